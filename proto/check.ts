@@ -1,0 +1,58 @@
+// The contract check: what must hold of every RPC before anything is derived from it. Default deny begins here.
+// buf checks the form (lint, breaking changes); this checks the meaning.
+import type { Contract, ContractReading, HttpRoute, Method } from './contract.ts';
+
+/** The problems of a contract, each a sentence that names the RPC; empty when it is acceptable. */
+export function checkContract({ contract, problems }: ContractReading): string[] {
+  return [...problems, ...checkAccess(contract), ...checkRoutes(contract), ...checkReasons(contract)];
+}
+
+function checkAccess({ methods }: Contract): string[] {
+  const services = new Set(methods.map(({ service }) => service));
+  return methods.flatMap((method) => {
+    if (method.access.kind !== 'internal') return [];
+    const unknown = method.access.callers.filter((caller) => !services.has(caller));
+    return [
+      ...(method.http.length > 0 ? [`${method.path} is internal and has a REST route`] : []),
+      ...unknown.map((caller) => `${method.path} may be called by ${caller}, which is no service of the contract`),
+    ];
+  });
+}
+
+function checkRoutes({ methods }: Contract): string[] {
+  const routes = methods.flatMap((method) => method.http.map((route) => ({ method, route })));
+  return routes.flatMap((one, index) => routes.slice(index + 1).flatMap((other) => compareRoutes(one, other)));
+}
+
+interface RouteOfMethod {
+  method: Method;
+  route: HttpRoute;
+}
+
+function compareRoutes(one: RouteOfMethod, other: RouteOfMethod): string[] {
+  if (one.route.verb !== other.route.verb) return [];
+  const [a, b] = [toSegments(one.route.template), toSegments(other.route.template)];
+  if (a.length !== b.length || !a.every((segment, index) => overlap(segment, b[index]!))) return [];
+  const same = a.every((segment, index) => isVariable(segment) === isVariable(b[index]!));
+  const relation = same ? 'collides with' : 'overlaps, and one would shadow the other, with';
+  const [first, second] = [one, other].map(({ method, route }) => `${method.path} (${route.verb} ${route.template})`);
+  return [`the REST route of ${first} ${relation} that of ${second}`];
+}
+
+/** Segments of a template, its custom verb as one more, so that only templates with the same verb are compared. */
+function toSegments(template: string): string[] {
+  const [, path, verb] = /^(.*?)(:[^/}]*)?$/.exec(template)!;
+  return [...path!.split('/'), verb ?? ''];
+}
+
+const isVariable = (segment: string): boolean => segment.startsWith('{') || segment === '*';
+
+const overlap = (a: string, b: string): boolean => a === b || isVariable(a) || isVariable(b);
+
+function checkReasons({ reasons }: Contract): string[] {
+  return [...reasons].flatMap(([name, { code, httpStatus, title }]) =>
+    code > 0 && httpStatus >= 400 && httpStatus <= 599 && title
+      ? []
+      : [`the reason ${name} needs a code, an HTTP status from 400 to 599 and a title`],
+  );
+}

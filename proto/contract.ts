@@ -1,0 +1,228 @@
+// The contract as plain data: services, methods and their policies, read from the one descriptor set.
+// Envoy's configuration, the guards inside the services and the tests are derived from this model, so that no path to a
+// method can drift from another. It only reads; what makes a contract acceptable is in check.ts.
+import { readFileSync } from 'node:fs';
+import {
+  createFileRegistry,
+  type DescMethod,
+  type DescService,
+  type FileRegistry,
+  fromBinary,
+  getOption,
+  hasOption,
+} from '@bufbuild/protobuf';
+import { type Duration, FileDescriptorSetSchema, MethodOptions_IdempotencyLevel } from '@bufbuild/protobuf/wkt';
+
+/** The descriptor set, also given to Envoy's transcoder and to gRPC reflection. */
+export const descriptorSetFile = new URL('./gen/contract.binpb', import.meta.url);
+
+export interface Contract {
+  methods: readonly Method[];
+  limits: MeshLimits;
+  reasons: ReadonlyMap<string, ReasonDetail>;
+}
+
+export interface Method {
+  /** The path of a gRPC call: `/sinew.user.v1.UserService/SignUp`. */
+  path: string;
+  /** The registry's name of the process that serves it, the part of the package after `sinew`: `user`. */
+  service: string;
+  /** `sinew.user.v1.UserService` */
+  grpcService: string;
+  /** Full name of the request's message. */
+  requestType: string;
+  requestStream: boolean;
+  responseStream: boolean;
+  idempotency: Idempotency;
+  http: readonly HttpRoute[];
+  access: Access;
+  limit: Limit;
+  timeoutMs: number;
+}
+
+/** From the standard `idempotency_level`: a read may be retried on any failure, a `none` only when it never arrived. */
+export type Idempotency = 'none' | 'idempotent' | 'read';
+
+export interface HttpRoute {
+  verb: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** As in google.api.http: `/v1/workouts/{workout_id}:finish`. */
+  template: string;
+  /** The request field that the body is read into, `*` for the whole message, empty for none. */
+  body: string;
+}
+
+export type Access =
+  | { kind: 'public' }
+  | { kind: 'signedIn' }
+  | { kind: 'internal'; callers: readonly string[] };
+
+export interface Limit {
+  requests: number;
+  windowMs: number;
+  by: 'caller' | 'address';
+}
+
+export interface MeshLimits {
+  /** Every call through the edge, by address. */
+  overall: Limit;
+  /** Calls without a token, by address, for each service by its registry name. */
+  anonymous: ReadonlyMap<string, Limit>;
+}
+
+export interface ReasonDetail {
+  /** The gRPC status code. */
+  code: number;
+  httpStatus: number;
+  title: string;
+  retryable: boolean;
+}
+
+/** What could not be read, each a sentence that names the RPC. */
+export interface ContractReading {
+  contract: Contract;
+  problems: readonly string[];
+}
+
+let loaded: Contract | undefined;
+
+/** The committed contract. Fails when it has a problem; `npm test` says so earlier and names each. */
+export function loadContract(): Contract {
+  if (!loaded) {
+    const { contract, problems } = readContract(readFileSync(descriptorSetFile));
+    if (problems.length > 0) throw new Error(`the contract is not acceptable: ${problems.join('; ')}`);
+    loaded = contract;
+  }
+  return loaded;
+}
+
+/** Reads a `google.protobuf.FileDescriptorSet`. */
+export function readContract(descriptorSet: Uint8Array): ContractReading {
+  const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, descriptorSet));
+  const problems: string[] = [];
+  const services = [...registry].filter((type) => type.kind === 'service' && isOwn(type.typeName)) as DescService[];
+  const methods = services.flatMap((service) => service.methods.flatMap((method) => toMethod(registry, method, problems)));
+  return { contract: { methods, limits: toLimits(registry, services, problems), reasons: toReasons(registry) }, problems };
+}
+
+const isOwn = (name: string): boolean => name.startsWith('sinew.');
+
+function toMethod(registry: FileRegistry, method: DescMethod, problems: string[]): Method[] {
+  const name = `${method.parent.typeName}/${method.name}`;
+  const policy = optionOf<MethodPolicyMessage>(registry, method, 'sinew.policy.v1.method');
+  const missing = [
+    !policy?.access?.kind.case && 'access',
+    !(policy?.limit?.requests && policy.limit.window && policy.limit.by) && 'limit',
+    !policy?.timeout && 'timeout',
+  ].filter((part) => part !== false);
+  if (missing.length > 0) {
+    problems.push(`${name} has no ${missing.join(', no ')}`);
+    return [];
+  }
+  return [
+    {
+      path: `/${name}`,
+      service: registryName(method.parent),
+      grpcService: method.parent.typeName,
+      requestType: method.input.typeName,
+      requestStream: method.methodKind === 'client_streaming' || method.methodKind === 'bidi_streaming',
+      responseStream: method.methodKind === 'server_streaming' || method.methodKind === 'bidi_streaming',
+      idempotency: toIdempotency(method.idempotency),
+      http: toHttpRoutes(registry, method, problems),
+      access: toAccess(policy!.access!),
+      limit: toLimit(policy!.limit!),
+      timeoutMs: toMilliseconds(policy!.timeout!),
+    },
+  ];
+}
+
+/** `sinew.user.v1.UserService` is served by `user`. */
+const registryName = (service: DescService): string => service.file.proto.package.split('.')[1]!;
+
+function toIdempotency(level: MethodOptions_IdempotencyLevel): Idempotency {
+  if (level === MethodOptions_IdempotencyLevel.NO_SIDE_EFFECTS) return 'read';
+  return level === MethodOptions_IdempotencyLevel.IDEMPOTENT ? 'idempotent' : 'none';
+}
+
+function toHttpRoutes(registry: FileRegistry, method: DescMethod, problems: string[]): HttpRoute[] {
+  const rule = optionOf<HttpRuleMessage>(registry, method, 'google.api.http');
+  if (!rule) return [];
+  return [rule, ...rule.additionalBindings].flatMap(({ pattern, body }) => {
+    const verb = pattern.case?.toUpperCase();
+    if (verb && ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].includes(verb)) {
+      return [{ verb: verb as HttpRoute['verb'], template: pattern.value as string, body }];
+    }
+    problems.push(`${method.parent.typeName}/${method.name} has a REST route without a known verb`);
+    return [];
+  });
+}
+
+function toAccess({ kind }: AccessMessage): Access {
+  return kind.case === 'internal' ? { kind: 'internal', callers: kind.value!.callers } : { kind: kind.case! };
+}
+
+function toLimit(limit: LimitMessage): Limit {
+  return { requests: limit.requests, windowMs: toMilliseconds(limit.window!), by: limit.by === 1 ? 'caller' : 'address' };
+}
+
+function toLimits(registry: FileRegistry, services: DescService[], problems: string[]): MeshLimits {
+  const meshes = [...registry.files].flatMap(
+    (file) => optionOf<MeshPolicyMessage>(registry, file, 'sinew.policy.v1.mesh') ?? [],
+  );
+  const mesh = meshes[0];
+  if (meshes.length !== 1 || !mesh?.overall || !mesh.anonymous) {
+    problems.push('the mesh policy with its limits must be given exactly once');
+    return { overall: { requests: 0, windowMs: 0, by: 'address' }, anonymous: new Map() };
+  }
+  const anonymous = new Map<string, Limit>();
+  for (const service of services) {
+    const own = optionOf<ServicePolicyMessage>(registry, service, 'sinew.policy.v1.service')?.anonymous;
+    const name = registryName(service);
+    if (own || !anonymous.has(name)) anonymous.set(name, toLimit(own ?? mesh.anonymous));
+  }
+  return { overall: toLimit(mesh.overall), anonymous };
+}
+
+function toReasons(registry: FileRegistry): Map<string, ReasonDetail> {
+  const reasons = new Map<string, ReasonDetail>();
+  for (const value of registry.getEnum('sinew.errors.v1.Reason')?.values ?? []) {
+    const detail = optionOf<ReasonDetail>(registry, value, 'sinew.errors.v1.detail');
+    if (!detail) continue;
+    const { code, httpStatus, title, retryable } = detail;
+    reasons.set(value.name, { code, httpStatus, title, retryable });
+  }
+  return reasons;
+}
+
+const toMilliseconds = (duration: Duration): number => Number(duration.seconds) * 1000 + duration.nanos / 1e6;
+
+/** Options of our own are read by name: ts-proto keeps none, and no second generator is wanted for a handful of shapes. */
+function optionOf<Value>(registry: FileRegistry, element: Parameters<typeof getOption>[0], name: string): Value | undefined {
+  const extension = registry.getExtension(name);
+  return extension && hasOption(element, extension) ? (getOption(element, extension) as Value) : undefined;
+}
+
+interface MethodPolicyMessage {
+  access?: AccessMessage;
+  limit?: LimitMessage;
+  timeout?: Duration;
+}
+interface AccessMessage {
+  kind: { case?: Access['kind']; value?: { callers: string[] } };
+}
+interface LimitMessage {
+  requests: number;
+  window?: Duration;
+  by: number;
+}
+interface ServicePolicyMessage {
+  anonymous?: LimitMessage;
+}
+interface MeshPolicyMessage {
+  overall?: LimitMessage;
+  anonymous?: LimitMessage;
+}
+interface HttpRuleMessage {
+  pattern: { case?: string; value?: unknown };
+  body: string;
+  additionalBindings: HttpRuleMessage[];
+}

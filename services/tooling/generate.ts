@@ -1,0 +1,44 @@
+// Derives everything that is generated from the contract: proto/gen/contract.binpb, the descriptor set from which
+// policies are read at run time, and proto/gen/**/*.ts, the messages, typed clients and servers.
+// The result is committed, so that a newcomer can read and search it before installing anything; a test fails when it
+// is stale. Usage: npm run generate [-- --out FOLDER]
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { delimiter, dirname, join, relative, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { execa } from 'execa';
+
+const root = resolve(import.meta.dirname, '../..');
+
+/** Generates into `out`, which is wiped first. Fails with what buf printed. */
+export async function generate(out: string): Promise<void> {
+  const environment = { PATH: [dirname(process.execPath), join(root, 'node_modules/.bin'), process.env.PATH].join(delimiter) };
+  const buf = (...args: string[]) => execa('buf', args, { cwd: root, env: environment });
+  await buf('generate', '--output', relative(root, dirname(dirname(out))) || '.');
+  await buf('build', 'proto', '--as-file-descriptor-set', '-o', join(out, 'contract.binpb'));
+  removeUnreached(out);
+}
+
+/** ts-proto also writes what only annotations import; nothing of ours reads those files. */
+function removeUnreached(out: string): void {
+  const reached = new Set<string>();
+  const visit = (file: string): void => {
+    if (reached.has(file)) return;
+    reached.add(file);
+    for (const [, path] of readFileSync(file, 'utf8').matchAll(/from "(\.[^"]+)"/g)) visit(resolve(dirname(file), path!));
+  };
+  const files = filesUnder(out);
+  for (const file of files) if (file.startsWith(join(out, 'sinew')) || file.startsWith(join(out, 'google/rpc'))) visit(file);
+  for (const file of files) if (file.endsWith('.ts') && !reached.has(file)) rmSync(file);
+}
+
+function filesUnder(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({ options: { out: { type: 'string', default: join(root, 'proto/gen') } } });
+  await generate(resolve(values.out));
+}
