@@ -51,10 +51,7 @@ export interface HttpRoute {
   body: string;
 }
 
-export type Access =
-  | { kind: 'public' }
-  | { kind: 'signedIn' }
-  | { kind: 'internal'; callers: readonly string[] };
+export type Access = { kind: 'public' } | { kind: 'signedIn' } | { kind: 'internal'; callers: readonly string[] };
 
 export interface Limit {
   requests: number;
@@ -100,8 +97,13 @@ export function readContract(descriptorSet: Uint8Array): ContractReading {
   const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, descriptorSet));
   const problems: string[] = [];
   const services = [...registry].filter((type) => type.kind === 'service' && isOwn(type.typeName)) as DescService[];
-  const methods = services.flatMap((service) => service.methods.flatMap((method) => toMethod(registry, method, problems)));
-  return { contract: { methods, limits: toLimits(registry, services, problems), reasons: toReasons(registry) }, problems };
+  const methods = services.flatMap((service) =>
+    service.methods.flatMap((method) => toMethod(registry, method, problems)),
+  );
+  return {
+    contract: { methods, limits: toLimits(registry, services, problems), reasons: toReasons(registry) },
+    problems,
+  };
 }
 
 const isOwn = (name: string): boolean => name.startsWith('sinew.');
@@ -161,7 +163,11 @@ function toAccess({ kind }: AccessMessage): Access {
 }
 
 function toLimit(limit: LimitMessage): Limit {
-  return { requests: limit.requests, windowMs: toMilliseconds(limit.window!), by: limit.by === 1 ? 'caller' : 'address' };
+  return {
+    requests: limit.requests,
+    windowMs: toMilliseconds(limit.window!),
+    by: limit.by === 1 ? 'caller' : 'address',
+  };
 }
 
 function toLimits(registry: FileRegistry, services: DescService[], problems: string[]): MeshLimits {
@@ -196,7 +202,11 @@ function toReasons(registry: FileRegistry): Map<string, ReasonDetail> {
 const toMilliseconds = (duration: Duration): number => Number(duration.seconds) * 1000 + duration.nanos / 1e6;
 
 /** Options of our own are read by name: ts-proto keeps none, and no second generator is wanted for a handful of shapes. */
-function optionOf<Value>(registry: FileRegistry, element: Parameters<typeof getOption>[0], name: string): Value | undefined {
+function optionOf<Value>(
+  registry: FileRegistry,
+  element: Parameters<typeof getOption>[0],
+  name: string,
+): Value | undefined {
   const extension = registry.getExtension(name);
   return extension && hasOption(element, extension) ? (getOption(element, extension) as Value) : undefined;
 }

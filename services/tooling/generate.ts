@@ -11,7 +11,9 @@ const root = resolve(import.meta.dirname, '../..');
 
 /** Generates into `out`, which is wiped first. Fails with what buf printed. */
 export async function generate(out: string): Promise<void> {
-  const environment = { PATH: [dirname(process.execPath), join(root, 'node_modules/.bin'), process.env.PATH].join(delimiter) };
+  const environment = {
+    PATH: [dirname(process.execPath), join(root, 'node_modules/.bin'), process.env.PATH].join(delimiter),
+  };
   const buf = (...args: string[]) => execa('buf', args, { cwd: root, env: environment });
   await buf('generate', '--output', relative(root, dirname(dirname(out))) || '.');
   await buf('build', 'proto', '--as-file-descriptor-set', '-o', join(out, 'contract.binpb'));
@@ -24,10 +26,12 @@ function removeUnreached(out: string): void {
   const visit = (file: string): void => {
     if (reached.has(file)) return;
     reached.add(file);
-    for (const [, path] of readFileSync(file, 'utf8').matchAll(/from "(\.[^"]+)"/g)) visit(resolve(dirname(file), path!));
+    for (const [, path] of readFileSync(file, 'utf8').matchAll(/from "(\.[^"]+)"/g))
+      visit(resolve(dirname(file), path!));
   };
   const files = filesUnder(out);
-  for (const file of files) if (file.startsWith(join(out, 'sinew')) || file.startsWith(join(out, 'google/rpc'))) visit(file);
+  for (const file of files)
+    if (file.startsWith(join(out, 'sinew')) || file.startsWith(join(out, 'google/rpc'))) visit(file);
   for (const file of files) if (file.endsWith('.ts') && !reached.has(file)) rmSync(file);
 }
 
