@@ -1,0 +1,79 @@
+// Who is alive: registers an instance with its health check, deregisters it, and watches the instances of a service.
+// Knows nothing of gRPC channels (resolver.ts) or of Envoy (envoy/edge.ts), which both follow it.
+import type Consul from 'consul';
+import { type Stop, watch } from './client.ts';
+
+/** One process of a service. */
+export interface Instance {
+  /** Unique in the mesh: `workout-1`. */
+  id: string;
+  /** The name in the contract: `workout`. */
+  service: string;
+  address: string;
+  port: number;
+  version: string;
+}
+
+export interface InstanceState extends Instance {
+  /** Whether all its checks pass. */
+  healthy: boolean;
+}
+
+/**
+ * Announces an instance that already serves. It counts as healthy from the first moment, so that traffic comes at once;
+ * from then on the agent asks its gRPC health service every second.
+ */
+export async function register(consul: Consul, instance: Instance): Promise<void> {
+  await consul.agent.service.register({
+    id: instance.id,
+    name: instance.service,
+    address: instance.address,
+    port: instance.port,
+    tags: ['grpc'],
+    meta: { version: instance.version, protocol: 'grpc' },
+    check: {
+      name: 'gRPC health',
+      grpc: `${instance.address}:${instance.port}`,
+      interval: '1s',
+      timeout: '1s',
+      status: 'passing',
+      // The shortest time Consul takes; a crash is noticed by the check within a second, this only tidies up.
+      deregistercriticalserviceafter: '1m',
+    },
+  } as never);
+}
+
+/** Takes an instance out of the catalogue; new traffic goes elsewhere from then on. */
+export async function deregister(consul: Consul, id: string): Promise<void> {
+  await consul.agent.service.deregister(id);
+}
+
+/** Calls back with all instances of a service, healthy or not, now and on each change. */
+export function watchInstances(
+  consul: Consul,
+  service: string,
+  listener: { onInstances: (instances: InstanceState[]) => void; onError: (error: Error) => void },
+): Stop {
+  return watch<HealthEntry[]>(consul, {
+    query: (options) => consul.health.service({ ...options, service }),
+    onData: (entries) => listener.onInstances(entries.map(toInstanceState)),
+    onError: listener.onError,
+  });
+}
+
+interface HealthEntry {
+  Node: { Address: string };
+  Service: { ID: string; Service: string; Address: string; Port: number; Meta?: Record<string, string> };
+  Checks: { Status: string }[];
+}
+
+function toInstanceState({ Node, Service, Checks }: HealthEntry): InstanceState {
+  return {
+    id: Service.ID,
+    service: Service.Service,
+    address: Service.Address || Node.Address,
+    port: Service.Port,
+    version: Service.Meta?.version ?? '',
+    healthy: Checks.every(({ Status }) => Status === 'passing'),
+  };
+}

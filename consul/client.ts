@@ -1,0 +1,52 @@
+// The connection to the local Consul agent, and the one way to watch it: blocking queries that wake a callback.
+// What is watched (instances, settings, keys) is in the files beside this one.
+import { setTimeout as delay } from 'node:timers/promises';
+import Consul from 'consul';
+
+/** @param address the agent's address, such as `http://127.0.0.1:8500` */
+export function connectConsul(address: string): Consul {
+  const url = new URL(address);
+  return new Consul({
+    host: url.hostname,
+    port: Number(url.port || (url.protocol === 'https:' ? 443 : 80)),
+    secure: url.protocol === 'https:',
+  });
+}
+
+/** Ends what it came from: a watch, a registration. */
+export type Stop = () => void;
+
+export interface WatchOptions<Data> {
+  /** One blocking query; it is asked again as soon as it answers. */
+  query: (options: object) => Promise<unknown>;
+  /** The whole state, on the first answer and on each change. */
+  onData: (data: Data) => void;
+  /** The agent cannot be reached; the watch goes on by itself. */
+  onError: (error: Error) => void;
+}
+
+/** Watches for as long as the process lives or until the returned function is called. */
+export function watch<Data>(consul: Consul, { query, onData, onError }: WatchOptions<Data>): Stop {
+  const watcher = consul.watch({
+    method: query as Parameters<Consul['watch']>[0]['method'],
+    options: { wait: '55s' } as never,
+    // The first retries come after 40 ms and 80 ms: an agent that restarts is back within seconds.
+    backoffFactor: 20,
+    backoffMax: 2000,
+  } as Parameters<Consul['watch']>[0]);
+  watcher.on('change', onData);
+  watcher.on('error', onError);
+  return () => watcher.end();
+}
+
+/** Repeats `attempt` until it succeeds: the agent may start later than the service, or restart. */
+export async function untilReached<Result>(attempt: () => Promise<Result>, signal: AbortSignal): Promise<Result> {
+  for (let wait = 50; ; wait = Math.min(wait * 2, 2000)) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (signal.aborted) throw error;
+      await delay(wait, undefined, { signal });
+    }
+  }
+}

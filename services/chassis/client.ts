@@ -1,0 +1,107 @@
+// Typed clients to other services, found through the registry. A call carries on the caller's trace, token and deadline.
+// Reads and idempotent writes are retried as the contract allows, within a budget, so that a failing service is not
+// drowned in retries.
+import { type ChannelOptions, Client, Metadata, type ServiceError, status } from '@grpc/grpc-js';
+import { consulTarget } from '#consul/resolver.ts';
+import { loadContract, type Method } from '#proto/contract.ts';
+import type { Context } from './context.ts';
+import { channelCredentials, introduce } from './credentials.ts';
+import { Refusal } from './errors.ts';
+import type { Definition } from './handlers.ts';
+
+type RequestOf<M> = M extends { requestSerialize: (value: infer Request) => Buffer } ? Request : never;
+type ResponseOf<M> = M extends { responseDeserialize: (bytes: Buffer) => infer Response } ? Response : never;
+
+/** The unary RPCs of a definition as async functions. */
+export type ServiceClient<D extends Definition> = {
+  [Name in keyof D as D[Name] extends { requestStream: false; responseStream: false } ? Name : never]: (
+    request: RequestOf<D[Name]>,
+    context: Context,
+  ) => Promise<ResponseOf<D[Name]>>;
+};
+
+export interface ClientOptions {
+  /** The name of the calling service. */
+  from: string;
+  /** Where to call; the registry's instances unless a test says otherwise. */
+  target?: string;
+}
+
+export interface ConnectedClient<D extends Definition> {
+  call: ServiceClient<D>;
+  close: () => void;
+}
+
+/** A client whose channel lives as long as the service; nothing is connected before the first call. */
+export function connectClient<D extends Definition>(
+  definition: D,
+  { from, target }: ClientOptions,
+): ConnectedClient<D> {
+  const paths = new Set(Object.values(definition).map(({ path }) => path));
+  const methods = loadContract().methods.filter(({ path }) => paths.has(path));
+  const service = methods[0]!.service;
+  const client = new Client(target ?? consulTarget(service), channelCredentials(), channelOptions(methods));
+  const call = Object.fromEntries(
+    Object.entries(definition).map(([name, method]) => [
+      name,
+      (request: unknown, context: Context) =>
+        new Promise((resolve, reject) => {
+          const { metadata, options } = toCall(context, from);
+          const done = (error: ServiceError | null, response: unknown): void =>
+            error ? reject(toRefusal(error, service)) : resolve(response);
+          const { path, requestSerialize, responseDeserialize } = method;
+          const running = client.makeUnaryRequest(
+            path,
+            requestSerialize,
+            responseDeserialize,
+            request,
+            metadata,
+            options,
+            done,
+          );
+          context.signal.addEventListener('abort', () => running.cancel(), { once: true });
+        }),
+    ]),
+  );
+  return { call: call as ServiceClient<D>, close: () => client.close() };
+}
+
+function toCall(context: Context, from: string) {
+  const metadata = new Metadata();
+  introduce(metadata, from);
+  metadata.set('traceparent', `00-${context.traceId}-${context.traceId.slice(0, 16)}-01`);
+  if (context.token) metadata.set('authorization', `Bearer ${context.token}`);
+  return { metadata, options: { deadline: context.deadline } };
+}
+
+/** The gRPC service config (gRFC A6): retries by idempotency; the tokens are the retry budget. */
+function channelOptions(methods: readonly Method[]): ChannelOptions {
+  const methodConfig = methods.map(({ path, idempotency, timeoutMs }) => {
+    const [service, method] = path.slice(1).split('/');
+    const retryPolicy = {
+      maxAttempts: 3,
+      initialBackoff: '0.02s',
+      maxBackoff: '0.5s',
+      backoffMultiplier: 2,
+      retryableStatusCodes: ['UNAVAILABLE'],
+    };
+    const retry = idempotency === 'none' ? {} : { retryPolicy };
+    return { name: [{ service, method }], timeout: `${timeoutMs / 1000}s`, ...retry };
+  });
+  const config = {
+    loadBalancingConfig: [{ round_robin: {} }],
+    methodConfig,
+    retryThrottling: { maxTokens: 20, tokenRatio: 0.2 },
+  };
+  return { 'grpc.service_config': JSON.stringify(config), 'grpc.enable_channelz': 0 };
+}
+
+/** What the other service refused is no business of our caller, except that it was away or too slow. */
+function toRefusal(cause: ServiceError, service: string): Refusal {
+  if (cause.code === status.UNAVAILABLE) return new Refusal('UNAVAILABLE', `${service} is not available`, { cause });
+  if (cause.code === status.DEADLINE_EXCEEDED) return new Refusal('TIMED_OUT', `${service} took too long`, { cause });
+  if (cause.code === status.CANCELLED) return new Refusal('CANCELLED', 'the caller went away', { cause });
+  if (cause.code === status.UNAUTHENTICATED)
+    return new Refusal('UNAUTHENTICATED', 'the access token is not valid', { cause });
+  return new Refusal('INTERNAL', `${service} failed`, { cause });
+}

@@ -1,0 +1,52 @@
+// Configuration that a process must have before it can ask anybody: one typed object, parsed once from the environment.
+// A key `consulHttpAddr` is the variable CONSUL_HTTP_ADDR. Live settings come from Consul (consul/settings.ts).
+import { z } from 'zod';
+
+/** The configuration every service has. */
+export const serviceConfig = z.object({
+  /** The instance's name in the registry, unique in the mesh. */
+  instance: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and hyphens'),
+  listenHost: z.string().min(1).default('127.0.0.1'),
+  /** 0 takes any free port. */
+  listenPort: z.coerce.number().int().min(0).max(65_535).default(0),
+  consulHttpAddr: z.url({ protocol: /^https?$/ }).default('http://127.0.0.1:8500'),
+  logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
+  logFormat: z.enum(['json', 'pretty']).default(process.stdout.isTTY ? 'pretty' : 'json'),
+});
+
+export type ServiceConfig = z.infer<typeof serviceConfig>;
+
+/** The configuration of a service with a database of its own. */
+export const databaseConfig = z.object({
+  databaseUrl: z.url({ protocol: /^postgres(ql)?$/ }).meta({ secret: true }),
+  databaseConnections: z.coerce.number().int().min(1).max(1000).default(10),
+});
+
+export class ConfigError extends Error {
+  /** The exit code of a process that was configured wrongly (EX_CONFIG of sysexits.h). */
+  static readonly exitCode = 78;
+}
+
+/** Reads the schema's keys from the environment. @throws ConfigError naming each variable that is wrong */
+export function readConfig<Shape extends z.ZodRawShape>(
+  schema: z.ZodObject<Shape>,
+  environment: NodeJS.ProcessEnv = process.env,
+): z.infer<z.ZodObject<Shape>> {
+  const names = Object.keys(schema.shape);
+  const input = Object.fromEntries(names.map((name) => [name, environment[toVariable(name)] || undefined]));
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(({ path, message }) => {
+    const name = String(path[0]);
+    return `${toVariable(name)} ${input[name] === undefined ? 'is missing' : `is wrong: ${message}`}`;
+  });
+  throw new ConfigError(problems.join('; '));
+}
+
+/** The configuration as it may be printed. */
+export function maskSecrets(schema: z.ZodObject, config: Record<string, unknown>): Record<string, unknown> {
+  const isSecret = (name: string): boolean => Boolean((schema.shape[name] as z.ZodType | undefined)?.meta()?.secret);
+  return Object.fromEntries(Object.entries(config).map(([name, value]) => [name, isSecret(name) ? '[secret]' : value]));
+}
+
+const toVariable = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();

@@ -1,0 +1,57 @@
+// The service's own PostgreSQL database: connecting, and migrating it by numbered plain SQL files.
+// All SQL of a service is in its store.ts; this knows none but its own table of migrations.
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import postgres from 'postgres';
+
+export type Sql = postgres.Sql<{ bigint: bigint }>;
+export type Transaction = postgres.TransactionSql<{ bigint: bigint }>;
+
+export interface DatabaseOptions {
+  url: string;
+  connections: number;
+}
+
+/** A pool of connections; none is opened before the first query. */
+export function connectDatabase({ url, connections }: DatabaseOptions): Sql {
+  return postgres(url, {
+    max: connections,
+    types: { bigint: postgres.BigInt },
+    onnotice: () => {},
+    connection: { application_name: 'sinew', timezone: 'UTC' },
+  }) as Sql;
+}
+
+/** Two processes that start together must not migrate together; the number is arbitrary but fixed. */
+const migrationLock = 7_346_901;
+
+/**
+ * Runs the files `0001_name.sql`, `0002_…` of a folder that have not been run, all in one transaction.
+ * @throws when a file that was run has been changed since, or a file fails; the database is then as before
+ */
+export async function migrate(sql: Sql, folder: URL): Promise<string[]> {
+  const files = (await readdir(folder)).filter((name) => /^\d{4}_.*\.sql$/.test(name)).sort();
+  return sql.begin(async (transaction) => {
+    await transaction`select pg_advisory_xact_lock(${migrationLock})`;
+    await transaction`create table if not exists migration (
+      name text primary key, checksum text not null, run_at timestamptz not null default now())`;
+    const rows = await transaction<{ name: string; checksum: string }[]>`select name, checksum from migration`;
+    const done = new Map(rows.map(({ name, checksum }) => [name, checksum]));
+    const run: string[] = [];
+    for (const name of files) {
+      const text = await readFile(new URL(name, folder), 'utf8');
+      const checksum = createHash('sha256').update(text).digest('hex');
+      if (done.get(name) === checksum) continue;
+      if (done.has(name)) throw new Error(`migration ${name} was changed after it had been run: write a new one`);
+      await transaction.unsafe(text);
+      await transaction`insert into migration (name, checksum) values (${name}, ${checksum})`;
+      run.push(name);
+    }
+    return run;
+  }) as Promise<string[]>;
+}
+
+/** The code that PostgreSQL gives when a unique constraint is broken, with the constraint's name. */
+export function brokenConstraint(error: unknown): string | undefined {
+  return error instanceof postgres.PostgresError && error.code === '23505' ? error.constraint_name : undefined;
+}

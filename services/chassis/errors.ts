@@ -1,0 +1,71 @@
+// The one error class of the services and the one place where it becomes a gRPC status.
+// A refusal has a reason from the contract, a message for the caller and a hidden cause for the log.
+import { Metadata, type StatusObject, status } from '@grpc/grpc-js';
+import { loadContract } from '#proto/contract.ts';
+import type { Any } from '#proto/gen/google/protobuf/any.ts';
+import { BadRequest, ErrorInfo, RequestInfo } from '#proto/gen/google/rpc/error_details.ts';
+import { Status } from '#proto/gen/google/rpc/status.ts';
+import type { Reason } from '#proto/gen/sinew/errors/v1/reason.ts';
+
+/** A name in the enum of reasons, such as `EMAIL_TAKEN`. */
+export type ReasonName = Exclude<keyof typeof Reason, 'UNSPECIFIED' | 'UNRECOGNIZED'>;
+
+export interface Violation {
+  /** The field's JSON name, with its path: `workout.sets[2].weightKg`. */
+  field: string;
+  description: string;
+}
+
+export interface RefusalDetails {
+  violations?: readonly Violation[];
+  /** Only for the log. */
+  cause?: unknown;
+}
+
+export class Refusal extends Error {
+  readonly reason: ReasonName;
+  readonly violations: readonly Violation[];
+
+  constructor(reason: ReasonName, message: string, { violations = [], cause }: RefusalDetails = {}) {
+    super(message, { cause });
+    this.name = 'Refusal';
+    this.reason = reason;
+    this.violations = violations;
+  }
+}
+
+/** A refusal that blames one field. */
+export const invalidField = (field: string, description: string): Refusal =>
+  new Refusal('INVALID_FIELDS', `${field}: ${description}`, { violations: [{ field, description }] });
+
+/** Anything thrown as a refusal; what nobody foresaw becomes INTERNAL, its text kept from the caller. */
+export function toRefusal(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  return new Refusal('INTERNAL', 'the service failed; the log has the cause under this trace id', { cause: error });
+}
+
+/** The status a gRPC caller sees. The order of its details is what the edge's problem filter reads. */
+export function toStatus(refusal: Refusal, traceId: string): Omit<StatusObject, 'metadata'> & { metadata: Metadata } {
+  const code = loadContract().reasons.get(refusal.reason)?.code ?? status.UNKNOWN;
+  const details = [
+    pack('google.rpc.ErrorInfo', ErrorInfo.encode({ reason: refusal.reason, domain: 'sinew', metadata: {} }).finish()),
+    ...(refusal.violations.length > 0 ? [pack('google.rpc.BadRequest', encodeViolations(refusal.violations))] : []),
+    pack('google.rpc.RequestInfo', RequestInfo.encode({ requestId: traceId, servingData: '' }).finish()),
+  ];
+  const metadata = new Metadata();
+  metadata.set(
+    'grpc-status-details-bin',
+    Buffer.from(Status.encode({ code, message: refusal.message, details }).finish()),
+  );
+  return { code, details: refusal.message, metadata };
+}
+
+const pack = (type: string, value: Uint8Array): Any => ({
+  typeUrl: `type.googleapis.com/${type}`,
+  value: Buffer.from(value),
+});
+
+function encodeViolations(violations: readonly Violation[]): Uint8Array {
+  const fieldViolations = violations.map((violation) => ({ ...violation, reason: '', localizedMessage: undefined }));
+  return BadRequest.encode({ fieldViolations }).finish();
+}

@@ -1,0 +1,83 @@
+// The types of handlers, derived from the generated service definitions, and their translation to grpc-js.
+// Only this file, client.ts and server.ts know grpc-js's callbacks; a handler is an async function.
+import { Readable } from 'node:stream';
+import type {
+  MethodDefinition,
+  ServerUnaryCall,
+  ServerWritableStream,
+  sendUnaryData,
+  UntypedHandleCall,
+} from '@grpc/grpc-js';
+import type { Logger } from 'pino';
+import type { Method } from '#proto/contract.ts';
+import { Context } from './context.ts';
+import { toRefusal, toStatus } from './errors.ts';
+import type { Next } from './interceptors/interceptor.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: the generated definitions differ in their message types only
+type AnyMethod = MethodDefinition<any, any>;
+/** A generated service definition: its methods by name. */
+export type Definition = Record<string, Omit<AnyMethod, 'originalName'>>;
+
+type RequestOf<M> = M extends { requestDeserialize: (bytes: Buffer) => infer Request } ? Request : never;
+type ResponseOf<M> = M extends { responseDeserialize: (bytes: Buffer) => infer Response } ? Response : never;
+type Input<M> = M extends { requestStream: true } ? AsyncIterable<RequestOf<M>> : RequestOf<M>;
+type Output<M> = M extends { responseStream: true } ? AsyncIterable<ResponseOf<M>> : Promise<ResponseOf<M>>;
+
+/** One handler per RPC: unary `async (request, context) => response`, streams as async iterables. */
+export type Handlers<D extends Definition> = {
+  [Name in keyof D]: (request: Input<D[Name]>, context: Context) => Output<D[Name]>;
+};
+
+/** A request as it came, so that validation can read the wire bytes. */
+export interface Received {
+  message: unknown;
+  bytes: Buffer;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: one adapter serves methods of every message type
+type ServerCall = ServerUnaryCall<any, any> & ServerWritableStream<any, any>;
+
+/** Runs the pipeline for each grpc-js call of a method. */
+export function toGrpcHandler(method: Method, pipeline: Next, log: Logger): UntypedHandleCall {
+  const run = (call: ServerCall): RunningCall => {
+    const controller = new AbortController();
+    call.on('cancelled', () => controller.abort());
+    const context = new Context({ method, metadata: call.metadata, signal: controller.signal, log });
+    const callerDeadline = Number(call.getDeadline());
+    if (Number.isFinite(callerDeadline)) context.deadline = new Date(callerDeadline);
+    const request = method.requestStream ? (call as unknown as AsyncIterable<Received>) : (call.request as Received);
+    return { context, response: pipeline({ context, request, cancel: (why) => controller.abort(why) }) };
+  };
+  return method.responseStream
+    ? (call: ServerCall) => {
+        answerStream(call, run(call));
+      }
+    : (call: ServerCall, callback: sendUnaryData<unknown>) => {
+        answerUnary(callback, run(call));
+      };
+}
+
+interface RunningCall {
+  context: Context;
+  response: Promise<unknown>;
+}
+
+async function answerUnary(callback: sendUnaryData<unknown>, { context, response }: RunningCall): Promise<void> {
+  try {
+    callback(null, await response);
+  } catch (error) {
+    callback(toStatus(toRefusal(error), context.traceId));
+  }
+}
+
+async function answerStream(call: ServerCall, { context, response }: RunningCall): Promise<void> {
+  const fail = (error: unknown): boolean => call.emit('error', toStatus(toRefusal(error), context.traceId));
+  try {
+    Readable.from((await response) as AsyncIterable<unknown>, { objectMode: true })
+      .on('error', fail)
+      .pipe(call);
+  } catch (error) {
+    fail(error);
+  }
+}

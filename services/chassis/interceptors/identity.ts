@@ -1,0 +1,73 @@
+// Who calls: verifies the person's access token, which the edge has verified before. The services do not lean on that:
+// what reaches them from inside, or through a mistake in the edge's configuration, is checked the same way.
+
+import { createLocalJWKSet, type JSONWebKeySet, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { LRUCache } from 'lru-cache';
+import type { Caller } from '../context.ts';
+import { Refusal } from '../errors.ts';
+import type { Interceptor } from './interceptor.ts';
+
+/** What an access token says and how it must be signed; the user service signs by the same constants. */
+export const accessToken = {
+  issuer: 'sinew',
+  audience: 'sinew',
+  algorithm: 'EdDSA',
+  /** The clocks of the mesh may differ by this many seconds. */
+  clockTolerance: 5,
+} as const;
+
+interface Verified {
+  caller: Caller;
+  /** Seconds since the epoch. */
+  expiry: number;
+}
+
+/** Verifies tokens against the newest keys; a verified token is remembered until it ends or the keys change. */
+export class TokenVerifier {
+  #keys: JWTVerifyGetKey = createLocalJWKSet({ keys: [] });
+  readonly #verified = new LRUCache<string, Verified>({ max: 10_000 });
+
+  /** Tokens signed by a key that is gone are no longer accepted from here on. */
+  useKeys(keys: JSONWebKeySet): void {
+    this.#keys = createLocalJWKSet(keys);
+    this.#verified.clear();
+  }
+
+  /** @throws Refusal UNAUTHENTICATED */
+  async verify(token: string): Promise<Caller> {
+    const known = this.#verified.get(token);
+    if (known && known.expiry + accessToken.clockTolerance > Date.now() / 1000) return known.caller;
+    const { issuer, audience, algorithm, clockTolerance } = accessToken;
+    const options = {
+      issuer,
+      audience,
+      algorithms: [algorithm],
+      clockTolerance,
+      typ: 'JWT',
+      requiredClaims: ['sub', 'sid', 'exp', 'iat'],
+    };
+    try {
+      const { payload } = await jwtVerify(token, this.#keys, options);
+      const caller = { userId: String(payload.sub), sessionId: String(payload.sid) };
+      this.#verified.set(token, { caller, expiry: payload.exp! });
+      return caller;
+    } catch (cause) {
+      throw new Refusal('UNAUTHENTICATED', 'the access token is not valid', { cause });
+    }
+  }
+}
+
+export const identity =
+  (verifier: TokenVerifier): Interceptor =>
+  (next) =>
+  async (call) => {
+    const { context } = call;
+    const header = context.header('authorization');
+    if (header) {
+      const token = /^Bearer ([^\s,]+)$/i.exec(header)?.[1];
+      if (!token) throw new Refusal('UNAUTHENTICATED', 'the authorization header must be "Bearer" and a token');
+      context.person = await verifier.verify(token);
+      context.token = token;
+    }
+    return next(call);
+  };

@@ -1,0 +1,21 @@
+// The order of the interceptors, outermost first, with its reasons:
+// trace before log, so that each line has its trace id; log around all that can refuse; the deadline around the work;
+// identity before access, which needs it; validation last, so that a stranger learns nothing of a request's form.
+import type { Logger } from 'pino';
+import type { Method } from '#proto/contract.ts';
+import { access } from './access.ts';
+import { deadline } from './deadline.ts';
+import { identity, type TokenVerifier } from './identity.ts';
+import type { Interceptor, Next } from './interceptor.ts';
+import { log } from './log.ts';
+import { trace } from './trace.ts';
+import { validation } from './validation.ts';
+
+/** Wraps a method's handler in all interceptors. */
+export function createPipeline(logger: Logger, verifier: TokenVerifier): (method: Method, handler: Next) => Next {
+  const validate = validation();
+  return (method, handler) => {
+    const order: Interceptor[] = [trace, log(logger), deadline, identity(verifier), access, validate(method)];
+    return order.reduceRight((next, interceptor) => interceptor(next), handler);
+  };
+}

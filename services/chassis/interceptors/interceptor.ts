@@ -1,0 +1,16 @@
+// The shape of an interceptor: `(next) => (call) => …`, one concern a file. Their order is in index.ts.
+import type { Context } from '../context.ts';
+import type { Received } from '../handlers.ts';
+
+export interface Call {
+  context: Context;
+  /** One request, or the requests of a client stream. */
+  request: Received | AsyncIterable<Received>;
+  /** Aborts the context's signal. */
+  cancel: (why: Error) => void;
+}
+
+/** Answers with the response, or with an async iterable of responses on a server stream; throws a refusal. */
+export type Next = (call: Call) => Promise<unknown>;
+
+export type Interceptor = (next: Next) => Next;

@@ -1,0 +1,49 @@
+// Refuses requests that break the contract's `buf.validate` rules, naming each field.
+// Unwraps the message for the handler; whoever is behind this needs no check of form.
+
+import { readFileSync } from 'node:fs';
+import { createFileRegistry, type DescMessage, fromBinary } from '@bufbuild/protobuf';
+import { pathToString } from '@bufbuild/protobuf/reflect';
+import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
+import { createValidator, type Validator } from '@bufbuild/protovalidate';
+import { descriptorSetFile, type Method } from '#proto/contract.ts';
+import { Refusal, type Violation } from '../errors.ts';
+import type { Received } from '../handlers.ts';
+import type { Interceptor } from './interceptor.ts';
+
+/** One interceptor for each method: the validator of its request is made, and warmed up, before the first call. */
+export function validation(): (method: Method) => Interceptor {
+  const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, readFileSync(descriptorSetFile)));
+  const validator = createValidator({ registry });
+  return ({ requestType }) => {
+    const type = registry.getMessage(requestType)!;
+    const check = ({ message, bytes }: Received): unknown => {
+      const violations = validate(validator, type, bytes);
+      if (violations.length === 0) return message;
+      const names = violations.map(({ field, description }) => `${field}: ${description}`).join('; ');
+      throw new Refusal('INVALID_FIELDS', names, { violations });
+    };
+    validate(validator, type, new Uint8Array());
+    return (next) => (call) => {
+      const request = 'bytes' in call.request ? check(call.request) : checkEach(call.request, check);
+      return next({ ...call, request: request as Received });
+    };
+  };
+}
+
+async function* checkEach(requests: AsyncIterable<Received>, check: (received: Received) => unknown) {
+  for await (const received of requests) yield check(received);
+}
+
+function validate(validator: Validator, type: DescMessage, bytes: Uint8Array): Violation[] {
+  const result = validator.validate(type, fromBinary(type, bytes));
+  if (result.kind === 'error') throw result.error;
+  if (result.kind === 'valid') return [];
+  return result.violations.map(({ field, message }) => ({
+    field: toJsonPath(pathToString(field)),
+    description: message,
+  }));
+}
+
+/** Callers know fields by their JSON names: `workout.sets[0].weight_kg` is `workout.sets[0].weightKg` to them. */
+const toJsonPath = (path: string): string => path.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());

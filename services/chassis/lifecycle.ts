@@ -1,0 +1,119 @@
+// A service's whole life, top to bottom: configuration → log → Consul → database → serve → register; and backwards:
+// deregister → let the edge and the clients see it → drain → close. main.ts of a service gives what is its own.
+import { setTimeout as delay } from 'node:timers/promises';
+import type Consul from 'consul';
+import type { JSONWebKeySet } from 'jose';
+import type { Logger } from 'pino';
+import type { z } from 'zod';
+import { deregister, register } from '#consul/catalog.ts';
+import { connectConsul, untilReached } from '#consul/client.ts';
+import { registerConsulResolver } from '#consul/resolver.ts';
+import { watchValue } from '#consul/settings.ts';
+import { ConfigError, maskSecrets, readConfig, type ServiceConfig, serviceConfig } from './config.ts';
+import { serverCredentials } from './credentials.ts';
+import { TokenVerifier } from './interceptors/identity.ts';
+import { createLogger } from './logger.ts';
+import { createServer, type Implementation } from './server.ts';
+
+/** Where the user service publishes the public keys of access tokens, as a JSON Web Key Set. */
+export const keysKey = 'sinew/user/jwks';
+
+/** How long calls still come after an instance has left the registry: the watchers' way to the edge and the channels. */
+const deregistrationMs = 300;
+/** How long calls under way may take to end. */
+const drainMs = 2000;
+
+export interface Resources<Config> {
+  config: Config;
+  consul: Consul;
+  log: Logger;
+  /** Called when the service stops, after its last call, the last given first. */
+  onStop: (close: () => unknown) => void;
+}
+
+export interface Service<Config> {
+  /** The name in the registry and the contract. */
+  name: string;
+  /** The service's own configuration, beside what every service has. */
+  config: z.ZodType<Config> & z.ZodObject;
+  /** Builds the handlers; the service is registered when it is done. */
+  build: (resources: Resources<Config & ServiceConfig>) => Promise<readonly Implementation[]>;
+}
+
+/** Runs until SIGTERM or SIGINT. Exits with 78 when the configuration is wrong. */
+export async function runService<Config>(service: Service<Config>): Promise<void> {
+  const schema = serviceConfig.extend(service.config.shape);
+  const config = readConfigOrExit(schema) as Config & ServiceConfig;
+  const log = createLogger({
+    service: service.name,
+    instance: config.instance,
+    level: config.logLevel,
+    format: config.logFormat,
+  });
+  process.on('uncaughtException', (error) => exit(log, error));
+  log.info({ config: maskSecrets(schema, config) }, 'starting');
+  const stopping = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stopping.abort());
+  try {
+    const stop = await start({ service, config, log, signal: stopping.signal });
+    if (!stopping.signal.aborted) await new Promise((resolve) => stopping.signal.addEventListener('abort', resolve));
+    log.info('stopping');
+    await stop();
+    log.info('stopped');
+    log.flush(() => process.exit(0));
+  } catch (error) {
+    if (!stopping.signal.aborted) exit(log, error);
+    log.flush(() => process.exit(0));
+  }
+}
+
+interface Start<Config> {
+  service: Service<Config>;
+  config: Config & ServiceConfig;
+  log: Logger;
+  signal: AbortSignal;
+}
+
+async function start<Config>({ service, config, log, signal }: Start<Config>): Promise<() => Promise<void>> {
+  const consul = connectConsul(config.consulHttpAddr);
+  registerConsulResolver(consul);
+  const verifier = new TokenVerifier();
+  const stopWatchingKeys = watchKeys(consul, verifier, log);
+  const closers: (() => unknown)[] = [stopWatchingKeys];
+  const onStop = (close: () => unknown): number => closers.push(close);
+  const implementations = await service.build({ config, consul, log, onStop });
+  const server = createServer({ implementations, verifier, log });
+  const port = await server.listen(config.listenHost, config.listenPort, serverCredentials());
+  const { instance: id, listenHost: address } = config;
+  const instance = { id, service: service.name, address, port, version: process.env.npm_package_version ?? '0.1.0' };
+  await untilReached(() => register(consul, instance), signal);
+  log.info({ port }, 'serving');
+  return async () => {
+    await deregister(consul, id).catch((error) => log.warn({ err: error }, 'the registry could not be told'));
+    await delay(deregistrationMs);
+    await server.stop(drainMs);
+    for (const close of closers.reverse()) await close();
+  };
+}
+
+function watchKeys(consul: Consul, verifier: TokenVerifier, log: Logger) {
+  return watchValue(consul, keysKey, {
+    onValue: (value) => verifier.useKeys(value ? (JSON.parse(value) as JSONWebKeySet) : { keys: [] }),
+    onError: (error) => log.warn({ err: error }, 'the keys of access tokens cannot be read from Consul'),
+  });
+}
+
+function readConfigOrExit(schema: z.ZodObject): Record<string, unknown> {
+  try {
+    return readConfig(schema);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`bad configuration: ${error.message}\n`);
+    process.exit(ConfigError.exitCode);
+  }
+}
+
+function exit(log: Logger, error: unknown): void {
+  log.fatal({ err: error }, 'the service failed');
+  log.flush(() => process.exit(1));
+}

@@ -1,0 +1,79 @@
+// The gRPC server of a service: its RPCs behind the interceptors, health, reflection, and a stop that ends nothing early.
+import { Server, type ServerCredentials } from '@grpc/grpc-js';
+import { HealthImplementation } from 'grpc-health-check';
+import type { Logger } from 'pino';
+import { loadContract } from '#proto/contract.ts';
+import { type Definition, type Handlers, type Received, toGrpcHandler } from './handlers.ts';
+import type { TokenVerifier } from './interceptors/identity.ts';
+import { createPipeline } from './interceptors/index.ts';
+import { addReflection } from './reflection.ts';
+
+/** A gRPC service of the contract with its handlers; made by `implement`. */
+export interface Implementation {
+  definition: Definition;
+  handlers: Record<string, (request: never, context: never) => unknown>;
+}
+
+/** Pairs a generated definition with its handlers; a missing or mistyped handler does not compile. */
+export const implement = <D extends Definition>(definition: D, handlers: Handlers<D>): Implementation => ({
+  definition,
+  handlers: handlers as Implementation['handlers'],
+});
+
+export interface ServerOptions {
+  implementations: readonly Implementation[];
+  verifier: TokenVerifier;
+  log: Logger;
+}
+
+export interface RunningServer {
+  /** Binds and starts to serve; answers with the port. */
+  listen: (host: string, port: number, credentials: ServerCredentials) => Promise<number>;
+  /** Lets calls under way end, at most `graceMs`, and takes no new ones. */
+  stop: (graceMs: number) => Promise<void>;
+}
+
+export function createServer({ implementations, verifier, log }: ServerOptions): RunningServer {
+  const server = new Server({ 'grpc.enable_channelz': 0 });
+  const health = new HealthImplementation({ '': 'SERVING' });
+  const methods = new Map(loadContract().methods.map((method) => [method.path, method]));
+  const pipeline = createPipeline(log, verifier);
+  const names = new Set<string>();
+  for (const { definition, handlers } of implementations) {
+    const calls: Record<string, ReturnType<typeof toGrpcHandler>> = {};
+    for (const [name, { path }] of Object.entries(definition)) {
+      const method = methods.get(path);
+      if (!method) throw new Error(`${path} is not in the contract`);
+      names.add(method.grpcService);
+      const handle = handlers[name]!;
+      const run = pipeline(method, async ({ request, context }) => handle(request as never, context as never));
+      calls[name] = toGrpcHandler(method, run, log);
+    }
+    server.addService(keepBytes(definition), calls);
+  }
+  health.addToServer(server);
+  addReflection(server, [...names, 'grpc.health.v1.Health']);
+  return {
+    listen: (host, port, credentials) =>
+      new Promise((resolve, reject) => {
+        server.bindAsync(`${host}:${port}`, credentials, (error, bound) => (error ? reject(error) : resolve(bound)));
+      }),
+    stop: async (graceMs) => {
+      health.setStatus('', 'NOT_SERVING');
+      const stopped = Promise.withResolvers<void>();
+      const force = setTimeout(() => server.forceShutdown(), graceMs);
+      server.tryShutdown(() => stopped.resolve());
+      await stopped.promise;
+      clearTimeout(force);
+    },
+  };
+}
+
+/** Requests arrive with the bytes they came as, which validation reads. */
+function keepBytes(definition: Definition): never {
+  const entries = Object.entries(definition).map(([name, method]) => {
+    const requestDeserialize = (bytes: Buffer): Received => ({ message: method.requestDeserialize(bytes), bytes });
+    return [name, { ...method, requestDeserialize }];
+  });
+  return Object.fromEntries(entries) as never;
+}
