@@ -49,13 +49,9 @@ export function toGrpcHandler(method: Method, pipeline: Next, log: Logger): Unty
     const request = method.requestStream ? (call as unknown as AsyncIterable<Received>) : (call.request as Received);
     return { context, response: pipeline({ context, request, cancel: (why) => controller.abort(why) }) };
   };
-  return method.responseStream
-    ? (call: ServerCall) => {
-        answerStream(call, run(call));
-      }
-    : (call: ServerCall, callback: sendUnaryData<unknown>) => {
-        answerUnary(callback, run(call));
-      };
+  const stream = (call: ServerCall) => void answerStream(call, run(call));
+  const unary = (call: ServerCall, callback: sendUnaryData<unknown>) => void answerUnary(callback, run(call));
+  return (method.responseStream ? stream : unary) as UntypedHandleCall;
 }
 
 interface RunningCall {
