@@ -10,11 +10,18 @@ export interface Caller {
   sessionId: string;
 }
 
+/** What a context is made of. */
+export interface CallOrigin {
+  method: Method;
+  metadata: Metadata;
+  /** Registers what to do when the caller goes away. */
+  onCancelled: (listener: () => void) => void;
+  log: Logger;
+}
+
 export class Context {
   readonly method: Method;
   readonly metadata: Metadata;
-  /** Aborts when the caller goes away or the time is over. */
-  readonly signal: AbortSignal;
   /** When the caller's or the contract's time is over, whichever is earlier. */
   deadline = new Date(8.64e15);
   /** W3C trace id: 32 hexadecimal digits. */
@@ -24,12 +31,31 @@ export class Context {
   /** The verified token itself, to act for the person at another service. */
   token: string | undefined;
   readonly #log: Logger;
+  readonly #onCancelled: CallOrigin['onCancelled'];
+  #controller: AbortController | undefined;
+  #cancelled: Error | undefined;
 
-  constructor(call: { method: Method; metadata: Metadata; signal: AbortSignal; log: Logger }) {
-    this.method = call.method;
-    this.metadata = call.metadata;
-    this.signal = call.signal;
-    this.#log = call.log;
+  constructor({ method, metadata, onCancelled, log }: CallOrigin) {
+    this.method = method;
+    this.metadata = metadata;
+    this.#onCancelled = onCancelled;
+    this.#log = log;
+  }
+
+  /** Aborts when the caller goes away or the time is over. Made when it is first asked for: most handlers never do. */
+  get signal(): AbortSignal {
+    if (!this.#controller) {
+      this.#controller = new AbortController();
+      if (this.#cancelled) this.#controller.abort(this.#cancelled);
+      else this.#onCancelled(() => this.cancel(new Refusal('CANCELLED', 'the caller went away')));
+    }
+    return this.#controller.signal;
+  }
+
+  /** Aborts the signal. */
+  cancel(why: Error): void {
+    this.#cancelled ??= why;
+    this.#controller?.abort(why);
   }
 
   /** The person; fails with UNAUTHENTICATED when there is none. */

@@ -41,13 +41,12 @@ type ServerCall = ServerUnaryCall<any, any> & ServerWritableStream<any, any>;
 /** Runs the pipeline for each grpc-js call of a method. */
 export function toGrpcHandler(method: Method, pipeline: Next, log: Logger): UntypedHandleCall {
   const run = (call: ServerCall): RunningCall => {
-    const controller = new AbortController();
-    call.on('cancelled', () => controller.abort());
-    const context = new Context({ method, metadata: call.metadata, signal: controller.signal, log });
+    const onCancelled = (listener: () => void) => call.once('cancelled', listener);
+    const context = new Context({ method, metadata: call.metadata, onCancelled, log });
     const callerDeadline = Number(call.getDeadline());
     if (Number.isFinite(callerDeadline)) context.deadline = new Date(callerDeadline);
     const request = method.requestStream ? (call as unknown as AsyncIterable<Received>) : (call.request as Received);
-    return { context, response: pipeline({ context, request, cancel: (why) => controller.abort(why) }) };
+    return { context, response: pipeline({ context, request }) };
   };
   const stream = (call: ServerCall) => void answerStream(call, run(call));
   const unary = (call: ServerCall, callback: sendUnaryData<unknown>) => void answerUnary(callback, run(call));

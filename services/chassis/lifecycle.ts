@@ -12,7 +12,7 @@ import { watchValue } from '#consul/settings.ts';
 import { ConfigError, maskSecrets, readConfig, type ServiceConfig, serviceConfig } from './config.ts';
 import { serverCredentials } from './credentials.ts';
 import { TokenVerifier } from './interceptors/identity.ts';
-import { createLogger } from './logger.ts';
+import { createLoggers, type Loggers } from './logger.ts';
 import { createServer, type Implementation } from './server.ts';
 
 /** Where the user service publishes the public keys of access tokens, as a JSON Web Key Set. */
@@ -44,18 +44,19 @@ export interface Service<Config> {
 export async function runService<Config>(service: Service<Config>): Promise<void> {
   const schema = serviceConfig.extend(service.config.shape);
   const config = readConfigOrExit(schema) as Config & ServiceConfig;
-  const log = createLogger({
+  const loggers = createLoggers({
     service: service.name,
     instance: config.instance,
     level: config.logLevel,
     format: config.logFormat,
   });
+  const { log } = loggers;
   process.on('uncaughtException', (error) => exit(log, error));
   log.info({ config: maskSecrets(schema, config) }, 'starting');
   const stopping = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stopping.abort());
   try {
-    const stop = await start({ service, config, log, signal: stopping.signal });
+    const stop = await start({ service, config, loggers, signal: stopping.signal });
     if (!stopping.signal.aborted) await new Promise((resolve) => stopping.signal.addEventListener('abort', resolve));
     log.info('stopping');
     await stop();
@@ -70,11 +71,12 @@ export async function runService<Config>(service: Service<Config>): Promise<void
 interface Start<Config> {
   service: Service<Config>;
   config: Config & ServiceConfig;
-  log: Logger;
+  loggers: Loggers;
   signal: AbortSignal;
 }
 
-async function start<Config>({ service, config, log, signal }: Start<Config>): Promise<() => Promise<void>> {
+async function start<Config>({ service, config, loggers, signal }: Start<Config>): Promise<() => Promise<void>> {
+  const { log } = loggers;
   const consul = connectConsul(config.consulHttpAddr);
   registerConsulResolver(consul);
   const verifier = new TokenVerifier();
@@ -82,7 +84,7 @@ async function start<Config>({ service, config, log, signal }: Start<Config>): P
   const closers: (() => unknown)[] = [stopWatchingKeys];
   const onStop = (close: () => unknown): number => closers.push(close);
   const implementations = await service.build({ config, consul, log, onStop });
-  const server = createServer({ implementations, verifier, log });
+  const server = createServer({ implementations, verifier, loggers });
   const port = await server.listen(config.listenHost, config.listenPort, serverCredentials());
   const { instance: id, listenHost: address } = config;
   const instance = { id, service: service.name, address, port, version: process.env.npm_package_version ?? '0.1.0' };

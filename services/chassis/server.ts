@@ -1,11 +1,11 @@
 // The gRPC server of a service: its RPCs behind the interceptors, health, reflection, and a stop that ends nothing early.
 import { Server, type ServerCredentials } from '@grpc/grpc-js';
 import { HealthImplementation } from 'grpc-health-check';
-import type { Logger } from 'pino';
 import { loadContract } from '#proto/contract.ts';
 import { type Definition, type Handlers, type Received, toGrpcHandler } from './handlers.ts';
 import type { TokenVerifier } from './interceptors/identity.ts';
 import { createPipeline } from './interceptors/index.ts';
+import type { Loggers } from './logger.ts';
 import { addReflection } from './reflection.ts';
 
 /** A gRPC service of the contract with its handlers; made by `implement`. */
@@ -23,7 +23,7 @@ export const implement = <D extends Definition>(definition: D, handlers: Handler
 export interface ServerOptions {
   implementations: readonly Implementation[];
   verifier: TokenVerifier;
-  log: Logger;
+  loggers: Loggers;
 }
 
 export interface RunningServer {
@@ -33,11 +33,11 @@ export interface RunningServer {
   stop: (graceMs: number) => Promise<void>;
 }
 
-export function createServer({ implementations, verifier, log }: ServerOptions): RunningServer {
+export function createServer({ implementations, verifier, loggers }: ServerOptions): RunningServer {
   const server = new Server({ 'grpc.enable_channelz': 0 });
   const health = new HealthImplementation({ '': 'SERVING' });
   const methods = new Map(loadContract().methods.map((method) => [method.path, method]));
-  const pipeline = createPipeline(log, verifier);
+  const pipeline = createPipeline(loggers.callLog, verifier);
   const names = new Set<string>();
   for (const { definition, handlers } of implementations) {
     const calls: Record<string, ReturnType<typeof toGrpcHandler>> = {};
@@ -47,7 +47,7 @@ export function createServer({ implementations, verifier, log }: ServerOptions):
       names.add(method.grpcService);
       const handle = handlers[name]!;
       const run = pipeline(method, async ({ request, context }) => handle(request as never, context as never));
-      calls[name] = toGrpcHandler(method, run, log);
+      calls[name] = toGrpcHandler(method, run, loggers.log);
     }
     server.addService(keepBytes(definition), calls);
   }

@@ -12,10 +12,10 @@ import { trace } from './trace.ts';
 import { validation } from './validation.ts';
 
 /** Wraps a method's handler in all interceptors. */
-export function createPipeline(logger: Logger, verifier: TokenVerifier): (method: Method, handler: Next) => Next {
+export function createPipeline(callLog: Logger, verifier: TokenVerifier): (method: Method, handler: Next) => Next {
   const validate = validation();
   return (method, handler) => {
-    const order: Interceptor[] = [trace, log(logger), deadline, identity(verifier), access, validate(method)];
+    const order: Interceptor[] = [trace, log(callLog), deadline, identity(verifier), access, validate(method)];
     return order.reduceRight((next, interceptor) => interceptor(next), handler);
   };
 }

@@ -6,8 +6,6 @@ export interface Call {
   context: Context;
   /** One request, or the requests of a client stream. */
   request: Received | AsyncIterable<Received>;
-  /** Aborts the context's signal. */
-  cancel: (why: Error) => void;
 }
 
 /** Answers with the response, or with an async iterable of responses on a server stream; throws a refusal. */

@@ -9,6 +9,7 @@ import { createValidator, type Validator } from '@bufbuild/protovalidate';
 import { descriptorSetFile, type Method } from '#proto/contract.ts';
 import { Refusal, type Violation } from '../errors.ts';
 import type { Received } from '../handlers.ts';
+import { compileAcceptance } from './acceptance.ts';
 import type { Interceptor } from './interceptor.ts';
 
 /** One interceptor for each method: the validator of its request is made, and warmed up, before the first call. */
@@ -17,7 +18,9 @@ export function validation(): (method: Method) => Interceptor {
   const validator = createValidator({ registry });
   return ({ requestType }) => {
     const type = registry.getMessage(requestType)!;
+    const accepts = compileAcceptance(registry, type);
     const check = ({ message, bytes }: Received): unknown => {
+      if (accepts?.(message)) return message;
       const violations = validate(validator, type, bytes);
       if (violations.length === 0) return message;
       const names = violations.map(({ field, description }) => `${field}: ${description}`).join('; ');
