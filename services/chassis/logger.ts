@@ -1,5 +1,5 @@
 // The log: pino's JSON lines, or readable ones in a terminal. Passwords and tokens are cut out wherever they stand.
-import { type Logger, type LoggerOptions, pino, stdTimeFunctions } from 'pino';
+import { type Logger, type LoggerOptions, pino } from 'pino';
 import { build as pretty } from 'pino-pretty';
 
 export interface LogOptions {
@@ -31,14 +31,13 @@ export function createLoggers({ service, instance, level, format }: LogOptions):
   const options: LoggerOptions = {
     level,
     base: { service, instance },
-    timestamp: stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
   };
   const redact = { paths: secrets.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '[redacted]' };
   // Lines leave in batches, at the latest after 100 ms: a write for each call would cost more than many a call itself.
   const destination =
     format === 'pretty'
-      ? pretty({ colorize: true, ignore: 'service,pid,hostname', destination: 1 })
+      ? pretty({ colorize: true, translateTime: 'HH:MM:ss.l', ignore: 'service', destination: 1 })
       : pino.destination({ dest: 1, sync: false, minLength: 4096, periodicFlush: 100 });
   return { log: pino({ ...options, redact }, destination), callLog: pino(options, destination) };
 }
