@@ -1,0 +1,81 @@
+// The contract check must name the RPC that breaks it. Each case is a small contract of its own, built by buf.
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkContract } from '#proto/check.ts';
+import { readContract } from '#proto/contract.ts';
+
+const root = join(import.meta.dirname, '../..');
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'contract '));
+  for (const path of ['google', 'buf', 'sinew/policy', 'sinew/errors']) {
+    await cp(join(root, 'proto', path), join(folder, path), { recursive: true });
+  }
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+const access = 'access: { signed_in: {} }';
+const limit = 'limit: { requests: 1 window: { seconds: 1 } by: BY_CALLER }';
+const timeout = 'timeout: { seconds: 1 }';
+const policy = (...parts: string[]) => `option (sinew.policy.v1.method) = { ${parts.join(' ')} };`;
+const whole = policy(access, limit, timeout);
+const route = (rule: string) => `option (google.api.http) = { ${rule} };`;
+const internal = policy('access: { internal: { callers: ["probe"] } }', limit, timeout);
+
+/** What the check says of a service `sinew.probe.v1.Probe` with these RPCs. */
+async function problemsOf(rpcs: Record<string, string>): Promise<string[]> {
+  const methods = Object.entries(rpcs).map(([name, options]) => `rpc ${name}(Empty) returns (Empty) { ${options} }`);
+  const source = `syntax = "proto3"; package sinew.probe.v1;
+    import "google/api/annotations.proto"; import "sinew/policy/v1/policy.proto";
+    message Empty { string id = 1; } service Probe { ${methods.join('\n')} }`;
+  await writeFile(join(folder, 'probe.proto'), source);
+  const buf = join(root, 'node_modules/.bin/buf');
+  const built = await execa(buf, ['build', '--as-file-descriptor-set', '-o', '-'], { cwd: folder, encoding: 'buffer' });
+  return checkContract(readContract(built.stdout));
+}
+
+describe('the contract check', () => {
+  it('takes a whole policy', async () => {
+    expect(await problemsOf({ Get: whole })).toEqual([]);
+  });
+
+  it.each([
+    ['access', policy(limit, timeout)],
+    ['limit', policy(access, timeout)],
+    ['timeout', policy(access, limit)],
+    ['limit', policy(access, timeout, 'limit: { requests: 1 }')],
+    ['access, no limit, no timeout', ''],
+  ])('names an RPC without %s', async (part, options) => {
+    expect(await problemsOf({ Good: whole, Bad: options })).toEqual([`sinew.probe.v1.Probe/Bad has no ${part}`]);
+  });
+
+  it.each([
+    ['get: "/v1/things/{id}"', 'get: "/v1/things/{id}"', 'collides with'],
+    ['get: "/v1/things/{id}"', 'get: "/v1/things/mine"', 'overlaps, and one would shadow the other, with'],
+    ['get: "/v1/things/{id}"', 'delete: "/v1/things/{id}"', undefined],
+    ['post: "/v1/things/{id}:read"', 'post: "/v1/things/{id}:write"', undefined],
+    ['post: "/v1/things/{id}:read"', 'post: "/v1/things/mine:read"', 'overlaps, and one would shadow the other, with'],
+    ['post: "/v1/things"', 'post: "/v1/things:import"', undefined],
+    ['get: "/v1/things/{id}/parts"', 'get: "/v1/things/parts/{id}"', 'overlaps, and one would shadow the other, with'],
+    ['get: "/v1/a" additional_bindings: { get: "/v1/b" }', 'get: "/v1/b"', 'collides with'],
+  ])('compares %s with %s', async (one, other, relation) => {
+    const problems = await problemsOf({ One: whole + route(one), Other: whole + route(other) });
+    expect(problems).toHaveLength(relation ? 1 : 0);
+    if (relation) expect(problems[0]).toMatch(new RegExp(`Probe/One .* ${relation} .*Probe/Other`));
+  });
+
+  it('keeps internal RPCs off the REST surface and their callers known', async () => {
+    expect(await problemsOf({ One: internal + route('get: "/v1/one"') })).toEqual([
+      '/sinew.probe.v1.Probe/One is internal and has a REST route',
+    ]);
+    const stranger = internal.replace('"probe"', '"stranger"');
+    expect(await problemsOf({ One: stranger })).toEqual([
+      '/sinew.probe.v1.Probe/One may be called by stranger, which is no service of the contract',
+    ]);
+  });
+});

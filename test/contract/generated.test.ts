@@ -1,0 +1,51 @@
+// The committed contract: in form, compatible with the last commit, acceptable, and with generated code that is not stale.
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { execa } from 'execa';
+import { describe, expect, it } from 'vitest';
+import { checkContract } from '#proto/check.ts';
+import { descriptorSetFile, readContract } from '#proto/contract.ts';
+import { generate } from '#tooling/generate.ts';
+
+const root = join(import.meta.dirname, '../..');
+const buf = (...args: string[]) =>
+  execa(join(root, 'node_modules/.bin/buf'), args, { cwd: root, reject: false, all: true });
+const git = (...args: string[]) => execa('git', args, { cwd: root, reject: false });
+
+describe('the contract', () => {
+  it('passes the contract check', async () => {
+    expect(checkContract(readContract(await readFile(descriptorSetFile)))).toEqual([]);
+  });
+
+  it.each([
+    ['is lint-free', ['lint']],
+    ['is formatted', ['format', '--diff', '--exit-code', '--path', 'proto/sinew']],
+  ])('%s', async (_, args) => {
+    const { exitCode, all } = await buf(...args);
+    expect(exitCode, all).toBe(0);
+  });
+
+  it('breaks nothing that was promised before', async ({ skip }) => {
+    const changed = (await git('status', '--porcelain', 'proto')).stdout !== '';
+    const against = changed ? 'HEAD' : 'HEAD~1';
+    const exists = (await git('cat-file', '-e', `${against}:buf.yaml`)).exitCode === 0;
+    if (!exists) skip('there is no earlier commit to compare with');
+    const { exitCode, all } = await buf('breaking', '--against', `.git#ref=${against}`);
+    expect(exitCode, all).toBe(0);
+  });
+
+  it('is what the generated code was made of', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'generated '));
+    await generate(join(folder, 'proto/gen'));
+    expect(await readTree(join(folder, 'proto/gen'))).toEqual(await readTree(join(root, 'proto/gen')));
+    await rm(folder, { recursive: true });
+  });
+});
+
+async function readTree(folder: string): Promise<Record<string, string>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const contents = files.sort().map(async (file) => [relative(folder, file), await readFile(file, 'base64')]);
+  return Object.fromEntries(await Promise.all(contents));
+}
