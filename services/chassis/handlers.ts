@@ -26,7 +26,7 @@ type Output<M> = M extends { responseStream: true } ? AsyncIterable<ResponseOf<M
 
 /** One handler per RPC: unary `async (request, context) => response`, streams as async iterables. */
 export type Handlers<D extends Definition> = {
-  [Name in keyof D]: (request: Input<D[Name]>, context: Context) => Output<D[Name]>;
+  -readonly [Name in keyof D]: (request: Input<D[Name]>, context: Context) => Output<D[Name]>;
 };
 
 /** A request as it came, so that validation can read the wire bytes. */

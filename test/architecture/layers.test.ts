@@ -1,0 +1,73 @@
+// Dependencies point one way: service → chassis → consul → proto. The door and the tooling stand beside the services;
+// services never import each other, and files of rules import nothing that reads or writes.
+import { basename, dirname } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { importsOf, isSource, isTest, listFiles } from './sources.ts';
+
+const sources = listFiles().filter((file) => isSource(file) && !isTest(file));
+
+/** Where each folder may import from, besides itself and packages. */
+const allowed: Record<string, string[]> = {
+  proto: ['proto/'],
+  consul: ['consul/', 'proto/'],
+  envoy: ['envoy/', 'proto/', 'consul/', 'services/chassis/'],
+  'services/chassis': ['services/chassis/', 'consul/', 'proto/'],
+  'services/tooling': ['services/tooling/', 'envoy/', 'consul/', 'proto/'],
+};
+
+const ownPrefixes = ['proto/', 'consul/', 'envoy/', 'services/', 'test/'];
+const isOwn = (path: string): boolean => ownPrefixes.some((prefix) => path.startsWith(prefix));
+
+function layerOf(file: string): string {
+  const [top, second] = file.split('/');
+  return top === 'services' ? `services/${second}` : top!;
+}
+
+describe('dependencies', () => {
+  it('are found at all', () => {
+    const edges = sources.flatMap((file) => importsOf(file).filter(isOwn));
+    expect(edges.length).toBeGreaterThan(50);
+    expect(importsOf('services/chassis/lifecycle.ts')).toContain('consul/catalog.ts');
+  });
+
+  it('point one way', () => {
+    const wrong = sources.flatMap((file) => {
+      const layer = layerOf(file);
+      const mayImport = allowed[layer] ?? [`${layer}/`, 'services/chassis/', 'consul/', 'proto/'];
+      const imports = importsOf(file).filter(isOwn);
+      return imports
+        .filter((path) => !mayImport.some((prefix) => path.startsWith(prefix)))
+        .map((path) => `${file} → ${path}`);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('of a service on grpc-js stay inside the chassis', () => {
+    const wrong = servicesOwn().filter((file) => importsOf(file).includes('@grpc/grpc-js'));
+    expect(wrong).toEqual([]);
+  });
+
+  it('of a rule are free of input and output', () => {
+    const outside =
+      /^(node:(?!crypto$|assert$|util$)|postgres$|consul$|@grpc\/|pino$|services\/chassis\/(database|server|client|lifecycle)\.ts$|consul\/)/;
+    const rules = servicesOwn().filter((file) => dirname(file).split('/').length === 2 && !edges.has(basename(file)));
+    const isCommand = (file: string): boolean =>
+      importsOf(file).includes('node:process') || importsOf(file).some((path) => path.endsWith('/lifecycle.ts'));
+    const wrong = rules
+      .filter((file) => !isCommand(file))
+      .flatMap((file) =>
+        importsOf(file)
+          .filter((path) => outside.test(path))
+          .map((path) => `${file} → ${path}`),
+      );
+    expect(wrong).toEqual([]);
+  });
+});
+
+/** The files of a service that stand between the rules and the world. */
+const edges = new Set(['main.ts', 'service.ts', 'api.ts', 'store.ts']);
+
+function servicesOwn(): string[] {
+  const shared = ['services/chassis/', 'services/tooling/'];
+  return sources.filter((file) => file.startsWith('services/') && !shared.some((prefix) => file.startsWith(prefix)));
+}

@@ -1,0 +1,71 @@
+// The measures of the house: what keeps files, functions and folders small enough to read at one sitting.
+import { readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { isSource, isTest, listFiles, readSource, root } from './sources.ts';
+
+const files = listFiles();
+const sources = files.filter(isSource);
+
+describe('the tree', () => {
+  it('has the folders of one request at its top, and nothing beside them', () => {
+    const fixed = [
+      'LICENSE',
+      'README.md',
+      'consul',
+      'docker-compose.yml',
+      'envoy',
+      'package-lock.json',
+      'package.json',
+      'proto',
+      'services',
+      'test',
+      'tsconfig.json',
+    ];
+    const entries = new Set(files.map((file) => file.split('/')[0]!));
+    const others = [...entries].filter(
+      (entry) => !fixed.includes(entry) && !entry.startsWith('.') && !/^buf.*\.yaml$/.test(entry),
+    );
+    expect(others).toEqual([]);
+  });
+
+  it('has at most 12 files in a folder, tests beside them not counted', () => {
+    const folders = new Map<string, number>();
+    const counted = files.filter(
+      (file) =>
+        !isTest(file) &&
+        file.includes('/') &&
+        !/\/(testdata|migrations)\//.test(file) &&
+        !/^proto\/(google|buf|grpc)\//.test(file),
+    );
+    for (const file of counted) folders.set(dirname(file), (folders.get(dirname(file)) ?? 0) + 1);
+    expect([...folders].filter(([, count]) => count > 12)).toEqual([]);
+  });
+
+  it('has no file longer than 400 lines', () => {
+    const long = sources
+      .map((file) => [file, readSource(file).split('\n').length] as const)
+      .filter(([, lines]) => lines > 400);
+    expect(long).toEqual([]);
+  });
+
+  it('opens each module with what it is', () => {
+    const bare = sources.filter((file) => !/^(#!.*\n)?(\/\/ |\/\*\*?)/.test(readSource(file)));
+    expect(bare).toEqual([]);
+  });
+
+  it('has the same files in every service', () => {
+    const services = readdirSync(join(root, 'services')).filter((name) => !['chassis', 'tooling'].includes(name));
+    const missing = services.flatMap((service) => {
+      const own = files
+        .filter((file) => file.startsWith(`services/${service}/`))
+        .map((file) => file.split('/')[2]!.replace(/\.ts$/, ''));
+      return ['main', 'service', 'api', 'store', 'migrations']
+        .filter((name) => !own.includes(name))
+        .map((name) => `${service}/${name}`);
+    });
+    expect(missing).toEqual([]);
+    const wiring = services.map((service) => readSource(`services/${service}/main.ts`).split('\n').length);
+    expect(Math.max(...wiring)).toBeLessThanOrEqual(31);
+  });
+});

@@ -1,0 +1,46 @@
+// The project's source files and what each imports, as the architecture tests look at them.
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+
+export const root = join(import.meta.dirname, '../..');
+
+/** Files that git tracks or would track, generated ones left out. */
+export function listFiles(): string[] {
+  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '--deduplicate'], {
+    cwd: root,
+  });
+  return listed
+    .toString()
+    .split('\n')
+    .filter((file) => file !== '' && !file.startsWith('proto/gen/'));
+}
+
+export const readSource = (file: string): string => readFileSync(join(root, file), 'utf8');
+
+export const isSource = (file: string): boolean => /\.(ts|mjs)$/.test(file);
+
+export const isTest = (file: string): boolean => /\.test\.ts$/.test(file) || file.startsWith('test/');
+
+const aliases: [string, string][] = [
+  ['#proto/', 'proto/'],
+  ['#envoy/', 'envoy/'],
+  ['#consul/', 'consul/'],
+  ['#chassis/', 'services/chassis/'],
+  ['#tooling/', 'services/tooling/'],
+  ['#test/', 'test/'],
+];
+
+/** What a file imports: paths from the root for our own files, names for packages. */
+export function importsOf(file: string): string[] {
+  const found = readSource(file).matchAll(
+    /(?:^|\n)(?:import|export)\b[^;'"`]*?from\s+'([^']+)'|import\('([^']+)'\)|(?:^|\n)import\s+'([^']+)'/g,
+  );
+  return [...found].map(([, from, dynamic, bare]) => resolveImport(file, (from ?? dynamic ?? bare)!));
+}
+
+function resolveImport(file: string, name: string): string {
+  if (name.startsWith('.')) return normalize(join(dirname(file), name));
+  const alias = aliases.find(([prefix]) => name.startsWith(prefix));
+  return alias ? alias[1] + name.slice(alias[0].length) : name;
+}
