@@ -1,0 +1,143 @@
+// The way in for every npm script. It runs on the Node that the machine happens to have and with nothing installed: it
+// installs the packages that the lock file names, then runs services/tooling/<command>.ts on Node 24, which is one of
+// them. A command is a file there that does something when it is the main module.
+
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { constants } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { withLock } from './system/lock.mjs';
+
+const OLDEST_NODE = 20;
+const NODE = 24;
+const tooling = dirname(fileURLToPath(import.meta.url));
+const root = join(tooling, '..', '..');
+
+/** The person at the keyboard can mend this: one sentence, no stack trace. */
+class Refusal extends Error {}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof Refusal)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}
+
+/** @param {string[]} args */
+async function main([command = '', ...rest]) {
+  if (major(process.versions.node) < OLDEST_NODE) {
+    throw new Refusal(
+      `Sinew needs Node ${OLDEST_NODE} or newer to start, and this is ${process.version}: install a newer one.`,
+    );
+  }
+  requireCommand(command);
+  // What is written here must be readable by PostgreSQL's user under root; secrets set their own, narrower modes.
+  process.umask(0o022);
+  await installPackages();
+  const script = join(tooling, `${command}.ts`);
+  const node = major(process.versions.node) >= NODE ? process.execPath : findNode();
+  // To become the command leaves no parent in between that signals would have to pass. Node 20 cannot.
+  if (process.execve) process.execve(node, [node, script, ...rest], process.env);
+  else process.exitCode = await run(node, [script, ...rest]);
+}
+
+/** @param {string} command */
+function requireCommand(command) {
+  const commands = readdirSync(tooling)
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+    .filter((name) => readFileSync(join(tooling, name), 'utf8').includes('import.meta.main'))
+    .map((name) => name.slice(0, -'.ts'.length));
+  if (commands.includes(command)) return;
+  throw new Refusal(`There is no command ${JSON.stringify(command)}: the commands are ${commands.join(', ')}.`);
+}
+
+async function installPackages() {
+  if (packagesAreCurrent()) return;
+  await withLock(
+    join(root, 'node_modules'),
+    async () => {
+      // Another start may have installed them while this one waited for the lock.
+      if (packagesAreCurrent()) return;
+      process.stderr.write('Installing the npm packages (once, and again when package-lock.json changes) …\n');
+      const [npm, npmArguments] = findNpm();
+      const options = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
+      const code = await run(npm, [...npmArguments, ...options]);
+      if (code !== 0) throw new Refusal(`The npm packages could not be installed: npm ended with exit code ${code}.`);
+    },
+    () => process.stderr.write('Waiting for another start that is installing the npm packages …\n'),
+  );
+}
+
+/**
+ * Whether node_modules holds what the lock file names. npm writes down what it has installed when it has finished, so the
+ * answer does not depend on who installed it, nor on file times, which a git checkout changes.
+ */
+function packagesAreCurrent() {
+  const wanted = readPackages(join(root, 'package-lock.json'));
+  const installed = readPackages(join(root, 'node_modules', '.package-lock.json'));
+  if (!wanted || !installed) return false;
+  return Object.entries(wanted).every(([path, entry]) => {
+    if (path === '' || (entry.optional && !installed[path])) return true;
+    return installed[path]?.version === entry.version && installed[path]?.integrity === entry.integrity;
+  });
+}
+
+/**
+ * @param {string} file
+ * @returns {Record<string, { version?: string, integrity?: string, optional?: boolean }> | undefined}
+ */
+function readPackages(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')).packages;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @returns {[string, string[]]} the npm that runs this script, where there is one, or else the one on PATH */
+function findNpm() {
+  const script = process.env.npm_execpath;
+  return script?.endsWith('.js') && existsSync(script) ? [process.execPath, [script]] : ['npm', []];
+}
+
+function findNode() {
+  try {
+    return realpathSync(join(root, 'node_modules', '.bin', 'node'));
+  } catch {
+    throw new Refusal(
+      `Node ${NODE} was not installed with the packages, because there is none for this machine among them: install Node ${NODE} yourself and start again with it.`,
+    );
+  }
+}
+
+/**
+ * Runs a program in the foreground until it ends.
+ * @param {string} program
+ * @param {string[]} programArguments
+ * @returns {Promise<number>} its exit code
+ */
+function run(program, programArguments) {
+  return new Promise((done, fail) => {
+    const child = spawn(program, programArguments, { cwd: root, stdio: 'inherit' });
+    // A terminal sends Ctrl-C to parent and child alike: the parent only has to outlive the child. Other signals, and
+    // SIGINT where there is no terminal, reach the parent alone.
+    process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
+    for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP'])) process.on(signal, () => child.kill(signal));
+    child.once('error', (/** @type {NodeJS.ErrnoException} */ error) =>
+      fail(error.code === 'ENOENT' ? missing(program) : error),
+    );
+    child.once('exit', (code, signal) => done(signal ? 128 + (constants.signals[signal] ?? 0) : (code ?? 1)));
+  });
+}
+
+/** @param {string} program */
+function missing(program) {
+  return new Refusal(`${program} is missing: install it (it usually comes with Node) and start again.`);
+}
+
+/** @param {string} version */
+function major(version) {
+  return Number(version.split('.')[0]);
+}

@@ -1,0 +1,205 @@
+// A mesh from its first process to its last. The order of a start and of a stop stands here and nowhere else: a process
+// starts after what it needs and stops before it.
+
+import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { requireFree } from '../system/ports.ts';
+import { Problem } from '../system/problem.ts';
+import type { SupervisedProcess } from '../system/process.ts';
+import { Supervision } from '../system/supervision.ts';
+import type { Tools } from '../tools/tools.ts';
+import { type ConsulAgent, runConsul } from './consul.ts';
+import type { DataDirectory } from './data-directory.ts';
+import { drainEnvoy, EDGE_INSTANCE, type Edge, ENVOY_INSTANCE, knowsEndpoints, reachable, startEdge } from './edge.ts';
+import type { Member } from './member.ts';
+import type { MeshSettings } from './options.ts';
+import { type PostgresServer, runPostgres } from './postgres.ts';
+import { forgetInstances, passingAddresses, type ServiceSettings, startService } from './services.ts';
+
+export interface Instance {
+  /** Its id in Consul, such as workout-1. */
+  name: string;
+  service: string;
+  /** Undefined while it is not running. */
+  pid: number | undefined;
+}
+
+const ENDPOINTS_LIMIT_MS = 3_000;
+const STORES = ['consul', 'postgres'];
+/** After these a process is gone; after any other it may live on. */
+const ENDING: NodeJS.Signals[] = ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGABRT'];
+
+export class RunningMesh {
+  readonly #directory: DataDirectory;
+  readonly #settings: MeshSettings;
+  readonly #tools: Tools;
+  readonly #supervision: Supervision;
+  readonly #members = new Map<string, Member>();
+  readonly #services = new Map<string, string>();
+  #postgres: PostgresServer | undefined;
+  #consul: ConsulAgent | undefined;
+  #edge: Edge | undefined;
+  #stopped: Promise<void> | undefined;
+
+  constructor(directory: DataDirectory, settings: MeshSettings, tools: Tools) {
+    this.#directory = directory;
+    this.#settings = settings;
+    this.#tools = tools;
+    this.#supervision = new Supervision(directory.ledger, settings.onUnexpectedExit);
+  }
+
+  /** The folder that holds its data, logs and secrets. */
+  get data(): string {
+    return this.#directory.path;
+  }
+
+  get urls(): { edge: string; consul: string; envoyAdmin: string; postgres: string } {
+    const { edge = 0, envoyAdmin = 0 } = this.#edge?.ports ?? {};
+    return {
+      edge: `http://${reachable(this.#settings.edgeHost)}:${edge}`,
+      consul: this.#consul?.url ?? '',
+      envoyAdmin: `http://127.0.0.1:${envoyAdmin}`,
+      postgres: `postgres://127.0.0.1:${this.#postgres?.port ?? 0}`,
+    };
+  }
+
+  get instances(): Instance[] {
+    return [...this.#services].map(([name, service]) => ({ name, service, pid: this.#process(name).pid }));
+  }
+
+  async start(): Promise<void> {
+    for (const request of Object.values(this.#settings.ports)) await requireFree(request);
+    await Promise.all([this.#startPostgres(), this.#startConsul()]);
+    await forgetInstances(this.#consul!.url, [...this.#settings.services, 'edge']);
+    await Promise.all([...this.#settings.services.map((service) => this.#startService(service)), this.#startEdge()]);
+    await this.#awaitEndpoints();
+  }
+
+  /** Starts one more instance of a service and waits until Consul calls it healthy. */
+  async add(service: string): Promise<Instance> {
+    const databaseUrl = await this.#postgres!.databaseUrl(service);
+    const taken = [...this.#services.keys()].filter((name) => this.#services.get(name) === service);
+    const instance = `${service}-${1 + Math.max(0, ...taken.map((name) => Number(name.slice(service.length + 1))))}`;
+    this.#services.set(instance, service);
+    const member = startService(this.#directory, { service, instance, databaseUrl }, this.#serviceSettings());
+    this.#members.set(instance, member);
+    await member.ready();
+    return { name: instance, service, pid: member.process.pid };
+  }
+
+  /** Resolves when the process has ended, or at once for a signal that does not end it (SIGSTOP, SIGCONT, …). */
+  async kill(instance: string, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    const process = this.#process(instance);
+    process.kill(signal);
+    if (ENDING.includes(signal)) await process.ended();
+  }
+
+  /** Stops it as a deployment would, starts it again and waits until it does its work. */
+  async restart(instance: string): Promise<void> {
+    await this.#process(instance).restart();
+    await this.ready(instance);
+  }
+
+  /** Waits until an instance, or `consul`, `postgres`, `edge-1` or `envoy-1`, does its work (again). */
+  async ready(instance: string): Promise<void> {
+    const member = this.#members.get(instance);
+    if (!member) throw new Problem(`This mesh has no ${instance}.`);
+    await member.ready();
+  }
+
+  databaseUrl(service: string): Promise<string> {
+    return this.#postgres!.databaseUrl(service);
+  }
+
+  /** Everything an instance has written so far. */
+  logs(instance: string): Promise<string> {
+    return readFile(this.#directory.logFile(instance), 'utf8');
+  }
+
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stopInOrder();
+    return this.#stopped;
+  }
+
+  async #stopInOrder(): Promise<void> {
+    this.#supervision.close();
+    if (this.#edge) await drainEnvoy(this.#edge.ports);
+    await this.#supervision.stop((name) => name === ENVOY_INSTANCE);
+    await this.#supervision.stop((name) => !STORES.includes(name));
+    await this.#supervision.stop();
+    await this.#directory.close();
+  }
+
+  async #startPostgres(): Promise<void> {
+    const { ports, durable } = this.#settings;
+    const settings = {
+      server: this.#tools.postgres,
+      port: ports.postgres.port,
+      durable,
+      supervision: this.#supervision,
+    };
+    this.#postgres = await this.#timed(`PostgreSQL ${settings.server.version}`, runPostgres(this.#directory, settings));
+    this.#members.set('postgres', this.#postgres);
+  }
+
+  async #startConsul(): Promise<void> {
+    const settings = {
+      agent: this.#tools.consul,
+      port: this.#settings.ports.consul.port,
+      supervision: this.#supervision,
+    };
+    this.#consul = await this.#timed(`Consul ${settings.agent.version}`, runConsul(this.#directory, settings));
+    this.#members.set('consul', this.#consul);
+  }
+
+  async #startService(service: string): Promise<void> {
+    const count = this.#settings.instances[service] ?? 1;
+    await this.#timed(
+      count === 1 ? service : `${service} × ${count}`,
+      Promise.all(range(count).map(() => this.add(service))),
+    );
+  }
+
+  async #startEdge(): Promise<void> {
+    if (!this.#settings.edge) return;
+    const { edgeHost, limitScale, ports } = this.#settings;
+    const edge = startEdge(this.#directory, {
+      ...this.#serviceSettings(),
+      ...{ envoy: this.#tools.envoy, host: edgeHost, limitScale },
+      ports: { edge: ports.edge.port, envoyAdmin: ports.envoyAdmin.port },
+    });
+    this.#edge = await edge;
+    this.#members.set(EDGE_INSTANCE, this.#edge.agent).set(ENVOY_INSTANCE, this.#edge.envoy);
+    await this.#timed(`Envoy ${this.#tools.envoy.version}`, this.#edge.envoy.ready());
+  }
+
+  /** A service is of use once Envoy knows it too; one that no route leads to is not worth waiting for. */
+  async #awaitEndpoints(): Promise<void> {
+    if (!this.#edge) return;
+    const addresses = await passingAddresses(this.#consul!.url, this.#settings.services);
+    const deadline = Date.now() + ENDPOINTS_LIMIT_MS;
+    while (!(await knowsEndpoints(this.#edge.ports, addresses)) && Date.now() < deadline) await sleep(20);
+  }
+
+  #serviceSettings(): ServiceSettings {
+    const { root, logLevel, restarts, environment } = this.#settings;
+    return { root, logLevel, restarts, environment, consulUrl: this.#consul!.url, supervision: this.#supervision };
+  }
+
+  #process(instance: string): SupervisedProcess {
+    const process = this.#supervision.find(instance);
+    if (!process) throw new Problem(`This mesh has no ${instance}.`);
+    return process;
+  }
+
+  async #timed<Result>(what: string, work: Promise<Result>): Promise<Result> {
+    const startedAt = Date.now();
+    const result = await work;
+    this.#settings.onProgress(`${what} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`);
+    return result;
+  }
+}
+
+function range(count: number): number[] {
+  return Array.from({ length: count }, (_, index) => index);
+}

@@ -1,0 +1,131 @@
+// The product's own processes. A folder under services/ with a main.ts is a service, so a new one needs no change here;
+// each gets what the process contract promises (README of services/tooling) through its environment.
+
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { LOOPBACK } from '../system/ports.ts';
+import { SupervisedProcess } from '../system/process.ts';
+import type { Supervision } from '../system/supervision.ts';
+import { waitUntilReady } from '../system/wait.ts';
+import type { DataDirectory } from './data-directory.ts';
+import type { Member } from './member.ts';
+
+export interface ServiceSettings {
+  /** The checkout. */
+  root: string;
+  consulUrl: string;
+  logLevel: string;
+  restarts: boolean;
+  /** More variables, by service. */
+  environment: Record<string, NodeJS.ProcessEnv>;
+  supervision: Supervision;
+}
+
+export interface ServiceInstance {
+  service: string;
+  /** Its id in Consul, such as workout-1. */
+  instance: string;
+  databaseUrl: string;
+}
+
+export interface NodeProgram {
+  name: string;
+  /** The main file, from the checkout's root. */
+  main: string;
+  variables: NodeJS.ProcessEnv;
+  graceMs?: number;
+}
+
+const READY_LIMIT_MS = 60_000;
+
+export function listServices(root: string): string[] {
+  const folder = join(root, 'services');
+  const hasMain = (name: string) => statSync(join(folder, name, 'main.ts'), { throwIfNoEntry: false }) !== undefined;
+  return readdirSync(folder).filter(hasMain).sort();
+}
+
+export function startService(directory: DataDirectory, of: ServiceInstance, settings: ServiceSettings): Member {
+  const process = startNode(
+    directory,
+    {
+      name: of.instance,
+      main: join('services', of.service, 'main.ts'),
+      variables: { DATABASE_URL: of.databaseUrl, ...settings.environment[of.service] },
+    },
+    settings,
+  );
+  const ready = () =>
+    waitUntilReady({
+      failure: `${of.instance} did not become healthy in Consul`,
+      limitMs: READY_LIMIT_MS,
+      process,
+      probe: (signal) => isPassing(settings.consulUrl, of, signal),
+    });
+  return { process, ready };
+}
+
+/** Starts one of the checkout's programs on the Node that runs this one, with what every program gets. */
+export function startNode(
+  directory: DataDirectory,
+  program: NodeProgram,
+  settings: ServiceSettings,
+): SupervisedProcess {
+  return new SupervisedProcess(
+    {
+      name: program.name,
+      command: process.execPath,
+      arguments: [join(settings.root, program.main)],
+      environment: {
+        ...inheritedEnvironment(process.env),
+        // Loading is most of a start: compiled code is kept from one to the next.
+        NODE_COMPILE_CACHE: join(directory.path, 'compile-cache'),
+        INSTANCE: program.name,
+        LISTEN_HOST: LOOPBACK,
+        LISTEN_PORT: '0',
+        CONSUL_HTTP_ADDR: settings.consulUrl,
+        LOG_LEVEL: settings.logLevel,
+        LOG_FORMAT: 'json',
+        ...program.variables,
+      },
+      directory: settings.root,
+      logFile: directory.logFile(program.name),
+      graceMs: program.graceMs ?? 3_000,
+      restarts: settings.restarts,
+    },
+    settings.supervision,
+  );
+}
+
+/** Forgets what instances of these services an earlier run left in the catalog, none of which runs any more. */
+export async function forgetInstances(consulUrl: string, services: string[]): Promise<void> {
+  const registered = (await (await fetch(`${consulUrl}/v1/agent/services`)).json()) as Record<string, unknown>;
+  const ours = Object.keys(registered).filter((id) => services.includes(id.replace(/-\d+$/, '')));
+  await Promise.all(ours.map((id) => fetch(`${consulUrl}/v1/agent/service/deregister/${id}`, { method: 'PUT' })));
+}
+
+/** The caller's environment without what belongs to npm, to the test runner, or to other programs' settings. */
+export function inheritedEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const foreign = /^(npm_|SINEW_|CONSUL_|PG|VITEST|TEST$|INIT_CWD$)/;
+  const own = Object.entries(environment).filter(([name]) => !foreign.test(name));
+  return Object.fromEntries(own.filter(([name, value]) => !(name === 'NODE_ENV' && value === 'test')));
+}
+
+/** Where the healthy instances of these services listen, as "host:port". */
+export async function passingAddresses(consulUrl: string, services: string[]): Promise<string[]> {
+  const entries = await Promise.all(services.map((service) => passing(consulUrl, service)));
+  return entries.flat().map(({ Service }) => `${Service.Address}:${Service.Port}`);
+}
+
+async function isPassing(consulUrl: string, of: ServiceInstance, signal: AbortSignal): Promise<boolean> {
+  const entries = await passing(consulUrl, of.service, signal);
+  return entries.some((entry) => entry.Service.ID === of.instance);
+}
+
+interface HealthEntry {
+  Service: { ID: string; Address: string; Port: number };
+}
+
+async function passing(consulUrl: string, service: string, signal?: AbortSignal): Promise<HealthEntry[]> {
+  const response = await fetch(`${consulUrl}/v1/health/service/${service}?passing=1`, signal ? { signal } : {});
+  return (await response.json()) as HealthEntry[];
+}

