@@ -1,0 +1,73 @@
+// Pages of lists by keyset: a page token is the position of the last row, so rows that come or go never shift a page.
+// A token also carries a digest of its list and filters and is refused anywhere else. It is opaque but no secret: what
+// it may reach is decided by the query it is used in, never by the token.
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { Refusal } from './errors.ts';
+
+const defaultSize = 50;
+
+/** The paging fields of a request. */
+export interface PageRequest {
+  pageSize: number;
+  pageToken: string;
+}
+
+export interface List<Position> {
+  /** Unique in the mesh: `user.sessions`. */
+  name: string;
+  /** Whatever else decides which rows are in the list and in which order, as plain JSON values and dates. */
+  filters?: unknown;
+  /** The order's columns of one row. Times must be stored in whole milliseconds, or rows are skipped. */
+  position: z.ZodType<Position>;
+}
+
+export interface Page<Position> {
+  list: List<Position>;
+  /** The number of rows to answer; read one more, so that `cutPage` knows whether there is a next page. */
+  size: number;
+  /** The rows begin behind this one. */
+  after: Position | undefined;
+}
+
+/** @throws Refusal INVALID_PAGE_TOKEN */
+export function readPage<Position>({ pageSize, pageToken }: PageRequest, list: List<Position>): Page<Position> {
+  const after = pageToken ? readToken(pageToken, list) : undefined;
+  return { list, size: pageSize || defaultSize, after };
+}
+
+/** The rows to answer out of those read, and the token of the next page, empty when there is none. */
+export function cutPage<Position, Row>(
+  { list, size }: Page<Position>,
+  read: readonly Row[],
+  positionOf: (row: Row) => Position,
+): { rows: readonly Row[]; nextPageToken: string } {
+  const rows = read.slice(0, size);
+  const last = rows.at(-1);
+  const nextPageToken = read.length > size && last !== undefined ? writeToken(positionOf(last), list) : '';
+  return { rows, nextPageToken };
+}
+
+function writeToken<Position>(position: Position, list: List<Position>): string {
+  return Buffer.from(JSON.stringify([digest(list), position])).toString('base64url');
+}
+
+function readToken<Position>(token: string, list: List<Position>): Position {
+  const parsed = z.tuple([z.literal(digest(list)), list.position]).safeParse(parse(token));
+  if (parsed.success) return parsed.data[1];
+  throw new Refusal('INVALID_PAGE_TOKEN', 'the page token was not given by this list with these filters');
+}
+
+function parse(token: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(token, 'base64url').toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+const digest = ({ name, filters }: List<unknown>): string =>
+  createHash('sha256')
+    .update(JSON.stringify([name, filters]))
+    .digest('base64url')
+    .slice(0, 16);
