@@ -1,0 +1,55 @@
+// The mesh as the door sees it: who is alive and which keys prove a token. Our own model, so that neither the registry nor
+// the proxy can be told from it; what the registry says becomes this in edge.ts, what the proxy needs is made of it in
+// translate/.
+
+export interface Mesh {
+  /** The healthy instances of each service, by the service's name in the registry. */
+  services: ReadonlyMap<string, readonly Endpoint[]>;
+  /** The public keys of access tokens. Without any, every call that needs a token is refused. */
+  keys: readonly PublicKey[];
+}
+
+export interface Endpoint {
+  /** The instance's id in the registry. */
+  id: string;
+  /** An IP address. */
+  address: string;
+  port: number;
+}
+
+/** An Ed25519 public key as a JSON Web Key (RFC 8037). */
+export interface PublicKey {
+  kty: string;
+  crv: string;
+  x: string;
+  kid: string;
+  alg: string;
+  use: string;
+}
+
+/** The names in an access token that the door accepts, agreed with the user service that makes it. */
+export interface TokenNames {
+  issuer: string;
+  audience: string;
+}
+
+export interface EdgeSettings {
+  /** Where the door listens. */
+  host: string;
+  port: number;
+  /** Envoy's admin interface, on the loopback address only. */
+  adminPort: number;
+  /** Absolute path of the folder that Envoy watches. */
+  directory: string;
+  /** Web origins that browsers may call from, such as `https://app.example.org`. None by default. */
+  corsOrigins: readonly string[];
+  /** How many proxies before the door append to `x-forwarded-for`. 0: the peer's own address is the client's. */
+  trustedHops: number;
+  /** Multiplies the requests of every limit. */
+  limitScale: number;
+  token: TokenNames;
+  /** The largest request, except for those that stream. */
+  maxRequestBytes: number;
+  /** The largest answer that is turned into JSON. */
+  maxResponseBytes: number;
+}

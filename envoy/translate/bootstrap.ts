@@ -1,0 +1,29 @@
+// What Envoy is started with. It names the folder of the other files and never changes while Envoy runs.
+import type { EdgeSettings } from '../mesh.ts';
+import { fileSource } from './clusters.ts';
+import { type Resource, typed } from './resource.ts';
+
+export const toBootstrap = (settings: EdgeSettings): Resource => ({
+  node: { id: 'edge', cluster: 'edge' },
+  admin: { address: { socket_address: { address: '127.0.0.1', port_value: settings.adminPort } } },
+  dynamic_resources: { cds_config: fileSource(settings, 'cds'), lds_config: fileSource(settings, 'lds') },
+  layered_runtime: {
+    layers: [
+      {
+        name: 'sinew',
+        // Otherwise a call that took too long ends as UNAVAILABLE, which says that it may be tried again elsewhere.
+        static_layer: { 'envoy.reloadable_features.grpc_timeout_returns_deadline_exceeded': true },
+      },
+    ],
+  },
+  overload_manager: {
+    resource_monitors: [
+      {
+        name: 'envoy.resource_monitors.global_downstream_max_connections',
+        typed_config: typed('extensions.resource_monitors.downstream_connections.v3.DownstreamConnectionsConfig', {
+          max_active_downstream_connections: 20_000,
+        }),
+      },
+    ],
+  },
+});

@@ -1,0 +1,90 @@
+// CDS: how the door speaks to each service. One cluster a service, its instances from EDS.
+import type { EdgeSettings } from '../mesh.ts';
+import { extension, type Resource, seconds, typed } from './resource.ts';
+
+export const toClusters = (services: readonly string[], settings: EdgeSettings): Resource[] =>
+  services.map((service) =>
+    typed('config.cluster.v3.Cluster', {
+      name: service,
+      type: 'EDS',
+      eds_cluster_config: { eds_config: fileSource(settings, `eds-${service}`) },
+      connect_timeout: seconds(1000),
+      lb_policy: 'LEAST_REQUEST',
+      // Otherwise an instance that left the registry is asked until it fails.
+      ignore_health_on_host_removal: true,
+      common_lb_config: { healthy_panic_threshold: { value: 0 } },
+      circuit_breakers: circuitBreakers,
+      outlier_detection: outlierDetection,
+      upstream_connection_options: {
+        tcp_keepalive: { keepalive_time: 60, keepalive_interval: 10, keepalive_probes: 3 },
+      },
+      typed_extension_protocol_options: protocolOptions,
+      ...transportSocket(service),
+    }),
+  );
+
+/** A file of dynamic resources beside the others, read again when it is replaced. */
+export const fileSource = ({ directory }: EdgeSettings, name: string): Resource => ({
+  path_config_source: { path: `${directory}/${name}.json`, watched_directory: { path: directory } },
+  resource_api_version: 'V3',
+});
+
+/** The credentials of a connection to a service, and who may answer it. Plaintext: the mesh has no identities yet. */
+const transportSocket = (_service: string): Resource => ({});
+
+const circuitBreakers: Resource = {
+  thresholds: [
+    {
+      max_connections: 1024,
+      max_pending_requests: 1024,
+      max_requests: 4096,
+      // A share of the requests under way, so that retries cannot multiply the load of a service that fails.
+      retry_budget: { budget_percent: { value: 20 }, min_retry_concurrency: 10 },
+    },
+  ],
+};
+
+/**
+ * An instance that fails is left alone before the registry notices. Even one of two, or the only one for a moment, may be
+ * ejected: the defaults (10 %, no single host) would never eject from a small cluster.
+ */
+const outlierDetection: Resource = {
+  consecutive_5xx: 10,
+  consecutive_gateway_failure: 5,
+  enforcing_consecutive_gateway_failure: 100,
+  split_external_local_origin_errors: true,
+  consecutive_local_origin_failure: 3,
+  interval: seconds(1000),
+  base_ejection_time: seconds(2000),
+  max_ejection_time: seconds(30_000),
+  max_ejection_percent: 50,
+  // These compare many hosts with one another; a small cluster cannot.
+  enforcing_success_rate: 0,
+  enforcing_local_origin_success_rate: 0,
+};
+
+const protocolOptions: Resource = {
+  'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': typed('extensions.upstreams.http.v3.HttpProtocolOptions', {
+    explicit_http_config: {
+      http2_protocol_options: {
+        // A peer that vanished without a word is noticed within seconds.
+        connection_keepalive: { interval: seconds(10_000), timeout: seconds(3000) },
+        initial_stream_window_size: 1_048_576,
+        initial_connection_window_size: 4_194_304,
+        max_concurrent_streams: 100,
+      },
+    },
+    common_http_protocol_options: { idle_timeout: seconds(300_000) },
+  }),
+};
+
+/** What may be tried again, and where: never at the instance that just failed. */
+export const retryHosts: Resource = {
+  retry_host_predicate: [
+    extension(
+      'envoy.retry_host_predicates.previous_hosts',
+      'extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate',
+    ),
+  ],
+  host_selection_retry_max_attempts: 5,
+};

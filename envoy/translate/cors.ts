@@ -1,0 +1,26 @@
+// Which web pages may call. By default none: a browser then keeps other sites' scripts from reading any answer.
+import type { EdgeSettings } from '../mesh.ts';
+import { extension, type Resource, typed } from './resource.ts';
+
+const filterName = 'envoy.filters.http.cors';
+
+export const cors = (): Resource => extension(filterName, 'extensions.filters.http.cors.v3.Cors');
+
+/** The policy of every route. */
+export function corsPolicy({ corsOrigins }: EdgeSettings): Resource {
+  if (corsOrigins.length === 0) return {};
+  return {
+    [filterName]: typed('extensions.filters.http.cors.v3.CorsPolicy', {
+      allow_origin_string_match: corsOrigins.map((origin) => (origin === '*' ? { prefix: '' } : { exact: origin })),
+      allow_methods: 'GET, POST, PUT, PATCH, DELETE',
+      allow_headers:
+        'authorization, content-type, idempotency-key, if-none-match, traceparent, grpc-timeout, x-grpc-web, x-user-agent',
+      expose_headers:
+        'grpc-status, grpc-message, grpc-status-details-bin, retry-after, x-ratelimit-limit, x-ratelimit-remaining, ' +
+        'x-ratelimit-reset, x-trace-id, www-authenticate, etag',
+      max_age: '7200',
+      // Tokens travel in a header that the page sets itself, never in cookies.
+      allow_credentials: false,
+    }),
+  };
+}

@@ -1,0 +1,58 @@
+// The headers that every call loses or gains at the door, and the compression of answers.
+import { extension, type Resource, typed } from './resource.ts';
+
+/** What only the door itself may say. Taken off before anything reads the request. */
+export const stripForeignHeaders: Resource[] = [
+  extension(
+    'envoy.http.early_header_mutation.header_mutation',
+    'extensions.http.early_header_mutation.header_mutation.v3.HeaderMutation',
+    {
+      mutations: ['x-envoy-', 'x-sinew-', 'x-jwt-payload'].map((prefix) => ({
+        remove_on_match: { key_matcher: { prefix } },
+      })),
+    },
+  ),
+];
+
+const always = {
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'same-origin',
+  'x-trace-id': '%TRACE_ID%',
+};
+
+/** Added to whatever leaves, also to the answers that filters give. */
+export const responseHeaders = (): Resource =>
+  extension('envoy.filters.http.header_mutation', 'extensions.filters.http.header_mutation.v3.HeaderMutation', {
+    mutations: {
+      response_mutations: [
+        ...Object.entries(always).map(([key, value]) => append(key, value, 'OVERWRITE_IF_EXISTS_OR_ADD')),
+        // Answers are a person's own unless a service says otherwise.
+        append('cache-control', 'no-store', 'ADD_IF_ABSENT'),
+      ],
+    },
+  });
+
+const append = (key: string, value: string, append_action: string): Resource => ({
+  append: { header: { key, value }, append_action },
+});
+
+export const compression = (): Resource =>
+  extension('envoy.filters.http.compressor', 'extensions.filters.http.compressor.v3.Compressor', {
+    response_direction_config: {
+      common_config: {
+        min_content_length: 860,
+        content_type_matcher: [{ exact: 'application/json' }, { exact: 'application/problem+json' }],
+      },
+    },
+    compressor_library: {
+      name: 'gzip',
+      typed_config: typed('extensions.compression.gzip.compressor.v3.Gzip', {
+        compression_level: 'COMPRESSION_LEVEL_3',
+        window_bits: 15,
+        memory_level: 8,
+      }),
+    },
+  });

@@ -1,0 +1,162 @@
+-- Runs on every answer on its way out, after the transcoder. An error's JSON, which the transcoder made of a gRPC status,
+-- becomes an RFC 9457 problem with the HTTP status that the contract gives to its reason; what the transcoder could not
+-- read of a request gets the names of the fields. The table `reasons` is put before this script.
+-- Strings are read and written character by character, so that no message can break out of its place.
+
+local escapes = { ['"'] = '\\"', ['\\'] = '\\\\', ['\b'] = '\\b', ['\f'] = '\\f', ['\n'] = '\\n', ['\r'] = '\\r', ['\t'] = '\\t' }
+local unescapes = { b = '\b', f = '\f', n = '\n', r = '\r', t = '\t' }
+
+local function quote(text)
+  return '"' .. text:gsub('[%c"\\]', function(c) return escapes[c] or string.format('\\u%04x', c:byte()) end) .. '"'
+end
+
+local function utf8(code)
+  if code < 0x80 then return string.char(code) end
+  if code < 0x800 then return string.char(0xC0 + math.floor(code / 0x40), 0x80 + code % 0x40) end
+  if code < 0x10000 then
+    return string.char(0xE0 + math.floor(code / 0x1000), 0x80 + math.floor(code / 0x40) % 0x40, 0x80 + code % 0x40)
+  end
+  return string.char(0xF0 + math.floor(code / 0x40000), 0x80 + math.floor(code / 0x1000) % 0x40,
+    0x80 + math.floor(code / 0x40) % 0x40, 0x80 + code % 0x40)
+end
+
+-- Each reader takes the text and a position, and gives the value and the position after it.
+local function readString(text, at)
+  local parts = {}
+  while true do
+    local plain, stop = text:match('^([^"\\]*)()', at)
+    parts[#parts + 1] = plain
+    if text:sub(stop, stop) ~= '\\' then return table.concat(parts), stop + 1 end
+    local escape = text:sub(stop + 1, stop + 1)
+    at = stop + 2
+    if escape == 'u' then
+      local code = tonumber(text:sub(at, at + 3), 16) or 0xFFFD
+      local low = text:match('^\\u([dD][c-fC-F]%x%x)', at + 4)
+      at = at + 4
+      if code >= 0xD800 and code < 0xDC00 and low then
+        code = 0x10000 + (code - 0xD800) * 0x400 + tonumber(low, 16) - 0xDC00
+        at = at + 6
+      end
+      parts[#parts + 1] = utf8(code)
+    else
+      parts[#parts + 1] = unescapes[escape] or escape
+    end
+  end
+end
+
+local readValue
+
+local function readMembers(text, at, close, readMember)
+  local members = {}
+  at = text:match('^%s*()', at)
+  while at <= #text and text:sub(at, at) ~= close do
+    at = readMember(members, at)
+    at = text:match('^%s*,?%s*()', at)
+  end
+  return members, at + 1
+end
+
+function readValue(text, at)
+  at = text:match('^%s*()', at)
+  local first = text:sub(at, at)
+  if first == '"' then return readString(text, at + 1) end
+  if first == '[' then
+    return readMembers(text, at + 1, ']', function(items, here)
+      items[#items + 1], here = readValue(text, here)
+      return here
+    end)
+  end
+  if first == '{' then
+    return readMembers(text, at + 1, '}', function(fields, here)
+      local name
+      name, here = readString(text, here + 1)
+      here = text:match('^%s*:?()', here)
+      fields[name], here = readValue(text, here)
+      return here
+    end)
+  end
+  local word, stop = text:match('^([^%s,%]}]+)()', at)
+  return tonumber(word) or word, stop or #text + 1
+end
+
+-- `display_name` of the contract is `displayName` in JSON.
+local function camel(path)
+  return (path:gsub('_(%l)', string.upper))
+end
+
+local reasonOfCode = {
+  [1] = 'CANCELLED', [3] = 'MALFORMED_REQUEST', [4] = 'TIMED_OUT', [7] = 'PERMISSION_DENIED', [8] = 'RATE_LIMITED',
+  [12] = 'ROUTE_NOT_FOUND', [14] = 'UNAVAILABLE', [16] = 'UNAUTHENTICATED',
+}
+
+-- The reason and the fields of a google.rpc.Status.
+local function fromStatus(status)
+  local reason, violations
+  for _, detail in ipairs(status.details or {}) do
+    local type = detail['@type'] or ''
+    if type:find('ErrorInfo', 1, true) then reason = detail.reason end
+    if type:find('BadRequest', 1, true) then violations = detail.fieldViolations end
+  end
+  return reason or reasonOfCode[status.code] or 'INTERNAL', status.message, violations
+end
+
+-- The transcoder says what it could not read in one line, and after it where.
+local function fromTranscoder(message)
+  local field = message:match('^Could not find field "(.-)" in the type')
+  if field then return { { field = field, description = 'is not a parameter of this call' } } end
+  field = message:match("Cannot set '(.-)' for type oneof")
+  if field then return { { field = field, description = 'is given more than once' } } end
+  local path, value, kind = message:match('^([%w_%.%[%]]+): invalid value (.*) for type (.-)$')
+  if not path then return nil end
+  local because = value:match("^Field '.-', (.*)$")
+  kind = kind:gsub('^TYPE_', ''):lower():gsub('^type%.googleapis%.com/.*%.', '')
+  return { { field = path, description = because or (value .. ' is not a valid ' .. kind) } }
+end
+
+local function write(status, reason, detail, violations, traceId)
+  local parts = {
+    '{"type":', quote('urn:sinew:problem:' .. reason),
+    ',"title":', quote((reasons[reason] or reasons.INTERNAL).title),
+    ',"status":', tostring(status),
+    ',"detail":', quote(detail or ''),
+    ',"reason":', quote(reason),
+    ',"traceId":', quote(traceId or ''),
+  }
+  if violations and #violations > 0 then
+    local items = {}
+    for _, violation in ipairs(violations) do
+      items[#items + 1] = '{"field":' .. quote(camel(violation.field or ''))
+        .. ',"description":' .. quote(violation.description or '') .. '}'
+    end
+    parts[#parts + 1] = ',"violations":[' .. table.concat(items, ',') .. ']'
+  end
+  parts[#parts + 1] = '}'
+  return table.concat(parts)
+end
+
+function envoy_on_response(handle)
+  local headers = handle:headers()
+  local status = headers:get(':status')
+  if status < '400' then return end
+  local kind = headers:get('content-type') or ''
+  local ofService = kind == 'application/json'
+  if not ofService and kind ~= 'application/problem+json' then return end
+
+  local body = handle:body(true)
+  local text = body:getBytes(0, body:length())
+  local answer = readValue(text, 1)
+  local reason, detail, violations
+  if ofService then
+    reason, detail, violations = fromStatus(answer)
+    if reasons[reason] then status = tostring(reasons[reason].status) end
+  else
+    reason, detail = answer.reason, (answer.detail or ''):match('^[^\n]*')
+    if status == '400' then violations = fromTranscoder(detail) end
+  end
+  -- The body was waited for, and what was got of the handle before that is dead.
+  headers = handle:headers()
+  local problem = write(status, reason, detail, violations, headers:get('x-trace-id'))
+  headers:replace(':status', status)
+  headers:replace('content-type', 'application/problem+json')
+  headers:replace('content-length', tostring(body:setBytes(problem)))
+end

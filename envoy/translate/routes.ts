@@ -1,0 +1,145 @@
+// RDS: which paths lead to which method, and under which policy. A method has a route for each REST template and one for
+// its gRPC path, all with the same policy, so that no path to it is more open than another. What the contract does not
+// name is refused, and internal methods have no route.
+import type { Contract, HttpRoute, Method } from '#proto/contract.ts';
+import type { EdgeSettings } from '../mesh.ts';
+import { retryHosts } from './clusters.ts';
+import { corsPolicy } from './cors.ts';
+import { callerHeader, limitsOfRoute } from './limits.ts';
+import { hasVariable, toPathMatch, toRegex } from './paths.ts';
+import { type Resource, seconds, typed } from './resource.ts';
+import { tokenOfRoute } from './tokens.ts';
+
+type Access = Exclude<Method['access'], { kind: 'internal' }>;
+
+/** One way to one method. */
+interface Way {
+  method: Method;
+  access: Access;
+  verb: HttpRoute['verb'];
+  template: string;
+  grpc: boolean;
+}
+
+export function toRoutes(contract: Contract, settings: EdgeSettings): Resource {
+  const ways = contract.methods.flatMap(toWays).sort(exactFirst);
+  return typed('config.route.v3.RouteConfiguration', {
+    name: 'sinew',
+    virtual_hosts: [
+      {
+        name: 'sinew',
+        domains: ['*'],
+        routes: [...ways.map((way) => toRoute(way, contract)), ...refuseOtherVerbs(ways), notFound],
+        typed_per_filter_config: corsPolicy(settings),
+      },
+    ],
+    request_headers_to_add: [
+      // The client's own list of proxies proves nothing; services see the address that the limits count.
+      overwrite('x-forwarded-for', '%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%'),
+    ],
+    request_headers_to_remove: [callerHeader],
+  });
+}
+
+function toWays(method: Method): Way[] {
+  const { access } = method;
+  if (access.kind === 'internal') return [];
+  return [
+    ...method.http.map(({ verb, template }) => ({ method, access, verb, template, grpc: false })),
+    { method, access, verb: 'POST' as const, template: method.path, grpc: true },
+  ];
+}
+
+/** `/v1/users/me` before `/v1/users/{id}`; otherwise in the order of the contract. */
+const exactFirst = (a: Way, b: Way): number => Number(hasVariable(a.template)) - Number(hasVariable(b.template));
+
+function toRoute(way: Way, contract: Contract): Resource {
+  const { method } = way;
+  return {
+    name: method.path.slice(1),
+    match: {
+      ...toPathMatch(way.template),
+      headers: [verbIs(way.verb), ...(way.grpc ? [contentIsGrpc] : [])],
+    },
+    route: {
+      cluster: method.service,
+      ...toTimeouts(method),
+      retry_policy: toRetries(method),
+    },
+    metadata: limitsOfRoute(method, contract),
+    typed_per_filter_config: { ...tokenOfRoute(way.access), ...(method.requestStream && unbuffered) },
+    // The deadline of the contract goes along; a client's own stays when it gave one, and is cut by the stream's duration.
+    request_headers_to_add: method.responseStream ? [] : [addIfAbsent('grpc-timeout', `${method.timeoutMs}m`)],
+  };
+}
+
+/** A request that streams is measured by the service as it reads. */
+const unbuffered: Resource = {
+  'envoy.filters.http.buffer': typed('config.route.v3.FilterConfig', { disabled: true }),
+};
+
+/** The transcoder would answer first, and does not know which verbs a path takes. */
+const untranscoded: Resource = {
+  'envoy.filters.http.grpc_json_transcoder': typed('config.route.v3.FilterConfig', { disabled: true }),
+};
+
+const verbIs = (verb: string): Resource => ({ name: ':method', string_match: { exact: verb } });
+/** Anything else that is posted to a gRPC path would reach the service without being a gRPC call. */
+const contentIsGrpc: Resource = { name: 'content-type', string_match: { prefix: 'application/grpc' } };
+
+/** A client may shorten the time with `grpc-timeout`, never lengthen it. On a stream it is the time between messages. */
+function toTimeouts({ responseStream, timeoutMs }: Method): Resource {
+  const timeout = seconds(timeoutMs);
+  if (responseStream) return { timeout: '0s', idle_timeout: timeout };
+  return { timeout, max_stream_duration: { max_stream_duration: timeout, grpc_timeout_header_max: timeout } };
+}
+
+/**
+ * What surely never reached a handler may always be tried again: a connection that failed, a stream that was refused, a
+ * reset before the request was sent. Only what can be done twice is tried again after that.
+ */
+function toRetries({ idempotency }: Method): Resource {
+  const never = 'connect-failure,refused-stream,reset-before-request';
+  return {
+    retry_on: idempotency === 'none' ? never : `${never},reset,unavailable`,
+    num_retries: 2,
+    retry_back_off: { base_interval: seconds(25), max_interval: seconds(250) },
+    ...retryHosts,
+  };
+}
+
+/** A known path with another verb: 405, and the verbs that it takes. After all routes, for one path may match two templates. */
+function refuseOtherVerbs(ways: readonly Way[]): Resource[] {
+  const templates = [...new Set(ways.map(({ template }) => template))];
+  return templates.map((template) => ({
+    name: 'method-not-allowed',
+    match: toPathMatch(template),
+    direct_response: { status: 405 },
+    response_headers_to_add: [overwrite('allow', verbsOf(template, ways).join(', '))],
+    typed_per_filter_config: untranscoded,
+  }));
+}
+
+function verbsOf(template: string, ways: readonly Way[]): string[] {
+  const covers = (other: string) =>
+    other === template ||
+    (!hasVariable(template) && hasVariable(other) && new RegExp(`^${toRegex(other)}$`).test(template));
+  return [...new Set(ways.filter((way) => covers(way.template)).map(({ verb }) => verb))].sort();
+}
+
+const notFound: Resource = {
+  name: 'route-not-found',
+  match: { prefix: '/' },
+  direct_response: { status: 404 },
+  typed_per_filter_config: untranscoded,
+};
+
+const overwrite = (key: string, value: string): Resource => ({
+  header: { key, value },
+  append_action: 'OVERWRITE_IF_EXISTS_OR_ADD',
+});
+
+const addIfAbsent = (key: string, value: string): Resource => ({
+  header: { key, value },
+  append_action: 'ADD_IF_ABSENT',
+});

@@ -1,0 +1,33 @@
+// REST and JSON to gRPC and back, by the `google.api.http` options of the contract.
+import type { Contract } from '#proto/contract.ts';
+import type { EdgeSettings } from '../mesh.ts';
+import { extension, type Resource } from './resource.ts';
+
+export const transcoder = (contract: Contract, settings: EdgeSettings, descriptorFile: string): Resource =>
+  extension(
+    'envoy.filters.http.grpc_json_transcoder',
+    'extensions.filters.http.grpc_json_transcoder.v3.GrpcJsonTranscoder',
+    {
+      proto_descriptor: descriptorFile,
+      services: restServices(contract),
+      // Clients see every field, `false`, 0 and empty lists too, as long as it is not an `optional` one that is absent.
+      print_options: { always_print_primitive_fields: true },
+      convert_grpc_status: true,
+      // Otherwise the route, and with it the policy, is chosen anew by the gRPC path.
+      match_incoming_request_route: true,
+      // `/v1/workouts/7:unknown` is no workout of the id `7:unknown`.
+      match_unregistered_custom_verb: true,
+      query_param_unescape_plus: true,
+      request_validation_options: {
+        reject_unknown_method: true,
+        reject_unknown_query_parameters: true,
+        reject_binding_body_field_collisions: true,
+      },
+      max_request_body_size: settings.maxRequestBytes,
+      max_response_body_size: settings.maxResponseBytes,
+    },
+  );
+
+const restServices = ({ methods }: Contract): string[] => [
+  ...new Set(methods.filter(({ http }) => http.length > 0).map(({ grpcService }) => grpcService)),
+];
