@@ -34,7 +34,8 @@ async function startInstance(service: string, id: string) {
     { who: method },
     { who: (_: unknown, callback: (error: null, name: Buffer) => void) => callback(null, Buffer.from(id)) },
   );
-  new HealthImplementation({ '': 'SERVING' }).addToServer(server);
+  const health = new HealthImplementation({ '': 'SERVING' });
+  health.addToServer(server);
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
       error ? reject(error) : resolve(bound),
@@ -45,7 +46,7 @@ async function startInstance(service: string, id: string) {
     server.forceShutdown();
     await deregister(consul, id).catch(() => {});
   });
-  return server;
+  return { server, health };
 }
 
 function connect(service: string) {
@@ -108,13 +109,22 @@ describe('a channel to consul:///service', () => {
   });
 
   it('goes on with the others when one dies without a word, and the registry sees it die', async () => {
-    const dying = await startInstance('mortal', 'mortal-1');
+    const { server } = await startInstance('mortal', 'mortal-1');
     await startInstance('mortal', 'mortal-2');
     const call = connect('mortal');
     await seenBy(call, (names) => names.size === 2);
-    dying.forceShutdown();
+    server.forceShutdown();
     const instances = await instancesOf('mortal', (all) => all.some(({ healthy }) => !healthy));
     expect(instances.filter(({ healthy }) => healthy).map(({ id }) => id)).toEqual(['mortal-2']);
     expect(await seenBy(call, (names) => names.size === 1)).toEqual(new Set(['mortal-2']));
+  });
+
+  it('leaves an instance that still serves but says that it is not well', async () => {
+    const { health } = await startInstance('unwell', 'unwell-1');
+    await startInstance('unwell', 'unwell-2');
+    const call = connect('unwell');
+    await seenBy(call, (names) => names.size === 2);
+    health.setStatus('', 'NOT_SERVING');
+    expect(await seenBy(call, (names) => names.size === 1)).toEqual(new Set(['unwell-2']));
   });
 });
