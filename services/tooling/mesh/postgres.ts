@@ -1,10 +1,9 @@
-// A PostgreSQL server of our own: reachable on the loopback address alone, by password alone, with one database and one
-// role for each service, which can neither see into another's database nor change the server.
+// A PostgreSQL server of our own, reachable on the loopback address alone and by password alone.
 
 import { chown, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import postgres, { type Sql } from 'postgres';
+import postgres from 'postgres';
 import { freePortPreferring, LOOPBACK } from '../system/ports.ts';
 import { Problem } from '../system/problem.ts';
 import { SupervisedProcess } from '../system/process.ts';
@@ -14,6 +13,7 @@ import type { Tool } from '../tools/definition.ts';
 import { lastLine } from '../tools/run.ts';
 import { initdbPath } from '../tools/tools.ts';
 import type { DataDirectory } from './data-directory.ts';
+import { databases, toAddress } from './databases.ts';
 import type { Member } from './member.ts';
 import { recallPort, rememberPort } from './port-memory.ts';
 
@@ -72,7 +72,7 @@ export async function runPostgres(directory: DataDirectory, settings: PostgresSe
       ready,
       port,
       adminUrl,
-      databaseUrl: (service) => ensureDatabase(service, { directory, adminUrl, port }),
+      databaseUrl: databases({ directory, adminUrl, port }),
     };
   }
 }
@@ -140,37 +140,6 @@ async function initialise(
   await rename(draft, data);
 }
 
-async function ensureDatabase(
-  service: string,
-  server: { directory: DataDirectory; adminUrl: string; port: number },
-): Promise<string> {
-  const name = `sinew_${service.replaceAll('-', '_')}`;
-  const password = await server.directory.secret(`postgres-${name}`);
-  const sql = postgres(server.adminUrl, { max: 1, onnotice: () => undefined });
-  try {
-    await makeRole(sql, name, password);
-    await makeDatabase(sql, name);
-  } finally {
-    await sql.end();
-  }
-  return toAddress({ role: name, password, port: server.port, database: name });
-}
-
-async function makeRole(sql: Sql, role: string, password: string): Promise<void> {
-  // A statement that fails is written to the server's log, and this one holds a password.
-  await sql`SET log_min_error_statement = panic`;
-  const exists = (await sql`SELECT FROM pg_roles WHERE rolname = ${role}`).length > 0;
-  await sql.unsafe(`${exists ? 'ALTER' : 'CREATE'} ROLE ${quote(role)} LOGIN PASSWORD '${password}'`);
-}
-
-async function makeDatabase(sql: Sql, name: string): Promise<void> {
-  const exists = (await sql`SELECT FROM pg_database WHERE datname = ${name}`).length > 0;
-  if (!exists) await sql.unsafe(`CREATE DATABASE ${quote(name)} OWNER ${quote(name)}`);
-  for (const database of [name, 'postgres', 'template1']) {
-    await sql.unsafe(`REVOKE CONNECT, TEMPORARY ON DATABASE ${quote(database)} FROM PUBLIC`);
-  }
-}
-
 async function answers(url: string): Promise<boolean> {
   const sql = postgres(url, { max: 1, connect_timeout: 5, onnotice: () => undefined });
   try {
@@ -178,24 +147,6 @@ async function answers(url: string): Promise<boolean> {
   } finally {
     await sql.end({ timeout: 1 });
   }
-}
-
-function toAddress({
-  role,
-  password,
-  port,
-  database,
-}: {
-  role: string;
-  password: string;
-  port: number;
-  database: string;
-}): string {
-  return `postgres://${role}:${password}@${LOOPBACK}:${port}/${database}`;
-}
-
-function quote(identifier: string): string {
-  return `"${identifier.replaceAll('"', '""')}"`;
 }
 
 /** The server needs nothing of ours, and what it is not given it cannot show. */

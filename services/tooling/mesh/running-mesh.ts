@@ -24,7 +24,7 @@ export interface Instance {
   pid: number | undefined;
 }
 
-const ENDPOINTS_LIMIT_MS = 3_000;
+const ENDPOINTS_LIMIT_MS = 2_000;
 const STORES = ['consul', 'postgres'];
 /** After these a process is gone; after any other it may live on. */
 const ENDING: NodeJS.Signals[] = ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGABRT'];

@@ -1,5 +1,5 @@
 // The product's own processes. A folder under services/ with a main.ts is a service, so a new one needs no change here;
-// each gets what the process contract promises (README of services/tooling) through its environment.
+// each is told through its environment who it is, where to listen, and where Consul and its database are.
 
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -105,7 +105,7 @@ export async function forgetInstances(consulUrl: string, services: string[]): Pr
 
 /** The caller's environment without what belongs to npm, to the test runner, or to other programs' settings. */
 export function inheritedEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const foreign = /^(npm_|SINEW_|CONSUL_|PG|VITEST|TEST$|INIT_CWD$)/;
+  const foreign = /^(npm_(?!package_version$)|SINEW_|CONSUL_|PG|VITEST|TEST$|INIT_CWD$)/;
   const own = Object.entries(environment).filter(([name]) => !foreign.test(name));
   return Object.fromEntries(own.filter(([name, value]) => !(name === 'NODE_ENV' && value === 'test')));
 }
