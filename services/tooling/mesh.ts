@@ -7,7 +7,7 @@ import { openDataDirectory } from './mesh/data-directory.ts';
 import { type MeshOptions, toSettings } from './mesh/options.ts';
 import { type PostgresServer, runPostgres } from './mesh/postgres.ts';
 import { RunningMesh } from './mesh/running-mesh.ts';
-import { Supervision } from './system/supervision.ts';
+import { Supervision } from './processes/supervision.ts';
 import { ensureTools } from './tools/tools.ts';
 
 export type { MeshOptions } from './mesh/options.ts';
@@ -17,7 +17,7 @@ export type Mesh = Omit<RunningMesh, 'start'>;
 /** Starts everything and resolves when all of it is healthy; what was started is stopped where that fails. */
 export async function startMesh(options: MeshOptions = {}): Promise<Mesh> {
   const settings = toSettings(options);
-  const tools = await ensureTools(['envoy', 'consul', 'postgres']);
+  const tools = await Promise.race([ensureTools(['envoy', 'consul', 'postgres']), aborted(options.signal)]);
   const directory = await openDataDirectory(options.data);
   if (directory.leftovers.length > 0) {
     settings.onProgress(`ended what a killed start left running: ${directory.leftovers.join(', ')}`);

@@ -6,11 +6,11 @@ import { basename, join, resolve } from 'node:path';
 import { defaultDataDirectory } from './mesh/data-directory.ts';
 import { listServices } from './mesh/services.ts';
 import { type Mesh, startMesh } from './mesh.ts';
+import type { UnexpectedExit } from './processes/process.ts';
 import { announce } from './start/announcement.ts';
 import { followLogs } from './start/log-follower.ts';
 import { describeOptions, parseOptions, type StartOptions, variableOf } from './start/options.ts';
 import { runCommand } from './system/problem.ts';
-import type { UnexpectedExit } from './system/process.ts';
 
 const ROOT = resolve(import.meta.dirname, '..', '..');
 const STOPPED_BY_USER = new Error('stopped by the user');

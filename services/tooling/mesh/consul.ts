@@ -2,10 +2,10 @@
 // stands in consul/agent.json; ports and folders are given here.
 
 import { join } from 'node:path';
+import { SupervisedProcess } from '../processes/process.ts';
+import type { Supervision } from '../processes/supervision.ts';
+import { waitUntilReady } from '../processes/wait.ts';
 import { freePortPreferring, LOOPBACK } from '../system/ports.ts';
-import { SupervisedProcess } from '../system/process.ts';
-import type { Supervision } from '../system/supervision.ts';
-import { waitUntilReady } from '../system/wait.ts';
 import type { Tool } from '../tools/definition.ts';
 import type { DataDirectory } from './data-directory.ts';
 import type { Member } from './member.ts';

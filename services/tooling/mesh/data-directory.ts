@@ -6,8 +6,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
+import { Ledger } from '../processes/ledger.ts';
 import { type Account, findObstacle, postgresAccount } from '../system/accounts.ts';
-import { Ledger } from '../system/ledger.ts';
 import { type Lock, tryLock, withLock } from '../system/lock.mjs';
 import { Problem } from '../system/problem.ts';
 

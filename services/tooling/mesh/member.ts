@@ -1,6 +1,6 @@
 // One process of the mesh together with the way to tell that it does its work.
 
-import type { SupervisedProcess } from '../system/process.ts';
+import type { SupervisedProcess } from '../processes/process.ts';
 
 export interface Member {
   process: SupervisedProcess;

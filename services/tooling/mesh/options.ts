@@ -1,8 +1,8 @@
 // What can be asked of a mesh, with the defaults in one place.
 
 import { join } from 'node:path';
+import type { UnexpectedExit } from '../processes/process.ts';
 import type { PortRequest } from '../system/ports.ts';
-import type { UnexpectedExit } from '../system/process.ts';
 import { listServices } from './services.ts';
 
 export type PortName = 'edge' | 'consul' | 'postgres' | 'envoyAdmin';

@@ -3,10 +3,10 @@
 
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { SupervisedProcess } from '../processes/process.ts';
+import { Supervision } from '../processes/supervision.ts';
 import { requireFree } from '../system/ports.ts';
 import { Problem } from '../system/problem.ts';
-import type { SupervisedProcess } from '../system/process.ts';
-import { Supervision } from '../system/supervision.ts';
 import type { Tools } from '../tools/tools.ts';
 import { type ConsulAgent, runConsul } from './consul.ts';
 import type { DataDirectory } from './data-directory.ts';

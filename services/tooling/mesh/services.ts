@@ -3,10 +3,10 @@
 
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { SupervisedProcess } from '../processes/process.ts';
+import type { Supervision } from '../processes/supervision.ts';
+import { waitUntilReady } from '../processes/wait.ts';
 import { LOOPBACK } from '../system/ports.ts';
-import { SupervisedProcess } from '../system/process.ts';
-import type { Supervision } from '../system/supervision.ts';
-import { waitUntilReady } from '../system/wait.ts';
 import type { DataDirectory } from './data-directory.ts';
 import type { Member } from './member.ts';
 

@@ -3,13 +3,8 @@
 import { execa, type Options } from 'execa';
 import { Problem } from '../system/problem.ts';
 
-export async function runOrExplain(
-  failure: string,
-  command: string,
-  commandArguments: string[],
-  options: Options = {},
-) {
-  const result = await execa(command, commandArguments, { ...options, reject: false, all: true });
+export async function runOrExplain(failure: string, [command = '', ...rest]: string[], options: Options = {}) {
+  const result = await execa(command, rest, { ...options, reject: false, all: true });
   if (!result.failed) return result;
   const missing = result.code === 'ENOENT';
   throw new Problem(

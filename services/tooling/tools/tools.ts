@@ -7,12 +7,12 @@ import { postgresAccount } from '../system/accounts.ts';
 import { Problem } from '../system/problem.ts';
 import { runSteps } from '../system/progress.ts';
 import { cacheDirectory } from './cache.ts';
-import { consul } from './consul.ts';
 import type { Architecture, Tool, ToolDefinition } from './definition.ts';
-import { envoy } from './envoy.ts';
 import { installOnce } from './install.ts';
 import { locate, type Search } from './locate.ts';
-import { postgres } from './postgres.ts';
+import { consul } from './sources/consul.ts';
+import { envoy } from './sources/envoy.ts';
+import { postgres } from './sources/postgres.ts';
 
 export type ToolName = 'envoy' | 'consul' | 'postgres';
 export type Tools = Record<ToolName, Tool>;

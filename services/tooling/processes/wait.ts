@@ -2,7 +2,7 @@
 // once when the process it depends on is gone for good.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Problem } from './problem.ts';
+import { Problem } from '../system/problem.ts';
 import type { SupervisedProcess } from './process.ts';
 
 const INTERVAL_MS = 40;

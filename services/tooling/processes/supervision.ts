@@ -1,8 +1,8 @@
 // Keeps every process of one launcher in view, by name. Once it is closed nothing more starts, so a start that is under way
 // while somebody asks for the end cannot leave a process behind.
 
+import { Problem } from '../system/problem.ts';
 import type { Ledger } from './ledger.ts';
-import { Problem } from './problem.ts';
 import type { SupervisedProcess, UnexpectedExit } from './process.ts';
 
 export class Supervision {

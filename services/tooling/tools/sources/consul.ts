@@ -8,16 +8,16 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { execa } from 'execa';
-import { Problem } from '../system/problem.ts';
-import type { Report } from '../system/progress.ts';
-import { verifyDigest } from './checksum.ts';
-import type { Architecture, ToolDefinition } from './definition.ts';
-import { lastLine, runOrExplain } from './run.ts';
+import { Problem } from '../../system/problem.ts';
+import type { Report } from '../../system/progress.ts';
+import { verifyDigest } from '../checksum.ts';
+import type { Architecture, ToolDefinition } from '../definition.ts';
+import { lastLine, runOrExplain } from '../run.ts';
 
 const VERSION = '1.22.5';
 const MODULE = 'github.com/hashicorp/consul';
 const RELEASES = `https://releases.hashicorp.com/consul/${VERSION}`;
-const MODULE_DIRECTORY = join(import.meta.dirname, '..', '..', '..', 'consul', 'tool');
+const MODULE_DIRECTORY = join(import.meta.dirname, '..', '..', '..', '..', 'consul', 'tool');
 
 export function consul(architecture: Architecture): ToolDefinition {
   return {
@@ -46,7 +46,7 @@ async function install(directory: string, architecture: Architecture, report: Re
 
 /** Builds the command; answers why it could not be built. */
 async function build(directory: string, report: Report): Promise<string | undefined> {
-  report('building with Go, which takes 4 to 14 minutes and happens once');
+  report('building with Go: this takes 4 to 14 minutes and happens once');
   const goArguments = ['build', '-v', '-trimpath', '-ldflags', '-s -w', '-o', join(directory, 'consul'), MODULE];
   const running = execa('go', goArguments, {
     cwd: MODULE_DIRECTORY,
@@ -75,7 +75,7 @@ async function download(directory: string, architecture: Architecture): Promise<
   const response = await fetchOk(`${RELEASES}/${name}`);
   await pipeline(Readable.fromWeb(response.body as ReadableStream), createWriteStream(archive));
   await verifyDigest(archive, { algorithm: 'sha256', encoding: 'hex', value: sha256 });
-  await runOrExplain('the archive could not be unpacked', 'python3', ['-m', 'zipfile', '-e', archive, directory]);
+  await runOrExplain('the archive could not be unpacked', ['python3', '-m', 'zipfile', '-e', archive, directory]);
   await chmod(join(directory, 'consul'), 0o755);
   await rm(archive);
 }

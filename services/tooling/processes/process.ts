@@ -5,8 +5,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, renameSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import type { Account } from './accounts.ts';
-import { Problem } from './problem.ts';
+import type { Account } from '../system/accounts.ts';
+import { Problem } from '../system/problem.ts';
 import type { Supervision } from './supervision.ts';
 
 export interface ProcessSpecification {

