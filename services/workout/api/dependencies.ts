@@ -1,0 +1,21 @@
+// What the handlers work with; service.ts makes it.
+import type { Clock } from '#chassis/clock.ts';
+import type { Context } from '#chassis/context.ts';
+import type { Preferences } from '#proto/gen/sinew/user/v1/user.ts';
+import type { Occasion } from '../set.ts';
+import type { ExerciseStore } from '../store/exercises.ts';
+import type { ProgressStore } from '../store/progress.ts';
+import type { RoutineStore } from '../store/routines.ts';
+import type { WorkoutStore } from '../store/workouts.ts';
+
+export interface Dependencies {
+  exercises: ExerciseStore;
+  routines: RoutineStore;
+  workouts: WorkoutStore;
+  progress: ProgressStore;
+  /** The caller's preferences. */
+  preferences: (context: Context) => Promise<Preferences>;
+  clock: Clock;
+  /** This moment, with ids that begin with it. */
+  occasion: () => Occasion;
+}

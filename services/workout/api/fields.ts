@@ -1,0 +1,72 @@
+// Fields of requests as the rules want them: moments, days, time zones, and the changes that an update mask names.
+// What validation cannot say in the contract is refused here, by the field's name.
+
+import { z } from 'zod';
+import { invalidField } from '#chassis/errors.ts';
+import { isTimeZone } from '../time.ts';
+
+/** Within these, the day in any time zone has a year of four digits, and the date is no slip of the pen. */
+const workoutYears = { first: Date.UTC(1900, 0), last: Date.UTC(3000, 0) - 1 };
+
+/** What a protobuf timestamp can say: the years 1 to 9999. */
+const timestampYears = { first: -62_135_596_800_000, last: 253_402_300_799_999 };
+
+/** A moment of training. */
+export function toTime(moment: Date | undefined, field: string): Date {
+  if (!moment) throw invalidField(field, 'must be given');
+  return toMoment(moment, field, workoutYears);
+}
+
+/** One end of a range of moments. */
+export function toBound(moment: Date | undefined, field: string): Date | undefined {
+  return moment && toMoment(moment, field, timestampYears);
+}
+
+function toMoment(moment: Date, field: string, { first, last }: typeof workoutYears): Date {
+  const time = moment.getTime();
+  if (time >= first && time <= last) return moment;
+  const [from, to] = [first, last].map((end) => new Date(end).toISOString().slice(0, 10));
+  throw invalidField(field, `must be between ${from} and ${to}`);
+}
+
+/** Milliseconds since the epoch in a page token. */
+export const timePosition = z.int().min(timestampYears.first).max(timestampYears.last);
+
+export function toTimeZone(name: string, field: string): string {
+  if (!isTimeZone(name)) throw invalidField(field, 'must be a name of the IANA time zone database');
+  return name;
+}
+
+/** A day, as 2025-09-15; the contract has seen to the digits. Empty is none. */
+export function toDay(text: string, field: string): string | undefined {
+  if (text === '') return undefined;
+  const midnight = new Date(`${text}T00:00:00Z`);
+  const exists = !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(text);
+  if (exists && text >= '0001-01-01') return text;
+  throw invalidField(field, 'must be a day of the calendar');
+}
+
+/** How each modifiable field of a message becomes a change. */
+export type Modifiable<Message, Changes> = {
+  [Name in keyof Changes & keyof Message]: (message: Message) => Changes[Name];
+};
+
+/**
+ * The changes that an update asks for (AIP-134): of the fields that the mask names, of all with "*", and of those that
+ * are set without a mask. Paths are taken in both spellings, as REST callers know fields by their JSON names.
+ */
+export function toChanges<Message, Changes>(
+  message: Message,
+  mask: readonly string[] | undefined,
+  modifiable: Modifiable<Message, Changes>,
+): Partial<Changes> {
+  const names = Object.keys(modifiable) as (keyof Changes & keyof Message)[];
+  const paths = mask?.map((path) => path.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())) ?? [];
+  const unknown = paths.findIndex((path) => path !== '*' && !names.includes(path as never));
+  if (unknown >= 0) throw invalidField('updateMask', `"${mask![unknown]}" cannot be changed, only ${names.join(', ')}`);
+  const isNamed = (name: (typeof names)[number]) =>
+    paths.length > 0 ? paths.includes('*') || paths.includes(name as string) : isSet(message[name]);
+  return Object.fromEntries(names.filter(isNamed).map((name) => [name, modifiable[name](message)])) as never;
+}
+
+const isSet = (value: unknown): boolean => (Array.isArray(value) ? value.length > 0 : Boolean(value));

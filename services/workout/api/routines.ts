@@ -1,0 +1,42 @@
+// The routines' RPCs: translates requests in and answers out.
+import { z } from 'zod';
+import type { Handlers } from '#chassis/handlers.ts';
+import { cutPage, readPage } from '#chassis/pages.ts';
+import type { Routine as RoutineMessage, RoutineServiceService } from '#proto/gen/sinew/workout/v1/routine.ts';
+import { change, plan, type Routine, type RoutineDraft } from '../routine.ts';
+import type { Dependencies } from './dependencies.ts';
+import { type Modifiable, timePosition, toChanges } from './fields.ts';
+
+const list = { name: 'workout.routines', position: z.object({ updateTime: timePosition, id: z.uuid() }) };
+
+export const routineHandlers = ({ routines, occasion }: Dependencies): Handlers<typeof RoutineServiceService> => ({
+  listRoutines: async (request, { caller }) => {
+    const page = readPage(request, list);
+    const found = await routines.list(caller.userId, page);
+    const { rows, nextPageToken } = cutPage(page, found, ({ updateTime, id }) => ({ updateTime: +updateTime, id }));
+    return { routines: rows.map(fromRoutine), nextPageToken };
+  },
+  getRoutine: async ({ routineId }, { caller }) => fromRoutine(await routines.get(caller.userId, routineId)),
+  createRoutine: async ({ routine }, { caller }) =>
+    fromRoutine(await routines.insert(plan(toDraft(routine!), caller.userId, occasion()))),
+  updateRoutine: async ({ routineId, routine, updateMask }, { caller }) => {
+    const changes = toChanges(routine!, updateMask, modifiable);
+    return fromRoutine(
+      await routines.update(caller.userId, routineId, (before) => change(before, changes, occasion())),
+    );
+  },
+  deleteRoutine: async ({ routineId }, { caller }) => {
+    await routines.delete(caller.userId, routineId);
+    return {};
+  },
+});
+
+const toDraft = ({ name, notes, sets }: RoutineMessage): RoutineDraft => ({ name, notes, sets });
+
+const modifiable: Modifiable<RoutineMessage, RoutineDraft> = {
+  name: ({ name }) => name,
+  notes: ({ notes }) => notes,
+  sets: ({ sets }) => sets,
+};
+
+const fromRoutine = ({ userId: _, sets, ...routine }: Routine): RoutineMessage => ({ ...routine, sets: [...sets] });

@@ -1,0 +1,92 @@
+// The workouts' RPCs: translates requests in and answers out.
+import { z } from 'zod';
+import { Refusal } from '#chassis/errors.ts';
+import type { Handlers } from '#chassis/handlers.ts';
+import { cutPage, readPage } from '#chassis/pages.ts';
+import type {
+  ListWorkoutsRequest,
+  Workout as WorkoutMessage,
+  WorkoutServiceService,
+} from '#proto/gen/sinew/workout/v1/workout.ts';
+import type { WorkoutFilter } from '../store/workouts.ts';
+import { begin, change, finish, logSet, type Workout, type WorkoutDraft, type WorkoutFields } from '../workout.ts';
+import type { Dependencies } from './dependencies.ts';
+import { type Modifiable, timePosition, toBound, toChanges, toTime, toTimeZone } from './fields.ts';
+
+const position = z.object({ startTime: timePosition, id: z.uuid() });
+
+export const workoutHandlers = ({
+  workouts,
+  preferences,
+  occasion,
+}: Dependencies): Handlers<typeof WorkoutServiceService> => ({
+  listWorkouts: async (request, { caller }) => {
+    const filters = toFilter(request);
+    const page = readPage(request, { name: 'workout.workouts', filters, position });
+    const found = await workouts.list(caller.userId, filters, page);
+    const { rows, nextPageToken } = cutPage(page, found, ({ startTime, id }) => ({ startTime: +startTime, id }));
+    return { workouts: rows.map(fromWorkout), nextPageToken };
+  },
+  getWorkout: async ({ workoutId }, { caller }) => fromWorkout(await workouts.get(caller.userId, workoutId)),
+  createWorkout: async ({ workout }, context) => {
+    const draft = toDraft(workout!);
+    const timeZone = draft.timeZone || (await preferences(context)).timeZone;
+    return fromWorkout(await workouts.insert(begin({ ...draft, timeZone }, context.caller.userId, occasion())));
+  },
+  updateWorkout: async ({ workoutId, workout, updateMask }, { caller }) => {
+    const changes = toChanges(workout!, updateMask, modifiable);
+    return fromWorkout(
+      await workouts.update(caller.userId, workoutId, (before) => change(before, changes, occasion())),
+    );
+  },
+  deleteWorkout: async ({ workoutId }, { caller }) => {
+    await workouts.delete(caller.userId, workoutId);
+    return {};
+  },
+  logSet: async ({ workoutId, set }, { caller }) => {
+    const after = await workouts.update(caller.userId, workoutId, (before) => logSet(before, set!, occasion()));
+    return after.sets.at(-1)!;
+  },
+  finishWorkout: async ({ workoutId, endTime }, { caller }) => {
+    const end = endTime && toTime(endTime, 'endTime');
+    const { now } = occasion();
+    return fromWorkout(await workouts.update(caller.userId, workoutId, (before) => finish(before, end ?? now, now)));
+  },
+  importWorkouts: async () => {
+    throw new Refusal('UNAVAILABLE', 'imports come soon');
+  },
+});
+
+const toFilter = ({ startedAfter, startedBefore, exerciseId, query, live }: ListWorkoutsRequest): WorkoutFilter => ({
+  startedAfter: toBound(startedAfter, 'startedAfter'),
+  startedBefore: toBound(startedBefore, 'startedBefore'),
+  exerciseId,
+  query,
+  live,
+});
+
+const modifiable: Modifiable<WorkoutMessage, WorkoutFields> = {
+  name: ({ name }) => name,
+  notes: ({ notes }) => notes,
+  startTime: ({ startTime }) => toTime(startTime, 'workout.startTime'),
+  endTime: ({ endTime }) => endTime && toTime(endTime, 'workout.endTime'),
+  timeZone: ({ timeZone }) => toTimeZone(timeZone, 'workout.timeZone'),
+  sets: ({ sets }) => sets,
+  routineId: ({ routineId }) => routineId || undefined,
+};
+
+const toDraft = (workout: WorkoutMessage): WorkoutDraft => ({
+  name: workout.name,
+  notes: workout.notes,
+  startTime: workout.startTime && toTime(workout.startTime, 'workout.startTime'),
+  endTime: workout.endTime && toTime(workout.endTime, 'workout.endTime'),
+  timeZone: workout.timeZone && toTimeZone(workout.timeZone, 'workout.timeZone'),
+  sets: workout.sets,
+  routineId: workout.routineId || undefined,
+});
+
+const fromWorkout = ({ userId: _, sets, routineId = '', ...workout }: Workout): WorkoutMessage => ({
+  ...workout,
+  routineId,
+  sets: [...sets],
+});

@@ -1,0 +1,37 @@
+// Exercises: the catalogue's, which everybody shares, and those a person adds.
+import { invalidField } from '#chassis/errors.ts';
+import { type Exercise, Exercise_Measure as Measure } from '#proto/gen/sinew/workout/v1/exercise.ts';
+import { normalizeName } from './catalogue/matching.ts';
+import { toPlainWords } from './search.ts';
+
+export type { Exercise };
+
+/** How an exercise is found and told from others. */
+export interface ExerciseNames {
+  /** Two exercises with the same key have the same name. */
+  nameKey: string;
+  searchName: string;
+  /** The name and the aliases. */
+  searchText: string;
+}
+
+/** What a person says of an exercise of their own. */
+export type ExerciseDraft = Omit<Exercise, 'id' | 'custom'>;
+
+export function addOwn(draft: ExerciseDraft, id: string): Exercise {
+  const name = draft.name.trim();
+  if (!name) throw invalidField('name', 'must not be blank');
+  const twice = draft.secondaryMuscles.findIndex((muscle) => draft.primaryMuscles.includes(muscle));
+  if (twice >= 0) throw invalidField(`secondaryMuscles[${twice}]`, 'is a primary muscle already');
+  return { ...draft, id, name, measure: draft.measure || Measure.WEIGHT_AND_REPS, custom: true };
+}
+
+export function namesOf(name: string, aliases: readonly string[] = []): ExerciseNames {
+  const searchName = toPlainWords(name);
+  return {
+    // A name of signs only has no normal form, and is its own.
+    nameKey: normalizeName(name) || name.trim(),
+    searchName,
+    searchText: [searchName, ...aliases.map(toPlainWords)].join(' | '),
+  };
+}

@@ -1,0 +1,52 @@
+// Puts the workout service together; main.ts and the tests differ only in what they give it.
+import type { ServiceClient } from '#chassis/client.ts';
+import type { Clock } from '#chassis/clock.ts';
+import type { Sql } from '#chassis/database.ts';
+import { createId } from '#chassis/identifiers.ts';
+import { type Implementation, implement } from '#chassis/server.ts';
+import type { UserServiceService } from '#proto/gen/sinew/user/v1/user.ts';
+import { ExerciseServiceService } from '#proto/gen/sinew/workout/v1/exercise.ts';
+import { ProgressServiceService } from '#proto/gen/sinew/workout/v1/progress.ts';
+import { RoutineServiceService } from '#proto/gen/sinew/workout/v1/routine.ts';
+import { WorkoutServiceService } from '#proto/gen/sinew/workout/v1/workout.ts';
+import type { Dependencies } from './api/dependencies.ts';
+import { exerciseHandlers } from './api/exercises.ts';
+import { progressHandlers } from './api/progress.ts';
+import { routineHandlers } from './api/routines.ts';
+import { workoutHandlers } from './api/workouts.ts';
+import { ExerciseStore } from './store/exercises.ts';
+import { ProgressStore } from './store/progress.ts';
+import { RoutineStore } from './store/routines.ts';
+import { WorkoutStore } from './store/workouts.ts';
+
+export interface WorkoutServiceParts {
+  /** A database that has been migrated. */
+  sql: Sql;
+  clock: Clock;
+  /** The user service, asked with the caller's own token. */
+  users: Pick<ServiceClient<typeof UserServiceService>, 'getPreferences'>;
+}
+
+export const migrations = new URL('./migrations/', import.meta.url);
+
+export async function createWorkoutService({ sql, clock, users }: WorkoutServiceParts): Promise<Implementation[]> {
+  const dependencies: Dependencies = {
+    exercises: new ExerciseStore(sql),
+    routines: new RoutineStore(sql),
+    workouts: new WorkoutStore(sql),
+    progress: new ProgressStore(sql),
+    preferences: (context) => users.getPreferences({}, context),
+    clock,
+    occasion: () => {
+      const now = clock.now();
+      return { now, newId: () => createId(now) };
+    },
+  };
+  await dependencies.exercises.synchronise();
+  return [
+    implement(ExerciseServiceService, exerciseHandlers(dependencies)),
+    implement(RoutineServiceService, routineHandlers(dependencies)),
+    implement(WorkoutServiceService, workoutHandlers(dependencies)),
+    implement(ProgressServiceService, progressHandlers(dependencies)),
+  ];
+}

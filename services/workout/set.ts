@@ -1,0 +1,27 @@
+// Sets, the smallest thing that is logged, planned or imported. Workouts and routines hold them; which set makes a record
+// or how it counts in statistics is in record.ts and statistics.ts.
+import { Set_Type, type Set as WorkoutSet } from '#proto/gen/sinew/workout/v1/set.ts';
+
+export { Set_Type, type WorkoutSet };
+
+/** What a change of something with sets is given besides the command: time and ids come from outside. */
+export interface Occasion {
+  now: Date;
+  newId: () => string;
+}
+
+/** Warm-ups prepare for the work and are none themselves. */
+export const isWorking = (set: WorkoutSet): boolean => set.type !== Set_Type.WARM_UP;
+
+/** Gives each set its id: the one it repeats from `before`, and a new one otherwise, as ids come from nobody else. */
+export function identify(
+  sets: readonly WorkoutSet[],
+  before: readonly WorkoutSet[],
+  newId: () => string,
+): WorkoutSet[] {
+  const kept = new Set(before.map(({ id }) => id));
+  return sets.map((set) => {
+    const id = kept.delete(set.id) ? set.id : newId();
+    return { ...set, id, type: set.type || Set_Type.NORMAL };
+  });
+}

@@ -1,0 +1,164 @@
+// The SQL of exercises. The catalogue lies beside people's own exercises, so that one query searches both.
+import { brokenConstraint, type Sql, type Transaction } from '#chassis/database.ts';
+import { Refusal } from '#chassis/errors.ts';
+import type { Page } from '#chassis/pages.ts';
+import { type CatalogueExercise, catalogue } from '../catalogue/catalogue.ts';
+import { type Exercise, type ExerciseNames, namesOf } from '../exercise.ts';
+import { toPlainWords } from '../search.ts';
+import type { WorkoutSet } from '../set.ts';
+
+export interface ExerciseFilter {
+  query: string;
+  /** The wire numbers; 0 is any. */
+  muscle: number;
+  equipment: number;
+  mechanics: number;
+  custom: boolean;
+}
+
+/** The last row's place in the order: how well it fits the query, name, id. */
+export interface ExercisePosition {
+  rank: number;
+  name: string;
+  id: string;
+}
+
+export interface FoundExercise {
+  exercise: Exercise;
+  position: ExercisePosition;
+}
+
+type ExerciseRow = Exercise & { rank: number; searchName: string };
+
+export class ExerciseStore {
+  readonly #sql: Sql;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  /** Makes the catalogue's rows what the catalogue says. What it no longer has stays: workouts may name it. */
+  async synchronise(): Promise<void> {
+    await insertExercises(
+      this.#sql,
+      undefined,
+      catalogue.toSorted((one, other) => (one.id < other.id ? -1 : 1)),
+    );
+  }
+
+  async get(userId: string | undefined, id: string): Promise<Exercise> {
+    const sql = this.#sql;
+    const [row] = await sql<Exercise[]>`
+      select ${columns(sql)} from exercise where id = ${id} and (owner_id is null or owner_id = ${userId ?? null})`;
+    if (!row) throw exerciseNotFound(id);
+    return row;
+  }
+
+  async list(
+    userId: string | undefined,
+    { query, muscle, equipment, mechanics, custom }: ExerciseFilter,
+    { size, after }: Page<ExercisePosition>,
+  ): Promise<FoundExercise[]> {
+    const sql = this.#sql;
+    const rows = await sql<ExerciseRow[]>`
+      with found as (
+        select *, ${rank(sql, toPlainWords(query))} as rank from exercise
+        where (owner_id = ${userId ?? null} or (owner_id is null and not ${custom}))
+          and (${muscle} = 0 or ${muscle} = any (primary_muscles))
+          and (${equipment} = 0 or ${equipment} = equipment)
+          and (${mechanics} = 0 or ${mechanics} = mechanics))
+      select ${columns(sql)}, rank, search_name as "searchName" from found
+      where rank > 0
+      ${after ? sql`and (-rank, search_name, id) > (${-after.rank}::int, ${after.name}, ${after.id})` : sql``}
+      order by rank desc, search_name, id limit ${size + 1}`;
+    return rows.map(({ rank, searchName, ...exercise }) => ({
+      exercise,
+      position: { rank, name: searchName, id: exercise.id },
+    }));
+  }
+
+  /** @throws Refusal EXERCISE_NAME_TAKEN */
+  async insert(userId: string, exercise: Exercise): Promise<Exercise> {
+    const taken = () => new Refusal('EXERCISE_NAME_TAKEN', `there is already an exercise called "${exercise.name}"`);
+    const { nameKey } = namesOf(exercise.name);
+    await this.#sql
+      .begin(async (transaction) => {
+        const known = await transaction`select 1 from exercise where owner_id is null and name_key = ${nameKey}`;
+        if (known.length > 0) throw taken();
+        await insertExercises(transaction, userId, [exercise]);
+      })
+      .catch((error: unknown) => {
+        throw brokenConstraint(error) === 'exercise_name' ? taken() : error;
+      });
+    return exercise;
+  }
+}
+
+/** Inserts exercises; what is there under the same id becomes what is given. */
+export async function insertExercises(
+  sql: Sql | Transaction,
+  ownerId: string | undefined,
+  exercises: readonly (Exercise & Partial<CatalogueExercise>)[],
+): Promise<void> {
+  const rows = exercises.map((exercise) => ({ ...exercise, ...namesOf(exercise.name, exercise.aliases) }));
+  await sql`
+    insert into exercise (id, owner_id, name, name_key, search_name, search_text, primary_muscles, secondary_muscles,
+      equipment, mechanics, measure, unilateral, bodyweight)
+    select id, ${ownerId ?? null}::uuid, name, "nameKey", "searchName", "searchText", "primaryMuscles",
+      "secondaryMuscles", equipment, mechanics, measure, unilateral, bodyweight
+    from json_to_recordset(${JSON.stringify(rows)}::text::json) as row (id text, name text, "nameKey" text,
+      "searchName" text, "searchText" text, "primaryMuscles" smallint[], "secondaryMuscles" smallint[],
+      equipment smallint, mechanics smallint, measure smallint, unilateral boolean, bodyweight boolean)
+    on conflict (id) do update set
+      (name, name_key, search_name, search_text, primary_muscles, secondary_muscles, equipment, mechanics, measure,
+        unilateral, bodyweight) =
+      (excluded.name, excluded.name_key, excluded.search_name, excluded.search_text, excluded.primary_muscles,
+        excluded.secondary_muscles, excluded.equipment, excluded.mechanics, excluded.measure, excluded.unilateral,
+        excluded.bodyweight)`;
+}
+
+/** The person's own exercises, each with its name's key. */
+export async function readOwnExercises(sql: Transaction, userId: string): Promise<(Exercise & ExerciseNames)[]> {
+  return sql<(Exercise & ExerciseNames)[]>`
+    select ${columns(sql)}, name_key as "nameKey", search_name as "searchName", search_text as "searchText"
+    from exercise where owner_id = ${userId} order by id`;
+}
+
+/** @throws Refusal EXERCISE_NOT_FOUND unless every set is of the catalogue or the person's own */
+export async function requireExercises(
+  sql: Sql | Transaction,
+  userId: string,
+  sets: readonly WorkoutSet[],
+): Promise<void> {
+  const ids = [...new Set(sets.map(({ exerciseId }) => exerciseId))];
+  if (ids.length === 0) return;
+  const rows = await sql<{ id: string }[]>`
+    select id from exercise where id = any (${ids}::text[]) and (owner_id is null or owner_id = ${userId})`;
+  const known = new Set(rows.map(({ id }) => id));
+  const unknown = ids.find((id) => !known.has(id));
+  if (unknown !== undefined) throw exerciseNotFound(unknown);
+}
+
+const exerciseNotFound = (id: string): Refusal =>
+  new Refusal('EXERCISE_NOT_FOUND', `there is no exercise ${JSON.stringify(id)}`);
+
+const columns = (sql: Sql | Transaction) => sql`
+  id, name, primary_muscles as "primaryMuscles", secondary_muscles as "secondaryMuscles", equipment, mechanics,
+  unilateral, bodyweight, measure, owner_id is not null as custom`;
+
+/**
+ * How well an exercise fits the words; 0 when it does not, 1 for all when there are no words. Whole numbers, because a
+ * page begins behind an exact value. First come names that are or hold what was typed, then those whose every word
+ * resembles one of them: a third of its three-letter groups is what a mistyped letter leaves of a short word.
+ */
+const rank = (sql: Sql, words: string) =>
+  words === ''
+    ? sql`1`
+    : sql`case
+        when search_name = ${words} then 5000
+        when starts_with(search_name, ${words}) then 4000
+        when position(${` ${words}`} in search_name) > 0 then 3000
+        when position(${words} in search_text) > 0 then 2000
+        else 0 end
+      + (select case when min(likeness) >= 0.3 then round(avg(likeness) * 1000)::int else 0 end
+        from unnest(${words.split(' ')}::text[]) as word, word_similarity(word, search_text) as likeness)`;

@@ -1,0 +1,121 @@
+// The SQL of what is derived from workouts: the share and the bests of each workout, and the records and statistics that
+// are read from them. They are written in the transaction that changes the workout.
+import type { Sql, Transaction } from '#chassis/database.ts';
+import type { Page } from '#chassis/pages.ts';
+import type { PersonalRecord, StrengthPoint, WeekVolume } from '#proto/gen/sinew/workout/v1/progress.ts';
+import { bestsOf, Kind } from '../record.ts';
+import { sharesOf } from '../statistics.ts';
+import { toLocalDate } from '../time.ts';
+import type { Workout } from '../workout.ts';
+
+/** The first and the last day, as 2025-09-15; everything without them. */
+export interface DateRange {
+  startDate: string | undefined;
+  endDate: string | undefined;
+}
+
+export interface RecordFilter {
+  /** Empty for any. */
+  exerciseId: string;
+  /** 0 for any. */
+  kind: Kind;
+}
+
+/** The last row's place in the order. */
+export interface RecordPosition {
+  exerciseId: string;
+  kind: number;
+}
+
+export class ProgressStore {
+  readonly #sql: Sql;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  async listRecords(
+    userId: string,
+    { exerciseId, kind }: RecordFilter,
+    { size, after }: Page<RecordPosition>,
+  ): Promise<PersonalRecord[]> {
+    const sql = this.#sql;
+    const rows = await sql<PersonalRecord[]>`
+      with record as (
+        select distinct on (exercise_id, kind) * from workout_best
+        where user_id = ${userId}
+        ${exerciseId ? sql`and exercise_id = ${exerciseId}` : sql``}
+        ${kind ? sql`and kind = ${kind}` : sql``}
+        ${after ? sql`and (exercise_id, kind) > (${after.exerciseId}, ${after.kind})` : sql``}
+        order by exercise_id, kind, value desc, start_time, workout_id limit ${size + 1})
+      select exercise_id as "exerciseId", exercise.name as "exerciseName", kind, value, workout_id as "workoutId",
+        workout_set.id as "setId", start_time as "achieveTime", weight_kg as "weightKg", reps
+      from record join workout_set using (workout_id, exercise_id, position) join exercise on exercise.id = exercise_id
+      order by exercise_id, kind`;
+    return rows.map((row) => ({ ...row, weightKg: row.weightKg ?? undefined, reps: row.reps ?? undefined }));
+  }
+
+  async getVolume(userId: string, range: DateRange): Promise<WeekVolume[]> {
+    const sql = this.#sql;
+    return sql<WeekVolume[]>`
+      with share as (
+        select *, date_trunc('week', local_date::timestamp)::date::text as week from workout_share
+        where user_id = ${userId} and sets > 0 ${within(sql, range)}),
+      muscle as (
+        select week, muscle, sum(part.volume_mg) as volume_mg, sum(part.halves) as halves
+        from share join exercise on exercise.id = exercise_id cross join lateral (
+          select unnest(primary_muscles) as muscle, share.volume_mg, 2 * share.sets as halves
+          union all select unnest(secondary_muscles), 0, share.sets) as part
+        group by week, muscle)
+      select week as "weekStart", (sum(volume_mg) / 1e6)::float8 as "volumeKg", sum(sets)::int as sets,
+        count(distinct workout_id)::int as workouts,
+        (select coalesce(json_agg(json_build_object('muscle', muscle, 'volumeKg', (volume_mg / 1e6)::float8,
+          'sets', (halves / 2.0)::float8) order by muscle), '[]') from muscle where muscle.week = share.week) as muscles
+      from share group by week order by week`;
+  }
+
+  async getStrength(userId: string, exerciseId: string, range: DateRange): Promise<StrengthPoint[]> {
+    const sql = this.#sql;
+    return sql<StrengthPoint[]>`
+      with best as (
+        select distinct on (local_date) * from workout_best
+        where user_id = ${userId} and exercise_id = ${exerciseId} and kind = ${Kind.ESTIMATED_ONE_REP_MAX}
+        ${within(sql, range)}
+        order by local_date, value desc, start_time, workout_id)
+      select local_date::text as date, value as "estimatedOneRepMaxKg", weight_kg as "weightKg", reps,
+        workout_id as "workoutId"
+      from best join workout_set using (workout_id, exercise_id, position) order by local_date`;
+  }
+}
+
+const within = (sql: Sql, { startDate, endDate }: DateRange) => sql`
+  ${startDate ? sql`and local_date >= ${startDate}` : sql``} ${endDate ? sql`and local_date <= ${endDate}` : sql``}`;
+
+/** Derives anew what is derived from these workouts. */
+export async function project(sql: Transaction, workouts: readonly Workout[]): Promise<void> {
+  const ids = workouts.map(({ id }) => id);
+  const origins = workouts.map((workout) => ({ workout, localDate: toLocalDate(workout.startTime, workout.timeZone) }));
+  const shares = origins.flatMap(({ workout: { id, userId, sets }, localDate }) =>
+    sharesOf(sets).map((share) => ({ ...share, volumeMg: String(share.volumeMg), workoutId: id, userId, localDate })),
+  );
+  const bests = origins.flatMap(({ workout: { id, userId, startTime, sets }, localDate }) =>
+    bestsOf(sets).map((best) => ({ ...best, workoutId: id, userId, startTime, localDate })),
+  );
+  await removeProjection(sql, ids);
+  await Promise.all([
+    sql`insert into workout_share (workout_id, exercise_id, user_id, local_date, sets, volume_mg)
+      select * from json_to_recordset(${JSON.stringify(shares)}::text::json) as row (
+        "workoutId" uuid, "exerciseId" text, "userId" uuid, "localDate" date, sets int, "volumeMg" bigint)`,
+    sql`insert into workout_best (workout_id, exercise_id, kind, user_id, local_date, start_time, value, position)
+      select * from json_to_recordset(${JSON.stringify(bests)}::text::json) as row (
+        "workoutId" uuid, "exerciseId" text, kind smallint, "userId" uuid, "localDate" date, "startTime" timestamptz,
+        value float8, position int)`,
+  ]);
+}
+
+export async function removeProjection(sql: Transaction, workoutIds: readonly string[]): Promise<void> {
+  await Promise.all([
+    sql`delete from workout_share where workout_id = any (${workoutIds as string[]}::uuid[])`,
+    sql`delete from workout_best where workout_id = any (${workoutIds as string[]}::uuid[])`,
+  ]);
+}

@@ -1,0 +1,78 @@
+// The SQL of routines.
+import type { Sql, Transaction } from '#chassis/database.ts';
+import { Refusal } from '#chassis/errors.ts';
+import type { Page } from '#chassis/pages.ts';
+import type { Routine } from '../routine.ts';
+import { requireExercises } from './exercises.ts';
+
+/** The last row's place in the order. */
+export interface RoutinePosition {
+  /** Milliseconds since the epoch. */
+  updateTime: number;
+  id: string;
+}
+
+export class RoutineStore {
+  readonly #sql: Sql;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  async get(userId: string, id: string): Promise<Routine> {
+    const sql = this.#sql;
+    const [row] = await sql<Routine[]>`select ${columns(sql)} from routine where id = ${id} and user_id = ${userId}`;
+    if (!row) throw routineNotFound(id);
+    return row;
+  }
+
+  async list(userId: string, { size, after }: Page<RoutinePosition>): Promise<Routine[]> {
+    const sql = this.#sql;
+    return sql<Routine[]>`
+      select ${columns(sql)} from routine where user_id = ${userId}
+      ${after ? sql`and (update_time, id) < (${new Date(after.updateTime)}, ${after.id})` : sql``}
+      order by update_time desc, id desc limit ${size + 1}`;
+  }
+
+  /** @throws Refusal EXERCISE_NOT_FOUND */
+  async insert(routine: Routine): Promise<Routine> {
+    const { id, userId, name, notes, sets, createTime, updateTime } = routine;
+    await requireExercises(this.#sql, userId, sets);
+    await this.#sql`
+      insert into routine (id, user_id, name, notes, sets, create_time, update_time)
+      values (${id}, ${userId}, ${name}, ${notes}, ${JSON.stringify(sets)}::text::jsonb, ${createTime}, ${updateTime})`;
+    return routine;
+  }
+
+  /** Applies a rule to the routine while nobody else changes it. @throws Refusal ROUTINE_NOT_FOUND, EXERCISE_NOT_FOUND */
+  async update(userId: string, id: string, change: (routine: Routine) => Routine): Promise<Routine> {
+    return this.#sql.begin(async (transaction) => {
+      const [before] = await transaction<Routine[]>`
+        select ${columns(transaction)} from routine where id = ${id} and user_id = ${userId} for update`;
+      if (!before) throw routineNotFound(id);
+      const after = change(before);
+      if (after.sets !== before.sets) await requireExercises(transaction, userId, after.sets);
+      await transaction`
+        update routine set name = ${after.name}, notes = ${after.notes},
+          sets = ${JSON.stringify(after.sets)}::text::jsonb, update_time = ${after.updateTime}
+        where id = ${id}`;
+      return after;
+    });
+  }
+
+  async delete(userId: string, id: string): Promise<void> {
+    const { count } = await this.#sql`delete from routine where id = ${id} and user_id = ${userId}`;
+    if (count === 0) throw routineNotFound(id);
+  }
+}
+
+/** Holds the person's routine until the transaction ends. @throws Refusal ROUTINE_NOT_FOUND */
+export async function requireRoutine(sql: Transaction, userId: string, id: string): Promise<void> {
+  const rows = await sql`select 1 from routine where id = ${id} and user_id = ${userId} for key share`;
+  if (rows.length === 0) throw routineNotFound(id);
+}
+
+const routineNotFound = (id: string): Refusal => new Refusal('ROUTINE_NOT_FOUND', `there is no routine ${id}`);
+
+const columns = (sql: Sql | Transaction) => sql`
+  id, user_id as "userId", name, notes, sets, create_time as "createTime", update_time as "updateTime"`;

@@ -1,0 +1,171 @@
+// The SQL of workouts and their sets. A change of a workout, its sets and what is derived from them is one transaction.
+import type { Sql, Transaction } from '#chassis/database.ts';
+import { Refusal } from '#chassis/errors.ts';
+import type { Page } from '#chassis/pages.ts';
+import { toPlainWords } from '../search.ts';
+import type { WorkoutSet } from '../set.ts';
+import type { Workout } from '../workout.ts';
+import { requireExercises } from './exercises.ts';
+import { project, removeProjection } from './progress.ts';
+import { requireRoutine } from './routines.ts';
+
+export interface WorkoutFilter {
+  startedAfter: Date | undefined;
+  startedBefore: Date | undefined;
+  /** Empty for any. */
+  exerciseId: string;
+  query: string;
+  live: boolean | undefined;
+}
+
+/** The last row's place in the order. */
+export interface WorkoutPosition {
+  /** Milliseconds since the epoch. */
+  startTime: number;
+  id: string;
+}
+
+export class WorkoutStore {
+  readonly #sql: Sql;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  async get(userId: string, id: string): Promise<Workout> {
+    return readWorkout(this.#sql, userId, id);
+  }
+
+  async list(
+    userId: string,
+    { startedAfter, startedBefore, exerciseId, query, live }: WorkoutFilter,
+    { size, after }: Page<WorkoutPosition>,
+  ): Promise<Workout[]> {
+    const sql = this.#sql;
+    const words = toPlainWords(query).split(' ');
+    const rows = await sql<WorkoutRow[]>`
+      select ${columns(sql)} from workout where user_id = ${userId}
+      ${after ? sql`and (start_time, id) < (${new Date(after.startTime)}, ${after.id})` : sql``}
+      ${startedAfter ? sql`and start_time >= ${startedAfter}` : sql``}
+      ${startedBefore ? sql`and start_time < ${startedBefore}` : sql``}
+      ${live === undefined ? sql`` : sql`and (end_time is null) = ${live}`}
+      ${exerciseId ? sql`and exists (select from workout_share where workout_id = id and exercise_id = ${exerciseId})` : sql``}
+      and not exists (select from unnest(${words}::text[]) as word where position(word in search_name) = 0)
+      order by start_time desc, id desc limit ${size + 1}`;
+    return rows.map(toWorkout);
+  }
+
+  /** @throws Refusal EXERCISE_NOT_FOUND, ROUTINE_NOT_FOUND */
+  async insert(workout: Workout): Promise<Workout> {
+    return this.#sql.begin(async (transaction) => {
+      await checkReferences(transaction, workout);
+      await insertWorkouts(transaction, [workout]);
+      return workout;
+    });
+  }
+
+  /**
+   * Applies a rule to the workout while nobody else changes it.
+   * @throws Refusal WORKOUT_NOT_FOUND, EXERCISE_NOT_FOUND, ROUTINE_NOT_FOUND
+   */
+  async update(userId: string, id: string, change: (workout: Workout) => Workout): Promise<Workout> {
+    return this.#sql.begin(async (transaction) => {
+      // A statement of its own: one that waited for the lock would still see the sets as they were before the wait.
+      await transaction`select 1 from workout where id = ${id} and user_id = ${userId} for update`;
+      const before = await readWorkout(transaction, userId, id);
+      const after = change(before);
+      await checkReferences(transaction, after, before);
+      await Promise.all([
+        transaction`
+          update workout set name = ${after.name}, search_name = ${toPlainWords(after.name)}, notes = ${after.notes},
+            start_time = ${after.startTime}, end_time = ${after.endTime ?? null}, time_zone = ${after.timeZone},
+            routine_id = ${after.routineId ?? null}, update_time = ${after.updateTime}
+          where id = ${id}`,
+        saveSets(transaction, before, after),
+        project(transaction, [after]),
+      ]);
+      return after;
+    });
+  }
+
+  async delete(userId: string, id: string): Promise<void> {
+    await this.#sql.begin(async (transaction) => {
+      const { count } = await transaction`delete from workout where id = ${id} and user_id = ${userId}`;
+      if (count === 0) throw workoutNotFound(id);
+      await removeProjection(transaction, [id]);
+    });
+  }
+}
+
+/** Inserts workouts with their sets and what is derived from them. */
+export async function insertWorkouts(sql: Transaction, workouts: readonly Workout[]): Promise<void> {
+  const rows = workouts.map(({ sets: _, ...row }) => ({ ...row, searchName: toPlainWords(row.name) }));
+  await sql`
+    insert into workout (id, user_id, name, search_name, notes, start_time, end_time, time_zone, routine_id, source,
+      fingerprint, create_time, update_time)
+    select * from json_to_recordset(${JSON.stringify(rows)}::text::json) as row (id uuid, "userId" uuid, name text,
+      "searchName" text, notes text, "startTime" timestamptz, "endTime" timestamptz, "timeZone" text, "routineId" uuid,
+      source smallint, fingerprint text, "createTime" timestamptz, "updateTime" timestamptz)`;
+  const sets = workouts.flatMap((workout) => toSetRows(workout));
+  await Promise.all([insertSets(sql, sets), project(sql, workouts)]);
+}
+
+/** Sets that stay in their place are not written again: to log one more costs one row. */
+async function saveSets(sql: Transaction, before: Workout, after: Workout): Promise<void> {
+  if (after.sets === before.sets) return;
+  const isKept = (set: WorkoutSet, index: number) => JSON.stringify(set) === JSON.stringify(before.sets[index]);
+  const changed = after.sets.findIndex((set, index) => !isKept(set, index));
+  const first = changed < 0 ? after.sets.length : changed;
+  await Promise.all([
+    sql`delete from workout_set where workout_id = ${after.id} and position >= ${first}`,
+    insertSets(sql, toSetRows(after).slice(first)),
+  ]);
+}
+
+type SetRow = WorkoutSet & { workoutId: string; position: number };
+
+const toSetRows = ({ id, sets }: Workout): SetRow[] =>
+  sets.map((set, position) => ({ ...set, workoutId: id, position }));
+
+async function insertSets(sql: Transaction, rows: readonly SetRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await sql`
+    insert into workout_set (workout_id, position, id, exercise_id, type, weight_kg, reps, distance_m, duration_s, rpe,
+      notes, superset)
+    select * from json_to_recordset(${JSON.stringify(rows)}::text::json) as row ("workoutId" uuid, position int,
+      id uuid, "exerciseId" text, type smallint, "weightKg" float8, reps int, "distanceM" float8, "durationS" float8,
+      rpe float8, notes text, superset int)`;
+}
+
+async function checkReferences(sql: Transaction, after: Workout, before?: Workout): Promise<void> {
+  if (after.sets !== before?.sets) await requireExercises(sql, after.userId, after.sets);
+  if (after.routineId && after.routineId !== before?.routineId) {
+    await requireRoutine(sql, after.userId, after.routineId);
+  }
+}
+
+async function readWorkout(sql: Sql | Transaction, userId: string, id: string): Promise<Workout> {
+  const [row] = await sql<WorkoutRow[]>`
+    select ${columns(sql)} from workout where id = ${id} and user_id = ${userId}`;
+  if (!row) throw workoutNotFound(id);
+  return toWorkout(row);
+}
+
+const workoutNotFound = (id: string): Refusal => new Refusal('WORKOUT_NOT_FOUND', `there is no workout ${id}`);
+
+type WorkoutRow = Omit<Workout, 'endTime' | 'routineId'> & { endTime: Date | null; routineId: string | null };
+
+const toWorkout = (row: WorkoutRow): Workout => ({
+  ...row,
+  endTime: row.endTime ?? undefined,
+  routineId: row.routineId ?? undefined,
+});
+
+/** The sets come in the same statement, so that a reader never sees half of a change. */
+const columns = (sql: Sql | Transaction) => sql`
+  id, user_id as "userId", name, notes, start_time as "startTime", end_time as "endTime", time_zone as "timeZone",
+  (select coalesce(json_strip_nulls(json_agg(json_build_object('id', workout_set.id, 'exerciseId', exercise_id,
+      'type', type, 'weightKg', weight_kg, 'reps', reps, 'distanceM', distance_m, 'durationS', duration_s, 'rpe', rpe,
+      'notes', workout_set.notes, 'superset', superset) order by position)), '[]')
+    from workout_set where workout_id = workout.id) as sets,
+  routine_id as "routineId", source, create_time as "createTime", update_time as "updateTime"`;

@@ -1,0 +1,77 @@
+// Workouts: live until they have an end, and editable for ever after. Each change is a pure function; what must be
+// kept beside a workout (records, statistics) is derived from it elsewhere.
+import { invalidField, Refusal } from '#chassis/errors.ts';
+import { ImportSource } from '#proto/gen/sinew/workout/v1/workout.ts';
+import { identify, type Occasion, type WorkoutSet } from './set.ts';
+
+export interface Workout {
+  readonly id: string;
+  readonly userId: string;
+  readonly name: string;
+  readonly notes: string;
+  readonly startTime: Date;
+  /** Absent while the workout is live. */
+  readonly endTime: Date | undefined;
+  /** An IANA name; it decides to which day and week the workout belongs. */
+  readonly timeZone: string;
+  readonly sets: readonly WorkoutSet[];
+  readonly routineId: string | undefined;
+  /** The app it was imported from. */
+  readonly source: ImportSource;
+  readonly createTime: Date;
+  readonly updateTime: Date;
+}
+
+/** What a person says of a workout. */
+export type WorkoutDraft = Pick<Workout, 'name' | 'notes' | 'endTime' | 'timeZone' | 'sets' | 'routineId'> & {
+  /** Now, when it is not said. */
+  readonly startTime: Date | undefined;
+};
+
+/** What a person may change. */
+export type WorkoutFields = Omit<WorkoutDraft, 'startTime'> & Pick<Workout, 'startTime'>;
+
+/** As many as the contract lets one message carry. */
+const mostSets = 1000;
+
+export function begin(draft: WorkoutDraft, userId: string, { now, newId }: Occasion): Workout {
+  return checkTimes({
+    ...draft,
+    id: newId(),
+    userId,
+    startTime: draft.startTime ?? now,
+    sets: identify(draft.sets, [], newId),
+    source: ImportSource.UNSPECIFIED,
+    createTime: now,
+    updateTime: now,
+  });
+}
+
+export function change(workout: Workout, changes: Partial<WorkoutFields>, { now, newId }: Occasion): Workout {
+  const sets = changes.sets ? identify(changes.sets, workout.sets, newId) : workout.sets;
+  return checkTimes({ ...workout, ...changes, sets, updateTime: now });
+}
+
+/** Adds the set to the end. */
+export function logSet(workout: Workout, set: WorkoutSet, { now, newId }: Occasion): Workout {
+  requireLive(workout);
+  if (workout.sets.length >= mostSets) throw invalidField('set', `a workout has at most ${mostSets} sets`);
+  return { ...workout, sets: [...workout.sets, ...identify([set], [], newId)], updateTime: now };
+}
+
+export function finish(workout: Workout, endTime: Date, now: Date): Workout {
+  requireLive(workout);
+  return checkTimes({ ...workout, endTime, updateTime: now }, 'endTime');
+}
+
+function requireLive({ endTime }: Workout): void {
+  if (endTime) throw new Refusal('WORKOUT_ALREADY_FINISHED', `the workout ended at ${endTime.toISOString()}`);
+}
+
+function checkTimes(workout: Workout, field = 'workout.endTime'): Workout {
+  const { startTime, endTime } = workout;
+  if (endTime && endTime < startTime) {
+    throw invalidField(field, `must not be before the start, ${startTime.toISOString()}`);
+  }
+  return workout;
+}

@@ -1,0 +1,103 @@
+// A service behind a real gRPC server, and people who call it: what the tests of a service's RPCs stand on.
+import { randomUUID } from 'node:crypto';
+import { Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { pino } from 'pino';
+import { serverCredentials } from '#chassis/credentials.ts';
+import type { ReasonName, Violation } from '#chassis/errors.ts';
+import type { Definition } from '#chassis/handlers.ts';
+import { accessToken, TokenVerifier } from '#chassis/interceptors/identity.ts';
+import { createServer, type Implementation } from '#chassis/server.ts';
+import { BadRequest, ErrorInfo } from '#proto/gen/google/rpc/error_details.ts';
+import { Status } from '#proto/gen/google/rpc/status.ts';
+
+type RequestOf<M> = M extends { requestSerialize: (value: infer Request) => Buffer } ? Request : never;
+type ResponseOf<M> = M extends { responseDeserialize: (bytes: Buffer) => infer Response } ? Response : never;
+
+/** The unary RPCs of a service; of a request only what matters need be given. */
+export type Calls<D extends Definition> = {
+  [Name in keyof D]: (request?: Partial<RequestOf<D[Name]>>) => Promise<ResponseOf<D[Name]>>;
+};
+
+/** How a call was refused, as its caller sees it. */
+export class CallError extends Error {
+  readonly reason: ReasonName;
+  readonly violations: readonly Violation[];
+
+  constructor(error: ServiceError) {
+    const [bytes] = error.metadata.get('grpc-status-details-bin');
+    const details = bytes ? Status.decode(bytes as Buffer).details : [];
+    const find = (type: string) => details.find(({ typeUrl }) => typeUrl.endsWith(type))?.value;
+    super(error.details);
+    this.reason = (ErrorInfo.decode(find('ErrorInfo') ?? Buffer.alloc(0)).reason || `code ${error.code}`) as ReasonName;
+    const { fieldViolations } = BadRequest.decode(find('BadRequest') ?? Buffer.alloc(0));
+    this.violations = fieldViolations.map(({ field, description }) => ({ field, description }));
+  }
+}
+
+export interface Person {
+  userId: string;
+  token: string;
+  metadata: () => Metadata;
+  as: <D extends Definition>(definition: D) => Calls<D>;
+}
+
+export interface Served {
+  /** Somebody who has never called before. */
+  person: (userId?: string) => Promise<Person>;
+  /** Somebody without a token. */
+  anybody: Pick<Person, 'as'>;
+  /** For calls that no `Calls` can make. */
+  client: Client;
+  stop: () => Promise<void>;
+}
+
+export async function serve(implementations: readonly Implementation[]): Promise<Served> {
+  const { publicKey, privateKey } = await generateKeyPair(accessToken.algorithm, { extractable: true });
+  const verifier = new TokenVerifier();
+  verifier.useKeys({ keys: [{ ...(await exportJWK(publicKey)), kid: 'test', alg: accessToken.algorithm }] });
+  const silent = pino({ level: 'silent' });
+  const server = createServer({ implementations, verifier, loggers: { log: silent, callLog: silent } });
+  const port = await server.listen('127.0.0.1', 0, serverCredentials());
+  const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
+  const person = async (userId: string = randomUUID()): Promise<Person> => {
+    const token = await new SignJWT({ sid: randomUUID() })
+      .setProtectedHeader({ alg: accessToken.algorithm, typ: 'JWT', kid: 'test' })
+      .setSubject(userId)
+      .setIssuer(accessToken.issuer)
+      .setAudience(accessToken.audience)
+      .setIssuedAt()
+      .setExpirationTime('1h')
+      .sign(privateKey);
+    const metadata = () => {
+      const own = new Metadata();
+      own.set('authorization', `Bearer ${token}`);
+      return own;
+    };
+    return { userId, token, metadata, as: (definition) => callsOf(client, definition, metadata) };
+  };
+  return {
+    person,
+    anybody: { as: (definition) => callsOf(client, definition, () => new Metadata()) },
+    client,
+    stop: async () => {
+      client.close();
+      await server.stop(1000);
+    },
+  };
+}
+
+function callsOf<D extends Definition>(client: Client, definition: D, metadata: () => Metadata): Calls<D> {
+  const call =
+    ({ path, requestSerialize, requestDeserialize, responseDeserialize }: Definition[string]) =>
+    (request: object = {}) =>
+      new Promise((resolve, reject) => {
+        const done = (error: ServiceError | null, response: unknown) =>
+          error ? reject(new CallError(error)) : resolve(response);
+        // Fields that are not given get the values a message without them has.
+        const empty = requestDeserialize(Buffer.alloc(0)) as object;
+        const serialize = (value: object) => requestSerialize({ ...empty, ...value });
+        client.makeUnaryRequest(path, serialize, responseDeserialize, request, metadata(), {}, done);
+      });
+  return Object.fromEntries(Object.entries(definition).map(([name, method]) => [name, call(method)])) as Calls<D>;
+}
