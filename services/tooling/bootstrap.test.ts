@@ -1,0 +1,78 @@
+import { chmod, cp, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { execa } from 'execa';
+import { expect, test } from 'vitest';
+
+const PACKAGES = { '': {}, 'node_modules/one': { version: '1.0.0', integrity: 'sha512-one' } };
+
+/** A checkout, in a path with a space, that holds no more than the bootstrap, one command, and an npm of our own. */
+async function checkout({ npm = true } = {}) {
+  const root = join(await mkdtemp(join(tmpdir(), 'sinew checkout ')), 'my sinew');
+  const tooling = join(root, 'services', 'tooling');
+  const programs = join(root, 'programs');
+  for (const file of ['bootstrap.mjs', 'system/lock.mjs']) {
+    await mkdir(dirname(join(tooling, file)), { recursive: true });
+    await cp(join(import.meta.dirname, file), join(tooling, file));
+  }
+  await writeFile(join(tooling, 'greet.ts'), `if (import.meta.main) console.log('hello', ...process.argv.slice(2));`);
+  await writeFile(join(root, 'package-lock.json'), JSON.stringify({ packages: PACKAGES }));
+  await mkdir(programs);
+  if (npm) await writeNpm(programs, root);
+  const environment = { PATH: `${programs}:/usr/bin:/bin` };
+  const run = (...args: string[]) =>
+    execa(process.execPath, [join(tooling, 'bootstrap.mjs'), ...args], {
+      env: npm ? environment : { PATH: programs },
+      extendEnv: false,
+      reject: false,
+    });
+  const installs = async () => (await readFile(join(root, 'installs'), 'utf8')).trim().split('\n');
+  return { root, run, installs };
+}
+
+/** Installs by copying the lock file to where npm writes down what it has installed. */
+async function writeNpm(folder: string, root: string): Promise<void> {
+  const script = `#!/bin/sh
+echo "npm $*" >> "${root}/installs"
+mkdir -p "${root}/node_modules"
+cp "${root}/package-lock.json" "${root}/node_modules/.package-lock.json"`;
+  await writeFile(join(folder, 'npm'), script);
+  await chmod(join(folder, 'npm'), 0o755);
+}
+
+test('the packages are installed once, and the command gets its arguments', async () => {
+  const { run, installs } = await checkout();
+  const first = await run('greet', 'dear reader', '--loudly');
+  expect(first).toMatchObject({ stdout: 'hello dear reader --loudly', exitCode: 0 });
+  expect((await run('greet')).stdout).toBe('hello');
+  expect(await installs()).toEqual(['npm ci --include=dev --include=optional --no-audit --no-fund']);
+});
+
+test('two starts at once install once', async () => {
+  const { run, installs } = await checkout();
+  const outcomes = await Promise.all([run('greet', 'one'), run('greet', 'two')]);
+  expect(outcomes.map(({ stdout }) => stdout)).toEqual(['hello one', 'hello two']);
+  expect(await installs()).toHaveLength(1);
+});
+
+test('a lock file that names other packages is installed anew', async () => {
+  const { root, run, installs } = await checkout();
+  await run('greet');
+  const changed = { ...PACKAGES, 'node_modules/one': { version: '1.0.1', integrity: 'sha512-two' } };
+  await writeFile(join(root, 'package-lock.json'), JSON.stringify({ packages: changed }));
+  await run('greet');
+  await run('greet');
+  expect(await installs()).toHaveLength(2);
+});
+
+test('without npm there is one sentence', async () => {
+  const { run } = await checkout({ npm: false });
+  const { stderr, exitCode } = await run('greet');
+  expect(stderr.split('\n').at(-1)).toBe('npm is missing: install it (it usually comes with Node) and start again.');
+  expect(exitCode).toBe(1);
+});
+
+test('a command that does not exist is refused with those that do', async () => {
+  const { run } = await checkout();
+  expect((await run('greeet')).stderr).toBe('There is no command "greeet": the commands are greet.');
+});
