@@ -12,6 +12,9 @@ export function toLocalDate(moment: Date, timeZone: string): string {
   return formatters.memo(timeZone).format(moment);
 }
 
+/** What is said of a name that is none. */
+export const timeZoneRule = 'must be a name of the IANA time zone database';
+
 export function isTimeZone(name: string): boolean {
   // Offsets such as "+02:00" are understood as well, but know no summer time: they are no time zones.
   if (!/^[A-Za-z]/.test(name)) return false;

@@ -3,7 +3,7 @@
 
 import { z } from 'zod';
 import { invalidField } from '#chassis/errors.ts';
-import { isTimeZone } from '../time.ts';
+import { isTimeZone, timeZoneRule } from '../time.ts';
 
 /** Within these, the day in any time zone has a year of four digits, and the date is no slip of the pen. */
 const workoutYears = { first: Date.UTC(1900, 0), last: Date.UTC(3000, 0) - 1 };
@@ -33,7 +33,7 @@ function toMoment(moment: Date, field: string, { first, last }: typeof workoutYe
 export const timePosition = z.int().min(timestampYears.first).max(timestampYears.last);
 
 export function toTimeZone(name: string, field: string): string {
-  if (!isTimeZone(name)) throw invalidField(field, 'must be a name of the IANA time zone database');
+  if (!isTimeZone(name)) throw invalidField(field, timeZoneRule);
   return name;
 }
 

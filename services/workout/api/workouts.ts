@@ -1,14 +1,16 @@
 // The workouts' RPCs: translates requests in and answers out.
 import { z } from 'zod';
-import { Refusal } from '#chassis/errors.ts';
 import type { Handlers } from '#chassis/handlers.ts';
 import { cutPage, readPage } from '#chassis/pages.ts';
-import type {
-  ListWorkoutsRequest,
-  Workout as WorkoutMessage,
-  WorkoutServiceService,
+import {
+  ImportSource,
+  type ListWorkoutsRequest,
+  type Workout as WorkoutMessage,
+  type WorkoutServiceService,
 } from '#proto/gen/sinew/workout/v1/workout.ts';
+import { type Known, planImport } from '../importing.ts';
 import type { WorkoutFilter } from '../store/workouts.ts';
+import { readUpload } from '../upload.ts';
 import { begin, change, finish, logSet, type Workout, type WorkoutDraft, type WorkoutFields } from '../workout.ts';
 import type { Dependencies } from './dependencies.ts';
 import { type Modifiable, timePosition, toBound, toChanges, toTime, toTimeZone } from './fields.ts';
@@ -52,8 +54,11 @@ export const workoutHandlers = ({
     const { now } = occasion();
     return fromWorkout(await workouts.update(caller.userId, workoutId, (before) => finish(before, end ?? now, now)));
   },
-  importWorkouts: async () => {
-    throw new Refusal('UNAVAILABLE', 'imports come soon');
+  importWorkouts: async (requests, context) => {
+    const { caller, signal } = context;
+    const parsed = await readUpload(requests, () => preferences(context));
+    const plan = (known: Known) => planImport(parsed, known, { ...occasion(), userId: caller.userId });
+    return workouts.import(caller.userId, { source: ImportSource[parsed.source], plan, signal });
   },
 });
 

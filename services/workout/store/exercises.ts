@@ -3,7 +3,7 @@ import { brokenConstraint, type Sql, type Transaction } from '#chassis/database.
 import { Refusal } from '#chassis/errors.ts';
 import type { Page } from '#chassis/pages.ts';
 import { type CatalogueExercise, catalogue } from '../catalogue/catalogue.ts';
-import { type Exercise, type ExerciseNames, namesOf } from '../exercise.ts';
+import { type Exercise, namesOf } from '../exercise.ts';
 import { toPlainWords } from '../search.ts';
 import type { WorkoutSet } from '../set.ts';
 
@@ -117,11 +117,8 @@ export async function insertExercises(
         excluded.bodyweight)`;
 }
 
-/** The person's own exercises, each with its name's key. */
-export async function readOwnExercises(sql: Transaction, userId: string): Promise<(Exercise & ExerciseNames)[]> {
-  return sql<(Exercise & ExerciseNames)[]>`
-    select ${columns(sql)}, name_key as "nameKey", search_name as "searchName", search_text as "searchText"
-    from exercise where owner_id = ${userId} order by id`;
+export async function readOwnExercises(sql: Transaction, userId: string): Promise<Exercise[]> {
+  return sql<Exercise[]>`select ${columns(sql)} from exercise where owner_id = ${userId} order by id`;
 }
 
 /** @throws Refusal EXERCISE_NOT_FOUND unless every set is of the catalogue or the person's own */

@@ -2,10 +2,12 @@
 import type { Sql, Transaction } from '#chassis/database.ts';
 import { Refusal } from '#chassis/errors.ts';
 import type { Page } from '#chassis/pages.ts';
+import type { ImportSource, ImportWorkoutsResponse } from '#proto/gen/sinew/workout/v1/workout.ts';
+import type { ImportedWorkout, ImportPlan, Known } from '../importing.ts';
 import { toPlainWords } from '../search.ts';
 import type { WorkoutSet } from '../set.ts';
 import type { Workout } from '../workout.ts';
-import { requireExercises } from './exercises.ts';
+import { insertExercises, readOwnExercises, requireExercises } from './exercises.ts';
 import { project, removeProjection } from './progress.ts';
 import { requireRoutine } from './routines.ts';
 
@@ -24,6 +26,16 @@ export interface WorkoutPosition {
   startTime: number;
   id: string;
 }
+
+export interface Import {
+  source: ImportSource;
+  plan: (known: Known) => ImportPlan;
+  /** Nothing is added when it aborts. */
+  signal: AbortSignal;
+}
+
+/** Workouts of one statement: a large import lets other calls have their turn in between. */
+const importBatch = 250;
 
 export class WorkoutStore {
   readonly #sql: Sql;
@@ -88,6 +100,21 @@ export class WorkoutStore {
     });
   }
 
+  /** Adds what the plan says, given what the person has; imports of one person follow each other. */
+  async import(userId: string, { source, plan, signal }: Import): Promise<ImportWorkoutsResponse> {
+    return this.#sql.begin(async (transaction) => {
+      await transaction`select pg_advisory_xact_lock(hashtextextended(${`import ${userId}`}, 0))`;
+      const { exercises, workouts, report } = plan(await readKnown(transaction, userId, source));
+      await insertExercises(transaction, userId, exercises);
+      for (let start = 0; start < workouts.length; start += importBatch) {
+        signal.throwIfAborted();
+        await insertWorkouts(transaction, workouts.slice(start, start + importBatch));
+      }
+      signal.throwIfAborted();
+      return report;
+    });
+  }
+
   async delete(userId: string, id: string): Promise<void> {
     await this.#sql.begin(async (transaction) => {
       const { count } = await transaction`delete from workout where id = ${id} and user_id = ${userId}`;
@@ -98,7 +125,10 @@ export class WorkoutStore {
 }
 
 /** Inserts workouts with their sets and what is derived from them. */
-export async function insertWorkouts(sql: Transaction, workouts: readonly Workout[]): Promise<void> {
+export async function insertWorkouts(
+  sql: Transaction,
+  workouts: readonly (Workout | ImportedWorkout)[],
+): Promise<void> {
   const rows = workouts.map(({ sets: _, ...row }) => ({ ...row, searchName: toPlainWords(row.name) }));
   await sql`
     insert into workout (id, user_id, name, search_name, notes, start_time, end_time, time_zone, routine_id, source,
@@ -142,6 +172,15 @@ async function checkReferences(sql: Transaction, after: Workout, before?: Workou
   if (after.routineId && after.routineId !== before?.routineId) {
     await requireRoutine(sql, after.userId, after.routineId);
   }
+}
+
+async function readKnown(sql: Transaction, userId: string, source: ImportSource): Promise<Known> {
+  const [exercises, imported] = await Promise.all([
+    readOwnExercises(sql, userId),
+    sql<{ fingerprint: string }[]>`
+      select fingerprint from workout where user_id = ${userId} and source = ${source} and fingerprint is not null`,
+  ]);
+  return { exercises, fingerprints: new Set(imported.map(({ fingerprint }) => fingerprint)) };
 }
 
 async function readWorkout(sql: Sql | Transaction, userId: string, id: string): Promise<Workout> {

@@ -1,0 +1,54 @@
+// The upload of an export: options in its first message, bytes in all of them, no more than an import may have. The file
+// is read while it arrives, and never lies in memory as a whole.
+import { invalidField, Refusal } from '#chassis/errors.ts';
+import { type Preferences, WeightUnit } from '#proto/gen/sinew/user/v1/user.ts';
+import type { ImportWorkoutsRequest } from '#proto/gen/sinew/workout/v1/workout.ts';
+import { ImportError, maxFileBytes, type ParsedExport, type ReadOptions, readExport } from './import/reader.ts';
+import { isTimeZone, timeZoneRule } from './time.ts';
+
+/** Reads an upload to its end. What its first message does not say is as the person prefers. */
+export async function readUpload(
+  requests: AsyncIterable<ImportWorkoutsRequest>,
+  preferences: () => Promise<Preferences>,
+): Promise<ParsedExport> {
+  const messages = requests[Symbol.asyncIterator]();
+  const { value: first } = await messages.next();
+  const options = await readOptions(first, preferences);
+  return readExport(readBytes(first, messages), options).catch((error: unknown) => {
+    throw error instanceof ImportError ? unreadable(error) : error;
+  });
+}
+
+async function readOptions(
+  first: ImportWorkoutsRequest | undefined,
+  preferences: () => Promise<Preferences>,
+): Promise<ReadOptions> {
+  if (first?.timeZone && !isTimeZone(first.timeZone)) throw invalidField('timeZone', timeZoneRule);
+  const preferred = first?.timeZone && first.weightUnit ? undefined : await preferences();
+  return {
+    timeZone: first?.timeZone || preferred!.timeZone,
+    weightUnit: (first?.weightUnit || preferred!.weightUnit) === WeightUnit.LB ? 'lb' : 'kg',
+  };
+}
+
+/** The messages behind the one that is too much are left unread. */
+async function* readBytes(
+  first: ImportWorkoutsRequest | undefined,
+  rest: AsyncIterator<ImportWorkoutsRequest>,
+): AsyncGenerator<Uint8Array> {
+  let bytes = 0;
+  for (let message = first; message; message = (await rest.next()).value) {
+    const data = message.file?.data ?? new Uint8Array();
+    bytes += data.length;
+    if (bytes > maxFileBytes) {
+      throw new Refusal('IMPORT_TOO_LARGE', `an import has at most ${maxFileBytes / 1024 / 1024} MB`);
+    }
+    yield data;
+  }
+}
+
+const unreadable = (cause: ImportError): Refusal =>
+  new Refusal('UNREADABLE_IMPORT', cause.message, {
+    violations: [{ field: 'file', description: cause.message }],
+    cause,
+  });
