@@ -62,8 +62,10 @@ async function installPackages() {
       if (packagesAreCurrent()) return;
       process.stderr.write('Installing the npm packages (once, and again when package-lock.json changes) …\n');
       const [npm, npmArguments] = findNpm();
-      const options = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
-      const code = await run(npm, [...npmArguments, ...options]);
+      // Not "ci": it refuses a lock file that was written where packages for other platforms could not be asked for.
+      // Warnings are left out, because npm warns of the old Node that runs it, not of the one that will run Sinew.
+      const options = ['install', '--no-save', '--include=dev', '--include=optional', '--loglevel=error'];
+      const code = await run(npm, [...npmArguments, ...options, '--no-audit', '--no-fund']);
       if (code !== 0) throw new Refusal(`The npm packages could not be installed: npm ended with exit code ${code}.`);
     },
     () => process.stderr.write('Waiting for another start that is installing the npm packages …\n'),

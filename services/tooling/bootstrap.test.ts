@@ -35,6 +35,7 @@ async function writeNpm(folder: string, root: string): Promise<void> {
   const script = `#!/bin/sh
 echo "npm $*" >> "${root}/installs"
 mkdir -p "${root}/node_modules"
+[ "$1 $2" = "install --no-save" ] || exit 1
 cp "${root}/package-lock.json" "${root}/node_modules/.package-lock.json"`;
   await writeFile(join(folder, 'npm'), script);
   await chmod(join(folder, 'npm'), 0o755);
@@ -45,7 +46,7 @@ test('the packages are installed once, and the command gets its arguments', asyn
   const first = await run('greet', 'dear reader', '--loudly');
   expect(first).toMatchObject({ stdout: 'hello dear reader --loudly', exitCode: 0 });
   expect((await run('greet')).stdout).toBe('hello');
-  expect(await installs()).toEqual(['npm ci --include=dev --include=optional --no-audit --no-fund']);
+  expect(await installs()).toHaveLength(1);
 });
 
 test('two starts at once install once', async () => {

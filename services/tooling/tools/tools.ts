@@ -24,12 +24,7 @@ export async function ensureTools<Name extends ToolName>(names: readonly Name[])
   const searches = await Promise.all(names.map(toSearch));
   const located = await Promise.all(searches.map(locate));
   const missing = searches.filter((_, index) => !located[index]);
-  if (missing.length > 0) {
-    process.stdout.write(`Installing what is missing into ${cacheDirectory()}, once:\n`);
-  }
-  const installed = await runSteps(
-    missing.map((search) => ({ title: search.definition.title, run: (report) => installOnce(search, report) })),
-  );
+  const installed = missing.length > 0 ? await install(missing) : [];
   const tools = located.map((tool) => tool ?? installed.shift()!);
   return Object.fromEntries(names.map((name, index) => [name, tools[index]])) as Pick<Tools, Name>;
 }
@@ -37,6 +32,13 @@ export async function ensureTools<Name extends ToolName>(names: readonly Name[])
 /** The program that makes a new data folder lies beside the server. */
 export function initdbPath(server: Tool): string {
   return join(dirname(server.path), 'initdb');
+}
+
+function install(missing: Search[]): Promise<Tool[]> {
+  process.stdout.write(`Installing what is missing into ${cacheDirectory()}, once:\n`);
+  return runSteps(
+    missing.map((search) => ({ title: search.definition.title, run: (report) => installOnce(search, report) })),
+  );
 }
 
 async function toSearch(name: ToolName): Promise<Search> {
