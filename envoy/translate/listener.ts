@@ -2,10 +2,12 @@
 // The order of the filters is the order in which a request meets them; its answer, also one that a filter gives itself,
 // meets them the other way round.
 import type { Contract } from '#proto/contract.ts';
-import type { EdgeSettings, Mesh } from '../mesh.ts';
+import type { EdgeSettings } from '../mesh.ts';
+import { bodyLimit } from './body-limit.ts';
 import { fileSource } from './clusters.ts';
 import { cors } from './cors.ts';
 import { localReplies, problems } from './errors.ts';
+import { fieldCheck } from './fields.ts';
 import { compression, responseHeaders, stripForeignHeaders } from './headers.ts';
 import { methodLimits, overallLimit } from './limits.ts';
 import { accessLog } from './log.ts';
@@ -13,16 +15,17 @@ import { extension, type Resource, seconds, typed } from './resource.ts';
 import { tokenCheck } from './tokens.ts';
 import { transcoder } from './transcoder.ts';
 
-/** The files beside the configuration that it names. */
-export interface SideFiles {
-  descriptor: string;
-  problems: string;
+export interface Door {
+  contract: Contract;
+  settings: EdgeSettings;
+  /** Paths of the files that the filters read. */
+  files: { descriptor: string; fields: string; problems: string };
 }
 
-export const toListener = (contract: Contract, mesh: Mesh, settings: EdgeSettings, files: SideFiles): Resource =>
+export const toListener = (door: Door): Resource =>
   typed('config.listener.v3.Listener', {
     name: 'door',
-    address: { socket_address: { address: settings.host, port_value: settings.port } },
+    address: { socket_address: { address: door.settings.host, port_value: door.settings.port } },
     // How much of a request or an answer may wait in memory before its sender has to wait.
     per_connection_buffer_limit_bytes: 262_144,
     filter_chains: [
@@ -32,7 +35,7 @@ export const toListener = (contract: Contract, mesh: Mesh, settings: EdgeSetting
             name: 'http',
             typed_config: typed(
               'extensions.filters.network.http_connection_manager.v3.HttpConnectionManager',
-              toConnectionManager(contract, settings, toFilters(contract, mesh, settings, files)),
+              toConnectionManager(door),
             ),
           },
         ],
@@ -40,34 +43,33 @@ export const toListener = (contract: Contract, mesh: Mesh, settings: EdgeSetting
     ],
   });
 
-const toFilters = (contract: Contract, mesh: Mesh, settings: EdgeSettings, files: SideFiles): Resource[] => [
+const toFilters = ({ contract, settings, files }: Door): Resource[] => [
   compression(),
   problems(files.problems),
   responseHeaders(),
   cors(),
   extension('envoy.filters.http.grpc_web', 'extensions.filters.http.grpc_web.v3.GrpcWeb'),
   overallLimit(contract, settings),
-  tokenCheck(mesh.keys, settings),
+  tokenCheck(settings),
   methodLimits(contract, settings),
-  extension('envoy.filters.http.buffer', 'extensions.filters.http.buffer.v3.Buffer', {
-    max_request_bytes: settings.maxRequestBytes,
-  }),
+  bodyLimit(settings),
+  fieldCheck(files.fields),
   transcoder(contract, settings, files.descriptor),
   extension('envoy.filters.http.router', 'extensions.filters.http.router.v3.Router', { suppress_envoy_headers: true }),
 ];
 
-const toConnectionManager = (contract: Contract, settings: EdgeSettings, http_filters: Resource[]): Resource => ({
+const toConnectionManager = (door: Door): Resource => ({
   stat_prefix: 'door',
   codec_type: 'AUTO',
   server_name: 'sinew',
-  rds: { route_config_name: 'sinew', config_source: fileSource(settings, 'rds') },
-  http_filters,
+  rds: { route_config_name: 'sinew', config_source: fileSource(door.settings, 'rds') },
+  http_filters: toFilters(door),
   access_log: accessLog(),
-  local_reply_config: localReplies(contract),
+  local_reply_config: localReplies(door.contract),
   tracing: tracing,
   // The client's address, which the limits count by: the peer's, or what the trusted proxies say of it.
   use_remote_address: true,
-  xff_num_trusted_hops: settings.trustedHops,
+  xff_num_trusted_hops: door.settings.trustedHops,
   // Nobody is internal: a caller on this machine keeps no header either that only proxies may set.
   internal_address_config: { cidr_ranges: [{ address_prefix: '255.255.255.255', prefix_len: 32 }] },
   early_header_mutation_extensions: stripForeignHeaders,

@@ -16,18 +16,18 @@ export function toRegex(template: string): string {
   const [, path, verb = ''] = /^(.*?)(:[^/{}]*)?$/.exec(toWildcards(template))!;
   const segments = path!.split('/');
   const last = segments.length - 1;
-  return segments.map((segment, index) => toSegmentRegex(segment, index === last)).join('/') + escape(verb);
+  return segments.map((segment, index) => toSegmentRegex(segment, index === last)).join('/') + quote(verb);
 }
 
 /** Only the last segment can have a custom verb after it, so only there a colon ends the variable. */
 function toSegmentRegex(segment: string, last: boolean): string {
   if (segment === '**') return last ? '(?:[^/]+/)*[^/:]+' : '[^/]+(?:/[^/]+)*';
   if (segment === '*') return last ? '[^/:]+' : '[^/]+';
-  return escape(segment);
+  return quote(segment);
 }
 
 /** `{name}` is one segment, `{name=shelves/*}` what stands in it. */
 const toWildcards = (template: string): string =>
   template.replace(/\{[^}=]*(?:=([^}]*))?\}/g, (_variable, pattern: string | undefined) => pattern ?? '*');
 
-const escape = (text: string): string => text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&');
+const quote = (text: string): string => text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&');

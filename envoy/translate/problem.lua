@@ -84,39 +84,45 @@ local function camel(path)
   return (path:gsub('_(%l)', string.upper))
 end
 
-local reasonOfCode = {
-  [1] = 'CANCELLED', [3] = 'MALFORMED_REQUEST', [4] = 'TIMED_OUT', [7] = 'PERMISSION_DENIED', [8] = 'RATE_LIMITED',
-  [12] = 'ROUTE_NOT_FOUND', [14] = 'UNAVAILABLE', [16] = 'UNAUTHENTICATED',
+-- For a status without ErrorInfo, which no service of ours sends by itself: grpc-js and the network make such.
+local reasonOfStatus = {
+  ['400'] = 'MALFORMED_REQUEST', ['401'] = 'UNAUTHENTICATED', ['403'] = 'PERMISSION_DENIED', ['404'] = 'ROUTE_NOT_FOUND',
+  ['429'] = 'RATE_LIMITED', ['499'] = 'CANCELLED', ['501'] = 'ROUTE_NOT_FOUND', ['503'] = 'UNAVAILABLE',
+  ['504'] = 'TIMED_OUT',
 }
 
 -- The reason and the fields of a google.rpc.Status.
-local function fromStatus(status)
+local function fromStatus(answer, status)
   local reason, violations
-  for _, detail in ipairs(status.details or {}) do
+  for _, detail in ipairs(answer.details or {}) do
     local type = detail['@type'] or ''
     if type:find('ErrorInfo', 1, true) then reason = detail.reason end
     if type:find('BadRequest', 1, true) then violations = detail.fieldViolations end
   end
-  return reason or reasonOfCode[status.code] or 'INTERNAL', status.message, violations
+  if reasons[reason] then return reason, answer.message, violations end
+  reason = reasonOfStatus[status] or 'INTERNAL'
+  return reason, reasons[reason].title
 end
 
--- The transcoder says what it could not read in one line, and after it where.
+-- What the transcoder could not read: the field and why, or a sentence with the place below it.
 local function fromTranscoder(message)
   local field = message:match('^Could not find field "(.-)" in the type')
-  if field then return { { field = field, description = 'is not a parameter of this call' } } end
+  if field then return 'The call has no such parameter.', { { field = field, description = 'is not known' } } end
   field = message:match("Cannot set '(.-)' for type oneof")
-  if field then return { { field = field, description = 'is given more than once' } } end
+  if field then return 'A field is given twice.', { { field = camel(field), description = 'is given twice' } } end
   local path, value, kind = message:match('^([%w_%.%[%]]+): invalid value (.*) for type (.-)$')
-  if not path then return nil end
-  local because = value:match("^Field '.-', (.*)$")
-  kind = kind:gsub('^TYPE_', ''):lower():gsub('^type%.googleapis%.com/.*%.', '')
-  return { { field = path, description = because or (value .. ' is not a valid ' .. kind) } }
+  if path then
+    local because = value:match("^Field '.-', (.*)$")
+    kind = kind:gsub('^TYPE_(.*)', string.lower):gsub('^type_', ''):gsub('^type%.googleapis%.com/.*%.', '')
+    return 'A field cannot be read.', { { field = camel(path), description = because or (value .. ' is no ' .. kind) } }
+  end
+  return message:match('^:? ?([^\n]*)')
 end
 
 local function write(status, reason, detail, violations, traceId)
   local parts = {
     '{"type":', quote('urn:sinew:problem:' .. reason),
-    ',"title":', quote((reasons[reason] or reasons.INTERNAL).title),
+    ',"title":', quote(reasons[reason].title),
     ',"status":', tostring(status),
     ',"detail":', quote(detail or ''),
     ',"reason":', quote(reason),
@@ -125,7 +131,7 @@ local function write(status, reason, detail, violations, traceId)
   if violations and #violations > 0 then
     local items = {}
     for _, violation in ipairs(violations) do
-      items[#items + 1] = '{"field":' .. quote(camel(violation.field or ''))
+      items[#items + 1] = '{"field":' .. quote(violation.field or '')
         .. ',"description":' .. quote(violation.description or '') .. '}'
     end
     parts[#parts + 1] = ',"violations":[' .. table.concat(items, ',') .. ']'
@@ -147,16 +153,17 @@ function envoy_on_response(handle)
   local answer = readValue(text, 1)
   local reason, detail, violations
   if ofService then
-    reason, detail, violations = fromStatus(answer)
-    if reasons[reason] then status = tostring(reasons[reason].status) end
+    reason, detail, violations = fromStatus(answer, status)
+    status = reasons[reason].status
   else
-    reason, detail = answer.reason, (answer.detail or ''):match('^[^\n]*')
-    if status == '400' then violations = fromTranscoder(detail) end
+    reason, detail = answer.reason, answer.detail or ''
+    if status == '400' then detail, violations = fromTranscoder(detail) end
+    if violations then reason = 'INVALID_FIELDS' end
   end
   -- The body was waited for, and what was got of the handle before that is dead.
   headers = handle:headers()
   local problem = write(status, reason, detail, violations, headers:get('x-trace-id'))
-  headers:replace(':status', status)
+  headers:replace(':status', tostring(status))
   headers:replace('content-type', 'application/problem+json')
   headers:replace('content-length', tostring(body:setBytes(problem)))
 end

@@ -2,9 +2,11 @@
 // its gRPC path, all with the same policy, so that no path to it is more open than another. What the contract does not
 // name is refused, and internal methods have no route.
 import type { Contract, HttpRoute, Method } from '#proto/contract.ts';
-import type { EdgeSettings } from '../mesh.ts';
+import type { EdgeSettings, Mesh } from '../mesh.ts';
+import { withoutBodyLimit } from './body-limit.ts';
 import { retryHosts } from './clusters.ts';
 import { corsPolicy } from './cors.ts';
+import { bodyOfRoute } from './fields.ts';
 import { callerHeader, limitsOfRoute } from './limits.ts';
 import { hasVariable, toPathMatch, toRegex } from './paths.ts';
 import { type Resource, seconds, typed } from './resource.ts';
@@ -13,15 +15,14 @@ import { tokenOfRoute } from './tokens.ts';
 type Access = Exclude<Method['access'], { kind: 'internal' }>;
 
 /** One way to one method. */
-interface Way {
+interface Way extends HttpRoute {
   method: Method;
   access: Access;
-  verb: HttpRoute['verb'];
-  template: string;
   grpc: boolean;
 }
 
-export function toRoutes(contract: Contract, settings: EdgeSettings): Resource {
+export function toRoutes(contract: Contract, mesh: Mesh, settings: EdgeSettings): Resource {
+  const isOpen = ({ access }: Way): boolean => access.kind === 'public' || mesh.keys.length > 0;
   const ways = contract.methods.flatMap(toWays).sort(exactFirst);
   return typed('config.route.v3.RouteConfiguration', {
     name: 'sinew',
@@ -29,7 +30,11 @@ export function toRoutes(contract: Contract, settings: EdgeSettings): Resource {
       {
         name: 'sinew',
         domains: ['*'],
-        routes: [...ways.map((way) => toRoute(way, contract)), ...refuseOtherVerbs(ways), notFound],
+        routes: [
+          ...ways.map((way) => (isOpen(way) ? toRoute(way, contract, settings) : toClosedRoute(way))),
+          ...refuseOtherVerbs(ways),
+          notFound,
+        ],
         typed_per_filter_config: corsPolicy(settings),
       },
     ],
@@ -45,38 +50,47 @@ function toWays(method: Method): Way[] {
   const { access } = method;
   if (access.kind === 'internal') return [];
   return [
-    ...method.http.map(({ verb, template }) => ({ method, access, verb, template, grpc: false })),
-    { method, access, verb: 'POST' as const, template: method.path, grpc: true },
+    ...method.http.map((route) => ({ ...route, method, access, grpc: false })),
+    { method, access, verb: 'POST' as const, template: method.path, body: '', grpc: true },
   ];
 }
 
 /** `/v1/users/me` before `/v1/users/{id}`; otherwise in the order of the contract. */
 const exactFirst = (a: Way, b: Way): number => Number(hasVariable(a.template)) - Number(hasVariable(b.template));
 
-function toRoute(way: Way, contract: Contract): Resource {
+function toRoute(way: Way, contract: Contract, settings: EdgeSettings): Resource {
   const { method } = way;
   return {
     name: method.path.slice(1),
-    match: {
-      ...toPathMatch(way.template),
-      headers: [verbIs(way.verb), ...(way.grpc ? [contentIsGrpc] : [])],
-    },
+    match: toMatch(way),
     route: {
       cluster: method.service,
       ...toTimeouts(method),
       retry_policy: toRetries(method),
     },
+    request_body_buffer_limit: settings.maxRequestBytes,
     metadata: limitsOfRoute(method, contract),
-    typed_per_filter_config: { ...tokenOfRoute(way.access), ...(method.requestStream && unbuffered) },
+    typed_per_filter_config: {
+      ...tokenOfRoute(way.access),
+      ...(method.requestStream ? withoutBodyLimit : bodyOfRoute(method, way)),
+    },
     // The deadline of the contract goes along; a client's own stays when it gave one, and is cut by the stream's duration.
     request_headers_to_add: method.responseStream ? [] : [addIfAbsent('grpc-timeout', `${method.timeoutMs}m`)],
   };
 }
 
-/** A request that streams is measured by the service as it reads. */
-const unbuffered: Resource = {
-  'envoy.filters.http.buffer': typed('config.route.v3.FilterConfig', { disabled: true }),
-};
+/** Nobody can prove who he is before the user service has published its keys. */
+const toClosedRoute = (way: Way): Resource => ({
+  name: way.method.path.slice(1),
+  match: toMatch(way),
+  direct_response: { status: 503 },
+  typed_per_filter_config: untranscoded,
+});
+
+const toMatch = ({ template, verb, grpc }: Way): Resource => ({
+  ...toPathMatch(template),
+  headers: [verbIs(verb), ...(grpc ? [contentIsGrpc] : [])],
+});
 
 /** The transcoder would answer first, and does not know which verbs a path takes. */
 const untranscoded: Resource = {

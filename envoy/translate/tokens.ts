@@ -1,33 +1,51 @@
-// Who may pass: the token check of the door. The services check the token again; here a call without a valid one is
+// ECDS: who may pass, the token check of the door. The services check the token again; here a call without a valid one is
 // refused before it costs anything.
+// The filter has a file of its own, because the keys change while calls are under way: a new listener would end the
+// connections of the old one and forget all limits, a new filter does neither.
 import type { Access } from '#proto/contract.ts';
 import type { EdgeSettings, PublicKey } from '../mesh.ts';
+import { fileSource } from './clusters.ts';
 import { callerHeader } from './limits.ts';
 import { extension, type Resource, typed } from './resource.ts';
 
 const filterName = 'envoy.filters.http.jwt_authn';
+const filterType = 'extensions.filters.http.jwt_authn.v3.JwtAuthentication';
 
-export const tokenCheck = (keys: readonly PublicKey[], settings: EdgeSettings): Resource =>
-  extension(filterName, 'extensions.filters.http.jwt_authn.v3.JwtAuthentication', {
-    providers: {
-      sinew: {
-        issuer: settings.token.issuer,
-        audiences: [settings.token.audience],
-        local_jwks: { inline_string: JSON.stringify({ keys }) },
-        // Named, because by default a token in the query is taken as well, and queries end up in logs.
-        from_headers: [{ name: 'authorization', value_prefix: 'Bearer ' }],
-        forward: true,
-        require_expiration: true,
-        max_lifetime: '86400s',
-        clock_skew_seconds: 5,
-        claim_to_headers: [{ header_name: callerHeader, claim_name: 'sub' }],
-      },
+/** The place of the filter in the listener. */
+export const tokenCheck = (settings: EdgeSettings): Resource => ({
+  name: filterName,
+  config_discovery: {
+    config_source: fileSource(settings, 'ecds'),
+    type_urls: [`type.googleapis.com/envoy.${filterType}`],
+  },
+});
+
+/** The filter itself. Without keys it knows no requirement for signed-in callers, whose routes are closed then. */
+export function toTokenCheck(keys: readonly PublicKey[], settings: EdgeSettings): Resource {
+  const filter = keys.length > 0 ? withKeys(keys, settings) : { requirement_map: { public: {} } };
+  return typed('config.core.v3.TypedExtensionConfig', extension(filterName, filterType, filter));
+}
+
+const withKeys = (keys: readonly PublicKey[], { token }: EdgeSettings): Resource => ({
+  providers: {
+    sinew: {
+      issuer: token.issuer,
+      audiences: [token.audience],
+      local_jwks: { inline_string: JSON.stringify({ keys }) },
+      // Named, because by default a token in the query is taken as well, and queries end up in logs.
+      from_headers: [{ name: 'authorization', value_prefix: 'Bearer ' }],
+      forward: true,
+      require_expiration: true,
+      max_lifetime: '86400s',
+      clock_skew_seconds: 5,
+      claim_to_headers: [{ header_name: callerHeader, claim_name: 'sub' }],
     },
-    requirement_map: {
-      signedIn: { provider_name: 'sinew' },
-      public: { requires_any: { requirements: [{ provider_name: 'sinew' }, { allow_missing: {} }] } },
-    },
-  });
+  },
+  requirement_map: {
+    signedIn: { provider_name: 'sinew' },
+    public: { requires_any: { requirements: [{ provider_name: 'sinew' }, { allow_missing: {} }] } },
+  },
+});
 
 /** What a route asks of the token. A call without one passes where anybody may; a bad one never does. */
 export const tokenOfRoute = (access: Exclude<Access, { kind: 'internal' }>): Resource => ({

@@ -6,9 +6,11 @@ import { toBootstrap } from './bootstrap.ts';
 import { toClusters } from './clusters.ts';
 import { toEndpoints } from './endpoints.ts';
 import { toProblemScript } from './errors.ts';
+import { toFieldScript } from './fields.ts';
 import { toListener } from './listener.ts';
 import type { Resource } from './resource.ts';
 import { toRoutes } from './routes.ts';
+import { toTokenCheck } from './tokens.ts';
 
 export interface Input {
   contract: Contract;
@@ -23,32 +25,43 @@ export interface Translation {
   cds: readonly Resource[];
   /** By service: Envoy takes one assignment from a file. */
   eds: ReadonlyMap<string, Resource>;
+  ecds: readonly Resource[];
   lds: readonly Resource[];
   rds: readonly Resource[];
   /** Files that the listener names. Their names change with their content, for Envoy reads each only once. */
-  files: ReadonlyMap<string, string | Uint8Array>;
+  files: readonly SideFile[];
+}
+
+export interface SideFile {
+  name: string;
+  content: string | Uint8Array;
 }
 
 export function translate({ contract, descriptorSet, mesh, settings }: Input): Translation {
   const services = [...new Set(contract.methods.map(({ service }) => service))].sort();
-  const script = toProblemScript(contract);
-  const names = { descriptor: `contract-${hash(descriptorSet)}.binpb`, problems: `problems-${hash(script)}.lua` };
+  const files = {
+    descriptor: toFile('contract', 'binpb', descriptorSet),
+    fields: toFile('fields', 'lua', toFieldScript(contract.methods, descriptorSet)),
+    problems: toFile('problems', 'lua', toProblemScript(contract)),
+  };
+  const pathOf = ({ name }: SideFile): string => `${settings.directory}/${name}`;
+  const paths = {
+    descriptor: pathOf(files.descriptor),
+    fields: pathOf(files.fields),
+    problems: pathOf(files.problems),
+  };
   return {
     bootstrap: toBootstrap(settings),
     cds: toClusters(services, settings),
     eds: new Map(services.map((service) => [service, toEndpoints(service, mesh)])),
-    lds: [
-      toListener(contract, mesh, settings, {
-        descriptor: `${settings.directory}/${names.descriptor}`,
-        problems: `${settings.directory}/${names.problems}`,
-      }),
-    ],
-    rds: [toRoutes(contract, settings)],
-    files: new Map<string, string | Uint8Array>([
-      [names.descriptor, descriptorSet],
-      [names.problems, script],
-    ]),
+    ecds: [toTokenCheck(mesh.keys, settings)],
+    lds: [toListener({ contract, settings, files: paths })],
+    rds: [toRoutes(contract, mesh, settings)],
+    files: Object.values(files),
   };
 }
 
-const hash = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex').slice(0, 12);
+const toFile = (name: string, suffix: string, content: string | Uint8Array): SideFile => ({
+  name: `${name}-${createHash('sha256').update(content).digest('hex').slice(0, 12)}.${suffix}`,
+  content,
+});
