@@ -49,10 +49,11 @@ test('a temporary folder goes when it is closed', async () => {
   await expect(access(directory.path)).rejects.toThrow('ENOENT');
 });
 
-test('the processes and the temporary folder of an owner that was killed go with the next one', async () => {
+test('what an owner that was killed left goes with the next one, also inside a folder it made the temporary one', async () => {
   const script = `
     const { openDataDirectory } = await import(${JSON.stringify(MODULE)});
     const { spawn } = await import('node:child_process');
+    process.env.TMPDIR = (await openDataDirectory()).path;
     const directory = await openDataDirectory();
     const child = spawn('sleep', ['1000'], { detached: true, stdio: 'ignore' });
     directory.ledger.add({ name: 'orphan', pid: child.pid, stopSignal: 'SIGTERM' });

@@ -60,7 +60,7 @@ async function openKept(path: string): Promise<DataDirectory> {
 }
 
 async function openTemporary(): Promise<DataDirectory> {
-  const parent = join(tmpdir(), `sinew-${process.getuid?.() ?? 0}`);
+  const parent = temporaryParent(tmpdir());
   await mkdir(parent, { recursive: true, mode: 0o711 });
   // Under the parent's lock nobody can sweep a folder away between its making and its locking.
   const { path, lock } = await withLock(parent, async () => {
@@ -74,13 +74,19 @@ async function openTemporary(): Promise<DataDirectory> {
   });
 }
 
-/** Ends and removes the temporary meshes whose owners died without closing them. */
+function temporaryParent(folder: string): string {
+  return join(folder, `sinew-${process.getuid?.() ?? 0}`);
+}
+
+/** Ends and removes the temporary meshes whose owners died without closing them, and those inside them. */
 async function sweep(parent: string): Promise<void> {
-  for (const name of await readdir(parent)) {
+  for (const name of await readdir(parent).catch(() => [])) {
     const path = join(parent, name);
     const lock = await tryLock(path);
     if (!lock) continue;
     await new Ledger(join(path, LEDGER_FILE)).endLeftovers();
+    // A test run makes its temporary folder the one in which its own meshes make theirs.
+    await sweep(temporaryParent(path));
     await rm(path, { recursive: true, force: true });
     await lock.release();
   }

@@ -16,7 +16,8 @@ const PLAIN_INTERVAL_MS = 20_000;
 const LIVE_INTERVAL_MS = 1_000;
 
 export async function runSteps<Result>(steps: Step<Result>[]): Promise<Result[]> {
-  const settled = process.stdout.isTTY ? await runLive(steps) : await runPlain(steps);
+  // A terminal that does not tell its width gets plain lines: a live list would be wrapped at every letter.
+  const settled = process.stdout.isTTY && process.stdout.columns > 0 ? await runLive(steps) : await runPlain(steps);
   const failures = settled.filter((outcome) => outcome.status === 'rejected').map((outcome) => outcome.reason);
   const defect = failures.find((failure) => !(failure instanceof Problem));
   if (defect) throw defect;
@@ -37,7 +38,12 @@ async function runLive<Result>(steps: Step<Result>[]): Promise<PromiseSettledRes
         return outcome.then(() => undefined);
       },
     })),
-    { concurrent: true, exitOnError: false, rendererOptions: { showErrorMessage: false, collapseErrors: false } },
+    {
+      concurrent: true,
+      exitOnError: false,
+      registerSignalListeners: false,
+      rendererOptions: { showErrorMessage: false, collapseErrors: false },
+    },
   );
   await list.run();
   return Promise.allSettled(steps.map((step) => outcomes.get(step)!));
