@@ -2,22 +2,23 @@
 // deregister → let the edge and the clients see it → drain → close. main.ts of a service gives what is its own.
 import { setTimeout as delay } from 'node:timers/promises';
 import type Consul from 'consul';
-import type { JSONWebKeySet } from 'jose';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import { deregister, register } from '#consul/catalog.ts';
 import { connectConsul, untilReached } from '#consul/client.ts';
 import { registerConsulResolver } from '#consul/resolver.ts';
-import { watchValue } from '#consul/settings.ts';
 import { ConfigError, maskSecrets, readConfig, type ServiceConfig, serviceConfig } from './config.ts';
 import { serverCredentials } from './credentials.ts';
 import { TokenVerifier } from './interceptors/identity.ts';
+import { watchKeys } from './lifecycle/keys.ts';
 import { createLoggers, type Loggers } from './logger.ts';
 import { createServer, type Implementation } from './server.ts';
 
-/** Where the user service publishes the public keys of access tokens, as a JSON Web Key Set. */
-export const keysKey = 'sinew/user/jwks';
-
+/**
+ * How long a start waits for the keys of access tokens: a service that served without them would refuse everybody who is
+ * signed in. Where nobody has published any yet, it then serves what needs no token.
+ */
+const keysMs = 3000;
 /** How long calls still come after an instance has left the registry: the watchers' way to the edge and the channels. */
 const deregistrationMs = 300;
 /** How long calls under way may take to end. */
@@ -27,6 +28,8 @@ export interface Resources<Config> {
   config: Config;
   consul: Consul;
   log: Logger;
+  /** Aborts when the service is told to stop, also while it is being built. */
+  signal: AbortSignal;
   /** Called when the service stops, after its last call, the last given first. */
   onStop: (close: () => unknown) => void;
 }
@@ -80,14 +83,15 @@ async function start<Config>({ service, config, loggers, signal }: Start<Config>
   const consul = connectConsul(config.consulHttpAddr);
   registerConsulResolver(consul);
   const verifier = new TokenVerifier();
-  const stopWatchingKeys = watchKeys(consul, verifier, log);
-  const closers: (() => unknown)[] = [stopWatchingKeys];
+  const keys = watchKeys(consul, verifier, log);
+  const closers: (() => unknown)[] = [keys.stop];
   const onStop = (close: () => unknown): number => closers.push(close);
-  const implementations = await service.build({ config, consul, log, onStop });
+  const implementations = await service.build({ config, consul, log, signal, onStop });
   const server = createServer({ implementations, verifier, loggers });
   const port = await server.listen(config.listenHost, config.listenPort, serverCredentials());
   const { instance: id, listenHost: address } = config;
   const instance = { id, service: service.name, address, port, version: process.env.npm_package_version ?? '0.1.0' };
+  await Promise.race([keys.known, delay(keysMs, undefined, { signal })]);
   await untilReached(() => register(consul, instance), signal);
   log.info({ port }, 'serving');
   return async () => {
@@ -96,13 +100,6 @@ async function start<Config>({ service, config, loggers, signal }: Start<Config>
     await server.stop(drainMs);
     for (const close of closers.reverse()) await close();
   };
-}
-
-function watchKeys(consul: Consul, verifier: TokenVerifier, log: Logger) {
-  return watchValue(consul, keysKey, {
-    onValue: (value) => verifier.useKeys(value ? (JSON.parse(value) as JSONWebKeySet) : { keys: [] }),
-    onError: (error) => log.warn({ err: error }, 'the keys of access tokens cannot be read from Consul'),
-  });
 }
 
 function readConfigOrExit(schema: z.ZodObject): Record<string, unknown> {

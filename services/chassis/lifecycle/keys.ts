@@ -1,0 +1,38 @@
+// Keeps a process's verifier of access tokens at the newest keys, which the user service publishes in Consul.
+// A deleted or unreadable value is refused and the last good one kept: it would sign everybody out.
+import type Consul from 'consul';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import type { Stop } from '#consul/client.ts';
+import { watchValue } from '#consul/settings.ts';
+import type { TokenVerifier } from '../interceptors/identity.ts';
+
+/** Where the user service publishes the public keys of access tokens, as a JSON Web Key Set. */
+export const keysKey = 'sinew/user/jwks';
+
+const keySet = z.object({ keys: z.array(z.looseObject({ kty: z.string(), kid: z.string() })).min(1) });
+
+export interface KeyWatch {
+  /** Resolves when the first keys are known. */
+  known: Promise<void>;
+  stop: Stop;
+}
+
+export function watchKeys(consul: Consul, verifier: TokenVerifier, log: Logger): KeyWatch {
+  const known = Promise.withResolvers<void>();
+  const onValue = (value: string | undefined): void => {
+    if (value === undefined) {
+      log.warn(`there are no keys of access tokens at ${keysKey}; those known stay in use`);
+      return;
+    }
+    try {
+      verifier.useKeys(keySet.parse(JSON.parse(value)));
+      known.resolve();
+    } catch (error) {
+      log.warn({ err: error }, `${keysKey} is refused; the keys of access tokens that are known stay in use`);
+    }
+  };
+  const onError = (error: Error): void =>
+    log.warn({ err: error }, 'the keys of access tokens cannot be read from Consul');
+  return { known: known.promise, stop: watchValue(consul, keysKey, { onValue, onError }) };
+}
