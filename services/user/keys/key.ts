@@ -1,0 +1,58 @@
+// The keys that sign access tokens: when one is published, signs and goes. A key is published before it signs, so that
+// everybody who verifies knows it by then, and stays published until the last token it signed has ended. All follows from
+// the times at which keys begin to sign, so that instances that read the same rows agree without a word.
+import type { JWK } from 'jose';
+
+export interface SigningKey {
+  /** The `kid` of tokens. */
+  id: string;
+  publicKey: JWK;
+  privateKey: JWK;
+  createdAt: Date;
+  /** Signs from here until the next key does. */
+  activeFrom: Date;
+}
+
+export interface KeySchedule {
+  /** How long a key signs. */
+  periodMs: number;
+  /** How long a key is published before it signs. */
+  leadMs: number;
+}
+
+/** A token lives for an hour at most; the rest is for clocks that differ and instances that hear late of a new key. */
+export const retirementMs = 2 * 60 * 60 * 1000;
+
+/** The key that signs now. */
+export function signingKey(keys: readonly SigningKey[], now: Date): SigningKey | undefined {
+  const ordered = inOrder(keys);
+  // The first key signs also where the clock went back behind its time.
+  return ordered.findLast(({ activeFrom }) => activeFrom <= now) ?? ordered[0];
+}
+
+/** The keys by which a token may be verified now: next, active and retired. */
+export function publishedKeys(keys: readonly SigningKey[], now: Date): SigningKey[] {
+  const ordered = inOrder(keys);
+  return ordered.filter((_, index) => {
+    const next = ordered[index + 1];
+    return !next || next.activeFrom.getTime() + retirementMs > now.getTime();
+  });
+}
+
+/** When a key that is made now begins to sign; `undefined` while none is due. */
+export function dueKey(keys: readonly SigningKey[], now: Date, { periodMs, leadMs }: KeySchedule): Date | undefined {
+  const newest = inOrder(keys).at(-1);
+  if (!newest) return now;
+  const end = newest.activeFrom.getTime() + periodMs;
+  return end - leadMs <= now.getTime() ? new Date(Math.max(end, now.getTime() + leadMs)) : undefined;
+}
+
+/** The same on command: at once, unless a key that does not sign yet is there already. */
+export function commandedKey(keys: readonly SigningKey[], now: Date, { leadMs }: KeySchedule): Date | undefined {
+  const newest = inOrder(keys).at(-1);
+  if (!newest) return now;
+  return newest.activeFrom > now ? undefined : new Date(now.getTime() + leadMs);
+}
+
+const inOrder = (keys: readonly SigningKey[]): SigningKey[] =>
+  keys.toSorted((one, other) => one.activeFrom.getTime() - other.activeFrom.getTime() || (one.id < other.id ? -1 : 1));

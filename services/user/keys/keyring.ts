@@ -1,0 +1,91 @@
+// The signing keys as this instance knows them: kept in memory, read again from the database every few seconds, added to
+// when one is due. What is due is decided by the rules in key.ts, under the store's lock.
+import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JSONWebKeySet, type JWK } from 'jose';
+import type { Clock } from '#chassis/clock.ts';
+import { accessToken } from '#chassis/interceptors/identity.ts';
+import type { KeyStore } from '../store/keys.ts';
+import type { Signer } from '../token.ts';
+import { commandedKey, dueKey, type KeySchedule, publishedKeys, type SigningKey, signingKey } from './key.ts';
+
+export interface KeyringParts {
+  store: KeyStore;
+  clock: Clock;
+  schedule: KeySchedule;
+}
+
+export class Keyring {
+  readonly #parts: KeyringParts;
+  #keys: readonly SigningKey[] = [];
+  /** The key that signs, imported. */
+  #signer: Signer | undefined;
+
+  constructor(parts: KeyringParts) {
+    this.#parts = parts;
+  }
+
+  async signer(): Promise<Signer> {
+    const active = signingKey(this.#keys, this.#parts.clock.now());
+    if (!active) throw new Error('there is no key to sign with: the keyring was not loaded');
+    if (this.#signer?.kid !== active.id) {
+      this.#signer = { kid: active.id, key: await importJWK(active.privateKey, accessToken.algorithm) };
+    }
+    return this.#signer;
+  }
+
+  publicKeys(): PublicKey[] {
+    return publishedKeys(this.#keys, this.#parts.clock.now()).map(toPublicKey);
+  }
+
+  /** Takes over what other instances did. */
+  async load(): Promise<void> {
+    this.#keys = await this.#parts.store.list();
+  }
+
+  /** Adds the key that the schedule asks for, if it asks for one. */
+  async rotateWhenDue(): Promise<void> {
+    await this.#rotate(dueKey);
+  }
+
+  /** Adds a key now; it signs when it has been published for long enough. */
+  async rotate(): Promise<void> {
+    await this.#rotate(commandedKey);
+  }
+
+  /** The key that will sign last of those known. */
+  get newest(): SigningKey | undefined {
+    return this.#keys.at(-1);
+  }
+
+  async #rotate(rule: typeof dueKey): Promise<void> {
+    const { store, clock, schedule } = this.#parts;
+    const now = clock.now();
+    await this.load();
+    if (!rule(this.#keys, now, schedule)) return;
+    const pair = await generatePair();
+    this.#keys = await store.update((keys) => {
+      const activeFrom = rule(keys, now, schedule);
+      const published = publishedKeys(keys, now);
+      return activeFrom ? [...published, { ...pair, createdAt: now, activeFrom }] : published;
+    });
+  }
+}
+
+/** As it stands in a JSON Web Key Set. */
+export type PublicKey = Record<'kty' | 'crv' | 'x' | 'kid' | 'alg' | 'use', string>;
+
+export const toKeySet = (keys: readonly PublicKey[]): JSONWebKeySet => ({ keys: [...keys] });
+
+const toPublicKey = ({ id, publicKey: { kty, crv, x } }: SigningKey): PublicKey => ({
+  kty: kty!,
+  crv: crv!,
+  x: x!,
+  kid: id,
+  alg: accessToken.algorithm,
+  use: 'sig',
+});
+
+async function generatePair(): Promise<{ id: string; publicKey: JWK; privateKey: JWK }> {
+  const pair = await generateKeyPair(accessToken.algorithm, { crv: 'Ed25519', extractable: true });
+  const publicKey = await exportJWK(pair.publicKey);
+  return { id: await calculateJwkThumbprint(publicKey), publicKey, privateKey: await exportJWK(pair.privateKey) };
+}

@@ -1,0 +1,25 @@
+// Publishes the public keys in Consul, where the edge and every service watch them.
+import type Consul from 'consul';
+import { keysKey } from '#chassis/lifecycle/keys.ts';
+import { untilReached } from '#consul/client.ts';
+import { type Keyring, toKeySet } from './keyring.ts';
+
+/**
+ * Rotates when that is due and makes the published keys what the database has. Nothing is rotated while Consul cannot be
+ * reached, and what is written was read after what it replaces, so that a slow instance never undoes another's rotation.
+ */
+export async function publishKeys(keyring: Keyring, consul: Consul, signal: AbortSignal): Promise<void> {
+  for (let published = false; !published; ) {
+    const stored = await untilReached(() => consul.kv.get(keysKey) as Promise<Stored | undefined>, signal);
+    await keyring.rotateWhenDue();
+    const value = JSON.stringify(toKeySet(keyring.publicKeys()));
+    if (stored?.Value === value) return;
+    const replace = { key: keysKey, value, cas: stored?.ModifyIndex ?? 0 };
+    published = await untilReached(() => consul.kv.set(replace), signal);
+  }
+}
+
+interface Stored {
+  Value: string | null;
+  ModifyIndex: number;
+}

@@ -1,0 +1,54 @@
+// Puts the user service together; main.ts and the tests differ only in what they give it.
+import type { Clock } from '#chassis/clock.ts';
+import type { Sql } from '#chassis/database.ts';
+import { type Implementation, implement } from '#chassis/server.ts';
+import { KeyServiceService, SessionServiceService } from '#proto/gen/sinew/user/v1/session.ts';
+import { UserServiceService } from '#proto/gen/sinew/user/v1/user.ts';
+import { keyHandlers, sessionHandlers, userHandlers } from './api.ts';
+import { Authentication } from './authentication.ts';
+import type { UserSettings } from './config.ts';
+import { Gate } from './gate.ts';
+import { Keyring } from './keys/keyring.ts';
+import { Passwords } from './password.ts';
+import { KeyStore } from './store/keys.ts';
+import { SessionStore } from './store/sessions.ts';
+import { UserStore } from './store/users.ts';
+
+export interface UserServiceParts {
+  /** A database that has been migrated. */
+  sql: Sql;
+  clock: Clock;
+  settings: UserSettings;
+}
+
+export interface UserService {
+  implementations: readonly Implementation[];
+  /** Must have a key before the first sign-in. */
+  keyring: Keyring;
+  /** Removes what has ended; any instance may, at any time. */
+  sweep: () => Promise<void>;
+}
+
+export const migrations = new URL('./migrations/', import.meta.url);
+
+/** Who waits longer than this for the hash of a password has run out of time anyway: 27 ms each, 5 s a call. */
+const waitingPasswords = 150;
+
+export function createUserService({ sql, clock, settings }: UserServiceParts): UserService {
+  const { lifetimes, keys: schedule, passwordConcurrency } = settings;
+  const users = new UserStore(sql);
+  const sessions = new SessionStore(sql);
+  const keyring = new Keyring({ store: new KeyStore(sql), clock, schedule });
+  const passwords = new Passwords(new Gate({ running: passwordConcurrency, waiting: waitingPasswords }));
+  const authentication = new Authentication({ users, sessions, passwords, keyring, lifetimes, clock });
+  const dependencies = { authentication, users, sessions, keyring, clock };
+  return {
+    implementations: [
+      implement(UserServiceService, userHandlers(dependencies)),
+      implement(SessionServiceService, sessionHandlers(dependencies)),
+      implement(KeyServiceService, keyHandlers(dependencies)),
+    ],
+    keyring,
+    sweep: () => sessions.sweep(clock.now(), lifetimes.sessionMs),
+  };
+}

@@ -1,0 +1,137 @@
+// The SQL of sessions and their refresh tokens. Whoever changes a session locks its row first, and its account's row
+// before that, where both are needed.
+import type { Sql, Transaction } from '#chassis/database.ts';
+import type { Page } from '#chassis/pages.ts';
+import { invalidRefreshToken, type Refreshed, type Session, sessionClosed } from '../session.ts';
+import { type Credentials, userNotFound } from './users.ts';
+
+/** A session and whose it is. */
+export interface SessionOwner {
+  userId: string;
+  sessionId: string;
+}
+
+export class SessionStore {
+  readonly #sql: Sql;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  /** Answers `false`, and opens nothing, when the password has been changed since it was compared. */
+  insert(session: Session, { userId, passwordVersion }: Credentials): Promise<boolean> {
+    return this.#sql.begin(async (transaction) => {
+      // The lock makes a change of the password wait until it can see this session, which it then closes.
+      const unchanged = await transaction`
+        select from account where id = ${userId} and password_version = ${passwordVersion} for share`;
+      if (unchanged.count === 0) return false;
+      const { id, userAgent, tokenHash, createdAt, lastUsedAt, expiresAt } = session;
+      await transaction`
+        insert into session (id, account_id, user_agent, token_hash, created_at, last_used_at, expires_at)
+        values (${id}, ${userId}, ${userAgent}, ${tokenHash}, ${createdAt}, ${lastUsedAt}, ${expiresAt})`;
+      await insertToken(transaction, session);
+      return true;
+    }) as Promise<boolean>;
+  }
+
+  /**
+   * Lets one refresh at a time decide on the session that the token was given for, and keeps the decision also when it is
+   * a refusal. @throws Refusal INVALID_REFRESH_TOKEN for a token that was never given, and what the rule refuses with
+   */
+  async refresh(tokenHash: Buffer, rule: (session: Session) => Refreshed): Promise<Session> {
+    const { session, refusal } = await (this.#sql.begin(async (transaction) => {
+      const [row] = await transaction<Session[]>`
+        select ${columns(transaction)} from session
+        where id = (select session_id from refresh_token where hash = ${tokenHash}) for no key update`;
+      if (!row) throw invalidRefreshToken();
+      const refreshed = rule(row);
+      await save(transaction, row, refreshed.session);
+      return refreshed;
+    }) as Promise<Refreshed>);
+    if (refusal) throw refusal;
+    return session;
+  }
+
+  /** The open ones, the newest first, and one more than the page has. */
+  list(userId: string, { size, after }: Page<string>, now: Date): Promise<Session[]> {
+    const sql = this.#sql;
+    return sql<Session[]>`
+      select ${columns(sql)} from session
+      where account_id = ${userId} and ${isOpen(sql, now)} ${after ? sql`and id < ${after}` : sql``}
+      order by id desc limit ${size + 1}`;
+  }
+
+  /** Answers whether there was such an open session. */
+  async close({ userId, sessionId }: SessionOwner, now: Date): Promise<boolean> {
+    const sql = this.#sql;
+    const { count } = await sql`
+      update session set closed_at = ${now}
+      where id = ${sessionId} and account_id = ${userId} and ${isOpen(sql, now)}`;
+    return count > 0;
+  }
+
+  /**
+   * Sets a new password and closes every session but the caller's. Answers `false`, and does nothing, when another change
+   * of the password came first.
+   */
+  changePassword(credentials: Credentials, change: PasswordChange): Promise<boolean> {
+    const { userId, passwordVersion } = credentials;
+    return this.#sql.begin(async (transaction) => {
+      const { count } = await transaction`
+        update account set password_hash = ${change.passwordHash}, password_version = password_version + 1
+        where id = ${userId} and password_version = ${passwordVersion}`;
+      if (count === 0) return false;
+      await transaction`
+        update session set closed_at = ${change.now}
+        where account_id = ${userId} and id <> ${change.keptSessionId} and ${isOpen(transaction, change.now)}`;
+      return true;
+    }) as Promise<boolean>;
+  }
+
+  /** @throws Refusal USER_NOT_FOUND when the account is gone, UNAUTHENTICATED when the session is closed */
+  async requireOpen({ userId, sessionId }: SessionOwner, now: Date): Promise<void> {
+    const sql = this.#sql;
+    const [row] = await sql<{ open: boolean }[]>`
+      select exists (
+        select from session where id = ${sessionId} and account_id = account.id and ${isOpen(sql, now)}) as open
+      from account where id = ${userId}`;
+    if (!row) throw userNotFound();
+    if (!row.open) throw sessionClosed();
+  }
+
+  /** Removes sessions that have ended, and of the others the used tokens that are too old to be of use to anybody. */
+  async sweep(now: Date, lifetimeMs: number): Promise<void> {
+    await this.#sql`
+      delete from session where id in (
+        select id from session where expires_at <= ${now} for update skip locked)`;
+    await this.#sql`
+      delete from refresh_token token using session
+      where session.id = token.session_id and token.created_at <= ${new Date(now.getTime() - lifetimeMs)}
+        and token.hash <> session.token_hash`;
+  }
+}
+
+export interface PasswordChange {
+  passwordHash: string;
+  keptSessionId: string;
+  now: Date;
+}
+
+async function save(transaction: Transaction, before: Session, after: Session): Promise<void> {
+  if (after === before) return;
+  await transaction`
+    update session set token_hash = ${after.tokenHash}, last_used_at = ${after.lastUsedAt},
+      expires_at = ${after.expiresAt}, closed_at = ${after.closedAt} where id = ${after.id}`;
+  if (after.tokenHash !== before.tokenHash) await insertToken(transaction, after);
+}
+
+async function insertToken(transaction: Transaction, { id, tokenHash, lastUsedAt }: Session): Promise<void> {
+  await transaction`
+    insert into refresh_token (hash, session_id, created_at) values (${tokenHash}, ${id}, ${lastUsedAt})`;
+}
+
+const isOpen = (sql: Sql | Transaction, now: Date) => sql`(closed_at is null and expires_at > ${now})`;
+
+const columns = (sql: Sql | Transaction) => sql`
+  id, account_id as "userId", user_agent as "userAgent", token_hash as "tokenHash", created_at as "createdAt",
+  last_used_at as "lastUsedAt", expires_at as "expiresAt", closed_at as "closedAt"`;

@@ -1,0 +1,122 @@
+// The SQL of accounts: profile, password and preferences, which are one row.
+import { brokenConstraint, type Sql, type Transaction } from '#chassis/database.ts';
+import { Refusal } from '#chassis/errors.ts';
+import type { Preferences } from '../preferences.ts';
+import { toEmailKey, type User } from '../user.ts';
+
+/** What a password is compared with. */
+export interface Credentials {
+  userId: string;
+  passwordHash: string;
+  /** Counts changes of the password, so that nothing is done with one that has been changed meanwhile. */
+  passwordVersion: number;
+}
+
+export interface NewAccount {
+  user: User;
+  passwordHash: string;
+  preferences: Preferences;
+}
+
+export class UserStore {
+  readonly #sql: Sql;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  /** @throws Refusal EMAIL_TAKEN */
+  async insert({ user, passwordHash, preferences }: NewAccount): Promise<void> {
+    await this.#sql`
+      insert into account (id, email, email_key, display_name, password_hash, password_version, weight_unit, time_zone,
+        locale, created_at, updated_at)
+      values (${user.id}, ${user.email}, ${toEmailKey(user.email)}, ${user.displayName}, ${passwordHash}, 1,
+        ${preferences.weightUnit}, ${preferences.timeZone}, ${preferences.locale}, ${user.createdAt},
+        ${user.updatedAt})`.catch(refuseTakenEmail);
+  }
+
+  /** @throws Refusal USER_NOT_FOUND */
+  async get(userId: string): Promise<User> {
+    const [row] = await this.#sql<User[]>`select ${userColumns(this.#sql)} from account where id = ${userId}`;
+    return found(row);
+  }
+
+  /** @throws Refusal USER_NOT_FOUND, EMAIL_TAKEN */
+  update(userId: string, change: (user: User) => User): Promise<User> {
+    return this.#sql.begin(async (transaction) => {
+      const rows = await transaction<User[]>`
+        select ${userColumns(transaction)} from account where id = ${userId} for no key update`;
+      const { email, displayName, ...rest } = change(found(rows[0]));
+      await transaction`
+        update account set email = ${email}, email_key = ${toEmailKey(email)}, display_name = ${displayName},
+          updated_at = ${rest.updatedAt} where id = ${userId}`.catch(refuseTakenEmail);
+      return { email, displayName, ...rest };
+    }) as Promise<User>;
+  }
+
+  /** With its sessions. @throws Refusal USER_NOT_FOUND */
+  async delete(userId: string): Promise<void> {
+    const { count } = await this.#sql`delete from account where id = ${userId}`;
+    if (count === 0) throw userNotFound();
+  }
+
+  /** @throws Refusal USER_NOT_FOUND */
+  async getPreferences(userId: string): Promise<Preferences> {
+    const [row] = await this.#sql<Preferences[]>`
+      select ${preferenceColumns(this.#sql)} from account where id = ${userId}`;
+    return found(row);
+  }
+
+  /** @throws Refusal USER_NOT_FOUND */
+  updatePreferences(userId: string, change: (preferences: Preferences) => Preferences): Promise<Preferences> {
+    return this.#sql.begin(async (transaction) => {
+      const rows = await transaction<Preferences[]>`
+        select ${preferenceColumns(transaction)} from account where id = ${userId} for no key update`;
+      const preferences = change(found(rows[0]));
+      await transaction`
+        update account set weight_unit = ${preferences.weightUnit}, time_zone = ${preferences.timeZone},
+          locale = ${preferences.locale} where id = ${userId}`;
+      return preferences;
+    }) as Promise<Preferences>;
+  }
+
+  async findCredentials(email: string): Promise<Credentials | undefined> {
+    const [row] = await this.#sql<Credentials[]>`
+      select ${credentialColumns(this.#sql)} from account where email_key = ${toEmailKey(email)}`;
+    return row;
+  }
+
+  /** @throws Refusal USER_NOT_FOUND */
+  async getCredentials(userId: string): Promise<Credentials> {
+    const [row] = await this.#sql<Credentials[]>`
+      select ${credentialColumns(this.#sql)} from account where id = ${userId}`;
+    return found(row);
+  }
+
+  /** The same password under another hash; nothing happens when it was changed meanwhile. */
+  async replaceHash({ userId, passwordVersion }: Credentials, passwordHash: string): Promise<void> {
+    await this.#sql`
+      update account set password_hash = ${passwordHash}
+      where id = ${userId} and password_version = ${passwordVersion}`;
+  }
+}
+
+export const userNotFound = (): Refusal => new Refusal('USER_NOT_FOUND', 'the account does not exist any more');
+
+function found<Row>(row: Row | undefined): Row {
+  if (!row) throw userNotFound();
+  return row;
+}
+
+function refuseTakenEmail(cause: unknown): never {
+  if (brokenConstraint(cause) !== 'account_email_key_unique') throw cause;
+  throw new Refusal('EMAIL_TAKEN', 'this e-mail address already has an account', { cause });
+}
+
+const userColumns = (sql: Sql | Transaction) =>
+  sql`id, email, display_name as "displayName", created_at as "createdAt", updated_at as "updatedAt"`;
+
+const preferenceColumns = (sql: Sql | Transaction) => sql`weight_unit as "weightUnit", time_zone as "timeZone", locale`;
+
+const credentialColumns = (sql: Sql | Transaction) =>
+  sql`id as "userId", password_hash as "passwordHash", password_version as "passwordVersion"`;

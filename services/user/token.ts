@@ -1,0 +1,41 @@
+// The two tokens of a session. The access token proves the person to every service without a question to this one, so
+// it is short-lived; the refresh token is 256 random bits that only this service can look up, by their hash.
+import { createHash, randomBytes } from 'node:crypto';
+import { type CryptoKey, type KeyObject, SignJWT } from 'jose';
+import { accessToken } from '#chassis/interceptors/identity.ts';
+
+export interface AccessTokenClaims {
+  tokenId: string;
+  userId: string;
+  sessionId: string;
+  issuedAt: Date;
+  expiresAt: Date;
+}
+
+/** What a token is signed with. */
+export interface Signer {
+  kid: string;
+  key: CryptoKey | KeyObject | Uint8Array;
+}
+
+/** Whole seconds, as tokens count time. */
+export function expiryOf(issuedAt: Date, lifetimeMs: number): Date {
+  return new Date(Math.floor((issuedAt.getTime() + lifetimeMs) / 1000) * 1000);
+}
+
+export function signAccessToken(claims: AccessTokenClaims, { kid, key }: Signer): Promise<string> {
+  return new SignJWT({ sid: claims.sessionId })
+    .setProtectedHeader({ alg: accessToken.algorithm, typ: 'JWT', kid })
+    .setIssuer(accessToken.issuer)
+    .setAudience(accessToken.audience)
+    .setSubject(claims.userId)
+    .setJti(claims.tokenId)
+    .setIssuedAt(claims.issuedAt)
+    .setExpirationTime(claims.expiresAt)
+    .sign(key);
+}
+
+export const createRefreshToken = (): string => randomBytes(32).toString('base64url');
+
+/** A token has all the entropy a hash can hold, so a fast hash without salt is enough. */
+export const hashRefreshToken = (token: string): Buffer => createHash('sha256').update(token).digest();

@@ -1,0 +1,47 @@
+// A person's account: how addresses are compared, and what sign-up and changes of the profile do.
+// The password is in password.ts; that an address belongs to one account only is kept by the store.
+import { invalidField } from '#chassis/errors.ts';
+
+export interface User {
+  id: string;
+  /** As the person wrote it. */
+  email: string;
+  displayName: string;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export interface UserChange {
+  email?: string;
+  displayName?: string;
+}
+
+export function createUser({ id, email, displayName }: Pick<User, 'id' | 'email' | 'displayName'>, now: Date): User {
+  return { id, email, displayName: toDisplayName(displayName), createdAt: now, updatedAt: now };
+}
+
+/** Changes what is present; a change that changes nothing leaves the time of the last change. */
+export function updateUser(user: User, { email, displayName }: UserChange, now: Date): User {
+  const changed = {
+    email: email ?? user.email,
+    displayName: displayName === undefined ? user.displayName : toDisplayName(displayName),
+  };
+  if (changed.email === user.email && changed.displayName === user.displayName) return user;
+  return { ...user, ...changed, updatedAt: now };
+}
+
+/**
+ * The form in which addresses are compared. Mailboxes may by RFC 5321 differ in case only, but none do in practice, and
+ * people write their address now one way, now the other. Blanks around it come from copying.
+ */
+export function toEmailKey(email: string): string {
+  // PostgreSQL takes no NUL in a text. No address has one, so such a key finds nobody.
+  return email.trim().normalize('NFC').toLowerCase().replaceAll('\0', '\uFFFD');
+}
+
+function toDisplayName(name: string): string {
+  const trimmed = name.trim().normalize('NFC');
+  if (trimmed === '') throw invalidField('displayName', 'must not be blank');
+  if (/\p{Cc}/u.test(trimmed)) throw invalidField('displayName', 'must not have control characters');
+  return trimmed;
+}
