@@ -4,15 +4,15 @@
 // a history with holes that nobody knows of is worse than one more try.
 import { Cells } from './cells.ts';
 import { type Layout, readHeader, type Source } from './columns.ts';
+import { readRecords } from './csv/records.ts';
+import { readText } from './csv/text.ts';
 import { ImportError } from './error.ts';
-import { readRecords } from './records.ts';
-import { readText } from './text.ts';
-import { isTimeZone } from './times.ts';
+import { isTimeZone } from './time/times.ts';
 import { type ParsedWorkout, type ReadOptions, type SkippedLine, Workouts } from './workouts.ts';
 
+export { maxFileBytes } from './csv/text.ts';
 export { ImportError } from './error.ts';
 export type { ParsedSet } from './rows.ts';
-export { maxFileBytes } from './text.ts';
 export type { ParsedWorkout, ReadOptions, SkippedLine } from './workouts.ts';
 
 export interface ParsedExport {

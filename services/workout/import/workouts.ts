@@ -5,7 +5,7 @@ import type { Cells } from './cells.ts';
 import type { Source } from './columns.ts';
 import { ImportError } from './error.ts';
 import { type ParsedSet, readNotes, readRow, type WeightUnit } from './rows.ts';
-import { readDuration, readWallClock, toEnd, toInstant, type WallClock } from './times.ts';
+import { readDuration, readWallClock, toEnd, toInstant, type WallClock } from './time/times.ts';
 
 export interface ParsedWorkout {
   name: string;
@@ -91,7 +91,7 @@ export class Workouts {
   #groupOf(cells: Cells): Group {
     const name = cells.text('workoutName', longestName);
     const start = this.#readTime(cells, 'start');
-    if (!start) return cells.refuse('start', `there is no ${expectedTime}`);
+    if (!start) return cells.refuse('start', 'there is no date and time');
     const key = JSON.stringify([cells.raw('workoutNumber'), start.text, name]);
     const known = this.#groups.get(key);
     if (known) return known;

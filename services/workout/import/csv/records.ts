@@ -1,9 +1,8 @@
 // The records of a CSV text with the line on which each begins. csv-parse reads the format; what is added here is the
 // delimiter, which every dialect of an export chooses for itself, and the place of a mistake.
-import { pipeline } from 'node:stream/promises';
-import { CsvError, parse } from 'csv-parse';
-import { ImportError } from './error.ts';
-import { maxRecordLength } from './text.ts';
+import { CsvError, type Parser, parse } from 'csv-parse';
+import { ImportError } from '../error.ts';
+import { maxRecordBytes } from './text.ts';
 
 export type Delimiter = ',' | ';' | '\t';
 
@@ -19,6 +18,7 @@ const mistakes: Readonly<Record<string, string>> = {
   CSV_MAX_RECORD_SIZE: 'the record is too long, or a quote is never closed',
 };
 
+/** `text` comes in pieces of whole lines. */
 export async function readRecords(text: AsyncGenerator<string>, onRecord: OnRecord): Promise<void> {
   const head = await readHead(text);
   const delimiter = guessDelimiter(head);
@@ -26,15 +26,16 @@ export async function readRecords(text: AsyncGenerator<string>, onRecord: OnReco
   // A record begins on the line after the last one, blank lines aside.
   let nextLine = 1;
   let blankLines = 0;
+  const lineOfRecord = () => nextLine + parser.info.empty_lines - blankLines;
   const parser = parse({
     delimiter,
     record_delimiter: '\n',
     relax_column_count: true,
     skip_empty_lines: true,
-    max_record_size: maxRecordLength,
-    on_record: (fields: string[], info) => {
-      const line = nextLine + parser.info.empty_lines - blankLines;
-      nextLine = info.lines + 1;
+    max_record_size: maxRecordBytes,
+    on_record: (fields: string[], { lines }) => {
+      const line = lineOfRecord();
+      nextLine = lines + 1;
       blankLines = parser.info.empty_lines;
       header ??= fields;
       onRecord(fields, line, delimiter);
@@ -42,24 +43,37 @@ export async function readRecords(text: AsyncGenerator<string>, onRecord: OnReco
     },
   });
   try {
-    await pipeline(prepend(head, text), parser);
+    await feed(parser, prepend(head, text));
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     const column = typeof error.column === 'number' ? header?.[error.column] : undefined;
-    const line = nextLine + parser.info.empty_lines - blankLines;
-    throw new ImportError(mistakes[error.code] ?? error.message, line, column);
+    throw new ImportError(mistakes[error.code] ?? error.message, lineOfRecord(), column);
   }
 }
 
-/** The text up to the end of its first line or a little further. */
+/** Piece by piece, each read before the next is asked for: so the first mistake of the file is the one that is found. */
+async function feed(parser: Parser, text: AsyncGenerator<string>): Promise<void> {
+  const done = (act: (callback: (error?: Error | null) => void) => void) =>
+    new Promise<void>((resolve, reject) => act((error) => (error ? reject(error) : resolve())));
+  // The callbacks say it too, and at the right moment.
+  parser.on('error', () => {});
+  try {
+    for await (const piece of text) await done((callback) => parser.write(piece, callback));
+    await done((callback) => parser.end(callback));
+  } finally {
+    parser.destroy();
+  }
+}
+
+/** The text up to its first line that is not blank, or a little further. */
 async function readHead(text: AsyncGenerator<string>): Promise<string> {
   let head = '';
-  while (!head.includes('\n')) {
+  for (;;) {
     const next = await text.next();
-    if (next.done) break;
+    if (next.done) return head;
     head += next.value;
+    if (next.value.trim() !== '') return head;
   }
-  return head;
 }
 
 async function* prepend(head: string, text: AsyncGenerator<string>): AsyncGenerator<string> {
@@ -69,7 +83,7 @@ async function* prepend(head: string, text: AsyncGenerator<string>): AsyncGenera
 
 /** The names of columns have no delimiter in them, so the one that is there is the one. */
 function guessDelimiter(head: string): Delimiter {
-  const [header = ''] = head.split('\n', 1);
+  const header = head.split('\n').find((line) => line.trim() !== '') ?? '';
   const count = (delimiter: Delimiter) => header.split(delimiter).length;
   return delimiters.reduce((best, other) => (count(other) > count(best) ? other : best));
 }
