@@ -22,8 +22,8 @@ export interface CallOrigin {
 export class Context {
   readonly method: Method;
   readonly metadata: Metadata;
-  /** When the caller's or the contract's time is over, whichever is earlier. */
-  deadline = new Date(8.64e15);
+  /** When the caller's or the contract's time is over, whichever is earlier: milliseconds since the epoch. */
+  deadline = Number.POSITIVE_INFINITY;
   /** W3C trace id: 32 hexadecimal digits. */
   traceId = '';
   /** The person, when the call carries a valid token. */

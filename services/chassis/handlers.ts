@@ -11,7 +11,7 @@ import type {
 import type { Logger } from 'pino';
 import type { Method } from '#proto/contract.ts';
 import { Context } from './context.ts';
-import { toRefusal, toStatus } from './errors.ts';
+import { Refusal, toRefusal, toStatus } from './errors.ts';
 import type { Next } from './interceptors/interceptor.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: the generated definitions differ in their message types only
@@ -41,16 +41,21 @@ type ServerCall = ServerUnaryCall<any, any> & ServerWritableStream<any, any>;
 /** Runs the pipeline for each grpc-js call of a method. */
 export function toGrpcHandler(method: Method, pipeline: Next, log: Logger): UntypedHandleCall {
   const run = (call: ServerCall): RunningCall => {
-    const onCancelled = (listener: () => void) => call.once('cancelled', listener);
+    const onCancelled = (listener: () => void) => (call.cancelled ? listener() : call.once('cancelled', listener));
     const context = new Context({ method, metadata: call.metadata, onCancelled, log });
-    const callerDeadline = Number(call.getDeadline());
-    if (Number.isFinite(callerDeadline)) context.deadline = new Date(callerDeadline);
-    const request = method.requestStream ? (call as unknown as AsyncIterable<Received>) : (call.request as Received);
+    context.deadline = Number(call.getDeadline());
+    const request = method.requestStream ? readWhole(call) : (call.request as Received);
     return { context, response: pipeline({ context, request }) };
   };
   const stream = (call: ServerCall) => void answerStream(call, run(call));
   const unary = (call: ServerCall, callback: sendUnaryData<unknown>) => void answerUnary(callback, run(call));
   return (method.responseStream ? stream : unary) as UntypedHandleCall;
+}
+
+/** grpc-js ends the requests of a caller who went away as if they were complete; half an upload must not pass for one. */
+async function* readWhole(call: ServerCall): AsyncGenerator<Received> {
+  yield* call as unknown as AsyncIterable<Received>;
+  if (call.cancelled) throw new Refusal('CANCELLED', 'the caller went away');
 }
 
 interface RunningCall {

@@ -38,6 +38,6 @@ export function createLoggers({ service, instance, level, format }: LogOptions):
   const destination =
     format === 'pretty'
       ? pretty({ colorize: true, translateTime: 'HH:MM:ss.l', ignore: 'service', destination: 1 })
-      : pino.destination({ dest: 1, sync: false, minLength: 4096, periodicFlush: 100 });
+      : pino.destination({ dest: 1, sync: false, minLength: 16_000, periodicFlush: 100 });
   return { log: pino({ ...options, redact }, destination), callLog: pino(options, destination) };
 }

@@ -7,7 +7,7 @@ import type { Interceptor } from './interceptor.ts';
 export const deadline: Interceptor = (next) => (call) => {
   const { context } = call;
   const { timeoutMs } = context.method;
-  context.deadline = new Date(Math.min(context.deadline.getTime(), Date.now() + timeoutMs));
+  context.deadline = Math.min(context.deadline, Date.now() + timeoutMs);
   return new Promise((resolve, reject) => {
     // Always the same time for a method: Node keeps timers of one duration in one list, which makes them cheap.
     const timer = setTimeout(() => {

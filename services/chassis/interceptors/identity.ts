@@ -33,10 +33,14 @@ export class TokenVerifier {
     this.#verified.clear();
   }
 
+  /** The caller of a token that was verified before and has not ended since. */
+  remembered(token: string): Caller | undefined {
+    const known = this.#verified.get(token);
+    return known && known.expiry + accessToken.clockTolerance > Date.now() / 1000 ? known.caller : undefined;
+  }
+
   /** @throws Refusal UNAUTHENTICATED */
   async verify(token: string): Promise<Caller> {
-    const known = this.#verified.get(token);
-    if (known && known.expiry + accessToken.clockTolerance > Date.now() / 1000) return known.caller;
     const { issuer, audience, algorithm, clockTolerance } = accessToken;
     const options = {
       issuer,
@@ -60,14 +64,17 @@ export class TokenVerifier {
 export const identity =
   (verifier: TokenVerifier): Interceptor =>
   (next) =>
-  async (call) => {
+  (call) => {
     const { context } = call;
     const header = context.header('authorization');
-    if (header) {
-      const token = /^Bearer ([^\s,]+)$/i.exec(header)?.[1];
-      if (!token) throw new Refusal('UNAUTHENTICATED', 'the authorization header must be "Bearer" and a token');
-      context.person = await verifier.verify(token);
+    if (!header) return next(call);
+    const token = /^Bearer ([^\s,]+)$/i.exec(header)?.[1];
+    if (!token) throw new Refusal('UNAUTHENTICATED', 'the authorization header must be "Bearer" and a token');
+    const proceed = (person: Caller): Promise<unknown> => {
+      context.person = person;
       context.token = token;
-    }
-    return next(call);
+      return next(call);
+    };
+    const person = verifier.remembered(token);
+    return person ? proceed(person) : verifier.verify(token).then(proceed);
   };

@@ -15,7 +15,7 @@ import { validation } from './validation.ts';
 export function createPipeline(callLog: Logger, verifier: TokenVerifier): (method: Method, handler: Next) => Next {
   const validate = validation();
   return (method, handler) => {
-    const order: Interceptor[] = [trace, log(callLog), deadline, identity(verifier), access, validate(method)];
+    const order: Interceptor[] = [trace, log(callLog, method), deadline, identity(verifier), access, validate(method)];
     return order.reduceRight((next, interceptor) => interceptor(next), handler);
   };
 }

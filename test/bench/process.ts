@@ -1,0 +1,30 @@
+// The processes that a measurement starts beside the mesh: each says its port on its first line and ends with the bench.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+
+export interface RunningServer {
+  port: number;
+  stop: () => Promise<void>;
+}
+
+/** Starts a program of `servers/` and waits until it serves. */
+export async function startServer(file: string, args: readonly string[] = []): Promise<RunningServer> {
+  const child = spawn(process.execPath, [`${import.meta.dirname}/servers/${file}`, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: child.stdout });
+  const [line] = await Promise.race([once(lines, 'line'), failed(child, file)]);
+  // What it writes from here on is a log; it must be read, or the pipe would fill and the program stand still.
+  lines.on('line', () => {});
+  return { port: Number(line), stop: () => end(child) };
+}
+
+export async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+}
+
+async function failed(child: ChildProcess, file: string): Promise<never> {
+  const [code] = await once(child, 'exit');
+  throw new Error(`${file} ended with ${code} before it served`);
+}

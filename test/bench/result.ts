@@ -1,0 +1,51 @@
+// What a measurement says: a figure against another one taken in the same run, in turns, so that a slow moment of the
+// machine hits both. Times alone are given where there is nothing to compare with.
+
+export interface Result {
+  /** What was measured. */
+  name: string;
+  /** The two figures, or the one. */
+  figures: string;
+  /** The ratio, or the time. */
+  outcome: string;
+  aim: string;
+  reached: boolean;
+}
+
+export const median = (values: readonly number[]): number => {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+};
+
+export interface Comparison {
+  name: string;
+  unit: string;
+  /** The figure of one turn of what is ours. */
+  ours: () => Promise<number>;
+  /** The figure of one turn of what it is compared with. */
+  theirs: () => Promise<number>;
+  turns: number;
+  /** The least ratio ours / theirs that is wanted. */
+  aim: number;
+}
+
+/** Measures both in turns after one turn each to warm up; the ratio is the median of the ratios of the turns. */
+export async function compare({ name, unit, ours, theirs, turns, aim }: Comparison): Promise<Result> {
+  await ours();
+  await theirs();
+  const pairs: [number, number][] = [];
+  for (let turn = 0; turn < turns; turn++) pairs.push([await ours(), await theirs()]);
+  const ratio = median(pairs.map(([a, b]) => a / b));
+  const [a, b] = [median(pairs.map(([value]) => value)), median(pairs.map(([, value]) => value))];
+  const figures = `${round(a)} against ${round(b)} ${unit}`;
+  return { name, figures, outcome: `${ratio.toFixed(2)} ×`, aim: `≥ ${aim} ×`, reached: ratio >= aim };
+}
+
+const round = (value: number): string => (value >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(3));
+
+/** The results as a table in Markdown. */
+export function toTable(results: readonly Result[]): string {
+  const rows = results.map(({ name, figures, outcome, aim, reached }) => `| ${name} | ${figures} | ${outcome} | ${aim} ${reached ? '✓' : '✗'} |`);
+  return ['| measured | figures (median) | outcome | aim |', '| --- | --- | --- | --- |', ...rows].join('\n');
+}
