@@ -1,6 +1,7 @@
 // The types of handlers, derived from the generated service definitions, and their translation to grpc-js.
 // Only this file, client.ts and server.ts know grpc-js's callbacks; a handler is an async function.
 import { Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import type {
   MethodDefinition,
   ServerUnaryCall,
@@ -52,9 +53,15 @@ export function toGrpcHandler(method: Method, pipeline: Next, log: Logger): Unty
   return (method.responseStream ? stream : unary) as UntypedHandleCall;
 }
 
-/** grpc-js ends the requests of a caller who went away as if they were complete; half an upload must not pass for one. */
+/**
+ * Half an upload must not pass for a whole one. Node's HTTP/2 clients end a stream before they reset it, so an end proves
+ * nothing until what came in the same packet has been heard of, two turns later. A reset that comes later than that
+ * aborts the context's signal, which whoever commits something looks at last.
+ */
 async function* readWhole(call: ServerCall): AsyncGenerator<Received> {
   yield* call as unknown as AsyncIterable<Received>;
+  await setImmediate();
+  await setImmediate();
   if (call.cancelled) throw new Refusal('CANCELLED', 'the caller went away');
 }
 
