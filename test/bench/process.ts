@@ -10,7 +10,9 @@ export interface RunningServer {
 
 /** Starts a program of `servers/` and waits until it serves. */
 export async function startServer(file: string, args: readonly string[] = []): Promise<RunningServer> {
-  const child = spawn(process.execPath, [`${import.meta.dirname}/servers/${file}`, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [`${import.meta.dirname}/servers/${file}`, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const lines = createInterface({ input: child.stdout });
   const [line] = await Promise.race([once(lines, 'line'), failed(child, file)]);
   // What it writes from here on is a log; it must be read, or the pipe would fill and the program stand still.

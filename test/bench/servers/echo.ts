@@ -19,9 +19,14 @@ async function listenBare(): Promise<number> {
   const server = new Server({ 'grpc.enable_channelz': 0 });
   type Call = { request: GetExerciseRequest };
   type Callback = (error: null, exercise: Exercise) => void;
-  server.addService({ getExercise }, { getExercise: (call: Call, callback: Callback) => callback(null, answer(call.request)) });
+  server.addService(
+    { getExercise },
+    { getExercise: (call: Call, callback: Callback) => callback(null, answer(call.request)) },
+  );
   return new Promise((resolve, reject) => {
-    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) => (error ? reject(error) : resolve(port)));
+    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) =>
+      error ? reject(error) : resolve(port),
+    );
   });
 }
 

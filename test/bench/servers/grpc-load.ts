@@ -35,8 +35,14 @@ function call(session: ClientHttp2Session): Promise<void> {
   return new Promise((resolve, reject) => {
     const stream = session.request(headers);
     // A call that fails answers with trailers only.
-    stream.on('response', (answer) => answer['grpc-status'] && reject(new Error(`grpc-status ${answer['grpc-status']}`)));
-    stream.on('data', () => {}).on('end', resolve).on('error', reject);
+    stream.on(
+      'response',
+      (answer) => answer['grpc-status'] && reject(new Error(`grpc-status ${answer['grpc-status']}`)),
+    );
+    stream
+      .on('data', () => {})
+      .on('end', resolve)
+      .on('error', reject);
     stream.end(frame);
   });
 }

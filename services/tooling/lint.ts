@@ -1,0 +1,16 @@
+// `npm run lint`: puts the code and the contract into their form; `npm test` only says where they are not.
+import { join, resolve } from 'node:path';
+import { execa } from 'execa';
+
+if (import.meta.main) {
+  const root = resolve(import.meta.dirname, '../..');
+  const run = (tool: string, args: string[]) => {
+    const program = join(root, 'node_modules/.bin', tool);
+    return execa(program, args, { cwd: root, stdio: 'inherit', reject: false });
+  };
+  const results = [
+    await run('biome', ['check', '--write', '.']),
+    await run('buf', ['format', '--write', '--path', 'proto/sinew']),
+  ];
+  process.exitCode = Math.max(...results.map(({ exitCode }) => exitCode ?? 1));
+}

@@ -1,0 +1,155 @@
+// A REST hello through the whole edge: against the Express gateway that many begin with, and against an Envoy that does
+// nothing but transcode. The hello is the key set, which its service answers from memory.
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { watchInstances } from '#consul/catalog.ts';
+import { connectConsul } from '#consul/client.ts';
+import { descriptorSetFile } from '#proto/contract.ts';
+import type { Mesh } from '#tooling/mesh.ts';
+import { ensureTools } from '#tooling/tools/tools.ts';
+import { restLoad } from './load.ts';
+import { end, type RunningServer, startServer } from './process.ts';
+import { compare, type Result } from './result.ts';
+
+const route = '/.well-known/jwks.json';
+
+export async function measureEdge(mesh: Mesh): Promise<Result[]> {
+  const hello = `${mesh.urls.edge}${route}`;
+  const express = await startExpress(await (await fetch(hello)).text());
+  const envoy = await startBareEnvoy(await portOf(mesh, 'user'));
+  const comparison = { unit: 'requests/s', ours: () => restLoad(hello), turns: 5 };
+  try {
+    return [
+      await compare({
+        ...comparison,
+        name: 'a REST hello through the whole edge, against Express with helmet, rate limit and proxy',
+        theirs: () => restLoad(`http://127.0.0.1:${express.port}${route}`),
+        aim: 2.5,
+      }),
+      await compare({
+        ...comparison,
+        name: 'the same, against an Envoy that only transcodes',
+        theirs: () => restLoad(`http://127.0.0.1:${envoy.port}${route}`),
+        aim: 0.85,
+      }),
+    ];
+  } finally {
+    await Promise.all([express.stop(), envoy.stop()]);
+  }
+}
+
+async function startExpress(body: string): Promise<RunningServer> {
+  const service = await startServer('express-service.ts', [route, body]);
+  const gateway = await startServer('express-gateway.ts', [String(service.port)]);
+  return { port: gateway.port, stop: async () => void (await Promise.all([gateway.stop(), service.stop()])) };
+}
+
+/** The port of the one instance of a service. */
+function portOf(mesh: Mesh, service: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const stop = watchInstances(connectConsul(mesh.urls.consul), service, {
+      onInstances: ([instance]) => {
+        stop();
+        resolve(instance!.port);
+      },
+      onError: reject,
+    });
+  });
+}
+
+async function startBareEnvoy(upstream: number): Promise<RunningServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'bare-envoy-'));
+  const { envoy } = await ensureTools(['envoy']);
+  const config = join(folder, 'envoy.json');
+  const ports = join(folder, 'ports.json');
+  await writeFile(config, JSON.stringify(await bareConfig(upstream)));
+  const args = [
+    '-c',
+    config,
+    '--disable-hot-restart',
+    '--concurrency',
+    '2',
+    '--log-level',
+    'error',
+    '--admin-address-path',
+    ports,
+  ];
+  const child = spawn(envoy.path, args, { stdio: 'inherit' });
+  const stop = async () => {
+    await end(child);
+    await rm(folder, { recursive: true });
+  };
+  return { port: await listenerPort(ports), stop };
+}
+
+/** Envoy takes any free port and tells which one on its admin interface, whose own address it writes into a file. */
+async function listenerPort(file: string): Promise<number> {
+  for (;;) {
+    const address = await readFile(file, 'utf8').catch(() => '');
+    if (address) {
+      const listeners = await fetch(`http://${address}/listeners?format=json`);
+      const { listener_statuses: statuses } = (await listeners.json()) as ListenersAnswer;
+      if (statuses?.[0]) return statuses[0].local_address.socket_address.port_value;
+    }
+    await delay(20);
+  }
+}
+
+interface ListenersAnswer {
+  listener_statuses?: { local_address: { socket_address: { port_value: number } } }[];
+}
+
+const type = (name: string): string => `type.googleapis.com/envoy.${name}`;
+const loopback = (port: number) => ({ socket_address: { address: '127.0.0.1', port_value: port } });
+
+async function bareConfig(upstream: number) {
+  const transcoder = {
+    '@type': type('extensions.filters.http.grpc_json_transcoder.v3.GrpcJsonTranscoder'),
+    proto_descriptor_bin: (await readFile(descriptorSetFile)).toString('base64'),
+    services: ['sinew.user.v1.KeyService'],
+  };
+  const router = { '@type': type('extensions.filters.http.router.v3.Router') };
+  const manager = {
+    '@type': type('extensions.filters.network.http_connection_manager.v3.HttpConnectionManager'),
+    stat_prefix: 'bare',
+    http_filters: [
+      { name: 'envoy.filters.http.grpc_json_transcoder', typed_config: transcoder },
+      { name: 'envoy.filters.http.router', typed_config: router },
+    ],
+    route_config: {
+      virtual_hosts: [
+        { name: 'all', domains: ['*'], routes: [{ match: { prefix: '/' }, route: { cluster: 'user' } }] },
+      ],
+    },
+  };
+  const protocol = {
+    '@type': type('extensions.upstreams.http.v3.HttpProtocolOptions'),
+    explicit_http_config: { http2_protocol_options: {} },
+  };
+  return {
+    admin: { address: loopback(0) },
+    static_resources: {
+      listeners: [
+        {
+          name: 'bare',
+          address: loopback(0),
+          filter_chains: [{ filters: [{ name: 'http', typed_config: manager }] }],
+        },
+      ],
+      clusters: [
+        {
+          name: 'user',
+          type: 'STATIC',
+          typed_extension_protocol_options: { 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': protocol },
+          load_assignment: {
+            cluster_name: 'user',
+            endpoints: [{ lb_endpoints: [{ endpoint: { address: loopback(upstream) } }] }],
+          },
+        },
+      ],
+    },
+  };
+}

@@ -1,0 +1,45 @@
+// The time from an instance's registration to the first request that Envoy sends to it.
+import { performance } from 'node:perf_hooks';
+import { setTimeout as delay } from 'node:timers/promises';
+import { deregister, register } from '#consul/catalog.ts';
+import { connectConsul } from '#consul/client.ts';
+import type { Mesh } from '#tooling/mesh.ts';
+import { startServer } from './process.ts';
+import { mark, median, type Result } from './result.ts';
+
+const turns = 9;
+const aimMs = 300;
+
+/** Registers an instance of `workout` that answers in a way of its own, beside those that are there. */
+export async function measureRegistration(mesh: Mesh): Promise<Result> {
+  const consul = connectConsul(mesh.urls.consul);
+  const server = await startServer('echo.ts', ['bare']);
+  const times: number[] = [];
+  try {
+    for (let turn = 0; turn < turns; turn++) {
+      const id = `bench-${turn}`;
+      const start = performance.now();
+      await register(consul, { id, service: 'workout', address: '127.0.0.1', port: server.port, version: 'bench' });
+      while (!(await answersAsEcho(mesh))) await delay(1);
+      times.push(performance.now() - start);
+      await deregister(consul, id);
+      while (await answersAsEcho(mesh, 20)) await delay(1);
+    }
+  } finally {
+    await server.stop();
+  }
+  const ms = median(times);
+  const figures = `${Math.round(Math.min(...times))} to ${Math.round(Math.max(...times))} ms in ${turns} turns`;
+  const name = 'from an instance registering to Envoy sending it traffic';
+  return { name, figures, outcome: `${Math.round(ms)} ms`, aim: `≤ ${aimMs} ms ${mark(ms <= aimMs)}` };
+}
+
+/** Whether one of some requests was answered by the echo, which knows every exercise. */
+async function answersAsEcho(mesh: Mesh, requests = 1): Promise<boolean> {
+  for (let request = 0; request < requests; request++) {
+    const response = await fetch(`${mesh.urls.edge}/v1/exercises/only-the-echo-knows-it`);
+    await response.arrayBuffer();
+    if (response.ok) return true;
+  }
+  return false;
+}

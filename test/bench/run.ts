@@ -1,0 +1,38 @@
+// `npm run bench`: every measurement, one after the other, on one mesh; prints the table and writes it into the README.
+import { readFile, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { startMesh } from '#tooling/mesh.ts';
+import { measureChassis } from './chassis.ts';
+import { measureEdge } from './edge.ts';
+import { measureImport } from './import.ts';
+import { measureRegistration } from './registration.ts';
+import { type Result, toTable } from './result.ts';
+
+const readme = join(import.meta.dirname, '../../README.md');
+
+console.info('Starting a mesh for the measurements …');
+const mesh = await startMesh({ limitScale: 1e6, durable: true });
+const results: Result[] = [];
+try {
+  const measurements = [
+    () => measureEdge(mesh),
+    () => measureChassis(),
+    () => measureImport(mesh),
+    () => measureRegistration(mesh),
+  ];
+  for (const measure of measurements) {
+    const measured = [await measure()].flat();
+    for (const { name, figures, outcome } of measured) console.info(`${name}: ${figures}, ${outcome}`);
+    results.push(...measured);
+  }
+} finally {
+  await mesh.stop();
+}
+const table = `${toTable(results)}\n\nMeasured on ${availableParallelism()} shared cores, ${new Date().toISOString().slice(0, 10)}.`;
+const text = await readFile(readme, 'utf8');
+await writeFile(
+  readme,
+  text.replace(/(<!-- bench -->\n)[\s\S]*?(\n<!-- \/bench -->)/, (_, begin, end) => begin + table + end),
+);
+console.info(`\n${table}`);

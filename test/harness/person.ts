@@ -1,0 +1,70 @@
+// A person who calls the REST surface through the edge, as curl would.
+import { randomUUID } from 'node:crypto';
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: a test says what it expects of an answer
+  body: any;
+}
+
+export class Person {
+  readonly email: string;
+  readonly #edge: string;
+  readonly #token: string;
+
+  private constructor(edge: string, email: string, token: string) {
+    this.#edge = edge;
+    this.email = email;
+    this.#token = token;
+  }
+
+  static readonly password = 'correct horse battery staple';
+
+  /** Opens an account and signs in. */
+  static async signUp(edge: string, email = `${randomUUID()}@example.org`): Promise<Person> {
+    const nobody = new Person(edge, email, '');
+    await nobody.post('/v1/users', { email, password: Person.password, displayName: 'Ada' });
+    const { body } = await nobody.post('/v1/sessions', { email, password: Person.password });
+    return new Person(edge, email, body.accessToken);
+  }
+
+  /** Calls without a token. */
+  static nobody(edge: string): Person {
+    return new Person(edge, '', '');
+  }
+
+  get = (path: string): Promise<Answer> => this.call('GET', path);
+  delete = (path: string): Promise<Answer> => this.call('DELETE', path);
+  patch = (path: string, body: unknown): Promise<Answer> => this.call('PATCH', path, { body });
+  post = (path: string, body: unknown, contentType?: string): Promise<Answer> =>
+    this.call('POST', path, { body, contentType });
+
+  async call(
+    method: string,
+    path: string,
+    { body, contentType = 'application/json', headers = {} }: CallOptions = {},
+  ): Promise<Answer> {
+    const isRaw = typeof body === 'string' || body instanceof Uint8Array;
+    const authorization = this.#token ? { authorization: `Bearer ${this.#token}` } : {};
+    const response = await fetch(this.#edge + path, {
+      method,
+      headers: { ...(body === undefined ? {} : { 'content-type': contentType }), ...authorization, ...headers },
+      body: isRaw || body === undefined ? (body as string | undefined) : JSON.stringify(body),
+    });
+    const text = await response.text();
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: text && isJson(response) ? JSON.parse(text) : text,
+    };
+  }
+}
+
+interface CallOptions {
+  body?: unknown;
+  contentType?: string;
+  headers?: Record<string, string>;
+}
+
+const isJson = (response: Response): boolean => (response.headers.get('content-type') ?? '').includes('json');
