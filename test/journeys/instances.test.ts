@@ -1,0 +1,82 @@
+// Instances come, go and die while people read: a clean stop and a kill -9 of one of two fail no request.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Answer, Person } from '#test/harness/person.ts';
+import { type Mesh, startMesh } from '#tooling/mesh.ts';
+
+let mesh: Mesh;
+let ada: Person;
+
+beforeAll(async () => {
+  mesh = await startMesh({ limitScale: 10_000, instances: { workout: 2 }, restarts: false });
+  ada = await Person.signUp(mesh.urls.edge);
+});
+
+afterAll(() => mesh?.stop());
+
+/** Reads with several readers at once until `done`; answers with what was not a success. */
+async function readWhile(done: Promise<unknown>): Promise<{ reads: number; failures: Answer[] }> {
+  let over = false;
+  let reads = 0;
+  const failures: Answer[] = [];
+  const finished = done.finally(() => {
+    over = true;
+  });
+  const readers = Array.from({ length: 8 }, async () => {
+    while (!over) {
+      const answer = await ada.get('/v1/workouts');
+      reads++;
+      if (answer.status !== 200) failures.push(answer);
+    }
+  });
+  await Promise.all([...readers, finished]);
+  return { reads, failures };
+}
+
+/** Resolves after this many more reads by a reader of its own. */
+async function reads(count: number): Promise<void> {
+  for (let index = 0; index < count; index++) await ada.get('/v1/exercises/barbell-bench-press');
+}
+
+/** Waits until Consul lists as many healthy instances of workout. */
+async function healthy(count: number): Promise<void> {
+  let index = '0';
+  for (;;) {
+    const response = await fetch(`${mesh.urls.consul}/v1/health/service/workout?passing=1&index=${index}&wait=30s`);
+    index = response.headers.get('x-consul-index')!;
+    if (((await response.json()) as unknown[]).length === count) return;
+  }
+}
+
+describe('a load of reads', () => {
+  it('loses none when an instance is killed', async () => {
+    const { reads: count, failures } = await readWhile(
+      (async () => {
+        await reads(50);
+        await mesh.kill('workout-1');
+        await healthy(1);
+        await reads(50);
+      })(),
+    );
+    expect(count).toBeGreaterThan(100);
+    expect(failures).toEqual([]);
+  });
+
+  it('loses none when an instance starts, and it takes its share', async () => {
+    const { failures } = await readWhile(mesh.add('workout').then(() => reads(100)));
+    expect(failures).toEqual([]);
+    const newest = mesh.instances.filter(({ service, pid }) => service === 'workout' && pid).at(-1)!;
+    expect(await mesh.logs(newest.name)).toContain('WorkoutService/ListWorkouts');
+  });
+
+  it('loses none when an instance is stopped cleanly', async () => {
+    const { failures } = await readWhile(
+      (async () => {
+        await reads(50);
+        await mesh.kill('workout-2', 'SIGTERM');
+        await healthy(1);
+        await reads(50);
+      })(),
+    );
+    expect(failures).toEqual([]);
+  });
+});
