@@ -1,0 +1,82 @@
+// The workout service with a database of its own, a clock that stands still until it is moved, and a user service that is
+// a variable.
+import type { ServiceError } from '@grpc/grpc-js';
+import { afterAll, beforeAll } from 'vitest';
+import { connectDatabase, migrate, type Sql } from '#chassis/database.ts';
+import { type Preferences, WeightUnit } from '#proto/gen/sinew/user/v1/user.ts';
+import {
+  ImportWorkoutsRequest,
+  type ImportWorkoutsResponse,
+  WorkoutServiceService,
+} from '#proto/gen/sinew/workout/v1/workout.ts';
+import { testDatabase } from '#tooling/testing/database.ts';
+import { createWorkoutService, migrations } from '../../services/workout/service.ts';
+import { CallError, type Person, type Served, serve } from './service.ts';
+
+export interface ServedWorkouts extends Served {
+  sql: Sql;
+  now: Date;
+  preferences: () => Promise<Preferences>;
+}
+
+/** Serves for the tests of a file. */
+export function serveWorkouts(): ServedWorkouts {
+  const service = {
+    now: new Date('2026-03-02T18:00:00Z'),
+    preferences: async () => ({ weightUnit: WeightUnit.KG, timeZone: 'Europe/Madrid', locale: 'en' }),
+  } as ServedWorkouts;
+  beforeAll(async () => {
+    service.sql = connectDatabase({ url: await testDatabase(), connections: 10 });
+    await migrate(service.sql, migrations);
+    const users = { getPreferences: () => service.preferences() };
+    const clock = { now: () => service.now };
+    Object.assign(service, await serve(await createWorkoutService({ sql: service.sql, clock, users })));
+  });
+  afterAll(async () => {
+    await service.stop();
+    await service.sql.end();
+  });
+  return service;
+}
+
+export interface RunningUpload {
+  write: (bytes: Uint8Array) => void;
+  end: () => void;
+  cancel: () => void;
+  response: Promise<ImportWorkoutsResponse>;
+}
+
+/** An import under way; the options go with its first bytes. */
+export function startImport(
+  { client }: Served,
+  person: Person,
+  options: Partial<ImportWorkoutsRequest> = {},
+): RunningUpload {
+  const { path, requestSerialize, responseDeserialize } = WorkoutServiceService.importWorkouts;
+  const { promise, resolve, reject } = Promise.withResolvers<ImportWorkoutsResponse>();
+  const done = (error: ServiceError | null, response?: ImportWorkoutsResponse) =>
+    error ? reject(new CallError(error)) : resolve(response!);
+  const call = client.makeClientStreamRequest(path, requestSerialize, responseDeserialize, person.metadata(), {}, done);
+  let first = options;
+  return {
+    write: (bytes) => {
+      call.write(ImportWorkoutsRequest.fromPartial({ ...first, file: { data: Buffer.from(bytes) } }));
+      first = {};
+    },
+    end: () => call.end(),
+    cancel: () => call.cancel(),
+    response: promise,
+  };
+}
+
+/** Imports a whole file. */
+export function importFile(
+  served: Served,
+  person: Person,
+  { text, ...options }: Partial<ImportWorkoutsRequest> & { text: string },
+): Promise<ImportWorkoutsResponse> {
+  const upload = startImport(served, person, options);
+  upload.write(Buffer.from(text));
+  upload.end();
+  return upload.response;
+}
