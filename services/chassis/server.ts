@@ -6,7 +6,7 @@ import { type Definition, type Handlers, type Received, toGrpcHandler } from './
 import type { TokenVerifier } from './interceptors/identity.ts';
 import { createPipeline } from './interceptors/index.ts';
 import type { Loggers } from './logger.ts';
-import { addReflection } from './reflection.ts';
+import { addReflection } from './server/reflection.ts';
 
 /** A gRPC service of the contract with its handlers; made by `implement`. */
 export interface Implementation {
