@@ -1,6 +1,6 @@
 // Asks a server for its contract as grpcurl does: list, then the files of each symbol.
-import { create, createFileRegistry, fromBinary } from '@bufbuild/protobuf';
-import { FileDescriptorProtoSchema, FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
+import { createFileRegistry, fromBinary } from '@bufbuild/protobuf';
+import { FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt';
 import { Client, credentials, Server, ServerCredentials } from '@grpc/grpc-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ServerReflectionRequest, ServerReflectionResponse } from '#proto/gen/grpc/reflection/v1/reflection.ts';
@@ -55,8 +55,8 @@ describe.each(['v1', 'v1alpha'])('reflection %s', (version) => {
   ])('gives the file of %s with all it needs', async (symbol) => {
     const answer = await ask(version, { $case: 'fileContainingSymbol', value: symbol });
     if (answer?.$case !== 'fileDescriptorResponse') return expect.unreachable(JSON.stringify(answer));
-    const file = answer.value.fileDescriptorProto.map((bytes) => fromBinary(FileDescriptorProtoSchema, bytes));
-    const registry = createFileRegistry(create(FileDescriptorSetSchema, { file: file.toReversed() }));
+    const files = answer.value.fileDescriptorProto.map((bytes) => fromBinary(FileDescriptorProtoSchema, bytes));
+    const registry = createFileRegistry(files[0]!, (name) => files.find((file) => file.name === name));
     expect(registry.get(symbol) ?? registry.get(symbol.replace(/\.[^.]+$/, ''))).toBeDefined();
   });
 
