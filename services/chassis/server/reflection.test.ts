@@ -1,6 +1,6 @@
 // Asks a server for its contract as grpcurl does: list, then the files of each symbol.
-import { createFileRegistry, fromBinary } from '@bufbuild/protobuf';
-import { FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt';
+import { create, createFileRegistry, fromBinary } from '@bufbuild/protobuf';
+import { type FileDescriptorProto, FileDescriptorProtoSchema, FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import { Client, credentials, Server, ServerCredentials } from '@grpc/grpc-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ServerReflectionRequest, ServerReflectionResponse } from '#proto/gen/grpc/reflection/v1/reflection.ts';
@@ -56,7 +56,7 @@ describe.each(['v1', 'v1alpha'])('reflection %s', (version) => {
     const answer = await ask(version, { $case: 'fileContainingSymbol', value: symbol });
     if (answer?.$case !== 'fileDescriptorResponse') return expect.unreachable(JSON.stringify(answer));
     const files = answer.value.fileDescriptorProto.map((bytes) => fromBinary(FileDescriptorProtoSchema, bytes));
-    const registry = createFileRegistry(files[0]!, (name) => files.find((file) => file.name === name));
+    const registry = createFileRegistry(create(FileDescriptorSetSchema, { file: importsFirst(files, files[0]!) }));
     expect(registry.get(symbol) ?? registry.get(symbol.replace(/\.[^.]+$/, ''))).toBeDefined();
   });
 
@@ -70,3 +70,9 @@ describe.each(['v1', 'v1alpha'])('reflection %s', (version) => {
     });
   });
 });
+
+/** A file after all that it imports; fails when one of those was not given. */
+function importsFirst(files: FileDescriptorProto[], file: FileDescriptorProto): FileDescriptorProto[] {
+  const imports = file.dependency.flatMap((name) => importsFirst(files, files.find((other) => other.name === name)!));
+  return [...new Set([...imports, file])];
+}
