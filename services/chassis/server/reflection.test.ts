@@ -60,6 +60,11 @@ describe.each(['v1', 'v1alpha'])('reflection %s', (version) => {
     expect(registry.get(symbol) ?? registry.get(symbol.replace(/\.[^.]+$/, ''))).toBeDefined();
   });
 
+  it('gives a file by its name', async () => {
+    const answer = await ask(version, { $case: 'fileByFilename', value: 'google/rpc/status.proto' });
+    expect(answer?.$case).toBe('fileDescriptorResponse');
+  });
+
   it('says that it does not know what is not in the contract', async () => {
     expect(await ask(version, { $case: 'fileContainingSymbol', value: 'sinew.Nothing' })).toMatchObject({
       $case: 'errorResponse',

@@ -43,7 +43,7 @@ function answer(
     case 'listServices':
       return { $case: 'listServicesResponse', value: { service: services.map((name) => ({ name })) } };
     case 'fileByFilename':
-      return toFiles(registry.getFile(request.value.replace(/\.proto$/, '')), request.value);
+      return toFiles(registry.getFile(request.value), request.value);
     case 'fileContainingSymbol':
       return toFiles(fileOf(registry, request.value), request.value);
     case 'fileContainingExtension': {
