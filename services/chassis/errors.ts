@@ -38,9 +38,15 @@ export class Refusal extends Error {
 export const invalidField = (field: string, description: string): Refusal =>
   new Refusal('INVALID_FIELDS', `${field}: ${description}`, { violations: [{ field, description }] });
 
+/** PostgreSQL's codes for U+0000, which no text can have there, in a parameter and in JSON. Only callers send it. */
+const unstorable = new Set<unknown>(['22021', '22P05']);
+
 /** Anything thrown as a refusal; what nobody foresaw becomes INTERNAL, its text kept from the caller. */
 export function toRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
+  if (unstorable.has((error as { code?: unknown })?.code)) {
+    return new Refusal('INVALID_FIELDS', 'a text has the character U+0000, which cannot be stored', { cause: error });
+  }
   return new Refusal('INTERNAL', 'the service failed; the log has the cause under this trace id', { cause: error });
 }
 
