@@ -1,0 +1,96 @@
+// The README's commands, run as they are written: `npm start` first, then each block in one shell, with other ports than
+// the ones that a running mesh may hold.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '../..');
+const blocks = [...(await readFile(join(root, 'README.md'), 'utf8')).matchAll(/```sh\n([\s\S]*?)```/g)].map(
+  ([, text]) => text!,
+);
+const npmCommands = blocks.filter((block) => block.startsWith('npm '));
+const trials = blocks.filter((block) => !block.startsWith('npm '));
+
+let folder: string;
+let mesh: ChildProcess;
+let ports: { edge: number; consul: number };
+let printed = '';
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'readme '));
+  const [edge, consul, postgres, admin] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
+  ports = { edge: edge!, consul: consul! };
+  const own = {
+    SINEW_DATA: join(folder, 'data'),
+    SINEW_EDGE_PORT: String(edge),
+    SINEW_CONSUL_PORT: String(consul),
+    SINEW_POSTGRES_PORT: String(postgres),
+    SINEW_ENVOY_ADMIN_PORT: String(admin),
+  };
+  mesh = spawn('npm', ['start'], { cwd: root, env: { ...process.env, ...own }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const url = `http://127.0.0.1:${edge}`;
+  await new Promise<void>((resolve, reject) => {
+    const read = (chunk: Buffer) => {
+      printed += chunk;
+      if (printed.includes(url) && printed.includes('curl')) resolve();
+    };
+    mesh.stdout!.on('data', read);
+    mesh.stderr!.on('data', read);
+    mesh.once('exit', (code) => reject(new Error(`npm start ended with ${code}:\n${printed}`)));
+  });
+});
+
+afterAll(async () => {
+  mesh?.kill('SIGINT');
+  if (mesh && mesh.exitCode === null) await once(mesh, 'exit');
+  await rm(folder, { recursive: true, force: true });
+});
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+describe('the README', () => {
+  it('names scripts that there are', async () => {
+    const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+    for (const command of npmCommands) expect(Object.keys(scripts)).toContain(command.trim().split(' ').at(-1));
+  });
+
+  it('gives commands that work', async () => {
+    const script = trials.join('\n').replaceAll(':8080', `:${ports.edge}`).replaceAll(':8500', `:${ports.consul}`);
+    const env = { PATH: [dirname(process.execPath), join(root, 'node_modules/.bin'), process.env.PATH].join(':') };
+    // Its files go into a folder of their own; the contract is found from there as from the checkout.
+    const inFolder = `cd '${folder}' && ln -s '${root}/proto' proto && ln -s '${root}/buf.yaml' buf.yaml\n${script}`;
+    const { exitCode, all } = await execa('bash', ['-euo', 'pipefail', '-c', inFolder], {
+      env,
+      reject: false,
+      all: true,
+    });
+    expect(exitCode, all).toBe(0);
+    for (const part of [
+      '"email":"ada@example.org"',
+      '"source":"STRONG"',
+      'HEAVIEST_WEIGHT',
+      '"weekStart":"2025-09-15"',
+      'Bench Press',
+    ]) {
+      expect(all).toContain(part);
+    }
+  });
+
+  it('says that Ctrl-C stops it, and it does', async () => {
+    mesh.kill('SIGINT');
+    const [code, signal] = await once(mesh, 'exit');
+    expect(signal ?? code, printed.slice(-2000)).toBeOneOf([0, 130, 'SIGINT']);
+  });
+});
