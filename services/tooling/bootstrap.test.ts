@@ -1,3 +1,5 @@
+// The way in, on a checkout that holds nothing but itself and an npm of our own.
+
 import { chmod, cp, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';

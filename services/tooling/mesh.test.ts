@@ -1,17 +1,20 @@
+// A whole mesh, with real Envoy, Consul and PostgreSQL, around two stand-ins that keep the process contract.
+
 import { access, cp, mkdir, mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Mesh, startMesh } from './mesh.ts';
 
-const TESTDATA = join(import.meta.dirname, 'testing', 'testdata');
+const SERVICE = new URL('./testing/testdata/service.ts', import.meta.url);
+const EDGE_AGENT = new URL('./testing/testdata/edge-agent.ts', import.meta.url);
 
 /** A checkout, in a path with a space, with one service and an edge agent that keep the process contract. */
 async function checkout(): Promise<string> {
   const root = join(await mkdtemp(join(tmpdir(), 'sinew mesh ')), 'my sinew');
   await mkdir(join(root, 'services', 'not-a-service'), { recursive: true });
-  await cp(join(TESTDATA, 'service.ts'), join(root, 'services', 'greeter', 'main.ts'), { recursive: true });
-  await cp(join(TESTDATA, 'edge-agent.ts'), join(root, 'envoy', 'main.ts'), { recursive: true });
+  await cp(SERVICE, join(root, 'services', 'greeter', 'main.ts'), { recursive: true });
+  await cp(EDGE_AGENT, join(root, 'envoy', 'main.ts'), { recursive: true });
   return root;
 }
 

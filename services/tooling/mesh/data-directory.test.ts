@@ -1,3 +1,5 @@
+// Who may use a data folder, what lies in it, and what becomes of it when its owner dies.
+
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { access, chmod, mkdtemp, readFile, stat } from 'node:fs/promises';

@@ -104,7 +104,7 @@ export async function forgetInstances(consulUrl: string, services: string[]): Pr
 }
 
 /** The caller's environment without what belongs to npm, to the test runner, or to other programs' settings. */
-export function inheritedEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+function inheritedEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const foreign = /^(npm_(?!package_version$)|SINEW_|CONSUL_|PG|VITEST|TEST$|INIT_CWD$)/;
   const own = Object.entries(environment).filter(([name]) => !foreign.test(name));
   return Object.fromEntries(own.filter(([name, value]) => !(name === 'NODE_ENV' && value === 'test')));

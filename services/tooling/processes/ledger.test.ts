@@ -1,3 +1,5 @@
+// What a launcher that was killed leaves is ended, and nothing else is.
+
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';

@@ -1,3 +1,5 @@
+// The life of one child: reported, started again, stopped politely, then less so.
+
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

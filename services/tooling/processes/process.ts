@@ -32,7 +32,7 @@ export interface UnexpectedExit {
 }
 
 /** A process that ends with this code says that its configuration is wrong: to try again would change nothing. */
-export const BAD_CONFIGURATION = 78;
+const BAD_CONFIGURATION = 78;
 
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 15_000;

@@ -1,3 +1,5 @@
+// What is shown of the log files, and how.
+
 import { appendFile, mkdtemp, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,3 +1,5 @@
+// Options, variables and defaults, and the sentence for each that is wrong.
+
 import { expect, test } from 'vitest';
 import { parseOptions } from './options.ts';
 

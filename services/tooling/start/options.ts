@@ -21,7 +21,7 @@ interface OptionRow {
   description: string;
 }
 
-export const OPTIONS = {
+const OPTIONS = {
   'edge-port': { value: 'PORT', fallback: '8080', description: 'where the API is served (0: any free port)' },
   'edge-host': {
     value: 'ADDRESS',

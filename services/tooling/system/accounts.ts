@@ -1,10 +1,10 @@
 // PostgreSQL refuses to run as root, so under root its processes run as the system user `postgres`, which is made where it
 // is missing. Anybody else runs everything as themselves.
 
-import { mkdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { execa } from 'execa';
 import { Problem } from './problem.ts';
+import { attempt, lastLine } from './run.ts';
 
 export interface Account {
   uid: number;
@@ -18,19 +18,12 @@ export async function postgresAccount(): Promise<Account | undefined> {
   if (process.getuid?.() !== 0) return undefined;
   const account = await lookUp();
   if (account) return account;
-  const { failed, stderr } = await execa('useradd', ['--system', '--user-group', '--no-create-home', NAME], {
-    reject: false,
-  });
+  const { stderr } = await attempt(['useradd', '--system', '--user-group', '--no-create-home', NAME]);
   const made = await lookUp();
   if (made) return made;
   throw new Problem(
-    `PostgreSQL cannot run as root and the user "${NAME}" could not be made (${failed ? firstLine(stderr) : 'useradd did nothing'}): run "useradd --system ${NAME}", or start Sinew as another user.`,
+    `PostgreSQL cannot run as root and the user "${NAME}" could not be made (${lastLine(stderr)}): run "useradd --system ${NAME}", or start Sinew as another user.`,
   );
-}
-
-/** Makes a folder that only its owner reads, but that others may walk through to a folder of theirs inside. */
-export async function makeTraversable(path: string): Promise<void> {
-  await mkdir(path, { recursive: true, mode: 0o711 });
 }
 
 /** The first folder on the way to a path that an account may not walk through. */
@@ -46,14 +39,7 @@ export async function findObstacle(path: string, account: Account): Promise<stri
 }
 
 async function lookUp(): Promise<Account | undefined> {
-  const [uid, gid] = await Promise.all([
-    execa('id', ['-u', NAME], { reject: false }),
-    execa('id', ['-g', NAME], { reject: false }),
-  ]);
+  const [uid, gid] = await Promise.all([attempt(['id', '-u', NAME]), attempt(['id', '-g', NAME])]);
   if (uid.failed || gid.failed) return undefined;
   return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
-}
-
-function firstLine(text: string | undefined): string {
-  return text?.trim().split('\n')[0] || 'useradd is missing';
 }

@@ -1,3 +1,5 @@
+// The lock between processes, with holders that die.
+
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp } from 'node:fs/promises';

@@ -1,3 +1,5 @@
+// Ports that are taken, free, or were used before.
+
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { expect, test } from 'vitest';

@@ -20,7 +20,7 @@ export async function freePort(): Promise<number> {
   return (await bind(0))!;
 }
 
-export async function isFree(port: number): Promise<boolean> {
+async function isFree(port: number): Promise<boolean> {
   return (await bind(port)) !== undefined;
 }
 

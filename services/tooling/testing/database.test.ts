@@ -1,3 +1,5 @@
+// The databases and the registry that tests are given.
+
 import postgres from 'postgres';
 import { expect, test } from 'vitest';
 import { testConsul, testDatabase, testPostgres } from './database.ts';

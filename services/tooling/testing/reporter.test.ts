@@ -1,3 +1,5 @@
+// What the closing line of a test run counts.
+
 import { expect, test } from 'vitest';
 import type { TestModule } from 'vitest/node';
 import { countTests, formatCounts } from './reporter.ts';

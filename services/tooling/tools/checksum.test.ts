@@ -1,3 +1,5 @@
+// Nothing passes for what was pinned but that.
+
 import { createHash } from 'node:crypto';
 import { access, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,3 +1,5 @@
+// Finding a tool and installing it once, with shell scripts for tools.
+
 import { chmod, mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

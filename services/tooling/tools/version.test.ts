@@ -1,3 +1,5 @@
+// Versions as the tools print them.
+
 import { describe, expect, test } from 'vitest';
 import { compareVersions, isInRange, parseVersion } from './version.ts';
 

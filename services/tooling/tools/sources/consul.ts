@@ -10,9 +10,9 @@ import type { ReadableStream } from 'node:stream/web';
 import { execa } from 'execa';
 import { Problem } from '../../system/problem.ts';
 import type { Report } from '../../system/progress.ts';
+import { attempt, lastLine, runOrExplain } from '../../system/run.ts';
 import { verifyDigest } from '../checksum.ts';
 import type { Architecture, ToolDefinition } from '../definition.ts';
-import { lastLine, runOrExplain } from '../run.ts';
 
 const VERSION = '1.22.5';
 const MODULE = 'github.com/hashicorp/consul';
@@ -33,7 +33,7 @@ export function consul(architecture: Architecture): ToolDefinition {
 }
 
 async function install(directory: string, architecture: Architecture, report: Report): Promise<void> {
-  const go = await execa('go', ['version'], { reject: false });
+  const go = await attempt(['go', 'version']);
   const reason = go.failed ? 'Go is missing' : await build(directory, report);
   if (reason === undefined) return;
   report(`downloading, because ${reason}`);
@@ -47,8 +47,8 @@ async function install(directory: string, architecture: Architecture, report: Re
 /** Builds the command; answers why it could not be built. */
 async function build(directory: string, report: Report): Promise<string | undefined> {
   report('building with Go: this takes 4 to 14 minutes and happens once');
-  const goArguments = ['build', '-v', '-trimpath', '-ldflags', '-s -w', '-o', join(directory, 'consul'), MODULE];
-  const running = execa('go', goArguments, {
+  const [go = '', ...goArguments] = ['go', 'build', '-v', '-trimpath', '-ldflags', '-s -w'];
+  const running = execa(go, [...goArguments, '-o', join(directory, 'consul'), MODULE], {
     cwd: MODULE_DIRECTORY,
     env: { GOFLAGS: '-mod=readonly', GOWORK: 'off', CGO_ENABLED: '0' },
     stdin: 'ignore',

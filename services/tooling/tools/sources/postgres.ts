@@ -5,9 +5,9 @@ import { mkdir, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Problem } from '../../system/problem.ts';
 import type { Report } from '../../system/progress.ts';
+import { runOrExplain } from '../../system/run.ts';
 import { verifyDigest } from '../checksum.ts';
 import type { Architecture, ToolDefinition } from '../definition.ts';
-import { runOrExplain } from '../run.ts';
 
 const VERSION = '18.4.0-beta.17';
 
