@@ -87,7 +87,7 @@ export async function serve(implementations: readonly Implementation[]): Promise
   };
 }
 
-function callsOf<D extends Definition>(client: Client, definition: D, metadata: () => Metadata): Calls<D> {
+export function callsOf<D extends Definition>(client: Client, definition: D, metadata: () => Metadata): Calls<D> {
   const call =
     ({ path, requestSerialize, requestDeserialize, responseDeserialize }: Definition[string]) =>
     (request: object = {}) =>
@@ -100,4 +100,16 @@ function callsOf<D extends Definition>(client: Client, definition: D, metadata: 
         client.makeUnaryRequest(path, serialize, responseDeserialize, request, metadata(), {}, done);
       });
   return Object.fromEntries(Object.entries(definition).map(([name, method]) => [name, call(method)])) as Calls<D>;
+}
+
+/** How each of the calls was refused; `OK` where it was not. */
+export function reasonsOf(calls: readonly Promise<unknown>[]): Promise<string[]> {
+  return Promise.all(
+    calls.map((call) =>
+      call.then(
+        () => 'OK',
+        (error) => (error as CallError).reason,
+      ),
+    ),
+  );
 }

@@ -62,7 +62,7 @@ export class ExerciseStore {
     const sql = this.#sql;
     const rows = await sql<ExerciseRow[]>`
       with found as (
-        select *, ${rank(sql, toPlainWords(query))} as rank from exercise
+        select *, ${rank(sql, query)} as rank from exercise
         where (owner_id = ${userId ?? null} or (owner_id is null and not ${custom}))
           and (${muscle} = 0 or ${muscle} = any (primary_muscles))
           and (${equipment} = 0 or ${equipment} = equipment)
@@ -144,18 +144,22 @@ const columns = (sql: Sql | Transaction) => sql`
   unilateral, bodyweight, measure, owner_id is not null as custom`;
 
 /**
- * How well an exercise fits the words; 0 when it does not, 1 for all when there are no words. Whole numbers, because a
- * page begins behind an exact value. First come names that are or hold what was typed, then those whose every word
- * resembles one of them: a third of its three-letter groups is what a mistyped letter leaves of a short word.
+ * How well an exercise fits the query; 0 when it does not, 1 for all when there are no words. Whole numbers, because a
+ * page begins behind an exact value. First come names that are or hold what was typed, then those that say the same in
+ * other words, then those whose every word resembles one of them: a third of its three-letter groups is what a mistyped
+ * letter leaves of a short word. Of equals the one that says least besides is first: "squat" means the squat.
  */
-const rank = (sql: Sql, words: string) =>
-  words === ''
-    ? sql`1`
-    : sql`case
-        when search_name = ${words} then 5000
-        when starts_with(search_name, ${words}) then 4000
-        when position(${` ${words}`} in search_name) > 0 then 3000
-        when position(${words} in search_text) > 0 then 2000
-        else 0 end
-      + (select case when min(likeness) >= 0.3 then round(avg(likeness) * 1000)::int else 0 end
-        from unnest(${words.split(' ')}::text[]) as word, word_similarity(word, search_text) as likeness)`;
+function rank(sql: Sql, query: string) {
+  const words = toPlainWords(query);
+  if (words === '') return sql`1`;
+  return sql`case
+      when search_name = ${words} then 5000
+      when position(${` ${words} `} in ' ' || search_name || ' ') > 0 then 4000
+      when position(${` ${words}`} in ' ' || search_name) > 0 then 3000
+      when string_to_array(name_key, ' ') @> string_to_array(${namesOf(query).nameKey}, ' ') then 2500
+      when position(${words} in search_text) > 0 then 2000
+      else 0 end
+    + (select case when min(likeness) < 0.3 then 0
+        else round(avg(likeness) * 1000 + similarity(${words}, search_name) * 100)::int end
+      from unnest(${words.split(' ')}::text[]) as word, word_similarity(word, search_text) as likeness)`;
+}

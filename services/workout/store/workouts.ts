@@ -146,10 +146,10 @@ async function saveSets(sql: Transaction, before: Workout, after: Workout): Prom
   const isKept = (set: WorkoutSet, index: number) => JSON.stringify(set) === JSON.stringify(before.sets[index]);
   const changed = after.sets.findIndex((set, index) => !isKept(set, index));
   const first = changed < 0 ? after.sets.length : changed;
-  await Promise.all([
-    sql`delete from workout_set where workout_id = ${after.id} and position >= ${first}`,
-    insertSets(sql, toSetRows(after).slice(first)),
-  ]);
+  if (first < before.sets.length) {
+    await sql`delete from workout_set where workout_id = ${after.id} and position >= ${first}`;
+  }
+  await insertSets(sql, toSetRows(after).slice(first));
 }
 
 type SetRow = WorkoutSet & { workoutId: string; position: number };

@@ -1,0 +1,170 @@
+// Imports through a real server: what is added, what is refused, and what a caller who goes away leaves behind.
+import { setImmediate } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { Refusal } from '#chassis/errors.ts';
+import { WeightUnit } from '#proto/gen/sinew/user/v1/user.ts';
+import { ExerciseServiceService } from '#proto/gen/sinew/workout/v1/exercise.ts';
+import { ImportSource, WorkoutServiceService } from '#proto/gen/sinew/workout/v1/workout.ts';
+import { importFile, serveWorkouts, startImport } from '#test/harness/workout.ts';
+import { maxFileBytes } from '../import/reader.ts';
+
+const service = serveWorkouts();
+
+const header = 'Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps,Distance,Seconds,RPE';
+const file = `${header}
+2025-01-06 18:00:00,"Push",1h,"Bench Press (Barbell)",W,40,10,0,0,
+2025-01-06 18:00:00,"Push",1h,"Bench Press (Barbell)",1,100,5,0,0,8
+2025-01-06 18:00:00,"Push",1h,"Pull Up (Assisted)",1,20,8,0,0,
+2025-01-08 18:00:00,"Odd",30m,"Grandfather's Sandbag Waltz",1,30,12,0,0,
+2025-01-08 18:00:00,"Odd",30m,"Rest Timer",Rest Timer,0,0,0,90,
+`;
+
+describe('an import', () => {
+  it('adds the workouts of the file, and an exercise for a name that nothing fits', async () => {
+    const ada = await service.person();
+    expect(await importFile(service, ada, { text: file })).toEqual({
+      source: ImportSource.STRONG,
+      workouts: 2,
+      sets: 4,
+      exercisesMatched: 2,
+      exercisesCreated: 1,
+      duplicateWorkouts: 0,
+      skipped: [{ line: 6, reason: 'a rest timer, not a set' }],
+    });
+    const { workouts } = await ada.as(WorkoutServiceService).listWorkouts();
+    expect(workouts.map(({ name }) => name)).toEqual(['Odd', 'Push']);
+    const [odd, push] = workouts;
+    expect(push).toMatchObject({ source: ImportSource.STRONG, timeZone: 'Europe/Madrid' });
+    expect([push!.startTime, push!.endTime]).toEqual([new Date('2025-01-06T17:00Z'), new Date('2025-01-06T18:00Z')]);
+    expect(push!.sets.map(({ exerciseId, weightKg }) => [exerciseId, weightKg])).toEqual([
+      ['barbell-bench-press', 40],
+      ['barbell-bench-press', 100],
+      [push!.sets[2]!.exerciseId, -20],
+    ]);
+    const own = await ada.as(ExerciseServiceService).listExercises({ custom: true });
+    expect(own.exercises.map(({ id, name }) => [id, name])).toEqual([
+      [odd!.sets[0]!.exerciseId, "Grandfather's Sandbag Waltz"],
+    ]);
+  });
+
+  it('adds nothing the second time', async () => {
+    const ada = await service.person();
+    await importFile(service, ada, { text: file });
+    expect(await importFile(service, ada, { text: file })).toMatchObject({
+      workouts: 0,
+      sets: 0,
+      exercisesMatched: 3,
+      exercisesCreated: 0,
+      duplicateWorkouts: 2,
+    });
+    expect((await ada.as(WorkoutServiceService).listWorkouts()).workouts).toHaveLength(2);
+  });
+
+  it('adds a workout again that was deleted, and only that', async () => {
+    const ada = await service.person();
+    await importFile(service, ada, { text: file });
+    const calls = ada.as(WorkoutServiceService);
+    const [odd] = (await calls.listWorkouts()).workouts;
+    await calls.deleteWorkout({ workoutId: odd!.id });
+    expect(await importFile(service, ada, { text: file })).toMatchObject({ workouts: 1, duplicateWorkouts: 1 });
+  });
+
+  it('adds nothing twice when the same file comes twice at once', async () => {
+    const ada = await service.person();
+    const reports = await Promise.all([1, 2, 3].map(() => importFile(service, ada, { text: file })));
+    expect(reports.map(({ workouts, exercisesCreated }) => [workouts, exercisesCreated]).sort()).toEqual([
+      [0, 0],
+      [0, 0],
+      [2, 1],
+    ]);
+    expect((await ada.as(WorkoutServiceService).listWorkouts()).workouts).toHaveLength(2);
+    expect((await ada.as(ExerciseServiceService).listExercises({ custom: true })).exercises).toHaveLength(1);
+  });
+
+  it('belongs to its person alone', async () => {
+    const [ada, bob] = [await service.person(), await service.person()];
+    await importFile(service, ada, { text: file });
+    expect(await importFile(service, bob, { text: file })).toMatchObject({ workouts: 2, exercisesCreated: 1 });
+  });
+
+  it('takes the time zone and the unit of its first message before those of the person', async () => {
+    const ada = await service.person();
+    await importFile(service, ada, { text: file, timeZone: 'America/New_York', weightUnit: WeightUnit.LB });
+    const [, push] = (await ada.as(WorkoutServiceService).listWorkouts()).workouts;
+    expect(push).toMatchObject({ timeZone: 'America/New_York', startTime: new Date('2025-01-06T23:00Z') });
+    expect(push!.sets[1]!.weightKg).toBe(45.359);
+  });
+
+  it('asks for the preferences only when it needs them, and fails when they cannot be had', async () => {
+    const ada = await service.person();
+    const { preferences } = service;
+    service.preferences = () => Promise.reject(new Refusal('UNAVAILABLE', 'user is not available'));
+    const complete = { timeZone: 'UTC', weightUnit: WeightUnit.KG };
+    await expect(importFile(service, ada, { text: file })).rejects.toMatchObject({ reason: 'UNAVAILABLE' });
+    await expect(importFile(service, ada, { text: file, ...complete })).resolves.toMatchObject({ workouts: 2 });
+    service.preferences = preferences;
+  });
+
+  it('names the line and the column that cannot be read, and adds nothing', async () => {
+    const ada = await service.person();
+    const broken = file.replace('"Odd",30m', '"Odd",never');
+    await expect(importFile(service, ada, { text: broken })).rejects.toMatchObject({
+      reason: 'UNREADABLE_IMPORT',
+      message: expect.stringContaining('line 5, column "Duration"'),
+      violations: [{ field: 'file', description: expect.stringContaining('line 5, column "Duration"') }],
+    });
+    expect((await ada.as(WorkoutServiceService).listWorkouts()).workouts).toEqual([]);
+    expect((await ada.as(ExerciseServiceService).listExercises({ custom: true })).exercises).toEqual([]);
+  });
+
+  it('refuses a file without anything in it', async () => {
+    const ada = await service.person();
+    const upload = startImport(service, ada);
+    upload.end();
+    await expect(upload.response).rejects.toMatchObject({ reason: 'UNREADABLE_IMPORT' });
+    await expect(importFile(service, ada, { text: '' })).rejects.toMatchObject({ reason: 'UNREADABLE_IMPORT' });
+  });
+
+  it('refuses a time zone that there is not', async () => {
+    const ada = await service.person();
+    for (const timeZone of ['Mars/Olympus', '+02:00', '\0'])
+      await expect(importFile(service, ada, { text: file, timeZone })).rejects.toMatchObject({
+        reason: 'INVALID_FIELDS',
+        violations: [{ field: 'timeZone' }],
+      });
+  });
+
+  it('refuses a file that is too large before it has been sent', async () => {
+    const ada = await service.person();
+    const upload = startImport(service, ada);
+    upload.write(Buffer.from(`${header},Notes\n`));
+    const row = `2025-01-06 18:00:00,Push,1h,Bench Press (Barbell),1,100,5,0,0,8,${'note '.repeat(700)}\n`;
+    const bytes = Buffer.from(
+      Array.from({ length: 6500 }, (_, index) => row.replace('18', String(index % 24).padStart(2, '0'))).join(''),
+    );
+    for (let start = 0; start <= maxFileBytes; start += 2 ** 20) upload.write(bytes.subarray(start, start + 2 ** 20));
+    await expect(upload.response).rejects.toMatchObject({ reason: 'IMPORT_TOO_LARGE' });
+  });
+
+  it('refuses a file of more exercises than anybody does', async () => {
+    const ada = await service.person();
+    const rows = Array.from(
+      { length: 1001 },
+      (_, index) => `2025-01-0${1 + (index % 2)} 18:00:00,A,1h,Move ${index},1,1,1,0,0,`,
+    );
+    await expect(importFile(service, ada, { text: [header, ...rows].join('\n') })).rejects.toMatchObject({
+      reason: 'UNREADABLE_IMPORT',
+    });
+  });
+
+  it('leaves nothing of a caller who goes away', async () => {
+    const ada = await service.person();
+    const upload = startImport(service, ada);
+    upload.write(Buffer.from(file));
+    await setImmediate();
+    upload.cancel();
+    await expect(upload.response).rejects.toMatchObject({ message: 'Cancelled on client' });
+    // The next import of the person waits for the end of one that would still be under way.
+    expect(await importFile(service, ada, { text: file })).toMatchObject({ workouts: 2, duplicateWorkouts: 0 });
+  });
+});

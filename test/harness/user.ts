@@ -1,0 +1,104 @@
+// The user service behind a real gRPC server and database, with a clock that stands still until a test moves it.
+import { randomUUID } from 'node:crypto';
+import { Client, credentials, Metadata } from '@grpc/grpc-js';
+import { pino } from 'pino';
+import { serverCredentials } from '#chassis/credentials.ts';
+import { connectDatabase, migrate, type Sql } from '#chassis/database.ts';
+import { TokenVerifier } from '#chassis/interceptors/identity.ts';
+import { createServer } from '#chassis/server.ts';
+import { KeyServiceService, SessionServiceService, type SignInResponse } from '#proto/gen/sinew/user/v1/session.ts';
+import { UserServiceService } from '#proto/gen/sinew/user/v1/user.ts';
+import { testDatabase } from '#tooling/testing/database.ts';
+import { toSettings, userConfig } from '../../services/user/config.ts';
+import { createUserService, migrations, type UserService } from '../../services/user/service.ts';
+import { type Calls, callsOf } from './service.ts';
+
+/** All RPCs of the service, called with one token or none. */
+export type UserCalls = Calls<typeof UserServiceService> &
+  Calls<typeof SessionServiceService> &
+  Calls<typeof KeyServiceService>;
+
+/** Somebody with an account and a session. */
+export interface SignedIn {
+  userId: string;
+  email: string;
+  password: string;
+  tokens: SignInResponse;
+  /** With the access token. */
+  call: UserCalls;
+}
+
+export interface ServedUsers {
+  service: UserService;
+  sql: Sql;
+  verifier: TokenVerifier;
+  /** Every line of the log so far. */
+  lines: string[];
+  clock: { now: () => Date; forward: (ms: number) => void };
+  anybody: UserCalls;
+  withToken: (token: string, headers?: Record<string, string>) => UserCalls;
+  /** Opens an account and a session of it. */
+  person: () => Promise<SignedIn>;
+  signIn: (credentials: Pick<SignedIn, 'email' | 'password'>, userAgent?: string) => Promise<SignInResponse>;
+  stop: () => Promise<void>;
+}
+
+export const settings = toSettings(userConfig.parse({ databaseUrl: 'postgres://localhost/unused' }));
+
+export async function serveUsers(): Promise<ServedUsers> {
+  const sql = connectDatabase({ url: await testDatabase(), connections: 20 });
+  await migrate(sql, migrations);
+  const clock = stoppedClock();
+  const service = createUserService({ sql, clock, settings });
+  await service.keyring.rotateWhenDue();
+  const verifier = new TokenVerifier();
+  verifier.useKeys({ keys: service.keyring.publicKeys() });
+  const lines: string[] = [];
+  const log = pino({ level: 'trace' }, { write: (line) => lines.push(line) });
+  const { implementations } = service;
+  const server = createServer({ implementations, verifier, loggers: { log, callLog: log } });
+  const client = new Client(
+    `127.0.0.1:${await server.listen('127.0.0.1', 0, serverCredentials())}`,
+    credentials.createInsecure(),
+  );
+  const stop = async () => {
+    client.close();
+    await server.stop(1000);
+    await sql.end();
+  };
+  return { service, sql, verifier, lines, clock, ...callers(client), stop };
+}
+
+function callers(client: Client) {
+  const as = (headers: Record<string, string>): UserCalls => {
+    const metadata = () => {
+      const own = new Metadata();
+      for (const [name, value] of Object.entries(headers)) own.set(name, value);
+      return own;
+    };
+    const definitions = [UserServiceService, SessionServiceService, KeyServiceService];
+    return Object.assign({}, ...definitions.map((definition) => callsOf(client, definition, metadata)));
+  };
+  const anybody = as({});
+  const withToken = (token: string, headers = {}) => as({ ...headers, authorization: `Bearer ${token}` });
+  const signIn: ServedUsers['signIn'] = ({ email, password }, userAgent = 'test') =>
+    as({ 'user-agent': userAgent }).signIn({ email, password });
+  const person = async (): Promise<SignedIn> => {
+    const [email, password] = [`${randomUUID()}@example.org`, 'correct horse'];
+    const { id: userId } = await anybody.signUp({ email, password, displayName: 'Somebody' });
+    const tokens = await signIn({ email, password });
+    return { userId, email, password, tokens, call: withToken(tokens.accessToken) };
+  };
+  return { anybody, withToken, signIn, person };
+}
+
+function stoppedClock(): ServedUsers['clock'] {
+  // Whole seconds, as tokens count them.
+  let now = Math.floor(Date.now() / 1000) * 1000;
+  return {
+    now: () => new Date(now),
+    forward: (ms) => {
+      now += ms;
+    },
+  };
+}
