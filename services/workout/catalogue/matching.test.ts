@@ -78,7 +78,7 @@ describe('a name from another app', () => {
     'Face Pull (Dumbbell)',
     'Standing Leg Curl (Cable)',
     'Seated Calf Raise (Barbell)',
-    'Band Cable Row',
+    'Cable Band Lat Pulldown',
     // another posture, side or grip
     'Incline Lateral Raise (Dumbbell)',
     'Incline Bicep Curl (Cable)',
@@ -91,6 +91,7 @@ describe('a name from another app', () => {
     'Row',
     'Curl',
     'Fly',
+    'Crossover',
     'Leg Curl',
     'Preacher Curl',
     'Skullcrusher',

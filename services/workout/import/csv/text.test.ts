@@ -74,4 +74,19 @@ describe('text', () => {
       });
     }
   });
+
+  it('is refused for a line without end while it arrives', async () => {
+    let arrived = 0;
+    async function* endless(): AsyncGenerator<Uint8Array> {
+      for (;;) {
+        arrived += 1000;
+        yield new Uint8Array(1000).fill(0x78);
+      }
+    }
+    await expect(Array.fromAsync(readText(endless()))).rejects.toMatchObject({
+      line: 1,
+      reason: 'the line is too long',
+    });
+    expect(arrived).toBeLessThan(2 * maxRecordBytes);
+  });
 });

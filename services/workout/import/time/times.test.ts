@@ -75,9 +75,20 @@ describe('a time on the wall clock', () => {
     ['pl', 'sty lut mar kwi maj cze lip sie wrz paź lis gru'],
     ['ru', 'янв. февр. мар. апр. мая июн. июл. авг. сент. окт. нояб. дек.'],
     ['sv', 'januari februari mars april maj juni juli augusti september oktober november december'],
+    [
+      'full, with and without accents',
+      'janvier fevrier marzo Avril mayo Haziran juillet agosto Setembro octobre Kasım decembre',
+    ],
+    ['any shortened form', 'januar febru marz avri květ haziran juill augu septem octob novem dezem'],
     ['cs', 'led úno bře dub kvě čvn čvc srp zář říj lis pro'],
   ])('knows the months in %s: %s', (_, months) => {
     expect(months.split(' ').map(readMonth)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+  });
+});
+
+describe('a word', () => {
+  it.each(['jui', 'ju', 'm', '', '.', 'foo', 'constructor', '13月'])('%j is no month', (word) => {
+    expect(readMonth(word)).toBeUndefined();
   });
 });
 
