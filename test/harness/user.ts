@@ -36,10 +36,10 @@ export interface ServedUsers {
   lines: string[];
   clock: { now: () => Date; forward: (ms: number) => void };
   anybody: UserCalls;
-  withToken: (token: string, headers?: Record<string, string>) => UserCalls;
+  withToken: (token: string) => UserCalls;
   /** Opens an account and a session of it. */
   person: () => Promise<SignedIn>;
-  signIn: (credentials: Pick<SignedIn, 'email' | 'password'>, userAgent?: string) => Promise<SignInResponse>;
+  signIn: (credentials: Pick<SignedIn, 'email' | 'password'>) => Promise<SignInResponse>;
   stop: () => Promise<void>;
 }
 
@@ -60,6 +60,7 @@ export async function serveUsers(): Promise<ServedUsers> {
   const client = new Client(
     `127.0.0.1:${await server.listen('127.0.0.1', 0, serverCredentials())}`,
     credentials.createInsecure(),
+    { 'grpc.primary_user_agent': 'test' },
   );
   const stop = async () => {
     client.close();
@@ -80,9 +81,8 @@ function callers(client: Client) {
     return Object.assign({}, ...definitions.map((definition) => callsOf(client, definition, metadata)));
   };
   const anybody = as({});
-  const withToken = (token: string, headers = {}) => as({ ...headers, authorization: `Bearer ${token}` });
-  const signIn: ServedUsers['signIn'] = ({ email, password }, userAgent = 'test') =>
-    as({ 'user-agent': userAgent }).signIn({ email, password });
+  const withToken = (token: string) => as({ authorization: `Bearer ${token}` });
+  const signIn: ServedUsers['signIn'] = ({ email, password }) => anybody.signIn({ email, password });
   const person = async (): Promise<SignedIn> => {
     const [email, password] = [`${randomUUID()}@example.org`, 'correct horse'];
     const { id: userId } = await anybody.signUp({ email, password, displayName: 'Somebody' });

@@ -1,0 +1,110 @@
+// Keys in a real database, as several instances of the service see them.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { connectDatabase, migrate, type Sql } from '#chassis/database.ts';
+import { TokenVerifier } from '#chassis/interceptors/identity.ts';
+import { testDatabase } from '#tooling/testing/database.ts';
+import { migrations } from '../service.ts';
+import { KeyStore } from '../store/keys.ts';
+import { signAccessToken } from '../token.ts';
+import { retirementMs } from './key.ts';
+import { Keyring } from './keyring.ts';
+
+const minute = 60_000;
+const day = 24 * 60 * minute;
+const schedule = { periodMs: 30 * day, leadMs: 5 * minute };
+
+let sql: Sql;
+let now: number;
+beforeAll(async () => {
+  sql = connectDatabase({ url: await testDatabase(), connections: 10 });
+  await migrate(sql, migrations);
+});
+afterAll(() => sql.end());
+beforeEach(async () => {
+  await sql`truncate signing_key`;
+  now = Date.now();
+});
+
+const instance = () => new Keyring({ store: new KeyStore(sql), clock: { now: () => new Date(now) }, schedule });
+const kidsOf = (keyring: Keyring): string[] => keyring.publicKeys().map(({ kid }) => kid);
+
+async function tokenOf(keyring: Keyring): Promise<string> {
+  const issuedAt = new Date();
+  const expiresAt = new Date(issuedAt.getTime() + minute);
+  return signAccessToken({ tokenId: 't', userId: 'ada', sessionId: 's', issuedAt, expiresAt }, await keyring.signer());
+}
+
+function verifierOf(keyring: Keyring): TokenVerifier {
+  const verifier = new TokenVerifier();
+  verifier.useKeys({ keys: keyring.publicKeys() });
+  return verifier;
+}
+
+describe('a keyring', () => {
+  it('signs nothing before it has a key', async () => {
+    await expect(instance().signer()).rejects.toThrow('there is no key');
+  });
+
+  it('makes one key where many instances start at the same time', async () => {
+    const instances = Array.from({ length: 8 }, instance);
+    await Promise.all(instances.map((one) => one.rotateWhenDue()));
+    const kids = new Set(instances.flatMap(kidsOf));
+    expect(kids.size).toBe(1);
+    expect(await sql`select id from signing_key`).toHaveLength(1);
+  });
+
+  it('signs what every instance verifies', async () => {
+    const [one, other] = [instance(), instance()];
+    await one.rotateWhenDue();
+    await other.rotateWhenDue();
+    expect(await verifierOf(other).verify(await tokenOf(one))).toEqual({ userId: 'ada', sessionId: 's' });
+  });
+
+  it('publishes no private part', async () => {
+    const keyring = instance();
+    await keyring.rotateWhenDue();
+    expect(keyring.publicKeys()).toEqual([
+      { kty: 'OKP', crv: 'Ed25519', x: expect.any(String), kid: expect.any(String), alg: 'EdDSA', use: 'sig' },
+    ]);
+  });
+
+  it('rotates without a token that is not verified', async () => {
+    const [keyring, edge] = [instance(), instance()];
+    await keyring.rotateWhenDue();
+    const [first] = kidsOf(keyring);
+    const old = await tokenOf(keyring);
+    await keyring.rotate();
+    const [, second] = kidsOf(keyring);
+    await edge.load();
+    expect((await keyring.signer()).kid).toBe(first);
+    now += schedule.leadMs;
+    expect((await keyring.signer()).kid).toBe(second);
+    await verifierOf(edge).verify(old);
+    await verifierOf(edge).verify(await tokenOf(keyring));
+    now += retirementMs;
+    expect(kidsOf(edge)).toEqual([second]);
+  });
+
+  it('rotates once where many instances are told to at the same time', async () => {
+    const instances = Array.from({ length: 8 }, instance);
+    await instances[0]!.rotateWhenDue();
+    await Promise.all(instances.map((one) => one.rotate()));
+    expect(await sql`select id from signing_key`).toHaveLength(2);
+  });
+
+  it('rotates on schedule and forgets what has ended', async () => {
+    const keyring = instance();
+    await keyring.rotateWhenDue();
+    const [first] = kidsOf(keyring);
+    now += schedule.periodMs - schedule.leadMs - 1;
+    await keyring.rotateWhenDue();
+    expect(kidsOf(keyring)).toEqual([first]);
+    now += 1;
+    await keyring.rotateWhenDue();
+    expect(kidsOf(keyring)).toEqual([first, keyring.newest!.id]);
+    now += schedule.periodMs;
+    await keyring.rotateWhenDue();
+    expect(kidsOf(keyring)).not.toContain(first);
+    expect(await sql`select id from signing_key where id = ${first!}`).toHaveLength(0);
+  });
+});
