@@ -183,6 +183,12 @@ async function readKnown(sql: Transaction, userId: string, source: ImportSource)
   return { exercises, fingerprints: new Set(imported.map(({ fingerprint }) => fingerprint)) };
 }
 
+export async function readWorkouts(sql: Transaction, ids: readonly string[]): Promise<Workout[]> {
+  const rows = await sql<WorkoutRow[]>`
+    select ${columns(sql)} from workout where id = any (${ids as string[]}::uuid[])`;
+  return rows.map(toWorkout);
+}
+
 async function readWorkout(sql: Sql | Transaction, userId: string, id: string): Promise<Workout> {
   const [row] = await sql<WorkoutRow[]>`
     select ${columns(sql)} from workout where id = ${id} and user_id = ${userId}`;
