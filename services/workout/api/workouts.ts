@@ -10,10 +10,10 @@ import {
 } from '#proto/gen/sinew/workout/v1/workout.ts';
 import { type Known, planImport } from '../importing.ts';
 import type { WorkoutFilter } from '../store/workouts.ts';
-import { readUpload } from '../upload.ts';
 import { begin, change, finish, logSet, type Workout, type WorkoutDraft, type WorkoutFields } from '../workout.ts';
 import type { Dependencies } from './dependencies.ts';
 import { type Modifiable, timePosition, toBound, toChanges, toTime, toTimeZone } from './fields.ts';
+import { readUpload } from './upload.ts';
 
 const position = z.object({ startTime: timePosition, id: z.uuid() });
 

@@ -125,7 +125,7 @@ export class WorkoutStore {
 }
 
 /** Inserts workouts with their sets and what is derived from them. */
-export async function insertWorkouts(
+async function insertWorkouts(
   sql: Transaction,
   workouts: readonly (Workout | ImportedWorkout)[],
 ): Promise<void> {

@@ -3,8 +3,8 @@
 import { invalidField, Refusal } from '#chassis/errors.ts';
 import { type Preferences, WeightUnit } from '#proto/gen/sinew/user/v1/user.ts';
 import type { ImportWorkoutsRequest } from '#proto/gen/sinew/workout/v1/workout.ts';
-import { ImportError, maxFileBytes, type ParsedExport, type ReadOptions, readExport } from './import/reader.ts';
-import { isTimeZone, timeZoneRule } from './time.ts';
+import { ImportError, maxFileBytes, type ParsedExport, type ReadOptions, readExport } from '../import/reader.ts';
+import { isTimeZone, timeZoneRule } from '../time.ts';
 
 /** Reads an upload to its end. What its first message does not say is as the person prefers. */
 export async function readUpload(
