@@ -125,13 +125,17 @@ function toRetries({ idempotency }: Method): Resource {
 /** A known path with another verb: 405, and the verbs that it takes. After all routes, for one path may match two templates. */
 function refuseOtherVerbs(ways: readonly Way[]): Resource[] {
   const templates = [...new Set(ways.map(({ template }) => template))];
-  return templates.map((template) => ({
-    name: 'method-not-allowed',
-    match: toPathMatch(template),
-    direct_response: { status: 405 },
-    response_headers_to_add: [overwrite('allow', verbsOf(template, ways).join(', '))],
-    typed_per_filter_config: untranscoded,
-  }));
+  return templates.map((template) => {
+    const verbs = verbsOf(template, ways);
+    return {
+      name: 'method-not-allowed',
+      // A verb that is allowed comes here when it was no gRPC call on a gRPC path: then there is no such route.
+      match: { ...toPathMatch(template), headers: verbs.map((verb) => ({ ...verbIs(verb), invert_match: true })) },
+      direct_response: { status: 405 },
+      response_headers_to_add: [overwrite('allow', verbs.join(', '))],
+      typed_per_filter_config: untranscoded,
+    };
+  });
 }
 
 function verbsOf(template: string, ways: readonly Way[]): string[] {

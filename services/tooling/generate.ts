@@ -31,7 +31,12 @@ function removeUnreached(out: string): void {
   };
   const files = filesUnder(out);
   for (const file of files)
-    if (file.startsWith(join(out, 'sinew')) || file.startsWith(join(out, 'google/rpc')) || file.startsWith(join(out, 'grpc'))) visit(file);
+    if (
+      file.startsWith(join(out, 'sinew')) ||
+      file.startsWith(join(out, 'google/rpc')) ||
+      file.startsWith(join(out, 'grpc'))
+    )
+      visit(file);
   for (const file of files) if (file.endsWith('.ts') && !reached.has(file)) rmSync(file);
 }
 

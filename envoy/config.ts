@@ -1,0 +1,29 @@
+// The edge agent's configuration: what it must know at its start, and the settings that change while it runs.
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(1).max(65_535);
+
+export const edgeConfig = z.object({
+  /** Where Envoy's public listener is. */
+  edgeHost: z.string().min(1).default('127.0.0.1'),
+  edgePort: port.default(8080),
+  envoyAdminPort: port.default(9901),
+  /** The folder that the agent writes and Envoy watches. */
+  xdsDirectory: z.string().min(1),
+  /** Multiplies every limit until `sinew/edge/settings/limitScale` says otherwise. */
+  limitScale: z.coerce.number().positive().max(1e6).default(1),
+});
+
+export type EdgeConfig = z.infer<typeof edgeConfig>;
+
+/** The live settings, under `sinew/edge/settings/`. */
+export const liveSettings = ({ limitScale }: Pick<EdgeConfig, 'limitScale'>) =>
+  z.object({
+    /** Web origins that browsers may call from: `["https://app.example.org"]`. */
+    corsOrigins: z.array(z.url({ protocol: /^https?$/ })).default([]),
+    /** How many proxies before Envoy append to `x-forwarded-for`. */
+    trustedHops: z.number().int().min(0).max(10).default(0),
+    limitScale: z.number().positive().max(1e6).default(limitScale),
+  });
+
+export type LiveSettings = z.infer<ReturnType<typeof liveSettings>>;

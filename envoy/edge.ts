@@ -1,0 +1,139 @@
+// The edge agent: watches who is alive, which keys prove a token and how the door is set, and keeps Envoy's files at what
+// follows from that and the contract. A watch only wakes it; each time it looks at the whole state, and a period heals
+// what a watch may have missed. What cannot be translated is said aloud and the last good files stay.
+import { readFileSync } from 'node:fs';
+import type Consul from 'consul';
+import type { Logger } from 'pino';
+import { accessToken } from '#chassis/interceptors/identity.ts';
+import { keysKey } from '#chassis/lifecycle/keys.ts';
+import { repeat } from '#chassis/lifecycle/repeat.ts';
+import { type InstanceState, watchInstances } from '#consul/catalog.ts';
+import type { Stop } from '#consul/client.ts';
+import { watchSettings, watchValue } from '#consul/settings.ts';
+import { type Contract, descriptorSetFile } from '#proto/contract.ts';
+import { type EdgeConfig, type LiveSettings, liveSettings } from './config.ts';
+import type { EdgeSettings, Mesh, PublicKey } from './mesh.ts';
+import { publish, removeOutdated } from './publish.ts';
+import { translate } from './translate/translate.ts';
+
+const healEveryMs = 10_000;
+
+export interface EdgeParts {
+  contract: Contract;
+  config: EdgeConfig;
+  consul: Consul;
+  log: Logger;
+}
+
+export class Edge {
+  readonly #parts: EdgeParts;
+  readonly #descriptorSet = readFileSync(descriptorSetFile);
+  readonly #instances = new Map<string, readonly InstanceState[]>();
+  /** `undefined` until Consul has answered for the first time: an empty mesh must not replace a good one at the start. */
+  #keys: readonly PublicKey[] | undefined;
+  #settings: LiveSettings | undefined;
+  #publishing: Promise<void> = Promise.resolve();
+
+  constructor(parts: EdgeParts) {
+    this.#parts = parts;
+  }
+
+  /** The services of the contract, by their names in the registry. */
+  get services(): string[] {
+    return [...new Set(this.#parts.contract.methods.map(({ service }) => service))].sort();
+  }
+
+  /** All known instances of a service, healthy or not. */
+  instancesOf(service: string): readonly InstanceState[] {
+    return this.#instances.get(service) ?? [];
+  }
+
+  /** Follows Consul until it is stopped. */
+  start(): () => Promise<void> {
+    const { consul, config, log } = this.#parts;
+    const onError = (error: Error): void => log.warn({ err: error }, 'Consul cannot be asked; the last state stays');
+    const wake = (): void => void this.reconcile();
+    const settings = watchSettings(consul, {
+      service: 'edge',
+      schema: liveSettings(config),
+      onChange: (changed) => {
+        this.#settings = changed;
+        wake();
+      },
+      onRefused: (message) => log.warn(message),
+    });
+    const onInstances = (service: string) => (instances: readonly InstanceState[]) => {
+      this.#instances.set(service, instances);
+      wake();
+    };
+    const watches: Stop[] = this.services.map((service) =>
+      watchInstances(consul, service, { onInstances: onInstances(service), onError }),
+    );
+    const keys = watchValue(consul, keysKey, { onValue: (value) => this.#takeKeys(value), onError });
+    const heal = repeat({
+      task: () => this.reconcile(),
+      everyMs: healEveryMs,
+      onError: (error) => onError(error as Error),
+    });
+    return async () => {
+      for (const stop of [...watches, keys, settings.stop]) stop();
+      await heal();
+      await this.#publishing;
+    };
+  }
+
+  /** Makes the files what follows from the whole state; one run at a time, and none before the state is known. */
+  reconcile(): Promise<void> {
+    this.#publishing = this.#publishing.then(() => this.#publish());
+    return this.#publishing;
+  }
+
+  async #publish(): Promise<void> {
+    const { contract, log } = this.#parts;
+    const [settings, keys] = [this.#settings, this.#keys];
+    if (!settings || !keys || this.services.some((service) => !this.#instances.has(service))) return;
+    try {
+      const edge = this.#toSettings(settings);
+      const mesh: Mesh = { services: this.#healthyEndpoints(), keys };
+      const translation = translate({ contract, descriptorSet: this.#descriptorSet, mesh, settings: edge });
+      const changed = await publish(translation, edge.directory);
+      if (changed.includes('bootstrap.json')) await removeOutdated(translation, edge.directory);
+      if (changed.length > 0) log.info({ changed }, 'Envoy has new configuration');
+    } catch (error) {
+      log.error({ err: error }, 'the configuration cannot be made; Envoy keeps the last good one');
+    }
+  }
+
+  #healthyEndpoints(): Mesh['services'] {
+    const healthy = [...this.#instances].map(
+      ([service, instances]) => [service, instances.filter((instance) => instance.healthy)] as const,
+    );
+    return new Map(healthy);
+  }
+
+  /** Bad keys are refused and the good ones kept: they would close the door to everybody. */
+  #takeKeys(value: string | undefined): void {
+    try {
+      this.#keys = value === undefined ? (this.#keys ?? []) : (JSON.parse(value) as { keys: PublicKey[] }).keys;
+    } catch (error) {
+      this.#parts.log.error({ err: error }, `${keysKey} is refused; the last good keys stay`);
+    }
+    void this.reconcile();
+  }
+
+  #toSettings({ corsOrigins, trustedHops, limitScale }: LiveSettings): EdgeSettings {
+    const { edgeHost, edgePort, envoyAdminPort, xdsDirectory } = this.#parts.config;
+    return {
+      host: edgeHost,
+      port: edgePort,
+      adminPort: envoyAdminPort,
+      directory: xdsDirectory,
+      corsOrigins,
+      trustedHops,
+      limitScale,
+      token: { issuer: accessToken.issuer, audience: accessToken.audience },
+      maxRequestBytes: 1024 * 1024,
+      maxResponseBytes: 8 * 1024 * 1024,
+    };
+  }
+}

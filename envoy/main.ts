@@ -1,0 +1,18 @@
+// The edge agent beside an Envoy. It is a service of the mesh like the others: registered, watched, with an RPC of its own.
+import { runService } from '#chassis/lifecycle.ts';
+import { implement } from '#chassis/server.ts';
+import { loadContract } from '#proto/contract.ts';
+import { EdgeServiceService } from '#proto/gen/sinew/edge/v1/edge.ts';
+import { edgeConfig } from './config.ts';
+import { Edge } from './edge.ts';
+import { healthHandlers } from './health.ts';
+
+await runService({
+  name: 'edge',
+  config: edgeConfig,
+  build: async ({ config, consul, log, onStop }) => {
+    const edge = new Edge({ contract: loadContract(), config, consul, log });
+    onStop(edge.start());
+    return [implement(EdgeServiceService, healthHandlers(edge))];
+  },
+});

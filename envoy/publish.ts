@@ -1,0 +1,50 @@
+// Delivers a translation to Envoy: files in a folder that Envoy watches, each replaced by a rename, so that it is read
+// whole or not at all. What is named comes before what names it: clusters before the routes that lead to them, scripts
+// before the listener that runs them. A file that would not change is left alone, for Envoy reads each one that moves.
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Resource } from './translate/resource.ts';
+import type { Translation } from './translate/translate.ts';
+
+/** The names of the files that changed, in the order in which they were written. */
+export async function publish(translation: Translation, directory: string): Promise<string[]> {
+  await mkdir(directory, { recursive: true });
+  const changed: string[] = [];
+  for (const { name, content } of toFiles(translation)) {
+    if (await replace(join(directory, name), Buffer.from(content))) changed.push(name);
+  }
+  return changed;
+}
+
+/** Removes scripts and descriptors of earlier contracts. Envoy has read them long ago if it still uses them. */
+export async function removeOutdated(translation: Translation, directory: string): Promise<void> {
+  const current = new Set(toFiles(translation).map(({ name }) => name));
+  const outdated = (await readdir(directory)).filter((name) => /\.(lua|binpb|new)$/.test(name) && !current.has(name));
+  await Promise.all(outdated.map((name) => rm(join(directory, name), { force: true })));
+}
+
+function toFiles({ files, eds, cds, ecds, rds, lds, bootstrap }: Translation) {
+  const assignments = [...eds].map(([service, resource]) => toFile(`eds-${service}`, [resource]));
+  return [
+    ...files,
+    ...assignments,
+    toFile('cds', cds),
+    toFile('ecds', ecds),
+    toFile('rds', rds),
+    toFile('lds', lds),
+    { name: 'bootstrap.json', content: JSON.stringify(bootstrap, undefined, 1) },
+  ];
+}
+
+const toFile = (name: string, resources: readonly Resource[]) => ({
+  name: `${name}.json`,
+  content: JSON.stringify({ resources }, undefined, 1),
+});
+
+async function replace(file: string, content: Buffer): Promise<boolean> {
+  const present = await readFile(file).catch(() => undefined);
+  if (present?.equals(content)) return false;
+  await writeFile(`${file}.new`, content);
+  await rename(`${file}.new`, file);
+  return true;
+}
