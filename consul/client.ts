@@ -45,8 +45,8 @@ export async function untilReached<Result>(attempt: () => Promise<Result>, signa
     try {
       return await attempt();
     } catch (error) {
-      if (signal.aborted) throw error;
-      await delay(wait, undefined, { signal });
+      // Why it was not reached says more than that somebody stopped waiting.
+      await delay(wait, undefined, { signal }).catch(() => Promise.reject(error));
     }
   }
 }
