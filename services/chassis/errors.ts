@@ -41,10 +41,19 @@ export const invalidField = (field: string, description: string): Refusal =>
 /** PostgreSQL's codes for U+0000, which no text can have there, in a parameter and in JSON. Only callers send it. */
 const unstorable = new Set<unknown>(['22021', '22P05']);
 
+/** Codes of a database, or of the way to it, that is away, restarting or full, and of a deadlock's victim: nothing was done. */
+const passing = new Set<unknown>([
+  ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENOTFOUND', 'EAI_AGAIN'],
+  ...['CONNECT_TIMEOUT', 'CONNECTION_CLOSED', 'CONNECTION_DESTROYED', 'CONNECTION_ENDED'],
+  ...['57P01', '57P02', '57P03', '53300', '40001', '40P01'],
+]);
+
 /** Anything thrown as a refusal; what nobody foresaw becomes INTERNAL, its text kept from the caller. */
 export function toRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
-  if (unstorable.has((error as { code?: unknown })?.code)) {
+  const code = (error as { code?: unknown } | undefined)?.code;
+  if (passing.has(code)) return new Refusal('UNAVAILABLE', 'the service cannot reach what it needs', { cause: error });
+  if (unstorable.has(code)) {
     return new Refusal('INVALID_FIELDS', 'a text has the character U+0000, which cannot be stored', { cause: error });
   }
   return new Refusal('INTERNAL', 'the service failed; the log has the cause under this trace id', { cause: error });

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { Refusal, toRefusal } from './errors.ts';
+
+const failure = (code: string): Error => Object.assign(new Error('a hidden cause'), { code });
+
+describe('what is thrown becomes a refusal', () => {
+  it('which it may be already', () => {
+    const refusal = new Refusal('EMAIL_TAKEN', 'there is one already');
+    expect(toRefusal(refusal)).toBe(refusal);
+  });
+
+  it.each([
+    ['of a database that is away', failure('ECONNREFUSED'), 'UNAVAILABLE'],
+    ['of a database that went away', failure('CONNECTION_CLOSED'), 'UNAVAILABLE'],
+    ['of a database that restarts', failure('57P03'), 'UNAVAILABLE'],
+    ['of a text that no database can store', failure('22021'), 'INVALID_FIELDS'],
+    ['that nobody foresaw', failure('22012'), 'INTERNAL'],
+    ['that is no error', undefined, 'INTERNAL'],
+  ])('%s', (_, thrown, reason) => {
+    const refusal = toRefusal(thrown);
+    expect(refusal).toMatchObject({ reason, cause: thrown });
+    expect(refusal.message).not.toContain('hidden');
+  });
+});
