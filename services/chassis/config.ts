@@ -43,6 +43,17 @@ export function readConfig<Shape extends z.ZodRawShape>(
   throw new ConfigError(problems.join('; '));
 }
 
+/** The same for a process that cannot go on without: says what is wrong and ends it. */
+export function readConfigOrExit<Shape extends z.ZodRawShape>(schema: z.ZodObject<Shape>): z.infer<z.ZodObject<Shape>> {
+  try {
+    return readConfig(schema);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`bad configuration: ${error.message}\n`);
+    process.exit(ConfigError.exitCode);
+  }
+}
+
 /** The configuration as it may be printed. */
 export function maskSecrets(schema: z.ZodObject, config: Record<string, unknown>): Record<string, unknown> {
   const isSecret = (name: string): boolean => Boolean((schema.shape[name] as z.ZodType | undefined)?.meta()?.secret);

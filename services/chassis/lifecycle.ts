@@ -7,7 +7,7 @@ import type { z } from 'zod';
 import { deregister, register } from '#consul/catalog.ts';
 import { connectConsul, untilReached } from '#consul/client.ts';
 import { registerConsulResolver } from '#consul/resolver.ts';
-import { ConfigError, maskSecrets, readConfig, type ServiceConfig, serviceConfig } from './config.ts';
+import { maskSecrets, readConfigOrExit, type ServiceConfig, serviceConfig } from './config.ts';
 import { serverCredentials } from './credentials.ts';
 import { TokenVerifier } from './interceptors/identity.ts';
 import { watchKeys } from './lifecycle/keys.ts';
@@ -100,16 +100,6 @@ async function start<Config>({ service, config, loggers, signal }: Start<Config>
     await server.stop(drainMs);
     for (const close of closers.reverse()) await close();
   };
-}
-
-function readConfigOrExit(schema: z.ZodObject): Record<string, unknown> {
-  try {
-    return readConfig(schema);
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    process.stderr.write(`bad configuration: ${error.message}\n`);
-    process.exit(ConfigError.exitCode);
-  }
 }
 
 function exit(log: Logger, error: unknown): void {
