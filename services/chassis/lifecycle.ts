@@ -11,7 +11,7 @@ import { maskSecrets, readConfigOrExit, type ServiceConfig, serviceConfig } from
 import { serverCredentials } from './credentials.ts';
 import { TokenVerifier } from './interceptors/identity.ts';
 import { watchKeys } from './lifecycle/keys.ts';
-import { createLoggers, type Loggers } from './logger.ts';
+import { createLoggers, type Loggers } from './lifecycle/logger.ts';
 import { createServer, type Implementation } from './server.ts';
 
 /**

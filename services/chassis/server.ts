@@ -5,7 +5,7 @@ import { loadContract } from '#proto/contract.ts';
 import { type Definition, type Handlers, type Received, toGrpcHandler } from './handlers.ts';
 import type { TokenVerifier } from './interceptors/identity.ts';
 import { createPipeline } from './interceptors/index.ts';
-import type { Loggers } from './logger.ts';
+import type { Loggers } from './lifecycle/logger.ts';
 import { addReflection } from './server/reflection.ts';
 
 /** A gRPC service of the contract with its handlers; made by `implement`. */

@@ -3,7 +3,7 @@
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { serverCredentials } from '#chassis/credentials.ts';
 import { TokenVerifier } from '#chassis/interceptors/identity.ts';
-import { createLoggers } from '#chassis/logger.ts';
+import { createLoggers } from '#chassis/lifecycle/logger.ts';
 import { createServer, implement } from '#chassis/server.ts';
 import { Exercise, ExerciseServiceService, type GetExerciseRequest } from '#proto/gen/sinew/workout/v1/exercise.ts';
 
