@@ -22,9 +22,13 @@ describe('a gate', () => {
     expect(started).toEqual(['one', 'two']);
     all[1]!.end();
     await results[1];
-    await expect.poll(() => started).toEqual(['one', 'two', 'three']);
+    expect(started).toEqual(['one', 'two', 'three']);
+    const five = work('five', started);
+    results.push(gate.run(five.run, patient));
+    expect(started).not.toContain('five');
+    all.push(five);
     for (const { end } of all) end();
-    expect(await Promise.all(results)).toEqual(['one', 'two', 'three', 'four']);
+    expect(await Promise.all(results)).toEqual(['one', 'two', 'three', 'four', 'five']);
   });
 
   it('lets the next one in also where work fails', async () => {

@@ -42,6 +42,6 @@ export class Passwords {
   async compare(stored: string | undefined, password: string, signal: AbortSignal): Promise<Comparison> {
     const against = stored ?? (await this.#nobody);
     const matches = await this.#gate.run(() => verify(against, preparePassword(password)), signal);
-    return { matches: matches && stored !== undefined, outdated: stored !== undefined && isOutdated(stored) };
+    return { matches, outdated: stored !== undefined && isOutdated(stored) };
   }
 }

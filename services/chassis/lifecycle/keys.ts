@@ -21,18 +21,24 @@ export interface KeyWatch {
 export function watchKeys(consul: Consul, verifier: TokenVerifier, log: Logger): KeyWatch {
   const known = Promise.withResolvers<void>();
   const onValue = (value: string | undefined): void => {
-    if (value === undefined) {
-      log.warn(`there are no keys of access tokens at ${keysKey}; those known stay in use`);
-      return;
-    }
-    try {
-      verifier.useKeys(keySet.parse(JSON.parse(value)));
-      known.resolve();
-    } catch (error) {
-      log.warn({ err: error }, `${keysKey} is refused; the keys of access tokens that are known stay in use`);
-    }
+    if (takeKeys(value, verifier, log)) known.resolve();
   };
   const onError = (error: Error): void =>
     log.warn({ err: error }, 'the keys of access tokens cannot be read from Consul');
   return { known: known.promise, stop: watchValue(consul, keysKey, { onValue, onError }) };
+}
+
+/** Answers whether the value was good. */
+export function takeKeys(value: string | undefined, verifier: TokenVerifier, log: Logger): boolean {
+  if (value === undefined) {
+    log.warn(`there are no keys of access tokens at ${keysKey}; those known stay in use`);
+    return false;
+  }
+  try {
+    verifier.useKeys(keySet.parse(JSON.parse(value)));
+    return true;
+  } catch (error) {
+    log.error({ err: error }, `${keysKey} is refused; the keys of access tokens that are known stay in use`);
+    return false;
+  }
 }

@@ -1,0 +1,54 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { repeat } from './repeat.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('repeated work', () => {
+  it('runs every so often until it is stopped', async () => {
+    const task = vi.fn(async () => {});
+    const stop = repeat({ task, everyMs: 1000, onError: () => {} });
+    await vi.advanceTimersByTimeAsync(999);
+    expect(task).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(2001);
+    expect(task).toHaveBeenCalledTimes(3);
+    await stop();
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(task).toHaveBeenCalledTimes(3);
+  });
+
+  it('goes on after a failure, and says what failed', async () => {
+    const onError = vi.fn();
+    const task = vi.fn(() => Promise.reject(new Error('away')));
+    const stop = repeat({ task, everyMs: 1000, onError });
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(onError.mock.calls).toEqual([[new Error('away')], [new Error('away')]]);
+    await stop();
+  });
+
+  it('never overlaps, and is stopped when the run under way has ended', async () => {
+    const runs: PromiseWithResolvers<void>[] = [];
+    const task = () => {
+      const run = Promise.withResolvers<void>();
+      runs.push(run);
+      return run.promise;
+    };
+    const stop = repeat({ task, everyMs: 1000, onError: () => {} });
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(runs).toHaveLength(1);
+    let stopped = false;
+    const stopping = stop().then(() => {
+      stopped = true;
+    });
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(stopped).toBe(false);
+    runs[0]!.resolve();
+    await stopping;
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(runs).toHaveLength(1);
+  });
+});
