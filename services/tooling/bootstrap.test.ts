@@ -1,5 +1,6 @@
 // The way in, on a checkout that holds nothing but itself and an npm of our own.
 
+import { once } from 'node:events';
 import { chmod, cp, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -51,10 +52,23 @@ test('the packages are installed once, and the command gets its arguments', asyn
   expect(await installs()).toHaveLength(1);
 });
 
-test('two starts at once install once', async () => {
-  const { run, installs } = await checkout();
-  const outcomes = await Promise.all([run('greet', 'one'), run('greet', 'two')]);
-  expect(outcomes.map(({ stdout }) => stdout)).toEqual(['hello one', 'hello two']);
+test('a second start waits while the first installs, and does not install again', async () => {
+  const { root, run, installs } = await checkout();
+  // npm opens the pipe before it does anything, and so stays where it is until somebody writes to it.
+  const gate = join(root, 'gate');
+  await execa('mkfifo', [gate]);
+  const npm = join(root, 'programs', 'npm');
+  const script = await readFile(npm, 'utf8');
+  await writeFile(npm, script.replace('#!/bin/sh', `#!/bin/sh\ncat "${gate}" > /dev/null`));
+
+  const first = run('greet', 'one');
+  await once(first.stderr!, 'data');
+  const second = run('greet', 'two');
+  const [waiting] = await once(second.stderr!, 'data');
+  expect(String(waiting)).toMatch(/^Waiting for another start that is installing/);
+  await writeFile(gate, '');
+
+  expect([(await first).stdout, (await second).stdout]).toEqual(['hello one', 'hello two']);
   expect(await installs()).toHaveLength(1);
 });
 

@@ -3,6 +3,7 @@
 import { access, cp, mkdir, mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Mesh, startMesh } from './mesh.ts';
 
@@ -84,6 +85,15 @@ describe('a whole mesh', () => {
     const password = new URL(await mesh.databaseUrl('greeter')).password;
     expect(password.length).toBeGreaterThan(20);
     expect(await processesWith(password)).toEqual([]);
+  });
+
+  test('lets no service into the database of another', async () => {
+    const [own, other] = await Promise.all([mesh.databaseUrl('greeter'), mesh.databaseUrl('other')]);
+    const trespass = new URL(own);
+    trespass.pathname = new URL(other).pathname;
+    const sql = postgres(trespass.href, { max: 1 });
+    await expect(sql`SELECT 1`).rejects.toThrow('permission denied for database "sinew_other"');
+    await sql.end();
   });
 
   test('leaves no process and no folder when it is stopped', async () => {
