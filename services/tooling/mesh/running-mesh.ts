@@ -39,6 +39,7 @@ export class RunningMesh {
   #postgres: PostgresServer | undefined;
   #consul: ConsulAgent | undefined;
   #edge: Edge | undefined;
+  #underWay: Promise<void>[] = [];
   #stopped: Promise<void> | undefined;
 
   constructor(directory: DataDirectory, settings: MeshSettings, tools: Tools) {
@@ -69,9 +70,10 @@ export class RunningMesh {
 
   async start(): Promise<void> {
     for (const request of Object.values(this.#settings.ports)) await requireFree(request);
-    await Promise.all([this.#startPostgres(), this.#startConsul()]);
+    await this.#together([this.#startPostgres(), this.#startConsul()]);
     await forgetInstances(this.#consul!.url, [...this.#settings.services, 'edge']);
-    await Promise.all([...this.#settings.services.map((service) => this.#startService(service)), this.#startEdge()]);
+    const services = this.#settings.services.map((service) => this.#startService(service));
+    await this.#together([...services, this.#startEdge()]);
     await this.#awaitEndpoints();
   }
 
@@ -127,7 +129,14 @@ export class RunningMesh {
     await this.#supervision.stop((name) => name === ENVOY_INSTANCE);
     await this.#supervision.stop((name) => !STORES.includes(name));
     await this.#supervision.stop();
+    // What a start that was called off still did by itself, such as making a database cluster, ends before its folder goes.
+    await Promise.allSettled(this.#underWay);
     await this.#directory.close();
+  }
+
+  async #together(works: Promise<void>[]): Promise<void> {
+    this.#underWay = works;
+    await Promise.all(works);
   }
 
   async #startPostgres(): Promise<void> {
