@@ -102,8 +102,11 @@ const toBucket = (limit: Limit, settings: EdgeSettings): Resource => ({
   fill_interval: seconds(limit.windowMs),
 });
 
+/** What a bucket can hold at the most: Envoy counts in 32 bits. */
+const fullest = 2 ** 32 - 1;
+
 const scale = ({ requests }: Limit, { limitScale }: EdgeSettings): number =>
-  Math.max(1, Math.round(requests * limitScale));
+  Math.min(fullest, Math.max(1, Math.round(requests * limitScale)));
 
 const always: Resource = { default_value: { numerator: 100, denominator: 'HUNDRED' } };
 
