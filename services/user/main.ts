@@ -14,16 +14,15 @@ await runService({
     const sql = connectDatabase({ url: config.databaseUrl, connections: config.databaseConnections });
     onStop(() => sql.end());
     await migrate(sql, migrations);
-    const { implementations, keyring, sweep } = createUserService({
-      sql,
-      clock: systemClock,
-      settings: toSettings(config),
-    });
-    const tendKeys = () => keyring.load().then(() => publishKeys(keyring, consul, signal));
-    await tendKeys();
+    const settings = toSettings(config);
+    const { implementations, keyring, sweep } = createUserService({ sql, clock: systemClock, settings });
+    const publish = () => publishKeys(keyring, consul, signal);
+    await publish();
     const onError = (error: unknown): void => log.error({ err: error }, 'periodic work failed');
-    onStop(repeat({ task: tendKeys, everyMs: 10_000, onError }));
-    onStop(repeat({ task: sweep, everyMs: 3_600_000, onError }));
+    const every = (everyMs: number, task: () => Promise<void>) => onStop(repeat({ task, everyMs, onError }));
+    every(10_000, () => keyring.load());
+    every(10_000, publish);
+    every(3_600_000, sweep);
     return implementations;
   },
 });

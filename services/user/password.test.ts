@@ -1,5 +1,5 @@
 import { hash, parseOptions } from '@node-rs/argon2';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Gate } from './gate.ts';
 import { isOutdated, Passwords, preparePassword } from './password.ts';
 
@@ -20,8 +20,11 @@ describe('a password', () => {
     expect(parseOptions(one).saltLen).toBeGreaterThanOrEqual(16);
   });
 
-  it('matches nobody where there is no account, not even by chance', async () => {
-    expect(await passwords.compare(undefined, '', signal)).toEqual({ matches: false, outdated: false });
+  it('matches nobody where there is no account, after the same work', async () => {
+    const gate = new Gate({ running: 1, waiting: 0 });
+    const work = vi.spyOn(gate, 'run');
+    expect(await new Passwords(gate).compare(undefined, '', signal)).toEqual({ matches: false, outdated: false });
+    expect(work).toHaveBeenCalledTimes(1);
   });
 
   it('is outdated when it was hashed with other parameters, and matches all the same', async () => {

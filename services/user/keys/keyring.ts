@@ -36,7 +36,7 @@ export class Keyring {
     return publishedKeys(this.#keys, this.#parts.clock.now()).map(toPublicKey);
   }
 
-  /** Takes over what other instances did. */
+  /** Takes over what other instances did; needed also while publishing waits for Consul. */
   async load(): Promise<void> {
     this.#keys = await this.#parts.store.list();
   }
