@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { SupervisedProcess } from '../processes/process.ts';
 import type { Supervision } from '../processes/supervision.ts';
 import { waitUntilReady } from '../processes/wait.ts';
-import { LOOPBACK } from '../system/ports.ts';
+import { LOOPBACK, listens } from '../system/ports.ts';
 import type { DataDirectory } from './data-directory.ts';
 import type { Member } from './member.ts';
 
@@ -118,7 +118,9 @@ export async function passingAddresses(consulUrl: string, services: string[]): P
 
 async function isPassing(consulUrl: string, of: ServiceInstance, signal: AbortSignal): Promise<boolean> {
   const entries = await passing(consulUrl, of.service, signal);
-  return entries.some((entry) => entry.Service.ID === of.instance);
+  const own = entries.find((entry) => entry.Service.ID === of.instance)?.Service;
+  // For a while after a crash Consul still calls the process healthy that is gone, at the port that it had.
+  return own !== undefined && (await listens(own.Address, own.Port));
 }
 
 interface HealthEntry {

@@ -2,7 +2,7 @@
 // and not twice in a row, so the moment between finding one and a program binding it rarely matters. Where it does, the
 // program fails to bind and its starter tries again with another.
 
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { Problem } from './problem.ts';
 
 export const LOOPBACK = '127.0.0.1';
@@ -34,6 +34,17 @@ export async function requireFree({ title, port, option, variable }: PortRequest
   if (port === 0 || (await isFree(port))) return;
   const remedy = option ? `choose another with ${option} or ${variable}, or stop that program.` : 'stop that program.';
   throw new Problem(`Port ${port}, which ${title} needs, is taken by another program: ${remedy}`);
+}
+
+export function listens(host: string, port: number): Promise<boolean> {
+  return new Promise((done) => {
+    const socket = connect(port, host);
+    socket.once('error', () => done(false));
+    socket.once('connect', () => {
+      socket.destroy();
+      done(true);
+    });
+  });
 }
 
 function bind(port: number): Promise<number | undefined> {
