@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { Refusal } from '#chassis/errors.ts';
+import { CreateExerciseRequest, ExerciseServiceService } from '#proto/gen/sinew/workout/v1/exercise.ts';
 import { RoutineServiceService } from '#proto/gen/sinew/workout/v1/routine.ts';
 import { Set_Type, Set as WorkoutSet } from '#proto/gen/sinew/workout/v1/set.ts';
 import { ImportSource, Workout, WorkoutServiceService } from '#proto/gen/sinew/workout/v1/workout.ts';
@@ -97,7 +98,8 @@ describe('a new workout', () => {
     const [ada, bob] = [await service.person(), await service.person()];
     const routine = await bob.as(RoutineServiceService).createRoutine({ routine: { ...emptyRoutine, name: 'B' } });
     const create = (fields: object) => ada.as(WorkoutServiceService).createWorkout({ workout: workoutOf(fields) });
-    for (const exerciseId of ['no-such-thing', randomUUID(), "'; drop table workout; --"])
+    const waltz = await bob.as(ExerciseServiceService).createExercise(sandbagWaltz);
+    for (const exerciseId of ['no-such-thing', randomUUID(), waltz.id, "'; drop table workout; --"])
       await expect(create({ sets: [setOf(1, 1), setOf(1, 1, exerciseId)] })).rejects.toMatchObject({
         reason: 'EXERCISE_NOT_FOUND',
       });
@@ -114,6 +116,7 @@ describe('a new workout', () => {
   });
 });
 
+const sandbagWaltz = CreateExerciseRequest.fromPartial({ name: 'Sandbag Waltz', primaryMuscles: [1], equipment: 2 });
 const emptyRoutine = { id: '', name: '', notes: '', sets: [], createTime: undefined, updateTime: undefined };
 
 describe('a workout of somebody else', () => {

@@ -2,7 +2,7 @@
 // what a plain reading of all sets says.
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { connectDatabase, migrate, type Sql } from '#chassis/database.ts';
 import { createId } from '#chassis/identifiers.ts';
 import { ImportSource } from '#proto/gen/sinew/workout/v1/workout.ts';
@@ -285,6 +285,23 @@ describe('what is derived from workouts', () => {
     const kept = await derived(userId);
     await rebuildProjections(sql, userId);
     expect(await derived(userId)).toEqual(kept);
+  });
+
+  it('is rebuilt from a workout as it is after a change that was under way', async () => {
+    const userId = randomUUID();
+    const startTime = new Date('2026-01-04T23:30Z');
+    await take(userId, { kind: 'create', sets: [{ ...plainSet, reps: 5 }], startTime, timeZone: 'UTC' });
+    let rebuilding: Promise<number> | undefined;
+    await sql.begin(async (transaction) => {
+      await transaction`update workout set time_zone = 'Europe/Madrid' where user_id = ${userId}`;
+      rebuilding = rebuildProjections(sql, userId);
+      const waiting = () =>
+        sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+      await vi.waitUntil(async () => (await waiting()).length > 0, { timeout: 10_000 });
+    });
+    await rebuilding;
+    expect(await readAll(userId)).toEqual(tell(await allOf(userId)));
+    expect((await progress.getVolume(userId, everything))[0]!.weekStart).toBe('2026-01-05');
   });
 
   it('comes back when it is lost or wrong', async () => {

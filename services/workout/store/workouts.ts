@@ -125,10 +125,7 @@ export class WorkoutStore {
 }
 
 /** Inserts workouts with their sets and what is derived from them. */
-async function insertWorkouts(
-  sql: Transaction,
-  workouts: readonly (Workout | ImportedWorkout)[],
-): Promise<void> {
+async function insertWorkouts(sql: Transaction, workouts: readonly (Workout | ImportedWorkout)[]): Promise<void> {
   const rows = workouts.map(({ sets: _, ...row }) => ({ ...row, searchName: toPlainWords(row.name) }));
   await sql`
     insert into workout (id, user_id, name, search_name, notes, start_time, end_time, time_zone, routine_id, source,
