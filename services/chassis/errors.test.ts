@@ -1,3 +1,4 @@
+// What callers are told of what is thrown.
 import { describe, expect, it } from 'vitest';
 import { Refusal, toRefusal } from './errors.ts';
 

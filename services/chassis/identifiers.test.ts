@@ -1,3 +1,4 @@
+// The form of identifiers.
 import { expect, test } from 'vitest';
 import { createId } from './identifiers.ts';
 

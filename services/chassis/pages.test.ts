@@ -1,3 +1,4 @@
+// Page tokens: where they lead, and where they are refused.
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { cutPage, type List, readPage } from './pages.ts';

@@ -1,3 +1,4 @@
+// Repeated work, by a clock that the test moves.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { repeat } from './repeat.ts';
 
