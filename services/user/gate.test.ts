@@ -1,3 +1,4 @@
+// Who may go through the gate, who waits, and who is turned away.
 import { describe, expect, it } from 'vitest';
 import { Gate } from './gate.ts';
 

@@ -1,3 +1,4 @@
+// Hashing for real: what matches, what is outdated, and what counts as the same password.
 import { hash, parseOptions } from '@node-rs/argon2';
 import { describe, expect, it, vi } from 'vitest';
 import { Gate } from './gate.ts';

@@ -1,3 +1,4 @@
+// Which time zones and languages exist.
 import { expect, test } from 'vitest';
 import { defaultPreferences, updatePreferences } from './preferences.ts';
 

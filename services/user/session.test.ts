@@ -1,3 +1,4 @@
+// The rules of sessions, in tables and over random orders of refresh tokens.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { closeSession, openSession, refreshSession, type Session } from './session.ts';

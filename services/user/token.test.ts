@@ -1,3 +1,4 @@
+// What tokens say and what they are made of.
 import { decodeJwt, decodeProtectedHeader, generateKeyPair, jwtVerify } from 'jose';
 import { expect, test } from 'vitest';
 import { createRefreshToken, expiryOf, hashRefreshToken, signAccessToken } from './token.ts';

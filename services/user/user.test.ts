@@ -1,3 +1,4 @@
+// The rules of accounts: which addresses are the same, and which names are refused.
 import { describe, expect, it, test } from 'vitest';
 import { createUser, toEmailKey, updateUser } from './user.ts';
 

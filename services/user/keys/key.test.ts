@@ -1,3 +1,4 @@
+// The life of signing keys, in tables and over random histories of rotations.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { commandedKey, dueKey, publishedKeys, retirementMs, type SigningKey, signingKey } from './key.ts';

@@ -83,6 +83,8 @@ describe('a keyring', () => {
     await verifierOf(edge).verify(await tokenOf(keyring));
     now += retirementMs;
     expect(kidsOf(edge)).toEqual([second]);
+    await edge.rotateWhenDue();
+    expect((await sql`select id from signing_key`).map(({ id }) => id)).toEqual([second]);
   });
 
   it('rotates once where many instances are told to at the same time', async () => {
@@ -92,7 +94,7 @@ describe('a keyring', () => {
     expect(await sql`select id from signing_key`).toHaveLength(2);
   });
 
-  it('rotates on schedule and forgets what has ended', async () => {
+  it('rotates on schedule', async () => {
     const keyring = instance();
     await keyring.rotateWhenDue();
     const [first] = kidsOf(keyring);
@@ -102,9 +104,5 @@ describe('a keyring', () => {
     now += 1;
     await keyring.rotateWhenDue();
     expect(kidsOf(keyring)).toEqual([first, keyring.newest!.id]);
-    now += schedule.periodMs;
-    await keyring.rotateWhenDue();
-    expect(kidsOf(keyring)).not.toContain(first);
-    expect(await sql`select id from signing_key where id = ${first!}`).toHaveLength(0);
   });
 });

@@ -41,7 +41,7 @@ export class Keyring {
     this.#keys = await this.#parts.store.list();
   }
 
-  /** Adds the key that the schedule asks for, if it asks for one. */
+  /** Adds the key that the schedule asks for, if it asks for one, and removes those that have ended. */
   async rotateWhenDue(): Promise<void> {
     await this.#rotate(dueKey);
   }
@@ -60,7 +60,8 @@ export class Keyring {
     const { store, clock, schedule } = this.#parts;
     const now = clock.now();
     await this.load();
-    if (!rule(this.#keys, now, schedule)) return;
+    const hasEnded = publishedKeys(this.#keys, now).length < this.#keys.length;
+    if (!hasEnded && !rule(this.#keys, now, schedule)) return;
     const pair = await generatePair();
     this.#keys = await store.update((keys) => {
       const activeFrom = rule(keys, now, schedule);
