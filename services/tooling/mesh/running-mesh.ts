@@ -77,16 +77,11 @@ export class RunningMesh {
     await this.#awaitEndpoints();
   }
 
-  /** Starts one more instance of a service and waits until Consul calls it healthy. */
+  /** Starts one more instance of a service and waits until calls reach it. */
   async add(service: string): Promise<Instance> {
-    const databaseUrl = await this.#postgres!.databaseUrl(service);
-    const taken = [...this.#services.keys()].filter((name) => this.#services.get(name) === service);
-    const instance = `${service}-${1 + Math.max(0, ...taken.map((name) => Number(name.slice(service.length + 1))))}`;
-    this.#services.set(instance, service);
-    const member = startService(this.#directory, { service, instance, databaseUrl }, this.#serviceSettings());
-    this.#members.set(instance, member);
-    await member.ready();
-    return { name: instance, service, pid: member.process.pid };
+    const instance = await this.#launch(service);
+    await this.#awaitEndpoints();
+    return instance;
   }
 
   /** Resolves when the process has ended, or at once for a signal that does not end it (SIGSTOP, SIGCONT, …). */
@@ -107,6 +102,7 @@ export class RunningMesh {
     const member = this.#members.get(instance);
     if (!member) throw new Problem(`This mesh has no ${instance}.`);
     await member.ready();
+    if (this.#services.has(instance)) await this.#awaitEndpoints();
   }
 
   databaseUrl(service: string): Promise<string> {
@@ -165,8 +161,19 @@ export class RunningMesh {
     const count = this.#settings.instances[service] ?? 1;
     await this.#timed(
       count === 1 ? service : `${service} × ${count}`,
-      Promise.all(range(count).map(() => this.add(service))),
+      Promise.all(range(count).map(() => this.#launch(service))),
     );
+  }
+
+  async #launch(service: string): Promise<Instance> {
+    const databaseUrl = await this.#postgres!.databaseUrl(service);
+    const taken = [...this.#services.keys()].filter((name) => this.#services.get(name) === service);
+    const instance = `${service}-${1 + Math.max(0, ...taken.map((name) => Number(name.slice(service.length + 1))))}`;
+    this.#services.set(instance, service);
+    const member = startService(this.#directory, { service, instance, databaseUrl }, this.#serviceSettings());
+    this.#members.set(instance, member);
+    await member.ready();
+    return { name: instance, service, pid: member.process.pid };
   }
 
   async #startEdge(): Promise<void> {
