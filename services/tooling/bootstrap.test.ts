@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
+import { attempt } from './system/run.ts';
 
 const PACKAGES = { '': {}, 'node_modules/one': { version: '1.0.0', integrity: 'sha512-one' } };
 
@@ -56,7 +57,7 @@ test('a second start waits while the first installs, and does not install again'
   const { root, run, installs } = await checkout();
   // npm opens the pipe before it does anything, and so stays where it is until somebody writes to it.
   const gate = join(root, 'gate');
-  await execa('mkfifo', [gate]);
+  await attempt(['mkfifo', gate]);
   const npm = join(root, 'programs', 'npm');
   const script = await readFile(npm, 'utf8');
   await writeFile(npm, script.replace('#!/bin/sh', `#!/bin/sh\ncat "${gate}" > /dev/null`));
