@@ -1,3 +1,4 @@
+// Settings read key by key, and followed live in a real Consul.
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { testConsul } from '#tooling/testing/database.ts';

@@ -1,3 +1,4 @@
+// What the environment may say, and that each wrong variable is named.
 import { describe, expect, it } from 'vitest';
 import { ConfigError, databaseConfig, maskSecrets, readConfig, serviceConfig } from './config.ts';
 

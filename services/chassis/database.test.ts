@@ -1,3 +1,4 @@
+// Migrations on a real PostgreSQL: once each, in order, all or nothing.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

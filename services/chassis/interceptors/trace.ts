@@ -9,7 +9,7 @@ export const trace: Interceptor = (next) => (call) => {
 };
 
 /** The trace id of a well-formed `traceparent`, which is never all zero. */
-export function toTraceId(traceparent: string): string | undefined {
+function toTraceId(traceparent: string): string | undefined {
   const traceId = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}(-.*)?$/.exec(traceparent)?.[1];
   return traceId === '0'.repeat(32) ? undefined : traceId;
 }

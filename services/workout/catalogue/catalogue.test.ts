@@ -1,3 +1,4 @@
+// The catalogue's own sanity: identifiers, names and muscles.
 import { describe, expect, it } from 'vitest';
 import {
   Exercise_Equipment as Equipment,

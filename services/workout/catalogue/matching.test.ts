@@ -1,3 +1,4 @@
+// Names of other apps against the catalogue: the right movement, or none.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Exercise_Equipment as Equipment } from '#proto/gen/sinew/workout/v1/exercise.ts';

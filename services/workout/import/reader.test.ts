@@ -1,3 +1,4 @@
+// The dialects of Strong and Hevy, read from small exports of our own.
 import { describe, expect, it } from 'vitest';
 import { Set_Type } from '#proto/gen/sinew/workout/v1/set.ts';
 import { readExport } from './reader.ts';

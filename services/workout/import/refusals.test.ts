@@ -1,3 +1,4 @@
+// Broken exports: each is refused with its line and its column.
 import { describe, expect, it } from 'vitest';
 import { ImportError, maxFileBytes } from './reader.ts';
 import { read } from './testing.ts';

@@ -1,3 +1,4 @@
+// Records of a CSV file and the lines on which they stand.
 import { describe, expect, it } from 'vitest';
 import { type Delimiter, readRecords } from './records.ts';
 import { readText } from './text.ts';

@@ -1,3 +1,4 @@
+// Bytes to lines of text, wherever the pieces break.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { inPieces } from '../testing.ts';

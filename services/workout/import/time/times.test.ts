@@ -1,3 +1,4 @@
+// Wall-clock times of exports, in all their spellings and across changes of the clock.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readMonth } from './months.ts';
