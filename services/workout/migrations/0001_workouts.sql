@@ -55,9 +55,11 @@ create index workout_by_start on workout (user_id, start_time desc, id desc);
 create index workout_by_routine on workout (routine_id) where routine_id is not null;
 create unique index workout_fingerprint on workout (user_id, source, fingerprint);
 
--- Exercises have no foreign key: they are never deleted, and each set of everybody would lock a row of the catalogue.
+-- A workout's sets and what is derived from them are written only by whoever holds the workout's row, and go with it.
+-- There are no foreign keys: checked one by one they take a third of an import's time, and those to exercises, which are
+-- never deleted, would lock the same rows of the catalogue for everybody.
 create table workout_set (
-  workout_id uuid references workout on delete cascade,
+  workout_id uuid,
   position int,
   id uuid not null,
   exercise_id text collate "C" not null,

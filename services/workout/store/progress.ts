@@ -3,10 +3,11 @@
 import type { Sql, Transaction } from '#chassis/database.ts';
 import type { Page } from '#chassis/pages.ts';
 import type { PersonalRecord, StrengthPoint, WeekVolume } from '#proto/gen/sinew/workout/v1/progress.ts';
-import { bestsOf, Kind } from '../record.ts';
-import { sharesOf } from '../statistics.ts';
+import { type Best, bestsOf, Kind } from '../record.ts';
+import { type Share, sharesOf } from '../statistics.ts';
 import { toLocalDate } from '../time.ts';
 import type { Workout } from '../workout.ts';
+import { insertRows, type Table } from './rows.ts';
 
 /** The first and the last day, as 2025-09-15; everything without them. */
 export interface DateRange {
@@ -94,28 +95,51 @@ const within = (sql: Sql, { startDate, endDate }: DateRange) => sql`
 /** Derives anew what is derived from these workouts. */
 export async function project(sql: Transaction, workouts: readonly Workout[]): Promise<void> {
   const ids = workouts.map(({ id }) => id);
-  const origins = workouts.map((workout) => ({ workout, localDate: toLocalDate(workout.startTime, workout.timeZone) }));
-  const shares = origins.flatMap(({ workout: { id, userId, sets }, localDate }) =>
-    sharesOf(sets).map((share) => ({ ...share, volumeMg: String(share.volumeMg), workoutId: id, userId, localDate })),
-  );
-  const bests = origins.flatMap(({ workout: { id, userId, startTime, sets }, localDate }) =>
-    bestsOf(sets).map((best) => ({ ...best, workoutId: id, userId, startTime, localDate })),
-  );
-  await removeProjection(sql, ids);
+  const [shares, bests]: [ShareRow[], BestRow[]] = [[], []];
+  for (const { id: workoutId, userId, startTime, timeZone, sets } of workouts) {
+    const localDate = toLocalDate(startTime, timeZone);
+    for (const share of sharesOf(sets)) shares.push({ ...share, workoutId, userId, localDate });
+    for (const best of bestsOf(sets)) bests.push({ ...best, workoutId, userId, localDate, startTime });
+  }
   await Promise.all([
-    sql`insert into workout_share (workout_id, exercise_id, user_id, local_date, sets, volume_mg)
-      select * from json_to_recordset(${JSON.stringify(shares)}::text::json) as row (
-        "workoutId" uuid, "exerciseId" text, "userId" uuid, "localDate" date, sets int, "volumeMg" bigint)`,
-    sql`insert into workout_best (workout_id, exercise_id, kind, user_id, local_date, start_time, value, position)
-      select * from json_to_recordset(${JSON.stringify(bests)}::text::json) as row (
-        "workoutId" uuid, "exerciseId" text, kind smallint, "userId" uuid, "localDate" date, "startTime" timestamptz,
-        value float8, position int)`,
+    removeProjection(sql, ids),
+    insertRows(sql, shareTable, shares),
+    insertRows(sql, bestTable, bests),
   ]);
 }
 
-export async function removeProjection(sql: Transaction, workoutIds: readonly string[]): Promise<void> {
+export async function removeProjection(sql: Transaction, workoutIds: string[]): Promise<void> {
   await Promise.all([
-    sql`delete from workout_share where workout_id = any (${workoutIds as string[]}::uuid[])`,
-    sql`delete from workout_best where workout_id = any (${workoutIds as string[]}::uuid[])`,
+    sql`delete from workout_share where workout_id = any (${workoutIds}::uuid[])`.execute(),
+    sql`delete from workout_best where workout_id = any (${workoutIds}::uuid[])`.execute(),
   ]);
 }
+
+type ShareRow = Share & { workoutId: string; userId: string; localDate: string };
+type BestRow = Best & { workoutId: string; userId: string; localDate: string; startTime: Date };
+
+const shareTable: Table<ShareRow> = {
+  name: 'workout_share',
+  columns: {
+    workoutId: 'workout_id uuid',
+    exerciseId: 'exercise_id text',
+    userId: 'user_id uuid',
+    localDate: 'local_date date',
+    sets: 'sets int',
+    volumeMg: 'volume_mg bigint',
+  },
+};
+
+const bestTable: Table<BestRow> = {
+  name: 'workout_best',
+  columns: {
+    workoutId: 'workout_id uuid',
+    exerciseId: 'exercise_id text',
+    kind: 'kind smallint',
+    userId: 'user_id uuid',
+    localDate: 'local_date date',
+    startTime: 'start_time timestamptz',
+    value: 'value float8',
+    position: 'position int',
+  },
+};

@@ -10,6 +10,7 @@ import type { Workout } from '../workout.ts';
 import { insertExercises, readOwnExercises, requireExercises } from './exercises.ts';
 import { project, removeProjection } from './progress.ts';
 import { requireRoutine } from './routines.ts';
+import { insertRows, type Table } from './rows.ts';
 
 export interface WorkoutFilter {
   startedAfter: Date | undefined;
@@ -35,7 +36,7 @@ export interface Import {
 }
 
 /** Workouts of one statement: a large import lets other calls have their turn in between. */
-const importBatch = 250;
+const importBatch = 100;
 
 export class WorkoutStore {
   readonly #sql: Sql;
@@ -119,6 +120,7 @@ export class WorkoutStore {
     await this.#sql.begin(async (transaction) => {
       const { count } = await transaction`delete from workout where id = ${id} and user_id = ${userId}`;
       if (count === 0) throw workoutNotFound(id);
+      await transaction`delete from workout_set where workout_id = ${id}`;
       await removeProjection(transaction, [id]);
     });
   }
@@ -127,14 +129,11 @@ export class WorkoutStore {
 /** Inserts workouts with their sets and what is derived from them. */
 async function insertWorkouts(sql: Transaction, workouts: readonly (Workout | ImportedWorkout)[]): Promise<void> {
   const rows = workouts.map(({ sets: _, ...row }) => ({ ...row, searchName: toPlainWords(row.name) }));
-  await sql`
-    insert into workout (id, user_id, name, search_name, notes, start_time, end_time, time_zone, routine_id, source,
-      fingerprint, create_time, update_time)
-    select * from json_to_recordset(${JSON.stringify(rows)}::text::json) as row (id uuid, "userId" uuid, name text,
-      "searchName" text, notes text, "startTime" timestamptz, "endTime" timestamptz, "timeZone" text, "routineId" uuid,
-      source smallint, fingerprint text, "createTime" timestamptz, "updateTime" timestamptz)`;
-  const sets = workouts.flatMap((workout) => toSetRows(workout));
-  await Promise.all([insertSets(sql, sets), project(sql, workouts)]);
+  await Promise.all([
+    insertRows(sql, workoutTable, rows),
+    insertRows(sql, setTable, workouts.flatMap(toSetRows)),
+    project(sql, workouts),
+  ]);
 }
 
 /** Sets that stay in their place are not written again: to log one more costs one row. */
@@ -146,23 +145,52 @@ async function saveSets(sql: Transaction, before: Workout, after: Workout): Prom
   if (first < before.sets.length) {
     await sql`delete from workout_set where workout_id = ${after.id} and position >= ${first}`;
   }
-  await insertSets(sql, toSetRows(after).slice(first));
+  await insertRows(sql, setTable, toSetRows(after).slice(first));
 }
+
+type WorkoutFields = Omit<ImportedWorkout, 'sets' | 'fingerprint'> & { searchName: string; fingerprint?: string };
+
+const workoutTable: Table<WorkoutFields> = {
+  name: 'workout',
+  columns: {
+    id: 'id uuid',
+    userId: 'user_id uuid',
+    name: 'name text',
+    searchName: 'search_name text',
+    notes: 'notes text',
+    startTime: 'start_time timestamptz',
+    endTime: 'end_time timestamptz',
+    timeZone: 'time_zone text',
+    routineId: 'routine_id uuid',
+    source: 'source smallint',
+    fingerprint: 'fingerprint text',
+    createTime: 'create_time timestamptz',
+    updateTime: 'update_time timestamptz',
+  },
+};
 
 type SetRow = WorkoutSet & { workoutId: string; position: number };
 
+const setTable: Table<SetRow> = {
+  name: 'workout_set',
+  columns: {
+    workoutId: 'workout_id uuid',
+    position: 'position int',
+    id: 'id uuid',
+    exerciseId: 'exercise_id text',
+    type: 'type smallint',
+    weightKg: 'weight_kg float8',
+    reps: 'reps int',
+    distanceM: 'distance_m float8',
+    durationS: 'duration_s float8',
+    rpe: 'rpe float8',
+    notes: 'notes text',
+    superset: 'superset int',
+  },
+};
+
 const toSetRows = ({ id, sets }: Workout): SetRow[] =>
   sets.map((set, position) => ({ ...set, workoutId: id, position }));
-
-async function insertSets(sql: Transaction, rows: readonly SetRow[]): Promise<void> {
-  if (rows.length === 0) return;
-  await sql`
-    insert into workout_set (workout_id, position, id, exercise_id, type, weight_kg, reps, distance_m, duration_s, rpe,
-      notes, superset)
-    select * from json_to_recordset(${JSON.stringify(rows)}::text::json) as row ("workoutId" uuid, position int,
-      id uuid, "exerciseId" text, type smallint, "weightKg" float8, reps int, "distanceM" float8, "durationS" float8,
-      rpe float8, notes text, superset int)`;
-}
 
 async function checkReferences(sql: Transaction, after: Workout, before?: Workout): Promise<void> {
   if (after.sets !== before?.sets) await requireExercises(sql, after.userId, after.sets);
