@@ -62,17 +62,25 @@ export class ProgressStore {
       with share as (
         select *, date_trunc('week', local_date::timestamp)::date::text as week from workout_share
         where user_id = ${userId} and sets > 0 ${within(sql, range)}),
+      total as (
+        select week, sum(volume_mg) as volume_mg, sum(sets) as sets, count(distinct workout_id) as workouts
+        from share group by week),
+      exercise_share as (
+        select week, exercise_id, sum(volume_mg) as volume_mg, sum(sets) as sets from share group by week, exercise_id),
+      part as (
+        select week, unnest(primary_muscles) as muscle, volume_mg, 2 * sets as halves
+        from exercise_share join exercise on exercise.id = exercise_id
+        union all select week, unnest(secondary_muscles), 0, sets
+        from exercise_share join exercise on exercise.id = exercise_id),
       muscle as (
-        select week, muscle, sum(part.volume_mg) as volume_mg, sum(part.halves) as halves
-        from share join exercise on exercise.id = exercise_id cross join lateral (
-          select unnest(primary_muscles) as muscle, share.volume_mg, 2 * share.sets as halves
-          union all select unnest(secondary_muscles), 0, share.sets) as part
-        group by week, muscle)
-      select week as "weekStart", (sum(volume_mg) / 1e6)::float8 as "volumeKg", sum(sets)::int as sets,
-        count(distinct workout_id)::int as workouts,
-        (select coalesce(json_agg(json_build_object('muscle', muscle, 'volumeKg', (volume_mg / 1e6)::float8,
-          'sets', (halves / 2.0)::float8) order by muscle), '[]') from muscle where muscle.week = share.week) as muscles
-      from share group by week order by week`;
+        select week, muscle, sum(volume_mg) as volume_mg, sum(halves) as halves from part group by week, muscle),
+      muscles as (
+        select week, json_agg(json_build_object('muscle', muscle, 'volumeKg', (volume_mg / 1e6)::float8,
+          'sets', (halves / 2.0)::float8) order by muscle) as muscles
+        from muscle group by week)
+      select week as "weekStart", (volume_mg / 1e6)::float8 as "volumeKg", sets::int, workouts::int,
+        coalesce(muscles, '[]') as muscles
+      from total left join muscles using (week) order by week`;
   }
 
   async getStrength(userId: string, exerciseId: string, range: DateRange): Promise<StrengthPoint[]> {
