@@ -32,6 +32,7 @@ export type Handlers<D extends Definition> = {
 
 /** A request as it came, so that validation can read the wire bytes. */
 export interface Received {
+  /** `undefined` when the bytes are no such message. */
   message: unknown;
   bytes: Buffer;
 }

@@ -155,6 +155,18 @@ describe('errors', () => {
     expect(failure.violations).toEqual(['email', 'password', 'displayName']);
   });
 
+  it.each([
+    ['bytes that are no message', Buffer.from([0x0a, 0xff])],
+    ['a text that is not UTF-8', Buffer.from([0x1a, 0x02, 0x41, 0xff])],
+  ])('blame the caller for %s', async (_, bytes) => {
+    const { path, responseDeserialize } = UserServiceService.signUp;
+    const sent = new Promise((resolve, reject) => {
+      const done = (error: ServiceError | null, user?: User) => (error ? reject(error) : resolve(user));
+      client.makeUnaryRequest(path, () => bytes, responseDeserialize, {}, new Metadata(), {}, done);
+    });
+    expect(await failureOf(sent)).toMatchObject({ code: status.INVALID_ARGUMENT, reason: 'MALFORMED_REQUEST' });
+  });
+
   it('carry the reason of a refusal', async () => {
     handlers.signUp = async () => {
       throw new Refusal('EMAIL_TAKEN', 'there is one already');

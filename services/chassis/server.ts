@@ -69,10 +69,16 @@ export function createServer({ implementations, verifier, loggers }: ServerOptio
   };
 }
 
-/** Requests arrive with the bytes they came as, which validation reads. */
+/** Requests arrive with the bytes they came as, which validation reads; it also refuses what cannot be decoded. */
 function keepBytes(definition: Definition): never {
   const entries = Object.entries(definition).map(([name, method]) => {
-    const requestDeserialize = (bytes: Buffer): Received => ({ message: method.requestDeserialize(bytes), bytes });
+    const requestDeserialize = (bytes: Buffer): Received => {
+      try {
+        return { message: method.requestDeserialize(bytes), bytes };
+      } catch {
+        return { message: undefined, bytes };
+      }
+    };
     return [name, { ...method, requestDeserialize }];
   });
   return Object.fromEntries(entries) as never;

@@ -2,7 +2,14 @@
 // of an expression language; most requests are plainly valid, and closures over the decoded message say so at a
 // fraction of that. "No" only means that protovalidate must be asked. A message with a rule that is not known here gets
 // no closure at all, so a new rule is never passed over. A property test holds both against each other.
-import { type DescField, type DescMessage, type FileRegistry, getOption, hasOption } from '@bufbuild/protobuf';
+import {
+  type DescField,
+  type DescMessage,
+  type FileRegistry,
+  getOption,
+  hasOption,
+  ScalarType,
+} from '@bufbuild/protobuf';
 
 /** Whether a message, as ts-proto decodes it, is certainly valid. */
 export type Accepts = (message: unknown) => boolean;
@@ -44,7 +51,7 @@ function compileMessage({ registry, enclosing }: Place, type: DescMessage): Acce
 function compileField(place: Place, field: DescField): Test {
   const extension = place.registry.getExtension('buf.validate.field')!;
   const rules = (hasOption(field, extension) ? getOption(field, extension) : {}) as FieldRules;
-  const value = both(compileRules(rules, field), compileContent(place, field));
+  const value = both(both(compileText(field), compileRules(rules, field)), compileContent(place, field));
   const ignoresZero = rules.ignore === 1;
   if (rules.required) {
     const filled = (given: unknown): boolean => given !== undefined && !isZero(given);
@@ -54,6 +61,13 @@ function compileField(place: Place, field: DescField): Test {
   const test = value as (given: unknown) => boolean;
   // What has presence and is absent obeys no rule; ts-proto gives every other field a value.
   return ((given: unknown) => given === undefined || (ignoresZero && isZero(given)) || test(given)) as Test;
+}
+
+/** ts-proto puts U+FFFD where bytes are not UTF-8; whether it was sent as such is for the stricter decoding to say. */
+function compileText({ fieldKind, scalar }: DescField): Test {
+  if (scalar !== ScalarType.STRING) return undefined;
+  const isWhole = (text: string): boolean => !text.includes('\uFFFD');
+  return (fieldKind === 'list' ? (texts: string[]) => texts.every(isWhole) : isWhole) as Test;
 }
 
 /** The rules inside a message field or the messages of a list; well-known types have none. */

@@ -2,7 +2,7 @@
 // Unwraps the message for the handler; whoever is behind this needs no check of form.
 
 import { readFileSync } from 'node:fs';
-import { createFileRegistry, type DescMessage, fromBinary } from '@bufbuild/protobuf';
+import { createFileRegistry, type DescMessage, fromBinary, type Message } from '@bufbuild/protobuf';
 import { pathToString } from '@bufbuild/protobuf/reflect';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import { createValidator, type Validator } from '@bufbuild/protovalidate';
@@ -20,8 +20,9 @@ export function validation(): (method: Method) => Interceptor {
     const type = registry.getMessage(requestType)!;
     const accepts = compileAcceptance(registry, type);
     const check = ({ message, bytes }: Received): unknown => {
-      if (accepts?.(message)) return message;
+      if (message !== undefined && accepts?.(message)) return message;
       const violations = validate(validator, type, bytes);
+      if (message === undefined) throw malformed(type);
       if (violations.length === 0) return message;
       const names = violations.map(({ field, description }) => `${field}: ${description}`).join('; ');
       throw new Refusal('INVALID_FIELDS', names, { violations });
@@ -39,7 +40,7 @@ async function* checkEach(requests: AsyncIterable<Received>, check: (received: R
 }
 
 function validate(validator: Validator, type: DescMessage, bytes: Uint8Array): Violation[] {
-  const result = validator.validate(type, fromBinary(type, bytes));
+  const result = validator.validate(type, decode(type, bytes));
   if (result.kind === 'error') throw result.error;
   if (result.kind === 'valid') return [];
   return result.violations.map(({ field, message }) => ({
@@ -47,6 +48,18 @@ function validate(validator: Validator, type: DescMessage, bytes: Uint8Array): V
     description: message,
   }));
 }
+
+/** Stricter than ts-proto's decoding: a text must be UTF-8. */
+function decode(type: DescMessage, bytes: Uint8Array): Message {
+  try {
+    return fromBinary(type, bytes);
+  } catch (cause) {
+    throw malformed(type, cause);
+  }
+}
+
+const malformed = ({ typeName }: DescMessage, cause?: unknown): Refusal =>
+  new Refusal('MALFORMED_REQUEST', `the request is no ${typeName}, or has a text that is not UTF-8`, { cause });
 
 /** Callers know fields by their JSON names: `workout.sets[0].weight_kg` is `workout.sets[0].weightKg` to them. */
 const toJsonPath = (path: string): string => path.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
