@@ -1,7 +1,7 @@
 // Page tokens: where they lead, and where they are refused.
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { cutPage, type List, readPage } from './pages.ts';
+import { cutPage, fitPage, type List, readPage } from './pages.ts';
 
 const numbers: List<number> = { name: 'test.numbers', filters: { even: true, since: new Date(0) }, position: z.int() };
 const first = readPage({ pageSize: 2, pageToken: '' }, numbers);
@@ -18,6 +18,16 @@ test('a next page begins behind the last row of the page before', () => {
 test('a page that is not followed by a row has no next page', () => {
   expect(cutPage(first, [10, 20], (row) => row)).toEqual({ rows: [10, 20], nextPageToken: '' });
   expect(cutPage(first, [], (row) => row)).toEqual({ rows: [], nextPageToken: '' });
+});
+
+test.each([
+  ['as long as it may be when its rows are small', [1000, 1000, 1000], 2],
+  ['shorter when its rows are large', [600_000, 600_000, 1], 1],
+  ['never empty', [9_000_000, 1, 1], 1],
+])('a page is %s', (_, sizes, expected) => {
+  const read = sizes.map((bytes) => ({ bytes }));
+  const { rows, nextPageToken } = cutPage(fitPage(first, read), read, ({ bytes }) => bytes);
+  expect([rows.length, nextPageToken !== '']).toEqual([expected, true]);
 });
 
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');

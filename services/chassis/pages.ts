@@ -36,6 +36,19 @@ export function readPage<Position>({ pageSize, pageToken }: PageRequest, list: L
   return { list, size: pageSize || defaultSize, after };
 }
 
+/** Many large rows are too much for one answer, which clients take up to 4 MB of. */
+const mostBytes = 1024 * 1024;
+
+/** The page, shorter where the rows would be too many bytes together; the first row is always in it. */
+export function fitPage<Position>(page: Page<Position>, read: readonly { bytes: number }[]): Page<Position> {
+  let bytes = 0;
+  const tooMuch = read.findIndex((row, index) => {
+    bytes += row.bytes;
+    return index > 0 && bytes > mostBytes;
+  });
+  return tooMuch < 0 ? page : { ...page, size: Math.min(page.size, tooMuch) };
+}
+
 /** The rows to answer out of those read, and the token of the next page, empty when there is none. */
 export function cutPage<Position, Row>(
   { list, size }: Page<Position>,
