@@ -25,3 +25,11 @@ export function identify(
     return { ...set, id, type: set.type || Set_Type.NORMAL };
   });
 }
+
+const bytesOfFigures = 100;
+
+/** Roughly how many bytes a message has that holds these texts and sets: how many of them fit into one answer. */
+export function estimateBytes(texts: readonly string[], sets: readonly WorkoutSet[]): number {
+  const notes = sets.reduce((sum, set) => sum + set.notes.length + bytesOfFigures, 0);
+  return texts.reduce((sum, text) => sum + text.length, notes + bytesOfFigures);
+}

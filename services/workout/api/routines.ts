@@ -1,20 +1,22 @@
 // The routines' RPCs: translates requests in and answers out.
 import { z } from 'zod';
 import type { Handlers } from '#chassis/handlers.ts';
-import { cutPage, readPage } from '#chassis/pages.ts';
+import { cutPage, fitPage, readPage } from '#chassis/pages.ts';
 import type { Routine as RoutineMessage, RoutineServiceService } from '#proto/gen/sinew/workout/v1/routine.ts';
 import { change, plan, type Routine, type RoutineDraft } from '../routine.ts';
+import type { RoutinePlace } from '../store/routines.ts';
 import type { Dependencies } from './dependencies.ts';
 import { type Modifiable, timePosition, toChanges } from './fields.ts';
 
 const list = { name: 'workout.routines', position: z.object({ updateTime: timePosition, id: z.uuid() }) };
+const toPosition = ({ updateTime, id }: RoutinePlace) => ({ updateTime: updateTime.getTime(), id });
 
 export const routineHandlers = ({ routines, occasion }: Dependencies): Handlers<typeof RoutineServiceService> => ({
   listRoutines: async (request, { caller }) => {
     const page = readPage(request, list);
-    const found = await routines.list(caller.userId, page);
-    const { rows, nextPageToken } = cutPage(page, found, ({ updateTime, id }) => ({ updateTime: +updateTime, id }));
-    return { routines: rows.map(fromRoutine), nextPageToken };
+    const found = await routines.find(caller.userId, page);
+    const { rows, nextPageToken } = cutPage(fitPage(page, found), found, toPosition);
+    return { routines: (await routines.read(rows)).map(fromRoutine), nextPageToken };
   },
   getRoutine: async ({ routineId }, { caller }) => fromRoutine(await routines.get(caller.userId, routineId)),
   createRoutine: async ({ routine }, { caller }) =>

@@ -305,6 +305,21 @@ describe('the list of workouts', () => {
     expect(new Set(seen.map(({ id }) => id)).size).toBe(7);
   });
 
+  it('has shorter pages where the workouts are large', async () => {
+    const ada = await somebody();
+    const sets = Array.from({ length: 100 }, () => ({ ...setOf(1, 1), notes: 'n'.repeat(4000) }));
+    for (const name of ['1', '2', '3', '4', '5', '6']) await ada.createWorkout({ workout: workoutOf({ name, sets }) });
+    const names: string[] = [];
+    for (let pageToken = ''; ; ) {
+      const page = await ada.listWorkouts({ pageSize: 200, pageToken });
+      expect(page.workouts).toHaveLength(2);
+      names.push(...page.workouts.map(({ name }) => name));
+      pageToken = page.nextPageToken;
+      if (!pageToken) break;
+    }
+    expect(names.toSorted()).toEqual(['1', '2', '3', '4', '5', '6']);
+  });
+
   it('is filtered by time, exercise, words of the name and state', async () => {
     const ada = await somebody();
     const create = (name: string, hour: number, fields: object = {}) =>

@@ -1,7 +1,7 @@
 // The workouts' RPCs: translates requests in and answers out.
 import { z } from 'zod';
 import type { Handlers } from '#chassis/handlers.ts';
-import { cutPage, readPage } from '#chassis/pages.ts';
+import { cutPage, fitPage, readPage } from '#chassis/pages.ts';
 import {
   ImportSource,
   type ListWorkoutsRequest,
@@ -9,13 +9,14 @@ import {
   type WorkoutServiceService,
 } from '#proto/gen/sinew/workout/v1/workout.ts';
 import { type Known, planImport } from '../importing.ts';
-import type { WorkoutFilter } from '../store/workouts.ts';
+import type { Place, WorkoutFilter } from '../store/workouts.ts';
 import { begin, change, finish, logSet, type Workout, type WorkoutDraft, type WorkoutFields } from '../workout.ts';
 import type { Dependencies } from './dependencies.ts';
 import { type Modifiable, timePosition, toBound, toChanges, toTime, toTimeZone } from './fields.ts';
 import { readUpload } from './upload.ts';
 
 const position = z.object({ startTime: timePosition, id: z.uuid() });
+const toPosition = ({ startTime, id }: Place) => ({ startTime: startTime.getTime(), id });
 
 export const workoutHandlers = ({
   workouts,
@@ -25,9 +26,9 @@ export const workoutHandlers = ({
   listWorkouts: async (request, { caller }) => {
     const filters = toFilter(request);
     const page = readPage(request, { name: 'workout.workouts', filters, position });
-    const found = await workouts.list(caller.userId, filters, page);
-    const { rows, nextPageToken } = cutPage(page, found, ({ startTime, id }) => ({ startTime: +startTime, id }));
-    return { workouts: rows.map(fromWorkout), nextPageToken };
+    const found = await workouts.find(caller.userId, filters, page);
+    const { rows, nextPageToken } = cutPage(fitPage(page, found), found, toPosition);
+    return { workouts: (await workouts.read(rows)).map(fromWorkout), nextPageToken };
   },
   getWorkout: async ({ workoutId }, { caller }) => fromWorkout(await workouts.get(caller.userId, workoutId)),
   createWorkout: async ({ workout }, context) => {

@@ -30,6 +30,8 @@ create table routine (
   name text not null,
   notes text not null,
   sets jsonb not null,
+  -- Roughly, with its sets, as it is sent.
+  bytes int not null,
   create_time timestamptz not null,
   update_time timestamptz not null
 );
@@ -48,6 +50,8 @@ create table workout (
   source smallint not null,
   -- What the file said, so that the same workout is not imported twice.
   fingerprint text,
+  -- Roughly, with its sets, as it is sent.
+  bytes int not null,
   create_time timestamptz not null,
   update_time timestamptz not null
 );

@@ -94,7 +94,7 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
 async function allOf(userId: string): Promise<Workout[]> {
   const page = { list: { name: '', position: undefined as never }, size: 1000, after: undefined };
   const filter = { startedAfter: undefined, startedBefore: undefined, exerciseId: '', query: '', live: undefined };
-  return workouts.list(userId, filter, page);
+  return workouts.read(await workouts.find(userId, filter, page));
 }
 
 async function take(userId: string, step: Step): Promise<void> {

@@ -3,6 +3,7 @@ import type { Sql, Transaction } from '#chassis/database.ts';
 import { Refusal } from '#chassis/errors.ts';
 import type { Page } from '#chassis/pages.ts';
 import type { Routine } from '../routine.ts';
+import { estimateBytes } from '../set.ts';
 import { requireExercises } from './exercises.ts';
 
 /** The last row's place in the order. */
@@ -10,6 +11,13 @@ export interface RoutinePosition {
   /** Milliseconds since the epoch. */
   updateTime: number;
   id: string;
+}
+
+/** Where a routine is in the list, and how large it is. */
+export interface RoutinePlace {
+  id: string;
+  updateTime: Date;
+  bytes: number;
 }
 
 export class RoutineStore {
@@ -26,12 +34,21 @@ export class RoutineStore {
     return row;
   }
 
-  async list(userId: string, { size, after }: Page<RoutinePosition>): Promise<Routine[]> {
+  /** Where the routines of a page are, and one more. */
+  async find(userId: string, { size, after }: Page<RoutinePosition>): Promise<RoutinePlace[]> {
     const sql = this.#sql;
-    return sql<Routine[]>`
-      select ${columns(sql)} from routine where user_id = ${userId}
+    return sql<RoutinePlace[]>`
+      select id, update_time as "updateTime", bytes from routine where user_id = ${userId}
       ${after ? sql`and (update_time, id) < (${new Date(after.updateTime)}, ${after.id})` : sql``}
       order by update_time desc, id desc limit ${size + 1}`;
+  }
+
+  /** The routines at these places, in their order; without those that are gone since. */
+  async read(places: readonly RoutinePlace[]): Promise<Routine[]> {
+    const sql = this.#sql;
+    const ids = places.map(({ id }) => id);
+    return sql<Routine[]>`
+      select ${columns(sql)} from routine where id = any (${ids}::uuid[]) order by array_position(${ids}::uuid[], id)`;
   }
 
   /** @throws Refusal EXERCISE_NOT_FOUND */
@@ -39,8 +56,9 @@ export class RoutineStore {
     const { id, userId, name, notes, sets, createTime, updateTime } = routine;
     await requireExercises(this.#sql, userId, sets);
     await this.#sql`
-      insert into routine (id, user_id, name, notes, sets, create_time, update_time)
-      values (${id}, ${userId}, ${name}, ${notes}, ${JSON.stringify(sets)}::text::jsonb, ${createTime}, ${updateTime})`;
+      insert into routine (id, user_id, name, notes, sets, bytes, create_time, update_time)
+      values (${id}, ${userId}, ${name}, ${notes}, ${JSON.stringify(sets)}::text::jsonb, ${bytesOf(routine)},
+        ${createTime}, ${updateTime})`;
     return routine;
   }
 
@@ -54,7 +72,7 @@ export class RoutineStore {
       if (after.sets !== before.sets) await requireExercises(transaction, userId, after.sets);
       await transaction`
         update routine set name = ${after.name}, notes = ${after.notes},
-          sets = ${JSON.stringify(after.sets)}::text::jsonb, update_time = ${after.updateTime}
+          sets = ${JSON.stringify(after.sets)}::text::jsonb, bytes = ${bytesOf(after)}, update_time = ${after.updateTime}
         where id = ${id}`;
       return after;
     });
@@ -71,6 +89,8 @@ export async function requireRoutine(sql: Transaction, userId: string, id: strin
   const rows = await sql`select 1 from routine where id = ${id} and user_id = ${userId} for key share`;
   if (rows.length === 0) throw routineNotFound(id);
 }
+
+const bytesOf = ({ name, notes, sets }: Routine): number => estimateBytes([name, notes], sets);
 
 const routineNotFound = (id: string): Refusal => new Refusal('ROUTINE_NOT_FOUND', `there is no routine ${id}`);
 

@@ -5,7 +5,7 @@ import type { Page } from '#chassis/pages.ts';
 import type { ImportSource, ImportWorkoutsResponse } from '#proto/gen/sinew/workout/v1/workout.ts';
 import type { ImportedWorkout, ImportPlan, Known } from '../importing.ts';
 import { toPlainWords } from '../search.ts';
-import type { WorkoutSet } from '../set.ts';
+import { estimateBytes, type WorkoutSet } from '../set.ts';
 import type { Workout } from '../workout.ts';
 import { insertExercises, readOwnExercises, requireExercises } from './exercises.ts';
 import { project, removeProjection } from './progress.ts';
@@ -26,6 +26,13 @@ export interface WorkoutPosition {
   /** Milliseconds since the epoch. */
   startTime: number;
   id: string;
+}
+
+/** Where a workout is in the list, and how large it is. */
+export interface Place {
+  id: string;
+  startTime: Date;
+  bytes: number;
 }
 
 export interface Import {
@@ -49,15 +56,16 @@ export class WorkoutStore {
     return readWorkout(this.#sql, userId, id);
   }
 
-  async list(
+  /** Where the workouts of a page are, and one more. */
+  async find(
     userId: string,
     { startedAfter, startedBefore, exerciseId, query, live }: WorkoutFilter,
     { size, after }: Page<WorkoutPosition>,
-  ): Promise<Workout[]> {
+  ): Promise<Place[]> {
     const sql = this.#sql;
     const words = toPlainWords(query).split(' ');
-    const rows = await sql<WorkoutRow[]>`
-      select ${columns(sql)} from workout where user_id = ${userId}
+    return sql<Place[]>`
+      select id, start_time as "startTime", bytes from workout where user_id = ${userId}
       ${after ? sql`and (start_time, id) < (${new Date(after.startTime)}, ${after.id})` : sql``}
       ${startedAfter ? sql`and start_time >= ${startedAfter}` : sql``}
       ${startedBefore ? sql`and start_time < ${startedBefore}` : sql``}
@@ -65,7 +73,14 @@ export class WorkoutStore {
       ${exerciseId ? sql`and exists (select from workout_share where workout_id = id and exercise_id = ${exerciseId})` : sql``}
       and not exists (select from unnest(${words}::text[]) as word where position(word in search_name) = 0)
       order by start_time desc, id desc limit ${size + 1}`;
-    return rows.map(toWorkout);
+  }
+
+  /** The workouts at these places, in their order; without those that are gone since. */
+  async read(places: readonly Place[]): Promise<Workout[]> {
+    return readWorkouts(
+      this.#sql,
+      places.map(({ id }) => id),
+    );
   }
 
   /** @throws Refusal EXERCISE_NOT_FOUND, ROUTINE_NOT_FOUND */
@@ -92,7 +107,7 @@ export class WorkoutStore {
         transaction`
           update workout set name = ${after.name}, search_name = ${toPlainWords(after.name)}, notes = ${after.notes},
             start_time = ${after.startTime}, end_time = ${after.endTime ?? null}, time_zone = ${after.timeZone},
-            routine_id = ${after.routineId ?? null}, update_time = ${after.updateTime}
+            routine_id = ${after.routineId ?? null}, bytes = ${bytesOf(after)}, update_time = ${after.updateTime}
           where id = ${id}`,
         saveSets(transaction, before, after),
         project(transaction, [after]),
@@ -128,7 +143,11 @@ export class WorkoutStore {
 
 /** Inserts workouts with their sets and what is derived from them. */
 async function insertWorkouts(sql: Transaction, workouts: readonly (Workout | ImportedWorkout)[]): Promise<void> {
-  const rows = workouts.map(({ sets: _, ...row }) => ({ ...row, searchName: toPlainWords(row.name) }));
+  const rows = workouts.map(({ sets: _, ...row }, index) => ({
+    ...row,
+    searchName: toPlainWords(row.name),
+    bytes: bytesOf(workouts[index]!),
+  }));
   await Promise.all([
     insertRows(sql, workoutTable, rows),
     insertRows(sql, setTable, workouts.flatMap(toSetRows)),
@@ -148,7 +167,13 @@ async function saveSets(sql: Transaction, before: Workout, after: Workout): Prom
   await insertRows(sql, setTable, toSetRows(after).slice(first));
 }
 
-type WorkoutFields = Omit<ImportedWorkout, 'sets' | 'fingerprint'> & { searchName: string; fingerprint?: string };
+type WorkoutFields = Omit<ImportedWorkout, 'sets' | 'fingerprint'> & {
+  searchName: string;
+  fingerprint?: string;
+  bytes: number;
+};
+
+const bytesOf = ({ name, notes, sets }: Workout): number => estimateBytes([name, notes], sets);
 
 const workoutTable: Table<WorkoutFields> = {
   name: 'workout',
@@ -164,6 +189,7 @@ const workoutTable: Table<WorkoutFields> = {
     routineId: 'routine_id uuid',
     source: 'source smallint',
     fingerprint: 'fingerprint text',
+    bytes: 'bytes int',
     createTime: 'create_time timestamptz',
     updateTime: 'update_time timestamptz',
   },
@@ -208,9 +234,9 @@ async function readKnown(sql: Transaction, userId: string, source: ImportSource)
   return { exercises, fingerprints: new Set(imported.map(({ fingerprint }) => fingerprint)) };
 }
 
-export async function readWorkouts(sql: Transaction, ids: readonly string[]): Promise<Workout[]> {
+export async function readWorkouts(sql: Sql | Transaction, ids: string[]): Promise<Workout[]> {
   const rows = await sql<WorkoutRow[]>`
-    select ${columns(sql)} from workout where id = any (${ids as string[]}::uuid[])`;
+    select ${columns(sql)} from workout where id = any (${ids}::uuid[]) order by array_position(${ids}::uuid[], id)`;
   return rows.map(toWorkout);
 }
 
