@@ -1,0 +1,149 @@
+// The translation against golden files, one a mesh, and each of them against Envoy's own judgement.
+// `UPDATE_GOLDEN=1 npm test -- envoy/golden` writes them anew; the difference is then for a person to read.
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type Contract, descriptorSetFile, loadContract } from '#proto/contract.ts';
+import { ensureTools } from '#tooling/tools/tools.ts';
+import type { EdgeSettings, Mesh } from './mesh.ts';
+import { publish } from './publish.ts';
+import type { Resource } from './translate/resource.ts';
+import { type Translation, translate } from './translate/translate.ts';
+
+/** One RPC of each kind: a golden file with all of them would say no more, only longer. */
+const kinds = ['SignUp', 'GetMe', 'GetKeys', 'LogSet', 'FinishWorkout', 'GetWorkout', 'ImportWorkouts', 'GetHealth'];
+
+function smallContract(): Contract {
+  const contract = loadContract();
+  const methods = contract.methods.filter(({ path }) => kinds.includes(path.split('/')[2]!));
+  const [first] = methods;
+  const internal = {
+    ...first!,
+    path: '/sinew.user.v1.UserService/Inside',
+    http: [],
+    access: { kind: 'internal', callers: ['workout'] },
+  } as const;
+  return { ...contract, methods: [...methods, internal] };
+}
+
+const settings: EdgeSettings = {
+  host: '127.0.0.1',
+  port: 8080,
+  adminPort: 9901,
+  directory: '/xds',
+  corsOrigins: [],
+  trustedHops: 0,
+  limitScale: 1,
+  token: { issuer: 'sinew', audience: 'sinew' },
+  maxRequestBytes: 1024 * 1024,
+  maxResponseBytes: 8 * 1024 * 1024,
+};
+const keys = [
+  {
+    kty: 'OKP',
+    crv: 'Ed25519',
+    x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
+    kid: 'one',
+    alg: 'EdDSA',
+    use: 'sig',
+  },
+];
+const endpoint = (id: string, port: number) => ({ id, address: '127.0.0.1', port });
+const alive: Mesh = {
+  services: new Map([
+    ['edge', [endpoint('edge-1', 5001)]],
+    ['user', [endpoint('user-1', 5002)]],
+    ['workout', [endpoint('workout-2', 5004), endpoint('workout-1', 5003)]],
+  ]),
+  keys,
+};
+
+const cases: Record<string, { mesh: Mesh; settings: EdgeSettings }> = {
+  'everybody alive': { mesh: alive, settings },
+  'nobody alive': { mesh: { services: new Map(), keys }, settings },
+  'no keys yet': { mesh: { ...alive, keys: [] }, settings },
+  'behind proxies, for browsers, with lifted limits': {
+    mesh: { ...alive, keys: [...keys, { ...keys[0]!, kid: 'two' }] },
+    settings: {
+      ...settings,
+      host: '0.0.0.0',
+      corsOrigins: ['https://app.example.org'],
+      trustedHops: 2,
+      limitScale: 1e6,
+    },
+  },
+};
+
+const descriptorSet = await readFile(descriptorSetFile);
+const translated = ({ mesh, settings }: (typeof cases)[string]) =>
+  translate({ contract: smallContract(), descriptorSet, mesh, settings });
+
+/** The first mesh whole, of the others the resources in which they differ from it. */
+function toGolden(input: (typeof cases)[string]): string {
+  const [first] = Object.values(cases);
+  const [own, plain] = [input, first!].map((mesh) => {
+    const { eds, files: _, ...resources } = translated(mesh);
+    return { ...resources, eds: [...eds.values()] };
+  });
+  const differs = (name: string) => JSON.stringify(own![name as 'cds']) !== JSON.stringify(plain![name as 'cds']);
+  const shown = Object.entries(own!).filter(([name]) => input === first || differs(name));
+  const text = JSON.stringify(Object.fromEntries(shown), undefined, 1);
+  // The scripts' names carry a hash of the whole contract.
+  return `${text.replace(/-[0-9a-f]{12}\./g, '-HASH.')}\n`;
+}
+
+describe('the translation', () => {
+  it.each(Object.entries(cases))('of a mesh with %s is the golden one', async (name, input) => {
+    const actual = toGolden(input);
+    const file = new URL(`./testdata/${name.replaceAll(/\W+/g, '-')}.json`, import.meta.url);
+    if (process.env.UPDATE_GOLDEN) await writeFile(file, actual);
+    expect(actual).toBe(await readFile(file, 'utf8'));
+  });
+
+  it('is the same whatever order the registry answers in', () => {
+    const turned = new Map([...alive.services].reverse().map(([name, endpoints]) => [name, [...endpoints].reverse()]));
+    expect(translated({ mesh: { ...alive, services: turned }, settings })).toEqual(
+      translated({ mesh: alive, settings }),
+    );
+  });
+
+  it('leads nobody to an internal RPC', () => {
+    expect(JSON.stringify(translated(cases['everybody alive']!).rds)).not.toContain('Inside');
+  });
+
+  it.each(Object.entries(cases))('of a mesh with %s is acceptable to Envoy', async (_, input) => {
+    const folder = await mkdtemp(join(tmpdir(), 'golden-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const translation = translated({ ...input, settings: { ...input.settings, directory: folder } });
+    await publish(translation, folder);
+    const config = join(folder, 'static.json');
+    await writeFile(config, JSON.stringify(toStatic(translation)));
+    const { envoy } = await ensureTools(['envoy']);
+    const { exitCode, all } = await execa(envoy.path, ['--mode', 'validate', '-c', config], {
+      reject: false,
+      all: true,
+    });
+    expect(exitCode, all).toBe(0);
+  });
+});
+
+/** Everything in one file: what Envoy would fetch from the others it only judges when it runs. */
+function toStatic({ bootstrap, cds, eds, ecds, lds, rds }: Translation): object {
+  const { dynamic_resources: _, ...rest } = bootstrap;
+  const clusters = cds.map(({ '@type': _type, eds_cluster_config: _eds, ...cluster }) => ({
+    ...cluster,
+    type: 'STATIC',
+    load_assignment: withoutType(eds.get(cluster.name as string)!),
+  }));
+  const { name: filterName, typed_config: filter } = ecds[0] as { name: string; typed_config: Resource };
+  const inlined = JSON.stringify(lds.map(withoutType), (_key, value) => {
+    if (value?.name === filterName) return { name: filterName, typed_config: filter };
+    if (value?.rds) return { ...value, rds: undefined, route_config: withoutType(rds[0]!) };
+    return value;
+  });
+  return { ...rest, static_resources: { clusters, listeners: JSON.parse(inlined) } };
+}
+
+const withoutType = ({ '@type': _, ...resource }: Resource): Resource => resource;
