@@ -24,7 +24,7 @@ export const protobufFileName = "sinew/workout/v1/progress.proto";
 
 /**
  * Progress: personal records and statistics, kept beside the workouts and following every change of them.
- * Warm-up sets never count; a live workout counts from its first set.
+ * Warm-up sets never count; a live workout counts from its first set. A weight below zero is help and adds no volume.
  */
 
 export interface PersonalRecord {
@@ -33,7 +33,7 @@ export interface PersonalRecord {
   kind: PersonalRecord_Kind;
   /** In the unit of the kind. */
   value: number;
-  /** The set that holds it: the first one that reached the value. */
+  /** The set that holds it: the first one that reached the value, by the start of its workout and its place there. */
   workoutId: string;
   setId: string;
   achieveTime:
@@ -46,11 +46,11 @@ export interface PersonalRecord {
 
 export const PersonalRecord_Kind = {
   UNSPECIFIED: 0,
-  /** HEAVIEST_WEIGHT - Kilograms, with at least one repetition. */
+  /** HEAVIEST_WEIGHT - Kilograms, with at least one repetition; where all weights are help, below zero, the least help. */
   HEAVIEST_WEIGHT: 1,
-  /** ESTIMATED_ONE_REP_MAX - Kilograms, by Epley's formula: weight × (1 + reps / 30), and the weight itself for one repetition. */
+  /** ESTIMATED_ONE_REP_MAX - Kilograms above zero, by Epley's formula: weight × (1 + reps / 30), and the weight itself for one repetition. */
   ESTIMATED_ONE_REP_MAX: 2,
-  /** BEST_SET_VOLUME - Kilograms × repetitions of one set. */
+  /** BEST_SET_VOLUME - Kilograms above zero × repetitions of one set. */
   BEST_SET_VOLUME: 3,
   /** MOST_REPS - Repetitions of one set. */
   MOST_REPS: 4,

@@ -41,7 +41,7 @@ export interface Routine {
 }
 
 export interface ListRoutinesRequest {
-  /** At most this many; 0 means 50. */
+  /** At most this many, and fewer where they are large; 0 means 50. */
   pageSize: number;
   /** The nextPageToken of the page before, asked with the same filters. */
   pageToken: string;

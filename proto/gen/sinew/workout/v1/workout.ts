@@ -70,7 +70,7 @@ export interface Workout {
 }
 
 export interface ListWorkoutsRequest {
-  /** At most this many; 0 means 50. */
+  /** At most this many, and fewer where they are large; 0 means 50. */
   pageSize: number;
   /** The nextPageToken of the page before, asked with the same filters. */
   pageToken: string;
@@ -151,7 +151,7 @@ export interface ImportWorkoutsResponse {
   exercisesCreated: number;
   /** Workouts of the file that were there before. */
   duplicateWorkouts: number;
-  /** Rows that hold no set, and why. */
+  /** Rows that hold no set, and why; the first 1,000 of them. */
   skipped: SkippedRow[];
 }
 
