@@ -20,8 +20,10 @@ export const log = (callLog: Logger, method: Method): Interceptor => {
       return response;
     } catch (error) {
       const refusal = toRefusal(error);
-      const fields = { ...toFields(call, refusal.reason, start), detail: refusal.message, err: refusal.cause };
-      ours.has(refusal.reason) ? lines.error(fields, 'call failed') : lines.info(fields, 'call refused');
+      const fields = { ...toFields(call, refusal.reason, start), detail: refusal.message };
+      // The cause of the caller's own fault is in the detail; its stack would only fill the log.
+      if (ours.has(refusal.reason)) lines.error({ ...fields, err: refusal.cause }, 'call failed');
+      else lines.info(fields, 'call refused');
       throw refusal;
     }
   };
