@@ -11,11 +11,12 @@ await runService({
   name: 'workout',
   config: databaseConfig,
   build: async ({ config, onStop }) => {
-    const sql = connectDatabase({ url: config.databaseUrl, connections: config.databaseConnections });
-    onStop(() => sql.end());
+    const connect = (connections: number) => connectDatabase({ url: config.databaseUrl, connections });
+    const [sql, bulkSql] = [connect(config.databaseConnections), connect(2)];
+    onStop(() => Promise.all([sql.end(), bulkSql.end()]));
     await migrate(sql, migrations);
     const users = connectClient(UserServiceService, { from: 'workout' });
     onStop(users.close);
-    return createWorkoutService({ sql, clock: systemClock, users: users.call });
+    return createWorkoutService({ sql, bulkSql, clock: systemClock, users: users.call });
   },
 });

@@ -22,6 +22,8 @@ import { WorkoutStore } from './store/workouts.ts';
 export interface WorkoutServiceParts {
   /** A database that has been migrated. */
   sql: Sql;
+  /** The same database through a small pool of its own, for imports. */
+  bulkSql: Sql;
   clock: Clock;
   /** The user service, asked with the caller's own token. */
   users: Pick<ServiceClient<typeof UserServiceService>, 'getPreferences'>;
@@ -29,11 +31,16 @@ export interface WorkoutServiceParts {
 
 export const migrations = new URL('./migrations/', import.meta.url);
 
-export async function createWorkoutService({ sql, clock, users }: WorkoutServiceParts): Promise<Implementation[]> {
+export async function createWorkoutService({
+  sql,
+  bulkSql,
+  clock,
+  users,
+}: WorkoutServiceParts): Promise<Implementation[]> {
   const dependencies: Dependencies = {
     exercises: new ExerciseStore(sql),
     routines: new RoutineStore(sql),
-    workouts: new WorkoutStore(sql),
+    workouts: new WorkoutStore(sql, bulkSql),
     progress: new ProgressStore(sql),
     preferences: (context) => users.getPreferences({}, context),
     clock,

@@ -30,7 +30,10 @@ export function serveWorkouts(): ServedWorkouts {
     await migrate(service.sql, migrations);
     const users = { getPreferences: () => service.preferences() };
     const clock = { now: () => service.now };
-    Object.assign(service, await serve(await createWorkoutService({ sql: service.sql, clock, users })));
+    Object.assign(
+      service,
+      await serve(await createWorkoutService({ sql: service.sql, bulkSql: service.sql, clock, users })),
+    );
   });
   afterAll(async () => {
     await service.stop();

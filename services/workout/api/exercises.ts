@@ -17,6 +17,8 @@ export const exerciseHandlers = ({ exercises, clock }: Dependencies): Handlers<t
     const { rows, nextPageToken } = cutPage(page, found, (row) => row.position);
     return { exercises: rows.map(({ exercise }) => exercise), nextPageToken };
   },
+
   getExercise: async ({ exerciseId }, { person }) => exercises.get(person?.userId, exerciseId),
+
   createExercise: async (draft, { caller }) => exercises.insert(caller.userId, addOwn(draft, createId(clock.now()))),
 });

@@ -17,7 +17,9 @@ export const progressHandlers = ({ progress }: Dependencies): Handlers<typeof Pr
     const { rows, nextPageToken } = cutPage(page, found, ({ exerciseId, kind }) => ({ exerciseId, kind }));
     return { records: [...rows], nextPageToken };
   },
+
   getVolume: async (request, { caller }) => ({ weeks: await progress.getVolume(caller.userId, toRange(request)) }),
+
   getStrength: async ({ exerciseId, ...request }, { caller }) => ({
     points: await progress.getStrength(caller.userId, exerciseId, toRange(request)),
   }),

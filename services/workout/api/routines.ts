@@ -18,15 +18,19 @@ export const routineHandlers = ({ routines, occasion }: Dependencies): Handlers<
     const { rows, nextPageToken } = cutPage(fitPage(page, found), found, toPosition);
     return { routines: (await routines.read(rows)).map(fromRoutine), nextPageToken };
   },
+
   getRoutine: async ({ routineId }, { caller }) => fromRoutine(await routines.get(caller.userId, routineId)),
+
   createRoutine: async ({ routine }, { caller }) =>
     fromRoutine(await routines.insert(plan(toDraft(routine!), caller.userId, occasion()))),
+
   updateRoutine: async ({ routineId, routine, updateMask }, { caller }) => {
     const changes = toChanges(routine!, updateMask, modifiable);
     return fromRoutine(
       await routines.update(caller.userId, routineId, (before) => change(before, changes, occasion())),
     );
   },
+
   deleteRoutine: async ({ routineId }, { caller }) => {
     await routines.delete(caller.userId, routineId);
     return {};

@@ -30,31 +30,38 @@ export const workoutHandlers = ({
     const { rows, nextPageToken } = cutPage(fitPage(page, found), found, toPosition);
     return { workouts: (await workouts.read(rows)).map(fromWorkout), nextPageToken };
   },
+
   getWorkout: async ({ workoutId }, { caller }) => fromWorkout(await workouts.get(caller.userId, workoutId)),
+
   createWorkout: async ({ workout }, context) => {
     const draft = toDraft(workout!);
     const timeZone = draft.timeZone || (await preferences(context)).timeZone;
     return fromWorkout(await workouts.insert(begin({ ...draft, timeZone }, context.caller.userId, occasion())));
   },
+
   updateWorkout: async ({ workoutId, workout, updateMask }, { caller }) => {
     const changes = toChanges(workout!, updateMask, modifiable);
     return fromWorkout(
       await workouts.update(caller.userId, workoutId, (before) => change(before, changes, occasion())),
     );
   },
+
   deleteWorkout: async ({ workoutId }, { caller }) => {
     await workouts.delete(caller.userId, workoutId);
     return {};
   },
+
   logSet: async ({ workoutId, set }, { caller }) => {
     const after = await workouts.update(caller.userId, workoutId, (before) => logSet(before, set!, occasion()));
     return after.sets.at(-1)!;
   },
+
   finishWorkout: async ({ workoutId, endTime }, { caller }) => {
     const end = endTime && toTime(endTime, 'endTime');
     const { now } = occasion();
     return fromWorkout(await workouts.update(caller.userId, workoutId, (before) => finish(before, end ?? now, now)));
   },
+
   importWorkouts: async (requests, context) => {
     const { caller, signal } = context;
     const parsed = await readUpload(requests, () => preferences(context));

@@ -27,7 +27,7 @@ beforeAll(async () => {
   sql = connectDatabase({ url: await testDatabase(), connections: 5 });
   await migrate(sql, migrations);
   await new ExerciseStore(sql).synchronise();
-  workouts = new WorkoutStore(sql);
+  workouts = new WorkoutStore(sql, sql);
   progress = new ProgressStore(sql);
 });
 

@@ -39,7 +39,7 @@ const parsed: ParsedExport = {
 it('imports of one person follow each other, so that the second finds what the first added', async () => {
   const userId = randomUUID();
   const plan = (known: Known) => planImport(parsed, known, { userId, now, newId: () => createId(now) });
-  const store = new WorkoutStore(sql);
+  const store = new WorkoutStore(sql, sql);
   const imports = [1, 2, 3, 4, 5].map(() => store.import(userId, { source: ImportSource.HEVY, plan, signal }));
   const added = (await Promise.all(imports)).map(({ workouts, exercisesCreated }) => [workouts, exercisesCreated]);
   expect(added.toSorted()).toEqual([...Array(4).fill([0, 0]), [50, 50]]);
@@ -54,7 +54,11 @@ it('an import that is broken off adds nothing, not even its exercises', async ()
     aborting.abort(new Error('the caller went away'));
     return planned;
   };
-  const broken = new WorkoutStore(sql).import(userId, { source: ImportSource.HEVY, plan, signal: aborting.signal });
+  const broken = new WorkoutStore(sql, sql).import(userId, {
+    source: ImportSource.HEVY,
+    plan,
+    signal: aborting.signal,
+  });
   await expect(broken).rejects.toThrow('the caller went away');
   expect(await sql`select from exercise where owner_id = ${userId}`).toHaveLength(0);
 });

@@ -47,9 +47,12 @@ const importBatch = 100;
 
 export class WorkoutStore {
   readonly #sql: Sql;
+  readonly #bulkSql: Sql;
 
-  constructor(sql: Sql) {
+  /** @param bulkSql for imports: a few connections of their own, so that many at once leave the others theirs */
+  constructor(sql: Sql, bulkSql: Sql) {
     this.#sql = sql;
+    this.#bulkSql = bulkSql;
   }
 
   async get(userId: string, id: string): Promise<Workout> {
@@ -118,7 +121,8 @@ export class WorkoutStore {
 
   /** Adds what the plan says, given what the person has; imports of one person follow each other. */
   async import(userId: string, { source, plan, signal }: Import): Promise<ImportWorkoutsResponse> {
-    return this.#sql.begin(async (transaction) => {
+    return this.#bulkSql.begin(async (transaction) => {
+      signal.throwIfAborted();
       await transaction`select pg_advisory_xact_lock(hashtextextended(${`import ${userId}`}, 0))`;
       const { exercises, workouts, report } = plan(await readKnown(transaction, userId, source));
       await insertExercises(transaction, userId, exercises);
