@@ -46,13 +46,16 @@ it('imports of one person follow each other, so that the second finds what the f
   expect(await sql`select from workout where user_id = ${userId}`).toHaveLength(50);
 });
 
-it('an import that is broken off adds nothing, not even its exercises', async () => {
+it.each([
+  ['before its workouts', parsed.workouts.length],
+  ['at its very end', 0],
+])('an import that is broken off %s adds nothing, not even its exercises', async (_, workouts) => {
   const userId = randomUUID();
   const aborting = new AbortController();
   const plan = (known: Known) => {
     const planned = planImport(parsed, known, { userId, now, newId: () => createId(now) });
     aborting.abort(new Error('the caller went away'));
-    return planned;
+    return { ...planned, workouts: planned.workouts.slice(0, workouts) };
   };
   const broken = new WorkoutStore(sql, sql).import(userId, {
     source: ImportSource.HEVY,
