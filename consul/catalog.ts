@@ -35,7 +35,8 @@ export async function register(consul: Consul, instance: Instance): Promise<void
       name: 'gRPC health',
       grpc: `${instance.address}:${instance.port}`,
       interval: '1s',
-      timeout: '1s',
+      // A dead process refuses at once; one that is only slow, on a busy machine, must not count as dead.
+      timeout: '5s',
       status: 'passing',
       // The shortest time Consul takes; a crash is noticed by the check within a second, this only tidies up.
       deregistercriticalserviceafter: '1m',
@@ -46,6 +47,15 @@ export async function register(consul: Consul, instance: Instance): Promise<void
 /** Takes an instance out of the catalogue; new traffic goes elsewhere from then on. */
 export async function deregister(consul: Consul, id: string): Promise<void> {
   await consul.agent.service.deregister(id);
+}
+
+/**
+ * The instances to call: those that are well or, when none is, all. If every one fails its check, the check is likelier
+ * to be wrong than all of them are dead, and a caller may as well try.
+ */
+export function callable(instances: readonly InstanceState[]): readonly InstanceState[] {
+  const healthy = instances.filter((instance) => instance.healthy);
+  return healthy.length > 0 ? healthy : instances;
 }
 
 /** Calls back with all instances of a service, healthy or not, now and on each change. */

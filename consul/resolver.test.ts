@@ -104,7 +104,7 @@ describe('a channel to consul:///service', () => {
 
   it('fails with a reason that names the service while nobody serves it', async () => {
     await expect(connect('nobody')()).rejects.toMatchObject({
-      details: expect.stringContaining('nobody has no healthy instance'),
+      details: expect.stringContaining('nobody has no instance'),
     });
   });
 
@@ -121,10 +121,14 @@ describe('a channel to consul:///service', () => {
 
   it('leaves an instance that still serves but says that it is not well', async () => {
     const { health } = await startInstance('unwell', 'unwell-1');
-    await startInstance('unwell', 'unwell-2');
+    const { health: otherHealth } = await startInstance('unwell', 'unwell-2');
     const call = connect('unwell');
     await seenBy(call, (names) => names.size === 2);
     health.setStatus('', 'NOT_SERVING');
     expect(await seenBy(call, (names) => names.size === 1)).toEqual(new Set(['unwell-2']));
+    // When nobody says that he is well, all are tried.
+    otherHealth.setStatus('', 'NOT_SERVING');
+    await instancesOf('unwell', (all) => all.every(({ healthy }) => !healthy));
+    await seenBy(call, (names) => names.size === 2);
   });
 });

@@ -2,7 +2,7 @@
 // every change reaches the channel while calls are under way. The channel does the balancing.
 import { type ChannelOptions, experimental, Metadata, status } from '@grpc/grpc-js';
 import type Consul from 'consul';
-import { type InstanceState, watchInstances } from './catalog.ts';
+import { callable, type InstanceState, watchInstances } from './catalog.ts';
 import type { Stop } from './client.ts';
 
 const scheme = 'consul';
@@ -46,9 +46,9 @@ export function registerConsulResolver(consul: Consul): void {
     }
 
     #report(): void {
-      const healthy = (this.#last ?? []).filter((instance) => instance.healthy);
-      if (healthy.length === 0) return void this.#fail(`${this.#service} has no healthy instance`);
-      const endpoints = healthy.map(({ address, port }) => ({ addresses: [{ host: address, port }] }));
+      const instances = callable(this.#last ?? []);
+      if (instances.length === 0) return void this.#fail(`${this.#service} has no instance`);
+      const endpoints = instances.map(({ address, port }) => ({ addresses: [{ host: address, port }] }));
       this.#listener(experimental.statusOrFromValue(endpoints), {}, null, '');
     }
 

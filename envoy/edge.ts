@@ -7,7 +7,7 @@ import type { Logger } from 'pino';
 import { accessToken } from '#chassis/interceptors/identity.ts';
 import { keysKey } from '#chassis/lifecycle/keys.ts';
 import { repeat } from '#chassis/lifecycle/repeat.ts';
-import { type InstanceState, watchInstances } from '#consul/catalog.ts';
+import { callable, type InstanceState, watchInstances } from '#consul/catalog.ts';
 import type { Stop } from '#consul/client.ts';
 import { watchSettings, watchValue } from '#consul/settings.ts';
 import { type Contract, descriptorSetFile } from '#proto/contract.ts';
@@ -94,7 +94,7 @@ export class Edge {
     if (!settings || !keys || this.services.some((service) => !this.#instances.has(service))) return;
     try {
       const edge = this.#toSettings(settings);
-      const mesh: Mesh = { services: this.#healthyEndpoints(), keys };
+      const mesh: Mesh = { services: this.#endpoints(), keys };
       const translation = translate({ contract, descriptorSet: this.#descriptorSet, mesh, settings: edge });
       const changed = await publish(translation, edge.directory);
       if (changed.includes('bootstrap.json')) await removeOutdated(translation, edge.directory);
@@ -104,11 +104,8 @@ export class Edge {
     }
   }
 
-  #healthyEndpoints(): Mesh['services'] {
-    const healthy = [...this.#instances].map(
-      ([service, instances]) => [service, instances.filter((instance) => instance.healthy)] as const,
-    );
-    return new Map(healthy);
+  #endpoints(): Mesh['services'] {
+    return new Map([...this.#instances].map(([service, instances]) => [service, callable(instances)]));
   }
 
   /** Bad keys are refused and the good ones kept: they would close the door to everybody. */

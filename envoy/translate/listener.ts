@@ -3,17 +3,17 @@
 // meets them the other way round.
 import type { Contract } from '#proto/contract.ts';
 import type { EdgeSettings } from '../mesh.ts';
-import { bodyLimit } from './body-limit.ts';
 import { fileSource } from './clusters.ts';
-import { cors } from './cors.ts';
-import { localReplies, problems } from './errors.ts';
-import { fieldCheck } from './fields.ts';
-import { compression, responseHeaders, stripForeignHeaders } from './headers.ts';
-import { methodLimits, overallLimit } from './limits.ts';
-import { accessLog } from './log.ts';
+import { bodyLimit } from './filters/body-limit.ts';
+import { cors } from './filters/cors.ts';
+import { localReplies, problems } from './filters/errors.ts';
+import { fieldCheck } from './filters/fields.ts';
+import { compression, responseHeaders, stripForeignHeaders } from './filters/headers.ts';
+import { methodLimits, overallLimit } from './filters/limits.ts';
+import { accessLog } from './filters/log.ts';
+import { tokenCheck } from './filters/tokens.ts';
+import { transcoder } from './filters/transcoder.ts';
 import { extension, type Resource, seconds, typed } from './resource.ts';
-import { tokenCheck } from './tokens.ts';
-import { transcoder } from './transcoder.ts';
 
 export interface Door {
   contract: Contract;

@@ -3,14 +3,14 @@
 // name is refused, and internal methods have no route.
 import type { Contract, HttpRoute, Method } from '#proto/contract.ts';
 import type { EdgeSettings, Mesh } from '../mesh.ts';
-import { withoutBodyLimit } from './body-limit.ts';
 import { retryHosts } from './clusters.ts';
-import { corsPolicy } from './cors.ts';
-import { bodyOfRoute } from './fields.ts';
-import { callerHeader, limitsOfRoute } from './limits.ts';
+import { withoutBodyLimit } from './filters/body-limit.ts';
+import { corsPolicy, preflightRoutes } from './filters/cors.ts';
+import { bodyOfRoute } from './filters/fields.ts';
+import { callerHeader, limitsOfRoute } from './filters/limits.ts';
+import { tokenOfRoute } from './filters/tokens.ts';
 import { hasVariable, toPathMatch, toRegex } from './paths.ts';
 import { type Resource, seconds, typed } from './resource.ts';
-import { tokenOfRoute } from './tokens.ts';
 
 type Access = Exclude<Method['access'], { kind: 'internal' }>;
 
@@ -31,6 +31,7 @@ export function toRoutes(contract: Contract, mesh: Mesh, settings: EdgeSettings)
         name: 'sinew',
         domains: ['*'],
         routes: [
+          ...preflightRoutes(settings),
           ...ways.map((way) => (isOpen(way) ? toRoute(way, contract, settings) : toClosedRoute(way))),
           ...refuseOtherVerbs(ways),
           notFound,

@@ -5,12 +5,12 @@ import type { EdgeSettings, Mesh } from '../mesh.ts';
 import { toBootstrap } from './bootstrap.ts';
 import { toClusters } from './clusters.ts';
 import { toEndpoints } from './endpoints.ts';
-import { toProblemScript } from './errors.ts';
-import { toFieldScript } from './fields.ts';
+import { toProblemScript } from './filters/errors.ts';
+import { toFieldScript } from './filters/fields.ts';
+import { toTokenCheck } from './filters/tokens.ts';
 import { toListener } from './listener.ts';
 import type { Resource } from './resource.ts';
 import { toRoutes } from './routes.ts';
-import { toTokenCheck } from './tokens.ts';
 
 export interface Input {
   contract: Contract;

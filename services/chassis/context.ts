@@ -64,11 +64,6 @@ export class Context {
     return this.person;
   }
 
-  /** The client's address as the edge saw it, empty for a call from inside the mesh. */
-  get address(): string {
-    return this.header('x-sinew-client-address');
-  }
-
   /** The first value of a header, empty when it is absent. */
   header(name: string): string {
     const [value] = this.metadata.get(name);

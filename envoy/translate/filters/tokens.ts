@@ -3,10 +3,10 @@
 // The filter has a file of its own, because the keys change while calls are under way: a new listener would end the
 // connections of the old one and forget all limits, a new filter does neither.
 import type { Access } from '#proto/contract.ts';
-import type { EdgeSettings, PublicKey } from '../mesh.ts';
-import { fileSource } from './clusters.ts';
+import type { EdgeSettings, PublicKey } from '../../mesh.ts';
+import { fileSource } from '../clusters.ts';
+import { extension, type Resource, typed } from '../resource.ts';
 import { callerHeader } from './limits.ts';
-import { extension, type Resource, typed } from './resource.ts';
 
 const filterName = 'envoy.filters.http.jwt_authn';
 const filterType = 'extensions.filters.http.jwt_authn.v3.JwtAuthentication';

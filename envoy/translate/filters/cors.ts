@@ -1,6 +1,6 @@
 // Which web pages may call. By default none: a browser then keeps other sites' scripts from reading any answer.
-import type { EdgeSettings } from '../mesh.ts';
-import { extension, type Resource, typed } from './resource.ts';
+import type { EdgeSettings } from '../../mesh.ts';
+import { extension, type Resource, typed } from '../resource.ts';
 
 const filterName = 'envoy.filters.http.cors';
 
@@ -11,7 +11,7 @@ export function corsPolicy({ corsOrigins }: EdgeSettings): Resource {
   if (corsOrigins.length === 0) return {};
   return {
     [filterName]: typed('extensions.filters.http.cors.v3.CorsPolicy', {
-      allow_origin_string_match: corsOrigins.map((origin) => (origin === '*' ? { prefix: '' } : { exact: origin })),
+      allow_origin_string_match: corsOrigins.map((exact) => ({ exact })),
       allow_methods: 'GET, POST, PUT, PATCH, DELETE',
       allow_headers:
         'authorization, content-type, idempotency-key, if-none-match, traceparent, grpc-timeout, x-grpc-web, x-user-agent',
@@ -24,3 +24,21 @@ export function corsPolicy({ corsOrigins }: EdgeSettings): Resource {
     }),
   };
 }
+
+/**
+ * A page's question before its call. Envoy's filter answers it, but only on a route that leads somewhere, and no route of
+ * a method takes OPTIONS. A page from elsewhere has no such route, and hears 405.
+ */
+export const preflightRoutes = ({ corsOrigins }: EdgeSettings): Resource[] =>
+  corsOrigins.map((origin) => ({
+    name: 'preflight',
+    match: {
+      prefix: '/',
+      headers: [
+        { name: ':method', string_match: { exact: 'OPTIONS' } },
+        { name: 'access-control-request-method', present_match: true },
+        { name: 'origin', string_match: { exact: origin } },
+      ],
+    },
+    route: { cluster: 'edge' },
+  }));

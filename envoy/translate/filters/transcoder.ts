@@ -1,7 +1,7 @@
 // REST and JSON to gRPC and back, by the `google.api.http` options of the contract.
 import type { Contract } from '#proto/contract.ts';
-import type { EdgeSettings } from '../mesh.ts';
-import { extension, type Resource } from './resource.ts';
+import type { EdgeSettings } from '../../mesh.ts';
+import { extension, type Resource } from '../resource.ts';
 
 export const transcoder = (contract: Contract, settings: EdgeSettings, descriptorFile: string): Resource =>
   extension(

@@ -1,5 +1,5 @@
 // The headers that every call loses or gains at the door, and the compression of answers.
-import { extension, type Resource, typed } from './resource.ts';
+import { extension, type Resource, typed } from '../resource.ts';
 
 /** What only the door itself may say. Taken off before anything reads the request. */
 export const stripForeignHeaders: Resource[] = [

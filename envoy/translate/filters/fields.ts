@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { createFileRegistry, type DescField, type DescMessage, fromBinary } from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import type { HttpRoute, Method } from '#proto/contract.ts';
-import { extension, type Resource, typed } from './resource.ts';
+import { extension, type Resource, typed } from '../resource.ts';
 
 const filterName = 'sinew.fields';
 

@@ -145,6 +145,10 @@ function envoy_on_response(handle)
   local status = headers:get(':status')
   if status < '400' then return end
   local kind = headers:get('content-type') or ''
+  -- gRPC-Web: Envoy guesses the status of its own refusals from HTTP's, and takes "too often" for "not available".
+  if status == '429' and kind:find('application/grpc', 1, true) == 1 then
+    headers:replace('grpc-status', tostring(reasons.RATE_LIMITED.code))
+  end
   local ofService = kind == 'application/json'
   if not ofService and kind ~= 'application/problem+json' then return end
 

@@ -7,7 +7,7 @@ import type { Contract, ReasonDetail } from '#proto/contract.ts';
 import { Any } from '#proto/gen/google/protobuf/any.ts';
 import { ErrorInfo } from '#proto/gen/google/rpc/error_details.ts';
 import { Status } from '#proto/gen/google/rpc/status.ts';
-import { extension, type Resource } from './resource.ts';
+import { extension, type Resource } from '../resource.ts';
 
 /** An answer that Envoy gives itself. */
 interface Reply {

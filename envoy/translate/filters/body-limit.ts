@@ -1,6 +1,6 @@
 // How large a request may be. The limit counts as the body passes and buffers nothing.
-import type { EdgeSettings } from '../mesh.ts';
-import { extension, type Resource, typed } from './resource.ts';
+import type { EdgeSettings } from '../../mesh.ts';
+import { extension, type Resource, typed } from '../resource.ts';
 
 const filterName = 'envoy.filters.http.body_size_limit';
 

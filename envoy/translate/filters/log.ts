@@ -1,5 +1,5 @@
 // The access log: one line of JSON for each call. It names what was asked and how it ended, never a token or a query.
-import { extension, type Resource } from './resource.ts';
+import { extension, type Resource } from '../resource.ts';
 
 export const accessLog = (): Resource[] => [
   extension('envoy.access_loggers.stdout', 'extensions.access_loggers.stream.v3.StdoutAccessLog', {
