@@ -33,6 +33,6 @@ const table = `${toTable(results)}\n\nMeasured on ${availableParallelism()} shar
 const text = await readFile(readme, 'utf8');
 await writeFile(
   readme,
-  text.replace(/(<!-- bench -->\n)[\s\S]*?(\n<!-- \/bench -->)/, (_, begin, end) => begin + table + end),
+  text.replace(/(?<=<!-- bench -->\n)[\s\S]*(?=<!-- \/bench -->)/, () => `${table}\n`),
 );
 console.info(`\n${table}`);
