@@ -15,15 +15,21 @@ export const progressHandlers = ({ progress }: Dependencies): Handlers<typeof Pr
     const page = readPage({ pageSize, pageToken }, { name: 'workout.records', filters: filter, position });
     const found = await progress.listRecords(caller.userId, filter, page);
     const { rows, nextPageToken } = cutPage(page, found, ({ exerciseId, kind }) => ({ exerciseId, kind }));
-    return { records: [...rows], nextPageToken };
+    return { records: rows.map((record) => ({ ...record, value: toThousandths(record.value) })), nextPageToken };
   },
 
   getVolume: async (request, { caller }) => ({ weeks: await progress.getVolume(caller.userId, toRange(request)) }),
 
-  getStrength: async ({ exerciseId, ...request }, { caller }) => ({
-    points: await progress.getStrength(caller.userId, exerciseId, toRange(request)),
-  }),
+  getStrength: async ({ exerciseId, ...request }, { caller }) => {
+    const points = await progress.getStrength(caller.userId, exerciseId, toRange(request));
+    return {
+      points: points.map((point) => ({ ...point, estimatedOneRepMaxKg: toThousandths(point.estimatedOneRepMaxKg) })),
+    };
+  },
 });
+
+/** Grams, millimetres, milliseconds: finer than anything that is measured, and 16.8 rather than 16.799999999999997. */
+const toThousandths = (value: number): number => Math.round(value * 1000) / 1000;
 
 function toRange(request: { startDate: string; endDate: string }): DateRange {
   const startDate = toDay(request.startDate, 'startDate');

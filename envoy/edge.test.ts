@@ -1,0 +1,76 @@
+// The edge agent against a real Consul: its files follow the mesh, and nothing bad replaces what is good.
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { deregister, register } from '#consul/catalog.ts';
+import { connectConsul } from '#consul/client.ts';
+import { loadContract } from '#proto/contract.ts';
+import { startConsul } from '#tooling/mesh.ts';
+import { edgeConfig } from './config.ts';
+import { Edge } from './edge.ts';
+
+const jwks = 'sinew/user/jwks';
+const key = {
+  kty: 'OKP',
+  crv: 'Ed25519',
+  x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
+  kid: 'one',
+  alg: 'EdDSA',
+  use: 'sig',
+};
+
+/** An agent with a registry of its own: the keys in the shared one belong to others. */
+async function startEdge() {
+  const registry = await startConsul();
+  const directory = await mkdtemp(join(tmpdir(), 'edge-'));
+  const consul = connectConsul(registry.url);
+  const lines: string[] = [];
+  const log = pino({ level: 'warn' }, { write: (line) => lines.push(line) });
+  const edge = new Edge({
+    contract: loadContract(),
+    config: edgeConfig.parse({ xdsDirectory: directory }),
+    consul,
+    log,
+  });
+  const stop = edge.start();
+  onTestFinished(async () => {
+    await stop();
+    await registry.stop();
+    await rm(directory, { recursive: true });
+  });
+  const read = (name: string): Promise<string> => readFile(join(directory, name), 'utf8').catch(() => '');
+  return { consul, directory, lines, read, edge };
+}
+
+describe('the edge agent', () => {
+  it('writes everything once it knows the whole mesh, and follows who is alive', async () => {
+    const { consul, directory, read } = await startEdge();
+    await expect.poll(() => read('bootstrap.json'), { timeout: 10_000 }).not.toBe('');
+    const names = await readdir(directory);
+    expect(names).toEqual(
+      expect.arrayContaining(['cds.json', 'eds-user.json', 'eds-workout.json', 'ecds.json', 'rds.json', 'lds.json']),
+    );
+    expect(names.filter((name) => name.endsWith('.new'))).toEqual([]);
+    const untouched = (await stat(join(directory, 'lds.json'))).mtimeMs;
+    await register(consul, { id: 'workout-1', service: 'workout', address: '127.0.0.1', port: 50_999, version: '1' });
+    await expect.poll(() => read('eds-workout.json'), { timeout: 10_000 }).toContain('50999');
+    await deregister(consul, 'workout-1');
+    await expect.poll(() => read('eds-workout.json'), { timeout: 10_000 }).not.toContain('50999');
+    expect((await stat(join(directory, 'lds.json'))).mtimeMs).toBe(untouched);
+  });
+
+  it('takes new keys and settings, and keeps the good ones over bad ones', async () => {
+    const { consul, read, lines } = await startEdge();
+    await consul.kv.set(jwks, JSON.stringify({ keys: [key] }));
+    await expect.poll(() => read('ecds.json'), { timeout: 10_000 }).toContain(key.x);
+    await consul.kv.set(jwks, 'no key set');
+    await expect.poll(() => lines.join(), { timeout: 10_000 }).toContain(jwks);
+    expect(await read('ecds.json')).toContain(key.x);
+    await consul.kv.set('sinew/edge/settings/limitScale', '-1');
+    await expect.poll(() => lines.join(), { timeout: 10_000 }).toContain('limitScale is refused');
+    await consul.kv.set('sinew/edge/settings/corsOrigins', '["https://app.example.org"]');
+    await expect.poll(() => read('rds.json'), { timeout: 10_000 }).toContain('https://app.example.org');
+  });
+});
