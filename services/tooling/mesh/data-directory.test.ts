@@ -77,9 +77,9 @@ test('what an owner that was killed left goes with the next one, also inside a f
 
 test('each checkout has a folder of its own, where its user keeps such things', () => {
   const home = { HOME: '/home/ana' };
-  const [first, second] = ['/work/one/sinew', '/work/two/sinew'].map((root) => defaultDataDirectory(root, home, false));
+  const [first, second] = ['/code/one/sinew', '/code/two/sinew'].map((root) => defaultDataDirectory(root, home, false));
   expect(first).toMatch(/^\/home\/ana\/\.local\/state\/sinew\/sinew-[0-9a-f]{8}$/);
   expect(second).not.toBe(first);
-  expect(defaultDataDirectory('/work/sinew', { XDG_STATE_HOME: '/state' }, false)).toMatch(/^\/state\/sinew\/sinew-/);
-  expect(defaultDataDirectory('/work/sinew', home, true)).toMatch(/^\/var\/lib\/sinew\/sinew-/);
+  expect(defaultDataDirectory('/code/sinew', { XDG_STATE_HOME: '/state' }, false)).toMatch(/^\/state\/sinew\/sinew-/);
+  expect(defaultDataDirectory('/code/sinew', home, true)).toMatch(/^\/var\/lib\/sinew\/sinew-/);
 });
