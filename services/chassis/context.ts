@@ -70,6 +70,11 @@ export class Context {
     return value === undefined ? '' : value.toString();
   }
 
+  /** The client's address as the edge saw it; empty for a call that came from inside. */
+  get address(): string {
+    return this.header('x-forwarded-for');
+  }
+
   /** A logger whose lines carry the call's trace and caller. */
   get log(): Logger {
     return this.#log.child({ method: this.method.path, traceId: this.traceId, caller: this.person?.userId });

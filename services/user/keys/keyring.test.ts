@@ -4,8 +4,8 @@ import { connectDatabase, migrate, type Sql } from '#chassis/database.ts';
 import { TokenVerifier } from '#chassis/interceptors/identity.ts';
 import { testDatabase } from '#tooling/testing/database.ts';
 import { migrations } from '../service.ts';
+import { signAccessToken } from '../sign-in/token.ts';
 import { KeyStore } from '../store/keys.ts';
-import { signAccessToken } from '../token.ts';
 import { retirementMs } from './key.ts';
 import { Keyring } from './keyring.ts';
 

@@ -3,8 +3,8 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JSONWebKeySet, type JWK } from 'jose';
 import type { Clock } from '#chassis/clock.ts';
 import { accessToken } from '#chassis/interceptors/identity.ts';
+import type { Signer } from '../sign-in/token.ts';
 import type { KeyStore } from '../store/keys.ts';
-import type { Signer } from '../token.ts';
 import { commandedKey, dueKey, type KeySchedule, publishedKeys, type SigningKey, signingKey } from './key.ts';
 
 export interface KeyringParts {

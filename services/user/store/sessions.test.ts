@@ -3,10 +3,10 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { connectDatabase, migrate, type Sql, type Transaction } from '#chassis/database.ts';
 import { testDatabase } from '#tooling/testing/database.ts';
-import { defaultPreferences } from '../preferences.ts';
+import { defaultPreferences } from '../account/preferences.ts';
+import { createUser } from '../account/user.ts';
 import { migrations } from '../service.ts';
-import { openSession, type Session } from '../session.ts';
-import { createUser } from '../user.ts';
+import { openSession, type Session } from '../sign-in/session.ts';
 import { SessionStore } from './sessions.ts';
 import { type Credentials, UserStore } from './users.ts';
 

@@ -2,7 +2,7 @@
 // before that, where both are needed.
 import type { Sql, Transaction } from '#chassis/database.ts';
 import type { Page } from '#chassis/pages.ts';
-import { invalidRefreshToken, type Refreshed, type Session, sessionClosed } from '../session.ts';
+import { invalidRefreshToken, type Refreshed, type Session, sessionClosed } from '../sign-in/session.ts';
 import { type Credentials, userNotFound } from './users.ts';
 
 /** A session and whose it is. */

@@ -1,8 +1,8 @@
 // The SQL of accounts: profile, password and preferences, which are one row.
 import { brokenConstraint, type Sql, type Transaction } from '#chassis/database.ts';
 import { Refusal } from '#chassis/errors.ts';
-import type { Preferences } from '../preferences.ts';
-import { toEmailKey, type User } from '../user.ts';
+import type { Preferences } from '../account/preferences.ts';
+import { toEmailKey, type User } from '../account/user.ts';
 
 /** What a password is compared with. */
 export interface Credentials {

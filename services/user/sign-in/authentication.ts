@@ -3,14 +3,14 @@
 import type { Clock } from '#chassis/clock.ts';
 import { Refusal } from '#chassis/errors.ts';
 import { createId } from '#chassis/identifiers.ts';
-import type { Keyring } from './keys/keyring.ts';
-import type { Passwords } from './password.ts';
-import { defaultPreferences } from './preferences.ts';
+import type { Passwords } from '../account/password.ts';
+import { defaultPreferences } from '../account/preferences.ts';
+import { createUser, type User } from '../account/user.ts';
+import type { Keyring } from '../keys/keyring.ts';
+import type { SessionOwner, SessionStore } from '../store/sessions.ts';
+import type { UserStore } from '../store/users.ts';
 import { openSession, refreshSession, type Session } from './session.ts';
-import type { SessionOwner, SessionStore } from './store/sessions.ts';
-import type { UserStore } from './store/users.ts';
 import { createRefreshToken, expiryOf, hashRefreshToken, signAccessToken } from './token.ts';
-import { createUser, type User } from './user.ts';
 
 export interface Lifetimes {
   accessTokenMs: number;

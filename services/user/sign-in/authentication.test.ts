@@ -3,7 +3,7 @@ import { hash } from '@node-rs/argon2';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { reasonsOf } from '#test/harness/service.ts';
 import { type ServedUsers, type SignedIn, serveUsers, settings } from '#test/harness/user.ts';
-import { Passwords } from './password.ts';
+import { Passwords } from '../account/password.ts';
 
 let users: ServedUsers;
 beforeAll(async () => {

@@ -1,0 +1,27 @@
+// What the handlers work with; service.ts makes it. Every call with a token also asks whether its session still is open:
+// one look-up by primary key, for which a sign-out holds here at once. Other services see it when the access token ends.
+import type { Clock } from '#chassis/clock.ts';
+import type { Context } from '#chassis/context.ts';
+import type { Keyring } from '../keys/keyring.ts';
+import type { Authentication } from '../sign-in/authentication.ts';
+import type { SessionStore } from '../store/sessions.ts';
+import type { UserStore } from '../store/users.ts';
+
+export interface Dependencies {
+  authentication: Authentication;
+  users: UserStore;
+  sessions: SessionStore;
+  keyring: Keyring;
+  clock: Clock;
+}
+
+type Handler<Request, Response> = (request: Request, context: Context) => Promise<Response>;
+
+/** Only for a person whose account exists and whose session is open. */
+export const present =
+  ({ sessions, clock }: Dependencies) =>
+  <Request, Response>(handler: Handler<Request, Response>): Handler<Request, Response> =>
+  async (request, context) => {
+    await sessions.requireOpen(context.caller, clock.now());
+    return handler(request, context);
+  };

@@ -1,0 +1,67 @@
+// The RPCs of sessions, and of the keys that prove their tokens.
+import { z } from 'zod';
+import { Refusal } from '#chassis/errors.ts';
+import type { Handlers } from '#chassis/handlers.ts';
+import { cutPage, readPage } from '#chassis/pages.ts';
+import type {
+  KeyServiceService,
+  Session as SessionMessage,
+  SessionServiceService,
+  SignInResponse,
+} from '#proto/gen/sinew/user/v1/session.ts';
+import type { Tokens } from '../sign-in/authentication.ts';
+import type { Session } from '../sign-in/session.ts';
+import { type Dependencies, present } from './dependencies.ts';
+
+export function sessionHandlers(dependencies: Dependencies): Handlers<typeof SessionServiceService> {
+  const { authentication, sessions, clock } = dependencies;
+  const whenPresent = present(dependencies);
+  return {
+    signIn: async ({ email, password }, context) => {
+      const userAgent = context.header('user-agent');
+      return toSignIn(await authentication.signIn({ email, password, userAgent }, context.signal));
+    },
+
+    refreshSession: async ({ refreshToken }) => toSignIn(await authentication.refresh(refreshToken)),
+
+    listSessions: whenPresent(async (request, { caller: { userId, sessionId } }) => {
+      const page = readPage(request, { name: 'user.sessions', filters: userId, position: z.uuid() });
+      const { rows, nextPageToken } = cutPage(page, await sessions.list(userId, page, clock.now()), ({ id }) => id);
+      return { sessions: rows.map((session) => toSession(session, sessionId)), nextPageToken };
+    }),
+
+    // A repeated sign-out finds its session closed, which is what it wanted.
+    signOut: async (_, { caller }) => {
+      await sessions.close(caller, clock.now());
+      return {};
+    },
+
+    revokeSession: whenPresent(async ({ sessionId }, { caller: { userId } }) => {
+      const closed = await sessions.close({ userId, sessionId }, clock.now());
+      if (!closed) throw new Refusal('SESSION_NOT_FOUND', 'there is no such open session');
+      return {};
+    }),
+  };
+}
+
+export function keyHandlers({ keyring }: Dependencies): Handlers<typeof KeyServiceService> {
+  return {
+    getKeys: async () => ({ keys: keyring.publicKeys() }),
+  };
+}
+
+const toSignIn = ({ accessToken, refreshToken, expiresAt, sessionId }: Tokens): SignInResponse => ({
+  accessToken,
+  refreshToken,
+  expireTime: expiresAt,
+  sessionId,
+});
+
+const toSession = (session: Session, currentId: string): SessionMessage => ({
+  id: session.id,
+  createTime: session.createdAt,
+  lastUseTime: session.lastUsedAt,
+  expireTime: session.expiresAt,
+  userAgent: session.userAgent,
+  current: session.id === currentId,
+});

@@ -1,0 +1,63 @@
+// The RPCs of accounts and preferences.
+import type { Handlers } from '#chassis/handlers.ts';
+import {
+  type Preferences as PreferencesMessage,
+  type UpdatePreferencesRequest,
+  type User as UserMessage,
+  type UserServiceService,
+  WeightUnit,
+} from '#proto/gen/sinew/user/v1/user.ts';
+import { type Preferences, updatePreferences } from '../account/preferences.ts';
+import { type User, updateUser } from '../account/user.ts';
+import { type Dependencies, present } from './dependencies.ts';
+
+export function userHandlers(dependencies: Dependencies): Handlers<typeof UserServiceService> {
+  const { authentication, users, clock } = dependencies;
+  const whenPresent = present(dependencies);
+  return {
+    signUp: async (request, { signal }) => toUser(await authentication.signUp(request, signal)),
+
+    getMe: whenPresent(async (_, { caller }) => toUser(await users.get(caller.userId))),
+
+    updateMe: whenPresent(async (request, { caller }) =>
+      toUser(await users.update(caller.userId, (user) => updateUser(user, request, clock.now()))),
+    ),
+
+    deleteMe: whenPresent(async (_, { caller }) => {
+      await users.delete(caller.userId);
+      return {};
+    }),
+
+    getPreferences: whenPresent(async (_, { caller }) => toPreferences(await users.getPreferences(caller.userId))),
+
+    updatePreferences: whenPresent(async (request, { caller }) => {
+      const change = fromPreferencesChange(request);
+      return toPreferences(await users.updatePreferences(caller.userId, (stored) => updatePreferences(stored, change)));
+    }),
+
+    changePassword: whenPresent(async (request, { caller, signal }) => {
+      await authentication.changePassword(caller, request, signal);
+      return {};
+    }),
+  };
+}
+
+const toUser = ({ id, email, displayName, createdAt, updatedAt }: User): UserMessage => ({
+  id,
+  email,
+  displayName,
+  createTime: createdAt,
+  updateTime: updatedAt,
+});
+
+const toPreferences = ({ weightUnit, timeZone, locale }: Preferences): PreferencesMessage => ({
+  weightUnit: weightUnit === 'kg' ? WeightUnit.KG : WeightUnit.LB,
+  timeZone,
+  locale,
+});
+
+const fromPreferencesChange = ({ weightUnit, timeZone, locale }: UpdatePreferencesRequest): Partial<Preferences> => ({
+  weightUnit: weightUnit === undefined ? undefined : weightUnit === WeightUnit.KG ? 'kg' : 'lb',
+  timeZone,
+  locale,
+});
