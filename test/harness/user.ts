@@ -4,6 +4,7 @@ import { Client, credentials, Metadata } from '@grpc/grpc-js';
 import { pino } from 'pino';
 import { serverCredentials } from '#chassis/credentials.ts';
 import { connectDatabase, migrate, type Sql } from '#chassis/database.ts';
+import type { Definition } from '#chassis/handlers.ts';
 import { TokenVerifier } from '#chassis/interceptors/identity.ts';
 import { createServer } from '#chassis/server.ts';
 import { KeyServiceService, SessionServiceService, type SignInResponse } from '#proto/gen/sinew/user/v1/session.ts';
@@ -37,6 +38,8 @@ export interface ServedUsers {
   clock: { now: () => Date; forward: (ms: number) => void };
   anybody: UserCalls;
   withToken: (token: string) => UserCalls;
+  /** The RPCs of a definition as another service of the mesh calls them. */
+  as: <D extends Definition>(definition: D, service: string) => Calls<D>;
   /** Opens an account and a session of it. */
   person: () => Promise<SignedIn>;
   signIn: (credentials: Pick<SignedIn, 'email' | 'password'>) => Promise<SignInResponse>;
@@ -71,17 +74,19 @@ export async function serveUsers(): Promise<ServedUsers> {
 }
 
 function callers(client: Client) {
-  const as = (headers: Record<string, string>): UserCalls => {
-    const metadata = () => {
-      const own = new Metadata();
-      for (const [name, value] of Object.entries(headers)) own.set(name, value);
-      return own;
-    };
-    const definitions = [UserServiceService, SessionServiceService, KeyServiceService];
-    return Object.assign({}, ...definitions.map((definition) => callsOf(client, definition, metadata)));
-  };
-  const anybody = as({});
-  const withToken = (token: string) => as({ authorization: `Bearer ${token}` });
+  const withHeaders =
+    (headers: Record<string, string>) =>
+    <D extends Definition>(definition: D): Calls<D> =>
+      callsOf(client, definition, () => {
+        const metadata = new Metadata();
+        for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
+        return metadata;
+      });
+  const all = (headers: Record<string, string>): UserCalls =>
+    Object.assign({}, ...[UserServiceService, SessionServiceService, KeyServiceService].map(withHeaders(headers)));
+  const anybody = all({});
+  const withToken = (token: string) => all({ authorization: `Bearer ${token}` });
+  const as: ServedUsers['as'] = (definition, service) => withHeaders({ 'x-sinew-service': service })(definition);
   const signIn: ServedUsers['signIn'] = ({ email, password }) => anybody.signIn({ email, password });
   const person = async (): Promise<SignedIn> => {
     const [email, password] = [`${randomUUID()}@example.org`, 'correct horse'];
@@ -89,7 +94,7 @@ function callers(client: Client) {
     const tokens = await signIn({ email, password });
     return { userId, email, password, tokens, call: withToken(tokens.accessToken) };
   };
-  return { anybody, withToken, signIn, person };
+  return { anybody, withToken, as, signIn, person };
 }
 
 function stoppedClock(): ServedUsers['clock'] {

@@ -41,6 +41,7 @@ export const Reason = {
   SESSION_NOT_FOUND: 104,
   USER_NOT_FOUND: 105,
   WRONG_PASSWORD: 106,
+  INVALID_MAIL_TOKEN: 107,
   /** EXERCISE_NOT_FOUND - Made by the workout service. */
   EXERCISE_NOT_FOUND: 200,
   EXERCISE_NAME_TAKEN: 201,
@@ -77,6 +78,7 @@ export namespace Reason {
   export type SESSION_NOT_FOUND = typeof Reason.SESSION_NOT_FOUND;
   export type USER_NOT_FOUND = typeof Reason.USER_NOT_FOUND;
   export type WRONG_PASSWORD = typeof Reason.WRONG_PASSWORD;
+  export type INVALID_MAIL_TOKEN = typeof Reason.INVALID_MAIL_TOKEN;
   export type EXERCISE_NOT_FOUND = typeof Reason.EXERCISE_NOT_FOUND;
   export type EXERCISE_NAME_TAKEN = typeof Reason.EXERCISE_NAME_TAKEN;
   export type ROUTINE_NOT_FOUND = typeof Reason.ROUTINE_NOT_FOUND;

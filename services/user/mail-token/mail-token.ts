@@ -1,0 +1,70 @@
+// What proves that somebody reads mail at an address. An ask is written where something is begun (a verification, a reset
+// of the password, an invitation); its token is made only when the mail is sent, so that no secret lies in an event or a
+// queue. A token works once, for one purpose, until its ask expires, and only until a newer one has been made.
+import { createHash, randomBytes } from 'node:crypto';
+import { Refusal } from '#chassis/errors.ts';
+
+export type MailPurpose = 'verifyEmail' | 'resetPassword' | 'invitation';
+
+export interface MailAsk {
+  id: string;
+  purpose: MailPurpose;
+  /** Whose account it changes. */
+  userId: string | null;
+  /** Where the mail goes. */
+  email: string;
+  /** What it is about besides the account, such as an invitation. */
+  subjectId: string | null;
+  tokenHash: Buffer | null;
+  /** How many tokens were made for it. */
+  issued: number;
+  createdAt: Date;
+  expiresAt: Date;
+  usedAt: Date | null;
+}
+
+export type MailAskDraft = Pick<MailAsk, 'id' | 'purpose' | 'email'> & Partial<Pick<MailAsk, 'userId' | 'subjectId'>>;
+
+const hourMs = 3_600_000;
+
+/** A reset hands over the account, so its link lives for the shortest time. */
+const lifetimesMs: Record<MailPurpose, number> = {
+  resetPassword: hourMs,
+  verifyEmail: 3 * 24 * hourMs,
+  invitation: 7 * 24 * hourMs,
+};
+
+/** Sending a mail may be tried again, each time with a new token, but not for ever. */
+const mostTokens = 20;
+
+export function createMailAsk({ id, purpose, email, userId, subjectId }: MailAskDraft, now: Date): MailAsk {
+  const expiresAt = new Date(now.getTime() + lifetimesMs[purpose]);
+  const fresh = { tokenHash: null, issued: 0, createdAt: now, expiresAt, usedAt: null };
+  return { id, purpose, email, userId: userId ?? null, subjectId: subjectId ?? null, ...fresh };
+}
+
+/** The ask with the token in place of the one before; `undefined` when no mail is to be sent for it any more. */
+export function issueMailToken(ask: MailAsk, tokenHash: Buffer, now: Date): MailAsk | undefined {
+  if (!isOpen(ask, now) || ask.issued >= mostTokens) return undefined;
+  return { ...ask, tokenHash, issued: ask.issued + 1 };
+}
+
+/** @throws Refusal INVALID_MAIL_TOKEN */
+export function useMailToken(ask: MailAsk | undefined, purpose: MailPurpose, now: Date): MailAsk {
+  if (!ask || ask.purpose !== purpose || !isOpen(ask, now)) throw invalidMailToken();
+  return { ...ask, usedAt: now };
+}
+
+/** 256 random bits: no salt and no slow hash could make them harder to guess. */
+export const createMailToken = (): string => randomBytes(32).toString('base64url');
+
+export const hashMailToken = (token: string): Buffer => createHash('sha256').update(token).digest();
+
+const isOpen = ({ usedAt, expiresAt }: MailAsk, now: Date): boolean => !usedAt && expiresAt > now;
+
+/** The same for every cause: who tries tokens learns nothing of those that exist. */
+const invalidMailToken = (): Refusal =>
+  new Refusal(
+    'INVALID_MAIL_TOKEN',
+    'the link was used, replaced by a newer one, or its time is over: ask for a new one',
+  );

@@ -1,0 +1,85 @@
+// The SQL of asks and their tokens. What begins or ends an ask belongs to a change of something else, so these are functions
+// of that change's transaction.
+import type { Sql, Transaction } from '#chassis/database.ts';
+import {
+  hashMailToken,
+  issueMailToken,
+  type MailAsk,
+  type MailPurpose,
+  useMailToken,
+} from '../mail-token/mail-token.ts';
+
+export async function insertMailAsk(transaction: Transaction, ask: MailAsk): Promise<void> {
+  await transaction`
+    insert into mail_ask (id, purpose, account_id, email, subject_id, token_hash, issued, created_at, expires_at)
+    values (${ask.id}, ${ask.purpose}, ${ask.userId}, ${ask.email}, ${ask.subjectId}, ${ask.tokenHash}, ${ask.issued},
+      ${ask.createdAt}, ${ask.expiresAt})`;
+}
+
+/** What a token is for, without using it. @throws Refusal INVALID_MAIL_TOKEN */
+export async function readMailToken(sql: Sql | Transaction, { token, purpose, now }: GivenToken): Promise<MailAsk> {
+  const [ask] = await sql<MailAsk[]>`select ${columns(sql)} from mail_ask where token_hash = ${hashMailToken(token)}`;
+  useMailToken(ask, purpose, now);
+  return ask!;
+}
+
+/** Uses a token up, and with it all other open asks that it makes pointless. @throws Refusal INVALID_MAIL_TOKEN */
+export async function consumeMailToken(
+  transaction: Transaction,
+  { token, purpose, now }: GivenToken,
+): Promise<MailAsk> {
+  const [found] = await transaction<MailAsk[]>`
+    select ${columns(transaction)} from mail_ask where token_hash = ${hashMailToken(token)} for update`;
+  const used = useMailToken(found, purpose, now);
+  await transaction`update mail_ask set used_at = ${now}, token_hash = null where id = ${used.id}`;
+  return used;
+}
+
+/** Ends the open asks of a person, of one purpose or of all: their links are dead from here on. */
+export async function closeMailAsks(
+  transaction: Transaction,
+  { userId, purpose, now }: { userId: string; purpose?: MailPurpose; now: Date },
+): Promise<void> {
+  await transaction`
+    update mail_ask set used_at = ${now}, token_hash = null
+    where account_id = ${userId} and used_at is null ${purpose ? transaction`and purpose = ${purpose}` : transaction``}`;
+}
+
+export interface GivenToken {
+  token: string;
+  purpose: MailPurpose;
+  now: Date;
+}
+
+/** How long an ask is kept after its end, so that the limits of asking can be counted. */
+const keptMs = 24 * 3_600_000;
+
+export class MailTokenStore {
+  readonly #sql: Sql;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  /** Puts the token in place of the ask's former one; `undefined` when no mail is to be sent for it any more. */
+  issue(id: string, { token, now }: { token: string; now: Date }): Promise<MailAsk | undefined> {
+    return this.#sql.begin(async (transaction) => {
+      const [found] = await transaction<MailAsk[]>`
+        select ${columns(transaction)} from mail_ask where id = ${id} for update`;
+      const issued = found && issueMailToken(found, hashMailToken(token), now);
+      if (issued) {
+        await transaction`
+          update mail_ask set token_hash = ${issued.tokenHash}, issued = ${issued.issued} where id = ${id}`;
+      }
+      return issued;
+    }) as Promise<MailAsk | undefined>;
+  }
+
+  async sweep(now: Date): Promise<void> {
+    await this.#sql`delete from mail_ask where expires_at < ${new Date(now.getTime() - keptMs)}`;
+  }
+}
+
+const columns = (sql: Sql | Transaction) => sql`
+  id, purpose, account_id as "userId", email, subject_id as "subjectId", token_hash as "tokenHash", issued,
+  created_at as "createdAt", expires_at as "expiresAt", used_at as "usedAt"`;
