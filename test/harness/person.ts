@@ -11,12 +11,13 @@ export interface Answer {
 export class Person {
   readonly email: string;
   readonly #edge: string;
-  readonly #token: string;
+  /** The access token, empty for nobody. */
+  readonly token: string;
 
   private constructor(edge: string, email: string, token: string) {
     this.#edge = edge;
     this.email = email;
-    this.#token = token;
+    this.token = token;
   }
 
   static readonly password = 'correct horse battery staple';
@@ -46,7 +47,7 @@ export class Person {
     { body, contentType = 'application/json', headers = {} }: CallOptions = {},
   ): Promise<Answer> {
     const isRaw = typeof body === 'string' || body instanceof Uint8Array;
-    const authorization = this.#token ? { authorization: `Bearer ${this.#token}` } : {};
+    const authorization = this.token ? { authorization: `Bearer ${this.token}` } : {};
     const response = await fetch(this.#edge + path, {
       method,
       headers: { ...(body === undefined ? {} : { 'content-type': contentType }), ...authorization, ...headers },

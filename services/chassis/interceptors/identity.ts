@@ -6,6 +6,7 @@ import { LRUCache } from 'lru-cache';
 import type { Caller } from '../context.ts';
 import { Refusal } from '../errors.ts';
 import type { Interceptor } from './interceptor.ts';
+import { hasOwnContent, hasOwnForm } from './token-form.ts';
 
 /** What an access token says and how it must be signed; the user service signs by the same constants. */
 export const accessToken = {
@@ -50,8 +51,11 @@ export class TokenVerifier {
       typ: 'JWT',
       requiredClaims: ['sub', 'sid', 'exp', 'iat'],
     };
+    if (!hasOwnForm(token)) throw new Refusal('UNAUTHENTICATED', 'the access token is not valid');
     try {
-      const { payload } = await jwtVerify(token, this.#keys, options);
+      const { payload, protectedHeader } = await jwtVerify(token, this.#keys, options);
+      const latestIssue = Date.now() / 1000 + clockTolerance;
+      if (!hasOwnContent(protectedHeader, payload, latestIssue)) throw new Error('no token that we sign');
       const caller = { userId: String(payload.sub), sessionId: String(payload.sid) };
       this.#verified.set(token, { caller, expiry: payload.exp! });
       return caller;
@@ -66,8 +70,10 @@ export const identity =
   (next) =>
   (call) => {
     const { context } = call;
-    const header = context.header('authorization');
-    if (!header) return next(call);
+    const headers = context.metadata.get('authorization');
+    if (headers.length === 0) return next(call);
+    if (headers.length > 1) throw new Refusal('UNAUTHENTICATED', 'there must be one authorization header');
+    const header = String(headers[0]);
     const token = /^Bearer ([^\s,]+)$/i.exec(header)?.[1];
     if (!token) throw new Refusal('UNAUTHENTICATED', 'the authorization header must be "Bearer" and a token');
     const proceed = (person: Caller): Promise<unknown> => {

@@ -1,0 +1,158 @@
+// The corpora against the running mesh: no token and no request of them is accepted at the door, none makes anything fail
+// (no 5xx), and who is right is still served afterwards.
+import { createPrivateKey } from 'node:crypto';
+import { request } from 'node:http';
+import { connect } from 'node:net';
+import { decodeJwt } from 'jose';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectDatabase } from '#chassis/database.ts';
+import { loadContract } from '#proto/contract.ts';
+import { Person } from '#test/harness/person.ts';
+import { type Mesh, startMesh } from '#tooling/mesh.ts';
+import { KeyStore } from '../../services/user/store/keys.ts';
+import { type Forgery, goodToken } from './forge.ts';
+import { type Attack, attacks, rawRequests } from './requests.ts';
+import { badTokens } from './tokens.ts';
+
+let mesh: Mesh;
+let ada: Person;
+let forgery: Forgery;
+
+beforeAll(async () => {
+  mesh = await startMesh({ limitScale: 1000 });
+  ada = await Person.signUp(mesh.urls.edge);
+  forgery = await forgeryOf(ada);
+});
+
+afterAll(() => mesh?.stop());
+
+/** What an attacker would know who had stolen the signing key: the corpus is refused for its form and claims too. */
+async function forgeryOf(person: Person): Promise<Forgery> {
+  const sql = connectDatabase({ url: await mesh.databaseUrl('user'), connections: 1 });
+  try {
+    const [key] = await new KeyStore(sql).list();
+    const { sub, sid } = decodeJwt(person.token);
+    const trusted = createPrivateKey({ key: key!.privateKey as never, format: 'jwk' });
+    return { kid: key!.id, trusted, userId: sub!, sessionId: String(sid), now: Math.floor(Date.now() / 1000) };
+  } finally {
+    await sql.end();
+  }
+}
+
+interface Answer {
+  status: number;
+  grpcStatus: string | undefined;
+  body: string;
+}
+
+/** Sends bytes as they are: `fetch` would tidy the path and merge the headers. */
+function send({ verb = 'GET', path, headers = [] }: Omit<Attack, 'name'>): Promise<Answer> {
+  const { hostname, port } = new URL(mesh.urls.edge);
+  return new Promise((resolve, reject) => {
+    const outgoing = request({ hostname, port, method: verb, path, headers: ['host', hostname, ...headers.flat()] });
+    outgoing.on('error', reject).on('response', (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', reject);
+      response.on('end', () => {
+        const grpcStatus = response.headers['grpc-status'] as string | undefined;
+        resolve({ status: response.statusCode!, grpcStatus, body: Buffer.concat(chunks).toString() });
+      });
+    });
+    outgoing.end(verb === 'POST' ? Buffer.alloc(5) : undefined);
+  });
+}
+
+/** Everything that comes back until the door closes the connection, which it is asked to. */
+function exchange(text: string): Promise<string> {
+  const { hostname, port } = new URL(mesh.urls.edge);
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    const socket = connect(Number(port), hostname, () => socket.end(Buffer.from(text, 'latin1')));
+    socket.on('data', (chunk) => chunks.push(chunk)).on('error', () => undefined);
+    socket.on('close', () => resolve(Buffer.concat(chunks).toString()));
+  });
+}
+
+/** Why an answer is no refusal, nothing for one that is: refused by who met it first, for a reason of the caller's. */
+function faultOf({ status, grpcStatus, body }: Answer): string | undefined {
+  if (body.includes(ada.email)) return `answered with data: ${body}`;
+  if (status >= 500) return `failed with ${status}: ${body}`;
+  const refused = status >= 400 || /^(3|5|7|12|16)$/.test(grpcStatus ?? '');
+  return refused ? undefined : `accepted with ${status}, gRPC status ${grpcStatus}: ${body.slice(0, 100)}`;
+}
+
+async function faults(of: readonly Attack[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const attack of of) {
+    const fault = faultOf(await send(attack));
+    if (fault) found.push(`${attack.name}: ${fault}`);
+  }
+  return found;
+}
+
+const signedInWays: Omit<Attack, 'name' | 'headers'>[] = [
+  { path: '/v1/users/me' },
+  { path: '/v1/workouts' },
+  { verb: 'POST', path: '/sinew.user.v1.UserService/GetMe' },
+];
+
+describe('the door', () => {
+  it('takes the token that is right, in the form that the corpus varies', async () => {
+    const answer = await send({ path: '/v1/users/me', headers: [['authorization', `Bearer ${goodToken(forgery)}`]] });
+    expect(answer).toMatchObject({ status: 200, body: expect.stringContaining(ada.email) });
+  });
+
+  it.each(signedInWays)('takes no token of the corpus at $path', async (way) => {
+    const grpc = way.verb ? ([['content-type', 'application/grpc-web+proto']] as const) : [];
+    const withToken = badTokens(forgery).map(([name, token]) => ({
+      ...way,
+      name,
+      headers: [['authorization', `Bearer ${token}`] as const, ...grpc],
+    }));
+    expect(await faults(withToken)).toEqual([]);
+  });
+
+  it('takes no bad token either where none is needed', async () => {
+    const withToken = badTokens(forgery).map(([name, token]) => ({
+      name,
+      path: '/v1/exercises?pageSize=1',
+      headers: [['authorization', `Bearer ${token}`] as const],
+    }));
+    expect(await faults(withToken)).toEqual([]);
+  });
+
+  it('is not got round by any request of the corpus', async () => {
+    const internal = loadContract().methods.filter(({ access }) => access.kind === 'internal');
+    const good = goodToken(forgery);
+    const fill = (text: string) => text.replace('{token}', good).replace('{user}', forgery.userId);
+    const corpus = attacks(internal.map(({ path }) => path)).map((attack) => ({
+      ...attack,
+      path: fill(attack.path),
+      headers: attack.headers?.map(([name, value]) => [name, fill(value)] as const),
+    }));
+    expect(corpus.length).toBeGreaterThanOrEqual(150);
+    expect(await faults(corpus)).toEqual([]);
+  });
+
+  it.each(rawRequests)('is not confused by %s', async (_, text) => {
+    const answer = await exchange(text);
+    // Closing without a word is a refusal too; a second answer would be one to a request that was smuggled in.
+    expect(answer.match(/^HTTP\/1\.[01] (\d)/gm) ?? []).toEqual(answer === '' ? [] : [expect.stringMatching(/ 4$/)]);
+    expect(answer).not.toContain(ada.email);
+  });
+
+  it('counts a token that comes twice as none, whichever is the good one', async () => {
+    const good = ['authorization', `Bearer ${goodToken(forgery)}`] as const;
+    const bad = ['authorization', `Bearer ${badTokens(forgery)[0]![1]}`] as const;
+    const doubled = [
+      { name: 'good and bad', path: '/v1/users/me', headers: [good, bad] },
+      { name: 'bad and good', path: '/v1/users/me', headers: [bad, good] },
+      { name: 'good and good', path: '/v1/users/me', headers: [good, good] },
+    ];
+    expect(await faults(doubled)).toEqual([]);
+  });
+
+  it('serves who is right after all of that', async () => {
+    expect(await ada.get('/v1/users/me')).toMatchObject({ status: 200, body: { email: ada.email } });
+  });
+});

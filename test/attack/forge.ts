@@ -1,0 +1,72 @@
+// Tokens as an attacker writes them: any header, any claims, any signature, also in forms that no library would produce.
+import { createHmac, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+
+/** What the attacker knows, and for the sharper half of the corpus what he must never get: the key that is trusted. */
+export interface Forgery {
+  /** The `kid` under which the key is published. */
+  kid: string;
+  trusted: KeyObject;
+  /** Of somebody who exists. */
+  userId: string;
+  sessionId: string;
+  /** Seconds since the epoch. */
+  now: number;
+}
+
+export const encode = (text: string | Buffer): string => Buffer.from(text).toString('base64url');
+
+/** Three parts, signed with Ed25519. Header and claims may be text, for JSON that no object can hold. */
+export function seal(header: unknown, claims: unknown, key: KeyObject): string {
+  const content = `${encode(toText(header))}.${encode(toText(claims))}`;
+  return `${content}.${encode(sign(null, Buffer.from(content), key))}`;
+}
+
+/** The same, signed by another algorithm: `none`, a shared secret or a key of the attacker's own. */
+export function sealWith(header: unknown, claims: unknown, signature: (content: string) => Buffer | string): string {
+  const content = `${encode(toText(header))}.${encode(toText(claims))}`;
+  return `${content}.${encode(signature(content))}`;
+}
+
+const toText = (value: unknown): string | Buffer =>
+  typeof value === 'string' || Buffer.isBuffer(value) ? value : JSON.stringify(value);
+
+export const goodHeader = ({ kid }: Forgery) => ({ alg: 'EdDSA', typ: 'JWT', kid });
+
+export const goodClaims = ({ userId, sessionId, now }: Forgery) => ({
+  sid: sessionId,
+  iss: 'sinew',
+  aud: 'sinew',
+  sub: userId,
+  jti: '01890000-0000-7000-8000-000000000000',
+  iat: now,
+  exp: now + 300,
+});
+
+/** A token that is right in every respect: without it the corpus would prove nothing. */
+export const goodToken = (forgery: Forgery): string => seal(goodHeader(forgery), goodClaims(forgery), forgery.trusted);
+
+/** Signs by a shared secret that everybody knows: the public key in one of the forms it is written in. */
+export const hmac =
+  (bits: 256 | 384 | 512, secret: string | Buffer) =>
+  (content: string): Buffer =>
+    createHmac(`sha${bits}`, secret).update(content).digest();
+
+/** The public half of the trusted key, in the forms in which libraries have been fooled with it. */
+export function publicForms(trusted: KeyObject): Record<string, string | Buffer> {
+  const key = createPublicKey(trusted);
+  const jwk = key.export({ format: 'jwk' });
+  return {
+    PEM: key.export({ type: 'spki', format: 'pem' }),
+    DER: key.export({ type: 'spki', format: 'der' }),
+    'the raw bytes': Buffer.from(jwk.x!, 'base64url'),
+    'the base64url text': jwk.x!,
+    'the JWK': JSON.stringify(jwk),
+  };
+}
+
+/** Keys of the attacker's own. */
+export const ownKeys = {
+  ed25519: generateKeyPairSync('ed25519'),
+  rsa: generateKeyPairSync('rsa', { modulusLength: 2048 }),
+  p256: generateKeyPairSync('ec', { namedCurve: 'P-256' }),
+};
