@@ -67,8 +67,9 @@ function exchange(text: string): Promise<string> {
   const { hostname, port } = new URL(mesh.urls.edge);
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
-    const socket = connect(Number(port), hostname, () => socket.end(Buffer.from(text, 'latin1')));
+    const socket = connect(Number(port), hostname, () => socket.write(Buffer.from(text, 'latin1')));
     socket.on('data', (chunk) => chunks.push(chunk)).on('error', () => undefined);
+    socket.once('data', () => socket.end());
     socket.on('close', () => resolve(Buffer.concat(chunks).toString()));
   });
 }

@@ -13,6 +13,8 @@ import { extension, type Resource } from '../resource.ts';
 interface Reply {
   /** Statuses from here on, up to the next reply's. */
   status: number;
+  /** The status that the caller sees, where it is another. */
+  answer?: number;
   reason: string;
   /** What the caller reads; Envoy's own words where they help and name nothing internal. */
   detail: string;
@@ -25,6 +27,8 @@ const replies: readonly Reply[] = [
   { status: 505, reason: 'INTERNAL', detail: 'Something went wrong at the edge.' },
   { status: 504, reason: 'TIMED_OUT', detail: 'The service did not answer in time.' },
   { status: 502, reason: 'UNAVAILABLE', detail: 'No instance of the service can be reached; try again soon.' },
+  // An encoding of the body that Envoy does not know is the caller's mistake.
+  { status: 501, answer: 400, reason: 'MALFORMED_REQUEST', detail: ownWords },
   { status: 500, reason: 'INTERNAL', detail: 'Something went wrong at the edge.' },
   { status: 432, reason: 'MALFORMED_REQUEST', detail: ownWords },
   { status: 431, reason: 'HEADERS_TOO_LARGE', detail: 'All headers of a request together may have at most 60 KiB.' },
@@ -63,8 +67,9 @@ const toGrpcMapper = (reply: Reply, { code }: ReasonDetail): Resource => ({
   ],
 });
 
-const toProblemMapper = ({ status, reason, detail }: Reply, { title }: ReasonDetail): Resource => ({
+const toProblemMapper = ({ status, answer, reason, detail }: Reply, { title }: ReasonDetail): Resource => ({
   filter: statusFrom(status),
+  ...(answer !== undefined && { status_code: answer }),
   body_format_override: {
     content_type: 'application/problem+json',
     json_format: { ...toProblem(reason, title), status: '%RESPONSE_CODE%', detail },
