@@ -4,7 +4,13 @@ import type { Contract, ContractReading, HttpRoute, Method } from './contract.ts
 
 /** The problems of a contract, each a sentence that names the RPC; empty when it is acceptable. */
 export function checkContract({ contract, problems }: ContractReading): string[] {
-  return [...problems, ...checkAccess(contract), ...checkRoutes(contract), ...checkReasons(contract)];
+  return [
+    ...problems,
+    ...checkAccess(contract),
+    ...checkRoutes(contract),
+    ...checkCaches(contract),
+    ...checkReasons(contract),
+  ];
 }
 
 function checkAccess({ methods }: Contract): string[] {
@@ -15,6 +21,19 @@ function checkAccess({ methods }: Contract): string[] {
     return [
       ...(method.http.length > 0 ? [`${method.path} is internal and has a REST route`] : []),
       ...unknown.map((caller) => `${method.path} may be called by ${caller}, which is no service of the contract`),
+    ];
+  });
+}
+
+function checkCaches({ methods }: Contract): string[] {
+  return methods.flatMap(({ path, cache, idempotency, responseStream, access }) => {
+    if (!cache) return [];
+    return [
+      ...(idempotency === 'read' ? [] : [`${path} has a cache and is no read`]),
+      ...(responseStream ? [`${path} has a cache and answers with a stream`] : []),
+      ...(access.kind !== 'public' && cache.sharing !== 'private'
+        ? [`${path} has a cache that is not private, and needs a token`]
+        : []),
     ];
   });
 }

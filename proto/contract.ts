@@ -38,6 +38,8 @@ export interface Method {
   access: Access;
   limit: Limit;
   timeoutMs: number;
+  /** Who may keep an answer; `undefined` where nobody may. */
+  cache: Cache | undefined;
 }
 
 /** From the standard `idempotency_level`: a read may be retried on any failure, a `none` only when it never arrived. */
@@ -57,6 +59,11 @@ export interface Limit {
   requests: number;
   windowMs: number;
   by: 'caller' | 'address';
+}
+
+export interface Cache {
+  maxAgeMs: number;
+  sharing: 'public' | 'publicWithoutToken' | 'private';
 }
 
 export interface MeshLimits {
@@ -133,6 +140,7 @@ function toMethod(registry: FileRegistry, method: DescMethod, problems: string[]
       access: toAccess(policy!.access!),
       limit: toLimit(policy!.limit!),
       timeoutMs: toMilliseconds(policy!.timeout!),
+      cache: policy!.cache && toCache(name, policy!.cache, problems),
     },
   ];
 }
@@ -168,6 +176,14 @@ function toLimit(limit: LimitMessage): Limit {
     windowMs: toMilliseconds(limit.window!),
     by: limit.by === 1 ? 'caller' : 'address',
   };
+}
+
+function toCache(name: string, { maxAge, sharing }: CacheMessage, problems: string[]): Cache | undefined {
+  const kinds: (Cache['sharing'] | undefined)[] = [undefined, 'public', 'publicWithoutToken', 'private'];
+  const kind = kinds[sharing];
+  if (maxAge && kind) return { maxAgeMs: toMilliseconds(maxAge), sharing: kind };
+  problems.push(`${name} has a cache without max_age and sharing`);
+  return undefined;
 }
 
 function toLimits(registry: FileRegistry, services: DescService[], problems: string[]): MeshLimits {
@@ -215,9 +231,14 @@ interface MethodPolicyMessage {
   access?: AccessMessage;
   limit?: LimitMessage;
   timeout?: Duration;
+  cache?: CacheMessage;
 }
 interface AccessMessage {
   kind: { case?: Access['kind']; value?: { callers: string[] } };
+}
+interface CacheMessage {
+  maxAge?: Duration;
+  sharing: number;
 }
 interface LimitMessage {
   requests: number;

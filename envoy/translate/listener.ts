@@ -5,6 +5,7 @@ import type { Contract } from '#proto/contract.ts';
 import type { EdgeSettings } from '../mesh.ts';
 import { fileSource } from './clusters.ts';
 import { bodyLimit } from './filters/body-limit.ts';
+import { notModified } from './filters/caching.ts';
 import { cors } from './filters/cors.ts';
 import { localReplies, problems } from './filters/errors.ts';
 import { fieldCheck } from './filters/fields.ts';
@@ -19,7 +20,7 @@ export interface Door {
   contract: Contract;
   settings: EdgeSettings;
   /** Paths of the files that the filters read. */
-  files: { descriptor: string; fields: string; problems: string };
+  files: { descriptor: string; fields: string; problems: string; notModified: string };
 }
 
 export const toListener = (door: Door): Resource =>
@@ -47,6 +48,7 @@ const toFilters = ({ contract, settings, files }: Door): Resource[] => [
   compression(),
   problems(files.problems),
   responseHeaders(),
+  notModified(files.notModified),
   cors(),
   extension('envoy.filters.http.grpc_web', 'extensions.filters.http.grpc_web.v3.GrpcWeb'),
   overallLimit(contract, settings),

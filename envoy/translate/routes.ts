@@ -5,6 +5,7 @@ import type { Contract, HttpRoute, Method } from '#proto/contract.ts';
 import type { EdgeSettings, Mesh } from '../mesh.ts';
 import { retryHosts } from './clusters.ts';
 import { withoutBodyLimit } from './filters/body-limit.ts';
+import { cachedHeaders, cachingOfRoute } from './filters/caching.ts';
 import { corsPolicy, preflightRoutes } from './filters/cors.ts';
 import { bodyOfRoute } from './filters/fields.ts';
 import { callerHeader, limitsOfRoute } from './filters/limits.ts';
@@ -73,8 +74,10 @@ function toRoute(way: Way, contract: Contract, settings: EdgeSettings): Resource
     metadata: limitsOfRoute(method, contract),
     typed_per_filter_config: {
       ...tokenOfRoute(way.access),
+      ...cachingOfRoute(method, way.verb),
       ...(method.requestStream ? withoutBodyLimit : bodyOfRoute(method, way)),
     },
+    response_headers_to_add: cachedHeaders(method, settings),
     // The deadline of the contract goes along; a client's own stays when it gave one, and is cut by the stream's duration.
     request_headers_to_add: method.responseStream ? [] : [addIfAbsent('grpc-timeout', `${method.timeoutMs}m`)],
   };

@@ -5,6 +5,7 @@ import type { EdgeSettings, Mesh } from '../mesh.ts';
 import { toBootstrap } from './bootstrap.ts';
 import { toClusters } from './clusters.ts';
 import { toEndpoints } from './endpoints.ts';
+import { notModifiedScript } from './filters/caching.ts';
 import { toProblemScript } from './filters/errors.ts';
 import { toFieldScript } from './filters/fields.ts';
 import { toTokenCheck } from './filters/tokens.ts';
@@ -43,12 +44,14 @@ export function translate({ contract, descriptorSet, mesh, settings }: Input): T
     descriptor: toFile('contract', 'binpb', descriptorSet),
     fields: toFile('fields', 'lua', toFieldScript(contract.methods, descriptorSet)),
     problems: toFile('problems', 'lua', toProblemScript(contract)),
+    notModified: toFile('not-modified', 'lua', notModifiedScript()),
   };
   const pathOf = ({ name }: SideFile): string => `${settings.directory}/${name}`;
   const paths = {
     descriptor: pathOf(files.descriptor),
     fields: pathOf(files.fields),
     problems: pathOf(files.problems),
+    notModified: pathOf(files.notModified),
   };
   return {
     bootstrap: toBootstrap(settings),

@@ -1,5 +1,5 @@
 // What a handler knows of its call besides the request: who calls, until when, under which trace.
-import type { Metadata } from '@grpc/grpc-js';
+import { Metadata } from '@grpc/grpc-js';
 import type { Logger } from 'pino';
 import type { Method } from '#proto/contract.ts';
 import { Refusal } from './errors.ts';
@@ -30,6 +30,8 @@ export class Context {
   person: Caller | undefined;
   /** The verified token itself, to act for the person at another service. */
   token: string | undefined;
+  /** What is sent ahead of the answer; a REST caller sees it as headers. Absent where there is nothing. */
+  answerHeaders: Metadata | undefined;
   readonly #log: Logger;
   readonly #onCancelled: CallOrigin['onCancelled'];
   #controller: AbortController | undefined;
@@ -68,6 +70,12 @@ export class Context {
   header(name: string): string {
     const [value] = this.metadata.get(name);
     return value === undefined ? '' : value.toString();
+  }
+
+  /** Sends a header ahead of the answer, unless the call fails. */
+  answerHeader(name: string, value: string): void {
+    this.answerHeaders ??= new Metadata();
+    this.answerHeaders.set(name, value);
   }
 
   /** The client's address as the edge saw it; empty for a call that came from inside. */

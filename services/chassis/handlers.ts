@@ -50,7 +50,7 @@ export function toGrpcHandler(method: Method, pipeline: Next, log: Logger): Unty
     return { context, response: pipeline({ context, request }) };
   };
   const stream = (call: ServerCall) => void answerStream(call, run(call));
-  const unary = (call: ServerCall, callback: sendUnaryData<unknown>) => void answerUnary(callback, run(call));
+  const unary = (call: ServerCall, callback: sendUnaryData<unknown>) => void answerUnary(call, callback, run(call));
   return (method.responseStream ? stream : unary) as UntypedHandleCall;
 }
 
@@ -71,9 +71,16 @@ interface RunningCall {
   response: Promise<unknown>;
 }
 
-async function answerUnary(callback: sendUnaryData<unknown>, { context, response }: RunningCall): Promise<void> {
+async function answerUnary(
+  call: ServerCall,
+  callback: sendUnaryData<unknown>,
+  { context, response }: RunningCall,
+): Promise<void> {
   try {
-    callback(null, await response);
+    const answer = await response;
+    // Only now: a failure after headers could not be tried again elsewhere.
+    if (context.answerHeaders) call.sendMetadata(context.answerHeaders);
+    callback(null, answer);
   } catch (error) {
     callback(toStatus(toRefusal(error), context.traceId));
   }

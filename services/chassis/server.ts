@@ -3,8 +3,10 @@ import { Server, type ServerCredentials } from '@grpc/grpc-js';
 import { HealthImplementation } from 'grpc-health-check';
 import { loadContract } from '#proto/contract.ts';
 import { type Definition, type Handlers, type Received, toGrpcHandler } from './handlers.ts';
+import { caching } from './interceptors/caching.ts';
 import type { TokenVerifier } from './interceptors/identity.ts';
 import { createPipeline } from './interceptors/index.ts';
+import type { Next } from './interceptors/interceptor.ts';
 import type { Loggers } from './lifecycle/logger.ts';
 import { addReflection } from './server/reflection.ts';
 
@@ -41,13 +43,14 @@ export function createServer({ implementations, verifier, loggers }: ServerOptio
   const names = new Set<string>();
   for (const { definition, handlers } of implementations) {
     const calls: Record<string, ReturnType<typeof toGrpcHandler>> = {};
-    for (const [name, { path }] of Object.entries(definition)) {
+    for (const [name, { path, responseSerialize }] of Object.entries(definition)) {
       const method = methods.get(path);
       if (!method) throw new Error(`${path} is not in the contract`);
       names.add(method.grpcService);
       const handle = handlers[name]!;
-      const run = pipeline(method, async ({ request, context }) => handle(request as never, context as never));
-      calls[name] = toGrpcHandler(method, run, loggers.log);
+      const handler: Next = async ({ request, context }) => handle(request as never, context as never);
+      const answer = method.cache ? caching(method.cache, responseSerialize)(handler) : handler;
+      calls[name] = toGrpcHandler(method, pipeline(method, answer), loggers.log);
     }
     server.addService(keepBytes(definition), calls);
   }
@@ -69,7 +72,10 @@ export function createServer({ implementations, verifier, loggers }: ServerOptio
   };
 }
 
-/** Requests arrive with the bytes they came as, which validation reads; it also refuses what cannot be decoded. */
+/**
+ * Requests arrive with the bytes they came as, which validation reads; it also refuses what cannot be decoded. An answer
+ * that is bytes already leaves as it is.
+ */
 function keepBytes(definition: Definition): never {
   const entries = Object.entries(definition).map(([name, method]) => {
     const requestDeserialize = (bytes: Buffer): Received => {
@@ -79,7 +85,9 @@ function keepBytes(definition: Definition): never {
         return { message: undefined, bytes };
       }
     };
-    return [name, { ...method, requestDeserialize }];
+    const responseSerialize = (response: unknown): Buffer =>
+      Buffer.isBuffer(response) ? response : method.responseSerialize(response);
+    return [name, { ...method, requestDeserialize, responseSerialize }];
   });
   return Object.fromEntries(entries) as never;
 }

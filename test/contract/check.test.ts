@@ -69,6 +69,29 @@ describe('the contract check', () => {
     if (relation) expect(problems[0]).toMatch(new RegExp(`Probe/One .* ${relation} .*Probe/Other`));
   });
 
+  const open = 'access: { public: {} }';
+  const read = 'option idempotency_level = NO_SIDE_EFFECTS;';
+  const cache = (sharing: string) => `cache: { max_age: { seconds: 60 } sharing: ${sharing} }`;
+
+  it.each([
+    ['a public read', read + policy(open, limit, timeout, cache('PUBLIC')), undefined],
+    ['a read of a person', read + policy(access, limit, timeout, cache('PRIVATE')), undefined],
+    ['a write', policy(open, limit, timeout, cache('PUBLIC')), 'has a cache and is no read'],
+    [
+      'what needs a token',
+      read + policy(access, limit, timeout, cache('PUBLIC_WITHOUT_TOKEN')),
+      'has a cache that is not private, and needs a token',
+    ],
+    [
+      'what says half of it',
+      read + policy(open, limit, timeout, 'cache: { sharing: PUBLIC }'),
+      'has a cache without max_age and sharing',
+    ],
+  ])('judges the cache of %s', async (_, options, problem) => {
+    const problems = await problemsOf({ Get: options });
+    expect(problems).toEqual(problem ? [expect.stringMatching(`Probe/Get ${problem}$`)] : []);
+  });
+
   it('keeps internal RPCs off the REST surface and their callers known', async () => {
     expect(await problemsOf({ One: internal + route('get: "/v1/one"') })).toEqual([
       '/sinew.probe.v1.Probe/One is internal and has a REST route',

@@ -106,7 +106,7 @@ export function toProblemScript({ reasons }: Contract): string {
     ([name, { code, httpStatus, title }]) =>
       `  [${toLua(name)}] = { code = ${code}, status = ${httpStatus}, title = ${toLua(title)} },`,
   );
-  return `local reasons = {\n${rows.join('\n')}\n}\n\n${readFileSync(new URL('./problem.lua', import.meta.url), 'utf8')}`;
+  return `local reasons = {\n${rows.join('\n')}\n}\n\n${readFileSync(new URL('./scripts/problem.lua', import.meta.url), 'utf8')}`;
 }
 
 /** A string literal. What JSON escapes and Lua does not know is written as decimal bytes. */

@@ -39,7 +39,7 @@ export function toFieldScript(methods: readonly Method[], descriptorSet: Uint8Ar
     if (message) add(message);
   }
   const rows = [...types].sort().map(([name, fields]) => `  ['${name}'] = { ${fields} },`);
-  const script = readFileSync(new URL('./fields.lua', import.meta.url), 'utf8');
+  const script = readFileSync(new URL('./scripts/fields.lua', import.meta.url), 'utf8');
   return `local types = {\n${rows.join('\n')}\n}\n\n${script}`;
 }
 

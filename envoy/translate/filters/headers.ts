@@ -42,6 +42,8 @@ const append = (key: string, value: string, append_action: string): Resource => 
 export const compression = (): Resource =>
   extension('envoy.filters.http.compressor', 'extensions.filters.http.compressor.v3.Compressor', {
     response_direction_config: {
+      // Compressed, even nothing is some bytes, and this answer has none.
+      uncompressible_response_codes: [304],
       common_config: {
         min_content_length: 860,
         content_type_matcher: [{ exact: 'application/json' }, { exact: 'application/problem+json' }],

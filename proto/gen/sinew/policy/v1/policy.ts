@@ -21,7 +21,11 @@ export interface MethodPolicy {
     | Limit
     | undefined;
   /** From the first byte of the request to the last of the answer. On a stream that stays open: between two messages. */
-  timeout: Duration | undefined;
+  timeout:
+    | Duration
+    | undefined;
+  /** Only on reads. Without it no cache keeps an answer. */
+  cache: Cache | undefined;
 }
 
 /** Who may call. Exactly one kind is set; there is no default. */
@@ -78,6 +82,39 @@ export namespace Limit_By {
   export type UNRECOGNIZED = typeof Limit_By.UNRECOGNIZED;
 }
 
+/**
+ * Who may keep an answer, and for how long it may be used without asking again. Whoever asks again and names the ETag of
+ * what he has gets 304 while nothing has changed.
+ */
+export interface Cache {
+  maxAge: Duration | undefined;
+  sharing: Cache_Sharing;
+}
+
+export const Cache_Sharing = {
+  UNSPECIFIED: 0,
+  /** PUBLIC - The answer is the same for everybody, with and without a token: any cache may keep it. */
+  PUBLIC: 1,
+  /**
+   * PUBLIC_WITHOUT_TOKEN - The answer is the same for everybody without a token, and any cache may keep that one. To a signed-in caller it can
+   * tell something of his own: that one only his own cache may keep, and asks again each time.
+   */
+  PUBLIC_WITHOUT_TOKEN: 2,
+  /** PRIVATE - Only the caller's own cache may keep it. */
+  PRIVATE: 3,
+  UNRECOGNIZED: -1,
+} as const;
+
+export type Cache_Sharing = typeof Cache_Sharing[keyof typeof Cache_Sharing];
+
+export namespace Cache_Sharing {
+  export type UNSPECIFIED = typeof Cache_Sharing.UNSPECIFIED;
+  export type PUBLIC = typeof Cache_Sharing.PUBLIC;
+  export type PUBLIC_WITHOUT_TOKEN = typeof Cache_Sharing.PUBLIC_WITHOUT_TOKEN;
+  export type PRIVATE = typeof Cache_Sharing.PRIVATE;
+  export type UNRECOGNIZED = typeof Cache_Sharing.UNRECOGNIZED;
+}
+
 export interface ServicePolicy {
   /** Calls without a token to any of the service's methods, together, by address. Replaces MeshPolicy.anonymous. */
   anonymous: Limit | undefined;
@@ -93,7 +130,7 @@ export interface MeshPolicy {
 }
 
 function createBaseMethodPolicy(): MethodPolicy {
-  return { access: undefined, limit: undefined, timeout: undefined };
+  return { access: undefined, limit: undefined, timeout: undefined, cache: undefined };
 }
 
 export const MethodPolicy: MessageFns<MethodPolicy> = {
@@ -106,6 +143,9 @@ export const MethodPolicy: MessageFns<MethodPolicy> = {
     }
     if (message.timeout !== undefined) {
       Duration.encode(message.timeout, writer.uint32(26).fork()).join();
+    }
+    if (message.cache !== undefined) {
+      Cache.encode(message.cache, writer.uint32(34).fork()).join();
     }
     return writer;
   },
@@ -147,6 +187,14 @@ export const MethodPolicy: MessageFns<MethodPolicy> = {
             message.timeout = Duration.decode(reader, reader.uint32());
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.cache = Cache.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -171,6 +219,7 @@ export const MethodPolicy: MessageFns<MethodPolicy> = {
     message.timeout = (object.timeout !== undefined && object.timeout !== null)
       ? Duration.fromPartial(object.timeout)
       : undefined;
+    message.cache = (object.cache !== undefined && object.cache !== null) ? Cache.fromPartial(object.cache) : undefined;
     return message;
   },
 };
@@ -491,6 +540,75 @@ export const Limit: MessageFns<Limit> = {
       ? Duration.fromPartial(object.window)
       : undefined;
     message.by = object.by ?? 0;
+    return message;
+  },
+};
+
+function createBaseCache(): Cache {
+  return { maxAge: undefined, sharing: 0 };
+}
+
+export const Cache: MessageFns<Cache> = {
+  encode(message: Cache, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.maxAge !== undefined) {
+      Duration.encode(message.maxAge, writer.uint32(10).fork()).join();
+    }
+    if (message.sharing !== 0) {
+      writer.uint32(16).int32(message.sharing);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Cache {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCache();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.maxAge = Duration.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.sharing = reader.int32() as any;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Cache>): Cache {
+    return Cache.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Cache>): Cache {
+    const message = createBaseCache();
+    message.maxAge = (object.maxAge !== undefined && object.maxAge !== null)
+      ? Duration.fromPartial(object.maxAge)
+      : undefined;
+    message.sharing = object.sharing ?? 0;
     return message;
   },
 };

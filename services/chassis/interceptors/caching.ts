@@ -1,0 +1,25 @@
+// What a cache may do with an answer, as the contract's `cache` says of its method, and the ETag by which who asks again is
+// told that nothing has changed. gRPC has no word for "not modified", so the headers are sent beside the answer, and the
+// edge compares. The tag is weak: it names what is said, however the edge writes it down (JSON, compressed or not).
+import { createHash } from 'node:crypto';
+import type { Cache } from '#proto/contract.ts';
+import type { Interceptor } from './interceptor.ts';
+
+/** Around the handler itself. Its answer leaves as bytes, which are then made only once. */
+export const caching =
+  (cache: Cache, serialize: (response: never) => Buffer): Interceptor =>
+  (next) =>
+  async (call) => {
+    const { context } = call;
+    const bytes = serialize((await next(call)) as never);
+    context.answerHeader('etag', `W/"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`);
+    context.answerHeader('cache-control', toCacheControl(cache, context.person !== undefined));
+    if (cache.sharing === 'publicWithoutToken') context.answerHeader('vary', 'authorization');
+    return bytes;
+  };
+
+export function toCacheControl({ sharing, maxAgeMs }: Cache, signedIn: boolean): string {
+  // What a person adds must be seen in the next answer, also by a cache that knows the one before.
+  if (sharing === 'publicWithoutToken' && signedIn) return 'private, no-cache';
+  return `${sharing === 'private' ? 'private' : 'public'}, max-age=${Math.floor(maxAgeMs / 1000)}`;
+}
