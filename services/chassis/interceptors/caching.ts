@@ -18,7 +18,7 @@ export const caching =
     return bytes;
   };
 
-export function toCacheControl({ sharing, maxAgeMs }: Cache, signedIn: boolean): string {
+function toCacheControl({ sharing, maxAgeMs }: Cache, signedIn: boolean): string {
   // What a person adds must be seen in the next answer, also by a cache that knows the one before.
   if (sharing === 'publicWithoutToken' && signedIn) return 'private, no-cache';
   return `${sharing === 'private' ? 'private' : 'public'}, max-age=${Math.floor(maxAgeMs / 1000)}`;
