@@ -6,15 +6,18 @@ import { createId } from '#chassis/identifiers.ts';
 import { type Implementation, implement } from '#chassis/server.ts';
 import type { UserServiceService } from '#proto/gen/sinew/user/v1/user.ts';
 import { ExerciseServiceService } from '#proto/gen/sinew/workout/v1/exercise.ts';
+import { GoalServiceService } from '#proto/gen/sinew/workout/v1/goal.ts';
 import { ProgressServiceService } from '#proto/gen/sinew/workout/v1/progress.ts';
 import { RoutineServiceService } from '#proto/gen/sinew/workout/v1/routine.ts';
 import { WorkoutServiceService } from '#proto/gen/sinew/workout/v1/workout.ts';
 import type { Dependencies } from './api/dependencies.ts';
 import { exerciseHandlers } from './api/exercises.ts';
+import { goalHandlers } from './api/goals.ts';
 import { progressHandlers } from './api/progress.ts';
 import { routineHandlers } from './api/routines.ts';
 import { workoutHandlers } from './api/workouts.ts';
 import { ExerciseStore } from './store/exercises.ts';
+import { GoalStore } from './store/goals.ts';
 import { ProgressStore } from './store/progress.ts';
 import { RoutineStore } from './store/routines.ts';
 import { WorkoutStore } from './store/workouts.ts';
@@ -42,6 +45,7 @@ export async function createWorkoutService({
     routines: new RoutineStore(sql),
     workouts: new WorkoutStore(sql, bulkSql),
     progress: new ProgressStore(sql),
+    goals: new GoalStore(sql),
     preferences: (context) => users.getPreferences({}, context),
     clock,
     occasion: () => {
@@ -55,5 +59,6 @@ export async function createWorkoutService({
     implement(RoutineServiceService, routineHandlers(dependencies)),
     implement(WorkoutServiceService, workoutHandlers(dependencies)),
     implement(ProgressServiceService, progressHandlers(dependencies)),
+    implement(GoalServiceService, goalHandlers(dependencies)),
   ];
 }

@@ -4,6 +4,7 @@ import type { Context } from '#chassis/context.ts';
 import type { Preferences } from '#proto/gen/sinew/user/v1/user.ts';
 import type { Occasion } from '../set.ts';
 import type { ExerciseStore } from '../store/exercises.ts';
+import type { GoalStore } from '../store/goals.ts';
 import type { ProgressStore } from '../store/progress.ts';
 import type { RoutineStore } from '../store/routines.ts';
 import type { WorkoutStore } from '../store/workouts.ts';
@@ -13,6 +14,7 @@ export interface Dependencies {
   routines: RoutineStore;
   workouts: WorkoutStore;
   progress: ProgressStore;
+  goals: GoalStore;
   /** The caller's preferences. */
   preferences: (context: Context) => Promise<Preferences>;
   clock: Clock;

@@ -125,7 +125,7 @@ export async function readOwnExercises(sql: Transaction, userId: string): Promis
 export async function requireExercises(
   sql: Sql | Transaction,
   userId: string,
-  sets: readonly WorkoutSet[],
+  sets: readonly Pick<WorkoutSet, 'exerciseId'>[],
 ): Promise<void> {
   const ids = [...new Set(sets.map(({ exerciseId }) => exerciseId))];
   if (ids.length === 0) return;

@@ -10,7 +10,7 @@ import { testDatabase } from '#tooling/testing/database.ts';
 import { catalogue, findInCatalogue } from '../catalogue/catalogue.ts';
 import type { ParsedExport } from '../import/reader.ts';
 import { planImport } from '../importing.ts';
-import { Kind } from '../record.ts';
+import { Kind } from '../progress/record.ts';
 import { migrations } from '../service.ts';
 import { type Occasion, Set_Type, type WorkoutSet } from '../set.ts';
 import { begin, change, logSet, type Workout } from '../workout.ts';

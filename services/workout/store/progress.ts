@@ -3,8 +3,8 @@
 import type { Sql, Transaction } from '#chassis/database.ts';
 import type { Page } from '#chassis/pages.ts';
 import type { PersonalRecord, StrengthPoint, WeekVolume } from '#proto/gen/sinew/workout/v1/progress.ts';
-import { type Best, bestsOf, Kind } from '../record.ts';
-import { type Share, sharesOf } from '../statistics.ts';
+import { type Best, bestsOf, Kind } from '../progress/record.ts';
+import { type Share, sharesOf } from '../progress/statistics.ts';
 import { toLocalDate } from '../time.ts';
 import type { Workout } from '../workout.ts';
 import { insertRows, type Table } from './rows.ts';

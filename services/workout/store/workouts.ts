@@ -8,6 +8,7 @@ import { toPlainWords } from '../search.ts';
 import { estimateBytes, type WorkoutSet } from '../set.ts';
 import type { Workout } from '../workout.ts';
 import { insertExercises, readOwnExercises, requireExercises } from './exercises.ts';
+import { reachGoals } from './goals.ts';
 import { project, removeProjection } from './progress.ts';
 import { requireRoutine } from './routines.ts';
 import { insertRows, type Table } from './rows.ts';
@@ -91,6 +92,7 @@ export class WorkoutStore {
     return this.#sql.begin(async (transaction) => {
       await checkReferences(transaction, workout);
       await insertWorkouts(transaction, [workout]);
+      await reachGoalsOf(transaction, [workout]);
       return workout;
     });
   }
@@ -115,6 +117,7 @@ export class WorkoutStore {
         saveSets(transaction, before, after),
         project(transaction, [after]),
       ]);
+      await reachGoalsOf(transaction, [after]);
       return after;
     });
   }
@@ -130,6 +133,7 @@ export class WorkoutStore {
         signal.throwIfAborted();
         await insertWorkouts(transaction, workouts.slice(start, start + importBatch));
       }
+      await reachGoalsOf(transaction, workouts);
       signal.throwIfAborted();
       return report;
     });
@@ -157,6 +161,14 @@ async function insertWorkouts(sql: Transaction, workouts: readonly (Workout | Im
     insertRows(sql, setTable, workouts.flatMap(toSetRows)),
     project(sql, workouts),
   ]);
+}
+
+/** Looks for goals that these workouts of one person, where they are finished, come up to. */
+async function reachGoalsOf(sql: Transaction, workouts: readonly (Workout | ImportedWorkout)[]): Promise<void> {
+  const finished = workouts.filter(({ endTime }) => endTime);
+  const [first] = finished;
+  if (!first) return;
+  await reachGoals(sql, first.userId, { workoutIds: finished.map(({ id }) => id), now: first.updateTime });
 }
 
 /** Sets that stay in their place are not written again: to log one more costs one row. */

@@ -50,6 +50,9 @@ export const Reason = {
   WORKOUT_ALREADY_FINISHED: 204,
   UNREADABLE_IMPORT: 205,
   IMPORT_TOO_LARGE: 206,
+  GOAL_NOT_FOUND: 220,
+  GOAL_ALREADY_REACHED: 221,
+  TOO_MANY_GOALS: 222,
   UNRECOGNIZED: -1,
 } as const;
 
@@ -86,6 +89,9 @@ export namespace Reason {
   export type WORKOUT_ALREADY_FINISHED = typeof Reason.WORKOUT_ALREADY_FINISHED;
   export type UNREADABLE_IMPORT = typeof Reason.UNREADABLE_IMPORT;
   export type IMPORT_TOO_LARGE = typeof Reason.IMPORT_TOO_LARGE;
+  export type GOAL_NOT_FOUND = typeof Reason.GOAL_NOT_FOUND;
+  export type GOAL_ALREADY_REACHED = typeof Reason.GOAL_ALREADY_REACHED;
+  export type TOO_MANY_GOALS = typeof Reason.TOO_MANY_GOALS;
   export type UNRECOGNIZED = typeof Reason.UNRECOGNIZED;
 }
 

@@ -1,7 +1,7 @@
 // Volume and shares: exact, and the same in any order.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Set_Type, type WorkoutSet } from './set.ts';
+import { Set_Type, type WorkoutSet } from '../set.ts';
 import { sharesOf, volumeMgOf } from './statistics.ts';
 
 const setOf = (fields: Partial<WorkoutSet>): WorkoutSet => ({

@@ -1,6 +1,6 @@
 // Statistics: what each exercise of a workout adds to the volume of its week. Weeks and muscles are summed up by the
 // store when they are asked for, so that a better catalogue applies to the past as well.
-import { isWorking, type WorkoutSet } from './set.ts';
+import { isWorking, type WorkoutSet } from '../set.ts';
 
 /** What one exercise adds. */
 export interface Share {

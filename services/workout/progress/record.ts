@@ -1,7 +1,7 @@
 // Personal records. A workout offers its best set of each exercise and kind; the record is the highest offer of all
 // workouts, and the earliest of those. The comparison across workouts is the order of the store's index.
 import { PersonalRecord_Kind as Kind } from '#proto/gen/sinew/workout/v1/progress.ts';
-import { isWorking, type WorkoutSet } from './set.ts';
+import { isWorking, type WorkoutSet } from '../set.ts';
 
 export { Kind };
 

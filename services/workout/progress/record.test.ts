@@ -1,8 +1,8 @@
 // Which set is the best of a workout, in a table for each rule.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Set_Type, type WorkoutSet } from '../set.ts';
 import { bestsOf, estimateOneRepMax, Kind } from './record.ts';
-import { Set_Type, type WorkoutSet } from './set.ts';
 
 const setOf = (fields: Partial<WorkoutSet>): WorkoutSet => ({
   id: '',

@@ -1,0 +1,29 @@
+// Goals: a value of a record that a person wants to reach. Whether a workout comes up to one is compared where its bests
+// are, in the store.
+
+import type { Occasion } from '../set.ts';
+import type { Kind } from './record.ts';
+
+/** What a person says of a goal. */
+export interface GoalDraft {
+  readonly exerciseId: string;
+  readonly kind: Kind;
+  /** In the unit of the kind. */
+  readonly target: number;
+}
+
+export interface Goal extends GoalDraft {
+  readonly id: string;
+  readonly userId: string;
+  readonly createTime: Date;
+  /** Absent while it is open. */
+  readonly reached: { readonly time: Date; readonly workoutId: string; readonly value: number } | undefined;
+}
+
+export const setGoal = (draft: GoalDraft, userId: string, { now, newId }: Occasion): Goal => ({
+  ...draft,
+  id: newId(),
+  userId,
+  createTime: now,
+  reached: undefined,
+});
