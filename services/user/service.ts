@@ -2,17 +2,20 @@
 import type { Clock } from '#chassis/clock.ts';
 import type { Sql } from '#chassis/database.ts';
 import { type Implementation, implement } from '#chassis/server.ts';
+import { AuditServiceService } from '#proto/gen/sinew/user/v1/audit.ts';
 import { MailTokenServiceService } from '#proto/gen/sinew/user/v1/mail_token.ts';
 import { KeyServiceService, SessionServiceService } from '#proto/gen/sinew/user/v1/session.ts';
 import { UserServiceService } from '#proto/gen/sinew/user/v1/user.ts';
 import { Gate } from './account/gate.ts';
 import { Passwords } from './account/password.ts';
+import { auditHandlers } from './api/audit.ts';
 import { mailTokenHandlers } from './api/mail-tokens.ts';
 import { keyHandlers, sessionHandlers } from './api/sessions.ts';
 import { userHandlers } from './api/users.ts';
 import type { UserSettings } from './config.ts';
 import { Keyring } from './keys/keyring.ts';
 import { Authentication } from './sign-in/authentication.ts';
+import { AuditStore } from './store/audit.ts';
 import { KeyStore } from './store/keys.ts';
 import { MailTokenStore } from './store/mail-tokens.ts';
 import { SessionStore } from './store/sessions.ts';
@@ -46,13 +49,15 @@ export function createUserService({ sql, clock, settings }: UserServiceParts): U
   const keyring = new Keyring({ store: new KeyStore(sql), clock, schedule });
   const passwords = new Passwords(new Gate({ running: passwordConcurrency, waiting: waitingPasswords }));
   const authentication = new Authentication({ users, sessions, passwords, keyring, lifetimes, clock });
-  const dependencies = { authentication, users, sessions, keyring, mailTokens, clock };
+  const audit = new AuditStore(sql);
+  const dependencies = { authentication, users, sessions, keyring, mailTokens, audit, clock };
   return {
     implementations: [
       implement(UserServiceService, userHandlers(dependencies)),
       implement(SessionServiceService, sessionHandlers(dependencies)),
       implement(KeyServiceService, keyHandlers(dependencies)),
       implement(MailTokenServiceService, mailTokenHandlers(dependencies)),
+      implement(AuditServiceService, auditHandlers(dependencies)),
     ],
     keyring,
     sweep: async () => {

@@ -7,6 +7,7 @@ import { connectDatabase, migrate, type Sql } from '#chassis/database.ts';
 import type { Definition } from '#chassis/handlers.ts';
 import { TokenVerifier } from '#chassis/interceptors/identity.ts';
 import { createServer } from '#chassis/server.ts';
+import { AuditServiceService } from '#proto/gen/sinew/user/v1/audit.ts';
 import { KeyServiceService, SessionServiceService, type SignInResponse } from '#proto/gen/sinew/user/v1/session.ts';
 import { UserServiceService } from '#proto/gen/sinew/user/v1/user.ts';
 import { testDatabase } from '#tooling/testing/database.ts';
@@ -14,10 +15,14 @@ import { toSettings, userConfig } from '../../services/user/config.ts';
 import { createUserService, migrations, type UserService } from '../../services/user/service.ts';
 import { type Calls, callsOf } from './service.ts';
 
+/** What a person calls. */
+const definitions = [UserServiceService, SessionServiceService, KeyServiceService, AuditServiceService];
+
 /** All RPCs of the service, called with one token or none. */
 export type UserCalls = Calls<typeof UserServiceService> &
   Calls<typeof SessionServiceService> &
-  Calls<typeof KeyServiceService>;
+  Calls<typeof KeyServiceService> &
+  Calls<typeof AuditServiceService>;
 
 /** Somebody with an account and a session. */
 export interface SignedIn {
@@ -83,7 +88,7 @@ function callers(client: Client) {
         return metadata;
       });
   const all = (headers: Record<string, string>): UserCalls =>
-    Object.assign({}, ...[UserServiceService, SessionServiceService, KeyServiceService].map(withHeaders(headers)));
+    Object.assign({}, ...definitions.map(withHeaders(headers)));
   const anybody = all({});
   const withToken = (token: string) => all({ authorization: `Bearer ${token}` });
   const as: ServedUsers['as'] = (definition, service) => withHeaders({ 'x-sinew-service': service })(definition);

@@ -4,6 +4,7 @@ import type { Clock } from '#chassis/clock.ts';
 import type { Context } from '#chassis/context.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import type { Authentication } from '../sign-in/authentication.ts';
+import type { AuditStore } from '../store/audit.ts';
 import type { MailTokenStore } from '../store/mail-tokens.ts';
 import type { SessionStore } from '../store/sessions.ts';
 import type { UserStore } from '../store/users.ts';
@@ -14,6 +15,7 @@ export interface Dependencies {
   sessions: SessionStore;
   keyring: Keyring;
   mailTokens: MailTokenStore;
+  audit: AuditStore;
   clock: Clock;
 }
 

@@ -9,6 +9,7 @@ import {
 } from '#proto/gen/sinew/user/v1/user.ts';
 import { type Preferences, updatePreferences } from '../account/preferences.ts';
 import { type User, updateUser } from '../account/user.ts';
+import { actOf } from '../audit/entry.ts';
 import { type Dependencies, present } from './dependencies.ts';
 
 export function userHandlers(dependencies: Dependencies): Handlers<typeof UserServiceService> {
@@ -23,8 +24,9 @@ export function userHandlers(dependencies: Dependencies): Handlers<typeof UserSe
       toUser(await users.update(caller.userId, (user) => updateUser(user, request, clock.now()))),
     ),
 
-    deleteMe: whenPresent(async (_, { caller }) => {
-      await users.delete(caller.userId);
+    deleteMe: whenPresent(async (_, context) => {
+      const { userId } = context.caller;
+      await users.delete(userId, { ...actOf(context, clock.now()), action: 'ACCOUNT_DELETED' });
       return {};
     }),
 

@@ -3,6 +3,8 @@ import { brokenConstraint, type Sql, type Transaction } from '#chassis/database.
 import { Refusal } from '#chassis/errors.ts';
 import type { Preferences } from '../account/preferences.ts';
 import { toEmailKey, type User } from '../account/user.ts';
+import type { AuditEntry } from '../audit/entry.ts';
+import { appendAudit, eraseAudit } from './audit.ts';
 
 /** What a password is compared with. */
 export interface Credentials {
@@ -54,10 +56,15 @@ export class UserStore {
     }) as Promise<User>;
   }
 
-  /** With its sessions. @throws Refusal USER_NOT_FOUND */
-  async delete(userId: string): Promise<void> {
-    const { count } = await this.#sql`delete from account where id = ${userId}`;
-    if (count === 0) throw userNotFound();
+  /** With its sessions, and with what tells of the person in the audit. @throws Refusal USER_NOT_FOUND */
+  async delete(userId: string, entry: AuditEntry): Promise<void> {
+    await this.#sql.begin(async (transaction) => {
+      const { count } = await transaction`select from account where id = ${userId} for update`;
+      if (count === 0) throw userNotFound();
+      await appendAudit(transaction, entry);
+      await eraseAudit(transaction, userId, entry.time);
+      await transaction`delete from account where id = ${userId}`;
+    });
   }
 
   /** @throws Refusal USER_NOT_FOUND */

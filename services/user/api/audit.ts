@@ -1,0 +1,37 @@
+// The RPCs of the audit.
+import { z } from 'zod';
+import type { Handlers } from '#chassis/handlers.ts';
+import { cutPage, readPage } from '#chassis/pages.ts';
+import {
+  AuditRecord_Action,
+  AuditRecord_Result,
+  type AuditRecord as AuditRecordMessage,
+  type AuditServiceService,
+} from '#proto/gen/sinew/user/v1/audit.ts';
+import { toVisible, type Viewer } from '../audit/visibility.ts';
+import type { ReadRecord } from '../store/audit.ts';
+import { type Dependencies, present } from './dependencies.ts';
+
+export function auditHandlers(dependencies: Dependencies): Handlers<typeof AuditServiceService> {
+  const { audit } = dependencies;
+  return {
+    listAuditRecords: present(dependencies)(async (request, { caller: { userId } }) => {
+      const page = readPage(request, { name: 'user.audit', filters: userId, position: z.uuid() });
+      const { rows, nextPageToken } = cutPage(page, await audit.listOfPerson(userId, page), ({ id }) => id);
+      return { records: rows.map((record) => toMessage(record, { kind: 'person', userId })), nextPageToken };
+    }),
+  };
+}
+
+const toMessage = (record: ReadRecord, viewer: Viewer): AuditRecordMessage => ({
+  id: record.id,
+  time: record.time,
+  action: AuditRecord_Action[record.action as keyof typeof AuditRecord_Action],
+  result: record.result === 'done' ? AuditRecord_Result.DONE : AuditRecord_Result.REFUSED,
+  subjectId: record.subject?.accountId ?? '',
+  organisationId: record.organisationId ?? '',
+  targetId: record.targetId ?? '',
+  details: record.details,
+  hash: record.hash.toString('hex'),
+  ...toVisible(record.actor, viewer),
+});

@@ -1,0 +1,48 @@
+// An act that is worth a record in the audit: who, what, when, from where, with which result. It is what the rest of the
+// service gives; how it becomes a record of a chain is in record.ts.
+import type { Context } from '#chassis/context.ts';
+import type { AuditRecord_Action } from '#proto/gen/sinew/user/v1/audit.ts';
+
+export type AuditAction = Exclude<keyof typeof AuditRecord_Action, 'UNSPECIFIED' | 'UNRECOGNIZED'>;
+
+/** From where an act was done. */
+export interface AuditOrigin {
+  /** As the edge saw it. */
+  address: string;
+  /** The program, as it named itself. */
+  userAgent: string;
+}
+
+export interface AuditEntry {
+  action: AuditAction;
+  time: Date;
+  /** Done, when nothing else is said. */
+  result?: 'done' | 'refused';
+  /** The person who did it; absent when nobody is known, or when an operator or the schedule did. */
+  actorId?: string;
+  /** Absent when an operator or the schedule did it. */
+  origin?: AuditOrigin;
+  /** The person it was done to, when that is not the actor. */
+  subjectId?: string;
+  /** Its records can be read by the organisation's admins. */
+  organisationId?: string;
+  /** The id of the session, key, invitation or secret. */
+  targetId?: string;
+  /** Must tell nothing of a person: it outlives the account. */
+  details?: Readonly<Record<string, string>>;
+}
+
+/** What is the same for every act of a signed-in person. */
+export const actOf = (context: Context, time: Date): Pick<AuditEntry, 'time' | 'actorId' | 'origin'> => ({
+  time,
+  actorId: context.caller.userId,
+  origin: originOf(context),
+});
+
+export const originOf = (context: Context): AuditOrigin => ({
+  address: context.address,
+  userAgent: context
+    .header('user-agent')
+    .replace(/\p{Cc}/gu, '')
+    .slice(0, 256),
+});

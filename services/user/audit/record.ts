@@ -1,0 +1,129 @@
+// A record of the audit and its hash, which covers the record before it in the chain. What tells of a person is kept
+// apart as a party and enters the hash only by a salted hash of its own: when the account is erased, the party goes, the
+// salt with it, and the chain can still be verified.
+import { createHash } from 'node:crypto';
+import type { AuditEntry } from './entry.ts';
+
+export interface AuditParty {
+  role: 'actor' | 'subject';
+  /** The account with which the party is erased. */
+  accountId: string | null;
+  /** Whether it is that account's person, or somebody unknown who tried their luck with it. */
+  known: boolean;
+  address: string;
+  userAgent: string;
+  salt: Buffer;
+}
+
+export interface AuditRecord {
+  chainId: string;
+  /** Counts from 1 in its chain. */
+  position: number;
+  id: string;
+  time: Date;
+  action: string;
+  result: 'done' | 'refused';
+  organisationId: string | null;
+  targetId: string | null;
+  details: Readonly<Record<string, string>>;
+  actorHash: Buffer | null;
+  subjectHash: Buffer | null;
+  hash: Buffer;
+}
+
+/** The newest record of a chain. */
+export interface ChainHead {
+  chainId: string;
+  length: number;
+  hash: Buffer;
+}
+
+/** What a chain begins with. */
+export const emptyHash: Buffer = Buffer.alloc(32);
+
+/** Whose chain an act belongs to. */
+export type ChainOwner =
+  | { kind: 'organisation'; id: string }
+  | { kind: 'account'; id: string }
+  /** Acts of nobody, over a few chains, so that they do not all wait for one row. */
+  | { kind: 'shard'; id: number };
+
+const shards = 16;
+
+/** @param accounts those of the entry's persons that exist */
+export function ownerOf(entry: AuditEntry, accounts: ReadonlySet<string>, id: string): ChainOwner {
+  if (entry.organisationId) return { kind: 'organisation', id: entry.organisationId };
+  const account = [entry.actorId, entry.subjectId].find((person) => person && accounts.has(person));
+  if (account) return { kind: 'account', id: account };
+  return { kind: 'shard', id: Number.parseInt(id.slice(-4), 16) % shards };
+}
+
+/** The parties of an entry; of an account that is gone nothing is written down. */
+export function toParties(entry: AuditEntry, accounts: ReadonlySet<string>, newSalt: () => Buffer): AuditParty[] {
+  const existing = (id: string | undefined): string | undefined => (id && accounts.has(id) ? id : undefined);
+  const [actorId, subjectId] = [existing(entry.actorId), existing(entry.subjectId)];
+  const parties: AuditParty[] = [];
+  if (actorId || entry.origin) {
+    const { address = '', userAgent = '' } = entry.origin ?? {};
+    const known = actorId !== undefined;
+    const accountId = actorId ?? subjectId ?? null;
+    parties.push({ role: 'actor', accountId, known, address, userAgent, salt: newSalt() });
+  }
+  if (subjectId && subjectId !== actorId) {
+    parties.push({ role: 'subject', accountId: subjectId, known: true, address: '', userAgent: '', salt: newSalt() });
+  }
+  return parties;
+}
+
+/** The next record of the chain. */
+export function toRecord(
+  entry: AuditEntry,
+  head: ChainHead,
+  { id, parties }: { id: string; parties: readonly AuditParty[] },
+): AuditRecord {
+  const hashOfRole = (role: AuditParty['role']): Buffer | null => {
+    const party = parties.find((one) => one.role === role);
+    return party ? hashParty(party) : null;
+  };
+  const record = {
+    chainId: head.chainId,
+    position: head.length + 1,
+    id,
+    time: entry.time,
+    action: entry.action,
+    result: entry.result ?? 'done',
+    organisationId: entry.organisationId ?? null,
+    targetId: entry.targetId ?? null,
+    details: entry.details ?? {},
+    actorHash: hashOfRole('actor'),
+    subjectHash: hashOfRole('subject'),
+  };
+  return { ...record, hash: hashRecord(record, head.hash) };
+}
+
+/** The form of both hashes is fixed for ever: a new form needs a new name in its first place. */
+export function hashRecord(record: Omit<AuditRecord, 'hash'>, previous: Buffer): Buffer {
+  return digest([
+    'sinew.audit.record.1',
+    hex(previous),
+    record.chainId,
+    record.position,
+    record.id,
+    record.time.toISOString(),
+    record.action,
+    record.result,
+    record.organisationId,
+    record.targetId,
+    Object.entries(record.details).sort(([one], [other]) => (one < other ? -1 : 1)),
+    hex(record.actorHash),
+    hex(record.subjectHash),
+  ]);
+}
+
+export function hashParty({ role, accountId, known, address, userAgent, salt }: AuditParty): Buffer {
+  return digest(['sinew.audit.party.1', hex(salt), role, accountId, known, address, userAgent]);
+}
+
+const hex = (bytes: Buffer | null): string | null => bytes?.toString('hex') ?? null;
+
+const digest = (fields: readonly unknown[]): Buffer => createHash('sha256').update(JSON.stringify(fields)).digest();

@@ -1,0 +1,192 @@
+// The SQL of the audit. A record is added in the transaction of the act itself, so that neither is without the other;
+// an act that is refused changes nothing and has a transaction of its own for its record.
+// Add it last in a transaction: it locks the row of its chain until the end. It locks the accounts before that, as
+// everybody does who locks both.
+import { randomBytes } from 'node:crypto';
+import type { Sql, Transaction } from '#chassis/database.ts';
+import { createId } from '#chassis/identifiers.ts';
+import type { Page } from '#chassis/pages.ts';
+import type { AuditEntry } from '../audit/entry.ts';
+import { toRanges } from '../audit/erasure.ts';
+import {
+  type AuditParty,
+  type AuditRecord,
+  type ChainHead,
+  type ChainOwner,
+  emptyHash,
+  ownerOf,
+  toParties,
+  toRecord,
+} from '../audit/record.ts';
+import type { AuditedRecord } from '../audit/verification.ts';
+import type { ShownParty } from '../audit/visibility.ts';
+
+/** A record with what is still known of its parties. */
+export type ReadRecord = AuditRecord & { actor: ShownParty | null; subject: ShownParty | null };
+
+export class AuditStore {
+  readonly #sql: Sql;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  /** For an act that has no transaction, because it was refused. */
+  async append(entry: AuditEntry): Promise<void> {
+    await this.#sql.begin((transaction) => appendAudit(transaction, entry));
+  }
+
+  /** The newest first, and one more than the page has. */
+  listOfPerson(userId: string, { size, after }: Page<string>): Promise<ReadRecord[]> {
+    const sql = this.#sql;
+    return sql<ReadRecord[]>`
+      select ${recordColumns(sql)} from audit_record
+      where id in (
+        select distinct record_id from audit_party
+        where account_id = ${userId} ${after ? sql`and record_id < ${after}` : sql``}
+        order by record_id desc limit ${size + 1})
+      order by id desc`;
+  }
+
+  /**
+   * Every chain with its head, as they were at one moment, however many are written meanwhile: `visit` takes the records
+   * of one, a thousand at a time. A chain without a head or without records is among them.
+   */
+  async readAll(visit: (chain: AuditedChain) => Promise<void>): Promise<void> {
+    await this.#sql.begin('isolation level repeatable read read only', async (transaction) => {
+      const heads = await transaction<(Partial<ChainHead> & { id: string })[]>`
+        select id, audit_chain.id as "chainId", length::float8 as length, hash
+        from (select id from audit_chain union select chain_id from audit_record) as chain (id)
+          left join audit_chain using (id) order by id`;
+      for (const { id, ...head } of heads) {
+        const records = readChain(transaction, id);
+        await visit({ id, head: head.chainId === null ? undefined : (head as ChainHead), records });
+      }
+    });
+  }
+
+  /** How many parties belong to no record. */
+  async countStrayParties(): Promise<number> {
+    const [row] = await this.#sql<{ count: number }[]>`
+      select count(*)::float8 as count from audit_party
+      where not exists (select from audit_record where id = record_id)`;
+    return row!.count;
+  }
+}
+
+export interface AuditedChain {
+  id: string;
+  head: ChainHead | undefined;
+  records: AsyncIterable<AuditedRecord>;
+}
+
+async function* readChain(transaction: Transaction, id: string): AsyncGenerator<AuditedRecord> {
+  const batches = transaction<(ReadRecord & Record<'actorSalt' | 'subjectSalt', Buffer | null>)[]>`
+    select ${recordColumns(transaction)}, ${saltColumn(transaction, 'actor')} as "actorSalt",
+      ${saltColumn(transaction, 'subject')} as "subjectSalt"
+    from audit_record where chain_id = ${id} order by position`.cursor(1000);
+  for await (const rows of batches) {
+    for (const { actor, subject, actorSalt, subjectSalt, ...record } of rows) {
+      yield { record, actor: withSalt(actor, actorSalt), subject: withSalt(subject, subjectSalt) };
+    }
+  }
+}
+
+const withSalt = (party: ShownParty | null, salt: Buffer | null): AuditParty | null =>
+  party && salt && { ...party, salt };
+
+export async function appendAudit(transaction: Transaction, entry: AuditEntry): Promise<void> {
+  const accounts = await lockAccounts(transaction, entry);
+  const id = createId(entry.time);
+  const parties = toParties(entry, accounts, () => randomBytes(16));
+  const head = await lockChain(transaction, ownerOf(entry, accounts, id));
+  await insertRecord(transaction, toRecord(entry, head, { id, parties }), parties);
+}
+
+/**
+ * Notes in every chain which records are about to lose what tells of the person, who must be deleted next, in the same
+ * transaction: `delete from account` takes it along.
+ */
+export async function eraseAudit(transaction: Transaction, userId: string, time: Date): Promise<void> {
+  await transaction`select from account where id = ${userId} for update`;
+  const chains = await transaction<{ chainId: string; organisationId: string | null; positions: number[] }[]>`
+    select chain_id as "chainId", audit_chain.organisation_id as "organisationId",
+      array_agg(distinct position::float8 order by position::float8) as positions
+    from audit_party
+      join audit_record on audit_record.id = record_id
+      join audit_chain on audit_chain.id = chain_id
+    where audit_party.account_id = ${userId}
+    group by chain_id, audit_chain.organisation_id order by chain_id`;
+  for (const { chainId, organisationId, positions } of chains) {
+    const details = { positions: toRanges(positions) };
+    const entry = {
+      action: 'PERSONAL_DATA_ERASED',
+      time,
+      details,
+      organisationId: organisationId ?? undefined,
+    } as const;
+    const [head] = await transaction<ChainHead[]>`
+      select ${headColumns(transaction)} from audit_chain where id = ${chainId} for update`;
+    await insertRecord(transaction, toRecord(entry, head!, { id: createId(time), parties: [] }), []);
+  }
+}
+
+/** So that no account goes while its record is written. Answers those that exist. */
+async function lockAccounts(transaction: Transaction, { actorId, subjectId }: AuditEntry): Promise<Set<string>> {
+  const ids = [actorId, subjectId].filter((id) => id !== undefined);
+  if (ids.length === 0) return new Set();
+  const rows = await transaction<{ id: string }[]>`
+    select id from account where id = any (${ids}) order by id for key share`;
+  return new Set(rows.map(({ id }) => id));
+}
+
+async function lockChain(transaction: Transaction, owner: ChainOwner): Promise<ChainHead> {
+  const column = transaction({ organisation: 'organisation_id', account: 'account_id', shard: 'shard' }[owner.kind]);
+  const lock = () => transaction<ChainHead[]>`
+    select ${headColumns(transaction)} from audit_chain where ${column} = ${owner.id} for update`;
+  const [found] = await lock();
+  if (found) return found;
+  await transaction`
+    insert into audit_chain (id, ${column}, length, hash)
+    values (gen_random_uuid(), ${owner.id}, 0, ${emptyHash}) on conflict (${column}) do nothing`;
+  return (await lock())[0]!;
+}
+
+async function insertRecord(
+  transaction: Transaction,
+  record: AuditRecord,
+  parties: readonly AuditParty[],
+): Promise<void> {
+  const { chainId, position, id, hash } = record;
+  // Sent together, done in this order.
+  await Promise.all([
+    transaction`
+      insert into audit_record (chain_id, position, id, time, action, result, organisation_id, target_id, details,
+        actor_hash, subject_hash, hash)
+      values (${chainId}, ${position}, ${id}, ${record.time}, ${record.action}, ${record.result},
+        ${record.organisationId}, ${record.targetId}, ${transaction.json(record.details)}, ${record.actorHash},
+        ${record.subjectHash}, ${hash})`,
+    transaction`update audit_chain set length = ${position}, hash = ${hash} where id = ${chainId}`,
+    ...parties.map(
+      (party) => transaction`
+        insert into audit_party (record_id, role, account_id, known, address, user_agent, salt)
+        values (${id}, ${party.role}, ${party.accountId}, ${party.known}, ${party.address}, ${party.userAgent},
+          ${party.salt})`,
+    ),
+  ]);
+}
+
+const headColumns = (sql: Transaction) => sql`id as "chainId", length::float8 as length, hash`;
+
+const recordColumns = (sql: Sql | Transaction) => sql`
+  chain_id as "chainId", position::float8 as position, id, time, action, result, organisation_id as "organisationId",
+  target_id as "targetId", details, actor_hash as "actorHash", subject_hash as "subjectHash", hash,
+  ${partyColumn(sql, 'actor')} as actor, ${partyColumn(sql, 'subject')} as subject`;
+
+const partyColumn = (sql: Sql | Transaction, role: AuditParty['role']) => sql`(
+  select json_build_object('role', role, 'accountId', account_id, 'known', known, 'address', address,
+    'userAgent', user_agent)
+  from audit_party where record_id = audit_record.id and role = ${role})`;
+
+const saltColumn = (sql: Sql | Transaction, role: AuditParty['role']) => sql`(
+  select salt from audit_party where record_id = audit_record.id and role = ${role})`;
