@@ -59,7 +59,7 @@ export async function serveUsers(): Promise<ServedUsers> {
   const clock = stoppedClock();
   const service = createUserService({ sql, clock, settings });
   await service.keyring.rotateWhenDue();
-  const verifier = new TokenVerifier();
+  const verifier = new TokenVerifier(clock);
   verifier.useKeys({ keys: service.keyring.publicKeys() });
   const lines: string[] = [];
   const log = pino({ level: 'trace' }, { write: (line) => lines.push(line) });

@@ -3,6 +3,7 @@
 
 import { createLocalJWKSet, type JSONWebKeySet, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
+import { type Clock, systemClock } from '../clock.ts';
 import type { Caller } from '../context.ts';
 import { Refusal } from '../errors.ts';
 import type { Interceptor } from './interceptor.ts';
@@ -26,7 +27,12 @@ interface Verified {
 /** Verifies tokens against the newest keys; a verified token is remembered until it ends or the keys change. */
 export class TokenVerifier {
   #keys: JWTVerifyGetKey = createLocalJWKSet({ keys: [] });
+  readonly #clock: Clock;
   readonly #verified = new LRUCache<string, Verified>({ max: 10_000 });
+
+  constructor(clock: Clock = systemClock) {
+    this.#clock = clock;
+  }
 
   /** Tokens signed by a key that is gone are no longer accepted from here on. */
   useKeys(keys: JSONWebKeySet): void {
@@ -37,7 +43,9 @@ export class TokenVerifier {
   /** The caller of a token that was verified before and has not ended since. */
   remembered(token: string): Caller | undefined {
     const known = this.#verified.get(token);
-    return known && known.expiry + accessToken.clockTolerance > Date.now() / 1000 ? known.caller : undefined;
+    return known && known.expiry + accessToken.clockTolerance > this.#clock.now().getTime() / 1000
+      ? known.caller
+      : undefined;
   }
 
   /** @throws Refusal UNAUTHENTICATED */
@@ -48,13 +56,14 @@ export class TokenVerifier {
       audience,
       algorithms: [algorithm],
       clockTolerance,
+      currentDate: this.#clock.now(),
       typ: 'JWT',
       requiredClaims: ['sub', 'sid', 'exp', 'iat'],
     };
     if (!hasOwnForm(token)) throw new Refusal('UNAUTHENTICATED', 'the access token is not valid');
     try {
       const { payload, protectedHeader } = await jwtVerify(token, this.#keys, options);
-      const latestIssue = Date.now() / 1000 + clockTolerance;
+      const latestIssue = this.#clock.now().getTime() / 1000 + clockTolerance;
       if (!hasOwnContent(protectedHeader, payload, latestIssue)) throw new Error('no token that we sign');
       const caller = { userId: String(payload.sub), sessionId: String(payload.sid) };
       this.#verified.set(token, { caller, expiry: payload.exp! });
