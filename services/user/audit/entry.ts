@@ -32,17 +32,17 @@ export interface AuditEntry {
   details?: Readonly<Record<string, string>>;
 }
 
-/** What is the same for every act of a signed-in person. */
-export const actOf = (context: Context, time: Date): Pick<AuditEntry, 'time' | 'actorId' | 'origin'> => ({
-  time,
-  actorId: context.caller.userId,
-  origin: originOf(context),
-});
-
-export const originOf = (context: Context): AuditOrigin => ({
+const originOf = (context: Context): AuditOrigin => ({
   address: context.address,
   userAgent: context
     .header('user-agent')
     .replace(/\p{Cc}/gu, '')
     .slice(0, 256),
+});
+
+/** What is the same for every act of a signed-in person. */
+export const actOf = (context: Context, time: Date): Pick<AuditEntry, 'time' | 'actorId' | 'origin'> => ({
+  time,
+  actorId: context.caller.userId,
+  origin: originOf(context),
 });
