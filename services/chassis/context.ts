@@ -24,6 +24,8 @@ export class Context {
   readonly metadata: Metadata;
   /** When the caller's or the contract's time is over, whichever is earlier: milliseconds since the epoch. */
   deadline = Number.POSITIVE_INFINITY;
+  /** When what proves the person ends: milliseconds since the epoch. */
+  expiry = Number.POSITIVE_INFINITY;
   /** W3C trace id: 32 hexadecimal digits. */
   traceId = '';
   /** The person, when the call carries a valid token. */
@@ -44,7 +46,10 @@ export class Context {
     this.#log = log;
   }
 
-  /** Aborts when the caller goes away or the time is over. Made when it is first asked for: most handlers never do. */
+  /**
+   * Aborts when the caller goes away or the time is over, and on a response stream also when it is to end cleanly. Made when
+   * it is first asked for: most handlers never do.
+   */
   get signal(): AbortSignal {
     if (!this.#controller) {
       this.#controller = new AbortController();
@@ -58,6 +63,11 @@ export class Context {
   cancel(why: Error): void {
     this.#cancelled ??= why;
     this.#controller?.abort(why);
+  }
+
+  /** Asks the handler of a response stream to return. */
+  end(): void {
+    this.cancel(new Refusal('CANCELLED', 'the stream ends'));
   }
 
   /** The person; fails with UNAUTHENTICATED when there is none. */

@@ -1,6 +1,5 @@
 // The types of handlers, derived from the generated service definitions, and their translation to grpc-js.
 // Only this file, client.ts and server.ts know grpc-js's callbacks; a handler is an async function.
-import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import type {
   MethodDefinition,
@@ -14,6 +13,7 @@ import type { Method } from '#proto/contract.ts';
 import { Context } from './context.ts';
 import { Refusal, toRefusal, toStatus } from './errors.ts';
 import type { Next } from './interceptors/interceptor.ts';
+import type { OpenStreams } from './server/streams.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: the generated definitions differ in their message types only
 type AnyMethod = MethodDefinition<any, any>;
@@ -40,8 +40,14 @@ export interface Received {
 // biome-ignore lint/suspicious/noExplicitAny: one adapter serves methods of every message type
 type ServerCall = ServerUnaryCall<any, any> & ServerWritableStream<any, any>;
 
+/** What the calls of a server share. */
+export interface Surroundings {
+  log: Logger;
+  streams: OpenStreams;
+}
+
 /** Runs the pipeline for each grpc-js call of a method. */
-export function toGrpcHandler(method: Method, pipeline: Next, log: Logger): UntypedHandleCall {
+export function toGrpcHandler(method: Method, pipeline: Next, { log, streams }: Surroundings): UntypedHandleCall {
   const run = (call: ServerCall): RunningCall => {
     const onCancelled = (listener: () => void) => (call.cancelled ? listener() : call.once('cancelled', listener));
     const context = new Context({ method, metadata: call.metadata, onCancelled, log });
@@ -49,7 +55,7 @@ export function toGrpcHandler(method: Method, pipeline: Next, log: Logger): Unty
     const request = method.requestStream ? readWhole(call) : (call.request as Received);
     return { context, response: pipeline({ context, request }) };
   };
-  const stream = (call: ServerCall) => void answerStream(call, run(call));
+  const stream = (call: ServerCall) => void answerStream(call, run(call), streams);
   const unary = (call: ServerCall, callback: sendUnaryData<unknown>) => void answerUnary(call, callback, run(call));
   return (method.responseStream ? stream : unary) as UntypedHandleCall;
 }
@@ -86,13 +92,12 @@ async function answerUnary(
   }
 }
 
-async function answerStream(call: ServerCall, { context, response }: RunningCall): Promise<void> {
-  const fail = (error: unknown): boolean => call.emit('error', toStatus(toRefusal(error), context.traceId));
+async function answerStream(call: ServerCall, { context, response }: RunningCall, streams: OpenStreams): Promise<void> {
   try {
-    Readable.from((await response) as AsyncIterable<unknown>, { objectMode: true })
-      .on('error', fail)
-      .pipe(call);
+    await streams.run({ context, messages: (await response) as AsyncIterable<unknown>, call });
   } catch (error) {
-    fail(error);
+    const refusal = toRefusal(error);
+    if (refusal.reason === 'INTERNAL') context.log.error({ err: refusal.cause }, 'stream failed');
+    call.emit('error', toStatus(refusal, context.traceId));
   }
 }

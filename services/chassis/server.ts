@@ -9,6 +9,7 @@ import { createPipeline } from './interceptors/index.ts';
 import type { Next } from './interceptors/interceptor.ts';
 import type { Loggers } from './lifecycle/logger.ts';
 import { addReflection } from './server/reflection.ts';
+import { OpenStreams } from './server/streams.ts';
 
 /** A gRPC service of the contract with its handlers; made by `implement`. */
 export interface Implementation {
@@ -31,7 +32,7 @@ export interface ServerOptions {
 export interface RunningServer {
   /** Binds and starts to serve; answers with the port. */
   listen: (host: string, port: number, credentials: ServerCredentials) => Promise<number>;
-  /** Lets calls under way end, at most `graceMs`, and takes no new ones. */
+  /** Takes no new calls, ends the streams and lets the other calls under way end, at most `graceMs`. */
   stop: (graceMs: number) => Promise<void>;
 }
 
@@ -40,6 +41,7 @@ export function createServer({ implementations, verifier, loggers }: ServerOptio
   const health = new HealthImplementation({ '': 'SERVING' });
   const methods = new Map(loadContract().methods.map((method) => [method.path, method]));
   const pipeline = createPipeline(loggers.callLog, verifier);
+  const streams = new OpenStreams();
   const names = new Set<string>();
   for (const { definition, handlers } of implementations) {
     const calls: Record<string, ReturnType<typeof toGrpcHandler>> = {};
@@ -50,7 +52,7 @@ export function createServer({ implementations, verifier, loggers }: ServerOptio
       const handle = handlers[name]!;
       const handler: Next = async ({ request, context }) => handle(request as never, context as never);
       const answer = method.cache ? caching(method.cache, responseSerialize)(handler) : handler;
-      calls[name] = toGrpcHandler(method, pipeline(method, answer), loggers.log);
+      calls[name] = toGrpcHandler(method, pipeline(method, answer), { log: loggers.log, streams });
     }
     server.addService(keepBytes(definition), calls);
   }
@@ -65,7 +67,9 @@ export function createServer({ implementations, verifier, loggers }: ServerOptio
       health.setStatus('', 'NOT_SERVING');
       const stopped = Promise.withResolvers<void>();
       const force = setTimeout(() => server.forceShutdown(), graceMs);
+      // No new call comes in from here on, so that a stream that ends is not begun here again.
       server.tryShutdown(() => stopped.resolve());
+      streams.end();
       await stopped.promise;
       clearTimeout(force);
     },

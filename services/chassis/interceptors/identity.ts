@@ -40,16 +40,14 @@ export class TokenVerifier {
     this.#verified.clear();
   }
 
-  /** The caller of a token that was verified before and has not ended since. */
-  remembered(token: string): Caller | undefined {
+  /** What a token says that was verified before and has not ended since. */
+  remembered(token: string): Verified | undefined {
     const known = this.#verified.get(token);
-    return known && known.expiry + accessToken.clockTolerance > this.#clock.now().getTime() / 1000
-      ? known.caller
-      : undefined;
+    return known && known.expiry + accessToken.clockTolerance > this.#clock.now().getTime() / 1000 ? known : undefined;
   }
 
   /** @throws Refusal UNAUTHENTICATED */
-  async verify(token: string): Promise<Caller> {
+  async verify(token: string): Promise<Verified> {
     const { issuer, audience, algorithm, clockTolerance } = accessToken;
     const options = {
       issuer,
@@ -66,8 +64,9 @@ export class TokenVerifier {
       const latestIssue = this.#clock.now().getTime() / 1000 + clockTolerance;
       if (!hasOwnContent(protectedHeader, payload, latestIssue)) throw new Error('no token that we sign');
       const caller = { userId: String(payload.sub), sessionId: String(payload.sid) };
-      this.#verified.set(token, { caller, expiry: payload.exp! });
-      return caller;
+      const verified = { caller, expiry: payload.exp! };
+      this.#verified.set(token, verified);
+      return verified;
     } catch (cause) {
       throw new Refusal('UNAUTHENTICATED', 'the access token is not valid', { cause });
     }
@@ -85,11 +84,12 @@ export const identity =
     const header = String(headers[0]);
     const token = /^Bearer ([^\s,]+)$/i.exec(header)?.[1];
     if (!token) throw new Refusal('UNAUTHENTICATED', 'the authorization header must be "Bearer" and a token');
-    const proceed = (person: Caller): Promise<unknown> => {
-      context.person = person;
+    const proceed = ({ caller, expiry }: Verified): Promise<unknown> => {
+      context.person = caller;
+      context.expiry = expiry * 1000;
       context.token = token;
       return next(call);
     };
-    const person = verifier.remembered(token);
-    return person ? proceed(person) : verifier.verify(token).then(proceed);
+    const verified = verifier.remembered(token);
+    return verified ? proceed(verified) : verifier.verify(token).then(proceed);
   };

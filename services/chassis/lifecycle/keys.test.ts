@@ -27,7 +27,7 @@ async function takenKey() {
 describe('published keys', () => {
   it('verify from then on', async () => {
     const { verifier, token } = await takenKey();
-    expect(await verifier.verify(token)).toEqual({ userId: 'ada', sessionId: 's' });
+    expect((await verifier.verify(token)).caller).toEqual({ userId: 'ada', sessionId: 's' });
   });
 
   it('are replaced by others', async () => {
@@ -46,6 +46,6 @@ describe('published keys', () => {
   ])('stay in use when the value is %s', async (_, value) => {
     const { verifier, token } = await takenKey();
     expect(takeKeys(value, verifier, silent)).toBe(false);
-    expect(await verifier.verify(token)).toEqual({ userId: 'ada', sessionId: 's' });
+    expect((await verifier.verify(token)).caller).toEqual({ userId: 'ada', sessionId: 's' });
   });
 });

@@ -57,7 +57,7 @@ describe('a keyring', () => {
     const [one, other] = [instance(), instance()];
     await one.rotateWhenDue();
     await other.rotateWhenDue();
-    expect(await verifierOf(other).verify(await tokenOf(one))).toEqual({ userId: 'ada', sessionId: 's' });
+    expect((await verifierOf(other).verify(await tokenOf(one))).caller).toEqual({ userId: 'ada', sessionId: 's' });
   });
 
   it('publishes no private part', async () => {

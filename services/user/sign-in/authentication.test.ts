@@ -20,7 +20,7 @@ const isClosed = async ({ userId }: SignedIn, sessionId: string) => {
 describe('signing in', () => {
   it('opens a session with two tokens', async () => {
     const { userId, call, tokens } = await users.person();
-    expect(await users.verifier.verify(tokens.accessToken)).toEqual({ userId, sessionId: tokens.sessionId });
+    expect((await users.verifier.verify(tokens.accessToken)).caller).toEqual({ userId, sessionId: tokens.sessionId });
     expect(tokens.expireTime).toEqual(new Date(users.clock.now().getTime() + settings.lifetimes.accessTokenMs));
     expect((await call.getMe()).id).toBe(userId);
   });

@@ -53,6 +53,9 @@ export const Reason = {
   GOAL_NOT_FOUND: 220,
   GOAL_ALREADY_REACHED: 221,
   TOO_MANY_GOALS: 222,
+  /** NOTIFICATION_NOT_FOUND - Made by the notification service. */
+  NOTIFICATION_NOT_FOUND: 400,
+  INVALID_CURSOR: 401,
   UNRECOGNIZED: -1,
 } as const;
 
@@ -92,6 +95,8 @@ export namespace Reason {
   export type GOAL_NOT_FOUND = typeof Reason.GOAL_NOT_FOUND;
   export type GOAL_ALREADY_REACHED = typeof Reason.GOAL_ALREADY_REACHED;
   export type TOO_MANY_GOALS = typeof Reason.TOO_MANY_GOALS;
+  export type NOTIFICATION_NOT_FOUND = typeof Reason.NOTIFICATION_NOT_FOUND;
+  export type INVALID_CURSOR = typeof Reason.INVALID_CURSOR;
   export type UNRECOGNIZED = typeof Reason.UNRECOGNIZED;
 }
 

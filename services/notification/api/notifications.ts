@@ -1,0 +1,80 @@
+// The inbox's RPCs: translates requests in and answers out.
+import { z } from 'zod';
+import type { Handlers } from '#chassis/handlers.ts';
+import { cutPage, readPage } from '#chassis/pages.ts';
+import { Kind } from '#proto/gen/sinew/notification/v1/kind.ts';
+import type {
+  Notification as NotificationMessage,
+  NotificationServiceService,
+} from '#proto/gen/sinew/notification/v1/notification.ts';
+import { type Content, defaultReader, type Notification, type Reader } from '../notification.ts';
+import { fromCursor, toCursor } from '../stream/cursor.ts';
+import { watch } from '../stream/watch.ts';
+import { render } from '../template/render.ts';
+import type { Dependencies } from './dependencies.ts';
+
+const listOf = (unread: boolean) => ({
+  name: 'notification.inbox',
+  filters: { unread },
+  position: z.object({ position: z.string().regex(/^\d{1,18}$/) }),
+});
+
+const toPosition = ({ position }: Notification) => ({ position: String(position) });
+
+export function notificationHandlers(dependencies: Dependencies): Handlers<typeof NotificationServiceService> {
+  const { notifications, recipients, clock } = dependencies;
+  const readerOf = async (userId: string): Promise<Reader> => (await recipients.get(userId)) ?? defaultReader;
+  return {
+    listNotifications: async (request, { caller: { userId } }) => {
+      const page = readPage(request, listOf(request.unread));
+      const [read, reader] = await Promise.all([notifications.list(userId, page, request), readerOf(userId)]);
+      const { rows, nextPageToken } = cutPage(page, read.rows, toPosition);
+      return {
+        notifications: rows.map((row) => fromNotification(row, reader)),
+        nextPageToken,
+        cursor: toCursor(read.end),
+      };
+    },
+
+    countUnread: async (_, { caller }) => ({ unreadCount: await notifications.countUnread(caller.userId) }),
+
+    watchNotifications: async function* ({ cursor }, context) {
+      const { signal, caller } = context;
+      const after = fromCursor(cursor || context.header('last-event-id'));
+      for await (const { position, notification } of watch(dependencies, { userId: caller.userId, after, signal })) {
+        const own = notification && fromNotification(notification, await readerOf(caller.userId));
+        yield { cursor: toCursor(position), notification: own };
+      }
+    },
+
+    readNotification: async ({ notificationId }, { caller: { userId } }) =>
+      fromNotification(await notifications.read(userId, notificationId, clock.now()), await readerOf(userId)),
+
+    readAllNotifications: async ({ cursor }, { caller }) => {
+      await notifications.readAll(caller.userId, fromCursor(cursor), clock.now());
+      return {};
+    },
+
+    deleteNotification: async ({ notificationId }, { caller }) => {
+      await notifications.delete(caller.userId, notificationId);
+      return {};
+    },
+  };
+}
+
+function fromNotification({ id, content, createTime, readTime }: Notification, reader: Reader): NotificationMessage {
+  const { title, lines } = render(content, reader);
+  return {
+    id,
+    kind: Kind[content.kind],
+    title,
+    body: lines.join('\n'),
+    resource: resourceOf(content),
+    createTime,
+    readTime,
+  };
+}
+
+function resourceOf({ kind, facts }: Content): string {
+  return kind === 'RECORD_BROKEN' ? `/v1/workouts/${facts.workoutId}` : '';
+}

@@ -1,0 +1,20 @@
+// The notification service's configuration, beside what every service has.
+import { z } from 'zod';
+import { databaseConfig } from '#chassis/config.ts';
+
+export const notificationConfig = databaseConfig.extend({
+  /** How long a live stream is silent at the most; well under the contract's time between two messages. */
+  heartbeatSeconds: z.coerce.number().min(0.05).max(45).default(15),
+  /** How often the inboxes of open streams are compared with the database, should a notice have been lost. */
+  comparisonSeconds: z.coerce.number().min(0.05).max(60).default(1),
+});
+
+export interface NotificationSettings {
+  heartbeatMs: number;
+  comparisonMs: number;
+}
+
+export const toSettings = (config: z.infer<typeof notificationConfig>): NotificationSettings => ({
+  heartbeatMs: config.heartbeatSeconds * 1000,
+  comparisonMs: config.comparisonSeconds * 1000,
+});

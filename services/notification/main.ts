@@ -1,0 +1,23 @@
+// The notification service: tells people what happened, in their inbox and on their live streams, in their language.
+import { systemClock } from '#chassis/clock.ts';
+import { connectDatabase, migrate } from '#chassis/database.ts';
+import { repeat } from '#chassis/lifecycle/repeat.ts';
+import { runService } from '#chassis/lifecycle.ts';
+import { notificationConfig, toSettings } from './config.ts';
+import { createNotificationService, migrations } from './service.ts';
+
+await runService({
+  name: 'notification',
+  config: notificationConfig,
+  build: async ({ config, log, onStop }) => {
+    const sql = connectDatabase({ url: config.databaseUrl, connections: config.databaseConnections });
+    onStop(() => sql.end());
+    await migrate(sql, migrations);
+    const settings = toSettings(config);
+    const onError = (error: unknown): void => log.error({ err: error }, 'work in the background failed');
+    const service = createNotificationService({ sql, clock: systemClock, settings, onError });
+    onStop(await service.listen());
+    onStop(repeat({ task: service.compare, everyMs: settings.comparisonMs, onError }));
+    return service.implementations;
+  },
+});

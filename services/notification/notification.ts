@@ -1,0 +1,96 @@
+// What a notification is: a kind, the facts of it, and whom it is for. Its words are made when it is read or sent, see
+// template/. Channels other than the inbox are the business of delivery/.
+
+/** What the text of each kind is made of, as it is stored. */
+export interface Facts {
+  RECORD_BROKEN: {
+    workoutId: string;
+    exerciseName: string;
+    record: RecordKind;
+    /** In the unit of the record's kind. */
+    value: number;
+    previous?: number;
+  };
+  IMPORT_FINISHED: { workouts: number; sets: number };
+  GOAL_REACHED: { name: string };
+  PLAN_MADE: { name: string };
+  NEW_DEVICE: {
+    userAgent: string;
+    address: string;
+    /** RFC 3339 */
+    time: string;
+  };
+  PASSWORD_RESET: { askId: string };
+  EMAIL_VERIFICATION: { askId: string; email: string };
+  INVITATION: { invitationId: string; organisationName: string; inviterName: string };
+  ACCOUNT_DELETED: Record<never, never>;
+}
+
+/** The names of the contract's `Kind`. */
+export type Kind = keyof Facts;
+
+export type RecordKind =
+  | 'HEAVIEST_WEIGHT'
+  | 'ESTIMATED_ONE_REP_MAX'
+  | 'BEST_SET_VOLUME'
+  | 'MOST_REPS'
+  | 'LONGEST_DISTANCE'
+  | 'LONGEST_DURATION';
+
+/** A kind with its facts. */
+export type Content = { [K in Kind]: { kind: K; facts: Facts[K] } }[Kind];
+
+/** How somebody wants to read things. */
+export interface Reader {
+  displayName: string;
+  /** A BCP 47 language tag. */
+  locale: string;
+  /** A name of the IANA time zone database. */
+  timeZone: string;
+  weightUnit: 'kg' | 'lb';
+}
+
+/** A person with an account, as its last event says. */
+export interface Recipient extends Reader {
+  userId: string;
+  email: string;
+  emailVerified: boolean;
+}
+
+/** Somebody without an account, who can only be written to. */
+export interface Guest {
+  email: string;
+  displayName: string;
+  locale: string;
+}
+
+export type Addressee = { userId: string } | { guest: Guest };
+
+/** A notification to be. */
+export interface Draft {
+  id: string;
+  to: Addressee;
+  content: Content;
+  /** The event that it is made for: together they are made once. */
+  eventId: string;
+  createTime: Date;
+}
+
+export interface Notification extends Draft {
+  /** Its place in the inbox; absent where its kind does not go there. */
+  position: bigint | undefined;
+  readTime: Date | undefined;
+}
+
+/** Kinds that carry a link which proves an address, or that outlive the inbox, are sent and not kept in it. */
+const outsideInbox: ReadonlySet<Kind> = new Set<Kind>([
+  'PASSWORD_RESET',
+  'EMAIL_VERIFICATION',
+  'INVITATION',
+  'ACCOUNT_DELETED',
+]);
+
+export const isForInbox = ({ to, content }: Draft): boolean => 'userId' in to && !outsideInbox.has(content.kind);
+
+/** How a person reads of whom no event has been seen yet. */
+export const defaultReader: Reader = { displayName: '', locale: 'en', timeZone: 'UTC', weightUnit: 'kg' };

@@ -1,0 +1,63 @@
+// Puts the notification service together; main.ts and the tests differ only in what they give it.
+import type { Clock } from '#chassis/clock.ts';
+import type { Sql } from '#chassis/database.ts';
+import { type Implementation, implement } from '#chassis/server.ts';
+import { NotificationServiceService } from '#proto/gen/sinew/notification/v1/notification.ts';
+import { notificationHandlers } from './api/notifications.ts';
+import type { NotificationSettings } from './config.ts';
+import { Announcements } from './store/announcements.ts';
+import { NotificationStore } from './store/notifications.ts';
+import { RecipientStore } from './store/recipients.ts';
+import { Hub } from './stream/hub.ts';
+
+export interface NotificationServiceParts {
+  /** A database that has been migrated. */
+  sql: Sql;
+  clock: Clock;
+  settings: NotificationSettings;
+  /** Something went wrong that no caller waits for. */
+  onError: (error: unknown) => void;
+}
+
+export interface NotificationService {
+  implementations: readonly Implementation[];
+  notifications: NotificationStore;
+  recipients: RecipientStore;
+  /** Tells all instances that something came to a person's inbox. */
+  announce: (userId: string) => void;
+  /** Wakes the open streams whose inbox goes on behind what they have read. */
+  compare: () => Promise<void>;
+  /** Hears the other instances until what it answers with is called. */
+  listen: () => Promise<() => Promise<void>>;
+}
+
+export const migrations = new URL('./migrations/', import.meta.url);
+
+export function createNotificationService({
+  sql,
+  clock,
+  settings,
+  onError,
+}: NotificationServiceParts): NotificationService {
+  const notifications = new NotificationStore(sql);
+  const recipients = new RecipientStore(sql);
+  const hub = new Hub();
+  const announcements = new Announcements(sql, onError);
+  const dependencies = { notifications, recipients, hub, heartbeatMs: settings.heartbeatMs, clock };
+  const compare = () => hub.compare((userIds) => notifications.ends(userIds));
+  return {
+    implementations: [implement(NotificationServiceService, notificationHandlers(dependencies))],
+    notifications,
+    recipients,
+    announce: (userId) => {
+      hub.wake([userId]);
+      announcements.announce(userId);
+    },
+    compare,
+    listen: () =>
+      announcements.listen(
+        (userIds) => hub.wake(userIds),
+        () => void compare().catch(onError),
+      ),
+  };
+}

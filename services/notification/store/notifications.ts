@@ -1,0 +1,149 @@
+// The SQL of the inbox. Positions are given out under a lock on the person's inbox, see migrations/0001_notifications.sql.
+import type { Sql, Transaction } from '#chassis/database.ts';
+import { Refusal } from '#chassis/errors.ts';
+import type { Page } from '#chassis/pages.ts';
+import type { Content, Draft, Guest, Notification } from '../notification.ts';
+import { isForInbox } from '../notification.ts';
+import { isForgotten } from './recipients.ts';
+
+/** The last row's place in the list. */
+export interface InboxPosition {
+  position: string;
+}
+
+export interface InboxPage {
+  /** Those of the page, and one more. */
+  rows: Notification[];
+  /** The end of the inbox when they were read. */
+  end: bigint;
+}
+
+export class NotificationStore {
+  readonly #sql: Sql;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  /** Adds a notification; `undefined` where its event has one already, or the person's account was deleted. */
+  async add(transaction: Transaction, draft: Draft): Promise<Notification | undefined> {
+    const userId = 'userId' in draft.to ? draft.to.userId : null;
+    if (userId && (await isForgotten(transaction, userId))) return undefined;
+    const known = await transaction`
+      select 1 from notification where event_id = ${draft.eventId} and user_id is not distinct from ${userId}`;
+    if (known.length > 0) return undefined;
+    const position = userId && isForInbox(draft) ? await takePosition(transaction, userId) : undefined;
+    const guest = 'guest' in draft.to ? JSON.stringify(draft.to.guest) : null;
+    const { id, content, eventId, createTime } = draft;
+    await transaction`
+      insert into notification (id, user_id, guest, event_id, kind, facts, position, create_time)
+      values (${id}, ${userId}, ${guest}::text::jsonb, ${eventId}, ${content.kind},
+        ${JSON.stringify(content.facts)}::text::jsonb, ${position ?? null}, ${createTime})`;
+    return { ...draft, position, readTime: undefined };
+  }
+
+  /** A page of the inbox, the newest first, and where the inbox ended at that moment. */
+  async list(
+    userId: string,
+    { size, after }: Page<InboxPosition>,
+    { unread }: { unread: boolean },
+  ): Promise<InboxPage> {
+    const sql = this.#sql;
+    const rows = await sql<(Row & { end: bigint })[]>`
+      select inbox.last_position as "end", listed.* from inbox left join lateral (
+        select ${columns(sql)} from notification
+        where user_id = ${userId} and position is not null
+          ${after ? sql`and position < ${after.position}` : sql``}
+          ${unread ? sql`and read_time is null` : sql``}
+        order by position desc limit ${size + 1}
+      ) listed on true
+      where inbox.user_id = ${userId} order by listed.position desc`;
+    return { rows: rows.filter(({ id }) => id !== null).map(fromRow), end: rows[0]?.end ?? 0n };
+  }
+
+  /** What came behind a position, the oldest first. */
+  async listAfter(userId: string, position: bigint, limit: number): Promise<Notification[]> {
+    const sql = this.#sql;
+    const rows = await sql<Row[]>`
+      select ${columns(sql)} from notification where user_id = ${userId} and position > ${position}
+      order by position limit ${limit}`;
+    return rows.map(fromRow);
+  }
+
+  /** Where the inboxes of people end; those that nothing ever came to are left out. */
+  async ends(userIds: readonly string[]): Promise<Map<string, bigint>> {
+    const rows = await this.#sql<{ userId: string; end: bigint }[]>`
+      select user_id as "userId", last_position as "end" from inbox where user_id = any (${[...userIds]}::uuid[])`;
+    return new Map(rows.map(({ userId, end }) => [userId, end]));
+  }
+
+  async countUnread(userId: string): Promise<number> {
+    const [row] = await this.#sql<{ count: number }[]>`
+      select count(*)::int as count from notification
+      where user_id = ${userId} and position is not null and read_time is null`;
+    return row!.count;
+  }
+
+  /** @throws Refusal NOTIFICATION_NOT_FOUND */
+  async read(userId: string, id: string, now: Date): Promise<Notification> {
+    const sql = this.#sql;
+    const [row] = await sql<Row[]>`
+      update notification set read_time = coalesce(read_time, ${now})
+      where id = ${id} and user_id = ${userId} and position is not null returning ${columns(sql)}`;
+    if (!row) throw notFound(id);
+    return fromRow(row);
+  }
+
+  /** Reads everything up to a position, or everything there is. */
+  async readAll(userId: string, upTo: bigint | undefined, now: Date): Promise<void> {
+    const sql = this.#sql;
+    await sql`
+      update notification set read_time = ${now}
+      where user_id = ${userId} and position is not null and read_time is null
+        ${upTo === undefined ? sql`` : sql`and position <= ${upTo}`}`;
+  }
+
+  /** @throws Refusal NOTIFICATION_NOT_FOUND */
+  async delete(userId: string, id: string): Promise<void> {
+    const { count } = await this.#sql`
+      delete from notification where id = ${id} and user_id = ${userId} and position is not null`;
+    if (count === 0) throw notFound(id);
+  }
+}
+
+/** The next position of the inbox, held until the transaction ends. */
+async function takePosition(transaction: Transaction, userId: string): Promise<bigint> {
+  const [row] = await transaction<{ position: bigint }[]>`
+    insert into inbox (user_id, last_position) values (${userId}, 1)
+    on conflict (user_id) do update set last_position = inbox.last_position + 1
+    returning last_position as position`;
+  return row!.position;
+}
+
+interface Row {
+  id: string;
+  userId: string | null;
+  guest: Guest | null;
+  eventId: string;
+  kind: Content['kind'];
+  facts: never;
+  position: bigint | null;
+  createTime: Date;
+  readTime: Date | null;
+}
+
+const fromRow = ({ id, userId, guest, eventId, kind, facts, position, createTime, readTime }: Row): Notification => ({
+  id,
+  to: userId === null ? { guest: guest! } : { userId },
+  content: { kind, facts },
+  eventId,
+  createTime,
+  position: position ?? undefined,
+  readTime: readTime ?? undefined,
+});
+
+const columns = (sql: Sql | Transaction) => sql`
+  id, user_id as "userId", guest, event_id as "eventId", kind, facts, position, create_time as "createTime",
+  read_time as "readTime"`;
+
+const notFound = (id: string): Refusal => new Refusal('NOTIFICATION_NOT_FOUND', `there is no notification ${id}`);

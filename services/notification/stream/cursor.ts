@@ -1,0 +1,14 @@
+// Cursors of an inbox: a position, in a form that says which. They are no secret and carry no right; a foreign one only
+// begins at another place of the caller's own inbox.
+import { Refusal } from '#chassis/errors.ts';
+
+export const toCursor = (position: bigint): string => `p${position}`;
+
+/** The position of a cursor, `undefined` for the empty one. @throws Refusal INVALID_CURSOR */
+export function fromCursor(cursor: string): bigint | undefined {
+  if (cursor === '') return undefined;
+  const digits = /^p(0|[1-9][0-9]{0,17})$/.exec(cursor)?.[1];
+  if (digits === undefined)
+    throw new Refusal('INVALID_CURSOR', 'a cursor is what a list or a stream of the inbox gave');
+  return BigInt(digits);
+}

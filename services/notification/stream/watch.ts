@@ -1,0 +1,55 @@
+// One live stream: reads the inbox behind its cursor, sends it, sleeps until more comes. The order of positions is the order
+// of commits, so nothing appears behind a cursor that has passed.
+import { Refusal } from '#chassis/errors.ts';
+import type { Notification } from '../notification.ts';
+import type { NotificationStore } from '../store/notifications.ts';
+import type { Hub } from './hub.ts';
+
+export interface Inbox {
+  notifications: Pick<NotificationStore, 'listAfter' | 'ends'>;
+  hub: Hub;
+  heartbeatMs: number;
+}
+
+export interface Watch {
+  userId: string;
+  /** The place to begin behind; `undefined` is the end of the inbox. */
+  after: bigint | undefined;
+  /** Ends the stream. */
+  signal: AbortSignal;
+}
+
+/** A notification with its place, or a heartbeat with the place reached. */
+export interface Sighting {
+  position: bigint;
+  notification?: Notification;
+}
+
+/** How many are read at once. */
+const batch = 100;
+
+/** @throws Refusal INVALID_CURSOR for a place behind the end of the inbox */
+export async function* watch(
+  { notifications, hub, heartbeatMs }: Inbox,
+  { userId, after, signal }: Watch,
+): AsyncGenerator<Sighting> {
+  const watcher = hub.join(userId);
+  try {
+    const end = (await notifications.ends([userId])).get(userId) ?? 0n;
+    if (after !== undefined && after > end)
+      throw new Refusal('INVALID_CURSOR', 'the cursor is behind the end of the inbox');
+    watcher.position = after ?? end;
+    yield { position: watcher.position };
+    while (!signal.aborted) {
+      const found = await notifications.listAfter(userId, watcher.position, batch);
+      for (const notification of found) {
+        watcher.position = notification.position!;
+        yield { position: watcher.position, notification };
+      }
+      if (found.length === batch) continue;
+      while (!signal.aborted && !(await watcher.sleep(heartbeatMs, signal))) yield { position: watcher.position };
+    }
+  } finally {
+    watcher.leave();
+  }
+}

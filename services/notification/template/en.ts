@@ -1,0 +1,72 @@
+// The texts in English.
+import type { Facts } from '../notification.ts';
+import type { Language } from './message.ts';
+
+const records: Record<Facts['RECORD_BROKEN']['record'], string> = {
+  HEAVIEST_WEIGHT: 'heaviest weight',
+  ESTIMATED_ONE_REP_MAX: 'estimated one-rep max',
+  BEST_SET_VOLUME: 'best set volume',
+  MOST_REPS: 'most repetitions',
+  LONGEST_DISTANCE: 'longest distance',
+  LONGEST_DURATION: 'longest duration',
+};
+
+export const en: Language = {
+  greeting: (name) => (name ? `Hello ${name},` : 'Hello,'),
+  copyLink: 'If the button does not work, open this address:',
+  footer: 'You get this message because you have an account with Sinew.',
+  templates: {
+    RECORD_BROKEN: ({ exerciseName, record, value, previous }, format) => ({
+      title: `New record: ${exerciseName}`,
+      lines: [
+        `Your ${records[record]} is now ${format.record(record, value)}.`,
+        ...(previous === undefined ? [] : [`Before, it was ${format.record(record, previous)}.`]),
+      ],
+      action: 'Look at the workout',
+    }),
+    IMPORT_FINISHED: ({ workouts, sets }, format) => ({
+      title: 'Your import is finished',
+      lines: [
+        `${format.plural(workouts, { one: 'workout', other: 'workouts' })} with ${format.plural(sets, { one: 'set', other: 'sets' })} came in.`,
+      ],
+      action: 'Look at your workouts',
+    }),
+    GOAL_REACHED: ({ name }) => ({ title: `Goal reached: ${name}`, lines: ['Well done!'], action: 'Look at the goal' }),
+    PLAN_MADE: ({ name }) => ({
+      title: 'Your plan is ready',
+      lines: [`“${name}” waits for its first workout.`],
+      action: 'Look at the plan',
+    }),
+    NEW_DEVICE: ({ userAgent, address, time }, format) => ({
+      title: 'Sign-in from a new device',
+      lines: [
+        `Somebody signed in to your account on ${format.time(time)}.`,
+        `Device: ${userAgent || 'unknown'}. Address: ${address || 'unknown'}.`,
+        'If that was not you, change your password and close the session.',
+      ],
+      action: 'Look at your sessions',
+    }),
+    PASSWORD_RESET: () => ({
+      title: 'Reset your password',
+      lines: [
+        'Somebody, hopefully you, asked for a new password for your account.',
+        'If that was not you, ignore this message: nothing changes.',
+      ],
+      action: 'Choose a new password',
+    }),
+    EMAIL_VERIFICATION: ({ email }) => ({
+      title: 'Confirm your e-mail address',
+      lines: [`Please confirm that ${email} is your address.`],
+      action: 'Confirm the address',
+    }),
+    INVITATION: ({ organisationName, inviterName }) => ({
+      title: `${inviterName} invites you to ${organisationName}`,
+      lines: [`Join ${organisationName} on Sinew.`, 'If you do not know why you got this, ignore it.'],
+      action: 'See the invitation',
+    }),
+    ACCOUNT_DELETED: () => ({
+      title: 'Your account is deleted',
+      lines: ['Your account and everything in it are deleted, as you asked.'],
+    }),
+  },
+};
