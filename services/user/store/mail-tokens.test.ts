@@ -23,7 +23,7 @@ async function begin(purpose: MailPurpose, userId?: string): Promise<string> {
   await users.sql.begin((transaction) => insertMailAsk(transaction, ask));
   return ask.id;
 }
-const caller = 'user';
+const caller = 'notification';
 const issue = (id = askId) => users.as(MailTokenServiceService, caller).issueMailToken({ askId: id });
 const given = (token: string, purpose: MailPurpose = 'invitation') => ({ token, purpose, now: users.clock.now() });
 const consume = (token: string, purpose?: MailPurpose) =>
