@@ -48,8 +48,8 @@ export function createUserService({ sql, clock, settings }: UserServiceParts): U
   const mailTokens = new MailTokenStore(sql);
   const keyring = new Keyring({ store: new KeyStore(sql), clock, schedule });
   const passwords = new Passwords(new Gate({ running: passwordConcurrency, waiting: waitingPasswords }));
-  const authentication = new Authentication({ users, sessions, passwords, keyring, lifetimes, clock });
   const audit = new AuditStore(sql);
+  const authentication = new Authentication({ users, sessions, passwords, keyring, audit, lifetimes, clock });
   const dependencies = { authentication, users, sessions, keyring, mailTokens, audit, clock };
   return {
     implementations: [

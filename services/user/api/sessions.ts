@@ -9,6 +9,7 @@ import type {
   SessionServiceService,
   SignInResponse,
 } from '#proto/gen/sinew/user/v1/session.ts';
+import { actOf, originOf } from '../audit/entry.ts';
 import type { Tokens } from '../sign-in/authentication.ts';
 import type { Session } from '../sign-in/session.ts';
 import { type Dependencies, present } from './dependencies.ts';
@@ -18,11 +19,12 @@ export function sessionHandlers(dependencies: Dependencies): Handlers<typeof Ses
   const whenPresent = present(dependencies);
   return {
     signIn: async ({ email, password }, context) => {
-      const userAgent = context.header('user-agent');
-      return toSignIn(await authentication.signIn({ email, password, userAgent }, context.signal));
+      const origin = originOf(context);
+      return toSignIn(await authentication.signIn({ email, password, origin }, context.signal));
     },
 
-    refreshSession: async ({ refreshToken }) => toSignIn(await authentication.refresh(refreshToken)),
+    refreshSession: async ({ refreshToken }, context) =>
+      toSignIn(await authentication.refresh(refreshToken, originOf(context))),
 
     listSessions: whenPresent(async (request, { caller: { userId, sessionId } }) => {
       const page = readPage(request, { name: 'user.sessions', filters: userId, position: z.uuid() });
@@ -31,13 +33,17 @@ export function sessionHandlers(dependencies: Dependencies): Handlers<typeof Ses
     }),
 
     // A repeated sign-out finds its session closed, which is what it wanted.
-    signOut: async (_, { caller }) => {
-      await sessions.close(caller, clock.now());
+    signOut: async (_, context) => {
+      const { userId, sessionId } = context.caller;
+      const act = actOf(context, clock.now());
+      await sessions.close({ userId, sessionId }, { ...act, action: 'SIGNED_OUT', targetId: sessionId });
       return {};
     },
 
-    revokeSession: whenPresent(async ({ sessionId }, { caller: { userId } }) => {
-      const closed = await sessions.close({ userId, sessionId }, clock.now());
+    revokeSession: whenPresent(async ({ sessionId }, context) => {
+      const act = actOf(context, clock.now());
+      const owner = { userId: context.caller.userId, sessionId };
+      const closed = await sessions.close(owner, { ...act, action: 'SESSION_REVOKED', targetId: sessionId });
       if (!closed) throw new Refusal('SESSION_NOT_FOUND', 'there is no such open session');
       return {};
     }),

@@ -9,20 +9,22 @@ import {
 } from '#proto/gen/sinew/user/v1/user.ts';
 import { type Preferences, updatePreferences } from '../account/preferences.ts';
 import { type User, updateUser } from '../account/user.ts';
-import { actOf } from '../audit/entry.ts';
+import { actOf, originOf } from '../audit/entry.ts';
 import { type Dependencies, present } from './dependencies.ts';
 
 export function userHandlers(dependencies: Dependencies): Handlers<typeof UserServiceService> {
   const { authentication, users, clock } = dependencies;
   const whenPresent = present(dependencies);
   return {
-    signUp: async (request, { signal }) => toUser(await authentication.signUp(request, signal)),
+    signUp: async (request, context) =>
+      toUser(await authentication.signUp({ ...request, origin: originOf(context) }, context.signal)),
 
     getMe: whenPresent(async (_, { caller }) => toUser(await users.get(caller.userId))),
 
-    updateMe: whenPresent(async (request, { caller }) =>
-      toUser(await users.update(caller.userId, (user) => updateUser(user, request, clock.now()))),
-    ),
+    updateMe: whenPresent(async (request, context) => {
+      const act = actOf(context, clock.now());
+      return toUser(await users.update(act, (user) => updateUser(user, request, act.time)));
+    }),
 
     deleteMe: whenPresent(async (_, context) => {
       const { userId } = context.caller;
@@ -37,8 +39,9 @@ export function userHandlers(dependencies: Dependencies): Handlers<typeof UserSe
       return toPreferences(await users.updatePreferences(caller.userId, (stored) => updatePreferences(stored, change)));
     }),
 
-    changePassword: whenPresent(async (request, { caller, signal }) => {
-      await authentication.changePassword(caller, request, signal);
+    changePassword: whenPresent(async (request, context) => {
+      const { caller, signal } = context;
+      await authentication.changePassword(caller, { ...request, origin: originOf(context) }, signal);
       return {};
     }),
   };

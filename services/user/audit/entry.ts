@@ -32,7 +32,7 @@ export interface AuditEntry {
   details?: Readonly<Record<string, string>>;
 }
 
-const originOf = (context: Context): AuditOrigin => ({
+export const originOf = (context: Context): AuditOrigin => ({
   address: context.address,
   userAgent: context
     .header('user-agent')
@@ -41,7 +41,9 @@ const originOf = (context: Context): AuditOrigin => ({
 });
 
 /** What is the same for every act of a signed-in person. */
-export const actOf = (context: Context, time: Date): Pick<AuditEntry, 'time' | 'actorId' | 'origin'> => ({
+export type Act = Required<Pick<AuditEntry, 'time' | 'actorId' | 'origin'>>;
+
+export const actOf = (context: Context, time: Date): Act => ({
   time,
   actorId: context.caller.userId,
   origin: originOf(context),

@@ -5,6 +5,7 @@ import { connectDatabase, migrate, type Sql, type Transaction } from '#chassis/d
 import { testDatabase } from '#tooling/testing/database.ts';
 import { defaultPreferences } from '../account/preferences.ts';
 import { createUser } from '../account/user.ts';
+import type { AuditEntry } from '../audit/entry.ts';
 import { migrations } from '../service.ts';
 import { openSession, type Session } from '../sign-in/session.ts';
 import { SessionStore } from './sessions.ts';
@@ -25,7 +26,8 @@ beforeAll(async () => {
 afterAll(() => sql.end());
 beforeEach(async () => {
   const user = createUser({ id: randomUUID(), email: `${randomUUID()}@example.org`, displayName: 'Ada' }, now);
-  await new UserStore(sql).insert({ user, passwordHash: 'old', preferences: defaultPreferences });
+  const account = { user, passwordHash: 'old', preferences: defaultPreferences };
+  await new UserStore(sql).insert(account, { action: 'SIGNED_UP', time: now });
   credentials = { userId: user.id, passwordHash: 'old', passwordVersion: 1 };
 });
 
@@ -33,7 +35,10 @@ const newSession = (): Session => {
   const command = { id: randomUUID(), userId: credentials.userId, userAgent: '', tokenHash: randomBytes(32) };
   return openSession(command, { now, lifetimeMs });
 };
-const change = () => sessions.changePassword(credentials, { passwordHash: 'new', keptSessionId: randomUUID(), now });
+const changed: AuditEntry = { action: 'PASSWORD_CHANGED', time: now };
+const change = () =>
+  sessions.changePassword(credentials, { passwordHash: 'new', keptSessionId: randomUUID(), now, entry: changed });
+const insert = (session: Session) => sessions.insert(session, credentials, { action: 'SIGNED_IN', time: now });
 const isOpen = ({ id, userId }: Session): Promise<boolean> =>
   sessions.requireOpen({ userId, sessionId: id }, now).then(
     () => true,
@@ -67,7 +72,7 @@ describe('a session', () => {
   it('is not opened by a password that was changed since it was compared', async () => {
     const session = newSession();
     expect(await change()).toBe(true);
-    expect(await sessions.insert(session, credentials)).toBe(false);
+    expect(await insert(session)).toBe(false);
     expect(await isOpen(session)).toBe(false);
   });
 
@@ -75,7 +80,7 @@ describe('a session', () => {
     const session = newSession();
     const opened = await interleave(
       (transaction) => transaction`update account set password_version = 2 where id = ${credentials.userId}`,
-      () => sessions.insert(session, credentials),
+      () => insert(session),
     );
     expect(opened).toBe(false);
     expect(await isOpen(session)).toBe(false);
@@ -94,7 +99,7 @@ describe('a session', () => {
 
   it('keeps its newest token, however old, when lifetimes have become shorter', async () => {
     const session = newSession();
-    await sessions.insert(session, credentials);
+    await insert(session);
     await sessions.sweep(new Date(now.getTime() + 2 * day), day);
     const refreshed = await sessions.refresh(session.tokenHash, (found) => ({ session: found }));
     expect(refreshed.id).toBe(session.id);

@@ -2,7 +2,9 @@
 // before that, where both are needed.
 import type { Sql, Transaction } from '#chassis/database.ts';
 import type { Page } from '#chassis/pages.ts';
+import type { AuditEntry } from '../audit/entry.ts';
 import { invalidRefreshToken, type Refreshed, type Session, sessionClosed } from '../sign-in/session.ts';
+import { appendAudit } from './audit.ts';
 import { type Credentials, userNotFound } from './users.ts';
 
 /** A session and whose it is. */
@@ -19,7 +21,7 @@ export class SessionStore {
   }
 
   /** Answers `false`, and opens nothing, when the password has been changed since it was compared. */
-  insert(session: Session, { userId, passwordVersion }: Credentials): Promise<boolean> {
+  insert(session: Session, { userId, passwordVersion }: Credentials, entry: AuditEntry): Promise<boolean> {
     return this.#sql.begin(async (transaction) => {
       // The lock makes a change of the password wait until it can see this session, which it then closes.
       const unchanged = await transaction`
@@ -30,6 +32,7 @@ export class SessionStore {
         insert into session (id, account_id, user_agent, token_hash, created_at, last_used_at, expires_at)
         values (${id}, ${userId}, ${userAgent}, ${tokenHash}, ${createdAt}, ${lastUsedAt}, ${expiresAt})`;
       await insertToken(transaction, session);
+      await appendAudit(transaction, entry);
       return true;
     }) as Promise<boolean>;
   }
@@ -38,7 +41,7 @@ export class SessionStore {
    * Lets one refresh at a time decide on the session that the token was given for, and keeps the decision also when it is
    * a refusal. @throws Refusal INVALID_REFRESH_TOKEN for a token that was never given, and what the rule refuses with
    */
-  async refresh(tokenHash: Buffer, rule: (session: Session) => Refreshed): Promise<Session> {
+  async refresh(tokenHash: Buffer, rule: (session: Session) => AuditedRefresh): Promise<Session> {
     const { session, refusal } = await (this.#sql.begin(async (transaction) => {
       const [row] = await transaction<Session[]>`
         select ${columns(transaction)} from session
@@ -46,6 +49,7 @@ export class SessionStore {
       if (!row) throw invalidRefreshToken();
       const refreshed = rule(row);
       await save(transaction, row, refreshed.session);
+      if (refreshed.entry) await appendAudit(transaction, refreshed.entry);
       return refreshed;
     }) as Promise<Refreshed>);
     if (refusal) throw refusal;
@@ -62,12 +66,15 @@ export class SessionStore {
   }
 
   /** Answers whether there was such an open session. */
-  async close({ userId, sessionId }: SessionOwner, now: Date): Promise<boolean> {
-    const sql = this.#sql;
-    const { count } = await sql`
-      update session set closed_at = ${now}
-      where id = ${sessionId} and account_id = ${userId} and ${isOpen(sql, now)}`;
-    return count > 0;
+  close({ userId, sessionId }: SessionOwner, entry: AuditEntry): Promise<boolean> {
+    return this.#sql.begin(async (transaction) => {
+      await transaction`select from account where id = ${userId} for key share`;
+      const { count } = await transaction`
+        update session set closed_at = ${entry.time}
+        where id = ${sessionId} and account_id = ${userId} and ${isOpen(transaction, entry.time)}`;
+      if (count > 0) await appendAudit(transaction, entry);
+      return count > 0;
+    }) as Promise<boolean>;
   }
 
   /**
@@ -84,6 +91,7 @@ export class SessionStore {
       await transaction`
         update session set closed_at = ${change.now}
         where account_id = ${userId} and id <> ${change.keptSessionId} and ${isOpen(transaction, change.now)}`;
+      await appendAudit(transaction, change.entry);
       return true;
     }) as Promise<boolean>;
   }
@@ -115,7 +123,11 @@ export interface PasswordChange {
   passwordHash: string;
   keptSessionId: string;
   now: Date;
+  entry: AuditEntry;
 }
+
+/** A refresh, with the record that it leaves. */
+export type AuditedRefresh = Refreshed & { entry?: AuditEntry };
 
 async function save(transaction: Transaction, before: Session, after: Session): Promise<void> {
   if (after === before) return;

@@ -3,7 +3,7 @@ import { brokenConstraint, type Sql, type Transaction } from '#chassis/database.
 import { Refusal } from '#chassis/errors.ts';
 import type { Preferences } from '../account/preferences.ts';
 import { toEmailKey, type User } from '../account/user.ts';
-import type { AuditEntry } from '../audit/entry.ts';
+import type { Act, AuditEntry } from '../audit/entry.ts';
 import { appendAudit, eraseAudit } from './audit.ts';
 
 /** What a password is compared with. */
@@ -28,13 +28,16 @@ export class UserStore {
   }
 
   /** @throws Refusal EMAIL_TAKEN */
-  async insert({ user, passwordHash, preferences }: NewAccount): Promise<void> {
-    await this.#sql`
-      insert into account (id, email, email_key, display_name, password_hash, password_version, weight_unit, time_zone,
-        locale, created_at, updated_at)
-      values (${user.id}, ${user.email}, ${toEmailKey(user.email)}, ${user.displayName}, ${passwordHash}, 1,
-        ${preferences.weightUnit}, ${preferences.timeZone}, ${preferences.locale}, ${user.createdAt},
-        ${user.updatedAt})`.catch(refuseTakenEmail);
+  async insert({ user, passwordHash, preferences }: NewAccount, entry: AuditEntry): Promise<void> {
+    await this.#sql.begin(async (transaction) => {
+      await transaction`
+        insert into account (id, email, email_key, display_name, password_hash, password_version, weight_unit,
+          time_zone, locale, created_at, updated_at)
+        values (${user.id}, ${user.email}, ${toEmailKey(user.email)}, ${user.displayName}, ${passwordHash}, 1,
+          ${preferences.weightUnit}, ${preferences.timeZone}, ${preferences.locale}, ${user.createdAt},
+          ${user.updatedAt})`.catch(refuseTakenEmail);
+      await appendAudit(transaction, entry);
+    });
   }
 
   /** @throws Refusal USER_NOT_FOUND */
@@ -44,14 +47,17 @@ export class UserStore {
   }
 
   /** @throws Refusal USER_NOT_FOUND, EMAIL_TAKEN */
-  update(userId: string, change: (user: User) => User): Promise<User> {
+  update(act: Act, change: (user: User) => User): Promise<User> {
+    const userId = act.actorId;
     return this.#sql.begin(async (transaction) => {
       const rows = await transaction<User[]>`
         select ${userColumns(transaction)} from account where id = ${userId} for no key update`;
-      const { email, displayName, ...rest } = change(found(rows[0]));
+      const before = found(rows[0]);
+      const { email, displayName, ...rest } = change(before);
       await transaction`
         update account set email = ${email}, email_key = ${toEmailKey(email)}, display_name = ${displayName},
           updated_at = ${rest.updatedAt} where id = ${userId}`.catch(refuseTakenEmail);
+      if (email !== before.email) await appendAudit(transaction, { ...act, action: 'EMAIL_CHANGED' });
       return { email, displayName, ...rest };
     }) as Promise<User>;
   }
