@@ -1,9 +1,10 @@
 // Configuration that a process must have before it can ask anybody: one typed object, parsed once from the environment.
 // A key `consulHttpAddr` is the variable CONSUL_HTTP_ADDR. Live settings come from Consul (consul/settings.ts).
 import { z } from 'zod';
+import { masterKeyConfig } from './secrets/master/source.ts';
 
 /** The configuration every service has. */
-export const serviceConfig = z.object({
+export const serviceConfig = masterKeyConfig.extend({
   /** The instance's name in the registry, unique in the mesh. */
   instance: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and hyphens'),
   listenHost: z.string().min(1).default('127.0.0.1'),

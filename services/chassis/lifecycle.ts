@@ -12,6 +12,8 @@ import { serverCredentials } from './credentials.ts';
 import { TokenVerifier } from './interceptors/identity.ts';
 import { watchKeys } from './lifecycle/keys.ts';
 import { createLoggers, type Loggers } from './lifecycle/logger.ts';
+import { Envelopes } from './secrets/envelopes.ts';
+import { openMasterKey } from './secrets/master/source.ts';
 import { createServer, type Implementation } from './server.ts';
 
 /**
@@ -28,6 +30,8 @@ export interface Resources<Config> {
   config: Config;
   consul: Consul;
   log: Logger;
+  /** Seals what must not lie open anywhere. */
+  envelopes: Envelopes;
   /** Aborts when the service is told to stop, also while it is being built. */
   signal: AbortSignal;
   /** Called when the service stops, after its last call, the last given first. */
@@ -86,7 +90,8 @@ async function start<Config>({ service, config, loggers, signal }: Start<Config>
   const keys = watchKeys(consul, verifier, log);
   const closers: (() => unknown)[] = [keys.stop];
   const onStop = (close: () => unknown): number => closers.push(close);
-  const implementations = await service.build({ config, consul, log, signal, onStop });
+  const envelopes = new Envelopes({ service: service.name, master: openMasterKey(config) });
+  const implementations = await service.build({ config, consul, log, envelopes, signal, onStop });
   const server = createServer({ implementations, verifier, loggers });
   const port = await server.listen(config.listenHost, config.listenPort, serverCredentials());
   const { instance: id, listenHost: address } = config;

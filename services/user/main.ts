@@ -4,25 +4,21 @@ import { connectDatabase, migrate } from '#chassis/database.ts';
 import { repeat } from '#chassis/lifecycle/repeat.ts';
 import { runService } from '#chassis/lifecycle.ts';
 import { toSettings, userConfig } from './config.ts';
-import { publishKeys } from './keys/publisher.ts';
+import { keepKeys } from './keys/upkeep.ts';
 import { createUserService, migrations } from './service.ts';
 
 await runService({
   name: 'user',
   config: userConfig,
-  build: async ({ config, consul, log, signal, onStop }) => {
+  build: async ({ config, consul, log, envelopes, signal, onStop }) => {
     const sql = connectDatabase({ url: config.databaseUrl, connections: config.databaseConnections });
     onStop(() => sql.end());
     await migrate(sql, migrations);
     const settings = toSettings(config);
-    const { implementations, keyring, sweep } = createUserService({ sql, clock: systemClock, settings });
-    const publish = () => publishKeys(keyring, consul, signal);
-    await publish();
+    const { implementations, keyring, sweep } = createUserService({ sql, clock: systemClock, envelopes, settings });
     const onError = (error: unknown): void => log.error({ err: error }, 'periodic work failed');
-    const every = (everyMs: number, task: () => Promise<void>) => onStop(repeat({ task, everyMs, onError }));
-    every(10_000, () => keyring.load());
-    every(10_000, publish);
-    every(3_600_000, sweep);
+    await keepKeys({ keyring, consul, signal, onStop, onError });
+    onStop(repeat({ task: sweep, everyMs: 3_600_000, onError }));
     return implementations;
   },
 });

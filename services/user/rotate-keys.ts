@@ -1,28 +1,52 @@
-// Makes a new key to sign access tokens with, ahead of the schedule: `node services/user/rotate-keys.ts`, with the
-// service's own environment. Nobody is signed out: the new key signs when everybody knows it, the old one stays known
-// until its last token has ended.
+// Changes the keys that sign access tokens, ahead of the schedule: `npm run operate -- user rotate-keys [OPTION]`.
+//   without an option  makes a new key. Nobody is signed out: it signs when everybody knows it, and the old one stays known
+//                      until its last token has ended.
+//   --list             tells the published keys and which of them signs.
+//   --revoke KID       destroys a key that has leaked. Whoever holds a token of it must use his refresh token.
+//   --reseal           seals the private keys anew, under the newest master key.
 import process from 'node:process';
+import { parseArgs } from 'node:util';
 import { systemClock } from '#chassis/clock.ts';
 import { readConfigOrExit, serviceConfig } from '#chassis/config.ts';
-import { connectDatabase } from '#chassis/database.ts';
+import { connectDatabase, migrate } from '#chassis/database.ts';
+import { Envelopes } from '#chassis/secrets/envelopes.ts';
+import { masterKeyConfig, openMasterKey } from '#chassis/secrets/master/source.ts';
 import { connectConsul } from '#consul/client.ts';
 import { toSettings, userConfig } from './config.ts';
-import { publishKeys } from './keys/publisher.ts';
-import { createUserService } from './service.ts';
+import { type Operator, resealKeys, revokeKey, rotateKey } from './keys/operations.ts';
+import { createUserService, migrations } from './service.ts';
 
-const config = readConfigOrExit(userConfig.extend(serviceConfig.pick({ consulHttpAddr: true }).shape));
+const { consulHttpAddr } = serviceConfig.shape;
+const config = readConfigOrExit(userConfig.extend({ consulHttpAddr, ...masterKeyConfig.shape }));
 const sql = connectDatabase({ url: config.databaseUrl, connections: 1 });
-const { keyring } = createUserService({ sql, clock: systemClock, settings: toSettings(config) });
-const publish = () => publishKeys(keyring, connectConsul(config.consulHttpAddr), AbortSignal.timeout(10_000));
+const envelopes = new Envelopes({ service: 'user', master: openMasterKey(config) });
+
+async function operate(): Promise<string> {
+  const { values } = parseArgs({
+    options: { revoke: { type: 'string' }, list: { type: 'boolean' }, reseal: { type: 'boolean' } },
+  });
+  await migrate(sql, migrations);
+  const { keyring } = createUserService({ sql, clock: systemClock, envelopes, settings: toSettings(config) });
+  const consul = connectConsul(config.consulHttpAddr);
+  const operator: Operator = { keyring, consul, signal: AbortSignal.timeout(10_000) };
+  if (values.list) return listKeys(operator);
+  if (values.reseal) return resealKeys(operator);
+  return values.revoke === undefined ? rotateKey(operator) : revokeKey(operator, values.revoke);
+}
+
+async function listKeys({ keyring }: Operator): Promise<string> {
+  await keyring.load();
+  const { kid: signing } = await keyring.signer();
+  return keyring
+    .publicKeys()
+    .map(({ kid }) => (kid === signing ? `${kid} signs` : kid))
+    .join('\n');
+}
+
 try {
-  // Published before as well: a key that nobody can be told of is not made.
-  await publish();
-  await keyring.rotate();
-  await publish();
-  const { id, activeFrom } = keyring.newest!;
-  process.stdout.write(`key ${id} signs from ${activeFrom.toISOString()}\n`);
+  process.stdout.write(`${await operate()}\n`);
 } catch (error) {
-  process.stderr.write(`no key was rotated: ${(error as Error).message}\n`);
+  process.stderr.write(`nothing was changed: ${(error as Error).message}\n`);
   process.exitCode = 1;
 } finally {
   await sql.end();

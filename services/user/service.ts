@@ -1,6 +1,7 @@
 // Puts the user service together; main.ts and the tests differ only in what they give it.
 import type { Clock } from '#chassis/clock.ts';
 import type { Sql } from '#chassis/database.ts';
+import type { Envelopes } from '#chassis/secrets/envelopes.ts';
 import { type Implementation, implement } from '#chassis/server.ts';
 import { AuditServiceService } from '#proto/gen/sinew/user/v1/audit.ts';
 import { MailTokenServiceService } from '#proto/gen/sinew/user/v1/mail_token.ts';
@@ -25,6 +26,8 @@ export interface UserServiceParts {
   /** A database that has been migrated. */
   sql: Sql;
   clock: Clock;
+  /** Seals what must not lie open in the database. */
+  envelopes: Envelopes;
   settings: UserSettings;
 }
 
@@ -41,12 +44,12 @@ export const migrations = new URL('./migrations/', import.meta.url);
 /** Their turn comes within two seconds on two cores, 27 ms each: well within the time of a call, also on a busy machine. */
 const waitingPasswords = 100;
 
-export function createUserService({ sql, clock, settings }: UserServiceParts): UserService {
+export function createUserService({ sql, clock, envelopes, settings }: UserServiceParts): UserService {
   const { lifetimes, keys: schedule, passwordConcurrency } = settings;
   const users = new UserStore(sql);
   const sessions = new SessionStore(sql);
   const mailTokens = new MailTokenStore(sql);
-  const keyring = new Keyring({ store: new KeyStore(sql), clock, schedule });
+  const keyring = new Keyring({ store: new KeyStore(sql, envelopes), clock, schedule });
   const passwords = new Passwords(new Gate({ running: passwordConcurrency, waiting: waitingPasswords }));
   const audit = new AuditStore(sql);
   const authentication = new Authentication({ users, sessions, passwords, keyring, audit, lifetimes, clock });

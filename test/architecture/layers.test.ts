@@ -12,7 +12,7 @@ const allowed: Record<string, string[]> = {
   consul: ['consul/', 'proto/'],
   envoy: ['envoy/', 'proto/', 'consul/', 'services/chassis/'],
   'services/chassis': ['services/chassis/', 'consul/', 'proto/'],
-  'services/tooling': ['services/tooling/', 'envoy/', 'consul/', 'proto/'],
+  'services/tooling': ['services/tooling/', 'services/chassis/', 'envoy/', 'consul/', 'proto/'],
 };
 
 const ownPrefixes = ['proto/', 'consul/', 'envoy/', 'services/', 'test/'];

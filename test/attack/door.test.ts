@@ -3,9 +3,12 @@
 import { createPrivateKey } from 'node:crypto';
 import { request } from 'node:http';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectDatabase } from '#chassis/database.ts';
+import { Envelopes } from '#chassis/secrets/envelopes.ts';
+import { fileMasterKey } from '#chassis/secrets/master/file.ts';
 import { loadContract } from '#proto/contract.ts';
 import { Person } from '#test/harness/person.ts';
 import { type Mesh, startMesh } from '#tooling/mesh.ts';
@@ -30,7 +33,9 @@ afterAll(() => mesh?.stop());
 async function forgeryOf(person: Person): Promise<Forgery> {
   const sql = connectDatabase({ url: await mesh.databaseUrl('user'), connections: 1 });
   try {
-    const [key] = await new KeyStore(sql).list();
+    const master = fileMasterKey(join(mesh.data, 'secrets', 'master-key-user'));
+    const envelopes = new Envelopes({ service: 'user', master });
+    const [key] = await new KeyStore(sql, envelopes).list();
     const { sub, sid } = decodeJwt(person.token);
     const trusted = createPrivateKey({ key: key!.privateKey as never, format: 'jwk' });
     return { kid: key!.id, trusted, userId: sub!, sessionId: String(sid), now: Math.floor(Date.now() / 1000) };

@@ -6,6 +6,7 @@ import { serverCredentials } from '#chassis/credentials.ts';
 import { connectDatabase, migrate, type Sql } from '#chassis/database.ts';
 import type { Definition } from '#chassis/handlers.ts';
 import { TokenVerifier } from '#chassis/interceptors/identity.ts';
+import { testEnvelopes } from '#chassis/secrets/testing.ts';
 import { createServer } from '#chassis/server.ts';
 import { AuditServiceService } from '#proto/gen/sinew/user/v1/audit.ts';
 import { KeyServiceService, SessionServiceService, type SignInResponse } from '#proto/gen/sinew/user/v1/session.ts';
@@ -57,7 +58,7 @@ export async function serveUsers(): Promise<ServedUsers> {
   const sql = connectDatabase({ url: await testDatabase(), connections: 20 });
   await migrate(sql, migrations);
   const clock = stoppedClock();
-  const service = createUserService({ sql, clock, settings });
+  const service = createUserService({ sql, clock, settings, envelopes: testEnvelopes('user') });
   await service.keyring.rotateWhenDue();
   const verifier = new TokenVerifier(clock);
   verifier.useKeys({ keys: service.keyring.publicKeys() });

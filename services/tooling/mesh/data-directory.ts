@@ -6,6 +6,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
+import { ensureRing } from '#chassis/secrets/master/file.ts';
 import { Ledger } from '../processes/ledger.ts';
 import { type Account, findObstacle, postgresAccount } from '../system/accounts.ts';
 import { type Lock, tryLock, withLock } from '../system/lock.mjs';
@@ -22,6 +23,10 @@ export interface DataDirectory {
   logFile(name: string): string;
   /** A random secret that is made once and kept where only its owner can read it. */
   secret(name: string): Promise<string>;
+  /** The file of a service's master key, which is made with it. */
+  masterKeyFile(service: string): Promise<string>;
+  /** Keeps what a service's processes are told, for commands that act as the service (operate.ts). */
+  rememberEnvironment(service: string, variables: NodeJS.ProcessEnv): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -38,6 +43,9 @@ export function defaultDataDirectory(
   if (isRoot) return join('/var/lib/sinew', name);
   return join(environment.XDG_STATE_HOME || join(environment.HOME || homedir(), '.local', 'state'), 'sinew', name);
 }
+
+export const environmentFile = (data: string, service: string): string =>
+  join(data, 'secrets', `environment-${service}.json`);
 
 export async function openDataDirectory(path?: string): Promise<DataDirectory> {
   return path === undefined ? openTemporary() : openKept(resolve(path));
@@ -108,6 +116,9 @@ async function claim(path: string, lock: Lock, close: () => Promise<void>): Prom
       folder: (name, owner) => makeFolder(join(path, name), owner),
       logFile: (name) => join(logs, `${name}.log`),
       secret: (name) => readOrMakeSecret(join(secrets, name)),
+      rememberEnvironment: (service, variables) =>
+        writeFile(environmentFile(path, service), JSON.stringify(variables), { mode: 0o600 }),
+      masterKeyFile: (service) => ensureRing(join(secrets, `master-key-${service}`), new Date()),
     };
   } catch (error) {
     await lock.release();

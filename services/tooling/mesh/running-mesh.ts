@@ -14,7 +14,7 @@ import { drainEnvoy, EDGE_INSTANCE, type Edge, ENVOY_INSTANCE, knowsEndpoints, r
 import type { Member } from './member.ts';
 import type { MeshSettings } from './options.ts';
 import { type PostgresServer, runPostgres } from './postgres.ts';
-import { forgetInstances, passingAddresses, type ServiceSettings, startService } from './services.ts';
+import { forgetInstances, passingAddresses, type ServiceSettings, startService, toVariables } from './services.ts';
 
 export interface Instance {
   /** Its id in Consul, such as workout-1. */
@@ -167,10 +167,14 @@ export class RunningMesh {
 
   async #launch(service: string): Promise<Instance> {
     const databaseUrl = await this.#postgres!.databaseUrl(service);
+    const masterKeyFile = await this.#directory.masterKeyFile(service);
     const taken = [...this.#services.keys()].filter((name) => this.#services.get(name) === service);
     const instance = `${service}-${1 + Math.max(0, ...taken.map((name) => Number(name.slice(service.length + 1))))}`;
     this.#services.set(instance, service);
-    const member = startService(this.#directory, { service, instance, databaseUrl }, this.#serviceSettings());
+    const own = { service, instance, databaseUrl, masterKeyFile };
+    const settings = this.#serviceSettings();
+    await this.#directory.rememberEnvironment(service, toVariables(own, settings));
+    const member = startService(this.#directory, own, settings);
     this.#members.set(instance, member);
     await member.ready();
     return { name: instance, service, pid: member.process.pid };

@@ -26,6 +26,8 @@ export interface ServiceInstance {
   /** Its id in Consul, such as workout-1. */
   instance: string;
   databaseUrl: string;
+  /** Holds its master key (services/chassis/secrets). */
+  masterKeyFile: string;
 }
 
 export interface NodeProgram {
@@ -50,7 +52,7 @@ export function startService(directory: DataDirectory, of: ServiceInstance, sett
     {
       name: of.instance,
       main: join('services', of.service, 'main.ts'),
-      variables: { DATABASE_URL: of.databaseUrl, ...settings.environment[of.service] },
+      variables: toVariables(of, settings),
     },
     settings,
   );
@@ -63,6 +65,14 @@ export function startService(directory: DataDirectory, of: ServiceInstance, sett
     });
   return { process, ready };
 }
+
+/** What a service's processes are told of their own, beside what every program gets. */
+export const toVariables = (of: Omit<ServiceInstance, 'instance'>, settings: ServiceSettings): NodeJS.ProcessEnv => ({
+  CONSUL_HTTP_ADDR: settings.consulUrl,
+  DATABASE_URL: of.databaseUrl,
+  MASTER_KEY_FILE: of.masterKeyFile,
+  ...settings.environment[of.service],
+});
 
 /** Starts one of the checkout's programs on the Node that runs this one, with what every program gets. */
 export function startNode(

@@ -1,7 +1,7 @@
 // The life of signing keys, in tables and over random histories of rotations.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { commandedKey, dueKey, publishedKeys, retirementMs, type SigningKey, signingKey } from './key.ts';
+import { commandedKey, dueKey, publishedKeys, retirementMs, type SigningKey, signingKey, withSigner } from './key.ts';
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
@@ -59,6 +59,22 @@ describe('a key on command', () => {
   ])('%s', (_, activeFrom, now, expected) => {
     const keys = activeFrom.map((ms, index) => key(`${index}`, at(ms)));
     expect(commandedKey(keys, at(now), schedule)).toEqual(expected === undefined ? undefined : at(expected));
+  });
+});
+
+describe('after a revocation signs', () => {
+  const fresh = () => key('fresh', at(day));
+  it.each([
+    ['the key that signed anyway', [0, day / 2], '1'],
+    ['the retired key again, where the active one was revoked', [0], '0'],
+    ['the coming key at once, where no other is left', [2 * day, 3 * day], '0'],
+    ['a new key, where none is left', [], 'fresh'],
+  ])('%s', (_, activeFrom, id) => {
+    const left = activeFrom.map((ms, index) => key(`${index}`, at(ms)));
+    const keys = withSigner(left, fresh, at(day));
+    expect(signingKey(keys, at(day))?.id).toBe(id);
+    expect(signingKey(keys, at(day))!.activeFrom.getTime()).toBeLessThanOrEqual(at(day).getTime());
+    expect(idsOf(keys)).toHaveLength(Math.max(1, left.length));
   });
 });
 

@@ -54,5 +54,15 @@ export function commandedKey(keys: readonly SigningKey[], now: Date, { leadMs }:
   return newest.activeFrom > now ? undefined : new Date(now.getTime() + leadMs);
 }
 
+/**
+ * The keys after one of them was revoked, with one that signs at once. A retired key signs again and a coming one begins
+ * early, because everybody knows them already; only where there is neither does a key sign that was never published.
+ */
+export function withSigner(left: readonly SigningKey[], fresh: () => SigningKey, now: Date): SigningKey[] {
+  const [first, ...others] = inOrder(left);
+  if (!first) return [fresh()];
+  return first.activeFrom <= now ? [first, ...others] : [{ ...first, activeFrom: now }, ...others];
+}
+
 const inOrder = (keys: readonly SigningKey[]): SigningKey[] =>
   keys.toSorted((one, other) => one.activeFrom.getTime() - other.activeFrom.getTime() || (one.id < other.id ? -1 : 1));

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { connectDatabase, migrate, type Sql } from '#chassis/database.ts';
 import { TokenVerifier } from '#chassis/interceptors/identity.ts';
+import { testEnvelopes } from '#chassis/secrets/testing.ts';
 import { testDatabase } from '#tooling/testing/database.ts';
 import { migrations } from '../service.ts';
 import { signAccessToken } from '../sign-in/token.ts';
@@ -13,6 +14,7 @@ const minute = 60_000;
 const day = 24 * 60 * minute;
 const schedule = { periodMs: 30 * day, leadMs: 5 * minute };
 
+const envelopes = testEnvelopes('user');
 let sql: Sql;
 let now: number;
 beforeAll(async () => {
@@ -21,11 +23,12 @@ beforeAll(async () => {
 });
 afterAll(() => sql.end());
 beforeEach(async () => {
-  await sql`truncate signing_key`;
+  await sql`truncate signing_key, revoked_signing_key`;
   now = Date.now();
 });
 
-const instance = () => new Keyring({ store: new KeyStore(sql), clock: { now: () => new Date(now) }, schedule });
+const instance = () =>
+  new Keyring({ store: new KeyStore(sql, envelopes), clock: { now: () => new Date(now) }, schedule });
 const kidsOf = (keyring: Keyring): string[] => keyring.publicKeys().map(({ kid }) => kid);
 
 async function tokenOf(keyring: Keyring): Promise<string> {
@@ -104,5 +107,89 @@ describe('a keyring', () => {
     now += 1;
     await keyring.rotateWhenDue();
     expect(kidsOf(keyring)).toEqual([first, keyring.newest!.id]);
+  });
+});
+
+describe('a revoked key', () => {
+  it.each([
+    ['the active one', 0],
+    ['the coming one', 1],
+  ])('is destroyed, and its tokens with it, where it was %s', async (_, index) => {
+    const keyring = instance();
+    await keyring.rotateWhenDue();
+    await keyring.rotate();
+    const leaked = kidsOf(keyring)[index]!;
+    if (index === 1) now += schedule.leadMs;
+    const token = await tokenOf(keyring);
+    await verifierOf(keyring).verify(token);
+    expect(await keyring.revoke(leaked)).toBe(true);
+    await expect(verifierOf(keyring).verify(token)).rejects.toThrow('not valid');
+    expect(kidsOf(keyring)).not.toContain(leaked);
+    await verifierOf(keyring).verify(await tokenOf(keyring));
+    expect(await sql`select 1 from signing_key where id = ${leaked}`).toHaveLength(0);
+  });
+
+  it('that was the only one gives way to a new one, which signs at once', async () => {
+    const keyring = instance();
+    await keyring.rotateWhenDue();
+    const [leaked] = kidsOf(keyring);
+    await keyring.revoke(leaked!);
+    expect(kidsOf(keyring)).toHaveLength(1);
+    await verifierOf(keyring).verify(await tokenOf(keyring));
+  });
+
+  it('never comes back, neither from another instance nor with a row that was restored', async () => {
+    const [keyring, other] = [instance(), instance()];
+    await keyring.rotateWhenDue();
+    await other.load();
+    const [row] = await sql`select * from signing_key`;
+    const [leaked] = kidsOf(keyring);
+    await keyring.revoke(leaked!);
+    await sql`insert into signing_key ${sql(row!)}`;
+    await other.rotate();
+    await keyring.load();
+    for (const one of [keyring, other, instance()]) {
+      await one.load();
+      expect(kidsOf(one)).not.toContain(leaked);
+    }
+    expect(await keyring.revoke(leaked!)).toBe(true);
+  });
+
+  it('must be one that there is or was', async () => {
+    const keyring = instance();
+    await keyring.rotateWhenDue();
+    const before = kidsOf(keyring);
+    expect(await keyring.revoke('nobody knows it')).toBe(false);
+    expect(kidsOf(keyring)).toEqual(before);
+  });
+});
+
+describe('a private key', () => {
+  const privateParts = async () =>
+    (await sql`select private_key from signing_key`).map((row) => String(row.private_key));
+
+  it('lies sealed in the database, and opens for no other row', async () => {
+    const keyring = instance();
+    await keyring.rotateWhenDue();
+    await keyring.rotate();
+    for (const text of await privateParts()) expect(text).toMatch(/^sinew-1\.[\w.-]+$/);
+    const [one, other] = kidsOf(keyring);
+    await sql`update signing_key set private_key = (select private_key from signing_key where id = ${one!}) where id = ${other!}`;
+    await expect(keyring.load()).rejects.toThrow('sealed as something else');
+  });
+
+  it('from before keys were sealed is sealed, and all are sealed anew on command', async () => {
+    const keyring = instance();
+    await keyring.rotateWhenDue();
+    const { privateKey } = keyring.newest!;
+    await sql`update signing_key set private_key = ${Buffer.from(JSON.stringify(privateKey))}`;
+    expect(await keyring.renew(day)).toBe(1);
+    const [first] = await privateParts();
+    expect(first).toMatch(/^sinew-1\./);
+    expect(await keyring.renew(day)).toBe(0);
+    expect(await keyring.renew(0)).toBe(1);
+    expect(await privateParts()).not.toEqual([first]);
+    await keyring.load();
+    expect(keyring.newest!.privateKey).toEqual(privateKey);
   });
 });

@@ -5,7 +5,15 @@ import type { Clock } from '#chassis/clock.ts';
 import { accessToken } from '#chassis/interceptors/identity.ts';
 import type { Signer } from '../sign-in/token.ts';
 import type { KeyStore } from '../store/keys.ts';
-import { commandedKey, dueKey, type KeySchedule, publishedKeys, type SigningKey, signingKey } from './key.ts';
+import {
+  commandedKey,
+  dueKey,
+  type KeySchedule,
+  publishedKeys,
+  type SigningKey,
+  signingKey,
+  withSigner,
+} from './key.ts';
 
 export interface KeyringParts {
   store: KeyStore;
@@ -49,6 +57,25 @@ export class Keyring {
   /** Adds a key now; it signs when it has been published for long enough. */
   async rotate(): Promise<void> {
     await this.#rotate(commandedKey);
+  }
+
+  /**
+   * Destroys a key that somebody else may have; its tokens are refused everywhere as soon as the rest is published.
+   * Answers whether there is, or was, such a key.
+   */
+  async revoke(id: string): Promise<boolean> {
+    const { store, clock } = this.#parts;
+    const now = clock.now();
+    const pair = await generatePair();
+    const fresh = (): SigningKey => ({ ...pair, createdAt: now, activeFrom: now });
+    const known = await store.revoke(id, { at: now, change: (left) => withSigner(left, fresh, now) });
+    await this.load();
+    return known;
+  }
+
+  /** Brings the sealing of the private keys up to date; `0` seals all anew. Answers how many were changed. */
+  renew(maxAgeMs: number): Promise<number> {
+    return this.#parts.store.renew(maxAgeMs);
   }
 
   /** The key that will sign last of those known. */

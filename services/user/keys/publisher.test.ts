@@ -3,6 +3,7 @@ import type Consul from 'consul';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { connectDatabase, migrate, type Sql } from '#chassis/database.ts';
 import { keysKey } from '#chassis/lifecycle/keys.ts';
+import { testEnvelopes } from '#chassis/secrets/testing.ts';
 import { connectConsul } from '#consul/client.ts';
 import { testConsul, testDatabase } from '#tooling/testing/database.ts';
 import { migrations } from '../service.ts';
@@ -13,6 +14,7 @@ import { publishKeys } from './publisher.ts';
 const schedule = { periodMs: 30 * 24 * 60 * 60_000, leadMs: 300_000 };
 const { signal } = new AbortController();
 
+const envelopes = testEnvelopes('user');
 let sql: Sql;
 let consul: Consul;
 beforeAll(async () => {
@@ -26,7 +28,7 @@ beforeEach(async () => {
   await consul.kv.del(keysKey);
 });
 
-const instance = () => new Keyring({ store: new KeyStore(sql), clock: { now: () => new Date() }, schedule });
+const instance = () => new Keyring({ store: new KeyStore(sql, envelopes), clock: { now: () => new Date() }, schedule });
 const publish = (keyring: Keyring) => publishKeys(keyring, consul, signal);
 const published = async () => {
   const { Value, ModifyIndex } = (await consul.kv.get(keysKey)) as { Value: string; ModifyIndex: number };

@@ -1,7 +1,34 @@
-// How a private key lies in the database: the one seam for its encryption at rest.
-// Today it lies open, and whoever reads the service's database could sign tokens.
+// How a private key lies in the database: sealed, so that whoever reads the database alone signs no token.
 import type { JWK } from 'jose';
+import { isSealed, type SecretContext } from '#chassis/secrets/envelope.ts';
+import type { Envelopes } from '#chassis/secrets/envelopes.ts';
 
-export const seal = (privateKey: JWK): Buffer => Buffer.from(JSON.stringify(privateKey));
+const contextOf = (id: string): SecretContext => ({
+  scope: 'mesh',
+  owner: 'user',
+  name: `signing-key/${id}`,
+  version: 1,
+});
 
-export const unseal = (sealed: Buffer): JWK => JSON.parse(sealed.toString()) as JWK;
+export interface SealedKey {
+  id: string;
+  sealed: Buffer;
+}
+
+export async function seal(envelopes: Envelopes, id: string, privateKey: JWK): Promise<Buffer> {
+  return Buffer.from(await envelopes.seal(JSON.stringify(privateKey), contextOf(id)));
+}
+
+export async function unseal(envelopes: Envelopes, { id, sealed }: SealedKey): Promise<JWK> {
+  const text = sealed.toString();
+  // Keys of a database from before keys were sealed; `renew` seals them at the next start.
+  if (!isSealed(text)) return JSON.parse(text) as JWK;
+  return JSON.parse((await envelopes.open(text, contextOf(id))).toString()) as JWK;
+}
+
+/** The same key as it should lie there now: under the newest master key, and under a data key that is not too old. */
+export async function renew(envelopes: Envelopes, key: SealedKey, maxAgeMs: number): Promise<Buffer> {
+  const text = key.sealed.toString();
+  if (!isSealed(text)) return seal(envelopes, key.id, await unseal(envelopes, key));
+  return Buffer.from(await envelopes.renew(text, { context: contextOf(key.id), maxAgeMs }));
+}

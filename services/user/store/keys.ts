@@ -1,49 +1,102 @@
 // The SQL of signing keys.
 import type { Sql, Transaction } from '#chassis/database.ts';
+import type { Envelopes } from '#chassis/secrets/envelopes.ts';
 import type { SigningKey } from '../keys/key.ts';
-import { seal, unseal } from '../keys/seal.ts';
+import { renew, type SealedKey, seal, unseal } from '../keys/seal.ts';
 
 /** Held while keys are changed, so that instances that start or rotate together make one key; arbitrary but fixed. */
 const rotationLock = 7_346_902;
 
-type KeyRow = Omit<SigningKey, 'privateKey'> & { sealed: Buffer };
+type KeyRow = Omit<SigningKey, 'privateKey'> & SealedKey;
 
 export class KeyStore {
   readonly #sql: Sql;
+  readonly #envelopes: Envelopes;
 
-  constructor(sql: Sql) {
+  constructor(sql: Sql, envelopes: Envelopes) {
     this.#sql = sql;
+    this.#envelopes = envelopes;
   }
 
   /** In the order in which they sign. */
   list(): Promise<SigningKey[]> {
-    return readKeys(this.#sql);
+    return this.#read(this.#sql);
   }
 
   /** Makes the keys what `change` says, seen and written by one instance at a time. */
   update(change: (keys: SigningKey[]) => SigningKey[]): Promise<SigningKey[]> {
-    return this.#sql.begin(async (transaction) => {
-      await transaction`select pg_advisory_xact_lock(${rotationLock})`;
-      const before = await readKeys(transaction);
+    return this.#locked(async (transaction) => {
+      const before = await this.#read(transaction);
       const after = change(before);
       const gone = before.filter((key) => !after.includes(key)).map(({ id }) => id);
       await transaction`delete from signing_key where id = any (${gone})`;
-      for (const key of after.filter((one) => !before.includes(one))) await insertKey(transaction, key);
-      return readKeys(transaction);
-    }) as Promise<SigningKey[]>;
+      for (const key of after.filter((one) => !before.includes(one))) await this.#put(transaction, key);
+      return this.#read(transaction);
+    });
+  }
+
+  /**
+   * Destroys a key and remembers that it may never come back; `change` says what takes its place. Answers whether there
+   * was such a key, or it was revoked before.
+   */
+  revoke(id: string, { at, change }: Revocation): Promise<boolean> {
+    return this.#locked(async (transaction) => {
+      const before = await this.#read(transaction);
+      if (!before.some((key) => key.id === id)) {
+        return (await transaction`select 1 from revoked_signing_key where id = ${id}`).length > 0;
+      }
+      await transaction`insert into revoked_signing_key (id, revoked_at) values (${id}, ${at})`;
+      await transaction`delete from signing_key where id = ${id}`;
+      const left = before.filter((key) => key.id !== id);
+      for (const key of change(left).filter((one) => !left.includes(one))) await this.#put(transaction, key);
+      return true;
+    });
+  }
+
+  /** Brings the sealing of every key up to date; answers how many were changed. */
+  renew(maxAgeMs: number): Promise<number> {
+    return this.#locked(async (transaction) => {
+      const rows = await transaction<SealedKey[]>`select id, private_key as sealed from signing_key`;
+      let changed = 0;
+      for (const row of rows) {
+        const sealed = await renew(this.#envelopes, row, maxAgeMs);
+        if (sealed.equals(row.sealed)) continue;
+        await transaction`update signing_key set private_key = ${sealed} where id = ${row.id}`;
+        changed++;
+      }
+      return changed;
+    });
+  }
+
+  #locked<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
+    return this.#sql.begin(async (transaction) => {
+      await transaction`select pg_advisory_xact_lock(${rotationLock})`;
+      return work(transaction);
+    }) as Promise<Result>;
+  }
+
+  async #read(sql: Sql | Transaction): Promise<SigningKey[]> {
+    const rows = await sql<KeyRow[]>`
+      select id, public_key as "publicKey", private_key as sealed, created_at as "createdAt", active_from as "activeFrom"
+      from signing_key where id not in (select id from revoked_signing_key) order by active_from, id`;
+    return Promise.all(
+      rows.map(async ({ sealed, ...key }) => ({
+        ...key,
+        privateKey: await unseal(this.#envelopes, { id: key.id, sealed }),
+      })),
+    );
+  }
+
+  async #put(sql: Transaction, key: SigningKey): Promise<void> {
+    await sql`
+      insert into signing_key (id, public_key, private_key, created_at, active_from)
+      values (${key.id}, ${sql.json(key.publicKey as never)}, ${await seal(this.#envelopes, key.id, key.privateKey)},
+        ${key.createdAt}, ${key.activeFrom})
+      on conflict (id) do update set active_from = excluded.active_from`;
   }
 }
 
-async function readKeys(sql: Sql | Transaction): Promise<SigningKey[]> {
-  const rows = await sql<KeyRow[]>`
-    select id, public_key as "publicKey", private_key as sealed, created_at as "createdAt", active_from as "activeFrom"
-    from signing_key order by active_from, id`;
-  return rows.map(({ sealed, ...key }) => ({ ...key, privateKey: unseal(sealed) }));
-}
-
-async function insertKey(sql: Transaction, key: SigningKey): Promise<void> {
-  await sql`
-    insert into signing_key (id, public_key, private_key, created_at, active_from)
-    values (${key.id}, ${sql.json(key.publicKey as never)}, ${seal(key.privateKey)}, ${key.createdAt},
-      ${key.activeFrom})`;
+export interface Revocation {
+  at: Date;
+  change: (left: SigningKey[]) => SigningKey[];
 }

@@ -1,0 +1,41 @@
+// `npm run operate -- SERVICE COMMAND [OPTION …]`: runs a command of a service (services/SERVICE/COMMAND.ts) as the launcher
+// would run the service itself: with its database, its master key and its place in Consul. The mesh must have been started
+// with the same data folder (SINEW_DATA, or the checkout's own).
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { defaultDataDirectory, environmentFile } from './mesh/data-directory.ts';
+import { Problem, runCommand } from './system/problem.ts';
+
+const ROOT = resolve(import.meta.dirname, '..', '..');
+const USAGE = 'npm run operate -- SERVICE COMMAND [OPTION …], as in "npm run operate -- user rotate-keys"';
+
+async function operate([service = '', command = '', ...args]: string[]): Promise<number> {
+  const isName = [service, command].every((name) => /^[a-z][a-z-]*$/.test(name));
+  if (!isName) throw new Problem(USAGE);
+  const program = join(ROOT, 'services', service, `${command}.ts`);
+  if (!statSync(program, { throwIfNoEntry: false })) {
+    throw new Problem(`There is no command "${command}" of a service "${service}": ${USAGE}.`);
+  }
+  const environment = await readEnvironment(service);
+  const child = spawn(process.execPath, [program, ...args], {
+    cwd: ROOT,
+    env: { ...process.env, ...environment },
+    stdio: 'inherit',
+  });
+  const [code] = await once(child, 'exit');
+  return code ?? 1;
+}
+
+async function readEnvironment(service: string): Promise<NodeJS.ProcessEnv> {
+  const data = resolve(process.env.SINEW_DATA || defaultDataDirectory(ROOT));
+  const text = await readFile(environmentFile(data, service), 'utf8').catch(() => {
+    throw new Problem(`No mesh with a service "${service}" has been started with the data in ${data}: see SINEW_DATA.`);
+  });
+  return JSON.parse(text);
+}
+
+if (import.meta.main) await runCommand(() => operate(process.argv.slice(2)));

@@ -1,0 +1,35 @@
+// Keeps the keys right while the service runs: published before it takes calls, in step with other instances and with the
+// operator's commands at once (their writes to Consul wake it), and by a period where a watch missed something.
+import type Consul from 'consul';
+import { keysKey } from '#chassis/lifecycle/keys.ts';
+import { repeat } from '#chassis/lifecycle/repeat.ts';
+import { watchValue } from '#consul/settings.ts';
+import type { Keyring } from './keyring.ts';
+import { publishKeys } from './publisher.ts';
+
+export interface Upkeep {
+  keyring: Keyring;
+  consul: Consul;
+  signal: AbortSignal;
+  onStop: (close: () => unknown) => void;
+  onError: (error: unknown) => void;
+}
+
+const healEveryMs = 10_000;
+const renewEveryMs = 60 * 60 * 1000;
+/** After this time a private key is sealed with a new data key. */
+const dataKeyAgeMs = 30 * 24 * 60 * 60 * 1000;
+
+/** Resolves when there is a key to sign with, and everybody can know it. */
+export async function keepKeys({ keyring, consul, signal, onStop, onError }: Upkeep): Promise<void> {
+  const publish = (): Promise<void> => publishKeys(keyring, consul, signal);
+  await publish();
+  await keyring.renew(dataKeyAgeMs);
+  const every = (everyMs: number, task: () => Promise<unknown>) => onStop(repeat({ task, everyMs, onError }));
+  // The memory must follow the database also where Consul cannot be reached.
+  every(healEveryMs, () => keyring.load());
+  every(healEveryMs, publish);
+  every(renewEveryMs, () => keyring.renew(dataKeyAgeMs));
+  const wake = (): void => void keyring.load().then(publish).catch(onError);
+  onStop(watchValue(consul, keysKey, { onValue: wake, onError }));
+}

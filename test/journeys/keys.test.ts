@@ -1,0 +1,70 @@
+// Signing keys in the running mesh, changed by the operator's commands: the door and every service follow at once.
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { decodeProtectedHeader } from 'jose';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Person } from '#test/harness/person.ts';
+import { type Mesh, startMesh } from '#tooling/mesh.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+let mesh: Mesh;
+beforeAll(async () => {
+  mesh = await startMesh({ limitScale: 1000, instances: { user: 2, workout: 2 } });
+});
+afterAll(() => mesh?.stop());
+
+async function rotateKeys(...options: string[]): Promise<string> {
+  const program = join(root, 'services/tooling/operate.ts');
+  const { stdout } = await execa(process.execPath, [program, 'user', 'rotate-keys', ...options], {
+    env: { SINEW_DATA: mesh.data },
+  });
+  return stdout;
+}
+
+async function publishedKids(): Promise<string[]> {
+  const { body } = await Person.nobody(mesh.urls.edge).get('/.well-known/jwks.json');
+  return body.keys.map(({ kid }: { kid: string }) => kid);
+}
+
+/** What Envoy itself has loaded. */
+const doorConfiguration = async (): Promise<string> => (await fetch(`${mesh.urls.envoyAdmin}/config_dump`)).text();
+
+const kidOf = (person: Person): string => decodeProtectedHeader(person.token).kid!;
+
+/** Many calls, so that each instance of each service is met. */
+async function statuses(person: Person): Promise<number[]> {
+  const paths = Array.from({ length: 8 }, (_, index) => (index % 2 ? '/v1/users/me' : '/v1/workouts'));
+  return [...new Set(await Promise.all(paths.map(async (path) => (await person.get(path)).status)))];
+}
+
+describe('the signing keys', () => {
+  it('are known to the door as soon as they are made, and old tokens live on', async () => {
+    const ada = await Person.signUp(mesh.urls.edge);
+    const said = await rotateKeys();
+    const kid = /^key (\S+) signs from/.exec(said)![1]!;
+    await expect.poll(doorConfiguration, { interval: 20, timeout: 10_000 }).toContain(kid);
+    await expect.poll(publishedKids).toEqual(expect.arrayContaining([kid, kidOf(ada)]));
+    expect(await statuses(ada)).toEqual([200]);
+  });
+
+  it('that leaked are revoked with all their tokens, everywhere, and never come back', async () => {
+    const ada = await Person.signUp(mesh.urls.edge);
+    expect(await statuses(ada)).toEqual([200]);
+    expect(await rotateKeys('--revoke', kidOf(ada))).toContain('is destroyed');
+    await expect.poll(() => statuses(ada)).toEqual([401]);
+    await expect.poll(publishedKids).not.toContain(kidOf(ada));
+    const again = await Person.signUp(mesh.urls.edge);
+    expect(kidOf(again)).not.toBe(kidOf(ada));
+    expect(await statuses(again)).toEqual([200]);
+    // Neither a restart nor another rotation brings it back.
+    await mesh.restart('user-1');
+    await rotateKeys();
+    expect(await publishedKids()).not.toContain(kidOf(ada));
+    expect(await statuses(ada)).toEqual([401]);
+  });
+
+  it('that are not known are refused with those that are', async () => {
+    await expect(rotateKeys('--revoke', 'no-such-key')).rejects.toThrow(/there is no key no-such-key; there are \S+/);
+  });
+});
