@@ -53,7 +53,13 @@ export interface HttpRoute {
   body: string;
 }
 
-export type Access = { kind: 'public' } | { kind: 'signedIn' } | { kind: 'internal'; callers: readonly string[] };
+export type Access =
+  | { kind: 'public'; scope?: ScopeName }
+  | { kind: 'signedIn'; scope?: ScopeName }
+  | { kind: 'internal'; callers: readonly string[] };
+
+/** What an API key needs to be somebody to a method: a name in the enum `sinew.policy.v1.Scope`. */
+export type ScopeName = string;
 
 export interface Limit {
   requests: number;
@@ -137,7 +143,7 @@ function toMethod(registry: FileRegistry, method: DescMethod, problems: string[]
       responseStream: method.methodKind === 'server_streaming' || method.methodKind === 'bidi_streaming',
       idempotency: toIdempotency(method.idempotency),
       http: toHttpRoutes(registry, method, problems),
-      access: toAccess(policy!.access!),
+      access: toAccess(registry, policy!.access!),
       limit: toLimit(policy!.limit!),
       timeoutMs: toMilliseconds(policy!.timeout!),
       cache: policy!.cache && toCache(name, policy!.cache, problems),
@@ -166,8 +172,10 @@ function toHttpRoutes(registry: FileRegistry, method: DescMethod, problems: stri
   });
 }
 
-function toAccess({ kind }: AccessMessage): Access {
-  return kind.case === 'internal' ? { kind: 'internal', callers: kind.value!.callers } : { kind: kind.case! };
+function toAccess(registry: FileRegistry, { kind }: AccessMessage): Access {
+  if (kind.case === 'internal') return { kind: 'internal', callers: kind.value!.callers };
+  const scope = kind.value!.scope && registry.getEnum('sinew.policy.v1.Scope')!.value[kind.value!.scope]?.name;
+  return scope ? { kind: kind.case!, scope } : { kind: kind.case! };
 }
 
 function toLimit(limit: LimitMessage): Limit {
@@ -234,7 +242,7 @@ interface MethodPolicyMessage {
   cache?: CacheMessage;
 }
 interface AccessMessage {
-  kind: { case?: Access['kind']; value?: { callers: string[] } };
+  kind: { case?: Access['kind']; value?: { callers: string[]; scope: number } };
 }
 interface CacheMessage {
   maxAge?: Duration;

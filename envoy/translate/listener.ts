@@ -4,6 +4,7 @@
 import type { Contract } from '#proto/contract.ts';
 import type { EdgeSettings } from '../mesh.ts';
 import { fileSource } from './clusters.ts';
+import { keyExchange } from './filters/api-keys.ts';
 import { bodyLimit } from './filters/body-limit.ts';
 import { notModified } from './filters/caching.ts';
 import { cors } from './filters/cors.ts';
@@ -20,7 +21,7 @@ export interface Door {
   contract: Contract;
   settings: EdgeSettings;
   /** Paths of the files that the filters read. */
-  files: { descriptor: string; fields: string; problems: string; notModified: string };
+  files: Record<'descriptor' | 'fields' | 'problems' | 'notModified' | 'apiKeys', string>;
 }
 
 export const toListener = (door: Door): Resource =>
@@ -52,6 +53,7 @@ const toFilters = ({ contract, settings, files }: Door): Resource[] => [
   cors(),
   extension('envoy.filters.http.grpc_web', 'extensions.filters.http.grpc_web.v3.GrpcWeb'),
   overallLimit(contract, settings),
+  keyExchange(files.apiKeys),
   tokenCheck(settings),
   methodLimits(contract, settings),
   bodyLimit(settings),

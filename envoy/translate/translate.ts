@@ -5,6 +5,7 @@ import type { EdgeSettings, Mesh } from '../mesh.ts';
 import { toBootstrap } from './bootstrap.ts';
 import { toClusters } from './clusters.ts';
 import { toEndpoints } from './endpoints.ts';
+import { toKeyScript } from './filters/api-keys.ts';
 import { notModifiedScript } from './filters/caching.ts';
 import { toProblemScript } from './filters/errors.ts';
 import { toFieldScript } from './filters/fields.ts';
@@ -45,6 +46,7 @@ export function translate({ contract, descriptorSet, mesh, settings }: Input): T
     fields: toFile('fields', 'lua', toFieldScript(contract.methods, descriptorSet)),
     problems: toFile('problems', 'lua', toProblemScript(contract)),
     notModified: toFile('not-modified', 'lua', notModifiedScript()),
+    apiKeys: toFile('api-keys', 'lua', toKeyScript()),
   };
   const pathOf = ({ name }: SideFile): string => `${settings.directory}/${name}`;
   const paths = {
@@ -52,6 +54,7 @@ export function translate({ contract, descriptorSet, mesh, settings }: Input): T
     fields: pathOf(files.fields),
     problems: pathOf(files.problems),
     notModified: pathOf(files.notModified),
+    apiKeys: pathOf(files.apiKeys),
   };
   return {
     bootstrap: toBootstrap(settings),

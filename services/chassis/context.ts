@@ -7,7 +7,11 @@ import { Refusal } from './errors.ts';
 /** The person on whose behalf a call is made, as the verified access token says. */
 export interface Caller {
   userId: string;
+  /** What the token belongs to; an API key stands for itself, with its own id. */
   sessionId: string;
+  /** The API key that the person calls with, and all that it may be used for; absent for the token of a session. */
+  keyId?: string;
+  scopes?: readonly string[];
 }
 
 /** What a context is made of. */

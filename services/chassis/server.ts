@@ -4,7 +4,7 @@ import { HealthImplementation } from 'grpc-health-check';
 import { loadContract } from '#proto/contract.ts';
 import { type Definition, type Handlers, type Received, toGrpcHandler } from './handlers.ts';
 import { caching } from './interceptors/caching.ts';
-import type { TokenVerifier } from './interceptors/identity.ts';
+import type { Identity } from './interceptors/identity.ts';
 import { createPipeline } from './interceptors/index.ts';
 import type { Next } from './interceptors/interceptor.ts';
 import type { Loggers } from './lifecycle/logger.ts';
@@ -23,9 +23,8 @@ export const implement = <D extends Definition>(definition: D, handlers: Handler
   handlers: handlers as Implementation['handlers'],
 });
 
-export interface ServerOptions {
+export interface ServerOptions extends Identity {
   implementations: readonly Implementation[];
-  verifier: TokenVerifier;
   loggers: Loggers;
 }
 
@@ -36,11 +35,11 @@ export interface RunningServer {
   stop: (graceMs: number) => Promise<void>;
 }
 
-export function createServer({ implementations, verifier, loggers }: ServerOptions): RunningServer {
+export function createServer({ implementations, verifier, exchange, loggers }: ServerOptions): RunningServer {
   const server = new Server({ 'grpc.enable_channelz': 0 });
   const health = new HealthImplementation({ '': 'SERVING' });
   const methods = new Map(loadContract().methods.map((method) => [method.path, method]));
-  const pipeline = createPipeline(loggers.callLog, verifier);
+  const pipeline = createPipeline(loggers.callLog, { verifier, exchange });
   const streams = new OpenStreams();
   const names = new Set<string>();
   for (const { definition, handlers } of implementations) {

@@ -3,6 +3,7 @@ import type { Clock } from '#chassis/clock.ts';
 import type { Sql } from '#chassis/database.ts';
 import type { Envelopes } from '#chassis/secrets/envelopes.ts';
 import { type Implementation, implement } from '#chassis/server.ts';
+import { ApiKeyExchangeServiceService, ApiKeyServiceService } from '#proto/gen/sinew/user/v1/api_key.ts';
 import { AuditServiceService } from '#proto/gen/sinew/user/v1/audit.ts';
 import { MailTokenServiceService } from '#proto/gen/sinew/user/v1/mail_token.ts';
 import { KeyServiceService, SessionServiceService } from '#proto/gen/sinew/user/v1/session.ts';
@@ -13,6 +14,9 @@ import { auditHandlers } from './api/audit.ts';
 import { mailTokenHandlers } from './api/mail-tokens.ts';
 import { keyHandlers, sessionHandlers } from './api/sessions.ts';
 import { userHandlers } from './api/users.ts';
+import { apiKeyHandlers, exchangeHandlers } from './api-key/api.ts';
+import { KeyExchange } from './api-key/exchange.ts';
+import { ApiKeyStore } from './api-key/store.ts';
 import type { UserSettings } from './config.ts';
 import { Keyring } from './keys/keyring.ts';
 import { Authentication } from './sign-in/authentication.ts';
@@ -35,6 +39,8 @@ export interface UserService {
   implementations: readonly Implementation[];
   /** Must have a key before the first sign-in. */
   keyring: Keyring;
+  /** Trades an API key for an access token. */
+  exchange: (apiKey: string) => Promise<string>;
   /** Removes what has ended; any instance may, at any time. */
   sweep: () => Promise<void>;
 }
@@ -53,7 +59,9 @@ export function createUserService({ sql, clock, envelopes, settings }: UserServi
   const passwords = new Passwords(new Gate({ running: passwordConcurrency, waiting: waitingPasswords }));
   const audit = new AuditStore(sql);
   const authentication = new Authentication({ users, sessions, passwords, keyring, audit, lifetimes, clock });
-  const dependencies = { authentication, users, sessions, keyring, mailTokens, audit, clock };
+  const apiKeys = new ApiKeyStore(sql);
+  const keyExchange = new KeyExchange({ keys: apiKeys, keyring, clock });
+  const dependencies = { authentication, users, sessions, apiKeys, keyExchange, keyring, mailTokens, audit, clock };
   return {
     implementations: [
       implement(UserServiceService, userHandlers(dependencies)),
@@ -61,11 +69,15 @@ export function createUserService({ sql, clock, envelopes, settings }: UserServi
       implement(KeyServiceService, keyHandlers(dependencies)),
       implement(MailTokenServiceService, mailTokenHandlers(dependencies)),
       implement(AuditServiceService, auditHandlers(dependencies)),
+      implement(ApiKeyServiceService, apiKeyHandlers(dependencies)),
+      implement(ApiKeyExchangeServiceService, exchangeHandlers(dependencies)),
     ],
     keyring,
+    exchange: (apiKey) => keyExchange.exchange(apiKey),
     sweep: async () => {
       await sessions.sweep(clock.now(), lifetimes.sessionMs);
       await mailTokens.sweep(clock.now());
+      await apiKeys.sweep(clock.now());
     },
   };
 }

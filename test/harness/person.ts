@@ -35,6 +35,11 @@ export class Person {
     return new Person(edge, '', '');
   }
 
+  /** Calls with a token, or an API key, of which nothing else is known. */
+  static withToken(edge: string, token: string): Person {
+    return new Person(edge, '', token);
+  }
+
   get = (path: string): Promise<Answer> => this.call('GET', path);
   delete = (path: string): Promise<Answer> => this.call('DELETE', path);
   patch = (path: string, body: unknown): Promise<Answer> => this.call('PATCH', path, { body });

@@ -8,6 +8,7 @@ import type { Definition } from '#chassis/handlers.ts';
 import { TokenVerifier } from '#chassis/interceptors/identity.ts';
 import { testEnvelopes } from '#chassis/secrets/testing.ts';
 import { createServer } from '#chassis/server.ts';
+import { ApiKeyServiceService } from '#proto/gen/sinew/user/v1/api_key.ts';
 import { AuditServiceService } from '#proto/gen/sinew/user/v1/audit.ts';
 import { KeyServiceService, SessionServiceService, type SignInResponse } from '#proto/gen/sinew/user/v1/session.ts';
 import { UserServiceService } from '#proto/gen/sinew/user/v1/user.ts';
@@ -17,13 +18,17 @@ import { createUserService, migrations, type UserService } from '../../services/
 import { type Calls, callsOf } from './service.ts';
 
 /** What a person calls. */
-const definitions = [UserServiceService, SessionServiceService, KeyServiceService, AuditServiceService];
+/** What people may call. */
+const definitions = {
+  ...UserServiceService,
+  ...SessionServiceService,
+  ...KeyServiceService,
+  ...AuditServiceService,
+  ...ApiKeyServiceService,
+};
 
 /** All RPCs of the service, called with one token or none. */
-export type UserCalls = Calls<typeof UserServiceService> &
-  Calls<typeof SessionServiceService> &
-  Calls<typeof KeyServiceService> &
-  Calls<typeof AuditServiceService>;
+export type UserCalls = Calls<typeof definitions>;
 
 /** Somebody with an account and a session. */
 export interface SignedIn {
@@ -65,7 +70,8 @@ export async function serveUsers(): Promise<ServedUsers> {
   const lines: string[] = [];
   const log = pino({ level: 'trace' }, { write: (line) => lines.push(line) });
   const { implementations } = service;
-  const server = createServer({ implementations, verifier, loggers: { log, callLog: log } });
+  const loggers = { log, callLog: log };
+  const server = createServer({ implementations, verifier, exchange: service.exchange, loggers });
   const client = new Client(
     `127.0.0.1:${await server.listen('127.0.0.1', 0, serverCredentials())}`,
     credentials.createInsecure(),
@@ -88,8 +94,7 @@ function callers(client: Client) {
         for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
         return metadata;
       });
-  const all = (headers: Record<string, string>): UserCalls =>
-    Object.assign({}, ...definitions.map(withHeaders(headers)));
+  const all = (headers: Record<string, string>): UserCalls => withHeaders(headers)(definitions);
   const anybody = all({});
   const withToken = (token: string) => all({ authorization: `Bearer ${token}` });
   const as: ServedUsers['as'] = (definition, service) => withHeaders({ 'x-sinew-service': service })(definition);

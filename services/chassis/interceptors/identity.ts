@@ -1,10 +1,10 @@
 // Who calls: verifies the person's access token, which the edge has verified before. The services do not lean on that:
-// what reaches them from inside, or through a mistake in the edge's configuration, is checked the same way.
-
-import { createLocalJWKSet, type JSONWebKeySet, type JWTVerifyGetKey, jwtVerify } from 'jose';
+// what reaches them from inside, or through a mistake in the edge's configuration, is checked the same way. The edge
+// trades an API key for an access token; one that is presented inside the mesh is traded here.
+import { createLocalJWKSet, type JSONWebKeySet, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { type Clock, systemClock } from '../clock.ts';
-import type { Caller } from '../context.ts';
+import type { Caller, Context } from '../context.ts';
 import { Refusal } from '../errors.ts';
 import type { Interceptor } from './interceptor.ts';
 import { hasOwnContent, hasOwnForm } from './token-form.ts';
@@ -63,8 +63,7 @@ export class TokenVerifier {
       const { payload, protectedHeader } = await jwtVerify(token, this.#keys, options);
       const latestIssue = this.#clock.now().getTime() / 1000 + clockTolerance;
       if (!hasOwnContent(protectedHeader, payload, latestIssue)) throw new Error('no token that we sign');
-      const caller = { userId: String(payload.sub), sessionId: String(payload.sid) };
-      const verified = { caller, expiry: payload.exp! };
+      const verified = { caller: toCaller(payload), expiry: payload.exp! };
       this.#verified.set(token, verified);
       return verified;
     } catch (cause) {
@@ -73,23 +72,58 @@ export class TokenVerifier {
   }
 }
 
+/** Everything in a token with a key or a scope is bounded by the scopes, also when it names none. */
+function toCaller({ sub, sid, key_id: keyId, scope }: JWTPayload): Caller {
+  const person = { userId: String(sub), sessionId: String(sid) };
+  if (keyId === undefined && scope === undefined) return person;
+  return { ...person, keyId: String(keyId), scopes: String(scope ?? '').split(' ') };
+}
+
+/** Whether what stands for a token is a personal API key, in form. */
+export const isApiKey = (token: string): boolean => /^sinew_[0-9A-Za-z]{49}$/.test(token);
+
+/** Trades an API key for an access token. @throws Refusal UNAUTHENTICATED */
+export type Exchange = (apiKey: string, context: Context) => Promise<string>;
+
+/** For how long a service remembers an exchange, and with it how long a revoked key may still work inside the mesh. */
+const exchangedMs = 1000;
+
+/** The same with a memory, so that a program that calls often does not ask each time. */
+export function rememberExchanges(exchange: Exchange): Exchange {
+  const tokens = new LRUCache<string, string>({ max: 10_000, ttl: exchangedMs });
+  return async (apiKey, context) => {
+    const known = tokens.get(apiKey);
+    if (known) return known;
+    const token = await exchange(apiKey, context);
+    tokens.set(apiKey, token);
+    return token;
+  };
+}
+
+export interface Identity {
+  verifier: TokenVerifier;
+  /** Without one no API key is accepted. */
+  exchange?: Exchange;
+}
+
 export const identity =
-  (verifier: TokenVerifier): Interceptor =>
+  ({ verifier, exchange }: Identity): Interceptor =>
   (next) =>
   (call) => {
     const { context } = call;
     const headers = context.metadata.get('authorization');
     if (headers.length === 0) return next(call);
     if (headers.length > 1) throw new Refusal('UNAUTHENTICATED', 'there must be one authorization header');
-    const header = String(headers[0]);
-    const token = /^Bearer ([^\s,]+)$/i.exec(header)?.[1];
-    if (!token) throw new Refusal('UNAUTHENTICATED', 'the authorization header must be "Bearer" and a token');
-    const proceed = ({ caller, expiry }: Verified): Promise<unknown> => {
+    const presented = /^Bearer ([^\s,]+)$/i.exec(String(headers[0]))?.[1];
+    if (!presented) throw new Refusal('UNAUTHENTICATED', 'the authorization header must be "Bearer" and a token');
+    const proceed = ({ caller, expiry }: Verified, token: string): Promise<unknown> => {
       context.person = caller;
       context.expiry = expiry * 1000;
       context.token = token;
       return next(call);
     };
-    const verified = verifier.remembered(token);
-    return verified ? proceed(verified) : verifier.verify(token).then(proceed);
+    const check = async (token: string): Promise<unknown> => proceed(await verifier.verify(token), token);
+    if (exchange && isApiKey(presented)) return exchange(presented, context).then(check);
+    const verified = verifier.remembered(presented);
+    return verified ? proceed(verified, presented) : check(presented);
   };

@@ -5,17 +5,17 @@ import type { Logger } from 'pino';
 import type { Method } from '#proto/contract.ts';
 import { access } from './access.ts';
 import { deadline } from './deadline.ts';
-import { identity, type TokenVerifier } from './identity.ts';
+import { type Identity, identity } from './identity.ts';
 import type { Interceptor, Next } from './interceptor.ts';
 import { log } from './log.ts';
 import { trace } from './trace.ts';
 import { validation } from './validation.ts';
 
 /** Wraps a method's handler in all interceptors. */
-export function createPipeline(callLog: Logger, verifier: TokenVerifier): (method: Method, handler: Next) => Next {
+export function createPipeline(callLog: Logger, who: Identity): (method: Method, handler: Next) => Next {
   const validate = validation();
   return (method, handler) => {
-    const order: Interceptor[] = [trace, log(callLog, method), deadline, identity(verifier), access, validate(method)];
+    const order: Interceptor[] = [trace, log(callLog, method), deadline, identity(who), access, validate(method)];
     return order.reduceRight((next, interceptor) => interceptor(next), handler);
   };
 }

@@ -1,7 +1,11 @@
-// What the handlers work with; service.ts makes it. Every call with a token also asks whether its session still is open:
-// one look-up by primary key, for which a sign-out holds here at once. Other services see it when the access token ends.
+// What the handlers work with; service.ts makes it. Every call with a token also asks whether its session still is open,
+// or its API key still works: one look-up by primary key, for which a sign-out holds here at once. Other services see it
+// when the access token ends.
 import type { Clock } from '#chassis/clock.ts';
 import type { Context } from '#chassis/context.ts';
+import { Refusal } from '#chassis/errors.ts';
+import type { KeyExchange } from '../api-key/exchange.ts';
+import type { ApiKeyStore } from '../api-key/store.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import type { Authentication } from '../sign-in/authentication.ts';
 import type { AuditStore } from '../store/audit.ts';
@@ -13,6 +17,8 @@ export interface Dependencies {
   authentication: Authentication;
   users: UserStore;
   sessions: SessionStore;
+  apiKeys: ApiKeyStore;
+  keyExchange: KeyExchange;
   keyring: Keyring;
   mailTokens: MailTokenStore;
   audit: AuditStore;
@@ -21,11 +27,15 @@ export interface Dependencies {
 
 type Handler<Request, Response> = (request: Request, context: Context) => Promise<Response>;
 
-/** Only for a person whose account exists and whose session is open. */
+/** Only for a person whose account exists and whose session is open, or whose API key works. */
 export const present =
-  ({ sessions, clock }: Dependencies) =>
+  ({ sessions, apiKeys, clock }: Dependencies) =>
   <Request, Response>(handler: Handler<Request, Response>): Handler<Request, Response> =>
   async (request, context) => {
-    await sessions.requireOpen(context.caller, clock.now());
+    const { caller } = context;
+    if (!caller.keyId) await sessions.requireOpen(caller, clock.now());
+    else if (!(await apiKeys.isWorking(caller.userId, caller.keyId, clock.now()))) throw keyEnded();
     return handler(request, context);
   };
+
+const keyEnded = (): Refusal => new Refusal('UNAUTHENTICATED', 'the API key was revoked or has ended');

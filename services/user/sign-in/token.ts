@@ -10,6 +10,8 @@ export interface AccessTokenClaims {
   sessionId: string;
   issuedAt: Date;
   expiresAt: Date;
+  /** Of a token that an API key was traded for: the key, and all that the token may be used for. */
+  key?: { id: string; scopes: readonly string[] };
 }
 
 /** What a token is signed with. */
@@ -24,7 +26,8 @@ export function expiryOf(issuedAt: Date, lifetimeMs: number): Date {
 }
 
 export function signAccessToken(claims: AccessTokenClaims, { kid, key }: Signer): Promise<string> {
-  return new SignJWT({ sid: claims.sessionId })
+  const ofKey = claims.key && { key_id: claims.key.id, scope: claims.key.scopes.join(' ') };
+  return new SignJWT({ sid: claims.sessionId, ...ofKey })
     .setProtectedHeader({ alg: accessToken.algorithm, typ: 'JWT', kid })
     .setIssuer(accessToken.issuer)
     .setAudience(accessToken.audience)

@@ -33,6 +33,7 @@ export const Reason = {
   RATE_LIMITED: 12,
   INVALID_PAGE_TOKEN: 13,
   HEADERS_TOO_LARGE: 14,
+  SCOPE_MISSING: 30,
   /** EMAIL_TAKEN - Made by the user service. */
   EMAIL_TAKEN: 100,
   WRONG_CREDENTIALS: 101,
@@ -42,6 +43,8 @@ export const Reason = {
   USER_NOT_FOUND: 105,
   WRONG_PASSWORD: 106,
   INVALID_MAIL_TOKEN: 107,
+  API_KEY_NOT_FOUND: 120,
+  TOO_MANY_API_KEYS: 121,
   /** EXERCISE_NOT_FOUND - Made by the workout service. */
   EXERCISE_NOT_FOUND: 200,
   EXERCISE_NAME_TAKEN: 201,
@@ -77,6 +80,7 @@ export namespace Reason {
   export type RATE_LIMITED = typeof Reason.RATE_LIMITED;
   export type INVALID_PAGE_TOKEN = typeof Reason.INVALID_PAGE_TOKEN;
   export type HEADERS_TOO_LARGE = typeof Reason.HEADERS_TOO_LARGE;
+  export type SCOPE_MISSING = typeof Reason.SCOPE_MISSING;
   export type EMAIL_TAKEN = typeof Reason.EMAIL_TAKEN;
   export type WRONG_CREDENTIALS = typeof Reason.WRONG_CREDENTIALS;
   export type INVALID_REFRESH_TOKEN = typeof Reason.INVALID_REFRESH_TOKEN;
@@ -85,6 +89,8 @@ export namespace Reason {
   export type USER_NOT_FOUND = typeof Reason.USER_NOT_FOUND;
   export type WRONG_PASSWORD = typeof Reason.WRONG_PASSWORD;
   export type INVALID_MAIL_TOKEN = typeof Reason.INVALID_MAIL_TOKEN;
+  export type API_KEY_NOT_FOUND = typeof Reason.API_KEY_NOT_FOUND;
+  export type TOO_MANY_API_KEYS = typeof Reason.TOO_MANY_API_KEYS;
   export type EXERCISE_NOT_FOUND = typeof Reason.EXERCISE_NOT_FOUND;
   export type EXERCISE_NAME_TAKEN = typeof Reason.EXERCISE_NAME_TAKEN;
   export type ROUTINE_NOT_FOUND = typeof Reason.ROUTINE_NOT_FOUND;

@@ -4,6 +4,7 @@
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import { Duration } from "../../../google/protobuf/duration.ts";
+import { Scope } from "./scope.ts";
 
 export const protobufPackage = "sinew.policy.v1";
 
@@ -44,9 +45,16 @@ export interface Access {
 }
 
 export interface Access_Public {
+  /** What an API key needs for its person to be known to the method. To one that names none, a key is nobody's. */
+  scope: Scope;
 }
 
 export interface Access_SignedIn {
+  /**
+   * What an API key needs to call the method. One that names none can not be called with an API key at all; the tokens
+   * of sessions may do everything.
+   */
+  scope: Scope;
 }
 
 export interface Access_Internal {
@@ -323,11 +331,14 @@ export const Access: MessageFns<Access> = {
 };
 
 function createBaseAccess_Public(): Access_Public {
-  return {};
+  return { scope: 0 };
 }
 
 export const Access_Public: MessageFns<Access_Public> = {
-  encode(_: Access_Public, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: Access_Public, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.scope !== 0) {
+      writer.uint32(8).int32(message.scope);
+    }
     return writer;
   },
 
@@ -344,6 +355,14 @@ export const Access_Public: MessageFns<Access_Public> = {
       while (reader.pos < end) {
         const tag = reader.uint32();
         switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.scope = reader.int32() as any;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -359,18 +378,22 @@ export const Access_Public: MessageFns<Access_Public> = {
   create(base?: DeepPartial<Access_Public>): Access_Public {
     return Access_Public.fromPartial(base ?? {});
   },
-  fromPartial(_: DeepPartial<Access_Public>): Access_Public {
+  fromPartial(object: DeepPartial<Access_Public>): Access_Public {
     const message = createBaseAccess_Public();
+    message.scope = object.scope ?? 0;
     return message;
   },
 };
 
 function createBaseAccess_SignedIn(): Access_SignedIn {
-  return {};
+  return { scope: 0 };
 }
 
 export const Access_SignedIn: MessageFns<Access_SignedIn> = {
-  encode(_: Access_SignedIn, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: Access_SignedIn, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.scope !== 0) {
+      writer.uint32(8).int32(message.scope);
+    }
     return writer;
   },
 
@@ -387,6 +410,14 @@ export const Access_SignedIn: MessageFns<Access_SignedIn> = {
       while (reader.pos < end) {
         const tag = reader.uint32();
         switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.scope = reader.int32() as any;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -402,8 +433,9 @@ export const Access_SignedIn: MessageFns<Access_SignedIn> = {
   create(base?: DeepPartial<Access_SignedIn>): Access_SignedIn {
     return Access_SignedIn.fromPartial(base ?? {});
   },
-  fromPartial(_: DeepPartial<Access_SignedIn>): Access_SignedIn {
+  fromPartial(object: DeepPartial<Access_SignedIn>): Access_SignedIn {
     const message = createBaseAccess_SignedIn();
+    message.scope = object.scope ?? 0;
     return message;
   },
 };

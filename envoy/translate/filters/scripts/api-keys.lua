@@ -1,0 +1,62 @@
+-- Trades the API key of a call for an access token by asking the user service. The question and its answer are so small
+-- that their gRPC frames are written and read by hand: each message has one field, a text, of the number 1.
+-- The variable `path`, of the RPC, is put before this script.
+
+local timeoutMs = 1000
+local attempts = 3
+
+local UNAUTHENTICATED = '16'
+
+-- A frame: one byte "not compressed", four of the length; the field: its number and kind, its length, its bytes.
+-- The matcher lets keys of one length through only, so each length fits into one byte.
+local function toFrame(text)
+  local message = string.char(10, #text) .. text
+  return string.char(0, 0, 0, 0, #message) .. message
+end
+
+local function fromFrame(frame)
+  if #frame < 8 or frame:byte(6) ~= 10 then return nil end
+  local length, shift, at = 0, 1, 7
+  while frame:byte(at) and frame:byte(at) >= 128 do
+    length, shift, at = length + (frame:byte(at) - 128) * shift, shift * 128, at + 1
+  end
+  if not frame:byte(at) then return nil end
+  length = length + frame:byte(at) * shift
+  local text = frame:sub(at + 1, at + length)
+  return #text == length and text or nil
+end
+
+local function ask(handle, frame, traceparent)
+  local headers = {
+    [':method'] = 'POST',
+    [':path'] = path,
+    [':authority'] = 'user',
+    ['content-type'] = 'application/grpc',
+    ['te'] = 'trailers',
+    ['grpc-timeout'] = timeoutMs .. 'm',
+    ['traceparent'] = traceparent,
+    ['x-sinew-service'] = 'edge',
+  }
+  local answer, body
+  for _ = 1, attempts do
+    answer, body = handle:httpCall('user', headers, frame, timeoutMs)
+    if answer['grpc-status'] then return answer['grpc-status'] end
+    local token = answer[':status'] == '200' and body and fromFrame(body)
+    if token then return '0', token end
+  end
+  return answer['grpc-status']
+end
+
+function envoy_on_request(handle)
+  local headers = handle:headers()
+  local key = headers:get('authorization'):match('^Bearer (sinew_%w+)$')
+  local status, token = ask(handle, toFrame(key), headers:get('traceparent'))
+  if token then
+    -- The call was waited for, and what was got of the handle before that is dead.
+    handle:headers():replace('authorization', 'Bearer ' .. token)
+  elseif status == UNAUTHENTICATED then
+    handle:respond({ [':status'] = '401' }, 'The API key is unknown, was revoked or has ended.')
+  else
+    handle:respond({ [':status'] = '503' }, '')
+  end
+end

@@ -1,0 +1,59 @@
+// Trades API keys for access tokens, so that limits, routes and services know one kind of token only. The database is
+// asked each time, by a unique index: what a revocation waits for is the caller's memory of an exchange alone. The signed
+// token is remembered for a few seconds, because a signature costs more than the question.
+import { LRUCache } from 'lru-cache';
+import type { Clock } from '#chassis/clock.ts';
+import { Refusal } from '#chassis/errors.ts';
+import { createId } from '#chassis/identifiers.ts';
+import type { Keyring } from '../keys/keyring.ts';
+import { expiryOf, signAccessToken } from '../sign-in/token.ts';
+import { type ApiKey, hashSecret, isUseStale, isWellFormed, works } from './key.ts';
+import type { ApiKeyStore } from './store.ts';
+
+export interface KeyExchangeParts {
+  keys: ApiKeyStore;
+  keyring: Keyring;
+  clock: Clock;
+}
+
+/** It never leaves the mesh, so it need only outlive the call it was made for, and the time it is remembered. */
+const tokenMs = 60_000;
+const rememberedMs = 15_000;
+
+interface Remembered {
+  token: string;
+  kid: string;
+  until: number;
+}
+
+export class KeyExchange {
+  readonly #parts: KeyExchangeParts;
+  readonly #tokens = new LRUCache<string, Remembered>({ max: 10_000 });
+
+  constructor(parts: KeyExchangeParts) {
+    this.#parts = parts;
+  }
+
+  /** @throws Refusal UNAUTHENTICATED, the same for a key that never was, was revoked or has ended */
+  async exchange(secret: string): Promise<string> {
+    const { keys, clock } = this.#parts;
+    const now = clock.now();
+    const key = isWellFormed(secret) ? await keys.find(hashSecret(secret)) : undefined;
+    if (!key || !works(key, now)) throw unknownKey();
+    if (isUseStale(key, now)) await keys.markUsed(key.id, now);
+    return this.#tokenOf(key, now);
+  }
+
+  async #tokenOf(key: ApiKey, now: Date): Promise<string> {
+    const signer = await this.#parts.keyring.signer();
+    const known = this.#tokens.get(key.id);
+    if (known && known.kid === signer.kid && known.until > now.getTime()) return known.token;
+    const expiresAt = expiryOf(now, Math.min(tokenMs, key.expiresAt.getTime() - now.getTime()));
+    const claims = { tokenId: createId(now), userId: key.userId, sessionId: key.id, issuedAt: now, expiresAt };
+    const token = await signAccessToken({ ...claims, key: { id: key.id, scopes: key.scopes } }, signer);
+    this.#tokens.set(key.id, { token, kid: signer.kid, until: now.getTime() + rememberedMs });
+    return token;
+  }
+}
+
+const unknownKey = (): Refusal => new Refusal('UNAUTHENTICATED', 'the API key is unknown, revoked or has ended');
