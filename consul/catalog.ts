@@ -12,6 +12,8 @@ export interface Instance {
   address: string;
   port: number;
   version: string;
+  /** Where it serves its metrics, on the same machine only. */
+  metricsPort?: number;
 }
 
 export interface InstanceState extends Instance {
@@ -30,7 +32,11 @@ export async function register(consul: Consul, instance: Instance): Promise<void
     address: instance.address,
     port: instance.port,
     tags: ['grpc'],
-    meta: { version: instance.version, protocol: 'grpc' },
+    meta: {
+      version: instance.version,
+      protocol: 'grpc',
+      ...(instance.metricsPort ? { metrics_port: String(instance.metricsPort) } : {}),
+    },
     check: {
       name: 'gRPC health',
       grpc: `${instance.address}:${instance.port}`,

@@ -12,12 +12,12 @@ import type { Definition } from './handlers.ts';
 type RequestOf<M> = M extends { requestSerialize: (value: infer Request) => Buffer } ? Request : never;
 type ResponseOf<M> = M extends { responseDeserialize: (bytes: Buffer) => infer Response } ? Response : never;
 
-/** The unary RPCs of a definition as async functions. */
+/** The RPCs of a definition that take one request: async functions, and async iterables where the answer is a stream. */
 export type ServiceClient<D extends Definition> = {
-  [Name in keyof D as D[Name] extends { requestStream: false; responseStream: false } ? Name : never]: (
+  [Name in keyof D as D[Name] extends { requestStream: false } ? Name : never]: (
     request: RequestOf<D[Name]>,
     context: Context,
-  ) => Promise<ResponseOf<D[Name]>>;
+  ) => D[Name] extends { responseStream: true } ? AsyncIterable<ResponseOf<D[Name]>> : Promise<ResponseOf<D[Name]>>;
 };
 
 export interface ClientOptions {
@@ -41,29 +41,84 @@ export function connectClient<D extends Definition>(
   const methods = loadContract().methods.filter(({ path }) => paths.has(path));
   const service = methods[0]!.service;
   const client = new Client(target ?? consulTarget(service), channelCredentials(), channelOptions(methods));
+  const caller: Caller = { client, service, from };
   const call = Object.fromEntries(
-    Object.entries(definition).map(([name, method]) => [
-      name,
-      (request: unknown, context: Context) =>
-        new Promise((resolve, reject) => {
-          const { metadata, options } = toCall(context, from);
-          const done = (error: ServiceError | null, response: unknown): void =>
-            error ? reject(toRefusal(error, service)) : resolve(response);
-          const { path, requestSerialize, responseDeserialize } = method;
-          const running = client.makeUnaryRequest(
-            path,
-            requestSerialize,
-            responseDeserialize,
-            request,
-            metadata,
-            options,
-            done,
-          );
-          context.signal.addEventListener('abort', () => running.cancel(), { once: true });
-        }),
-    ]),
+    Object.entries(definition).map(([name, method]) => {
+      const { timeoutMs } = methods.find(({ path }) => path === method.path)!;
+      const unary = (request: unknown, context: Context) => callUnary(caller, method, { request, context });
+      const stream = (request: unknown, context: Context) =>
+        callStream(caller, method, { request, context, silenceMs: timeoutMs });
+      return [name, method.responseStream ? stream : unary];
+    }),
   );
   return { call: call as ServiceClient<D>, close: () => client.close() };
+}
+
+interface Caller {
+  client: Client;
+  service: string;
+  from: string;
+}
+
+interface Request {
+  request: unknown;
+  context: Context;
+}
+
+function callUnary({ client, service, from }: Caller, method: Definition[string], { request, context }: Request) {
+  return new Promise((resolve, reject) => {
+    const { metadata, options } = toCall(context, from);
+    const done = (error: ServiceError | null, response: unknown): void =>
+      error ? reject(toRefusal(error, service)) : resolve(response);
+    const { path, requestSerialize, responseDeserialize } = method;
+    const running = client.makeUnaryRequest(
+      path,
+      requestSerialize,
+      responseDeserialize,
+      request,
+      metadata,
+      options,
+      done,
+    );
+    context.signal.addEventListener('abort', () => running.cancel(), { once: true });
+  });
+}
+
+/**
+ * Whoever stops reading ends the call. The contract's timeout is the longest silence between two messages: a server that
+ * has gone without a word is known by it.
+ */
+async function* callStream(
+  { client, service, from }: Caller,
+  { path, requestSerialize, responseDeserialize }: Definition[string],
+  { request, context, silenceMs }: Request & { silenceMs: number },
+): AsyncGenerator<unknown> {
+  const { metadata } = toCall(context, from);
+  const stream = client.makeServerStreamRequest(path, requestSerialize, responseDeserialize, request, metadata);
+  const cancel = (): void => stream.cancel();
+  context.signal.addEventListener('abort', cancel, { once: true });
+  if (context.signal.aborted) cancel();
+  const messages = stream[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      let silent = false;
+      const timer = setTimeout(() => {
+        silent = true;
+        cancel();
+      }, silenceMs);
+      const next = await messages.next().catch((error: ServiceError) => {
+        if (silent) throw new Refusal('TIMED_OUT', `${service} said nothing for ${silenceMs} ms`, { cause: error });
+        throw toRefusal(error, service);
+      });
+      clearTimeout(timer);
+      if (next.done) return;
+      yield next.value;
+    }
+  } finally {
+    context.signal.removeEventListener('abort', cancel);
+    stream.on('error', () => {});
+    cancel();
+  }
 }
 
 function toCall(context: Context, from: string) {
@@ -76,7 +131,7 @@ function toCall(context: Context, from: string) {
 
 /** The gRPC service config (gRFC A6): retries by idempotency; the tokens are the retry budget. */
 function channelOptions(methods: readonly Method[]): ChannelOptions {
-  const methodConfig = methods.map(({ path, idempotency, timeoutMs }) => {
+  const methodConfig = methods.map(({ path, idempotency, timeoutMs, responseStream }) => {
     const [service, method] = path.slice(1).split('/');
     const retryPolicy = {
       maxAttempts: 3,
@@ -86,7 +141,9 @@ function channelOptions(methods: readonly Method[]): ChannelOptions {
       retryableStatusCodes: ['UNAVAILABLE'],
     };
     const retry = idempotency === 'none' ? {} : { retryPolicy };
-    return { name: [{ service, method }], timeout: `${timeoutMs / 1000}s`, ...retry };
+    // A stream has no end to wait for.
+    const timeout = responseStream ? {} : { timeout: `${timeoutMs / 1000}s` };
+    return { name: [{ service, method }], ...timeout, ...retry };
   });
   const config = {
     loadBalancingConfig: [{ round_robin: {} }],
@@ -103,5 +160,6 @@ function toRefusal(cause: ServiceError, service: string): Refusal {
   if (cause.code === status.CANCELLED) return new Refusal('CANCELLED', 'the caller went away', { cause });
   if (cause.code === status.UNAUTHENTICATED)
     return new Refusal('UNAUTHENTICATED', 'the access token is not valid', { cause });
+  if (cause.code === status.OUT_OF_RANGE) return new Refusal('EVENTS_GONE', cause.details, { cause });
   return new Refusal('INTERNAL', `${service} failed`, { cause });
 }

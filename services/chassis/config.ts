@@ -10,6 +10,8 @@ export const serviceConfig = masterKeyConfig.extend({
   listenHost: z.string().min(1).default('127.0.0.1'),
   /** 0 takes any free port. */
   listenPort: z.coerce.number().int().min(0).max(65_535).default(0),
+  /** Where the metrics are served, on this machine only; 0 takes any free port. */
+  metricsPort: z.coerce.number().int().min(0).max(65_535).default(0),
   consulHttpAddr: z.url({ protocol: /^https?$/ }).default('http://127.0.0.1:8500'),
   logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
   logFormat: z.enum(['json', 'pretty']).default(process.stdout.isTTY ? 'pretty' : 'json'),

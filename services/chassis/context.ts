@@ -1,7 +1,8 @@
 // What a handler knows of its call besides the request: who calls, until when, under which trace.
+import { randomBytes } from 'node:crypto';
 import { Metadata } from '@grpc/grpc-js';
 import type { Logger } from 'pino';
-import type { Method } from '#proto/contract.ts';
+import { loadContract, type Method } from '#proto/contract.ts';
 import { Refusal } from './errors.ts';
 
 /** The person on whose behalf a call is made, as the verified access token says. */
@@ -12,6 +13,15 @@ export interface Caller {
   /** The API key that the person calls with, and all that it may be used for; absent for the token of a session. */
   keyId?: string;
   scopes?: readonly string[];
+}
+
+/** What work of a service that nobody called for is made of. */
+export interface BackgroundWork {
+  log: Logger;
+  /** Aborts when the work is to end. */
+  signal: AbortSignal;
+  /** How long a call that is made in this context may take; without an end when it is not said. */
+  timeoutMs?: number;
 }
 
 /** What a context is made of. */
@@ -48,6 +58,17 @@ export class Context {
     this.metadata = metadata;
     this.#onCancelled = onCancelled;
     this.#log = log;
+  }
+
+  /** For calls to other services that are not made on behalf of a caller; each trace is a new one. */
+  static background({ log, signal, timeoutMs = Number.POSITIVE_INFINITY }: BackgroundWork): Context {
+    const onCancelled = (listener: () => void): void =>
+      signal.aborted ? listener() : signal.addEventListener('abort', listener, { once: true });
+    const method = loadContract().methods[0]!;
+    const context = new Context({ method, metadata: new Metadata(), onCancelled, log });
+    context.traceId = randomBytes(16).toString('hex');
+    context.deadline = Date.now() + timeoutMs;
+    return context;
   }
 
   /**

@@ -22,6 +22,17 @@ export function connectDatabase({ url, connections }: DatabaseOptions): Sql {
   }) as Sql;
 }
 
+export interface ConnectionEvents {
+  onclose?: () => void;
+  onnotify?: (channel: string) => void;
+}
+
+/** One connection to the same database beside the pool, kept open: for what belongs to a session, such as its locks. */
+export function dedicated(sql: Sql, events: ConnectionEvents = {}): Sql {
+  const options = { ...sql.options, max: 1, idle_timeout: undefined, max_lifetime: null, ...events };
+  return postgres(options as never) as unknown as Sql;
+}
+
 /** Two processes that start together must not migrate together; the number is arbitrary but fixed. */
 const migrationLock = 7_346_901;
 

@@ -13,6 +13,7 @@ import { TokenVerifier } from './interceptors/identity.ts';
 import { connectExchange } from './lifecycle/exchange.ts';
 import { watchKeys } from './lifecycle/keys.ts';
 import { createLoggers, type Loggers } from './lifecycle/logger.ts';
+import { serveMetrics } from './lifecycle/metrics.ts';
 import { Envelopes } from './secrets/envelopes.ts';
 import { openMasterKey } from './secrets/master/source.ts';
 import { createServer, type Implementation } from './server.ts';
@@ -97,10 +98,13 @@ async function start<Config>({ service, config, loggers, signal }: Start<Config>
   const server = createServer({ implementations, verifier, exchange: exchange.exchange, loggers });
   const port = await server.listen(config.listenHost, config.listenPort, serverCredentials());
   const { instance: id, listenHost: address } = config;
-  const instance = { id, service: service.name, address, port, version: process.env.npm_package_version ?? '0.1.0' };
+  const metrics = await serveMetrics(config.metricsPort);
+  onStop(metrics.close);
+  const version = process.env.npm_package_version ?? '0.1.0';
+  const instance = { id, service: service.name, address, port, version, metricsPort: metrics.port };
   await Promise.race([keys.known, delay(keysMs, undefined, { signal })]);
   await untilReached(() => register(consul, instance), signal);
-  log.info({ port }, 'serving');
+  log.info({ port, metricsPort: metrics.port }, 'serving');
   return async () => {
     await deregister(consul, id).catch((error) => log.warn({ err: error }, 'the registry could not be told'));
     await delay(deregistrationMs);

@@ -1,7 +1,10 @@
 // Puts the notification service together; main.ts and the tests differ only in what they give it.
 import type { Clock } from '#chassis/clock.ts';
 import type { Sql } from '#chassis/database.ts';
+import { Outbox } from '#chassis/events/outbox.ts';
+import { eventHandlers } from '#chassis/events/subscribe.ts';
 import { type Implementation, implement } from '#chassis/server.ts';
+import { EventServiceService } from '#proto/gen/sinew/notification/events/v1/event_service.ts';
 import { NotificationServiceService } from '#proto/gen/sinew/notification/v1/notification.ts';
 import { notificationHandlers } from './api/notifications.ts';
 import type { NotificationSettings } from './config.ts';
@@ -46,7 +49,10 @@ export function createNotificationService({
   const dependencies = { notifications, recipients, hub, heartbeatMs: settings.heartbeatMs, clock };
   const compare = () => hub.compare((userIds) => notifications.ends(userIds));
   return {
-    implementations: [implement(NotificationServiceService, notificationHandlers(dependencies))],
+    implementations: [
+      implement(NotificationServiceService, notificationHandlers(dependencies)),
+      implement(EventServiceService, eventHandlers(new Outbox(sql))),
+    ],
     notifications,
     recipients,
     announce: (userId) => {

@@ -1,8 +1,11 @@
 // Puts the user service together; main.ts and the tests differ only in what they give it.
 import type { Clock } from '#chassis/clock.ts';
 import type { Sql } from '#chassis/database.ts';
+import { Outbox } from '#chassis/events/outbox.ts';
+import { eventHandlers } from '#chassis/events/subscribe.ts';
 import type { Envelopes } from '#chassis/secrets/envelopes.ts';
 import { type Implementation, implement } from '#chassis/server.ts';
+import { EventServiceService } from '#proto/gen/sinew/user/events/v1/event_service.ts';
 import { ApiKeyExchangeServiceService, ApiKeyServiceService } from '#proto/gen/sinew/user/v1/api_key.ts';
 import { AuditServiceService } from '#proto/gen/sinew/user/v1/audit.ts';
 import { MailTokenServiceService } from '#proto/gen/sinew/user/v1/mail_token.ts';
@@ -71,6 +74,7 @@ export function createUserService({ sql, clock, envelopes, settings }: UserServi
       implement(AuditServiceService, auditHandlers(dependencies)),
       implement(ApiKeyServiceService, apiKeyHandlers(dependencies)),
       implement(ApiKeyExchangeServiceService, exchangeHandlers(dependencies)),
+      implement(EventServiceService, eventHandlers(new Outbox(sql))),
     ],
     keyring,
     exchange: (apiKey) => keyExchange.exchange(apiKey),

@@ -2,9 +2,12 @@
 import type { ServiceClient } from '#chassis/client.ts';
 import type { Clock } from '#chassis/clock.ts';
 import type { Sql } from '#chassis/database.ts';
+import { Outbox } from '#chassis/events/outbox.ts';
+import { eventHandlers } from '#chassis/events/subscribe.ts';
 import { createId } from '#chassis/identifiers.ts';
 import { type Implementation, implement } from '#chassis/server.ts';
 import type { UserServiceService } from '#proto/gen/sinew/user/v1/user.ts';
+import { EventServiceService } from '#proto/gen/sinew/workout/events/v1/event_service.ts';
 import { ExerciseServiceService } from '#proto/gen/sinew/workout/v1/exercise.ts';
 import { GoalServiceService } from '#proto/gen/sinew/workout/v1/goal.ts';
 import { ProgressServiceService } from '#proto/gen/sinew/workout/v1/progress.ts';
@@ -60,5 +63,6 @@ export async function createWorkoutService({
     implement(WorkoutServiceService, workoutHandlers(dependencies)),
     implement(ProgressServiceService, progressHandlers(dependencies)),
     implement(GoalServiceService, goalHandlers(dependencies)),
+    implement(EventServiceService, eventHandlers(new Outbox(sql))),
   ];
 }

@@ -7,6 +7,7 @@ import type { ImportedWorkout, ImportPlan, Known } from '../importing.ts';
 import { toPlainWords } from '../search.ts';
 import { estimateBytes, type WorkoutSet } from '../set.ts';
 import type { Workout } from '../workout.ts';
+import { appendGoalsReached, appendImportFinished, appendWorkoutDeleted, appendWorkoutEvents } from './events.ts';
 import { insertExercises, readOwnExercises, requireExercises } from './exercises.ts';
 import { reachGoals } from './goals.ts';
 import { project, removeProjection } from './progress.ts';
@@ -93,6 +94,7 @@ export class WorkoutStore {
       await checkReferences(transaction, workout);
       await insertWorkouts(transaction, [workout]);
       await reachGoalsOf(transaction, [workout]);
+      await appendWorkoutEvents(transaction, workout);
       return workout;
     });
   }
@@ -118,6 +120,7 @@ export class WorkoutStore {
         project(transaction, [after]),
       ]);
       await reachGoalsOf(transaction, [after]);
+      await appendWorkoutEvents(transaction, after, before);
       return after;
     });
   }
@@ -134,6 +137,7 @@ export class WorkoutStore {
         await insertWorkouts(transaction, workouts.slice(start, start + importBatch));
       }
       await reachGoalsOf(transaction, workouts);
+      await appendImportFinished(transaction, userId, report);
       signal.throwIfAborted();
       return report;
     });
@@ -145,6 +149,7 @@ export class WorkoutStore {
       if (count === 0) throw workoutNotFound(id);
       await transaction`delete from workout_set where workout_id = ${id}`;
       await removeProjection(transaction, [id]);
+      await appendWorkoutDeleted(transaction, userId, id);
     });
   }
 }
@@ -168,7 +173,8 @@ async function reachGoalsOf(sql: Transaction, workouts: readonly (Workout | Impo
   const finished = workouts.filter(({ endTime }) => endTime);
   const [first] = finished;
   if (!first) return;
-  await reachGoals(sql, first.userId, { workoutIds: finished.map(({ id }) => id), now: first.updateTime });
+  const workoutIds = finished.map(({ id }) => id);
+  await appendGoalsReached(sql, await reachGoals(sql, first.userId, { workoutIds, now: first.updateTime }));
 }
 
 /** Sets that stay in their place are not written again: to log one more costs one row. */

@@ -34,6 +34,7 @@ export const Reason = {
   INVALID_PAGE_TOKEN: 13,
   HEADERS_TOO_LARGE: 14,
   SCOPE_MISSING: 30,
+  EVENTS_GONE: 23,
   /** EMAIL_TAKEN - Made by the user service. */
   EMAIL_TAKEN: 100,
   WRONG_CREDENTIALS: 101,
@@ -81,6 +82,7 @@ export namespace Reason {
   export type INVALID_PAGE_TOKEN = typeof Reason.INVALID_PAGE_TOKEN;
   export type HEADERS_TOO_LARGE = typeof Reason.HEADERS_TOO_LARGE;
   export type SCOPE_MISSING = typeof Reason.SCOPE_MISSING;
+  export type EVENTS_GONE = typeof Reason.EVENTS_GONE;
   export type EMAIL_TAKEN = typeof Reason.EMAIL_TAKEN;
   export type WRONG_CREDENTIALS = typeof Reason.WRONG_CREDENTIALS;
   export type INVALID_REFRESH_TOKEN = typeof Reason.INVALID_REFRESH_TOKEN;

@@ -1,0 +1,45 @@
+// What has arrived of a stream since it was last asked, as one batch: many events share a transaction when there are many,
+// and one has its own when there is one.
+
+export interface BatchOptions {
+  /** Of one batch. */
+  most: number;
+}
+
+/** Reads ahead by two batches at most, so that a slow consumer slows its producer down. */
+export async function* batches<Item>(items: AsyncIterable<Item>, { most }: BatchOptions): AsyncGenerator<Item[]> {
+  const waiting: Item[] = [];
+  let arrived = Promise.withResolvers<void>();
+  let taken = Promise.withResolvers<void>();
+  let ended = false;
+  const iterator = items[Symbol.asyncIterator]();
+  const reading = (async () => {
+    for (;;) {
+      const next = await iterator.next();
+      if (next.done) return;
+      waiting.push(next.value);
+      arrived.resolve();
+      if (waiting.length < 2 * most) continue;
+      await taken.promise;
+    }
+  })().finally(() => {
+    ended = true;
+    arrived.resolve();
+  });
+  // A failure is told when what came before it has been taken.
+  reading.catch(() => {});
+  try {
+    for (;;) {
+      await arrived.promise;
+      if (waiting.length === 0 && ended) return await reading;
+      const batch = waiting.splice(0, most);
+      if (waiting.length === 0 && !ended) arrived = Promise.withResolvers();
+      taken.resolve();
+      taken = Promise.withResolvers();
+      if (batch.length > 0) yield batch;
+    }
+  } finally {
+    taken.resolve();
+    await iterator.return?.();
+  }
+}

@@ -1,0 +1,45 @@
+// The way of events from a producer to a consumer. It stands behind this interface so that another carrier, such as NATS
+// JetStream, can take the place of the gRPC stream.
+
+import { Event, SubscribeRequest } from '#proto/gen/sinew/events/v1/event.ts';
+import { type ClientOptions, connectClient } from '../client.ts';
+import type { Context } from '../context.ts';
+
+export interface Subscription {
+  /** The position of the last event that was handled; empty for the beginning. */
+  cursor: string;
+  types: readonly string[];
+}
+
+export interface EventCarrier {
+  /** The name of the service whose events these are. */
+  producer: string;
+  /**
+   * All events after the cursor, each once and in the producer's order, and heartbeats in between. It ends now and then
+   * and is then asked again from where it ended.
+   * @throws Refusal EVENTS_GONE when what the cursor asks for is not kept any more
+   */
+  subscribe: (subscription: Subscription, context: Context) => AsyncIterable<Event>;
+  close: () => void;
+}
+
+/** The events of a service by its RPC Subscribe. */
+export function connectEvents(producer: string, options: ClientOptions): EventCarrier {
+  const client = connectClient(
+    {
+      subscribe: {
+        path: `/sinew.${producer}.events.v1.EventService/Subscribe`,
+        requestStream: false,
+        responseStream: true,
+        requestSerialize: (value: SubscribeRequest) => Buffer.from(SubscribeRequest.encode(value).finish()),
+        requestDeserialize: (bytes: Buffer) => SubscribeRequest.decode(bytes),
+        responseSerialize: (value: Event) => Buffer.from(Event.encode(value).finish()),
+        responseDeserialize: (bytes: Buffer) => Event.decode(bytes),
+      },
+    } as const,
+    options,
+  );
+  const subscribe: EventCarrier['subscribe'] = ({ cursor, types }, context) =>
+    client.call.subscribe({ cursor, types: [...types] }, context);
+  return { producer, subscribe, close: client.close };
+}

@@ -1,0 +1,108 @@
+// The consumer of another service's events. Each effect happens exactly once: the handler writes in the transaction that
+// moves the cursor. One instance at a time handles the events of a producer; when it ends, another goes on from the cursor.
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { Context } from '../context.ts';
+import { dedicated, type Sql, type Transaction } from '../database.ts';
+import { toRefusal } from '../errors.ts';
+import { batches } from './batches.ts';
+import type { EventCarrier } from './carrier.ts';
+import type { EventType, ReceivedEvent } from './event.ts';
+import { eventMetrics } from './event-metrics.ts';
+import { Handling } from './handling.ts';
+import { countParked, readCursor, readRetried, tryToLead } from './inbox.ts';
+
+/** Called with the task when the transaction has committed; it may be lost when the process ends in between. */
+export type OnCommitted = (task: () => void) => void;
+
+/**
+ * What an event does, in the transaction of the inbox and nowhere else: it may run again when the transaction fails.
+ * What must happen outside the database is written as a job. A failure that is not passing parks the event.
+ */
+export type EventHandler<Type extends EventType> = (
+  event: ReceivedEvent<Type>,
+  transaction: Transaction,
+  onCommitted: OnCommitted,
+) => Promise<unknown>;
+
+export type EventHandlers = { [Type in EventType]?: EventHandler<Type> };
+
+export interface Consumption {
+  from: EventCarrier;
+  /** The consumer's own database, where the inbox is. */
+  sql: Sql;
+  log: Logger;
+  handlers: EventHandlers;
+  /** How often an event is tried before it is parked. */
+  tries?: number;
+}
+
+/** Events of one transaction. */
+const mostInBatch = 250;
+/** Between two attempts to take over from an instance that has ended, or to reach what is away. */
+const againMs = 250;
+/** Between two looks for parked events that an operator wants to be tried again. */
+const retriedMs = 1000;
+
+/** Handles events until it is stopped, which ends when what is under way has ended. */
+export function consumeEvents(consumption: Consumption): () => Promise<void> {
+  const { from, log } = consumption;
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const running = (async () => {
+    while (!signal.aborted) {
+      await consume(consumption, signal).catch((error: unknown) => {
+        if (!signal.aborted) log.warn({ err: error, producer: from.producer }, 'the events are asked for again');
+      });
+      await delay(againMs, undefined, { signal }).catch(() => {});
+    }
+  })();
+  return async () => {
+    stopping.abort();
+    await running;
+    from.close();
+  };
+}
+
+/** From taking the lead to losing it or the stream. */
+async function consume({ from, sql, log, handlers, tries = 5 }: Consumption, signal: AbortSignal): Promise<void> {
+  const { producer } = from;
+  const ended = new AbortController();
+  const either = AbortSignal.any([signal, ended.signal]);
+  const connection = dedicated(sql, { onclose: () => ended.abort() });
+  try {
+    while (!(await tryToLead(connection, producer))) await delay(againMs, undefined, { signal });
+    const cursor = await readCursor(connection, producer);
+    const handling = new Handling({ sql: connection, producer, handlers, cursor, tries, log, signal: either });
+    const types = Object.keys(handlers);
+    const context = Context.background({ log, signal: either });
+    eventMetrics.parked.set({ producer }, await countParked(connection, producer));
+    const retrying = retryAsked(handling, connection, either);
+    try {
+      while (!either.aborted) {
+        const events = from.subscribe({ cursor: handling.cursor, types }, context);
+        for await (const batch of batches(events, { most: mostInBatch })) await handling.handle(batch);
+      }
+    } finally {
+      ended.abort();
+      await retrying;
+    }
+  } catch (error) {
+    if (toRefusal(error).reason !== 'EVENTS_GONE') throw error;
+    log.error(
+      { err: error, producer },
+      'events were removed before they were handled: see the README on resetting a cursor',
+    );
+    await delay(30_000, undefined, { signal });
+  } finally {
+    await connection.end({ timeout: 1 });
+  }
+}
+
+async function retryAsked(handling: Handling, sql: Sql, signal: AbortSignal): Promise<void> {
+  const pause = () => delay(retriedMs, undefined, { signal }).catch(() => {});
+  for (await pause(); !signal.aborted; await pause()) {
+    const aggregates = await readRetried(sql, handling.producer).catch(() => []);
+    for (const aggregate of aggregates) await handling.retry(aggregate).catch(() => {});
+  }
+}

@@ -1,0 +1,40 @@
+// What is counted of events: what was appended and handled, how late, and what is parked.
+import { Counter, Gauge, Histogram } from 'prom-client';
+import { metrics } from '../lifecycle/metrics.ts';
+
+const registers = [metrics];
+
+export const eventMetrics = {
+  appended: new Counter({
+    name: 'sinew_events_appended_total',
+    help: 'Events appended to the outbox, also by transactions that did not commit.',
+    labelNames: ['type'],
+    registers,
+  }),
+  handled: new Counter({
+    name: 'sinew_events_handled_total',
+    help: 'Events whose effect has been committed.',
+    labelNames: ['producer', 'type'],
+    registers,
+  }),
+  /** From the append to the committed effect. */
+  delay: new Histogram({
+    name: 'sinew_event_delay_seconds',
+    help: 'From the append of an event to its committed effect.',
+    labelNames: ['producer'],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 30, 300],
+    registers,
+  }),
+  lag: new Gauge({
+    name: 'sinew_consumer_lag_seconds',
+    help: 'The age of the event that was handled last; 0 when there is nothing left to handle.',
+    labelNames: ['producer'],
+    registers,
+  }),
+  parked: new Gauge({
+    name: 'sinew_events_parked',
+    help: 'Events that could not be handled, with those that wait behind them.',
+    labelNames: ['producer'],
+    registers,
+  }),
+};

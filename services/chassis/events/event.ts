@@ -1,0 +1,24 @@
+// The types of events as the code of the services sees them, derived from the oneof of sinew.events.v1.Event.
+import type { Event } from '#proto/gen/sinew/events/v1/event.ts';
+
+type AnyPayload = NonNullable<Event['payload']>;
+
+/** What is told, such as `{ $case: 'workoutFinished', value }`. */
+export type EventPayload = Exclude<AnyPayload, { $case: 'heartbeat' }>;
+
+/** The name of a payload. */
+export type EventType = EventPayload['$case'];
+
+export interface NewEvent {
+  /** What it is about, such as `user/019…`; events of one aggregate are handled in their order. */
+  aggregate: string;
+  payload: EventPayload;
+}
+
+/** An event as its handler sees it. */
+export interface ReceivedEvent<Type extends EventType = EventType> {
+  id: string;
+  time: Date;
+  aggregate: string;
+  value: Extract<EventPayload, { $case: Type }>['value'];
+}

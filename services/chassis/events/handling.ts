@@ -1,0 +1,175 @@
+// One after the other: a batch of events in one transaction, or event by event when one of them fails; an event that fails
+// again and again is parked with its reason, and the later ones of its aggregate behind it, so that their order holds.
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import type { Event } from '#proto/gen/sinew/events/v1/event.ts';
+import type { Sql, Transaction } from '../database.ts';
+import { toRefusal } from '../errors.ts';
+import type { EventHandlers } from './consumer.ts';
+import type { EventType, ReceivedEvent } from './event.ts';
+import { eventMetrics } from './event-metrics.ts';
+import * as inbox from './inbox.ts';
+
+export interface HandlingOptions {
+  /** One connection. */
+  sql: Sql;
+  producer: string;
+  handlers: EventHandlers;
+  cursor: string;
+  tries: number;
+  log: Logger;
+  signal: AbortSignal;
+}
+
+/** Between two tries of an event: doubled each time, with up to half of it at random. */
+const firstPauseMs = 50;
+
+const waits = { tries: 0, reason: 'waits behind an earlier event of the same aggregate' };
+
+type Handler = (
+  event: ReceivedEvent,
+  transaction: Transaction,
+  onCommitted: (task: () => void) => void,
+) => Promise<unknown>;
+
+export class Handling {
+  readonly #options: HandlingOptions;
+  #cursor: string;
+
+  constructor(options: HandlingOptions) {
+    this.#options = options;
+    this.#cursor = options.cursor;
+  }
+
+  get producer(): string {
+    return this.#options.producer;
+  }
+
+  /** The position up to which everything has had its effect or is parked. */
+  get cursor(): string {
+    return this.#cursor;
+  }
+
+  /** @throws when the database is away or another instance has taken over; nothing more has been done then */
+  async handle(batch: readonly Event[]): Promise<void> {
+    const [first] = batch;
+    if (!first || batch.every(({ position }) => position === this.#cursor)) return this.#atRest();
+    try {
+      await this.#commit(batch);
+    } catch (error) {
+      if (isPassing(error)) throw error;
+      for (const event of batch) await this.#handleAlone(event);
+    }
+    if (batch.at(-1)!.payload?.$case === 'heartbeat') this.#atRest();
+  }
+
+  /** Tries the parked events of an aggregate again, in their order, until one fails. */
+  async retry(aggregate: string): Promise<void> {
+    const { sql, producer, log } = this.#options;
+    for (let more = true; more; ) {
+      let tried: inbox.ParkedEvent | undefined;
+      const committed: (() => void)[] = [];
+      try {
+        await sql.begin(async (transaction) => {
+          await inbox.lockCursor(transaction, producer, this.#cursor);
+          tried = await inbox.readFirstParked(transaction, producer, aggregate);
+          if (!tried) return;
+          await this.#handlerOf(tried.event)?.(toReceived(tried.event), transaction, (task) => committed.push(task));
+          await inbox.removeParked(transaction, tried.id);
+        });
+        more = tried !== undefined;
+        if (tried) this.#count([tried.event]);
+        for (const task of committed) task();
+      } catch (error) {
+        if (isPassing(error) || !tried) throw error;
+        const failure = { tries: tried.tries + 1, reason: toReason(error) };
+        log.error(
+          { err: error, event: tried.event.id, type: tried.event.payload?.$case },
+          'a parked event failed again',
+        );
+        await sql.begin((transaction) => inbox.parkAgain(transaction, tried!, failure));
+        more = false;
+      }
+    }
+    eventMetrics.parked.set({ producer }, await inbox.countParked(sql, producer));
+  }
+
+  async #handleAlone(event: Event): Promise<void> {
+    const { tries, signal, log, producer } = this.#options;
+    for (let count = 1; ; count++) {
+      try {
+        return await this.#commit([event]);
+      } catch (error) {
+        if (isPassing(error)) throw error;
+        const about = { err: error, producer, event: event.id, type: event.payload?.$case, tries: count };
+        if (count === tries) {
+          log.error(about, 'an event is parked');
+          return this.#commit([event], { tries: count, reason: toReason(error) });
+        }
+        log.warn(about, 'an event failed');
+        await delay(firstPauseMs * 2 ** count * (0.75 + Math.random() / 2), undefined, { signal });
+      }
+    }
+  }
+
+  /** The effects of the events and the move of the cursor behind them. @param failure parks the event instead */
+  async #commit(batch: readonly Event[], failure?: inbox.Failure): Promise<void> {
+    const { sql, producer } = this.#options;
+    const position = batch.at(-1)!.position;
+    const committed: (() => void)[] = [];
+    let parked = 0;
+    await sql.begin(async (transaction) => {
+      await inbox.lockCursor(transaction, producer, this.#cursor);
+      const blocked = await inbox.readBlocked(transaction, producer, aggregatesOf(batch));
+      for (const event of batch) {
+        const handler = this.#handlerOf(event);
+        if (!handler) continue;
+        const why = blocked.has(event.aggregate) ? waits : failure;
+        if (why) {
+          await inbox.park(transaction, producer, { event, ...why });
+          parked += 1;
+        } else await handler(toReceived(event), transaction, (task) => committed.push(task));
+      }
+      await inbox.moveCursor(transaction, producer, position);
+    });
+    this.#cursor = position;
+    if (parked > 0) eventMetrics.parked.inc({ producer }, parked);
+    this.#count(batch);
+    for (const task of committed) task();
+  }
+
+  #handlerOf(event: Event): Handler | undefined {
+    const { payload } = event;
+    if (!payload || payload.$case === 'heartbeat') return undefined;
+    return this.#options.handlers[payload.$case] as Handler | undefined;
+  }
+
+  #count(events: readonly Event[]): void {
+    const { producer } = this.#options;
+    const now = Date.now();
+    for (const { payload, time } of events) {
+      if (!time || !payload) continue;
+      const seconds = Math.max(0, now - time.getTime()) / 1000;
+      eventMetrics.handled.inc({ producer, type: payload.$case });
+      eventMetrics.delay.observe({ producer }, seconds);
+      eventMetrics.lag.set({ producer }, seconds);
+    }
+  }
+
+  #atRest(): void {
+    eventMetrics.lag.set({ producer: this.producer }, 0);
+  }
+}
+
+/** The database is away, or another instance is at work: nothing that the event could help. */
+const isPassing = (error: unknown): boolean =>
+  error instanceof inbox.CursorMoved ||
+  toRefusal(error).reason === 'UNAVAILABLE' ||
+  (error as Error).name === 'AbortError';
+
+const toReason = (error: unknown): string => String(error instanceof Error ? error.message : error).slice(0, 1000);
+
+const aggregatesOf = (events: readonly Event[]): string[] => [...new Set(events.map(({ aggregate }) => aggregate))];
+
+const toReceived = ({ id, time, aggregate, payload }: Event): ReceivedEvent<EventType> =>
+  ({ id, time: time!, aggregate, value: payload!.value }) as ReceivedEvent<EventType>;

@@ -1,0 +1,152 @@
+// The outbox: events are appended in the transaction of the change they tell of, and read back in an order that never
+// skips one. Whoever reads is woken in this process at once and in others by one NOTIFY for many appends; a poll heals
+// what a notice missed. Nothing is notified inside the transaction: that would queue all commits behind each other.
+import { setTimeout as delay } from 'node:timers/promises';
+import { Event } from '#proto/gen/sinew/events/v1/event.ts';
+import { dedicated, type Sql, type Transaction } from '../database.ts';
+import { createId } from '../identifiers.ts';
+import type { NewEvent } from './event.ts';
+import { eventMetrics } from './event-metrics.ts';
+import { Horizon, readSight } from './horizon.ts';
+import { withinTime } from './within-time.ts';
+
+/** The outboxes of this process: one, except in tests. */
+const outboxes = new Set<Outbox>();
+
+/** Appends events to the service's outbox. They are told when the transaction has committed, and never otherwise. */
+export async function appendEvents(transaction: Transaction, events: readonly NewEvent[]): Promise<void> {
+  if (events.length === 0) return;
+  const now = new Date();
+  const columns = {
+    ids: events.map(() => createId(now)),
+    aggregates: events.map(({ aggregate }) => aggregate),
+    types: events.map(({ payload }) => payload.$case),
+    payloads: events.map(({ payload }) =>
+      Buffer.from(Event.encode(Event.fromPartial({ payload })).finish()).toString('hex'),
+    ),
+  };
+  await transaction`
+    insert into outbox (id, aggregate, type, payload)
+    select id, aggregate, type, decode(payload, 'hex')
+    from unnest(${columns.ids}::uuid[], ${columns.aggregates}::text[], ${columns.types}::text[], ${columns.payloads}::text[])
+      with ordinality as event (id, aggregate, type, payload, place) order by place`;
+  for (const type of columns.types) eventMetrics.appended.inc({ type });
+  for (const outbox of outboxes) outbox.appended();
+}
+
+const channel = 'outbox';
+/** A NOTIFY takes a lock that all databases of the server share, so one stands for all appends of this time. */
+const announceMs = 10;
+/** Between two looks when nothing happens. */
+const pollMs = 1000;
+/** Between two looks while a transaction that has appended is still open, growing from the first to the second. */
+const [firstLookMs, lastLookMs] = [2, 16];
+
+export class Outbox {
+  readonly sql: Sql;
+  readonly #horizon = new Horizon();
+  #settled = 0n;
+  #watchers = 0;
+  #following: Promise<void> | undefined;
+  #wakeUp = () => {};
+  #moved = Promise.withResolvers<void>();
+  #announcing: NodeJS.Timeout | undefined;
+
+  constructor(sql: Sql) {
+    this.sql = sql;
+    outboxes.add(this);
+  }
+
+  /** All events up to here are visible, or never will be. */
+  get settled(): bigint {
+    return this.#settled;
+  }
+
+  /** Somebody reads: from the first to the last of them the outbox is looked at. */
+  watch(): () => void {
+    this.#watchers += 1;
+    this.#following ??= this.#follow();
+    return () => {
+      this.#watchers -= 1;
+      this.#wakeUp();
+    };
+  }
+
+  /** Ends when something has been settled since; fails when the outbox cannot be read. */
+  get moved(): Promise<void> {
+    return this.#moved.promise;
+  }
+
+  /** Called inside the transaction: what was appended is looked for until it is settled. */
+  appended(): void {
+    this.#wakeUp();
+    this.#announcing ??= setTimeout(() => {
+      this.#announcing = undefined;
+      // Whoever does not hear of it finds it by the poll. A pool that has been closed appends nothing more.
+      this.sql.notify(channel, '').catch((error: { code?: string }) => {
+        if (error.code === 'CONNECTION_ENDED') outboxes.delete(this);
+      });
+    }, announceMs);
+  }
+
+  async #follow(): Promise<void> {
+    const stopListening = this.#listen();
+    for (let openFor = 0; this.#watchers > 0; ) {
+      const woken = new Promise<void>((resolve) => {
+        this.#wakeUp = resolve;
+      });
+      const before = this.#settled;
+      const open = await this.#look();
+      openFor = open && this.#settled === before ? openFor + 1 : 0;
+      // A wake-up does not hasten the look at what is looked for already.
+      await (open ? delay(Math.min(firstLookMs * 2 ** openFor, lastLookMs)) : withinTime(woken, pollMs));
+    }
+    this.#following = undefined;
+    stopListening();
+  }
+
+  /** Answers whether something is not settled yet. */
+  async #look(): Promise<boolean> {
+    const { resolve, reject, promise } = this.#moved;
+    try {
+      const sight = await readSight(this.sql);
+      const settled = this.#horizon.follow(sight);
+      if (settled > this.#settled) {
+        this.#settled = settled;
+        this.#moved = Promise.withResolvers();
+        resolve();
+      }
+      return settled < sight.last;
+    } catch (error) {
+      // Whoever reads now is told; where nobody does, nobody need know.
+      promise.catch(() => {});
+      this.#moved = Promise.withResolvers();
+      reject(error);
+      return false;
+    }
+  }
+
+  /** One connection that listens, made anew when it breaks. */
+  #listen(): () => void {
+    const connection = dedicated(this.sql, {
+      onnotify: () => this.#wakeUp(),
+      onclose: () => {
+        if (!stopped) retry = setTimeout(listen, pollMs);
+      },
+    });
+    let stopped = false;
+    let retry: NodeJS.Timeout | undefined;
+    const listen = (): void => {
+      connection.unsafe(`listen ${channel}`).then(
+        () => this.#wakeUp(),
+        () => {},
+      );
+    };
+    listen();
+    return () => {
+      stopped = true;
+      clearTimeout(retry);
+      connection.end({ timeout: 0 }).catch(() => {});
+    };
+  }
+}

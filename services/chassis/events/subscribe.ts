@@ -1,0 +1,102 @@
+// The producer's end of the stream: what lies in the outbox behind the cursor, then each event when it is settled, and a
+// heartbeat while there is none.
+
+import { Event, type SubscribeRequest } from '#proto/gen/sinew/events/v1/event.ts';
+import type { Context } from '../context.ts';
+import { peerService } from '../credentials.ts';
+import type { Sql } from '../database.ts';
+import { Refusal } from '../errors.ts';
+import type { Outbox } from './outbox.ts';
+import { withinTime } from './within-time.ts';
+
+/** Events of one query. */
+const pageSize = 500;
+/** So that the consumer's cursor comes back, and streams spread over the instances that are there by then. */
+const longestStreamMs = 10 * 60_000;
+
+/** The handlers of a service's EventService. */
+export const eventHandlers = (outbox: Outbox) => ({
+  subscribe: (request: SubscribeRequest, context: Context): AsyncIterable<Event> => subscribe(outbox, request, context),
+});
+
+async function* subscribe(
+  outbox: Outbox,
+  { cursor, types }: SubscribeRequest,
+  { signal, metadata, method }: Context,
+): AsyncGenerator<Event> {
+  let position = await begin(outbox.sql, cursor, peerService(metadata) ?? '');
+  const end = Date.now() + longestStreamMs * (0.5 + Math.random() / 2);
+  const heartbeatMs = method.timeoutMs / 3;
+  const { promise: aborted, resolve } = Promise.withResolvers<void>();
+  signal.addEventListener('abort', () => resolve(), { once: true });
+  const stopWatching = outbox.watch();
+  let quietSince = Date.now();
+  try {
+    while (!signal.aborted && Date.now() < end) {
+      const { settled, moved } = outbox;
+      const rows = settled > position ? await readRows(outbox.sql, { after: position, upTo: settled, types }) : [];
+      yield* rows.map(toEvent);
+      if (rows.length > 0) quietSince = Date.now();
+      if (rows.length === pageSize) {
+        position = rows.at(-1)!.position;
+        continue;
+      }
+      if (settled > position) position = settled;
+      const rest = quietSince + heartbeatMs - Date.now();
+      if (rest > 0) {
+        await withinTime(Promise.race([moved, aborted]), rest);
+        continue;
+      }
+      yield Event.fromPartial({ position: String(position), payload: { $case: 'heartbeat', value: {} } });
+      quietSince = Date.now();
+    }
+  } finally {
+    stopWatching();
+  }
+}
+
+/** Where the stream begins. Remembers how far the consumer has come, so that nothing is removed before it was there. */
+async function begin(sql: Sql, cursor: string, consumer: string): Promise<bigint> {
+  const [row] = await sql<{ through: bigint; last: bigint }[]>`
+    select through, last_position as last from outbox_removed, outbox_writers()`;
+  const { through, last } = row!;
+  const position = cursor === '' ? through : toPosition(cursor);
+  if (position < through || position > last) {
+    throw new Refusal('EVENTS_GONE', `the cursor ${cursor} is not between ${through} and ${last}`);
+  }
+  await sql`
+    insert into outbox_consumer (name, position, seen_at) values (${consumer}, ${position}, now())
+    on conflict (name) do update set position = excluded.position, seen_at = excluded.seen_at`;
+  return position;
+}
+
+function toPosition(cursor: string): bigint {
+  if (!/^\d{1,18}$/.test(cursor)) throw new Refusal('EVENTS_GONE', `${cursor} is no cursor of this producer`);
+  return BigInt(cursor);
+}
+
+interface Range {
+  after: bigint;
+  upTo: bigint;
+  /** Empty for all. */
+  types: readonly string[];
+}
+
+interface Row {
+  position: bigint;
+  id: string;
+  time: Date;
+  aggregate: string;
+  payload: Uint8Array;
+}
+
+const readRows = (sql: Sql, { after, upTo, types }: Range): Promise<Row[]> => sql<Row[]>`
+  select position, id, time, aggregate, payload from outbox
+  where position > ${after} and position <= ${upTo} ${types.length > 0 ? sql`and type = any (${[...types]})` : sql``}
+  order by position limit ${pageSize}`;
+
+const toEvent = ({ payload, position, ...row }: Row): Event => ({
+  ...Event.decode(payload),
+  ...row,
+  position: String(position),
+});

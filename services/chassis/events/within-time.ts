@@ -1,0 +1,8 @@
+// Waiting for something, but not for ever.
+
+/** Ends when the promise is settled or the time is over, whichever is earlier; neither is told. */
+export async function withinTime(promise: Promise<unknown>, ms: number): Promise<void> {
+  const { promise: over, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  await Promise.race([promise, over]).finally(() => clearTimeout(timer));
+}
