@@ -14,8 +14,10 @@ import { connectExchange } from './lifecycle/exchange.ts';
 import { watchKeys } from './lifecycle/keys.ts';
 import { createLoggers, type Loggers } from './lifecycle/logger.ts';
 import { serveMetrics } from './lifecycle/metrics.ts';
+import { repeat } from './lifecycle/repeat.ts';
 import { Envelopes } from './secrets/envelopes.ts';
 import { openMasterKey } from './secrets/master/source.ts';
+import { Secrets } from './secrets/secrets.ts';
 import { createServer, type Implementation } from './server.ts';
 
 /**
@@ -25,6 +27,9 @@ import { createServer, type Implementation } from './server.ts';
 const keysMs = 3000;
 /** How long calls still come after an instance has left the registry: the watchers' way to the edge and the channels. */
 const deregistrationMs = 300;
+const renewSecretsMs = 60 * 60 * 1000;
+/** After this time a secret is sealed with a new data key. */
+const dataKeyAgeMs = 30 * 24 * 60 * 60 * 1000;
 /** How long calls under way may take to end. */
 const drainMs = 2000;
 
@@ -34,6 +39,8 @@ export interface Resources<Config> {
   log: Logger;
   /** Seals what must not lie open anywhere. */
   envelopes: Envelopes;
+  /** What the service was given to keep: passwords and keys of others. */
+  secrets: Secrets;
   /** Aborts when the service is told to stop, also while it is being built. */
   signal: AbortSignal;
   /** Called when the service stops, after its last call, the last given first. */
@@ -94,7 +101,9 @@ async function start<Config>({ service, config, loggers, signal }: Start<Config>
   const closers: (() => unknown)[] = [keys.stop, exchange.close];
   const onStop = (close: () => unknown): number => closers.push(close);
   const envelopes = new Envelopes({ service: service.name, master: openMasterKey(config) });
-  const implementations = await service.build({ config, consul, log, envelopes, signal, onStop });
+  const secrets = new Secrets({ service: service.name, reader: config.instance, consul, envelopes, log });
+  onStop(renewSecrets(secrets, log));
+  const implementations = await service.build({ config, consul, log, envelopes, secrets, signal, onStop });
   const server = createServer({ implementations, verifier, exchange: exchange.exchange, loggers });
   const port = await server.listen(config.listenHost, config.listenPort, serverCredentials());
   const { instance: id, listenHost: address } = config;
@@ -111,6 +120,15 @@ async function start<Config>({ service, config, loggers, signal }: Start<Config>
     await server.stop(drainMs);
     for (const close of closers.reverse()) await close();
   };
+}
+
+/** Data keys and master keys are replaced by schedule: what was sealed with old ones is brought up to date. */
+function renewSecrets(secrets: Secrets, log: Logger): () => Promise<void> {
+  return repeat({
+    task: () => secrets.renew(dataKeyAgeMs),
+    everyMs: renewSecretsMs,
+    onError: (error) => log.error({ err: error }, 'secrets cannot be sealed anew'),
+  });
 }
 
 function exit(log: Logger, error: unknown): void {

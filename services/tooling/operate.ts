@@ -5,9 +5,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { defaultDataDirectory, environmentFile } from './mesh/data-directory.ts';
+import { readEnvironment } from './mesh/service-environment.ts';
 import { Problem, runCommand } from './system/problem.ts';
 
 const ROOT = resolve(import.meta.dirname, '..', '..');
@@ -20,7 +19,7 @@ async function operate([service = '', command = '', ...args]: string[]): Promise
   if (!statSync(program, { throwIfNoEntry: false })) {
     throw new Problem(`There is no command "${command}" of a service "${service}": ${USAGE}.`);
   }
-  const environment = await readEnvironment(service);
+  const environment = await readEnvironment(ROOT, service);
   const child = spawn(process.execPath, [program, ...args], {
     cwd: ROOT,
     env: { ...process.env, ...environment },
@@ -28,14 +27,6 @@ async function operate([service = '', command = '', ...args]: string[]): Promise
   });
   const [code] = await once(child, 'exit');
   return code ?? 1;
-}
-
-async function readEnvironment(service: string): Promise<NodeJS.ProcessEnv> {
-  const data = resolve(process.env.SINEW_DATA || defaultDataDirectory(ROOT));
-  const text = await readFile(environmentFile(data, service), 'utf8').catch(() => {
-    throw new Problem(`No mesh with a service "${service}" has been started with the data in ${data}: see SINEW_DATA.`);
-  });
-  return JSON.parse(text);
 }
 
 if (import.meta.main) await runCommand(() => operate(process.argv.slice(2)));

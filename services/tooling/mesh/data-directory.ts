@@ -25,8 +25,6 @@ export interface DataDirectory {
   secret(name: string): Promise<string>;
   /** The file of a service's master key, which is made with it. */
   masterKeyFile(service: string): Promise<string>;
-  /** Keeps what a service's processes are told, for commands that act as the service (operate.ts). */
-  rememberEnvironment(service: string, variables: NodeJS.ProcessEnv): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -43,9 +41,6 @@ export function defaultDataDirectory(
   if (isRoot) return join('/var/lib/sinew', name);
   return join(environment.XDG_STATE_HOME || join(environment.HOME || homedir(), '.local', 'state'), 'sinew', name);
 }
-
-export const environmentFile = (data: string, service: string): string =>
-  join(data, 'secrets', `environment-${service}.json`);
 
 export async function openDataDirectory(path?: string): Promise<DataDirectory> {
   return path === undefined ? openTemporary() : openKept(resolve(path));
@@ -116,8 +111,6 @@ async function claim(path: string, lock: Lock, close: () => Promise<void>): Prom
       folder: (name, owner) => makeFolder(join(path, name), owner),
       logFile: (name) => join(logs, `${name}.log`),
       secret: (name) => readOrMakeSecret(join(secrets, name)),
-      rememberEnvironment: (service, variables) =>
-        writeFile(environmentFile(path, service), JSON.stringify(variables), { mode: 0o600 }),
       masterKeyFile: (service) => ensureRing(join(secrets, `master-key-${service}`), new Date()),
     };
   } catch (error) {

@@ -14,6 +14,7 @@ import { drainEnvoy, EDGE_INSTANCE, type Edge, ENVOY_INSTANCE, knowsEndpoints, r
 import type { Member } from './member.ts';
 import type { MeshSettings } from './options.ts';
 import { type PostgresServer, runPostgres } from './postgres.ts';
+import { keepEnvironment } from './service-environment.ts';
 import { forgetInstances, passingAddresses, type ServiceSettings, startService, toVariables } from './services.ts';
 
 export interface Instance {
@@ -173,7 +174,7 @@ export class RunningMesh {
     this.#services.set(instance, service);
     const own = { service, instance, databaseUrl, masterKeyFile };
     const settings = this.#serviceSettings();
-    await this.#directory.rememberEnvironment(service, toVariables(own, settings));
+    await keepEnvironment(this.#directory.path, service, toVariables(own, settings));
     const member = startService(this.#directory, own, settings);
     this.#members.set(instance, member);
     await member.ready();

@@ -1,0 +1,152 @@
+// `node services/tooling/secrets.ts COMMAND …`: the operator's hand on the secrets of a running mesh. A value is read from
+// standard input or a file, never from the command line, which every process of the machine can see; none is ever printed.
+//   set SERVICE/NAME [--file FILE]   adds a version, which the service uses at once
+//   list [SERVICE]                   names, versions and when they were made
+//   show SERVICE/NAME                the same of one, with who used which version when
+//   remove SERVICE/NAME              all versions of it
+//   rotate SERVICE                   seals everything the service keeps with new data keys
+//   rotate-master SERVICE            adds a master key, by which all data keys are wrapped from then on
+// A secret belongs to the mesh unless --organisation ID or --person ID says whose it is. The mesh is the one whose data folder
+// SINEW_DATA names, or the checkout's own.
+
+import { readFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { resolve } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { parseArgs } from 'node:util';
+import { pino } from 'pino';
+import { readConfig, serviceConfig } from '#chassis/config.ts';
+import { connectDatabase, type Sql } from '#chassis/database.ts';
+import { Envelopes } from '#chassis/secrets/envelopes.ts';
+import { readRing, writeRing } from '#chassis/secrets/master/file.ts';
+import { newVersion } from '#chassis/secrets/master/ring.ts';
+import { openMasterKey } from '#chassis/secrets/master/source.ts';
+import { type SecretName, Secrets } from '#chassis/secrets/secrets.ts';
+import { listAccesses } from '#chassis/secrets/store/database.ts';
+import { connectConsul } from '#consul/client.ts';
+import { readEnvironment } from './mesh/service-environment.ts';
+import { listServices } from './mesh/services.ts';
+import { Problem, runCommand } from './system/problem.ts';
+
+const ROOT = resolve(import.meta.dirname, '..', '..');
+const USAGE =
+  'secrets.ts set SERVICE/NAME [--file FILE] | list [SERVICE] | show SERVICE/NAME | remove SERVICE/NAME | rotate SERVICE | rotate-master SERVICE; --organisation ID or --person ID for theirs';
+
+interface Desk {
+  service: string;
+  secrets: Secrets;
+  sql: Sql | undefined;
+  masterKeyFile: string | undefined;
+}
+
+interface Order {
+  secret: SecretName;
+  file: string | undefined;
+}
+
+type Command = (desk: Desk, order: Order) => Promise<string>;
+
+const COMMANDS: Record<string, Command> = {
+  set: async ({ secrets }, { secret, file }) =>
+    `${secret.name} has version ${await secrets.set(secret, await readValue(file))}`,
+  list: async ({ secrets }) => {
+    const lines = (await secrets.list()).map(({ scope, owner, name, versions }) => {
+      const { version, createdAt } = versions.at(-1)!;
+      return `${scope}/${owner}/${name}  version ${version} of ${createdAt}`;
+    });
+    return lines.join('\n');
+  },
+  show,
+  remove: async ({ secrets }, { secret }) => {
+    if (await secrets.remove(secret)) return `${secret.name} is removed`;
+    throw new Problem(`There is no secret ${secret.name}.`);
+  },
+  rotate: async ({ secrets, service }) => `${await secrets.renew(0)} secrets of ${service} were sealed anew`,
+  'rotate-master': rotateMaster,
+};
+
+async function show({ secrets, sql, service }: Desk, { secret }: Order): Promise<string> {
+  const owner = secret.scope === 'mesh' ? service : secret.owner;
+  const found = (await secrets.list()).find(
+    (one) => one.scope === secret.scope && one.owner === owner && one.name === secret.name,
+  );
+  if (!found) throw new Problem(`There is no secret ${secret.name}.`);
+  const versions = found.versions.map(({ version, createdAt }) => `version ${version} of ${createdAt}`);
+  const accesses = sql ? await listAccesses(sql, { ...secret, owner }) : [];
+  const uses = accesses.map(
+    ({ reader, act, version, lastAt, count }) =>
+      `${lastAt.toISOString()}  ${reader}  ${act} version ${version} (${count} ×)`,
+  );
+  return [...versions, ...uses].join('\n');
+}
+
+/** What the old one wrapped stays readable: it is kept, and running services wrap anew within the hour by themselves. */
+async function rotateMaster({ service, secrets, masterKeyFile }: Desk): Promise<string> {
+  if (!masterKeyFile) throw new Problem('This master key is not in a file: add a version where it is kept.');
+  const added = newVersion(new Date());
+  await writeRing(masterKeyFile, [...(await readRing(masterKeyFile)), added]);
+  const changed = await secrets.renew(Number.MAX_SAFE_INTEGER);
+  return `${service} has the master key ${added.id}; ${changed} secrets were wrapped by it`;
+}
+
+async function readValue(file: string | undefined): Promise<string> {
+  const bytes = file === undefined ? await buffer(process.stdin) : await readFile(file);
+  // An editor and `echo` end a text with a line break that is no part of it.
+  const value = bytes.toString('utf8').replace(/\r?\n$/, '');
+  if (value === '') throw new Problem('The value is empty: write it to standard input, or name a file with --file.');
+  return value;
+}
+
+async function openDesk(service: string): Promise<Desk> {
+  if (!listServices(ROOT).includes(service)) {
+    throw new Problem(`There is no service "${service}": the services are ${listServices(ROOT).join(', ')}.`);
+  }
+  const environment = await readEnvironment(ROOT, service);
+  const config = readConfig(serviceConfig, { ...environment, INSTANCE: 'operator' });
+  const sql = environment.DATABASE_URL && connectDatabase({ url: environment.DATABASE_URL, connections: 1 });
+  const secrets = new Secrets({
+    service,
+    reader: `operator:${userInfo().username}`,
+    consul: connectConsul(config.consulHttpAddr),
+    envelopes: new Envelopes({ service, master: openMasterKey(config) }),
+    log: pino({ level: 'silent' }),
+  });
+  const hasTables = sql && (await sql`select to_regclass('secret') as name`)[0]!.name !== null;
+  if (hasTables) secrets.useDatabase(sql);
+  return { service, secrets, sql: sql || undefined, masterKeyFile: config.masterKeyFile };
+}
+
+function parse(args: string[]) {
+  try {
+    const text = { type: 'string' } as const;
+    const options = { file: text, organisation: text, person: text };
+    const { positionals, values } = parseArgs({ args, allowPositionals: true, options });
+    return { words: positionals, values };
+  } catch (error) {
+    throw new Problem(`${(error as Error).message} ${USAGE}`);
+  }
+}
+
+async function operate(args: string[]): Promise<number> {
+  const { words, values } = parse(args);
+  const [command = '', target = '', ...rest] = words;
+  const act = COMMANDS[command];
+  if (!act || rest.length > 0) throw new Problem(`${rest.length > 0 ? 'A value is never an argument. ' : ''}${USAGE}`);
+  const [service = '', name = ''] = target.split('/');
+  const owner = values.organisation ?? values.person;
+  const scope = values.organisation === undefined ? 'person' : 'organisation';
+  const secret: SecretName = owner === undefined ? { scope: 'mesh', name } : { scope, owner, name };
+  const services = command === 'list' && !target ? listServices(ROOT) : [service];
+  for (const one of services) {
+    const desk = await openDesk(one);
+    try {
+      const said = await act(desk, { secret, file: values.file });
+      if (said) process.stdout.write(`${said}\n`);
+    } finally {
+      await desk.sql?.end();
+    }
+  }
+  return 0;
+}
+
+if (import.meta.main) await runCommand(() => operate(process.argv.slice(2)));
