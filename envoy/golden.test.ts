@@ -13,7 +13,10 @@ import type { Resource } from './translate/resource.ts';
 import { type Translation, translate } from './translate/translate.ts';
 
 /** One RPC of each kind: a golden file with all of them would say no more, only longer. */
-const kinds = ['SignUp', 'GetMe', 'GetKeys', 'LogSet', 'FinishWorkout', 'GetWorkout', 'ImportWorkouts', 'GetHealth'];
+const kinds = [
+  ...['SignUp', 'GetMe', 'GetKeys', 'LogSet', 'FinishWorkout', 'GetWorkout', 'ImportWorkouts', 'GetHealth'],
+  'WatchNotifications',
+];
 
 function smallContract(): Contract {
   const contract = loadContract();

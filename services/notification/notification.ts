@@ -12,7 +12,14 @@ export interface Facts {
     previous?: number;
   };
   IMPORT_FINISHED: { workouts: number; sets: number };
-  GOAL_REACHED: { name: string };
+  GOAL_REACHED: {
+    workoutId: string;
+    exerciseName: string;
+    record: RecordKind;
+    /** In the unit of the record's kind. */
+    target: number;
+    value: number;
+  };
   PLAN_MADE: { name: string };
   NEW_DEVICE: {
     userAgent: string;
@@ -24,6 +31,7 @@ export interface Facts {
   EMAIL_VERIFICATION: { askId: string; email: string };
   INVITATION: { invitationId: string; organisationName: string; inviterName: string };
   ACCOUNT_DELETED: Record<never, never>;
+  EMAIL_CHANGED: Record<never, never>;
 }
 
 /** The names of the contract's `Kind`. */
@@ -82,12 +90,13 @@ export interface Notification extends Draft {
   readTime: Date | undefined;
 }
 
-/** Kinds that carry a link which proves an address, or that outlive the inbox, are sent and not kept in it. */
+/** Kinds that are about an e-mail address, or that outlive the inbox, are sent and not kept in it. */
 const outsideInbox: ReadonlySet<Kind> = new Set<Kind>([
   'PASSWORD_RESET',
   'EMAIL_VERIFICATION',
   'INVITATION',
   'ACCOUNT_DELETED',
+  'EMAIL_CHANGED',
 ]);
 
 export const isForInbox = ({ to, content }: Draft): boolean => 'userId' in to && !outsideInbox.has(content.kind);

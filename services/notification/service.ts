@@ -30,6 +30,8 @@ export interface NotificationService {
   announce: (userId: string) => void;
   /** Wakes the open streams whose inbox goes on behind what they have read. */
   compare: () => Promise<void>;
+  /** How many streams are open. */
+  watching: () => number;
   /** Hears the other instances until what it answers with is called. */
   listen: () => Promise<() => Promise<void>>;
 }
@@ -60,6 +62,7 @@ export function createNotificationService({
       announcements.announce(userId);
     },
     compare,
+    watching: () => hub.size,
     listen: () =>
       announcements.listen(
         (userIds) => hub.wake(userIds),

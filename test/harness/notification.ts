@@ -21,7 +21,8 @@ import { type Person, type Served, serve } from './service.ts';
 export interface ServedNotifications extends Served {
   service: NotificationService;
   sql: Sql;
-  now: Date;
+  /** Stands still until a test moves it. */
+  clock: { now: Date };
   /** What went wrong in the background. */
   errors: unknown[];
   /** Adds a notification and announces it, as the consumer of an event does. */
@@ -41,7 +42,8 @@ export const recordBroken: Content = {
   },
 };
 
-const draftFor = (userId: string, content: Content = recordBroken, now = new Date()): Draft => ({
+/** A notification of an event of its own. */
+export const draftFor = (userId: string, content: Content = recordBroken, now = new Date()): Draft => ({
   id: createId(now),
   to: { userId },
   content,
@@ -49,39 +51,55 @@ const draftFor = (userId: string, content: Content = recordBroken, now = new Dat
   createTime: now,
 });
 
+/** An instance at a database; several may share one. */
+export async function startNotifications(
+  url: string,
+  given: Partial<NotificationSettings> = {},
+): Promise<ServedNotifications> {
+  const sql = connectDatabase({ url, connections: 10 });
+  await migrate(sql, migrations);
+  const served = {
+    clock: { now: new Date('2026-03-02T18:00:00Z') },
+    errors: [] as unknown[],
+    sql,
+  } as ServedNotifications;
+  const service = createNotificationService({
+    sql,
+    clock: { now: () => served.clock.now },
+    settings: { ...settings, ...given },
+    onError: (error) => served.errors.push(error),
+  });
+  const unlisten = await service.listen();
+  const notify: ServedNotifications['notify'] = async (userId, content) => {
+    const draft = draftFor(userId, content, served.clock.now);
+    const added = await sql.begin((transaction) => service.notifications.add(transaction, draft));
+    service.announce(userId);
+    return added as Notification;
+  };
+  const server = await serve(service.implementations);
+  const stop = async () => {
+    await server.stop();
+    await unlisten();
+    await sql.end();
+  };
+  return Object.assign(served, server, { service, notify, stop });
+}
+
 /** Serves for the tests of a file. */
 export function serveNotifications(given: Partial<NotificationSettings> = {}): ServedNotifications {
-  const served = { now: new Date('2026-03-02T18:00:00Z'), errors: [] as unknown[] } as ServedNotifications;
-  let unlisten: () => Promise<void>;
+  const served = {} as ServedNotifications;
   beforeAll(async () => {
-    const sql = connectDatabase({ url: await testDatabase(), connections: 10 });
-    await migrate(sql, migrations);
-    const service = createNotificationService({
-      sql,
-      clock: { now: () => served.now },
-      settings: { ...settings, ...given },
-      onError: (error) => served.errors.push(error),
-    });
-    unlisten = await service.listen();
-    const notify: ServedNotifications['notify'] = async (userId, content) => {
-      const draft = draftFor(userId, content, served.now);
-      const added = await sql.begin((transaction) => service.notifications.add(transaction, draft));
-      service.announce(userId);
-      return added as Notification;
-    };
-    Object.assign(served, { sql, service, notify }, await serve(service.implementations));
+    Object.assign(served, await startNotifications(await testDatabase(), given));
   });
-  afterAll(async () => {
-    await served.stop();
-    await unlisten();
-    await served.sql.end();
-  });
+  afterAll(() => served.stop());
   return served;
 }
 
 export interface OpenWatch {
   /** All messages so far. */
   messages: WatchNotificationsResponse[];
+  /** Resolves when as many messages have come as it takes. */
+  until: (enough: (messages: readonly WatchNotificationsResponse[]) => boolean) => Promise<void>;
   /** Resolves when as many notifications have come. */
   seen: (count: number) => Promise<void>;
   /** Resolves when the stream has ended, with the error where it was no clean end. */
@@ -98,22 +116,28 @@ export function openWatch({ client }: Pick<Served, 'client'>, person: Person, cu
   const call = client.makeServerStreamRequest(path, requestSerialize, responseDeserialize, request, person.metadata());
   const messages: WatchNotificationsResponse[] = [];
   const { promise: ended, resolve } = Promise.withResolvers<Error | undefined>();
-  let wake: () => void = () => {};
+  const waiting = new Set<() => void>();
   call.on('data', (message: WatchNotificationsResponse) => {
     messages.push(message);
-    wake();
+    for (const look of waiting) look();
   });
   call.on('error', (error: Error) => resolve(error));
   call.on('end', () => resolve(undefined));
-  const seen = (count: number) =>
+  const until: OpenWatch['until'] = (enough) =>
     new Promise<void>((done, fail) => {
-      wake = () => messages.filter(({ notification }) => notification).length >= count && done();
+      const look = () => {
+        if (!enough(messages)) return;
+        waiting.delete(look);
+        done();
+      };
+      waiting.add(look);
+      look();
       void ended.then((error) => fail(error ?? new Error('the stream ended')));
-      wake();
     });
   return {
     messages,
-    seen,
+    until,
+    seen: (count) => until((all) => all.filter(({ notification }) => notification).length >= count),
     ended,
     cancel: () => call.cancel(),
     pause: () => call.pause(),

@@ -11,7 +11,8 @@ export const transcoder = (contract: Contract, settings: EdgeSettings, descripto
       proto_descriptor: descriptorFile,
       services: restServices(contract),
       // Clients see every field, `false`, 0 and empty lists too, as long as it is not an `optional` one that is absent.
-      print_options: { always_print_primitive_fields: true },
+      // A response stream comes as server-sent events: what else would a browser read while it is still open?
+      print_options: { always_print_primitive_fields: true, stream_sse_style_delimited: true },
       convert_grpc_status: true,
       // Otherwise the route, and with it the policy, is chosen anew by the gRPC path.
       match_incoming_request_route: true,

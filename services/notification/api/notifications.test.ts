@@ -41,7 +41,7 @@ describe('the inbox', () => {
       title: 'New record: Bench Press (Barbell)',
       body: 'Your heaviest weight is now 102.5 kg.\nBefore, it was 100 kg.',
       resource: '/v1/workouts/0198c0de-0000-7000-8000-000000000001',
-      createTime: served.now,
+      createTime: served.clock.now,
       readTime: undefined,
     });
   });
@@ -51,8 +51,8 @@ describe('the inbox', () => {
     expect(await inbox.countUnread()).toEqual({ unreadCount: 3 });
     const [first, second] = (await inbox.listNotifications()).notifications;
     const read = await inbox.readNotification({ notificationId: first!.id });
-    expect(read).toEqual({ ...first, readTime: served.now });
-    served.now = new Date(served.now.getTime() + 1000);
+    expect(read).toEqual({ ...first, readTime: served.clock.now });
+    served.clock.now = new Date(served.clock.now.getTime() + 1000);
     expect(await inbox.readNotification({ notificationId: first!.id })).toEqual(read);
     expect(await inbox.countUnread()).toEqual({ unreadCount: 2 });
     const { notifications } = await inbox.listNotifications({ unread: true });
@@ -131,7 +131,7 @@ describe('a notification', () => {
       to: { userId },
       content: recordBroken,
       eventId: randomUUID(),
-      createTime: served.now,
+      createTime: served.clock.now,
     };
     const add = () =>
       served.sql.begin((transaction) => served.service.notifications.add(transaction, { ...draft, id: randomUUID() }));
@@ -143,7 +143,7 @@ describe('a notification', () => {
   it('never comes after the account was deleted', async () => {
     const { userId } = await served.person();
     await served.notify(userId);
-    await served.sql.begin((transaction) => served.service.recipients.forget(transaction, userId, served.now));
+    await served.sql.begin((transaction) => served.service.recipients.forget(transaction, userId, served.clock.now));
     expect(await served.notify(userId)).toBeUndefined();
     for (const table of ['notification', 'inbox', 'recipient']) {
       expect(await served.sql`select 1 from ${served.sql(table)} where user_id = ${userId}`).toHaveLength(0);

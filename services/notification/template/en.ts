@@ -31,7 +31,14 @@ export const en: Language = {
       ],
       action: 'Look at your workouts',
     }),
-    GOAL_REACHED: ({ name }) => ({ title: `Goal reached: ${name}`, lines: ['Well done!'], action: 'Look at the goal' }),
+    GOAL_REACHED: ({ exerciseName, record, target, value }, format) => ({
+      title: `Goal reached: ${exerciseName}`,
+      lines: [
+        `Your ${records[record]} is ${format.record(record, value)}; your goal was ${format.record(record, target)}.`,
+        'Well done!',
+      ],
+      action: 'Look at the workout',
+    }),
     PLAN_MADE: ({ name }) => ({
       title: 'Your plan is ready',
       lines: [`“${name}” waits for its first workout.`],
@@ -67,6 +74,13 @@ export const en: Language = {
     ACCOUNT_DELETED: () => ({
       title: 'Your account is deleted',
       lines: ['Your account and everything in it are deleted, as you asked.'],
+    }),
+    EMAIL_CHANGED: () => ({
+      title: 'Your e-mail address was changed',
+      lines: [
+        'Your account has another e-mail address from now on; messages go there.',
+        'If that was not you, write to us at once.',
+      ],
     }),
   },
 };

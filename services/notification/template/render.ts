@@ -1,27 +1,36 @@
 // From a notification to the words that a person reads: the language by the person's locale, the facts in its forms.
 import { type Content, defaultReader, type Facts, type Kind, type Reader } from '../notification.ts';
+import { de } from './de.ts';
 import { en } from './en.ts';
+import { es } from './es.ts';
 import { createFormat, type Format } from './format.ts';
 import type { Language, Message } from './message.ts';
 
-const languages: Readonly<Record<string, Language>> = { en };
+export const languages: ReadonlyMap<string, Language> = new Map(Object.entries({ en, de, es }));
 
-/** `de-AT` reads `de`, and whoever reads nothing that there is reads `en`. */
-function languageOf(locale: string): Language {
-  return languages[locale.split('-')[0]!.toLowerCase()] ?? en;
-}
+/** The language of a locale: `de-AT` reads `de`. `undefined` where there is none. */
+const findLanguage = (locale: string): Language | undefined =>
+  [locale, locale.split(/[-_]/)[0]!].map((tag) => languages.get(tag.toLowerCase())).find((language) => language);
 
-/** The words, as plain text. */
+/** The words around a message; whoever reads nothing that there is reads English. */
+export const languageOf = (locale: string): Language => findLanguage(locale) ?? en;
+
+/** The words, as plain text. Names that people chose are in them as they are: who makes markup of it escapes. */
 export function render({ kind, facts }: Content, reader: Reader): Message {
   const template = languageOf(reader.locale).templates[kind] as (facts: Facts[Kind], format: Format) => Message;
   return template(facts, formatOf(reader));
 }
 
-/** Somebody whose locale or time zone this machine does not know reads the default forms rather than nothing. */
+/**
+ * Numbers in the forms of the language around them. Somebody whose locale or time zone this machine does not know reads
+ * the default forms rather than nothing.
+ */
 function formatOf(reader: Reader): Format {
+  const { locale, timeZone } = defaultReader;
+  const own = findLanguage(reader.locale) ? reader : { ...reader, locale };
   try {
-    return createFormat(reader);
+    return createFormat(own);
   } catch {
-    return createFormat({ ...defaultReader, weightUnit: reader.weightUnit });
+    return createFormat({ ...own, locale, timeZone });
   }
 }

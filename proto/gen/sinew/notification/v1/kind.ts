@@ -27,6 +27,8 @@ export const Kind = {
   INVITATION: 8,
   /** ACCOUNT_DELETED - Only by e-mail: there is no inbox any more. */
   ACCOUNT_DELETED: 9,
+  /** EMAIL_CHANGED - Only by e-mail, to the address that the account had before. */
+  EMAIL_CHANGED: 10,
   UNRECOGNIZED: -1,
 } as const;
 
@@ -43,5 +45,6 @@ export namespace Kind {
   export type EMAIL_VERIFICATION = typeof Kind.EMAIL_VERIFICATION;
   export type INVITATION = typeof Kind.INVITATION;
   export type ACCOUNT_DELETED = typeof Kind.ACCOUNT_DELETED;
+  export type EMAIL_CHANGED = typeof Kind.EMAIL_CHANGED;
   export type UNRECOGNIZED = typeof Kind.UNRECOGNIZED;
 }

@@ -1,0 +1,86 @@
+// The texts in Spanish.
+import type { Facts } from '../notification.ts';
+import type { Language } from './message.ts';
+
+const records: Record<Facts['RECORD_BROKEN']['record'], string> = {
+  HEAVIEST_WEIGHT: 'mayor peso',
+  ESTIMATED_ONE_REP_MAX: 'peso máximo estimado',
+  BEST_SET_VOLUME: 'mejor volumen de una serie',
+  MOST_REPS: 'más repeticiones',
+  LONGEST_DISTANCE: 'mayor distancia',
+  LONGEST_DURATION: 'mayor duración',
+};
+
+export const es: Language = {
+  greeting: (name) => (name ? `Hola, ${name}:` : 'Hola:'),
+  copyLink: 'Si el botón no funciona, abre esta dirección:',
+  footer: 'Recibes este mensaje porque tienes una cuenta en Sinew.',
+  templates: {
+    RECORD_BROKEN: ({ exerciseName, record, value, previous }, format) => ({
+      title: `Nuevo récord: ${exerciseName}`,
+      lines: [
+        `Nueva marca (${records[record]}): ${format.record(record, value)}.`,
+        ...(previous === undefined ? [] : [`Antes era ${format.record(record, previous)}.`]),
+      ],
+      action: 'Ver el entrenamiento',
+    }),
+    IMPORT_FINISHED: ({ workouts, sets }, format) => ({
+      title: 'Tu importación ha terminado',
+      lines: [
+        `Importado: ${format.plural(workouts, { one: 'entrenamiento', other: 'entrenamientos' })} con ${format.plural(sets, { one: 'serie', other: 'series' })}.`,
+      ],
+      action: 'Ver tus entrenamientos',
+    }),
+    GOAL_REACHED: ({ exerciseName, record, target, value }, format) => ({
+      title: `Objetivo alcanzado: ${exerciseName}`,
+      lines: [
+        `Alcanzado (${records[record]}): ${format.record(record, value)}. Tu objetivo: ${format.record(record, target)}.`,
+        '¡Bien hecho!',
+      ],
+      action: 'Ver el entrenamiento',
+    }),
+    PLAN_MADE: ({ name }) => ({
+      title: 'Tu plan está listo',
+      lines: [`«${name}» espera su primer entrenamiento.`],
+      action: 'Ver el plan',
+    }),
+    NEW_DEVICE: ({ userAgent, address, time }, format) => ({
+      title: 'Inicio de sesión desde un dispositivo nuevo',
+      lines: [
+        `Alguien ha iniciado sesión en tu cuenta: ${format.time(time)}.`,
+        `Dispositivo: ${userAgent || 'desconocido'}. Dirección: ${address || 'desconocida'}.`,
+        'Si no has sido tú, cambia la contraseña y cierra la sesión.',
+      ],
+      action: 'Ver tus sesiones',
+    }),
+    PASSWORD_RESET: () => ({
+      title: 'Elige una contraseña nueva',
+      lines: [
+        'Alguien, esperamos que tú, ha pedido una contraseña nueva para tu cuenta.',
+        'Si no has sido tú, no hagas nada: nada cambia.',
+      ],
+      action: 'Elegir una contraseña nueva',
+    }),
+    EMAIL_VERIFICATION: ({ email }) => ({
+      title: 'Confirma tu correo electrónico',
+      lines: [`Confirma que ${email} es tu dirección.`],
+      action: 'Confirmar la dirección',
+    }),
+    INVITATION: ({ organisationName, inviterName }) => ({
+      title: `${inviterName} te invita a ${organisationName}`,
+      lines: [`Únete a ${organisationName} en Sinew.`, 'Si no sabes por qué lo recibes, no hagas nada.'],
+      action: 'Ver la invitación',
+    }),
+    ACCOUNT_DELETED: () => ({
+      title: 'Tu cuenta está eliminada',
+      lines: ['Tu cuenta y todo lo que había en ella están eliminados, como pediste.'],
+    }),
+    EMAIL_CHANGED: () => ({
+      title: 'Tu correo electrónico ha cambiado',
+      lines: [
+        'Tu cuenta tiene desde ahora otra dirección de correo; los mensajes llegan allí.',
+        'Si no has sido tú, escríbenos enseguida.',
+      ],
+    }),
+  },
+};

@@ -1,0 +1,98 @@
+// The words of every kind in every language, and the forms of numbers, times and units.
+import { describe, expect, it } from 'vitest';
+import { Kind as KindMessage } from '#proto/gen/sinew/notification/v1/kind.ts';
+import { type Content, defaultReader, type Kind, type Reader } from '../notification.ts';
+import { languages, render } from './render.ts';
+
+const reader = (given: Partial<Reader> = {}): Reader => ({ ...defaultReader, ...given });
+
+const record = { workoutId: 'w', exerciseName: 'Bankdrücken <b>', record: 'HEAVIEST_WEIGHT', value: 1102.5 } as const;
+
+const contents: { [K in Kind]: Extract<Content, { kind: K }> } = {
+  RECORD_BROKEN: { kind: 'RECORD_BROKEN', facts: { ...record, previous: 1100 } },
+  IMPORT_FINISHED: { kind: 'IMPORT_FINISHED', facts: { workouts: 1, sets: 7211 } },
+  GOAL_REACHED: { kind: 'GOAL_REACHED', facts: { ...record, target: 1000 } },
+  PLAN_MADE: { kind: 'PLAN_MADE', facts: { name: 'Spring' } },
+  NEW_DEVICE: {
+    kind: 'NEW_DEVICE',
+    facts: { userAgent: 'curl/8', address: '203.0.113.7', time: '2026-03-02T23:30:00Z' },
+  },
+  PASSWORD_RESET: { kind: 'PASSWORD_RESET', facts: { askId: 'a' } },
+  EMAIL_VERIFICATION: { kind: 'EMAIL_VERIFICATION', facts: { askId: 'a', email: 'ada@example.org' } },
+  INVITATION: {
+    kind: 'INVITATION',
+    facts: { invitationId: 'i', organisationName: 'Iron Temple', inviterName: 'Bob' },
+  },
+  ACCOUNT_DELETED: { kind: 'ACCOUNT_DELETED', facts: {} },
+  EMAIL_CHANGED: { kind: 'EMAIL_CHANGED', facts: {} },
+};
+
+const kinds = Object.keys(KindMessage).filter((name) => !['UNSPECIFIED', 'UNRECOGNIZED'].includes(name));
+const pairs = [...languages.keys()].flatMap((language) => kinds.map((kind) => [language, kind] as const));
+
+describe('the texts', () => {
+  it.each(pairs)('in %s of %s say something, without a gap', (locale, kind) => {
+    const { title, lines, action } = render(contents[kind as Kind], reader({ locale }));
+    expect(title.length).toBeGreaterThan(5);
+    expect(title).not.toContain('\n');
+    expect(lines.length).toBeGreaterThan(0);
+    for (const text of [title, ...lines, action ?? 'x']) expect(text).not.toMatch(/undefined|null|NaN|\[object|^$/);
+  });
+
+  it('differ from language to language', () => {
+    for (const kind of kinds) {
+      const titles = [...languages.keys()].map((locale) => render(contents[kind as Kind], reader({ locale })).title);
+      expect(new Set(titles).size, kind).toBe(titles.length);
+    }
+  });
+
+  it.each([
+    ['de', 'Neuer Rekord: Bankdrücken <b>'],
+    ['de-AT', 'Neuer Rekord: Bankdrücken <b>'],
+    ['de-Latn-CH', 'Neuer Rekord: Bankdrücken <b>'],
+    ['DE', 'Neuer Rekord: Bankdrücken <b>'],
+    ['es-419', 'Nuevo récord: Bankdrücken <b>'],
+    ['en-GB', 'New record: Bankdrücken <b>'],
+    ['fr', 'New record: Bankdrücken <b>'],
+    ['', 'New record: Bankdrücken <b>'],
+    ['constructor', 'New record: Bankdrücken <b>'],
+  ])('for a reader of "%s" begin with "%s"', (locale, title) => {
+    expect(render(contents.RECORD_BROKEN, reader({ locale })).title).toBe(title);
+  });
+});
+
+describe('the forms', () => {
+  const first = (content: Content, given: Partial<Reader>) => render(content, reader(given)).lines[0];
+
+  it.each([
+    ['en', 'kg', 'Your heaviest weight is now 1,102.5 kg.'],
+    ['en', 'lb', 'Your heaviest weight is now 2,430.6 lb.'],
+    ['de', 'kg', 'Neuer Bestwert (schwerstes Gewicht): 1.102,5 kg.'],
+    ['fr', 'kg', 'Your heaviest weight is now 1,102.5 kg.'],
+  ] as const)('of a weight in %s and %s: %s', (locale, weightUnit, line) => {
+    expect(first(contents.RECORD_BROKEN, { locale, weightUnit })).toBe(line);
+  });
+
+  it.each([
+    ['MOST_REPS', 12, '12 ×'],
+    ['LONGEST_DISTANCE', 400, '400 m'],
+    ['LONGEST_DISTANCE', 10_250, '10.25 km'],
+    ['LONGEST_DURATION', 185, '3:05'],
+    ['LONGEST_DURATION', 3609.4, '1:00:09'],
+    ['ESTIMATED_ONE_REP_MAX', 116.666, '116.67 kg'],
+  ] as const)('of a record of %s: %d is %s', (kind, value, text) => {
+    const content: Content = { kind: 'RECORD_BROKEN', facts: { ...record, record: kind, value } };
+    expect(first(content, {})).toContain(` ${text}.`);
+  });
+
+  it('of times are in the zone of the person', () => {
+    expect(first(contents.NEW_DEVICE, { timeZone: 'Asia/Tokyo' })).toContain('March 3, 2026 at 8:30');
+    expect(first(contents.NEW_DEVICE, { locale: 'de', timeZone: 'Europe/Berlin' })).toContain('3. März 2026 um 00:30');
+    expect(first(contents.NEW_DEVICE, { timeZone: 'Mars/Olympus' })).toContain('March 2, 2026 at 11:30');
+  });
+
+  it('of plurals follow the language', () => {
+    expect(first(contents.IMPORT_FINISHED, {})).toBe('1 workout with 7,211 sets came in.');
+    expect(first(contents.IMPORT_FINISHED, { locale: 'de' })).toBe('Übernommen: 1 Training mit 7.211 Sätzen.');
+  });
+});

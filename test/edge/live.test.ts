@@ -1,0 +1,184 @@
+// The live stream at the real door: frames come one by one while the stream stays open, by REST, gRPC and gRPC-Web, and
+// whoever keeps the cursor misses nothing and gets nothing twice, whatever is restarted in between.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  WatchNotificationsRequest,
+  WatchNotificationsResponse,
+} from '#proto/gen/sinew/notification/v1/notification.ts';
+import { type LiveStream, openLive } from '#test/harness/events.ts';
+import { type ServedNotifications, startNotifications } from '#test/harness/notification.ts';
+import { Person } from '#test/harness/person.ts';
+import { type Mesh, startMesh } from '#tooling/mesh.ts';
+
+let mesh: Mesh;
+/** One more instance, which the edge does not know: what it adds has to find its way to the others. */
+let writer: ServedNotifications;
+
+beforeAll(async () => {
+  mesh = await startMesh({
+    limitScale: 10_000,
+    instances: { notification: 2 },
+    environment: { notification: { HEARTBEAT_SECONDS: '0.2' } },
+  });
+  writer = await startNotifications(await mesh.databaseUrl('notification'));
+});
+
+afterAll(async () => {
+  await writer?.stop();
+  await mesh?.stop();
+});
+
+async function signUp() {
+  const person = await Person.signUp(mesh.urls.edge);
+  const { id: userId } = (await person.get('/v1/users/me')).body;
+  const add = async () => (await writer.notify(userId)).id;
+  return { person, add };
+}
+
+const idsOf = ({ messages }: LiveStream) => messages.flatMap(({ notification }) => notification?.id ?? []);
+
+describe('a live stream', () => {
+  it('is of server-sent events, each of which comes while the stream is open', async () => {
+    const { person, add } = await signUp();
+    const live = await openLive(mesh.urls.edge, person);
+    expect(live.status).toBe(200);
+    expect(live.headers.get('content-type')).toBe('text/event-stream');
+    expect(live.headers.get('content-encoding')).toBeNull();
+    expect(await live.until(() => true)).toEqual({ cursor: 'p0', notification: null });
+    const first = await add();
+    expect(await live.until(({ notification }) => notification?.id === first)).toMatchObject({
+      cursor: 'p1',
+      notification: { kind: 'RECORD_BROKEN', title: 'New record: Bench Press (Barbell)' },
+    });
+    const beats = live.messages.length;
+    await live.until(() => live.messages.length >= beats + 2);
+    expect(live.messages.at(-1)).toEqual({ cursor: 'p1', notification: null });
+    live.close();
+    const again = await openLive(mesh.urls.edge, person, 'p0');
+    await again.until(({ notification }) => notification?.id === first);
+    again.close();
+  });
+
+  it('refuses before it begins as any other call does', async () => {
+    const { person } = await signUp();
+    const answer = await person.get('/v1/notifications:watch?cursor=nonsense');
+    expect(answer).toMatchObject({ status: 400, body: { reason: 'INVALID_CURSOR' } });
+    expect(answer.headers.get('content-type')).toBe('application/problem+json');
+    expect((await Person.nobody(mesh.urls.edge).get('/v1/notifications:watch')).status).toBe(401);
+  });
+
+  it('goes on behind Last-Event-ID', async () => {
+    const { person, add } = await signUp();
+    const [first, second] = [await add(), await add()];
+    const response = await fetch(`${mesh.urls.edge}/v1/notifications:watch`, {
+      headers: { authorization: `Bearer ${person.token}`, 'last-event-id': 'p1' },
+    });
+    const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+    let text = '';
+    while (!text.includes(second)) text += (await reader.read()).value;
+    expect(text).not.toContain(first);
+    await reader.cancel();
+  });
+
+  it('comes by gRPC-Web too', async () => {
+    const { person, add } = await signUp();
+    const request = WatchNotificationsRequest.encode({ cursor: 'p0' }).finish();
+    const frame = Buffer.concat([Buffer.alloc(5), request]);
+    frame.writeUInt32BE(request.length, 1);
+    const response = await fetch(`${mesh.urls.edge}/sinew.notification.v1.NotificationService/WatchNotifications`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/grpc-web+proto', authorization: `Bearer ${person.token}` },
+      body: frame,
+    });
+    const id = await add();
+    let bytes = Buffer.alloc(0);
+    const reader = response.body!.getReader();
+    const seen: string[] = [];
+    while (!seen.includes(id)) {
+      bytes = Buffer.concat([bytes, (await reader.read()).value!]);
+      while (bytes.length >= 5 && bytes.length >= 5 + bytes.readUInt32BE(1)) {
+        const message = WatchNotificationsResponse.decode(bytes.subarray(5, 5 + bytes.readUInt32BE(1)));
+        if (message.notification) seen.push(message.notification.id);
+        bytes = bytes.subarray(5 + bytes.readUInt32BE(1));
+      }
+    }
+    await reader.cancel();
+  });
+});
+
+describe('a reader who keeps the cursor', () => {
+  it('misses nothing and gets nothing twice while instances and Envoy are killed and restarted', async () => {
+    const { person, add } = await signUp();
+    const added: string[] = [];
+    const seen: string[] = [];
+    let cursor = 'p0';
+    let endings = 0;
+    let over = false;
+    /** As a page would: opens a stream, reads until it ends, opens the next. */
+    const reading = (async () => {
+      while (!over) {
+        const live = await openLive(mesh.urls.edge, person, cursor).catch(() => undefined);
+        if (!live || live.status !== 200) continue;
+        await live.until(() => over || seen.length + idsOf(live).length >= 60).catch(() => undefined);
+        if (over) live.close();
+        await live.ended;
+        endings++;
+        seen.push(...idsOf(live));
+        cursor = live.messages.at(-1)?.cursor ?? cursor;
+      }
+    })();
+    const writing = (async () => {
+      for (let count = 0; count < 60; count++) {
+        added.push(await add());
+        await new Promise((resolve) => setTimeout(resolve, 40));
+      }
+    })();
+    for (const name of ['notification-1', 'notification-2']) {
+      await mesh.kill(name);
+      await mesh.ready(name);
+      await mesh.restart(name);
+    }
+    await mesh.kill('envoy-1');
+    await mesh.ready('envoy-1');
+    await writing;
+    over = true;
+    await reading;
+    const rest = await openLive(mesh.urls.edge, person, cursor);
+    // The second message without a notification is a heartbeat: there is no more.
+    await rest.until(() => rest.messages.filter(({ notification }) => !notification).length >= 2);
+    seen.push(...idsOf(rest));
+    rest.close();
+    expect(seen).toEqual(added);
+    expect(endings).toBeGreaterThanOrEqual(3);
+  });
+});
+
+describe('a storm of readers who go away', () => {
+  it('breaks no innocent call', async () => {
+    const { person, add } = await signUp();
+    const steady = await openLive(mesh.urls.edge, person);
+    await steady.until(() => true);
+    let over = false;
+    const failures: number[] = [];
+    let calls = 0;
+    const innocent = Array.from({ length: 4 }, async () => {
+      while (!over) {
+        const { status } = await person.get('/v1/notifications:unreadCount');
+        calls++;
+        if (status !== 200) failures.push(status);
+      }
+    });
+    for (let round = 0; round < 6; round++) {
+      const storm = await Promise.all(Array.from({ length: 250 }, () => openLive(mesh.urls.edge, person)));
+      expect(storm.map(({ status }) => status)).toEqual(Array(250).fill(200));
+      for (const live of storm) live.close();
+    }
+    over = true;
+    await Promise.all(innocent);
+    expect(calls).toBeGreaterThan(20);
+    expect(failures).toEqual([]);
+    const id = await add();
+    await steady.until(({ notification }) => notification?.id === id);
+    steady.close();
+  });
+});
