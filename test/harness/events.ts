@@ -4,7 +4,7 @@ import type { Person } from './person.ts';
 /** The JSON of a WatchNotificationsResponse. */
 export interface LiveMessage {
   cursor: string;
-  notification: { id: string; kind: string; title: string; body: string } | null;
+  notification?: { id: string; kind: string; title: string; body: string };
 }
 
 export interface LiveStream {

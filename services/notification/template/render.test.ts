@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { Kind as KindMessage } from '#proto/gen/sinew/notification/v1/kind.ts';
 import { type Content, defaultReader, type Kind, type Reader } from '../notification.ts';
-import { languages, render } from './render.ts';
+import { languageOf, languages, render } from './render.ts';
 
 const reader = (given: Partial<Reader> = {}): Reader => ({ ...defaultReader, ...given });
 
@@ -58,6 +58,14 @@ describe('the texts', () => {
     ['constructor', 'New record: Bankdrücken <b>'],
   ])('for a reader of "%s" begin with "%s"', (locale, title) => {
     expect(render(contents.RECORD_BROKEN, reader({ locale })).title).toBe(title);
+  });
+});
+
+describe('the words around a message', () => {
+  it.each([...languages.keys()])('in %s greet with the name, and without one where there is none', (locale) => {
+    const { greeting } = languageOf(locale);
+    expect(greeting('Ada')).toMatch(/ Ada[,:]$/);
+    expect(greeting('')).toMatch(/^\w+[,:]$/);
   });
 });
 
