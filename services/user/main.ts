@@ -15,10 +15,12 @@ await runService({
     onStop(() => sql.end());
     await migrate(sql, migrations);
     const settings = toSettings(config);
-    const { implementations, keyring, sweep } = createUserService({ sql, clock: systemClock, envelopes, settings });
+    const service = createUserService({ sql, clock: systemClock, envelopes, settings });
+    const { keyring, sweep, resolveResets } = service;
     const onError = (error: unknown): void => log.error({ err: error }, 'periodic work failed');
     await keepKeys({ keyring, consul, signal, onStop, onError });
     onStop(repeat({ task: sweep, everyMs: 3_600_000, onError }));
-    return implementations;
+    onStop(repeat({ task: resolveResets, everyMs: 5000, onError }));
+    return service.implementations;
   },
 });

@@ -13,6 +13,7 @@ import { KeyServiceService, SessionServiceService } from '#proto/gen/sinew/user/
 import { UserServiceService } from '#proto/gen/sinew/user/v1/user.ts';
 import { Gate } from './account/gate.ts';
 import { Passwords } from './account/password.ts';
+import { PasswordReset } from './account/password-reset.ts';
 import { auditHandlers } from './api/audit.ts';
 import { mailTokenHandlers } from './api/mail-tokens.ts';
 import { keyHandlers, sessionHandlers } from './api/sessions.ts';
@@ -26,6 +27,7 @@ import { Authentication } from './sign-in/authentication.ts';
 import { AuditStore } from './store/audit.ts';
 import { KeyStore } from './store/keys.ts';
 import { MailTokenStore } from './store/mail-tokens.ts';
+import { ResetStore } from './store/resets.ts';
 import { SessionStore } from './store/sessions.ts';
 import { UserStore } from './store/users.ts';
 
@@ -46,6 +48,8 @@ export interface UserService {
   exchange: (apiKey: string) => Promise<string>;
   /** Removes what has ended; any instance may, at any time. */
   sweep: () => Promise<void>;
+  /** Has links sent to whoever asked to reset a password; it is done at once, and here again where that failed. */
+  resolveResets: () => Promise<void>;
 }
 
 export const migrations = new URL('./migrations/', import.meta.url);
@@ -64,7 +68,19 @@ export function createUserService({ sql, clock, envelopes, settings }: UserServi
   const authentication = new Authentication({ users, sessions, passwords, keyring, audit, lifetimes, clock });
   const apiKeys = new ApiKeyStore(sql);
   const keyExchange = new KeyExchange({ keys: apiKeys, keyring, clock });
-  const dependencies = { authentication, users, sessions, apiKeys, keyExchange, keyring, mailTokens, audit, clock };
+  const passwordReset = new PasswordReset({ resets: new ResetStore(sql), passwords, clock });
+  const dependencies = {
+    authentication,
+    users,
+    sessions,
+    apiKeys,
+    keyExchange,
+    keyring,
+    mailTokens,
+    passwordReset,
+    audit,
+    clock,
+  };
   return {
     implementations: [
       implement(UserServiceService, userHandlers(dependencies)),
@@ -83,5 +99,6 @@ export function createUserService({ sql, clock, envelopes, settings }: UserServi
       await mailTokens.sweep(clock.now());
       await apiKeys.sweep(clock.now());
     },
+    resolveResets: () => passwordReset.resolve(),
   };
 }

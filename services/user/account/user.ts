@@ -7,6 +7,8 @@ export interface User {
   /** As the person wrote it. */
   email: string;
   displayName: string;
+  /** When the person proved to read mail at the address. */
+  emailVerifiedAt: Date | null;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -17,17 +19,22 @@ export interface UserChange {
 }
 
 export function createUser({ id, email, displayName }: Pick<User, 'id' | 'email' | 'displayName'>, now: Date): User {
-  return { id, email, displayName: toDisplayName(displayName), createdAt: now, updatedAt: now };
+  const profile = { id, email, displayName: toDisplayName(displayName), emailVerifiedAt: null };
+  return { ...profile, createdAt: now, updatedAt: now };
 }
 
-/** Changes what is present; a change that changes nothing leaves the time of the last change. */
+/**
+ * Changes what is present; a change that changes nothing leaves the time of the last change. Another address has to be
+ * verified anew, another spelling of the same one has not.
+ */
 export function updateUser(user: User, { email, displayName }: UserChange, now: Date): User {
   const changed = {
     email: email ?? user.email,
     displayName: displayName === undefined ? user.displayName : toDisplayName(displayName),
   };
   if (changed.email === user.email && changed.displayName === user.displayName) return user;
-  return { ...user, ...changed, updatedAt: now };
+  const emailVerifiedAt = isSameEmail(changed.email, user.email) ? user.emailVerifiedAt : null;
+  return { ...user, ...changed, emailVerifiedAt, updatedAt: now };
 }
 
 /**
@@ -37,6 +44,13 @@ export function updateUser(user: User, { email, displayName }: UserChange, now: 
 export function toEmailKey(email: string): string {
   // PostgreSQL takes no NUL in a text. No address has one, so such a key finds nobody.
   return email.trim().normalize('NFC').toLowerCase().replaceAll('\0', '\uFFFD');
+}
+
+export const isSameEmail = (one: string, other: string): boolean => toEmailKey(one) === toEmailKey(other);
+
+/** That the person reads mail at this address. It says nothing of the account's address when that is another by now. */
+export function verifyEmail(user: User, email: string, now: Date): User {
+  return user.emailVerifiedAt || !isSameEmail(user.email, email) ? user : { ...user, emailVerifiedAt: now };
 }
 
 function toDisplayName(name: string): string {

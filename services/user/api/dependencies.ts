@@ -4,6 +4,7 @@
 import type { Clock } from '#chassis/clock.ts';
 import type { Context } from '#chassis/context.ts';
 import { Refusal } from '#chassis/errors.ts';
+import type { PasswordReset } from '../account/password-reset.ts';
 import type { KeyExchange } from '../api-key/exchange.ts';
 import type { ApiKeyStore } from '../api-key/store.ts';
 import type { Keyring } from '../keys/keyring.ts';
@@ -22,6 +23,7 @@ export interface Dependencies {
   keyring: Keyring;
   mailTokens: MailTokenStore;
   audit: AuditStore;
+  passwordReset: PasswordReset;
   clock: Clock;
 }
 

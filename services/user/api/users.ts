@@ -11,6 +11,7 @@ import { type Preferences, updatePreferences } from '../account/preferences.ts';
 import { type User, updateUser } from '../account/user.ts';
 import { actOf, originOf } from '../audit/entry.ts';
 import { type Dependencies, present } from './dependencies.ts';
+import { recoveryHandlers } from './recovery.ts';
 
 export function userHandlers(dependencies: Dependencies): Handlers<typeof UserServiceService> {
   const { authentication, users, clock } = dependencies;
@@ -44,15 +45,18 @@ export function userHandlers(dependencies: Dependencies): Handlers<typeof UserSe
       await authentication.changePassword(caller, { ...request, origin: originOf(context) }, signal);
       return {};
     }),
+
+    ...recoveryHandlers(dependencies),
   };
 }
 
-const toUser = ({ id, email, displayName, createdAt, updatedAt }: User): UserMessage => ({
+const toUser = ({ id, email, displayName, emailVerifiedAt, createdAt, updatedAt }: User): UserMessage => ({
   id,
   email,
   displayName,
   createTime: createdAt,
   updateTime: updatedAt,
+  emailVerified: emailVerifiedAt !== null,
 });
 
 const toPreferences = ({ weightUnit, timeZone, locale }: Preferences): PreferencesMessage => ({

@@ -23,7 +23,10 @@ export async function readMailToken(sql: Sql | Transaction, { token, purpose, no
   return ask!;
 }
 
-/** Uses a token up, and with it all other open asks that it makes pointless. @throws Refusal INVALID_MAIL_TOKEN */
+/**
+ * Uses a token up. Whoever also locks an account's row does that first: `readMailToken` tells which.
+ * @throws Refusal INVALID_MAIL_TOKEN
+ */
 export async function consumeMailToken(
   transaction: Transaction,
   { token, purpose, now }: GivenToken,

@@ -2,9 +2,12 @@
 import { brokenConstraint, type Sql, type Transaction } from '#chassis/database.ts';
 import { Refusal } from '#chassis/errors.ts';
 import type { Preferences } from '../account/preferences.ts';
-import { toEmailKey, type User } from '../account/user.ts';
+import { isSameEmail, toEmailKey, type User, verifyEmail } from '../account/user.ts';
 import type { Act, AuditEntry } from '../audit/entry.ts';
+import { mailVerification } from './account-mails.ts';
 import { appendAudit, eraseAudit } from './audit.ts';
+import { closeMailAsks, consumeMailToken, type GivenToken, readMailToken } from './mail-tokens.ts';
+import { tellProfile } from './profile-events.ts';
 
 /** What a password is compared with. */
 export interface Credentials {
@@ -32,10 +35,12 @@ export class UserStore {
     await this.#sql.begin(async (transaction) => {
       await transaction`
         insert into account (id, email, email_key, display_name, password_hash, password_version, weight_unit,
-          time_zone, locale, created_at, updated_at)
+          time_zone, locale, email_verified_at, created_at, updated_at)
         values (${user.id}, ${user.email}, ${toEmailKey(user.email)}, ${user.displayName}, ${passwordHash}, 1,
-          ${preferences.weightUnit}, ${preferences.timeZone}, ${preferences.locale}, ${user.createdAt},
-          ${user.updatedAt})`.catch(refuseTakenEmail);
+          ${preferences.weightUnit}, ${preferences.timeZone}, ${preferences.locale}, ${user.emailVerifiedAt},
+          ${user.createdAt}, ${user.updatedAt})`.catch(refuseTakenEmail);
+      await tellProfile(transaction, 'userSignedUp', user.id);
+      if (!user.emailVerifiedAt) await mailVerification(transaction, user, user.createdAt);
       await appendAudit(transaction, entry);
     });
   }
@@ -50,15 +55,10 @@ export class UserStore {
   update(act: Act, change: (user: User) => User): Promise<User> {
     const userId = act.actorId;
     return this.#sql.begin(async (transaction) => {
-      const rows = await transaction<User[]>`
-        select ${userColumns(transaction)} from account where id = ${userId} for no key update`;
-      const before = found(rows[0]);
-      const { email, displayName, ...rest } = change(before);
-      await transaction`
-        update account set email = ${email}, email_key = ${toEmailKey(email)}, display_name = ${displayName},
-          updated_at = ${rest.updatedAt} where id = ${userId}`.catch(refuseTakenEmail);
-      if (email !== before.email) await appendAudit(transaction, { ...act, action: 'EMAIL_CHANGED' });
-      return { email, displayName, ...rest };
+      const before = await lockUser(transaction, userId);
+      const after = await saveUser(transaction, before, change(before));
+      if (after.email !== before.email) await appendAudit(transaction, { ...act, action: 'EMAIL_CHANGED' });
+      return after;
     }) as Promise<User>;
   }
 
@@ -70,6 +70,27 @@ export class UserStore {
       await appendAudit(transaction, entry);
       await eraseAudit(transaction, userId, entry.time);
       await transaction`delete from account where id = ${userId}`;
+    });
+  }
+
+  /** Has a link sent to the account's address, unless it is verified. @throws Refusal USER_NOT_FOUND */
+  askVerification(userId: string, now: Date): Promise<User> {
+    return this.#sql.begin(async (transaction) => {
+      const user = await lockUser(transaction, userId);
+      if (!user.emailVerifiedAt) await mailVerification(transaction, user, now);
+      return user;
+    }) as Promise<User>;
+  }
+
+  /** @throws Refusal INVALID_MAIL_TOKEN, also for a token that was sent to an address that the account had before */
+  async verifyEmail(token: string, { time: now, origin }: Pick<Act, 'time' | 'origin'>): Promise<void> {
+    await this.#sql.begin(async (transaction) => {
+      const given: GivenToken = { token, purpose: 'verifyEmail', now };
+      const { userId } = await readMailToken(transaction, given);
+      const before = await lockUser(transaction, userId!);
+      const ask = await consumeMailToken(transaction, given);
+      await saveUser(transaction, before, verifyEmail(before, ask.email, now));
+      await appendAudit(transaction, { action: 'EMAIL_VERIFIED', time: now, actorId: before.id, origin });
     });
   }
 
@@ -89,6 +110,7 @@ export class UserStore {
       await transaction`
         update account set weight_unit = ${preferences.weightUnit}, time_zone = ${preferences.timeZone},
           locale = ${preferences.locale} where id = ${userId}`;
+      await tellProfile(transaction, 'userChanged', userId);
       return preferences;
     }) as Promise<Preferences>;
   }
@@ -116,6 +138,27 @@ export class UserStore {
 
 export const userNotFound = (): Refusal => new Refusal('USER_NOT_FOUND', 'the account does not exist any more');
 
+async function lockUser(transaction: Transaction, userId: string): Promise<User> {
+  const [row] = await transaction<User[]>`
+    select ${userColumns(transaction)} from account where id = ${userId} for no key update`;
+  return found(row);
+}
+
+/** With what follows from another address: the links that went to the one before are dead, and one goes to the new one. */
+async function saveUser(transaction: Transaction, before: User, after: User): Promise<User> {
+  if (after === before) return after;
+  const { id, email, displayName, emailVerifiedAt, updatedAt } = after;
+  await transaction`
+    update account set email = ${email}, email_key = ${toEmailKey(email)}, display_name = ${displayName},
+      email_verified_at = ${emailVerifiedAt}, updated_at = ${updatedAt} where id = ${id}`.catch(refuseTakenEmail);
+  await tellProfile(transaction, 'userChanged', id);
+  if (!isSameEmail(before.email, email)) {
+    await closeMailAsks(transaction, { userId: id, now: updatedAt });
+    await mailVerification(transaction, after, updatedAt);
+  }
+  return after;
+}
+
 function found<Row>(row: Row | undefined): Row {
   if (!row) throw userNotFound();
   return row;
@@ -127,7 +170,7 @@ function refuseTakenEmail(cause: unknown): never {
 }
 
 const userColumns = (sql: Sql | Transaction) =>
-  sql`id, email, display_name as "displayName", created_at as "createdAt", updated_at as "updatedAt"`;
+  sql`id, email, display_name as "displayName", email_verified_at as "emailVerifiedAt", created_at as "createdAt", updated_at as "updatedAt"`;
 
 const preferenceColumns = (sql: Sql | Transaction) => sql`weight_unit as "weightUnit", time_zone as "timeZone", locale`;
 

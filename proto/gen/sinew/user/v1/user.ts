@@ -41,7 +41,11 @@ export interface User {
   email: string;
   displayName: string;
   createTime: Date | undefined;
-  updateTime: Date | undefined;
+  updateTime:
+    | Date
+    | undefined;
+  /** Whether the person proved to read mail at the address. */
+  emailVerified: boolean;
 }
 
 export interface SignUpRequest {
@@ -90,8 +94,34 @@ export interface ChangePasswordRequest {
 export interface ChangePasswordResponse {
 }
 
+export interface ResetPasswordRequest {
+  step:
+    | //
+    /** Where the link goes. */
+    { $case: "email"; value: string }
+    | //
+    /** From the link. */
+    { $case: "token"; value: string }
+    | undefined;
+  /** Goes with `token`. */
+  newPassword: string;
+}
+
+export interface ResetPasswordResponse {
+}
+
+export interface VerifyEmailRequest {
+  /** From the link; empty to have a new one sent. */
+  token: string;
+}
+
+export interface VerifyEmailResponse {
+  /** Whether the address is verified now; otherwise a link is on its way, unless several were sent within the hour. */
+  verified: boolean;
+}
+
 function createBaseUser(): User {
-  return { id: "", email: "", displayName: "", createTime: undefined, updateTime: undefined };
+  return { id: "", email: "", displayName: "", createTime: undefined, updateTime: undefined, emailVerified: false };
 }
 
 export const User: MessageFns<User> = {
@@ -110,6 +140,9 @@ export const User: MessageFns<User> = {
     }
     if (message.updateTime !== undefined) {
       Timestamp.encode(toTimestamp(message.updateTime), writer.uint32(42).fork()).join();
+    }
+    if (message.emailVerified !== false) {
+      writer.uint32(48).bool(message.emailVerified);
     }
     return writer;
   },
@@ -167,6 +200,14 @@ export const User: MessageFns<User> = {
             message.updateTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.emailVerified = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -189,6 +230,7 @@ export const User: MessageFns<User> = {
     message.displayName = object.displayName ?? "";
     message.createTime = object.createTime ?? undefined;
     message.updateTime = object.updateTime ?? undefined;
+    message.emailVerified = object.emailVerified ?? false;
     return message;
   },
 };
@@ -779,6 +821,252 @@ export const ChangePasswordResponse: MessageFns<ChangePasswordResponse> = {
   },
 };
 
+function createBaseResetPasswordRequest(): ResetPasswordRequest {
+  return { step: undefined, newPassword: "" };
+}
+
+export const ResetPasswordRequest: MessageFns<ResetPasswordRequest> = {
+  encode(message: ResetPasswordRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    switch (message.step?.$case) {
+      case "email":
+        writer.uint32(10).string(message.step.value);
+        break;
+      case "token":
+        writer.uint32(18).string(message.step.value);
+        break;
+    }
+    if (message.newPassword !== "") {
+      writer.uint32(26).string(message.newPassword);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ResetPasswordRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseResetPasswordRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.step = { $case: "email", value: reader.string() };
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.step = { $case: "token", value: reader.string() };
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.newPassword = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ResetPasswordRequest>): ResetPasswordRequest {
+    return ResetPasswordRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ResetPasswordRequest>): ResetPasswordRequest {
+    const message = createBaseResetPasswordRequest();
+    switch (object.step?.$case) {
+      case "email": {
+        if (object.step?.value !== undefined && object.step?.value !== null) {
+          message.step = { $case: "email", value: object.step.value };
+        }
+        break;
+      }
+      case "token": {
+        if (object.step?.value !== undefined && object.step?.value !== null) {
+          message.step = { $case: "token", value: object.step.value };
+        }
+        break;
+      }
+    }
+    message.newPassword = object.newPassword ?? "";
+    return message;
+  },
+};
+
+function createBaseResetPasswordResponse(): ResetPasswordResponse {
+  return {};
+}
+
+export const ResetPasswordResponse: MessageFns<ResetPasswordResponse> = {
+  encode(_: ResetPasswordResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ResetPasswordResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseResetPasswordResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ResetPasswordResponse>): ResetPasswordResponse {
+    return ResetPasswordResponse.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<ResetPasswordResponse>): ResetPasswordResponse {
+    const message = createBaseResetPasswordResponse();
+    return message;
+  },
+};
+
+function createBaseVerifyEmailRequest(): VerifyEmailRequest {
+  return { token: "" };
+}
+
+export const VerifyEmailRequest: MessageFns<VerifyEmailRequest> = {
+  encode(message: VerifyEmailRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.token !== "") {
+      writer.uint32(10).string(message.token);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): VerifyEmailRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseVerifyEmailRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.token = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<VerifyEmailRequest>): VerifyEmailRequest {
+    return VerifyEmailRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<VerifyEmailRequest>): VerifyEmailRequest {
+    const message = createBaseVerifyEmailRequest();
+    message.token = object.token ?? "";
+    return message;
+  },
+};
+
+function createBaseVerifyEmailResponse(): VerifyEmailResponse {
+  return { verified: false };
+}
+
+export const VerifyEmailResponse: MessageFns<VerifyEmailResponse> = {
+  encode(message: VerifyEmailResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.verified !== false) {
+      writer.uint32(8).bool(message.verified);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): VerifyEmailResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseVerifyEmailResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.verified = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<VerifyEmailResponse>): VerifyEmailResponse {
+    return VerifyEmailResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<VerifyEmailResponse>): VerifyEmailResponse {
+    const message = createBaseVerifyEmailResponse();
+    message.verified = object.verified ?? false;
+    return message;
+  },
+};
+
 export type UserServiceService = typeof UserServiceService;
 export const UserServiceService = {
   /** Opens an account. Fails with EMAIL_TAKEN when the address, compared without regard to case, has one. */
@@ -801,7 +1089,10 @@ export const UserServiceService = {
     responseSerialize: (value: User): Buffer => Buffer.from(User.encode(value).finish()),
     responseDeserialize: (value: Buffer): User => User.decode(value),
   },
-  /** Changes the fields that are present and leaves the others. */
+  /**
+   * Changes the fields that are present and leaves the others. Another e-mail address begins unverified: a link goes to it.
+   * Fails with EMAIL_TAKEN.
+   */
   updateMe: {
     path: "/sinew.user.v1.UserService/UpdateMe" as const,
     requestStream: false as const,
@@ -854,6 +1145,34 @@ export const UserServiceService = {
       Buffer.from(ChangePasswordResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ChangePasswordResponse => ChangePasswordResponse.decode(value),
   },
+  /**
+   * With `email`: has a link sent to the address, if it has an account; the answer is the same where it has none. With `token`,
+   * which is in that link, and `new_password`: sets the password and closes every session of the person. Fails with
+   * INVALID_MAIL_TOKEN.
+   */
+  resetPassword: {
+    path: "/sinew.user.v1.UserService/ResetPassword" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ResetPasswordRequest): Buffer => Buffer.from(ResetPasswordRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ResetPasswordRequest => ResetPasswordRequest.decode(value),
+    responseSerialize: (value: ResetPasswordResponse): Buffer =>
+      Buffer.from(ResetPasswordResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ResetPasswordResponse => ResetPasswordResponse.decode(value),
+  },
+  /**
+   * With `token`, which is in a link sent to the address: the address is verified; that needs no access token. Without it:
+   * has a new link sent to the caller's address. Fails with INVALID_MAIL_TOKEN or UNAUTHENTICATED.
+   */
+  verifyEmail: {
+    path: "/sinew.user.v1.UserService/VerifyEmail" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: VerifyEmailRequest): Buffer => Buffer.from(VerifyEmailRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): VerifyEmailRequest => VerifyEmailRequest.decode(value),
+    responseSerialize: (value: VerifyEmailResponse): Buffer => Buffer.from(VerifyEmailResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): VerifyEmailResponse => VerifyEmailResponse.decode(value),
+  },
 } as const;
 
 export interface UserServiceServer extends UntypedServiceImplementation {
@@ -861,7 +1180,10 @@ export interface UserServiceServer extends UntypedServiceImplementation {
   signUp: handleUnaryCall<SignUpRequest, User>;
   /** The caller's own profile. */
   getMe: handleUnaryCall<GetMeRequest, User>;
-  /** Changes the fields that are present and leaves the others. */
+  /**
+   * Changes the fields that are present and leaves the others. Another e-mail address begins unverified: a link goes to it.
+   * Fails with EMAIL_TAKEN.
+   */
   updateMe: handleUnaryCall<UpdateMeRequest, User>;
   /** Deletes the account with its sessions and preferences, for ever. Access tokens already given end with their time. */
   deleteMe: handleUnaryCall<DeleteMeRequest, DeleteMeResponse>;
@@ -870,6 +1192,17 @@ export interface UserServiceServer extends UntypedServiceImplementation {
   updatePreferences: handleUnaryCall<UpdatePreferencesRequest, Preferences>;
   /** Sets a new password and closes every other session of the caller. Fails with WRONG_PASSWORD. */
   changePassword: handleUnaryCall<ChangePasswordRequest, ChangePasswordResponse>;
+  /**
+   * With `email`: has a link sent to the address, if it has an account; the answer is the same where it has none. With `token`,
+   * which is in that link, and `new_password`: sets the password and closes every session of the person. Fails with
+   * INVALID_MAIL_TOKEN.
+   */
+  resetPassword: handleUnaryCall<ResetPasswordRequest, ResetPasswordResponse>;
+  /**
+   * With `token`, which is in a link sent to the address: the address is verified; that needs no access token. Without it:
+   * has a new link sent to the caller's address. Fails with INVALID_MAIL_TOKEN or UNAUTHENTICATED.
+   */
+  verifyEmail: handleUnaryCall<VerifyEmailRequest, VerifyEmailResponse>;
 }
 
 export interface UserServiceClient extends Client {
@@ -899,7 +1232,10 @@ export interface UserServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: User) => void,
   ): ClientUnaryCall;
-  /** Changes the fields that are present and leaves the others. */
+  /**
+   * Changes the fields that are present and leaves the others. Another e-mail address begins unverified: a link goes to it.
+   * Fails with EMAIL_TAKEN.
+   */
   updateMe(request: UpdateMeRequest, callback: (error: ServiceError | null, response: User) => void): ClientUnaryCall;
   updateMe(
     request: UpdateMeRequest,
@@ -974,6 +1310,45 @@ export interface UserServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ChangePasswordResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * With `email`: has a link sent to the address, if it has an account; the answer is the same where it has none. With `token`,
+   * which is in that link, and `new_password`: sets the password and closes every session of the person. Fails with
+   * INVALID_MAIL_TOKEN.
+   */
+  resetPassword(
+    request: ResetPasswordRequest,
+    callback: (error: ServiceError | null, response: ResetPasswordResponse) => void,
+  ): ClientUnaryCall;
+  resetPassword(
+    request: ResetPasswordRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ResetPasswordResponse) => void,
+  ): ClientUnaryCall;
+  resetPassword(
+    request: ResetPasswordRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ResetPasswordResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * With `token`, which is in a link sent to the address: the address is verified; that needs no access token. Without it:
+   * has a new link sent to the caller's address. Fails with INVALID_MAIL_TOKEN or UNAUTHENTICATED.
+   */
+  verifyEmail(
+    request: VerifyEmailRequest,
+    callback: (error: ServiceError | null, response: VerifyEmailResponse) => void,
+  ): ClientUnaryCall;
+  verifyEmail(
+    request: VerifyEmailRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: VerifyEmailResponse) => void,
+  ): ClientUnaryCall;
+  verifyEmail(
+    request: VerifyEmailRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: VerifyEmailResponse) => void,
   ): ClientUnaryCall;
 }
 

@@ -1,0 +1,38 @@
+// The RPCs by which a person proves to read mail at an address: resetting a forgotten password, verifying the address.
+import { invalidField } from '#chassis/errors.ts';
+import type { Handlers } from '#chassis/handlers.ts';
+import type { ResetPasswordRequest, UserServiceService } from '#proto/gen/sinew/user/v1/user.ts';
+import { originOf } from '../audit/entry.ts';
+import { type Dependencies, present } from './dependencies.ts';
+
+type Recovery = Pick<Handlers<typeof UserServiceService>, 'resetPassword' | 'verifyEmail'>;
+
+export function recoveryHandlers(dependencies: Dependencies): Recovery {
+  const { users, passwordReset, clock } = dependencies;
+  const sendAgain = present(dependencies)(async (_, { caller }) => {
+    const { emailVerifiedAt } = await users.askVerification(caller.userId, clock.now());
+    return { verified: emailVerifiedAt !== null };
+  });
+  return {
+    resetPassword: async (request, context) => {
+      const { email, token, newPassword } = toSteps(request);
+      const origin = originOf(context);
+      if (email) await passwordReset.ask(email, origin);
+      else await passwordReset.confirm({ token, newPassword, origin }, context.signal);
+      return {};
+    },
+
+    verifyEmail: async ({ token }, context) => {
+      if (!token) return sendAgain({}, context);
+      await users.verifyEmail(token, { time: clock.now(), origin: originOf(context) });
+      return { verified: true };
+    },
+  };
+}
+
+function toSteps({ step, newPassword }: ResetPasswordRequest) {
+  const [email, token] = step?.$case === 'email' ? [step.value, ''] : ['', step?.value ?? ''];
+  if (token && !newPassword) throw invalidField('newPassword', 'must be given with a token');
+  if (email && newPassword) throw invalidField('newPassword', 'must be given with a token only');
+  return { email, token, newPassword };
+}

@@ -1,0 +1,90 @@
+// The SQL of resetting a password that was forgotten. Asking for a link writes one row, whatever the address; what follows
+// for an account, if there is one, is done after the answer, so that neither the answer nor its time tells who has one.
+import type { Sql } from '#chassis/database.ts';
+import { isSameEmail, toEmailKey, type User } from '../account/user.ts';
+import type { AuditOrigin } from '../audit/entry.ts';
+import type { MailAsk } from '../mail-token/mail-token.ts';
+import { mailReset } from './account-mails.ts';
+import { appendAudit } from './audit.ts';
+import { closeMailAsks, consumeMailToken, type GivenToken, readMailToken } from './mail-tokens.ts';
+import { tellProfile } from './profile-events.ts';
+
+export interface ResetRequest {
+  id: string;
+  email: string;
+  origin: AuditOrigin;
+  now: Date;
+}
+
+export interface Reset {
+  token: string;
+  passwordHash: string;
+  origin: AuditOrigin;
+  now: Date;
+}
+
+export class ResetStore {
+  readonly #sql: Sql;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  async request({ id, email, origin, now }: ResetRequest): Promise<void> {
+    await this.#sql`
+      insert into password_reset_request (id, email_key, address, user_agent, created_at)
+      values (${id}, ${toEmailKey(email)}, ${origin.address}, ${origin.userAgent}, ${now})`;
+  }
+
+  /** Has links sent for the requests written so far; any instance may, at any time. */
+  async resolve(now: Date): Promise<void> {
+    while (await this.#resolveOne(now));
+  }
+
+  /** One transaction each: each locks its account first, and the account's audit last. */
+  #resolveOne(now: Date): Promise<boolean> {
+    return this.#sql.begin(async (transaction) => {
+      const [request] = await transaction<(AuditOrigin & { emailKey: string })[]>`
+        delete from password_reset_request where id = (
+          select id from password_reset_request order by id limit 1 for update skip locked)
+        returning email_key as "emailKey", address, user_agent as "userAgent"`;
+      if (!request) return false;
+      const { emailKey, ...origin } = request;
+      const [user] = await transaction<Pick<User, 'id' | 'email'>[]>`
+        select id, email from account where email_key = ${emailKey} for no key update`;
+      if (user) {
+        await mailReset(transaction, user, now);
+        await appendAudit(transaction, { action: 'PASSWORD_RESET_ASKED', time: now, subjectId: user.id, origin });
+      }
+      return true;
+    }) as Promise<boolean>;
+  }
+
+  /** Fails where a reset would, before the work of hashing a password. @throws Refusal INVALID_MAIL_TOKEN */
+  requireToken(token: string, now: Date): Promise<MailAsk> {
+    return readMailToken(this.#sql, { token, purpose: 'resetPassword', now });
+  }
+
+  /**
+   * Sets the password, closes all sessions of the person and every link that was sent. Who has the token reads mail at the
+   * address, which is thereby verified. @throws Refusal INVALID_MAIL_TOKEN
+   */
+  async reset({ token, passwordHash, origin, now }: Reset): Promise<void> {
+    await this.#sql.begin(async (transaction) => {
+      const given: GivenToken = { token, purpose: 'resetPassword', now };
+      const userId = (await readMailToken(transaction, given)).userId!;
+      const [before] = await transaction<Pick<User, 'email' | 'emailVerifiedAt'>[]>`
+        select email, email_verified_at as "emailVerifiedAt" from account where id = ${userId} for no key update`;
+      const ask = await consumeMailToken(transaction, given);
+      const verified = isSameEmail(before!.email, ask.email) ? now : null;
+      await transaction`
+        update account set password_hash = ${passwordHash}, password_version = password_version + 1,
+          email_verified_at = coalesce(email_verified_at, ${verified}) where id = ${userId}`;
+      await transaction`
+        update session set closed_at = ${now} where account_id = ${userId} and closed_at is null`;
+      await closeMailAsks(transaction, { userId, purpose: 'resetPassword', now });
+      if (verified && !before!.emailVerifiedAt) await tellProfile(transaction, 'userChanged', userId);
+      await appendAudit(transaction, { action: 'PASSWORD_RESET', time: now, actorId: userId, origin });
+    });
+  }
+}
