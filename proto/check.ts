@@ -7,6 +7,7 @@ export function checkContract({ contract, problems }: ContractReading): string[]
   return [
     ...problems,
     ...checkAccess(contract),
+    ...checkPermissions(contract),
     ...checkRoutes(contract),
     ...checkCaches(contract),
     ...checkReasons(contract),
@@ -21,6 +22,22 @@ function checkAccess({ methods }: Contract): string[] {
     return [
       ...(method.http.length > 0 ? [`${method.path} is internal and has a REST route`] : []),
       ...unknown.map((caller) => `${method.path} may be called by ${caller}, which is no service of the contract`),
+    ];
+  });
+}
+
+/** Who acts in an organisation needs a permission there; who needs one says where. */
+function checkPermissions({ methods }: Contract): string[] {
+  return methods.flatMap(({ path, access, namesOrganisation, requestStream }) => {
+    const permission = access.kind === 'signedIn' ? access.permission : undefined;
+    if (!permission) {
+      const isOpen = namesOrganisation && access.kind !== 'internal';
+      return isOpen ? [`${path} names an organisation and needs no permission there`] : [];
+    }
+    return [
+      ...(namesOrganisation ? [] : [`${path} needs ${permission.name} and has no organisation_id in its request`]),
+      ...(requestStream ? [`${path} needs ${permission.name} and takes a stream`] : []),
+      ...(permission.roles.length > 0 ? [] : [`${path} needs ${permission.name}, which no role holds`]),
     ];
   });
 }

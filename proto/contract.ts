@@ -10,6 +10,7 @@ import {
   fromBinary,
   getOption,
   hasOption,
+  ScalarType,
 } from '@bufbuild/protobuf';
 import { type Duration, FileDescriptorSetSchema, MethodOptions_IdempotencyLevel } from '@bufbuild/protobuf/wkt';
 
@@ -31,6 +32,8 @@ export interface Method {
   grpcService: string;
   /** Full name of the request's message. */
   requestType: string;
+  /** Whether the request names an organisation, in the text `organisation_id`. */
+  namesOrganisation: boolean;
   requestStream: boolean;
   responseStream: boolean;
   idempotency: Idempotency;
@@ -55,11 +58,21 @@ export interface HttpRoute {
 
 export type Access =
   | { kind: 'public'; scope?: ScopeName }
-  | { kind: 'signedIn'; scope?: ScopeName }
+  | { kind: 'signedIn'; scope?: ScopeName; permission?: Permission }
   | { kind: 'internal'; callers: readonly string[] };
 
 /** What an API key needs to be somebody to a method: a name in the enum `sinew.policy.v1.Scope`. */
 export type ScopeName = string;
+
+/** What a person must be allowed in the organisation that the request names in `organisation_id`. */
+export interface Permission {
+  /** A name in the enum `sinew.policy.v1.Permission`. */
+  name: string;
+  /** The roles that hold it, by their names in the enum `sinew.policy.v1.Role`. */
+  roles: readonly RoleName[];
+}
+
+export type RoleName = 'OWNER' | 'ADMIN' | 'COACH' | 'MEMBER';
 
 export interface Limit {
   requests: number;
@@ -119,6 +132,9 @@ export function readContract(descriptorSet: Uint8Array): ContractReading {
   };
 }
 
+/** The type of a field that is one text. */
+const text = ScalarType.STRING;
+
 const isOwn = (name: string): boolean => name.startsWith('sinew.');
 
 function toMethod(registry: FileRegistry, method: DescMethod, problems: string[]): Method[] {
@@ -139,6 +155,7 @@ function toMethod(registry: FileRegistry, method: DescMethod, problems: string[]
       service: registryName(method.parent),
       grpcService: method.parent.typeName,
       requestType: method.input.typeName,
+      namesOrganisation: method.input.fields.some(({ name, scalar }) => name === 'organisation_id' && scalar === text),
       requestStream: method.methodKind === 'client_streaming' || method.methodKind === 'bidi_streaming',
       responseStream: method.methodKind === 'server_streaming' || method.methodKind === 'bidi_streaming',
       idempotency: toIdempotency(method.idempotency),
@@ -175,7 +192,15 @@ function toHttpRoutes(registry: FileRegistry, method: DescMethod, problems: stri
 function toAccess(registry: FileRegistry, { kind }: AccessMessage): Access {
   if (kind.case === 'internal') return { kind: 'internal', callers: kind.value!.callers };
   const scope = kind.value!.scope && registry.getEnum('sinew.policy.v1.Scope')!.value[kind.value!.scope]?.name;
-  return scope ? { kind: kind.case!, scope } : { kind: kind.case! };
+  const permission = kind.value!.permission ? toPermission(registry, kind.value!.permission) : undefined;
+  return { kind: kind.case!, ...(scope ? { scope } : {}), ...(permission ? { permission } : {}) };
+}
+
+function toPermission(registry: FileRegistry, number: number): Permission {
+  const value = registry.getEnum('sinew.policy.v1.Permission')!.value[number]!;
+  const { roles } = optionOf<{ roles: number[] }>(registry, value, 'sinew.policy.v1.held_by') ?? { roles: [] };
+  const names = registry.getEnum('sinew.policy.v1.Role')!.value;
+  return { name: value.name, roles: roles.map((role) => names[role]!.name as RoleName) };
 }
 
 function toLimit(limit: LimitMessage): Limit {
@@ -242,7 +267,7 @@ interface MethodPolicyMessage {
   cache?: CacheMessage;
 }
 interface AccessMessage {
-  kind: { case?: Access['kind']; value?: { callers: string[]; scope: number } };
+  kind: { case?: Access['kind']; value?: { callers: string[]; scope: number; permission: number } };
 }
 interface CacheMessage {
   maxAge?: Duration;

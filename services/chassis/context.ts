@@ -2,7 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import { Metadata } from '@grpc/grpc-js';
 import type { Logger } from 'pino';
-import { loadContract, type Method } from '#proto/contract.ts';
+
+import { loadContract, type Method, type RoleName } from '#proto/contract.ts';
+
 import { Refusal } from './errors.ts';
 
 /** The person on whose behalf a call is made, as the verified access token says. */
@@ -46,6 +48,8 @@ export class Context {
   person: Caller | undefined;
   /** The verified token itself, to act for the person at another service. */
   token: string | undefined;
+  /** What the person is in the organisation that the request names, where the method needs a permission there. */
+  role: RoleName | undefined;
   /** What is sent ahead of the answer; a REST caller sees it as headers. Absent where there is nothing. */
   answerHeaders: Metadata | undefined;
   readonly #log: Logger;

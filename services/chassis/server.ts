@@ -7,6 +7,7 @@ import { caching } from './interceptors/caching.ts';
 import type { Identity } from './interceptors/identity.ts';
 import { createPipeline } from './interceptors/index.ts';
 import type { Next } from './interceptors/interceptor.ts';
+import type { MembershipOf } from './interceptors/permission.ts';
 import type { Loggers } from './lifecycle/logger.ts';
 import { addReflection } from './server/reflection.ts';
 import { OpenStreams } from './server/streams.ts';
@@ -15,6 +16,7 @@ import { OpenStreams } from './server/streams.ts';
 export interface Implementation {
   definition: Definition;
   handlers: Record<string, (request: never, context: never) => unknown>;
+  membershipOf?: MembershipOf;
 }
 
 /** Pairs a generated definition with its handlers; a missing or mistyped handler does not compile. */
@@ -22,6 +24,12 @@ export const implement = <D extends Definition>(definition: D, handlers: Handler
   definition,
   handlers: handlers as Implementation['handlers'],
 });
+
+/** Tells the permissions of methods who is what in an organisation; a method that has one is not served without. */
+export const withMemberships = (
+  membershipOf: MembershipOf,
+  implementations: readonly Implementation[],
+): Implementation[] => implementations.map((implementation) => ({ ...implementation, membershipOf }));
 
 export interface ServerOptions extends Identity {
   implementations: readonly Implementation[];
@@ -42,7 +50,7 @@ export function createServer({ implementations, verifier, exchange, loggers }: S
   const pipeline = createPipeline(loggers.callLog, { verifier, exchange });
   const streams = new OpenStreams();
   const names = new Set<string>();
-  for (const { definition, handlers } of implementations) {
+  for (const { definition, handlers, membershipOf } of implementations) {
     const calls: Record<string, ReturnType<typeof toGrpcHandler>> = {};
     for (const [name, { path, responseSerialize }] of Object.entries(definition)) {
       const method = methods.get(path);
@@ -51,7 +59,7 @@ export function createServer({ implementations, verifier, exchange, loggers }: S
       const handle = handlers[name]!;
       const handler: Next = async ({ request, context }) => handle(request as never, context as never);
       const answer = method.cache ? caching(method.cache, responseSerialize)(handler) : handler;
-      calls[name] = toGrpcHandler(method, pipeline(method, answer), { log: loggers.log, streams });
+      calls[name] = toGrpcHandler(method, pipeline(method, answer, membershipOf), { log: loggers.log, streams });
     }
     server.addService(keepBytes(definition), calls);
   }

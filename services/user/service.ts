@@ -4,11 +4,14 @@ import type { Sql } from '#chassis/database.ts';
 import { Outbox } from '#chassis/events/outbox.ts';
 import { eventHandlers } from '#chassis/events/subscribe.ts';
 import type { Envelopes } from '#chassis/secrets/envelopes.ts';
-import { type Implementation, implement } from '#chassis/server.ts';
+import { type Implementation, implement, withMemberships } from '#chassis/server.ts';
 import { EventServiceService } from '#proto/gen/sinew/user/events/v1/event_service.ts';
 import { ApiKeyExchangeServiceService, ApiKeyServiceService } from '#proto/gen/sinew/user/v1/api_key.ts';
 import { AuditServiceService } from '#proto/gen/sinew/user/v1/audit.ts';
+import { AccessServiceService, ConsentServiceService } from '#proto/gen/sinew/user/v1/consent.ts';
+import { InvitationServiceService } from '#proto/gen/sinew/user/v1/invitation.ts';
 import { MailTokenServiceService } from '#proto/gen/sinew/user/v1/mail_token.ts';
+import { OrganisationServiceService } from '#proto/gen/sinew/user/v1/organisation.ts';
 import { KeyServiceService, SessionServiceService } from '#proto/gen/sinew/user/v1/session.ts';
 import { UserServiceService } from '#proto/gen/sinew/user/v1/user.ts';
 import { Gate } from './account/gate.ts';
@@ -22,7 +25,13 @@ import { apiKeyHandlers, exchangeHandlers } from './api-key/api.ts';
 import { KeyExchange } from './api-key/exchange.ts';
 import { ApiKeyStore } from './api-key/store.ts';
 import type { UserSettings } from './config.ts';
+import { accessHandlers, consentHandlers, membershipOf } from './consent/api.ts';
+import { ConsentStore } from './consent/store.ts';
+import { invitationHandlers } from './invitation/api.ts';
+import { InvitationStore } from './invitation/store.ts';
 import { Keyring } from './keys/keyring.ts';
+import { organisationHandlers } from './organisation/api.ts';
+import { OrganisationStore } from './organisation/store.ts';
 import { Authentication } from './sign-in/authentication.ts';
 import { AuditStore } from './store/audit.ts';
 import { KeyStore } from './store/keys.ts';
@@ -69,6 +78,7 @@ export function createUserService({ sql, clock, envelopes, settings }: UserServi
   const apiKeys = new ApiKeyStore(sql);
   const keyExchange = new KeyExchange({ keys: apiKeys, keyring, clock });
   const passwordReset = new PasswordReset({ resets: new ResetStore(sql), passwords, clock });
+  const invitations = new InvitationStore(sql);
   const dependencies = {
     authentication,
     users,
@@ -79,10 +89,13 @@ export function createUserService({ sql, clock, envelopes, settings }: UserServi
     mailTokens,
     passwordReset,
     audit,
+    organisations: new OrganisationStore(sql),
+    invitations,
+    consents: new ConsentStore(sql),
     clock,
   };
   return {
-    implementations: [
+    implementations: withMemberships(membershipOf(dependencies), [
       implement(UserServiceService, userHandlers(dependencies)),
       implement(SessionServiceService, sessionHandlers(dependencies)),
       implement(KeyServiceService, keyHandlers(dependencies)),
@@ -90,14 +103,19 @@ export function createUserService({ sql, clock, envelopes, settings }: UserServi
       implement(AuditServiceService, auditHandlers(dependencies)),
       implement(ApiKeyServiceService, apiKeyHandlers(dependencies)),
       implement(ApiKeyExchangeServiceService, exchangeHandlers(dependencies)),
+      implement(OrganisationServiceService, organisationHandlers(dependencies)),
+      implement(InvitationServiceService, invitationHandlers(dependencies)),
+      implement(ConsentServiceService, consentHandlers(dependencies)),
+      implement(AccessServiceService, accessHandlers(dependencies)),
       implement(EventServiceService, eventHandlers(new Outbox(sql))),
-    ],
+    ]),
     keyring,
     exchange: (apiKey) => keyExchange.exchange(apiKey),
     sweep: async () => {
       await sessions.sweep(clock.now(), lifetimes.sessionMs);
       await mailTokens.sweep(clock.now());
       await apiKeys.sweep(clock.now());
+      await invitations.sweep(clock.now());
     },
     resolveResets: () => passwordReset.resolve(),
   };

@@ -28,11 +28,13 @@ const route = (rule: string) => `option (google.api.http) = { ${rule} };`;
 const internal = policy('access: { internal: { callers: ["probe"] } }', limit, timeout);
 
 /** What the check says of a service `sinew.probe.v1.Probe` with these RPCs. */
-async function problemsOf(rpcs: Record<string, string>): Promise<string[]> {
-  const methods = Object.entries(rpcs).map(([name, options]) => `rpc ${name}(Empty) returns (Empty) { ${options} }`);
+async function problemsOf(rpcs: Record<string, string>, request = 'Empty'): Promise<string[]> {
+  const methods = Object.entries(rpcs).map(
+    ([name, options]) => `rpc ${name}(${request}) returns (Empty) { ${options} }`,
+  );
   const source = `syntax = "proto3"; package sinew.probe.v1;
     import "google/api/annotations.proto"; import "sinew/policy/v1/policy.proto";
-    message Empty { string id = 1; } service Probe { ${methods.join('\n')} }`;
+    message Empty { string id = 1; } message InGym { string organisation_id = 1; } service Probe { ${methods.join('\n')} }`;
   await writeFile(join(folder, 'probe.proto'), source);
   const buf = join(root, 'node_modules/.bin/buf');
   const built = await execa(buf, ['build', '--as-file-descriptor-set', '-o', '-'], { cwd: folder, encoding: 'buffer' });
@@ -90,6 +92,23 @@ describe('the contract check', () => {
   ])('judges the cache of %s', async (_, options, problem) => {
     const problems = await problemsOf({ Get: options });
     expect(problems).toEqual(problem ? [expect.stringMatching(`Probe/Get ${problem}$`)] : []);
+  });
+
+  it('wants a permission of who names an organisation, and an organisation of who needs a permission', async () => {
+    const permitted = policy('access: { signed_in: { permission: READ_AUDIT } }', limit, timeout);
+    expect(await problemsOf({ One: permitted }, 'InGym')).toEqual([]);
+    expect(await problemsOf({ One: permitted })).toEqual([
+      '/sinew.probe.v1.Probe/One needs READ_AUDIT and has no organisation_id in its request',
+    ]);
+    expect(await problemsOf({ One: permitted }, 'stream InGym')).toEqual([
+      '/sinew.probe.v1.Probe/One needs READ_AUDIT and takes a stream',
+    ]);
+    for (const open of [whole, policy('access: { public: {} }', limit, timeout)]) {
+      expect(await problemsOf({ One: open }, 'InGym')).toEqual([
+        '/sinew.probe.v1.Probe/One names an organisation and needs no permission there',
+      ]);
+    }
+    expect(await problemsOf({ One: internal }, 'InGym')).toEqual([]);
   });
 
   it('keeps internal RPCs off the REST surface and their callers known', async () => {

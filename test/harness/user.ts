@@ -10,6 +10,9 @@ import { testEnvelopes } from '#chassis/secrets/testing.ts';
 import { createServer } from '#chassis/server.ts';
 import { ApiKeyServiceService } from '#proto/gen/sinew/user/v1/api_key.ts';
 import { AuditServiceService } from '#proto/gen/sinew/user/v1/audit.ts';
+import { ConsentServiceService } from '#proto/gen/sinew/user/v1/consent.ts';
+import { InvitationServiceService } from '#proto/gen/sinew/user/v1/invitation.ts';
+import { OrganisationServiceService } from '#proto/gen/sinew/user/v1/organisation.ts';
 import { KeyServiceService, SessionServiceService, type SignInResponse } from '#proto/gen/sinew/user/v1/session.ts';
 import { UserServiceService } from '#proto/gen/sinew/user/v1/user.ts';
 import { testDatabase } from '#tooling/testing/database.ts';
@@ -17,13 +20,15 @@ import { toSettings, userConfig } from '../../services/user/config.ts';
 import { createUserService, migrations, type UserService } from '../../services/user/service.ts';
 import { type Calls, callsOf } from './service.ts';
 
-/** What a person calls. */
 /** What people may call. */
 const definitions = {
   ...UserServiceService,
   ...SessionServiceService,
   ...KeyServiceService,
   ...AuditServiceService,
+  ...OrganisationServiceService,
+  ...InvitationServiceService,
+  ...ConsentServiceService,
   ...ApiKeyServiceService,
 };
 

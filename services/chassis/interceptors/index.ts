@@ -1,6 +1,6 @@
 // The order of the interceptors, outermost first, with its reasons:
 // trace before log, so that each line has its trace id; log around all that can refuse; the deadline around the work;
-// identity before access, which needs it; validation last, so that a stranger learns nothing of a request's form.
+// identity before access and permission, which need it; validation last, so that a stranger learns nothing of a request's form.
 import type { Logger } from 'pino';
 import type { Method } from '#proto/contract.ts';
 import { access } from './access.ts';
@@ -8,14 +8,22 @@ import { deadline } from './deadline.ts';
 import { type Identity, identity } from './identity.ts';
 import type { Interceptor, Next } from './interceptor.ts';
 import { log } from './log.ts';
+import { type MembershipOf, permission } from './permission.ts';
 import { trace } from './trace.ts';
 import { validation } from './validation.ts';
 
+/** @param membershipOf what methods need that need a permission */
+type Pipeline = (method: Method, handler: Next, membershipOf: MembershipOf | undefined) => Next;
+
 /** Wraps a method's handler in all interceptors. */
-export function createPipeline(callLog: Logger, who: Identity): (method: Method, handler: Next) => Next {
+export function createPipeline(callLog: Logger, who: Identity): Pipeline {
   const validate = validation();
-  return (method, handler) => {
-    const order: Interceptor[] = [trace, log(callLog, method), deadline, identity(who), access, validate(method)];
+  return (method, handler, membershipOf) => {
+    const order: Interceptor[] = [
+      ...[trace, log(callLog, method), deadline, identity(who), access],
+      ...permission(method, membershipOf),
+      validate(method),
+    ];
     return order.reduceRight((next, interceptor) => interceptor(next), handler);
   };
 }

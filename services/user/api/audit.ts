@@ -20,6 +20,13 @@ export function auditHandlers(dependencies: Dependencies): Handlers<typeof Audit
       const { rows, nextPageToken } = cutPage(page, await audit.listOfPerson(userId, page), ({ id }) => id);
       return { records: rows.map((record) => toMessage(record, { kind: 'person', userId })), nextPageToken };
     }),
+
+    listOrganisationAuditRecords: async ({ organisationId, ...request }) => {
+      const page = readPage(request, { name: 'user.audit', filters: organisationId, position: z.uuid() });
+      const found = await audit.listOfOrganisation(organisationId, page);
+      const { rows, nextPageToken } = cutPage(page, found, ({ id }) => id);
+      return { records: rows.map((record) => toMessage(record, { kind: 'organisation' })), nextPageToken };
+    },
   };
 }
 

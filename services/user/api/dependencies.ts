@@ -7,7 +7,10 @@ import { Refusal } from '#chassis/errors.ts';
 import type { PasswordReset } from '../account/password-reset.ts';
 import type { KeyExchange } from '../api-key/exchange.ts';
 import type { ApiKeyStore } from '../api-key/store.ts';
+import type { ConsentStore } from '../consent/store.ts';
+import type { InvitationStore } from '../invitation/store.ts';
 import type { Keyring } from '../keys/keyring.ts';
+import type { OrganisationStore } from '../organisation/store.ts';
 import type { Authentication } from '../sign-in/authentication.ts';
 import type { AuditStore } from '../store/audit.ts';
 import type { MailTokenStore } from '../store/mail-tokens.ts';
@@ -24,6 +27,9 @@ export interface Dependencies {
   mailTokens: MailTokenStore;
   audit: AuditStore;
   passwordReset: PasswordReset;
+  organisations: OrganisationStore;
+  invitations: InvitationStore;
+  consents: ConsentStore;
   clock: Clock;
 }
 

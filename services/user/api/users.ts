@@ -28,8 +28,7 @@ export function userHandlers(dependencies: Dependencies): Handlers<typeof UserSe
     }),
 
     deleteMe: whenPresent(async (_, context) => {
-      const { userId } = context.caller;
-      await users.delete(userId, { ...actOf(context, clock.now()), action: 'ACCOUNT_DELETED' });
+      await users.delete(actOf(context, clock.now()));
       return {};
     }),
 

@@ -48,6 +48,15 @@ export class AuditStore {
       order by id desc`;
   }
 
+  /** What was done within it, the newest first, and one more than the page has. */
+  listOfOrganisation(organisationId: string, { size, after }: Page<string>): Promise<ReadRecord[]> {
+    const sql = this.#sql;
+    return sql<ReadRecord[]>`
+      select ${recordColumns(sql)} from audit_record
+      where organisation_id = ${organisationId} ${after ? sql`and id < ${after}` : sql``}
+      order by id desc limit ${size + 1}`;
+  }
+
   /**
    * Every chain with its head, as they were at one moment, however many are written meanwhile: `visit` takes the records
    * of one, a thousand at a time. A chain without a head or without records is among them.
@@ -96,7 +105,8 @@ const withSalt = (party: ShownParty | null, salt: Buffer | null): AuditParty | n
   party && salt && { ...party, salt };
 
 export async function appendAudit(transaction: Transaction, entry: AuditEntry): Promise<void> {
-  const accounts = await lockAccounts(transaction, entry);
+  const persons = [entry.actorId, entry.subjectId].filter((id) => id !== undefined);
+  const accounts = await holdAccounts(transaction, persons);
   const id = createId(entry.time);
   const parties = toParties(entry, accounts, () => randomBytes(16));
   const head = await lockChain(transaction, ownerOf(entry, accounts, id));
@@ -131,10 +141,11 @@ export async function eraseAudit(transaction: Transaction, userId: string, time:
   }
 }
 
-/** So that no account goes while its record is written. Answers those that exist. */
-async function lockAccounts(transaction: Transaction, { actorId, subjectId }: AuditEntry): Promise<Set<string>> {
-  // Asked for nobody as well: how long the record of a failed sign-in takes must not tell whether there is an account.
-  const ids = [actorId, subjectId].filter((id) => id !== undefined);
+/**
+ * Lets no account go until the transaction's end; comes before other locks. Answers those that exist. Asked for nobody as
+ * well: how long the record of a failed sign-in takes must not tell whether there is an account.
+ */
+export async function holdAccounts(transaction: Transaction, ids: readonly string[]): Promise<Set<string>> {
   const rows = await transaction<{ id: string }[]>`
     select id from account where id = any (${ids}) order by id for key share`;
   return new Set(rows.map(({ id }) => id));

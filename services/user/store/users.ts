@@ -4,6 +4,7 @@ import { Refusal } from '#chassis/errors.ts';
 import type { Preferences } from '../account/preferences.ts';
 import { isSameEmail, toEmailKey, type User, verifyEmail } from '../account/user.ts';
 import type { Act, AuditEntry } from '../audit/entry.ts';
+import { leaveAll } from '../organisation/store.ts';
 import { mailVerification } from './account-mails.ts';
 import { appendAudit, eraseAudit } from './audit.ts';
 import { closeMailAsks, consumeMailToken, type GivenToken, readMailToken } from './mail-tokens.ts';
@@ -63,12 +64,14 @@ export class UserStore {
   }
 
   /** With its sessions, and with what tells of the person in the audit. @throws Refusal USER_NOT_FOUND */
-  async delete(userId: string, entry: AuditEntry): Promise<void> {
+  async delete(act: Act): Promise<void> {
+    const userId = act.actorId;
     await this.#sql.begin(async (transaction) => {
       const { count } = await transaction`select from account where id = ${userId} for update`;
       if (count === 0) throw userNotFound();
-      await appendAudit(transaction, entry);
-      await eraseAudit(transaction, userId, entry.time);
+      await appendAudit(transaction, { ...act, action: 'ACCOUNT_DELETED' });
+      await leaveAll(transaction, act);
+      await eraseAudit(transaction, userId, act.time);
       await transaction`delete from account where id = ${userId}`;
     });
   }

@@ -35,6 +35,8 @@ export const Reason = {
   HEADERS_TOO_LARGE: 14,
   SCOPE_MISSING: 30,
   EVENTS_GONE: 23,
+  /** ORGANISATION_NOT_FOUND - Also for an organisation that the caller is no member of. */
+  ORGANISATION_NOT_FOUND: 35,
   /** EMAIL_TAKEN - Made by the user service. */
   EMAIL_TAKEN: 100,
   WRONG_CREDENTIALS: 101,
@@ -46,6 +48,15 @@ export const Reason = {
   INVALID_MAIL_TOKEN: 107,
   API_KEY_NOT_FOUND: 120,
   TOO_MANY_API_KEYS: 121,
+  MEMBER_NOT_FOUND: 140,
+  LAST_OWNER: 141,
+  ROLE_OUT_OF_REACH: 142,
+  INVITATION_NOT_FOUND: 143,
+  INVITATION_OF_ANOTHER: 144,
+  ALREADY_A_MEMBER: 145,
+  CONSENT_NEEDED: 146,
+  TOO_MANY_ORGANISATIONS: 147,
+  TOO_MANY_INVITATIONS: 148,
   /** EXERCISE_NOT_FOUND - Made by the workout service. */
   EXERCISE_NOT_FOUND: 200,
   EXERCISE_NAME_TAKEN: 201,
@@ -83,6 +94,7 @@ export namespace Reason {
   export type HEADERS_TOO_LARGE = typeof Reason.HEADERS_TOO_LARGE;
   export type SCOPE_MISSING = typeof Reason.SCOPE_MISSING;
   export type EVENTS_GONE = typeof Reason.EVENTS_GONE;
+  export type ORGANISATION_NOT_FOUND = typeof Reason.ORGANISATION_NOT_FOUND;
   export type EMAIL_TAKEN = typeof Reason.EMAIL_TAKEN;
   export type WRONG_CREDENTIALS = typeof Reason.WRONG_CREDENTIALS;
   export type INVALID_REFRESH_TOKEN = typeof Reason.INVALID_REFRESH_TOKEN;
@@ -93,6 +105,15 @@ export namespace Reason {
   export type INVALID_MAIL_TOKEN = typeof Reason.INVALID_MAIL_TOKEN;
   export type API_KEY_NOT_FOUND = typeof Reason.API_KEY_NOT_FOUND;
   export type TOO_MANY_API_KEYS = typeof Reason.TOO_MANY_API_KEYS;
+  export type MEMBER_NOT_FOUND = typeof Reason.MEMBER_NOT_FOUND;
+  export type LAST_OWNER = typeof Reason.LAST_OWNER;
+  export type ROLE_OUT_OF_REACH = typeof Reason.ROLE_OUT_OF_REACH;
+  export type INVITATION_NOT_FOUND = typeof Reason.INVITATION_NOT_FOUND;
+  export type INVITATION_OF_ANOTHER = typeof Reason.INVITATION_OF_ANOTHER;
+  export type ALREADY_A_MEMBER = typeof Reason.ALREADY_A_MEMBER;
+  export type CONSENT_NEEDED = typeof Reason.CONSENT_NEEDED;
+  export type TOO_MANY_ORGANISATIONS = typeof Reason.TOO_MANY_ORGANISATIONS;
+  export type TOO_MANY_INVITATIONS = typeof Reason.TOO_MANY_INVITATIONS;
   export type EXERCISE_NOT_FOUND = typeof Reason.EXERCISE_NOT_FOUND;
   export type EXERCISE_NAME_TAKEN = typeof Reason.EXERCISE_NAME_TAKEN;
   export type ROUTINE_NOT_FOUND = typeof Reason.ROUTINE_NOT_FOUND;

@@ -4,6 +4,7 @@
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import { Duration } from "../../../google/protobuf/duration.ts";
+import { Permission } from "./permission.ts";
 import { Scope } from "./scope.ts";
 
 export const protobufPackage = "sinew.policy.v1";
@@ -55,6 +56,8 @@ export interface Access_SignedIn {
    * of sessions may do everything.
    */
   scope: Scope;
+  /** What the person must be allowed in the organisation that the request names. */
+  permission: Permission;
 }
 
 export interface Access_Internal {
@@ -386,13 +389,16 @@ export const Access_Public: MessageFns<Access_Public> = {
 };
 
 function createBaseAccess_SignedIn(): Access_SignedIn {
-  return { scope: 0 };
+  return { scope: 0, permission: 0 };
 }
 
 export const Access_SignedIn: MessageFns<Access_SignedIn> = {
   encode(message: Access_SignedIn, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.scope !== 0) {
       writer.uint32(8).int32(message.scope);
+    }
+    if (message.permission !== 0) {
+      writer.uint32(16).int32(message.permission);
     }
     return writer;
   },
@@ -418,6 +424,14 @@ export const Access_SignedIn: MessageFns<Access_SignedIn> = {
             message.scope = reader.int32() as any;
             continue;
           }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.permission = reader.int32() as any;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -436,6 +450,7 @@ export const Access_SignedIn: MessageFns<Access_SignedIn> = {
   fromPartial(object: DeepPartial<Access_SignedIn>): Access_SignedIn {
     const message = createBaseAccess_SignedIn();
     message.scope = object.scope ?? 0;
+    message.permission = object.permission ?? 0;
     return message;
   },
 };

@@ -172,6 +172,14 @@ export interface ListAuditRecordsResponse {
   nextPageToken: string;
 }
 
+export interface ListOrganisationAuditRecordsRequest {
+  organisationId: string;
+  /** At most this many; 0 means 50. */
+  pageSize: number;
+  /** The nextPageToken of the page before. */
+  pageToken: string;
+}
+
 function createBaseAuditRecord(): AuditRecord {
   return {
     id: "",
@@ -584,6 +592,85 @@ export const ListAuditRecordsResponse: MessageFns<ListAuditRecordsResponse> = {
   },
 };
 
+function createBaseListOrganisationAuditRecordsRequest(): ListOrganisationAuditRecordsRequest {
+  return { organisationId: "", pageSize: 0, pageToken: "" };
+}
+
+export const ListOrganisationAuditRecordsRequest: MessageFns<ListOrganisationAuditRecordsRequest> = {
+  encode(message: ListOrganisationAuditRecordsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.organisationId !== "") {
+      writer.uint32(10).string(message.organisationId);
+    }
+    if (message.pageSize !== 0) {
+      writer.uint32(16).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(26).string(message.pageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListOrganisationAuditRecordsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListOrganisationAuditRecordsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.organisationId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.pageSize = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.pageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListOrganisationAuditRecordsRequest>): ListOrganisationAuditRecordsRequest {
+    return ListOrganisationAuditRecordsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListOrganisationAuditRecordsRequest>): ListOrganisationAuditRecordsRequest {
+    const message = createBaseListOrganisationAuditRecordsRequest();
+    message.organisationId = object.organisationId ?? "";
+    message.pageSize = object.pageSize ?? 0;
+    message.pageToken = object.pageToken ?? "";
+    return message;
+  },
+};
+
 export type AuditServiceService = typeof AuditServiceService;
 export const AuditServiceService = {
   /**
@@ -601,6 +688,22 @@ export const AuditServiceService = {
       Buffer.from(ListAuditRecordsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListAuditRecordsResponse => ListAuditRecordsResponse.decode(value),
   },
+  /**
+   * What was done within an organisation, by whomever, the newest first. Nothing that its members did elsewhere is in it:
+   * not their sign-ins, and not what they do in another organisation.
+   */
+  listOrganisationAuditRecords: {
+    path: "/sinew.user.v1.AuditService/ListOrganisationAuditRecords" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListOrganisationAuditRecordsRequest): Buffer =>
+      Buffer.from(ListOrganisationAuditRecordsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListOrganisationAuditRecordsRequest =>
+      ListOrganisationAuditRecordsRequest.decode(value),
+    responseSerialize: (value: ListAuditRecordsResponse): Buffer =>
+      Buffer.from(ListAuditRecordsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListAuditRecordsResponse => ListAuditRecordsResponse.decode(value),
+  },
 } as const;
 
 export interface AuditServiceServer extends UntypedServiceImplementation {
@@ -609,6 +712,11 @@ export interface AuditServiceServer extends UntypedServiceImplementation {
    * newest first.
    */
   listAuditRecords: handleUnaryCall<ListAuditRecordsRequest, ListAuditRecordsResponse>;
+  /**
+   * What was done within an organisation, by whomever, the newest first. Nothing that its members did elsewhere is in it:
+   * not their sign-ins, and not what they do in another organisation.
+   */
+  listOrganisationAuditRecords: handleUnaryCall<ListOrganisationAuditRecordsRequest, ListAuditRecordsResponse>;
 }
 
 export interface AuditServiceClient extends Client {
@@ -627,6 +735,25 @@ export interface AuditServiceClient extends Client {
   ): ClientUnaryCall;
   listAuditRecords(
     request: ListAuditRecordsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ListAuditRecordsResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * What was done within an organisation, by whomever, the newest first. Nothing that its members did elsewhere is in it:
+   * not their sign-ins, and not what they do in another organisation.
+   */
+  listOrganisationAuditRecords(
+    request: ListOrganisationAuditRecordsRequest,
+    callback: (error: ServiceError | null, response: ListAuditRecordsResponse) => void,
+  ): ClientUnaryCall;
+  listOrganisationAuditRecords(
+    request: ListOrganisationAuditRecordsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ListAuditRecordsResponse) => void,
+  ): ClientUnaryCall;
+  listOrganisationAuditRecords(
+    request: ListOrganisationAuditRecordsRequest,
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ListAuditRecordsResponse) => void,

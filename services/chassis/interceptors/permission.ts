@@ -1,0 +1,34 @@
+// Who may act in an organisation: the contract's `permission`, looked up by the caller's role there, which the service
+// knows or asks for anew on each call. To whoever is no member the organisation does not exist, whether it does or not.
+import type { Method, RoleName } from '#proto/contract.ts';
+import type { Context } from '../context.ts';
+import { Refusal } from '../errors.ts';
+import type { Received } from '../handlers.ts';
+import type { Interceptor } from './interceptor.ts';
+
+/** What the caller is in the organisation; `undefined` for no member and for no such organisation. */
+export type MembershipOf = (organisationId: string, context: Context) => Promise<RoleName | undefined>;
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** Stands before validation, so that a stranger learns nothing of the rules within. */
+export function permission({ path, access }: Method, membershipOf: MembershipOf | undefined): Interceptor[] {
+  const needed = access.kind === 'signedIn' ? access.permission : undefined;
+  if (!needed) return [];
+  if (!membershipOf) throw new Error(`${path} needs ${needed.name}, and nobody says who is a member`);
+  return [
+    (next) => async (call) => {
+      const { message } = call.request as Received;
+      // Bytes that are no request are refused by validation.
+      if (message === undefined) return next(call);
+      const { organisationId } = message as { organisationId: string };
+      const role = uuid.test(organisationId) ? await membershipOf(organisationId, call.context) : undefined;
+      if (!role) throw new Refusal('ORGANISATION_NOT_FOUND', 'there is no such organisation among those of the caller');
+      if (!needed.roles.includes(role)) {
+        throw new Refusal('PERMISSION_DENIED', `this needs ${needed.name}, which ${role} does not hold`);
+      }
+      call.context.role = role;
+      return next(call);
+    },
+  ];
+}

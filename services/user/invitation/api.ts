@@ -1,0 +1,49 @@
+// The RPCs of invitations.
+import { z } from 'zod';
+import type { Handlers } from '#chassis/handlers.ts';
+import { createId } from '#chassis/identifiers.ts';
+import { cutPage, readPage } from '#chassis/pages.ts';
+import { Role } from '#proto/gen/sinew/policy/v1/permission.ts';
+import type { Invitation as InvitationMessage, InvitationServiceService } from '#proto/gen/sinew/user/v1/invitation.ts';
+import { type Dependencies, present } from '../api/dependencies.ts';
+import { actOf } from '../audit/entry.ts';
+import { fromRole, toOrganisation } from '../organisation/api.ts';
+import { type Invitation, requireGivable } from './invitation.ts';
+
+export function invitationHandlers(dependencies: Dependencies): Handlers<typeof InvitationServiceService> {
+  const { invitations, organisations, clock } = dependencies;
+  return {
+    createInvitation: async ({ role, ...request }, context) => {
+      requireGivable(context.role!, fromRole(role));
+      const act = actOf(context, clock.now());
+      const draft = { ...request, id: createId(act.time), role: fromRole(role) };
+      return toInvitation(await invitations.insert(draft, act));
+    },
+
+    listInvitations: async ({ organisationId, ...request }) => {
+      const page = readPage(request, { name: 'user.invitations', filters: organisationId, position: z.uuid() });
+      const open = await invitations.list(organisationId, page, clock.now());
+      const { rows, nextPageToken } = cutPage(page, open, ({ id }) => id);
+      return { invitations: rows.map(toInvitation), nextPageToken };
+    },
+
+    revokeInvitation: async ({ organisationId, invitationId: id }, context) => {
+      await invitations.revoke({ organisationId, id }, actOf(context, clock.now()));
+      return {};
+    },
+
+    acceptInvitation: present(dependencies)(async ({ token }, context) => {
+      const organisationId = await invitations.accept(token, actOf(context, clock.now()));
+      return toOrganisation(await organisations.get({ organisationId, userId: context.caller.userId }));
+    }),
+  };
+}
+
+const toInvitation = ({ id, email, role, inviterId, createdAt, expiresAt }: Invitation): InvitationMessage => ({
+  id,
+  email,
+  role: Role[role],
+  inviterId: inviterId ?? '',
+  createTime: createdAt,
+  expireTime: expiresAt,
+});

@@ -1,0 +1,43 @@
+// An invitation: an address may become a member, with a role that the inviter may give. Whoever has the token reads mail
+// at the address, yet the account must have the address too: else a mail that is passed on, or a mailbox that several
+// people read, would let in whoever comes first, and the organisation would see another than it asked for.
+import { Refusal } from '#chassis/errors.ts';
+import type { RoleName } from '#proto/contract.ts';
+import { toEmailKey } from '../account/user.ts';
+import { outOfReach, reaches } from '../organisation/membership.ts';
+
+export interface Invitation {
+  id: string;
+  organisationId: string;
+  /** As the inviter wrote it. */
+  email: string;
+  role: RoleName;
+  inviterId: string | null;
+  createdAt: Date;
+  expiresAt: Date;
+}
+
+/** More open ones at once are a mistake, or a list of addresses that nobody asked. */
+const mostOpen = 500;
+
+/** @throws Refusal ROLE_OUT_OF_REACH */
+export function requireGivable(inviter: RoleName, role: RoleName): void {
+  if (!reaches(inviter, role)) throw outOfReach(inviter);
+}
+
+/** @throws Refusal TOO_MANY_INVITATIONS */
+export function requireRoomForInvitation(open: number): void {
+  if (open >= mostOpen) {
+    throw new Refusal('TOO_MANY_INVITATIONS', `${mostOpen} invitations are open: take some of them back first`);
+  }
+}
+
+export function refusalOf({ email }: Invitation, ownEmail: string): Refusal | undefined {
+  if (toEmailKey(email) === toEmailKey(ownEmail)) return undefined;
+  return new Refusal('INVITATION_OF_ANOTHER', 'another address was invited than that of this account');
+}
+
+export const alreadyMember = (): Refusal => new Refusal('ALREADY_A_MEMBER', 'the person is a member already');
+
+export const invitationNotFound = (): Refusal =>
+  new Refusal('INVITATION_NOT_FOUND', 'there is no such open invitation of the organisation');

@@ -1,0 +1,58 @@
+// What members may do to members. An owner reaches everybody; others reach only who ranks below, and give only roles that
+// rank below their own. There is always at least one owner.
+import { Refusal } from '#chassis/errors.ts';
+import type { RoleName } from '#proto/contract.ts';
+
+export interface Membership {
+  organisationId: string;
+  userId: string;
+  role: RoleName;
+  joinedAt: Date;
+  /** Since when the organisation's coaches may see the member's training. */
+  consentedAt: Date | null;
+}
+
+/** Two members, who can be one, and how many owners there are. */
+export interface Encounter {
+  actor: Membership;
+  target: Membership;
+  owners: number;
+}
+
+/** From the highest rank to the lowest. */
+export const ranks: readonly RoleName[] = ['OWNER', 'ADMIN', 'COACH', 'MEMBER'];
+
+const outranks = (one: RoleName, other: RoleName): boolean => ranks.indexOf(one) < ranks.indexOf(other);
+
+/** Whether somebody with the role may do with members of another, and give it. */
+export const reaches = (role: RoleName, other: RoleName): boolean => role === 'OWNER' || outranks(role, other);
+
+/** @throws Refusal ROLE_OUT_OF_REACH, LAST_OWNER */
+export function changeRole({ actor, target, owners }: Encounter, role: RoleName): Membership {
+  if (!reaches(actor.role, target.role) || !reaches(actor.role, role)) throw outOfReach(actor.role);
+  if (role !== 'OWNER') requireOtherOwner(target, owners);
+  return { ...target, role };
+}
+
+/** Nothing is left of the target's membership. @throws Refusal ROLE_OUT_OF_REACH, LAST_OWNER */
+export function remove({ actor, target, owners }: Encounter): undefined {
+  if (!reaches(actor.role, target.role)) throw outOfReach(actor.role);
+  requireOtherOwner(target, owners);
+}
+
+/** Everybody may go. @throws Refusal LAST_OWNER */
+export function leave({ target, owners }: Encounter): undefined {
+  requireOtherOwner(target, owners);
+}
+
+export const outOfReach = (role: RoleName): Refusal =>
+  new Refusal('ROLE_OUT_OF_REACH', `${role} reaches only roles that rank below`);
+
+function requireOtherOwner({ role }: Membership, owners: number): void {
+  if (role === 'OWNER' && owners <= 1) {
+    throw new Refusal(
+      'LAST_OWNER',
+      'an organisation needs an owner: make somebody else one, or delete the organisation',
+    );
+  }
+}

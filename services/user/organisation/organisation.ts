@@ -1,0 +1,37 @@
+// An organisation: a gym or a team. Its members are in membership.ts.
+import { invalidField, Refusal } from '#chassis/errors.ts';
+import type { RoleName } from '#proto/contract.ts';
+
+export interface Organisation {
+  id: string;
+  name: string;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+/** As one of its members sees it. */
+export interface OwnOrganisation extends Organisation {
+  role: RoleName;
+  consentedAt: Date | null;
+}
+
+/** Enough for a chain of gyms; a script that makes more has run wild. */
+const mostOwned = 100;
+
+/** @throws Refusal INVALID_FIELDS */
+export function toName(name: string): string {
+  const trimmed = name.trim().normalize('NFC');
+  if (trimmed === '') throw invalidField('name', 'must not be blank');
+  if (/\p{Cc}/u.test(trimmed)) throw invalidField('name', 'must not have control characters');
+  return trimmed;
+}
+
+/** @throws Refusal TOO_MANY_ORGANISATIONS */
+export function requireRoomForAnother(owned: number): void {
+  if (owned >= mostOwned) {
+    throw new Refusal('TOO_MANY_ORGANISATIONS', `an account may own ${mostOwned} organisations: delete one of them`);
+  }
+}
+
+export const organisationNotFound = (): Refusal =>
+  new Refusal('ORGANISATION_NOT_FOUND', 'there is no such organisation among those of the caller');
