@@ -1,6 +1,8 @@
 // The notification service: tells people what happened, in their inbox and on their live streams, in their language.
 import { systemClock } from '#chassis/clock.ts';
 import { connectDatabase, migrate } from '#chassis/database.ts';
+import { connectEvents } from '#chassis/events/carrier.ts';
+import { consumeEvents } from '#chassis/events/consumer.ts';
 import { repeat } from '#chassis/lifecycle/repeat.ts';
 import { runService } from '#chassis/lifecycle.ts';
 import { notificationConfig, toSettings } from './config.ts';
@@ -17,6 +19,10 @@ await runService({
     const onError = (error: unknown): void => log.error({ err: error }, 'work in the background failed');
     const service = createNotificationService({ sql, clock: systemClock, settings, onError });
     onStop(await service.listen());
+    for (const producer of ['user', 'workout'] as const) {
+      const from = connectEvents(producer, { from: 'notification' });
+      onStop(consumeEvents({ from, sql, log, handlers: service.events[producer] }));
+    }
     onStop(repeat({ task: service.compare, everyMs: settings.comparisonMs, onError }));
     return service.implementations;
   },

@@ -1,11 +1,13 @@
 // Puts the notification service together; main.ts and the tests differ only in what they give it.
 import type { Clock } from '#chassis/clock.ts';
 import type { Sql } from '#chassis/database.ts';
+import type { EventHandlers } from '#chassis/events/consumer.ts';
 import { Outbox } from '#chassis/events/outbox.ts';
 import { eventHandlers } from '#chassis/events/subscribe.ts';
 import { type Implementation, implement } from '#chassis/server.ts';
 import { EventServiceService } from '#proto/gen/sinew/notification/events/v1/event_service.ts';
 import { NotificationServiceService } from '#proto/gen/sinew/notification/v1/notification.ts';
+import { userEventHandlers, workoutEventHandlers } from './api/events.ts';
 import { notificationHandlers } from './api/notifications.ts';
 import type { NotificationSettings } from './config.ts';
 import { Announcements } from './store/announcements.ts';
@@ -26,6 +28,8 @@ export interface NotificationService {
   implementations: readonly Implementation[];
   notifications: NotificationStore;
   recipients: RecipientStore;
+  /** What the events of other services do here, by service. */
+  events: { user: EventHandlers; workout: EventHandlers };
   /** Tells all instances that something came to a person's inbox. */
   announce: (userId: string) => void;
   /** Wakes the open streams whose inbox goes on behind what they have read. */
@@ -49,6 +53,11 @@ export function createNotificationService({
   const hub = new Hub();
   const announcements = new Announcements(sql, onError);
   const dependencies = { notifications, recipients, hub, heartbeatMs: settings.heartbeatMs, clock };
+  const announce = (userId: string): void => {
+    hub.wake([userId]);
+    announcements.announce(userId);
+  };
+  const effects = { notifications, recipients, announce };
   const compare = () => hub.compare((userIds) => notifications.ends(userIds));
   return {
     implementations: [
@@ -57,10 +66,8 @@ export function createNotificationService({
     ],
     notifications,
     recipients,
-    announce: (userId) => {
-      hub.wake([userId]);
-      announcements.announce(userId);
-    },
+    events: { user: userEventHandlers(effects), workout: workoutEventHandlers(effects) },
+    announce,
     compare,
     watching: () => hub.size,
     listen: () =>

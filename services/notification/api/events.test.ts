@@ -1,0 +1,188 @@
+// What events of other services do here, each handled in a transaction as the inbox does it.
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { EventHandler } from '#chassis/events/consumer.ts';
+import type { EventPayload, EventType } from '#chassis/events/event.ts';
+import { WeightUnit } from '#proto/gen/sinew/user/v1/user.ts';
+import { PersonalRecord_Kind } from '#proto/gen/sinew/workout/v1/progress.ts';
+import { openWatch, serveNotifications } from '#test/harness/notification.ts';
+
+const served = serveNotifications({ heartbeatMs: 60_000, comparisonMs: 60_000 });
+
+/** Handles one event, a second time too where its commit is thought to have failed; answers with its id. */
+async function handle<Type extends EventType>(
+  type: Type,
+  value: Extract<EventPayload, { $case: Type }>['value'],
+  id: string = randomUUID(),
+): Promise<string> {
+  const { user, workout } = served.service.events;
+  const handler = (user[type] ?? workout[type]) as EventHandler<never>;
+  const committed: (() => void)[] = [];
+  const event = { id, time: served.clock.now, aggregate: 'test', value } as never;
+  await served.sql.begin((transaction) => handler(event, transaction, (task) => committed.push(task)));
+  for (const task of committed) task();
+  return id;
+}
+
+const person = (userId: string, email = `${userId}@example.org`) => ({
+  userId,
+  email,
+  displayName: 'Ada',
+  locale: 'de-AT',
+  timeZone: 'Europe/Vienna',
+  emailVerified: true,
+  weightUnit: WeightUnit.LB,
+});
+
+const record = (userId: string) => ({
+  userId,
+  workoutId: randomUUID(),
+  exerciseId: 'barbell-bench-press',
+  exerciseName: 'Bench Press (Barbell)',
+  kind: PersonalRecord_Kind.HEAVIEST_WEIGHT,
+  value: 102.5,
+  previous: 100,
+});
+
+const rowsOf = (userId: string) =>
+  served.sql`select kind, facts, position from notification where user_id = ${userId} order by id`;
+
+describe('a person', () => {
+  it('is known from signing up on, and as the last change says', async () => {
+    const userId = randomUUID();
+    await handle('userSignedUp', person(userId));
+    expect(await served.service.recipients.get(userId)).toEqual({ ...person(userId), weightUnit: 'lb' });
+    await handle('userChanged', { ...person(userId), displayName: 'Augusta', weightUnit: WeightUnit.KG });
+    expect(await served.service.recipients.get(userId)).toMatchObject({ displayName: 'Augusta', weightUnit: 'kg' });
+  });
+
+  it('is told at the old address when the address changes, and only then', async () => {
+    const userId = randomUUID();
+    await handle('userSignedUp', person(userId));
+    await handle('userChanged', { ...person(userId), displayName: 'Augusta' });
+    const eventId = await handle('userChanged', person(userId, 'new@example.org'));
+    const rows = await served.sql`select kind, guest, user_id, position from notification where guest is not null`;
+    expect(rows).toEqual([
+      {
+        kind: 'EMAIL_CHANGED',
+        guest: { email: `${userId}@example.org`, displayName: 'Augusta', locale: 'de-AT' },
+        user_id: null,
+        position: null,
+      },
+    ]);
+    await served.sql`delete from notification where event_id = ${eventId}`;
+  });
+
+  it('whose deletion has begun is known no more, whatever comes late', async () => {
+    const userId = randomUUID();
+    await handle('userSignedUp', person(userId));
+    await handle('recordBroken', record(userId));
+    await handle('userDeletionStarted', { userId });
+    await handle('recordBroken', record(userId));
+    await handle('userChanged', person(userId));
+    expect(await rowsOf(userId)).toEqual([]);
+    expect(await served.service.recipients.get(userId)).toBeUndefined();
+  });
+});
+
+describe('a record that was broken', () => {
+  it('is on the open stream at once, in the person’s language and unit', async () => {
+    const ada = await served.person();
+    await handle('userSignedUp', person(ada.userId));
+    const watch = openWatch(served, ada, 'p0');
+    await watch.until((messages) => messages.length > 0);
+    await handle('recordBroken', record(ada.userId));
+    await watch.seen(1);
+    expect(watch.messages[1]!.notification).toMatchObject({
+      title: 'Neuer Rekord: Bench Press (Barbell)',
+      body: expect.stringContaining('226 lb'),
+    });
+    watch.cancel();
+  });
+
+  it('is told once, however often its event is handled', async () => {
+    const userId = randomUUID();
+    const id = await handle('recordBroken', record(userId));
+    await handle('recordBroken', record(userId), id);
+    expect(await rowsOf(userId)).toHaveLength(1);
+  });
+
+  it('of a kind that nobody has words for waits until somebody has', async () => {
+    await expect(handle('recordBroken', { ...record(randomUUID()), kind: 99 as never })).rejects.toThrow('99');
+  });
+});
+
+describe('an event', () => {
+  const userId = randomUUID();
+  const time = new Date('2026-03-02T18:00:00Z');
+  const cases: [string, () => Promise<string>, unknown][] = [
+    [
+      'of an import',
+      () =>
+        handle('importFinished', {
+          userId,
+          source: 1,
+          workouts: 3,
+          sets: 9,
+          duplicateWorkouts: 0,
+          exercisesCreated: 0,
+        }),
+      { kind: 'IMPORT_FINISHED', facts: { workouts: 3, sets: 9 }, position: 1n },
+    ],
+    [
+      'of a goal',
+      () => handle('goalReached', { ...record(userId), goalId: randomUUID(), target: 100 }),
+      {
+        kind: 'GOAL_REACHED',
+        facts: expect.objectContaining({ target: 100, record: 'HEAVIEST_WEIGHT' }),
+        position: 2n,
+      },
+    ],
+    [
+      'of a plan',
+      () => handle('planMade', { userId, planId: randomUUID(), name: 'Spring' }),
+      { kind: 'PLAN_MADE', facts: { name: 'Spring' }, position: 3n },
+    ],
+    [
+      'of a new device',
+      () => handle('newDeviceSeen', { userId, userAgent: 'curl', address: '203.0.113.7', time }),
+      {
+        kind: 'NEW_DEVICE',
+        facts: { userAgent: 'curl', address: '203.0.113.7', time: time.toISOString() },
+        position: 4n,
+      },
+    ],
+    [
+      'of a password that is to be reset',
+      () => handle('passwordResetAsked', { userId, askId: 'ask' }),
+      { kind: 'PASSWORD_RESET', facts: { askId: 'ask' }, position: null },
+    ],
+    [
+      'of an address that is to be verified',
+      () => handle('emailVerificationAsked', { userId, askId: 'ask', email: 'a@example.org' }),
+      { kind: 'EMAIL_VERIFICATION', facts: { askId: 'ask', email: 'a@example.org' }, position: null },
+    ],
+  ];
+
+  it.each(cases)('%s becomes a notification', async (_, happen, expected) => {
+    const eventId = await happen();
+    const [row] = await served.sql`select kind, facts, position from notification where event_id = ${eventId}`;
+    expect(row).toEqual(expected);
+  });
+
+  it('of an invitation tells somebody without an account', async () => {
+    const eventId = await handle('invitationCreated', {
+      invitationId: 'i',
+      organisationName: 'Iron Temple',
+      inviterName: 'Bob',
+      email: 'guest@example.org',
+      locale: 'es',
+    });
+    const [row] = await served.sql`select kind, guest, user_id from notification where event_id = ${eventId}`;
+    expect(row).toEqual({
+      kind: 'INVITATION',
+      guest: { email: 'guest@example.org', displayName: '', locale: 'es' },
+      user_id: null,
+    });
+  });
+});

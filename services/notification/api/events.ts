@@ -1,0 +1,133 @@
+// What the other services' events mean here: whom they tell what. The counterpart of the RPCs' handlers; each runs in the
+// transaction in which its event counts as handled, so that a notification is made once.
+
+import type { Transaction } from '#chassis/database.ts';
+import type { EventHandlers, OnCommitted } from '#chassis/events/consumer.ts';
+import type { ReceivedEvent } from '#chassis/events/event.ts';
+import { createId } from '#chassis/identifiers.ts';
+import type { UserChanged } from '#proto/gen/sinew/events/v1/user.ts';
+import { WeightUnit } from '#proto/gen/sinew/user/v1/user.ts';
+import { PersonalRecord_Kind } from '#proto/gen/sinew/workout/v1/progress.ts';
+import type { Addressee, Content, Recipient, RecordKind } from '../notification.ts';
+import type { NotificationStore } from '../store/notifications.ts';
+import type { RecipientStore } from '../store/recipients.ts';
+
+export interface EventDependencies {
+  notifications: NotificationStore;
+  recipients: RecipientStore;
+  /** Called when something came to a person's inbox and is committed. */
+  announce: (userId: string) => void;
+}
+
+/** Whom an event tells what. */
+interface Telling {
+  to: Addressee;
+  content: Content;
+}
+
+/** Of the events of the user service. */
+export function userEventHandlers(dependencies: EventDependencies): EventHandlers {
+  const { recipients } = dependencies;
+  const tell = teller(dependencies);
+  return {
+    userSignedUp: ({ value }, transaction) => recipients.put(transaction, toRecipient(value)),
+
+    userChanged: async (event, transaction, onCommitted) => {
+      const before = await recipients.get(event.value.userId, transaction);
+      await recipients.put(transaction, toRecipient(event.value));
+      if (!before || before.email === event.value.email) return;
+      // Whoever took the account over would not tell the person of it; the old address does.
+      const to = { guest: { email: before.email, displayName: before.displayName, locale: before.locale } };
+      await tell(event, { to, content: { kind: 'EMAIL_CHANGED', facts: {} } }, { transaction, onCommitted });
+    },
+
+    userDeletionStarted: ({ value, time }, transaction) => recipients.forget(transaction, value.userId, time),
+
+    passwordResetAsked: (event, transaction, onCommitted) => {
+      const { userId, askId } = event.value;
+      const content: Content = { kind: 'PASSWORD_RESET', facts: { askId } };
+      return tell(event, { to: { userId }, content }, { transaction, onCommitted });
+    },
+
+    emailVerificationAsked: (event, transaction, onCommitted) => {
+      const { userId, askId, email } = event.value;
+      const content: Content = { kind: 'EMAIL_VERIFICATION', facts: { askId, email } };
+      return tell(event, { to: { userId }, content }, { transaction, onCommitted });
+    },
+
+    newDeviceSeen: (event, transaction, onCommitted) => {
+      const { userId, userAgent, address, time } = event.value;
+      const facts = { userAgent, address, time: (time ?? event.time).toISOString() };
+      return tell(event, { to: { userId }, content: { kind: 'NEW_DEVICE', facts } }, { transaction, onCommitted });
+    },
+
+    invitationCreated: (event, transaction, onCommitted) => {
+      const { invitationId, organisationName, inviterName, email, locale } = event.value;
+      const facts = { invitationId, organisationName, inviterName };
+      const to = { guest: { email, displayName: '', locale } };
+      return tell(event, { to, content: { kind: 'INVITATION', facts } }, { transaction, onCommitted });
+    },
+  };
+}
+
+/** Of the events of the workout service. */
+export function workoutEventHandlers(dependencies: EventDependencies): EventHandlers {
+  const tell = teller(dependencies);
+  return {
+    recordBroken: (event, transaction, onCommitted) => {
+      const { userId, workoutId, exerciseName, kind, value, previous } = event.value;
+      const facts = { workoutId, exerciseName, record: toRecordKind(kind), value, previous };
+      return tell(event, { to: { userId }, content: { kind: 'RECORD_BROKEN', facts } }, { transaction, onCommitted });
+    },
+
+    importFinished: (event, transaction, onCommitted) => {
+      const { userId, workouts, sets } = event.value;
+      const content: Content = { kind: 'IMPORT_FINISHED', facts: { workouts, sets } };
+      return tell(event, { to: { userId }, content }, { transaction, onCommitted });
+    },
+
+    planMade: (event, transaction, onCommitted) => {
+      const { userId, name } = event.value;
+      return tell(
+        event,
+        { to: { userId }, content: { kind: 'PLAN_MADE', facts: { name } } },
+        { transaction, onCommitted },
+      );
+    },
+
+    goalReached: (event, transaction, onCommitted) => {
+      const { userId, workoutId, exerciseName, kind, target, value } = event.value;
+      const facts = { workoutId, exerciseName, record: toRecordKind(kind), target, value };
+      return tell(event, { to: { userId }, content: { kind: 'GOAL_REACHED', facts } }, { transaction, onCommitted });
+    },
+  };
+}
+
+interface Handled {
+  transaction: Transaction;
+  onCommitted: OnCommitted;
+}
+
+const teller =
+  ({ notifications, announce }: EventDependencies) =>
+  async ({ id, time }: Pick<ReceivedEvent, 'id' | 'time'>, telling: Telling, { transaction, onCommitted }: Handled) => {
+    const draft = { id: createId(time), ...telling, eventId: id, createTime: time };
+    const added = await notifications.add(transaction, draft);
+    if (added?.position !== undefined && 'userId' in added.to) {
+      const { userId } = added.to;
+      onCommitted(() => announce(userId));
+    }
+  };
+
+/** The events of signing up and of changes say the same of a person. */
+const toRecipient = ({ weightUnit, ...person }: UserChanged): Recipient => ({
+  ...person,
+  weightUnit: weightUnit === WeightUnit.LB ? 'lb' : 'kg',
+});
+
+/** A kind that is newer than this code cannot be told; its event waits until it can. */
+function toRecordKind(kind: number): RecordKind {
+  const found = Object.entries(PersonalRecord_Kind).find(([name, value]) => value === kind && name !== 'UNSPECIFIED');
+  if (!found) throw new Error(`there are no words for records of the kind ${kind}`);
+  return found[0] as RecordKind;
+}

@@ -1,0 +1,109 @@
+// From a set to a screen: a person signs up, imports a history, finishes a workout with a record in it, and sees the record
+// arrive on an open stream, while every service on the way is killed and comes back.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type LiveStream, openLive } from '#test/harness/events.ts';
+import { toHevy } from '#test/harness/exports.ts';
+import { Person } from '#test/harness/person.ts';
+import { type Mesh, startMesh } from '#tooling/mesh.ts';
+
+let mesh: Mesh;
+
+beforeAll(async () => {
+  mesh = await startMesh({ limitScale: 1000 });
+});
+
+afterAll(() => mesh?.stop());
+
+const bench = 'Bench Press (Barbell)';
+
+const history = toHevy([
+  { start: '2025-09-15T07:48', workout: 'Push', exercise: bench, type: 'normal', weightKg: 100, reps: 5 },
+  { start: '2025-09-22T07:48', workout: 'Push', exercise: bench, type: 'normal', weightKg: 102.5, reps: 4 },
+]);
+
+async function killed(service: string): Promise<void> {
+  await mesh.kill(`${service}-1`);
+  await mesh.ready(`${service}-1`);
+}
+
+async function exerciseId(person: Person): Promise<string> {
+  const { exercises } = (await person.get('/v1/exercises?query=bench%20press')).body;
+  return exercises.find(({ name }: { name: string }) => name === bench).id;
+}
+
+/** A live workout that only has to be finished. */
+async function train(person: Person, weightKg: number): Promise<string> {
+  const { id } = (await person.post('/v1/workouts', { name: 'Evening' })).body;
+  const set = { exerciseId: await exerciseId(person), type: 'NORMAL', weightKg, reps: 1 };
+  expect((await person.post(`/v1/workouts/${id}/sets`, set)).status).toBe(200);
+  return id;
+}
+
+const isRecord = ({ notification }: LiveStream['messages'][number]): boolean =>
+  notification?.kind === 'RECORD_BROKEN' && notification.body.includes('heaviest');
+
+describe('a record', () => {
+  it('is on the open stream within a second of the end of its workout, with every service killed on the way', async () => {
+    const ada = await Person.signUp(mesh.urls.edge);
+    await killed('user');
+    await ada.patch('/v1/users/me/preferences', { weightUnit: 'LB' });
+    const imported = await ada.post('/v1/workouts:import', history, 'text/csv');
+    expect(imported.body).toMatchObject({ workouts: 2, sets: 2 });
+    await killed('workout');
+
+    const first = await openLive(mesh.urls.edge, ada, 'p0');
+    const told = await first.until(({ notification }) => notification?.kind === 'IMPORT_FINISHED');
+    expect(told.notification).toMatchObject({ body: '2 workouts with 2 sets came in.' });
+    await killed('notification');
+    await first.ended;
+
+    const workoutId = await train(ada, 110);
+    const live = await openLive(mesh.urls.edge, ada, first.messages.at(-1)!.cursor);
+    await live.until(() => true);
+    const finish = performance.now();
+    expect((await ada.post(`/v1/workouts/${workoutId}:finish`, {})).status).toBe(200);
+    const answered = performance.now();
+    const arrived = await live.until(isRecord);
+    const [sinceAsked, sinceAnswered] = [finish, answered].map((start) => Math.round(performance.now() - start));
+    process.stdout.write(
+      `the record was there ${sinceAsked} ms after the call, ${sinceAnswered} ms after its answer\n`,
+    );
+    expect(sinceAnswered).toBeLessThan(1000);
+    expect(arrived.notification).toMatchObject({
+      title: `New record: ${bench}`,
+      body: 'Your heaviest weight is now 242.5 lb.\nBefore, it was 226 lb.',
+    });
+    live.close();
+
+    const { notifications } = (await ada.get('/v1/notifications')).body;
+    const kinds = notifications.map(({ kind }: { kind: string }) => kind);
+    expect(kinds.filter((kind: string) => kind === 'IMPORT_FINISHED')).toHaveLength(1);
+    expect(notifications.filter((notification: never) => isRecord({ cursor: '', notification }))).toHaveLength(1);
+    const { unreadCount } = (await ada.get('/v1/notifications:unreadCount')).body;
+    expect(unreadCount).toBe(notifications.length);
+    const [newest] = notifications;
+    expect((await ada.post(`/v1/notifications/${newest.id}:read`, {})).body.readTime).toBeTruthy();
+    expect((await ada.get('/v1/notifications:unreadCount')).body).toEqual({ unreadCount: unreadCount - 1 });
+    expect((await ada.post('/v1/notifications:readAll', {})).status).toBe(200);
+    expect((await ada.get('/v1/notifications:unreadCount')).body).toEqual({ unreadCount: 0 });
+    expect((await ada.delete(`/v1/notifications/${newest.id}`)).status).toBe(200);
+    expect((await ada.get('/v1/notifications')).body.notifications).toHaveLength(notifications.length - 1);
+  });
+
+  it('comes once, and only later, when the services die right after the workout is finished', async () => {
+    const ada = await Person.signUp(mesh.urls.edge);
+    await ada.post('/v1/workouts:import', history, 'text/csv');
+    const workoutId = await train(ada, 110);
+    expect((await ada.post(`/v1/workouts/${workoutId}:finish`, {})).status).toBe(200);
+    await Promise.all([mesh.kill('workout-1'), mesh.kill('notification-1')]);
+    await Promise.all([mesh.ready('workout-1'), mesh.ready('notification-1')]);
+    const live = await openLive(mesh.urls.edge, ada, 'p0');
+    await live.until(isRecord);
+    // Behind this one, nothing of the killed instances is under way any more.
+    const next = await train(ada, 120);
+    await ada.post(`/v1/workouts/${next}:finish`, {});
+    await live.until((message) => isRecord(message) && message.notification!.body.includes('120'));
+    expect(live.messages.filter(isRecord)).toHaveLength(2);
+    live.close();
+  });
+});
