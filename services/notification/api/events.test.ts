@@ -16,7 +16,7 @@ async function handle<Type extends EventType>(
   id: string = randomUUID(),
 ): Promise<string> {
   const { user, workout } = served.service.events;
-  const handler = (user[type] ?? workout[type]) as EventHandler<never>;
+  const handler = (user[type] ?? workout[type]) as unknown as EventHandler<never>;
   const committed: (() => void)[] = [];
   const event = { id, time: served.clock.now, aggregate: 'test', value } as never;
   await served.sql.begin((transaction) => handler(event, transaction, (task) => committed.push(task)));
