@@ -22,6 +22,8 @@ export type ServiceConfig = z.infer<typeof serviceConfig>;
 /** The configuration of a service with a database of its own. */
 export const databaseConfig = z.object({
   databaseUrl: z.url({ protocol: /^postgres(ql)?$/ }).meta({ secret: true }),
+  /** How long events are kept for consumers that come later. */
+  eventRetentionDays: z.coerce.number().int().min(1).max(3650).default(30),
   databaseConnections: z.coerce.number().int().min(1).max(1000).default(10),
 });
 

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import postgres from 'postgres';
+import { guardTransactions } from './database/transactions.ts';
 
 export type Sql = postgres.Sql<{ bigint: bigint }>;
 export type Transaction = postgres.TransactionSql<{ bigint: bigint }>;
@@ -14,12 +15,13 @@ export interface DatabaseOptions {
 
 /** A pool of connections; none is opened before the first query. */
 export function connectDatabase({ url, connections }: DatabaseOptions): Sql {
-  return postgres(url, {
+  const sql = postgres(url, {
     max: connections,
     types: { bigint: postgres.BigInt },
     onnotice: () => {},
     connection: { application_name: 'sinew', timezone: 'UTC' },
-  }) as Sql;
+  });
+  return guardTransactions(sql as unknown as Sql);
 }
 
 export interface ConnectionEvents {
@@ -30,7 +32,7 @@ export interface ConnectionEvents {
 /** One connection to the same database beside the pool, kept open: for what belongs to a session, such as its locks. */
 export function dedicated(sql: Sql, events: ConnectionEvents = {}): Sql {
   const options = { ...sql.options, max: 1, idle_timeout: undefined, max_lifetime: null, ...events };
-  return postgres(options as never) as unknown as Sql;
+  return guardTransactions(postgres(options as never) as unknown as Sql);
 }
 
 /** Two processes that start together must not migrate together; the number is arbitrary but fixed. */

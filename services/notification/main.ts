@@ -3,6 +3,7 @@ import { systemClock } from '#chassis/clock.ts';
 import { connectDatabase, migrate } from '#chassis/database.ts';
 import { connectEvents } from '#chassis/events/carrier.ts';
 import { consumeEvents } from '#chassis/events/consumer.ts';
+import { keepOutboxShort } from '#chassis/events/retention.ts';
 import { repeat } from '#chassis/lifecycle/repeat.ts';
 import { runService } from '#chassis/lifecycle.ts';
 import { notificationConfig, toSettings } from './config.ts';
@@ -23,6 +24,7 @@ await runService({
       const from = connectEvents(producer, { from: 'notification' });
       onStop(consumeEvents({ from, sql, log, handlers: service.events[producer] }));
     }
+    onStop(keepOutboxShort(sql, { service: 'notification', days: config.eventRetentionDays }, onError));
     onStop(repeat({ task: service.compare, everyMs: settings.comparisonMs, onError }));
     return service.implementations;
   },

@@ -1,4 +1,5 @@
-// `npm run operate -- SERVICE COMMAND [OPTION …]`: runs a command of a service (services/SERVICE/COMMAND.ts) as the launcher
+// `npm run operate -- SERVICE COMMAND [OPTION …]`: runs a command of a service (services/SERVICE/COMMAND.ts), or one that all
+// services have (services/chassis/commands/COMMAND.ts), as the launcher
 // would run the service itself: with its database, its master key and its place in Consul. The mesh must have been started
 // with the same data folder (SINEW_DATA, or the checkout's own).
 
@@ -15,8 +16,10 @@ const USAGE = 'npm run operate -- SERVICE COMMAND [OPTION …], as in "npm run o
 async function operate([service = '', command = '', ...args]: string[]): Promise<number> {
   const isName = [service, command].every((name) => /^[a-z][a-z-]*$/.test(name));
   if (!isName) throw new Problem(USAGE);
-  const program = join(ROOT, 'services', service, `${command}.ts`);
-  if (!statSync(program, { throwIfNoEntry: false })) {
+  const folders = [service, join('chassis', 'commands')];
+  const programs = folders.map((folder) => join(ROOT, 'services', folder, `${command}.ts`));
+  const program = programs.find((path) => statSync(path, { throwIfNoEntry: false }));
+  if (!program) {
     throw new Problem(`There is no command "${command}" of a service "${service}": ${USAGE}.`);
   }
   const environment = await readEnvironment(ROOT, service);

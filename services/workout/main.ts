@@ -3,6 +3,7 @@ import { connectClient } from '#chassis/client.ts';
 import { systemClock } from '#chassis/clock.ts';
 import { databaseConfig } from '#chassis/config.ts';
 import { connectDatabase, migrate } from '#chassis/database.ts';
+import { keepOutboxShort } from '#chassis/events/retention.ts';
 import { runService } from '#chassis/lifecycle.ts';
 import { UserServiceService } from '#proto/gen/sinew/user/v1/user.ts';
 import { createWorkoutService, migrations } from './service.ts';
@@ -10,11 +11,13 @@ import { createWorkoutService, migrations } from './service.ts';
 await runService({
   name: 'workout',
   config: databaseConfig,
-  build: async ({ config, onStop }) => {
+  build: async ({ config, log, onStop }) => {
     const connect = (connections: number) => connectDatabase({ url: config.databaseUrl, connections });
     const [sql, bulkSql] = [connect(config.databaseConnections), connect(2)];
     onStop(() => Promise.all([sql.end(), bulkSql.end()]));
     await migrate(sql, migrations);
+    const onError = (error: unknown): void => log.error({ err: error }, 'periodic work failed');
+    onStop(keepOutboxShort(sql, { service: 'workout', days: config.eventRetentionDays }, onError));
     const users = connectClient(UserServiceService, { from: 'workout' });
     onStop(users.close);
     return createWorkoutService({ sql, bulkSql, clock: systemClock, users: users.call });

@@ -41,6 +41,8 @@ export interface Consumption {
 const mostInBatch = 250;
 /** Between two attempts to take over from an instance that has ended, or to reach what is away. */
 const againMs = 250;
+/** Between the end of a stream and the next one. */
+const streamAgainMs = 20;
 /** Between two looks for parked events that an operator wants to be tried again. */
 const retriedMs = 1000;
 
@@ -82,6 +84,8 @@ async function consume({ from, sql, log, handlers, tries = 5 }: Consumption, sig
       while (!either.aborted) {
         const events = from.subscribe({ cursor: handling.cursor, types }, context);
         for await (const batch of batches(events, { most: mostInBatch })) await handling.handle(batch);
+        // A producer that stops ends the stream; it may take a moment until it is called no longer.
+        await delay(streamAgainMs, undefined, { signal: either });
       }
     } finally {
       ended.abort();

@@ -35,6 +35,8 @@ type Handler = (
 export class Handling {
   readonly #options: HandlingOptions;
   #cursor: string;
+  /** What goes on, one after the other: a batch, or parked events that are tried again. */
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(options: HandlingOptions) {
     this.#options = options;
@@ -51,9 +53,23 @@ export class Handling {
   }
 
   /** @throws when the database is away or another instance has taken over; nothing more has been done then */
-  async handle(batch: readonly Event[]): Promise<void> {
-    const [first] = batch;
-    if (!first || batch.every(({ position }) => position === this.#cursor)) return this.#atRest();
+  handle(batch: readonly Event[]): Promise<void> {
+    return this.#inTurn(() => this.#handleBatch(batch));
+  }
+
+  /** Tries the parked events of an aggregate again, in their order, until one fails. */
+  retry(aggregate: string): Promise<void> {
+    return this.#inTurn(() => this.#retryAll(aggregate));
+  }
+
+  #inTurn(task: () => Promise<void>): Promise<void> {
+    const done = this.#turn.then(task);
+    this.#turn = done.catch(() => {});
+    return done;
+  }
+
+  async #handleBatch(batch: readonly Event[]): Promise<void> {
+    if (batch.every(({ position }) => position === this.#cursor)) return this.#atRest();
     try {
       await this.#commit(batch);
     } catch (error) {
@@ -63,35 +79,35 @@ export class Handling {
     if (batch.at(-1)!.payload?.$case === 'heartbeat') this.#atRest();
   }
 
-  /** Tries the parked events of an aggregate again, in their order, until one fails. */
-  async retry(aggregate: string): Promise<void> {
-    const { sql, producer, log } = this.#options;
-    for (let more = true; more; ) {
-      let tried: inbox.ParkedEvent | undefined;
-      const committed: (() => void)[] = [];
-      try {
-        await sql.begin(async (transaction) => {
-          await inbox.lockCursor(transaction, producer, this.#cursor);
-          tried = await inbox.readFirstParked(transaction, producer, aggregate);
-          if (!tried) return;
-          await this.#handlerOf(tried.event)?.(toReceived(tried.event), transaction, (task) => committed.push(task));
-          await inbox.removeParked(transaction, tried.id);
-        });
-        more = tried !== undefined;
-        if (tried) this.#count([tried.event]);
-        for (const task of committed) task();
-      } catch (error) {
-        if (isPassing(error) || !tried) throw error;
-        const failure = { tries: tried.tries + 1, reason: toReason(error) };
-        log.error(
-          { err: error, event: tried.event.id, type: tried.event.payload?.$case },
-          'a parked event failed again',
-        );
-        await sql.begin((transaction) => inbox.parkAgain(transaction, tried!, failure));
-        more = false;
-      }
-    }
+  async #retryAll(aggregate: string): Promise<void> {
+    const { sql, producer } = this.#options;
+    while (await this.#retryFirst(aggregate)) eventMetrics.parked.dec({ producer });
     eventMetrics.parked.set({ producer }, await inbox.countParked(sql, producer));
+  }
+
+  /** Answers whether there was one and it has had its effect. */
+  async #retryFirst(aggregate: string): Promise<boolean> {
+    const { sql, producer, log } = this.#options;
+    let parked: inbox.ParkedEvent | undefined;
+    const committed: (() => void)[] = [];
+    try {
+      await sql.begin(async (transaction) => {
+        await inbox.lockCursor(transaction, producer, this.#cursor);
+        parked = await inbox.readFirstParked(transaction, producer, aggregate);
+        if (!parked) return;
+        await this.#run(parked.event, transaction, committed);
+        await inbox.removeParked(transaction, parked.id);
+      });
+    } catch (error) {
+      if (isPassing(error) || !parked) throw error;
+      const { event, tries } = parked;
+      log.error({ err: error, event: event.id, type: event.payload?.$case }, 'a parked event failed again');
+      const failure = { tries: tries + 1, reason: toReason(error) };
+      await sql.begin((transaction) => inbox.parkAgain(transaction, parked!, failure));
+      return false;
+    }
+    if (parked) this.#tell([parked.event], committed);
+    return parked !== undefined;
   }
 
   async #handleAlone(event: Event): Promise<void> {
@@ -117,25 +133,31 @@ export class Handling {
     const { sql, producer } = this.#options;
     const position = batch.at(-1)!.position;
     const committed: (() => void)[] = [];
-    let parked = 0;
+    const parked: Event[] = [];
     await sql.begin(async (transaction) => {
       await inbox.lockCursor(transaction, producer, this.#cursor);
       const blocked = await inbox.readBlocked(transaction, producer, aggregatesOf(batch));
       for (const event of batch) {
-        const handler = this.#handlerOf(event);
-        if (!handler) continue;
+        if (!this.#handlerOf(event)) continue;
         const why = blocked.has(event.aggregate) ? waits : failure;
         if (why) {
           await inbox.park(transaction, producer, { event, ...why });
-          parked += 1;
-        } else await handler(toReceived(event), transaction, (task) => committed.push(task));
+          parked.push(event);
+        } else await this.#run(event, transaction, committed);
       }
       await inbox.moveCursor(transaction, producer, position);
     });
     this.#cursor = position;
-    if (parked > 0) eventMetrics.parked.inc({ producer }, parked);
-    this.#count(batch);
-    for (const task of committed) task();
+    if (parked.length > 0) eventMetrics.parked.inc({ producer }, parked.length);
+    this.#tell(
+      batch.filter((event) => !parked.includes(event)),
+      committed,
+    );
+  }
+
+  async #run(event: Event, transaction: Transaction, committed: (() => void)[]): Promise<void> {
+    const handler = this.#handlerOf(event);
+    await handler?.(toReceived(event), transaction, (task) => committed.push(task));
   }
 
   #handlerOf(event: Event): Handler | undefined {
@@ -144,8 +166,16 @@ export class Handling {
     return this.#options.handlers[payload.$case] as Handler | undefined;
   }
 
-  #count(events: readonly Event[]): void {
-    const { producer } = this.#options;
+  /** What is done when the effects are committed; none of it can fail them any more. */
+  #tell(events: readonly Event[], committed: readonly (() => void)[]): void {
+    const { producer, log } = this.#options;
+    for (const task of committed) {
+      try {
+        task();
+      } catch (error) {
+        log.error({ err: error, producer }, 'what was to be done after an event failed');
+      }
+    }
     const now = Date.now();
     for (const { payload, time } of events) {
       if (!time || !payload) continue;

@@ -5,10 +5,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Event } from '#proto/gen/sinew/events/v1/event.ts';
 import { dedicated, type Sql, type Transaction } from '../database.ts';
 import { createId } from '../identifiers.ts';
+import { withinTime } from '../lifecycle/within-time.ts';
 import type { NewEvent } from './event.ts';
 import { eventMetrics } from './event-metrics.ts';
 import { Horizon, readSight } from './horizon.ts';
-import { withinTime } from './within-time.ts';
 
 /** The outboxes of this process: one, except in tests. */
 const outboxes = new Set<Outbox>();

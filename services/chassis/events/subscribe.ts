@@ -6,8 +6,8 @@ import type { Context } from '../context.ts';
 import { peerService } from '../credentials.ts';
 import type { Sql } from '../database.ts';
 import { Refusal } from '../errors.ts';
+import { withinTime } from '../lifecycle/within-time.ts';
 import type { Outbox } from './outbox.ts';
-import { withinTime } from './within-time.ts';
 
 /** Events of one query. */
 const pageSize = 500;

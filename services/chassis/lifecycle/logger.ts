@@ -17,6 +17,8 @@ export interface Loggers {
 }
 
 const secrets = [
+  // No secret, but personal.
+  'email',
   'password',
   'currentPassword',
   'newPassword',

@@ -1,0 +1,27 @@
+// Events that a service could not handle, for its operator: `npm run operate -- SERVICE parked-events`, or this file with
+// the service's own environment. Without an option it lists them, one line of JSON each. `--retry ID` asks the running
+// service to try an event again, and those that wait behind it; `--retry-all` asks it for all. `--drop ID` removes an event
+// for good, and asks for those behind it. The service looks every second.
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import { databaseConfig, readConfigOrExit } from '../config.ts';
+import { connectDatabase } from '../database.ts';
+import { askForRetry, dropParked, listParked } from '../events/parked.ts';
+
+const { values } = parseArgs({
+  options: { retry: { type: 'string' }, 'retry-all': { type: 'boolean' }, drop: { type: 'string' } },
+});
+const { databaseUrl } = readConfigOrExit(databaseConfig);
+const sql = connectDatabase({ url: databaseUrl, connections: 1 });
+const print = (text: string): boolean => process.stdout.write(`${text}\n`);
+try {
+  if (values.drop !== undefined) print(`${await dropParked(sql, values.drop)} dropped`);
+  else if (values.retry !== undefined) print(`${await askForRetry(sql, values.retry)} to be tried again`);
+  else if (values['retry-all']) print(`${await askForRetry(sql)} to be tried again`);
+  else for (const parked of await listParked(sql)) print(JSON.stringify(parked));
+} catch (error) {
+  process.stderr.write(`nothing was done: ${(error as Error).message}\n`);
+  process.exitCode = 1;
+} finally {
+  await sql.end();
+}

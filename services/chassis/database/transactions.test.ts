@@ -1,0 +1,59 @@
+// Transactions that lose their connection, on a real PostgreSQL. The pool has one connection, so that the lost one is
+// replaced in its very place.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { testDatabase } from '#tooling/testing/database.ts';
+import { connectDatabase, type Sql, type Transaction } from '../database.ts';
+
+let url: string;
+let sql: Sql;
+
+beforeAll(async () => {
+  url = await testDatabase();
+  sql = connectDatabase({ url, connections: 1 });
+});
+
+afterAll(() => sql.end());
+
+beforeEach(async () => {
+  await sql`drop table if exists kept`;
+  await sql`create table kept (number int)`;
+});
+
+describe('a transaction whose connection is lost', () => {
+  /** Goes on in spite of all; what it was given to `begin` for may be over by then. */
+  async function goOn(losing: (transaction: Transaction) => Promise<unknown>) {
+    const ended = Promise.withResolvers<void>();
+    const work = async (transaction: Transaction) => {
+      await transaction`insert into kept values (1)`;
+      await losing(transaction).catch(() => {});
+      // The pool opens another connection meanwhile, in the place of the lost one.
+      await sql`select 1`;
+      await transaction`insert into kept values (2)`;
+    };
+    const outcome = await sql.begin((transaction) => work(transaction).finally(ended.resolve)).catch((error) => error);
+    await ended.promise;
+    return outcome;
+  }
+
+  it.each([
+    ['in a statement', (transaction: Transaction) => transaction`select pg_terminate_backend(pg_backend_pid())`],
+    [
+      'between two statements',
+      async (transaction: Transaction) => {
+        const [row] = await transaction`select pg_backend_pid() as pid`;
+        const killer = connectDatabase({ url, connections: 1 });
+        await killer`select pg_terminate_backend(${row!.pid}, 5000)`;
+        await killer.end();
+      },
+    ],
+  ])('%s has no effect, and whoever began it is told', async (_, losing) => {
+    expect(await goOn(losing)).toMatchObject({ code: 'CONNECTION_CLOSED' });
+    expect(await sql`select * from kept`).toHaveLength(0);
+  });
+
+  it('leaves no statement behind for the next one', async () => {
+    await goOn((transaction) => transaction`select pg_terminate_backend(pg_backend_pid())`);
+    await sql.begin((transaction) => transaction`insert into kept values (3)`);
+    expect(await sql`select number from kept`).toEqual([{ number: 3 }]);
+  });
+});

@@ -1,0 +1,85 @@
+// Transactions that end with their connection. When one is lost, postgres.js 3.4 tells the caller of `begin`, but lets the
+// function that was given to it go on: its next statement, or the library's own rollback, is then written to a connection
+// that is gone, which ends the process, or to the one that took its place, where it has its effect outside of any
+// transaction. Here nothing more is sent once the connection is lost.
+import type { Sql, Transaction } from '../database.ts';
+
+type Work = (transaction: Transaction) => unknown;
+
+/** Codes of a connection that is gone: the library's, the socket's, and those of a server that ends it. */
+const lost = /^(CONNECTION_|CONNECT_TIMEOUT|ECONN|EPIPE|ETIMEDOUT|57P0)/;
+
+/** What has become of a transaction's connection; shared with its savepoints. */
+interface Fate {
+  lost?: unknown;
+}
+
+export function guardTransactions(sql: Sql): Sql {
+  const begin = sql.begin.bind(sql) as (...args: unknown[]) => Promise<unknown>;
+  const guarded = (...args: unknown[]): Promise<unknown> => {
+    const work = args.pop() as Work;
+    const fate: Fate = {};
+    const running = begin(...args, (transaction: Transaction) => run(work, transaction, fate));
+    running.catch((error: unknown) => {
+      fate.lost ??= error;
+    });
+    return running;
+  };
+  return Object.assign(sql, { begin: guarded });
+}
+
+/** Never ends when the connection is lost, as whoever it ended for would only go on with it; `begin` itself fails then. */
+async function run(work: Work, transaction: Transaction, fate: Fate): Promise<unknown> {
+  const never = new Promise<never>(() => {});
+  try {
+    const result = await work(watch(transaction, fate));
+    const all = Array.isArray(result) ? await Promise.all(result) : result;
+    return fate.lost ? await never : all;
+  } catch (error) {
+    if (fate.lost) return never;
+    throw error;
+  }
+}
+
+/** The same transaction, which refuses every statement once its connection is lost. */
+function watch(transaction: Transaction, fate: Fate): Transaction {
+  const refuse = (): void => {
+    if (fate.lost) throw fate.lost;
+  };
+  const savepoint = (...args: unknown[]): unknown => {
+    refuse();
+    const work = args.pop() as Work;
+    const inner = (nested: Transaction) => run(work, nested, fate);
+    return (transaction.savepoint as (...args: unknown[]) => unknown)(...args, inner);
+  };
+  const statement = (query: unknown): unknown => {
+    // A statement has a promise's methods; a helper for lists of columns or values has none, and is only a part of one.
+    if (typeof (query as { execute?: unknown }).execute === 'function') noteLoss(query as Promise<unknown>, fate);
+    return query;
+  };
+  return new Proxy(transaction, {
+    apply: (target, self, args) => {
+      refuse();
+      return statement(Reflect.apply(target as never, self, args));
+    },
+    get: (target, name) => {
+      const member = Reflect.get(target, name);
+      if (name === 'savepoint') return savepoint;
+      if (name !== 'unsafe' && name !== 'file') return member;
+      return (...args: unknown[]) => {
+        refuse();
+        return statement((member as (...args: unknown[]) => unknown)(...args));
+      };
+    },
+  });
+}
+
+/** Before anybody else hears of it. The library's own hook is used: a handler of its promise would run the statement. */
+function noteLoss(query: Promise<unknown>, fate: Fate): void {
+  const settle = query as unknown as { reject: (error: { code?: string }) => void };
+  const { reject } = settle;
+  settle.reject = (error) => {
+    if (lost.test(error?.code ?? '')) fate.lost ??= error;
+    reject(error);
+  };
+}

@@ -1,0 +1,40 @@
+// What an operator can see of parked events and do about them. Trying again is left to the running consumer, which has the
+// handlers and the lead.
+import type { Sql } from '../database.ts';
+
+/** Nothing of the event's own content: that may be personal. */
+export interface ParkedSummary {
+  id: string;
+  producer: string;
+  aggregate: string;
+  type: string;
+  /** 0 for one that waits behind another of its aggregate. */
+  tries: number;
+  reason: string;
+  parkedAt: Date;
+}
+
+export const listParked = (sql: Sql): Promise<ParkedSummary[]> => sql<ParkedSummary[]>`
+  select id::text, producer, aggregate, type, tries, reason, parked_at as "parkedAt" from inbox_parked order by id`;
+
+/** Of one event, or of all. Answers with the number of events. */
+export async function askForRetry(sql: Sql, id?: string): Promise<number> {
+  const { count } = await sql`
+    update inbox_parked set retry = true where ${id === undefined ? sql`true` : sql`id = ${toNumber(id)}`}`;
+  return count;
+}
+
+/** Removes it; those that wait behind it are tried next. Answers with the number of events that were removed. */
+export async function dropParked(sql: Sql, id: string): Promise<number> {
+  const rows = await sql<{ producer: string; aggregate: string }[]>`
+    delete from inbox_parked where id = ${toNumber(id)} returning producer, aggregate`;
+  for (const { producer, aggregate } of rows) {
+    await sql`update inbox_parked set retry = true where producer = ${producer} and aggregate = ${aggregate}`;
+  }
+  return rows.length;
+}
+
+function toNumber(id: string): bigint {
+  if (!/^\d{1,18}$/.test(id)) throw new Error(`${id} is no id of a parked event`);
+  return BigInt(id);
+}
