@@ -29,9 +29,19 @@ export interface ConnectionEvents {
   onnotify?: (channel: string) => void;
 }
 
-/** One connection to the same database beside the pool, kept open: for what belongs to a session, such as its locks. */
+/**
+ * One connection to the same database beside the pool, kept open: for what belongs to a session, such as its locks. It knows
+ * the types that the pool has asked for.
+ */
 export function dedicated(sql: Sql, events: ConnectionEvents = {}): Sql {
-  const options = { ...sql.options, max: 1, idle_timeout: undefined, max_lifetime: null, ...events };
+  const options = {
+    ...sql.options,
+    max: 1,
+    idle_timeout: undefined,
+    max_lifetime: null,
+    fetch_types: false,
+    ...events,
+  };
   return guardTransactions(postgres(options as never) as unknown as Sql);
 }
 

@@ -1,25 +1,30 @@
 // Events from one service's outbox to another's inbox, through a real gRPC stream and two real databases.
 import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { EventServiceService } from '#proto/gen/sinew/user/events/v1/event_service.ts';
 import { type Served, serve } from '#test/harness/service.ts';
 import { testDatabase } from '#tooling/testing/database.ts';
+import { Context } from '../context.ts';
 import { connectDatabase, migrate, type Sql } from '../database.ts';
 import { implement } from '../server.ts';
 import { connectEvents } from './carrier.ts';
 import { consumeEvents, type EventHandlers } from './consumer.ts';
 import { appendEvents, Outbox } from './outbox.ts';
+import { askForRetry, dropParked, listParked, type ParkedSummary } from './parked.ts';
 import { eventHandlers } from './subscribe.ts';
 
 const migrations = new URL('../../workout/migrations/', import.meta.url);
+let producerUrl: string;
 let producer: Sql;
 let consumer: Sql;
 let served: Served;
 let stops: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
-  [producer, consumer] = await Promise.all([connect(), connect()]);
+  producerUrl = await testDatabase();
+  [producer, consumer] = await Promise.all([connect(producerUrl), connect(await testDatabase())]);
   served = await serve([implement(EventServiceService, eventHandlers(new Outbox(producer)))]);
 });
 
@@ -37,10 +42,11 @@ afterEach(async () => {
   stops = [];
   await consumer`drop table effect`;
   await consumer`truncate inbox_cursor, inbox_parked`;
+  await producer`truncate outbox`;
 });
 
-async function connect(): Promise<Sql> {
-  const sql = connectDatabase({ url: await testDatabase(), connections: 5 });
+async function connect(url: string): Promise<Sql> {
+  const sql = connectDatabase({ url, connections: 5 });
   await migrate(sql, migrations);
   return sql;
 }
@@ -49,7 +55,14 @@ const silent = pino({ level: 'silent' });
 
 function consume(handlers: EventHandlers) {
   const from = connectEvents('user', { from: 'workout', target: served.client.getChannel().getTarget() });
-  stops.push(consumeEvents({ from, sql: consumer, log: silent, handlers, tries: 2 }));
+  const stop = consumeEvents({ from, sql: consumer, log: silent, handlers, tries: 2 });
+  stops.push(stop);
+  return stop;
+}
+
+/** Looks again and again; the time of the test is its limit. */
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) await setImmediate();
 }
 
 const deleted = (userId: string) => ({
@@ -90,7 +103,6 @@ it('have their effect once and in order, from the beginning and as they come', a
   for (const user of users.slice(10)) await tell([user]);
   await done;
   expect(await readEffects()).toEqual(users);
-  await producer`truncate outbox`;
 });
 
 it('of a transaction that did not commit are never told', async () => {
@@ -105,7 +117,6 @@ it('of a transaction that did not commit are never told', async () => {
   await tell([kept]);
   await done;
   expect(await readEffects()).toEqual([kept]);
-  await producer`truncate outbox`;
 });
 
 it('that cannot be handled are parked with those behind them, and the stream goes on', async () => {
@@ -121,5 +132,74 @@ it('that cannot be handled are parked with those behind them, and the stream goe
     { tries: 2, reason: 'not to be done' },
     { tries: 0, reason: 'waits behind an earlier event of the same aggregate' },
   ]);
-  await producer`truncate outbox`;
+});
+
+it('that were parked have their effect in order when an operator asks for it', async () => {
+  let broken = true;
+  const { handlers, done } = effects(3, () => {
+    if (broken) throw new Error('not now');
+  });
+  const parked = until(async () => (await listParked(consumer)).length === 3);
+  await tell(['ada', 'ada', 'bob']);
+  consume(handlers);
+  await parked;
+  broken = false;
+  expect(await askForRetry(consumer)).toBe(3);
+  await done;
+  expect((await readEffects()).filter((user) => user === 'ada')).toHaveLength(2);
+  expect(await listParked(consumer)).toEqual([]);
+});
+
+it('that are dropped let those behind them go on', async () => {
+  const first = randomUUID();
+  let failing = true;
+  const { handlers, done } = effects(1, () => {
+    if (failing) throw new Error('not now');
+  });
+  await tell([first, first]);
+  consume(handlers);
+  await until(async () => (await listParked(consumer)).length === 2);
+  failing = false;
+  const [{ id }] = (await listParked(consumer)) as [ParkedSummary];
+  expect(await dropParked(consumer, id)).toBe(1);
+  await done;
+  expect(await readEffects()).toEqual([first]);
+});
+
+it('that are not kept any more are refused by name', async () => {
+  await producer`update outbox_removed set through = 1000000`;
+  const from = connectEvents('user', { from: 'workout', target: served.client.getChannel().getTarget() });
+  const context = Context.background({ log: silent, signal: new AbortController().signal });
+  const first = from.subscribe({ cursor: '5', types: [] }, context)[Symbol.asyncIterator]().next();
+  await expect(first).rejects.toMatchObject({ reason: 'EVENTS_GONE' });
+  await producer`update outbox_removed set through = 0`;
+  from.close();
+});
+
+it('are handled by one of several instances, and by another when that one stops', async () => {
+  const { handlers, done } = effects(40);
+  const instances = [0, 1, 2].map(() => consume(handlers));
+  for (let count = 0; count < 20; count++) await tell([String(count)]);
+  await until(async () => (await readEffects()).length > 5);
+  await instances[0]!();
+  for (let count = 20; count < 30; count++) await tell([String(count)]);
+  await instances[1]!();
+  for (let count = 30; count < 40; count++) await tell([String(count)]);
+  await done;
+  expect(await readEffects()).toEqual(Array.from({ length: 40 }, (_, index) => String(index)));
+});
+
+it('committed at one instance of the producer are told by the other', async () => {
+  const { handlers, done } = effects(2);
+  consume(handlers);
+  await tell(['here']);
+  const elsewhere = connectDatabase({ url: producerUrl, connections: 1 });
+  // What another instance does: its own transaction, and a notice to all.
+  await elsewhere.begin(async (transaction) => {
+    await appendEvents(transaction, [deleted('there')]);
+  });
+  await elsewhere.notify('outbox', '');
+  await done;
+  expect(await readEffects()).toEqual(['here', 'there']);
+  await elsewhere.end();
 });
