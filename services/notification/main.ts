@@ -20,9 +20,8 @@ await runService({
     const onError = (error: unknown): void => log.error({ err: error }, 'work in the background failed');
     const service = createNotificationService({ sql, clock: systemClock, settings, onError });
     onStop(await service.listen());
-    for (const producer of ['user', 'workout'] as const) {
-      const from = connectEvents(producer, { from: 'notification' });
-      onStop(consumeEvents({ from, sql, log, handlers: service.events[producer] }));
+    for (const [producer, handlers] of Object.entries(service.events)) {
+      onStop(consumeEvents({ from: connectEvents(producer, { from: 'notification' }), sql, log, handlers }));
     }
     onStop(keepOutboxShort(sql, { service: 'notification', days: config.eventRetentionDays }, onError));
     onStop(repeat({ task: service.compare, everyMs: settings.comparisonMs, onError }));
