@@ -10,6 +10,7 @@ import type { Next } from './interceptors/interceptor.ts';
 import type { MembershipOf } from './interceptors/permission.ts';
 import type { Loggers } from './lifecycle/logger.ts';
 import { addReflection } from './server/reflection.ts';
+import { tolerateResets } from './server/resets.ts';
 import { OpenStreams } from './server/streams.ts';
 
 /** A gRPC service of the contract with its handlers; made by `implement`. */
@@ -44,7 +45,7 @@ export interface RunningServer {
 }
 
 export function createServer({ implementations, verifier, exchange, loggers }: ServerOptions): RunningServer {
-  const server = new Server({ 'grpc.enable_channelz': 0 });
+  const server = tolerateResets(new Server({ 'grpc.enable_channelz': 0 }));
   const health = new HealthImplementation({ '': 'SERVING' });
   const methods = new Map(loadContract().methods.map((method) => [method.path, method]));
   const pipeline = createPipeline(loggers.callLog, { verifier, exchange });

@@ -25,6 +25,7 @@ await runService({
     }
     onStop(keepOutboxShort(sql, { service: 'notification', days: config.eventRetentionDays }, onError));
     onStop(repeat({ task: service.compare, everyMs: settings.comparisonMs, onError }));
+    onStop(repeat({ task: service.sweep, everyMs: 3_600_000, onError }));
     return service.implementations;
   },
 });

@@ -34,11 +34,16 @@ export interface NotificationService {
   announce: (userId: string) => void;
   /** Wakes the open streams whose inbox goes on behind what they have read. */
   compare: () => Promise<void>;
+  /** Removes what is of no use any more; any instance may, at any time. */
+  sweep: () => Promise<void>;
   /** How many streams are open. */
   watching: () => number;
   /** Hears the other instances until what it answers with is called. */
   listen: () => Promise<() => Promise<void>>;
 }
+
+/** How long it is remembered that an account was deleted: no event comes later than this. */
+const rememberedMs = 90 * 24 * 60 * 60 * 1000;
 
 export const migrations = new URL('./migrations/', import.meta.url);
 
@@ -69,6 +74,7 @@ export function createNotificationService({
     events: { user: userEventHandlers(effects), workout: workoutEventHandlers(effects) },
     announce,
     compare,
+    sweep: () => recipients.sweep(new Date(clock.now().getTime() - rememberedMs)),
     watching: () => hub.size,
     listen: () =>
       announcements.listen(

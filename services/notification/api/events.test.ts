@@ -82,6 +82,14 @@ describe('a person', () => {
     await handle('userChanged', person(userId));
     expect(await rowsOf(userId)).toEqual([]);
     expect(await served.service.recipients.get(userId)).toBeUndefined();
+    const digests = () => served.sql`select 1 from forgotten`;
+    await served.service.sweep();
+    expect(await digests()).toHaveLength(1);
+    const now = served.clock.now;
+    served.clock.now = new Date(now.getTime() + 91 * 24 * 3_600_000);
+    await served.service.sweep();
+    expect(await digests()).toHaveLength(0);
+    served.clock.now = now;
   });
 });
 

@@ -42,7 +42,7 @@ export class RecipientStore {
     await transaction`delete from recipient where user_id = ${userId}`;
   }
 
-  /** Events come late by minutes, or by the days that a service is away; nobody is remembered for longer than this. */
+  /** Forgets whom it forgot before that. */
   async sweep(before: Date): Promise<void> {
     await this.#sql`delete from forgotten where forget_time < ${before}`;
   }

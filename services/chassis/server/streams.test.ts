@@ -1,0 +1,145 @@
+// Streams of responses through a real gRPC server and client: how they end, and that none harms another.
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import {
+  NotificationServiceService,
+  WatchNotificationsRequest,
+  type WatchNotificationsResponse,
+} from '#proto/gen/sinew/notification/v1/notification.ts';
+import { type Person, type Served, serve } from '#test/harness/service.ts';
+import type { Context } from '../context.ts';
+import type { Handlers } from '../handlers.ts';
+import { implement } from '../server.ts';
+
+type NotificationHandlers = Handlers<typeof NotificationServiceService>;
+type Watch = (context: Context) => AsyncIterable<WatchNotificationsResponse>;
+
+let served: Served;
+let watch: Watch;
+
+const handlers: Partial<NotificationHandlers> = {
+  watchNotifications: (_, context) => watch(context),
+  countUnread: async () => ({ unreadCount: 7 }),
+};
+const implementations = [implement(NotificationServiceService, handlers as NotificationHandlers)];
+
+beforeAll(async () => {
+  served = await serve(implementations);
+});
+
+afterAll(() => served.stop());
+
+function open(person: Person, { client }: Pick<Served, 'client'> = served) {
+  const { path, requestSerialize, responseDeserialize } = NotificationServiceService.watchNotifications;
+  const request = WatchNotificationsRequest.fromPartial({});
+  const call = client.makeServerStreamRequest(path, requestSerialize, responseDeserialize, request, person.metadata());
+  const began = Promise.withResolvers<void>();
+  const ended = Promise.withResolvers<Error | undefined>();
+  call.once('data', () => began.resolve());
+  call.on('error', (error: Error) => ended.resolve(error));
+  call.on('end', () => ended.resolve(undefined));
+  return { call, began: began.promise, ended: ended.promise };
+}
+
+/** One message, and then silence until the stream is told to end; says whether it was told. */
+function silence() {
+  const told = Promise.withResolvers<void>();
+  watch = async function* ({ signal }) {
+    try {
+      yield { cursor: 'p0', notification: undefined };
+      await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+    } finally {
+      told.resolve();
+    }
+  };
+  return told.promise;
+}
+
+it('a handler is told that its caller went away', async () => {
+  const told = silence();
+  const { call, began, ended } = open(await served.person());
+  await began;
+  call.cancel();
+  await told;
+  expect(await ended).toMatchObject({ details: 'Cancelled on client' });
+});
+
+it('a handler is told that the server stops, and its caller sees a clean end', async () => {
+  const own = await serve(implementations);
+  const told = silence();
+  const { began, ended } = open(await own.person(), own);
+  await began;
+  await own.stop();
+  await told;
+  expect(await ended).toBeUndefined();
+});
+
+it('a stream ends cleanly when the token does', async () => {
+  const told = silence();
+  const silent = watch;
+  watch = (context) => {
+    expect(context.expiry).toBeGreaterThan(Date.now() + 3_500_000);
+    context.expiry = Date.now() + 50;
+    return silent(context);
+  };
+  const { ended } = open(await served.person());
+  await told;
+  expect(await ended).toBeUndefined();
+});
+
+it('what goes wrong while a stream is to end is no failure of it', async () => {
+  watch = async function* ({ signal }) {
+    yield { cursor: 'p0', notification: undefined };
+    await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
+  };
+  const own = await serve(implementations);
+  const { began, ended } = open(await own.person(), own);
+  await began;
+  await own.stop();
+  expect(await ended).toBeUndefined();
+});
+
+it('what goes wrong before reaches the caller', async () => {
+  watch = async function* () {
+    yield { cursor: 'p0', notification: undefined };
+    throw new Error('a secret of the database');
+  };
+  const { ended } = open(await served.person());
+  const error = (await ended) as Error & { details: string };
+  expect(error.details).toContain('the service failed');
+});
+
+it('a stream waits for a reader who takes nothing', async () => {
+  let produced = 0;
+  watch = async function* () {
+    for (; produced < 10_000; produced++) yield { cursor: 'p'.repeat(10_000), notification: undefined };
+  };
+  const { call, began, ended } = open(await served.person());
+  await began;
+  call.pause();
+  const other = await (await served.person()).as(NotificationServiceService).countUnread();
+  expect(other).toEqual({ unreadCount: 7 });
+  const looks = [-1];
+  // It stands still when all buffers on the way are full.
+  await expect.poll(() => looks.push(produced) && looks.at(-1) === looks.at(-2), { interval: 100 }).toBe(true);
+  expect(produced).toBeLessThan(1000);
+  call.resume();
+  expect(await ended).toBeUndefined();
+  expect(produced).toBe(10_000);
+});
+
+it('a storm of callers who go away takes nobody with it', async () => {
+  silence();
+  const person = await served.person();
+  // On the same connection as the others.
+  const steady = open(person);
+  await steady.began;
+  for (let round = 0; round < 15; round++) {
+    const calls = Array.from({ length: 200 }, () => open(person));
+    await Promise.all(calls.map(({ began }) => began));
+    for (const { call } of calls) call.cancel();
+    await Promise.all(calls.map(({ ended }) => ended));
+  }
+  const outcome = await Promise.race([steady.ended.then(() => 'ended'), Promise.resolve('open')]);
+  expect(outcome).toBe('open');
+  steady.call.cancel();
+});

@@ -1,0 +1,63 @@
+// What a thousand open streams cost the one instance that has them all, and that each still gets its own at once.
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openLive } from '#test/harness/events.ts';
+import { type ServedNotifications, startNotifications } from '#test/harness/notification.ts';
+import { Person } from '#test/harness/person.ts';
+import { type Mesh, startMesh } from '#tooling/mesh.ts';
+
+const people = 20;
+const streamsEach = 50;
+const megabyte = 1024 * 1024;
+
+let mesh: Mesh;
+let writer: ServedNotifications;
+
+beforeAll(async () => {
+  mesh = await startMesh({ limitScale: 10_000 });
+  writer = await startNotifications(await mesh.databaseUrl('notification'));
+});
+
+afterAll(async () => {
+  await writer?.stop();
+  await mesh?.stop();
+});
+
+/** The memory that a process holds, in bytes. */
+function residentBytes(): number {
+  const { pid } = mesh.instances.find(({ name }) => name === 'notification-1')!;
+  const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))!;
+  return Number(kilobytes) * 1024;
+}
+
+async function signUp() {
+  const person = await Person.signUp(mesh.urls.edge);
+  return { person, userId: (await person.get('/v1/users/me')).body.id as string };
+}
+
+it('a thousand streams fit into 200 MB of one instance, and each person’s streams get what is theirs', async () => {
+  const everybody = await Promise.all(Array.from({ length: people }, signUp));
+  const before = residentBytes();
+  const streams = await Promise.all(
+    everybody.flatMap(({ person, userId }) =>
+      Array.from({ length: streamsEach }, async () => ({ userId, live: await openLive(mesh.urls.edge, person) })),
+    ),
+  );
+  await Promise.all(streams.map(({ live }) => live.until(() => true)));
+  const open = residentBytes();
+  const start = performance.now();
+  const ids = new Map<string, string>();
+  for (const { userId } of everybody) ids.set(userId, (await writer.notify(userId)).id);
+  await Promise.all(
+    streams.map(({ userId, live }) => live.until(({ notification }) => notification?.id === ids.get(userId))),
+  );
+  const ms = Math.round(performance.now() - start);
+  const after = residentBytes();
+  for (const { live } of streams) live.close();
+  const [opened, told] = [open, after].map((bytes) => ((bytes - before) / megabyte).toFixed(0));
+  process.stdout.write(
+    `${streams.length} streams took ${opened} MB, ${told} MB once each had brought a notification, all within ${ms} ms\n`,
+  );
+  expect(streams).toHaveLength(people * streamsEach);
+  expect(after - before).toBeLessThan(200 * megabyte);
+});
