@@ -5,6 +5,7 @@ import { databaseConfig } from '#chassis/config.ts';
 import { connectDatabase, migrate } from '#chassis/database.ts';
 import { keepOutboxShort } from '#chassis/events/retention.ts';
 import { runService } from '#chassis/lifecycle.ts';
+import { AccessServiceService } from '#proto/gen/sinew/user/v1/consent.ts';
 import { UserServiceService } from '#proto/gen/sinew/user/v1/user.ts';
 import { createWorkoutService, migrations } from './service.ts';
 
@@ -19,7 +20,8 @@ await runService({
     const onError = (error: unknown): void => log.error({ err: error }, 'periodic work failed');
     onStop(keepOutboxShort(sql, { service: 'workout', days: config.eventRetentionDays }, onError));
     const users = connectClient(UserServiceService, { from: 'workout' });
-    onStop(users.close);
-    return createWorkoutService({ sql, bulkSql, clock: systemClock, users: users.call });
+    const access = connectClient(AccessServiceService, { from: 'workout' });
+    onStop(() => [users, access].map(({ close }) => close()));
+    return createWorkoutService({ sql, bulkSql, clock: systemClock, users: users.call, access: access.call });
   },
 });

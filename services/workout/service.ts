@@ -5,14 +5,16 @@ import type { Sql } from '#chassis/database.ts';
 import { Outbox } from '#chassis/events/outbox.ts';
 import { eventHandlers } from '#chassis/events/subscribe.ts';
 import { createId } from '#chassis/identifiers.ts';
-import { type Implementation, implement } from '#chassis/server.ts';
+import { type Implementation, implement, withMemberships } from '#chassis/server.ts';
 import type { UserServiceService } from '#proto/gen/sinew/user/v1/user.ts';
 import { EventServiceService } from '#proto/gen/sinew/workout/events/v1/event_service.ts';
+import { CoachingServiceService } from '#proto/gen/sinew/workout/v1/coaching.ts';
 import { ExerciseServiceService } from '#proto/gen/sinew/workout/v1/exercise.ts';
 import { GoalServiceService } from '#proto/gen/sinew/workout/v1/goal.ts';
 import { ProgressServiceService } from '#proto/gen/sinew/workout/v1/progress.ts';
 import { RoutineServiceService } from '#proto/gen/sinew/workout/v1/routine.ts';
 import { WorkoutServiceService } from '#proto/gen/sinew/workout/v1/workout.ts';
+import { type Access, coachingHandlers, membershipOf } from './api/coaching.ts';
 import type { Dependencies } from './api/dependencies.ts';
 import { exerciseHandlers } from './api/exercises.ts';
 import { goalHandlers } from './api/goals.ts';
@@ -33,6 +35,7 @@ export interface WorkoutServiceParts {
   clock: Clock;
   /** The user service, asked with the caller's own token. */
   users: Pick<ServiceClient<typeof UserServiceService>, 'getPreferences'>;
+  access: Access;
 }
 
 export const migrations = new URL('./migrations/', import.meta.url);
@@ -42,6 +45,7 @@ export async function createWorkoutService({
   bulkSql,
   clock,
   users,
+  access,
 }: WorkoutServiceParts): Promise<Implementation[]> {
   const dependencies: Dependencies = {
     exercises: new ExerciseStore(sql),
@@ -50,6 +54,7 @@ export async function createWorkoutService({
     progress: new ProgressStore(sql),
     goals: new GoalStore(sql),
     preferences: (context) => users.getPreferences({}, context),
+    access,
     clock,
     occasion: () => {
       const now = clock.now();
@@ -57,12 +62,13 @@ export async function createWorkoutService({
     },
   };
   await dependencies.exercises.synchronise();
-  return [
+  return withMemberships(membershipOf(access), [
     implement(ExerciseServiceService, exerciseHandlers(dependencies)),
     implement(RoutineServiceService, routineHandlers(dependencies)),
     implement(WorkoutServiceService, workoutHandlers(dependencies)),
     implement(ProgressServiceService, progressHandlers(dependencies)),
     implement(GoalServiceService, goalHandlers(dependencies)),
+    implement(CoachingServiceService, coachingHandlers(dependencies)),
     implement(EventServiceService, eventHandlers(new Outbox(sql))),
-  ];
+  ]);
 }

@@ -3,6 +3,8 @@
 import type { ServiceError } from '@grpc/grpc-js';
 import { afterAll, beforeAll } from 'vitest';
 import { connectDatabase, migrate, type Sql } from '#chassis/database.ts';
+import { Role } from '#proto/gen/sinew/policy/v1/permission.ts';
+import { CheckTrainingResponse_Answer as Answer } from '#proto/gen/sinew/user/v1/consent.ts';
 import { type Preferences, WeightUnit } from '#proto/gen/sinew/user/v1/user.ts';
 import {
   ImportWorkoutsRequest,
@@ -10,6 +12,7 @@ import {
   WorkoutServiceService,
 } from '#proto/gen/sinew/workout/v1/workout.ts';
 import { testDatabase } from '#tooling/testing/database.ts';
+import type { Access } from '../../services/workout/api/coaching.ts';
 import { createWorkoutService, migrations } from '../../services/workout/service.ts';
 import { CallError, type Person, type Served, serve } from './service.ts';
 
@@ -17,22 +20,35 @@ export interface ServedWorkouts extends Served {
   sql: Sql;
   now: Date;
   preferences: () => Promise<Preferences>;
+  /** What the user service says of members and their consent: a variable too. */
+  access: Access;
 }
+
+/** Nobody is a member of anything. */
+const strangers: Access = {
+  getMembership: async () => ({ role: Role.UNSPECIFIED }),
+  checkTraining: async () => ({ answer: Answer.NO_SUCH_MEMBER }),
+};
 
 /** Serves for the tests of a file. */
 export function serveWorkouts(): ServedWorkouts {
   const service = {
     now: new Date('2026-03-02T18:00:00Z'),
     preferences: async () => ({ weightUnit: WeightUnit.KG, timeZone: 'Europe/Madrid', locale: 'en' }),
+    access: strangers,
   } as ServedWorkouts;
   beforeAll(async () => {
     service.sql = connectDatabase({ url: await testDatabase(), connections: 10 });
     await migrate(service.sql, migrations);
     const users = { getPreferences: () => service.preferences() };
+    const access: Access = {
+      getMembership: (request, context) => service.access.getMembership(request, context),
+      checkTraining: (request, context) => service.access.checkTraining(request, context),
+    };
     const clock = { now: () => service.now };
     Object.assign(
       service,
-      await serve(await createWorkoutService({ sql: service.sql, bulkSql: service.sql, clock, users })),
+      await serve(await createWorkoutService({ sql: service.sql, bulkSql: service.sql, clock, users, access })),
     );
   });
   afterAll(async () => {

@@ -8,6 +8,7 @@ import type { GoalStore } from '../store/goals.ts';
 import type { ProgressStore } from '../store/progress.ts';
 import type { RoutineStore } from '../store/routines.ts';
 import type { WorkoutStore } from '../store/workouts.ts';
+import type { Access } from './coaching.ts';
 
 export interface Dependencies {
   exercises: ExerciseStore;
@@ -17,6 +18,8 @@ export interface Dependencies {
   goals: GoalStore;
   /** The caller's preferences. */
   preferences: (context: Context) => Promise<Preferences>;
+  /** The user service, asked whether a coach may see a member's training. */
+  access: Access;
   clock: Clock;
   /** This moment, with ids that begin with it. */
   occasion: () => Occasion;

@@ -3,7 +3,13 @@ import { z } from 'zod';
 import { invalidField } from '#chassis/errors.ts';
 import type { Handlers } from '#chassis/handlers.ts';
 import { cutPage, readPage } from '#chassis/pages.ts';
-import type { ProgressServiceService } from '#proto/gen/sinew/workout/v1/progress.ts';
+import type {
+  GetVolumeRequest,
+  GetVolumeResponse,
+  ListRecordsRequest,
+  ListRecordsResponse,
+  ProgressServiceService,
+} from '#proto/gen/sinew/workout/v1/progress.ts';
 import type { DateRange } from '../store/progress.ts';
 import type { Dependencies } from './dependencies.ts';
 import { toDay } from './fields.ts';
@@ -11,14 +17,9 @@ import { toDay } from './fields.ts';
 const position = z.object({ exerciseId: z.string(), kind: z.int().min(0).max(1000) });
 
 export const progressHandlers = ({ progress }: Dependencies): Handlers<typeof ProgressServiceService> => ({
-  listRecords: async ({ pageSize, pageToken, ...filter }, { caller }) => {
-    const page = readPage({ pageSize, pageToken }, { name: 'workout.records', filters: filter, position });
-    const found = await progress.listRecords(caller.userId, filter, page);
-    const { rows, nextPageToken } = cutPage(page, found, ({ exerciseId, kind }) => ({ exerciseId, kind }));
-    return { records: rows.map((record) => ({ ...record, value: toThousandths(record.value) })), nextPageToken };
-  },
+  listRecords: (request, { caller }) => listRecords({ progress }, caller.userId, request),
 
-  getVolume: async (request, { caller }) => ({ weeks: await progress.getVolume(caller.userId, toRange(request)) }),
+  getVolume: (request, { caller }) => listWeeks({ progress }, caller.userId, request),
 
   getStrength: async ({ exerciseId, ...request }, { caller }) => {
     const points = await progress.getStrength(caller.userId, exerciseId, toRange(request));
@@ -27,6 +28,31 @@ export const progressHandlers = ({ progress }: Dependencies): Handlers<typeof Pr
     };
   },
 });
+
+type Stores = Pick<Dependencies, 'progress'>;
+
+export async function listRecords(
+  { progress }: Stores,
+  userId: string,
+  { pageSize, pageToken, exerciseId, kind }: Pick<ListRecordsRequest, 'pageSize' | 'pageToken' | 'exerciseId' | 'kind'>,
+): Promise<ListRecordsResponse> {
+  const filter = { exerciseId, kind };
+  const page = readPage({ pageSize, pageToken }, { name: 'workout.records', filters: filter, position });
+  const found = await progress.listRecords(userId, filter, page);
+  const { rows, nextPageToken } = cutPage(page, found, (record) => ({
+    exerciseId: record.exerciseId,
+    kind: record.kind,
+  }));
+  return { records: rows.map((record) => ({ ...record, value: toThousandths(record.value) })), nextPageToken };
+}
+
+export async function listWeeks(
+  { progress }: Stores,
+  userId: string,
+  request: Pick<GetVolumeRequest, 'startDate' | 'endDate'>,
+): Promise<GetVolumeResponse> {
+  return { weeks: await progress.getVolume(userId, toRange(request)) };
+}
 
 /** Grams, millimetres, milliseconds: finer than anything that is measured, and 16.8 rather than 16.799999999999997. */
 const toThousandths = (value: number): number => Math.round(value * 1000) / 1000;

@@ -5,6 +5,7 @@ import { cutPage, fitPage, readPage } from '#chassis/pages.ts';
 import {
   ImportSource,
   type ListWorkoutsRequest,
+  type ListWorkoutsResponse,
   type Workout as WorkoutMessage,
   type WorkoutServiceService,
 } from '#proto/gen/sinew/workout/v1/workout.ts';
@@ -23,13 +24,7 @@ export const workoutHandlers = ({
   preferences,
   occasion,
 }: Dependencies): Handlers<typeof WorkoutServiceService> => ({
-  listWorkouts: async (request, { caller }) => {
-    const filters = toFilter(request);
-    const page = readPage(request, { name: 'workout.workouts', filters, position });
-    const found = await workouts.find(caller.userId, filters, page);
-    const { rows, nextPageToken } = cutPage(fitPage(page, found), found, toPosition);
-    return { workouts: (await workouts.read(rows)).map(fromWorkout), nextPageToken };
-  },
+  listWorkouts: (request, { caller }) => listWorkouts({ workouts }, caller.userId, request),
 
   getWorkout: async ({ workoutId }, { caller }) => fromWorkout(await workouts.get(caller.userId, workoutId)),
 
@@ -69,6 +64,18 @@ export const workoutHandlers = ({
     return workouts.import(caller.userId, { source: ImportSource[parsed.source], plan, signal });
   },
 });
+
+export async function listWorkouts(
+  { workouts }: Pick<Dependencies, 'workouts'>,
+  userId: string,
+  request: ListWorkoutsRequest,
+): Promise<ListWorkoutsResponse> {
+  const filters = toFilter(request);
+  const page = readPage(request, { name: 'workout.workouts', filters, position });
+  const found = await workouts.find(userId, filters, page);
+  const { rows, nextPageToken } = cutPage(fitPage(page, found), found, toPosition);
+  return { workouts: (await workouts.read(rows)).map(fromWorkout), nextPageToken };
+}
 
 const toFilter = ({ startedAfter, startedBefore, exerciseId, query, live }: ListWorkoutsRequest): WorkoutFilter => ({
   startedAfter: toBound(startedAfter, 'startedAfter'),
