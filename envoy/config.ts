@@ -7,6 +7,14 @@ export const edgeConfig = z.object({
   /** Where Envoy's public listener is. */
   edgeHost: z.string().min(1).default('127.0.0.1'),
   edgePort: port.default(8080),
+  /** The door's certificate and key, PEM; read again when they change. Without them it speaks plaintext. */
+  tlsCertificateFile: z.string().min(1).optional(),
+  tlsKeyFile: z.string().min(1).optional(),
+  /** One more port, such as 80, that leads plaintext to HTTPS. */
+  edgeRedirectPort: port.optional(),
+  /** How long browsers remember to come by HTTPS only. */
+  hstsSeconds: z.coerce.number().int().min(0).default(31_536_000),
+  http3: z.stringbool().default(true),
   envoyAdminPort: port.default(9901),
   /** The folder that the agent writes and Envoy watches. */
   xdsDirectory: z.string().min(1),
@@ -21,8 +29,11 @@ export const liveSettings = ({ limitScale }: Pick<EdgeConfig, 'limitScale'>) =>
   z.object({
     /** Web origins that browsers may call from: `["https://app.example.org"]`. */
     corsOrigins: z.array(z.url({ protocol: /^https?$/ })).default([]),
-    /** How many proxies before Envoy append to `x-forwarded-for`. */
-    trustedHops: z.number().int().min(0).max(10).default(0),
+    /** Networks of the proxies before Envoy: `["10.0.0.0/8"]`. From anybody else `x-forwarded-for` counts for nothing. */
+    trustedProxies: z
+      .array(z.union([z.cidrv4(), z.cidrv6()]))
+      .max(64)
+      .default([]),
     limitScale: z.number().positive().max(1e6).default(limitScale),
   });
 

@@ -11,8 +11,9 @@ import { callable, type InstanceState, watchInstances } from '#consul/catalog.ts
 import type { Stop } from '#consul/client.ts';
 import { watchSettings, watchValue } from '#consul/settings.ts';
 import { type Contract, descriptorSetFile } from '#proto/contract.ts';
+import { watchCertificate } from './certificate.ts';
 import { type EdgeConfig, type LiveSettings, liveSettings } from './config.ts';
-import type { EdgeSettings, Mesh, PublicKey } from './mesh.ts';
+import type { Certificate, EdgeSettings, Mesh, PublicKey } from './mesh.ts';
 import { publish, removeOutdated } from './publish.ts';
 import { translate } from './translate/translate.ts';
 
@@ -32,6 +33,7 @@ export class Edge {
   /** `undefined` until Consul has answered for the first time: an empty mesh must not replace a good one at the start. */
   #keys: readonly PublicKey[] | undefined;
   #settings: LiveSettings | undefined;
+  #certificate: Certificate | undefined;
   #publishing: Promise<void> = Promise.resolve();
 
   constructor(parts: EdgeParts) {
@@ -70,6 +72,7 @@ export class Edge {
       watchInstances(consul, service, { onInstances: onInstances(service), onError }),
     );
     const keys = watchValue(consul, keysKey, { onValue: (value) => this.#takeKeys(value), onError });
+    const certificate = this.#watchCertificate();
     const heal = repeat({
       task: () => this.reconcile(),
       everyMs: healEveryMs,
@@ -78,6 +81,7 @@ export class Edge {
     return async () => {
       for (const stop of [...watches, keys, settings.stop]) stop();
       await heal();
+      await certificate();
       await this.#publishing;
     };
   }
@@ -91,10 +95,11 @@ export class Edge {
   async #publish(): Promise<void> {
     const { contract, log } = this.#parts;
     const [settings, keys] = [this.#settings, this.#keys];
+    if (this.#usesTls && !this.#certificate) return;
     if (!settings || !keys || this.services.some((service) => !this.#instances.has(service))) return;
     try {
       const edge = this.#toSettings(settings);
-      const mesh: Mesh = { services: this.#endpoints(), keys };
+      const mesh: Mesh = { services: this.#endpoints(), keys, certificate: this.#certificate };
       const translation = translate({ contract, descriptorSet: this.#descriptorSet, mesh, settings: edge });
       const changed = await publish(translation, edge.directory);
       if (changed.includes('bootstrap.json')) await removeOutdated(translation, edge.directory);
@@ -118,15 +123,33 @@ export class Edge {
     void this.reconcile();
   }
 
-  #toSettings({ corsOrigins, trustedHops, limitScale }: LiveSettings): EdgeSettings {
-    const { edgeHost, edgePort, envoyAdminPort, xdsDirectory } = this.#parts.config;
+  get #usesTls(): boolean {
+    return this.#parts.config.tlsCertificateFile !== undefined;
+  }
+
+  #watchCertificate(): () => Promise<void> {
+    const { config, log } = this.#parts;
+    const { tlsCertificateFile: certificateFile, tlsKeyFile: keyFile } = config;
+    if (!certificateFile || !keyFile) return async () => {};
+    const onCertificate = (certificate: Certificate): void => {
+      this.#certificate = certificate;
+      void this.reconcile();
+    };
+    const onRefused = (message: string): void => log.error({ certificateFile, keyFile }, message);
+    return watchCertificate({ certificateFile, keyFile }, { onCertificate, onRefused });
+  }
+
+  #toSettings({ corsOrigins, trustedProxies, limitScale }: LiveSettings): EdgeSettings {
+    const { edgeHost, edgePort, envoyAdminPort, xdsDirectory, hstsSeconds, edgeRedirectPort, http3 } =
+      this.#parts.config;
     return {
       host: edgeHost,
       port: edgePort,
       adminPort: envoyAdminPort,
       directory: xdsDirectory,
       corsOrigins,
-      trustedHops,
+      trustedProxies,
+      tls: this.#usesTls ? { hstsSeconds, redirectPort: edgeRedirectPort, http3 } : undefined,
       limitScale,
       token: { issuer: accessToken.issuer, audience: accessToken.audience },
       maxRequestBytes: 1024 * 1024,

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Contract, descriptorSetFile, loadContract } from '#proto/contract.ts';
+import { issueCertificate, makeAuthority } from '#tooling/certificates/issue.ts';
 import { ensureTools } from '#tooling/tools/tools.ts';
 import type { EdgeSettings, Mesh } from './mesh.ts';
 import { publish } from './publish.ts';
@@ -37,7 +38,8 @@ const settings: EdgeSettings = {
   adminPort: 9901,
   directory: '/xds',
   corsOrigins: [],
-  trustedHops: 0,
+  trustedProxies: [],
+  tls: { hstsSeconds: 31_536_000, http3: true },
   limitScale: 1,
   token: { issuer: 'sinew', audience: 'sinew' },
   maxRequestBytes: 1024 * 1024,
@@ -53,6 +55,12 @@ const keys = [
     use: 'sig',
   },
 ];
+async function certificateOf(ip: string) {
+  const validity = { notBefore: new Date(Date.now() - 1000), notAfter: new Date(Date.now() + 86_400_000) };
+  const issued = await issueCertificate(await makeAuthority('test', validity), { dns: [], ip: [ip] }, validity);
+  return { chain: issued.certificate, key: issued.key };
+}
+
 const endpoint = (id: string, port: number) => ({ id, address: '127.0.0.1', port });
 const alive: Mesh = {
   services: new Map([
@@ -61,19 +69,25 @@ const alive: Mesh = {
     ['workout', [endpoint('workout-2', 5004), endpoint('workout-1', 5003)]],
   ]),
   keys,
+  certificate: await certificateOf('127.0.0.1'),
 };
 
 const cases: Record<string, { mesh: Mesh; settings: EdgeSettings }> = {
   'everybody alive': { mesh: alive, settings },
-  'nobody alive': { mesh: { services: new Map(), keys }, settings },
+  'nobody alive': { mesh: { ...alive, services: new Map() }, settings },
   'no keys yet': { mesh: { ...alive, keys: [] }, settings },
+  'in plaintext, behind a balancer that ends TLS': {
+    mesh: { ...alive, certificate: undefined },
+    settings: { ...settings, tls: undefined, trustedProxies: ['127.0.0.1/32'] },
+  },
   'behind proxies, for browsers, with lifted limits': {
     mesh: { ...alive, keys: [...keys, { ...keys[0]!, kid: 'two' }] },
     settings: {
       ...settings,
       host: '0.0.0.0',
       corsOrigins: ['https://app.example.org'],
-      trustedHops: 2,
+      trustedProxies: ['10.0.0.0/8', 'fd00::/8'],
+      tls: { hstsSeconds: 600, http3: false, redirectPort: 8081 },
       limitScale: 1e6,
     },
   },
@@ -87,7 +101,7 @@ const translated = ({ mesh, settings }: (typeof cases)[string]) =>
 function toGolden(input: (typeof cases)[string]): string {
   const [first] = Object.values(cases);
   const [own, plain] = [input, first!].map((mesh) => {
-    const { eds, files: _, ...resources } = translated(mesh);
+    const { eds, files: _, sds: __, ...resources } = translated(mesh);
     return { ...resources, eds: [...eds.values()] };
   });
   const differs = (name: string) => JSON.stringify(own![name as 'cds']) !== JSON.stringify(plain![name as 'cds']);

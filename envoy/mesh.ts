@@ -7,6 +7,14 @@ export interface Mesh {
   services: ReadonlyMap<string, readonly Endpoint[]>;
   /** The public keys of access tokens. Without any, every call that needs a token is refused. */
   keys: readonly PublicKey[];
+  /** What the door proves itself with; none where it speaks plaintext. */
+  certificate?: Certificate | undefined;
+}
+
+/** PEM: the chain with the leaf first, and the leaf's private key. */
+export interface Certificate {
+  chain: string;
+  key: string;
 }
 
 export interface Endpoint {
@@ -43,8 +51,10 @@ export interface EdgeSettings {
   directory: string;
   /** Web origins that browsers may call from, such as `https://app.example.org`. None by default. */
   corsOrigins: readonly string[];
-  /** How many proxies before the door append to `x-forwarded-for`. 0: the peer's own address is the client's. */
-  trustedHops: number;
+  /** Networks of the proxies before the door, such as `10.0.0.0/8`: what only they say of a client's address counts. */
+  trustedProxies: readonly string[];
+  /** Without it the door speaks plaintext, which is for a load balancer before it that ends TLS. */
+  tls?: TlsSettings | undefined;
   /** Multiplies the requests of every limit. */
   limitScale: number;
   token: TokenNames;
@@ -52,4 +62,12 @@ export interface EdgeSettings {
   maxRequestBytes: number;
   /** The largest answer that is turned into JSON. */
   maxResponseBytes: number;
+}
+
+export interface TlsSettings {
+  /** How long browsers remember to come by HTTPS only. */
+  hstsSeconds: number;
+  /** A port that does nothing but lead to the door; the door's own port leads plaintext to itself as well. */
+  redirectPort?: number | undefined;
+  http3: boolean;
 }

@@ -4,14 +4,15 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Resource } from './translate/resource.ts';
+import { certificateFile } from './translate/tls.ts';
 import type { Translation } from './translate/translate.ts';
 
 /** The names of the files that changed, in the order in which they were written. */
 export async function publish(translation: Translation, directory: string): Promise<string[]> {
   await mkdir(directory, { recursive: true });
   const changed: string[] = [];
-  for (const { name, content } of toFiles(translation)) {
-    if (await replace(join(directory, name), Buffer.from(content))) changed.push(name);
+  for (const { name, content, mode } of toFiles(translation)) {
+    if (await replace(join(directory, name), { content: Buffer.from(content), mode })) changed.push(name);
   }
   return changed;
 }
@@ -23,7 +24,7 @@ export async function removeOutdated(translation: Translation, directory: string
   await Promise.all(outdated.map((name) => rm(join(directory, name), { force: true })));
 }
 
-function toFiles({ files, eds, cds, ecds, rds, lds, bootstrap }: Translation) {
+function toFiles({ files, eds, cds, ecds, rds, sds, lds, bootstrap }: Translation): File[] {
   const assignments = [...eds].map(([service, resource]) => toFile(`eds-${service}`, [resource]));
   return [
     ...files,
@@ -31,20 +32,28 @@ function toFiles({ files, eds, cds, ecds, rds, lds, bootstrap }: Translation) {
     toFile('cds', cds),
     toFile('ecds', ecds),
     toFile('rds', rds),
+    ...(sds.length > 0 ? [{ ...toFile(certificateFile, sds), mode: 0o600 }] : []),
     toFile('lds', lds),
     { name: 'bootstrap.json', content: JSON.stringify(bootstrap, undefined, 1) },
   ];
 }
 
-const toFile = (name: string, resources: readonly Resource[]) => ({
+interface File {
+  name: string;
+  content: string | Uint8Array;
+  /** Who may read it; what holds a private key is its owner's alone. */
+  mode?: number;
+}
+
+const toFile = (name: string, resources: readonly Resource[]): File => ({
   name: `${name}.json`,
   content: JSON.stringify({ resources }, undefined, 1),
 });
 
-async function replace(file: string, content: Buffer): Promise<boolean> {
+async function replace(file: string, { content, mode }: { content: Buffer; mode?: number | undefined }) {
   const present = await readFile(file).catch(() => undefined);
   if (present?.equals(content)) return false;
-  await writeFile(`${file}.new`, content);
+  await writeFile(`${file}.new`, content, { mode });
   await rename(`${file}.new`, file);
   return true;
 }

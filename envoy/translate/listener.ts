@@ -1,4 +1,4 @@
-// LDS: the door itself. One port for REST, gRPC and gRPC-Web, over HTTP/1.1 and HTTP/2.
+// LDS: the door itself. One port for REST, gRPC and gRPC-Web, over HTTP/1.1 and HTTP/2, with TLS also HTTP/3.
 // The order of the filters is the order in which a request meets them; its answer, also one that a filter gives itself,
 // meets them the other way round.
 import type { Contract } from '#proto/contract.ts';
@@ -15,7 +15,9 @@ import { methodLimits, overallLimit } from './filters/limits.ts';
 import { accessLog } from './filters/log.ts';
 import { tokenCheck } from './filters/tokens.ts';
 import { transcoder } from './filters/transcoder.ts';
+import { redirectToTls } from './redirect.ts';
 import { extension, type Resource, seconds, typed } from './resource.ts';
+import { quicSocket, tlsSocket } from './tls.ts';
 
 export interface Door {
   contract: Contract;
@@ -24,31 +26,99 @@ export interface Door {
   files: Record<'descriptor' | 'fields' | 'problems' | 'notModified' | 'apiKeys', string>;
 }
 
-export const toListener = (door: Door): Resource =>
+/** One for TCP; with TLS one more for QUIC on the same port, and one for a port that only leads there. */
+export function toListeners(door: Door): Resource[] {
+  const { tls } = door.settings;
+  if (!tls) return [toListener(door, [{ filters: [connectionManager(door)] }])];
+  const encrypted = {
+    filter_chain_match: { transport_protocol: 'tls' },
+    transport_socket: tlsSocket(door.settings),
+    filters: [connectionManager(door)],
+  };
+  const plaintext = { filters: [redirectToTls(door.settings.port)] };
+  return [
+    {
+      ...toListener(door, [encrypted, plaintext]),
+      listener_filters: [tlsInspector],
+      // Who connects and says nothing is sent away.
+      listener_filters_timeout: seconds(10_000),
+    },
+    ...(tls.http3 ? [toQuicListener(door)] : []),
+    ...(tls.redirectPort ? [toRedirectListener(door, tls.redirectPort)] : []),
+  ];
+}
+
+const toListener = ({ settings }: Door, filter_chains: readonly Resource[]): Resource =>
   typed('config.listener.v3.Listener', {
     name: 'door',
-    address: { socket_address: { address: door.settings.host, port_value: door.settings.port } },
+    address: addressOf(settings, settings.port),
     // How much of a request or an answer may wait in memory before its sender has to wait.
+    per_connection_buffer_limit_bytes: 262_144,
+    filter_chains,
+  });
+
+/** Its limits have buckets of their own: who comes both ways has each of them twice. */
+const toQuicListener = (door: Door): Resource =>
+  typed('config.listener.v3.Listener', {
+    name: 'door-quic',
+    address: addressOf(door.settings, door.settings.port, 'UDP'),
+    udp_listener_config: { quic_options: {}, downstream_socket_config: { prefer_gro: true } },
     per_connection_buffer_limit_bytes: 262_144,
     filter_chains: [
       {
-        filters: [
-          {
-            name: 'http',
-            typed_config: typed(
-              'extensions.filters.network.http_connection_manager.v3.HttpConnectionManager',
-              toConnectionManager(door),
-            ),
-          },
-        ],
+        transport_socket: quicSocket(door.settings),
+        filters: [connectionManager(door, { codec_type: 'HTTP3', http3_protocol_options: {} })],
       },
     ],
   });
 
+const toRedirectListener = ({ settings }: Door, port: number): Resource =>
+  typed('config.listener.v3.Listener', {
+    name: 'redirect',
+    address: addressOf(settings, port),
+    per_connection_buffer_limit_bytes: 32_768,
+    filter_chains: [{ filters: [redirectToTls(settings.port)] }],
+  });
+
+const addressOf = ({ host }: EdgeSettings, port: number, protocol = 'TCP'): Resource => ({
+  socket_address: { protocol, address: host, port_value: port },
+});
+
+const tlsInspector = extension(
+  'envoy.filters.listener.tls_inspector',
+  'extensions.filters.listener.tls_inspector.v3.TlsInspector',
+);
+
+const connectionManager = (door: Door, codec: Resource = { codec_type: 'AUTO' }): Resource => ({
+  name: 'http',
+  typed_config: typed('extensions.filters.network.http_connection_manager.v3.HttpConnectionManager', {
+    ...toConnectionManager(door),
+    ...codec,
+  }),
+});
+
+/** The client's address, which the limits count by: the peer's, or what a proxy of a trusted network says of it. */
+const clientAddress = ({ trustedProxies }: EdgeSettings): Resource =>
+  trustedProxies.length === 0
+    ? { use_remote_address: true }
+    : {
+        use_remote_address: false,
+        original_ip_detection_extensions: [
+          extension('envoy.http.original_ip_detection.xff', 'extensions.http.original_ip_detection.xff.v3.XffConfig', {
+            xff_trusted_cidrs: { cidrs: trustedProxies.map(toCidr) },
+          }),
+        ],
+      };
+
+function toCidr(network: string): Resource {
+  const [address_prefix, length] = network.split('/');
+  return { address_prefix, prefix_len: Number(length) };
+}
+
 const toFilters = ({ contract, settings, files }: Door): Resource[] => [
   compression(),
   problems(files.problems),
-  responseHeaders(),
+  responseHeaders(settings),
   notModified(files.notModified),
   cors(),
   extension('envoy.filters.http.grpc_web', 'extensions.filters.http.grpc_web.v3.GrpcWeb'),
@@ -64,16 +134,13 @@ const toFilters = ({ contract, settings, files }: Door): Resource[] => [
 
 const toConnectionManager = (door: Door): Resource => ({
   stat_prefix: 'door',
-  codec_type: 'AUTO',
   server_name: 'sinew',
   rds: { route_config_name: 'sinew', config_source: fileSource(door.settings, 'rds') },
   http_filters: toFilters(door),
   access_log: accessLog(),
   local_reply_config: localReplies(door.contract),
   tracing: tracing,
-  // The client's address, which the limits count by: the peer's, or what the trusted proxies say of it.
-  use_remote_address: true,
-  xff_num_trusted_hops: door.settings.trustedHops,
+  ...clientAddress(door.settings),
   // Nobody is internal: a caller on this machine keeps no header either that only proxies may set.
   internal_address_config: { cidr_ranges: [{ address_prefix: '255.255.255.255', prefix_len: 32 }] },
   early_header_mutation_extensions: stripForeignHeaders,

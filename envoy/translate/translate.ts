@@ -10,9 +10,10 @@ import { notModifiedScript } from './filters/caching.ts';
 import { toProblemScript } from './filters/errors.ts';
 import { toFieldScript } from './filters/fields.ts';
 import { toTokenCheck } from './filters/tokens.ts';
-import { toListener } from './listener.ts';
+import { toListeners } from './listener.ts';
 import type { Resource } from './resource.ts';
 import { toRoutes } from './routes.ts';
+import { toCertificateSecret } from './tls.ts';
 
 export interface Input {
   contract: Contract;
@@ -28,6 +29,8 @@ export interface Translation {
   /** By service: Envoy takes one assignment from a file. */
   eds: ReadonlyMap<string, Resource>;
   ecds: readonly Resource[];
+  /** The door's certificate, where it has one. Holds a private key. */
+  sds: readonly Resource[];
   lds: readonly Resource[];
   rds: readonly Resource[];
   /** Files that the listener names. Their names change with their content, for Envoy reads each only once. */
@@ -61,7 +64,8 @@ export function translate({ contract, descriptorSet, mesh, settings }: Input): T
     cds: toClusters(services, settings),
     eds: new Map(services.map((service) => [service, toEndpoints(service, mesh)])),
     ecds: [toTokenCheck(mesh.keys, settings)],
-    lds: [toListener({ contract, settings, files: paths })],
+    sds: mesh.certificate ? [toCertificateSecret(mesh.certificate)] : [],
+    lds: toListeners({ contract, settings, files: paths }),
     rds: [toRoutes(contract, mesh, settings)],
     files: Object.values(files),
   };

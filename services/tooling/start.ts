@@ -39,7 +39,7 @@ async function start(args: string[]): Promise<number> {
 }
 
 function toMeshOptions(options: StartOptions, { signal, say }: { signal: AbortSignal; say: Say }) {
-  const { ports, edgeHost, instances, logLevel, limitScale } = options;
+  const { ports, edgeHost, tls, instances, logLevel, limitScale } = options;
   const port = (name: keyof StartOptions['ports'], option: Parameters<typeof variableOf>[0], title: string) => ({
     ...{ title, port: ports[name], option: `--${option}`, variable: variableOf(option) },
   });
@@ -48,6 +48,7 @@ function toMeshOptions(options: StartOptions, { signal, say }: { signal: AbortSi
       root: ROOT,
       data: options.data ?? defaultDataDirectory(ROOT),
       edgeHost,
+      tls,
       instances,
       logLevel,
       limitScale,
@@ -55,6 +56,7 @@ function toMeshOptions(options: StartOptions, { signal, say }: { signal: AbortSi
     },
     ports: {
       edge: port('edge', 'edge-port', 'the edge'),
+      edgeRedirect: port('edgeRedirect', 'edge-redirect-port', "the edge's redirect to HTTPS"),
       consul: port('consul', 'consul-port', 'Consul'),
       postgres: port('postgres', 'postgres-port', 'PostgreSQL'),
       envoyAdmin: port('envoyAdmin', 'envoy-admin-port', "Envoy's admin interface"),

@@ -1,9 +1,9 @@
 // The corpora against the running mesh: no token and no request of them is accepted at the door, none makes anything fail
 // (no 5xx), and who is right is still served afterwards.
 import { createPrivateKey } from 'node:crypto';
-import { request } from 'node:http';
-import { connect } from 'node:net';
+import { request } from 'node:https';
 import { join } from 'node:path';
+import { connect } from 'node:tls';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectDatabase } from '#chassis/database.ts';
@@ -72,7 +72,7 @@ function exchange(text: string): Promise<string> {
   const { hostname, port } = new URL(mesh.urls.edge);
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
-    const socket = connect(Number(port), hostname, () => socket.write(Buffer.from(text, 'latin1')));
+    const socket = connect(Number(port), hostname, {}, () => socket.write(Buffer.from(text, 'latin1')));
     socket.on('data', (chunk) => chunks.push(chunk)).on('error', () => undefined);
     socket.once('data', () => socket.end());
     socket.on('close', () => resolve(Buffer.concat(chunks).toString()));

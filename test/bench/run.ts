@@ -12,7 +12,8 @@ import { type Result, toTable } from './result.ts';
 const readme = join(import.meta.dirname, '../../README.md');
 
 console.info('Starting a mesh for the measurements …');
-const mesh = await startMesh({ limitScale: 1e6, durable: true });
+// In plaintext, as what it is compared with.
+const mesh = await startMesh({ limitScale: 1e6, durable: true, tls: false });
 const results: Result[] = [];
 try {
   const measurements = [

@@ -1,8 +1,9 @@
 // Personal API keys at the real door: taken like a token on every way in, bounded by their scopes, and dead at once when
 // they are revoked.
-import { Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
+import { Client, Metadata, type ServiceError } from '@grpc/grpc-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadContract, type Method } from '#proto/contract.ts';
+import { doorCredentials } from '#test/harness/door.ts';
 import { Person } from '#test/harness/person.ts';
 import { type Mesh, startMesh } from '#tooling/mesh.ts';
 import { createSecret } from '../../services/user/api-key/key.ts';
@@ -35,7 +36,7 @@ async function makeKey(scopes: string[] = allScopes): Promise<MadeKey> {
 
 /** The status of a call by gRPC, and what it answers. */
 function grpc(path: string, token: string): Promise<{ code: number; answer?: Buffer }> {
-  const client = new Client(new URL(edge).host, credentials.createInsecure());
+  const client = new Client(new URL(edge).host, doorCredentials(mesh));
   const metadata = new Metadata();
   metadata.set('authorization', `Bearer ${token}`);
   const asIs = (bytes: Buffer) => bytes;

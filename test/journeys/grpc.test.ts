@@ -1,9 +1,10 @@
 // The same mesh by gRPC through the same port, by a client that has the .proto files and no generated code.
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { credentials, loadPackageDefinition, Metadata, type ServiceError, status } from '@grpc/grpc-js';
+import { loadPackageDefinition, Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { doorCredentials } from '#test/harness/door.ts';
 import { toHevy } from '#test/harness/exports.ts';
 import { Person } from '#test/harness/person.ts';
 import { type Mesh, startMesh } from '#tooling/mesh.ts';
@@ -29,7 +30,7 @@ afterAll(() => mesh?.stop());
 
 function connect(name: string): Untyped {
   const [service, type] = name.split('.');
-  return new sinew[service!].v1[type!](new URL(mesh.urls.edge).host, credentials.createInsecure());
+  return new sinew[service!].v1[type!](new URL(mesh.urls.edge).host, doorCredentials(mesh));
 }
 
 function call(client: Untyped, rpc: string, request: object, token = ''): Promise<Untyped> {

@@ -41,7 +41,7 @@ beforeAll(async () => {
     env: { ...process.env, ...own },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const url = `http://127.0.0.1:${edge}`;
+  const url = `https://127.0.0.1:${edge}`;
   await new Promise<void>((resolve, reject) => {
     const read = (chunk: Buffer) => {
       printed += chunk;
@@ -81,7 +81,10 @@ describe('the README', () => {
 
   it('gives commands that work', async () => {
     const script = trials.join('\n').replaceAll(':8080', `:${ports.edge}`).replaceAll(':8500', `:${ports.consul}`);
-    const env = { PATH: [dirname(process.execPath), join(root, 'node_modules/.bin'), process.env.PATH].join(':') };
+    const env = {
+      SINEW_DATA: join(folder, 'data'),
+      PATH: [dirname(process.execPath), join(root, 'node_modules/.bin'), process.env.PATH].join(':'),
+    };
     const { exitCode, all } = await execa('bash', ['-euo', 'pipefail', '-c', script], {
       cwd: root,
       env,

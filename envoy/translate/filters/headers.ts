@@ -1,5 +1,17 @@
 // The headers that every call loses or gains at the door, and the compression of answers.
+import type { EdgeSettings, TlsSettings } from '../../mesh.ts';
 import { extension, type Resource, typed } from '../resource.ts';
+
+/**
+ * Of the headers of proxies only `x-forwarded-for` is read, and that by who sent it. The others would be believed of
+ * anybody where proxies are trusted.
+ */
+const foreign = [
+  'x-envoy-',
+  'x-sinew-',
+  'x-jwt-payload',
+  ...['x-forwarded-proto', 'x-forwarded-host', 'x-forwarded-port', 'x-forwarded-client-cert'],
+];
 
 /** What only the door itself may say. Taken off before anything reads the request. */
 export const stripForeignHeaders: Resource[] = [
@@ -7,7 +19,7 @@ export const stripForeignHeaders: Resource[] = [
     'envoy.http.early_header_mutation.header_mutation',
     'extensions.http.early_header_mutation.header_mutation.v3.HeaderMutation',
     {
-      mutations: ['x-envoy-', 'x-sinew-', 'x-jwt-payload'].map((prefix) => ({
+      mutations: foreign.map((prefix) => ({
         remove_on_match: { key_matcher: { prefix } },
       })),
     },
@@ -24,16 +36,21 @@ const always = {
 };
 
 /** Added to whatever leaves, also to the answers that filters give. */
-export const responseHeaders = (): Resource =>
+export const responseHeaders = ({ tls, port }: EdgeSettings): Resource =>
   extension('envoy.filters.http.header_mutation', 'extensions.filters.http.header_mutation.v3.HeaderMutation', {
     mutations: {
       response_mutations: [
         ...Object.entries(always).map(([key, value]) => append(key, value, 'OVERWRITE_IF_EXISTS_OR_ADD')),
+        ...(tls ? [append('strict-transport-security', toHsts(tls), 'OVERWRITE_IF_EXISTS_OR_ADD')] : []),
+        // Where the same can be had by HTTP/3.
+        ...(tls?.http3 ? [append('alt-svc', `h3=":${port}"; ma=86400`, 'OVERWRITE_IF_EXISTS_OR_ADD')] : []),
         // Answers are a person's own unless a service says otherwise.
         append('cache-control', 'no-store', 'ADD_IF_ABSENT'),
       ],
     },
   });
+
+const toHsts = ({ hstsSeconds }: TlsSettings): string => `max-age=${hstsSeconds}; includeSubDomains`;
 
 const append = (key: string, value: string, append_action: string): Resource => ({
   append: { header: { key, value }, append_action },

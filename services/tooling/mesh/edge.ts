@@ -2,9 +2,13 @@
 // are two processes so that either can die, and be started again, without the other.
 
 import { readFile, rm } from 'node:fs/promises';
+import http from 'node:http';
+import https from 'node:https';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ensureCertificate } from '../certificates/authority.ts';
+import { trustAuthority } from '../certificates/trust.ts';
 import { SupervisedProcess } from '../processes/process.ts';
 import { waitUntilReady } from '../processes/wait.ts';
 import { freePortPreferring, LOOPBACK } from '../system/ports.ts';
@@ -12,6 +16,7 @@ import { Problem } from '../system/problem.ts';
 import type { Tool } from '../tools/definition.ts';
 import type { DataDirectory } from './data-directory.ts';
 import type { Member } from './member.ts';
+import type { CertificateFiles } from './options.ts';
 import { recallPort, rememberPort } from './port-memory.ts';
 import { type ServiceSettings, startNode } from './services.ts';
 
@@ -20,6 +25,10 @@ export interface EdgeSettings extends ServiceSettings {
   /** The address of the public listener. */
   host: string;
   ports: EdgePorts;
+  /** `true` for a certificate of the local authority. */
+  tls: CertificateFiles | boolean;
+  /** One more port that leads to HTTPS; 0 for none. */
+  redirectPort: number;
   /** Multiplies every rate limit; a load test would otherwise measure the limiter. */
   limitScale: number;
 }
@@ -34,6 +43,10 @@ export interface Edge {
   agent: Member;
   envoy: Member;
   ports: EdgePorts;
+  /** What a client has to trust, where the door's certificate is of the local authority. */
+  authorityFile: string | undefined;
+  /** Ends what keeps the certificate fresh. */
+  close(): void;
 }
 
 export const EDGE_INSTANCE = 'edge-1';
@@ -41,6 +54,9 @@ export const ENVOY_INSTANCE = 'envoy-1';
 
 const READY_LIMIT_MS = 60_000;
 const DRAIN_LIMIT_MS = 1_000;
+const RENEW_EVERY_MS = 12 * 60 * 60 * 1000;
+/** Short, because `localhost` has other servers too, which speak plaintext. */
+const LOCAL_HSTS_SECONDS = 300;
 const MOST_WORKERS = 4;
 
 export async function startEdge(directory: DataDirectory, settings: EdgeSettings): Promise<Edge> {
@@ -49,10 +65,27 @@ export async function startEdge(directory: DataDirectory, settings: EdgeSettings
   const bootstrap = join(resources, 'bootstrap.json');
   // The last run's file names the last run's ports: it must not pass for this run's.
   await rm(bootstrap, { force: true });
-  const agent = startAgent(directory, { resources, ports }, settings);
+  const certificate = await provideCertificate(directory, settings);
+  const agent = startAgent(directory, { resources, ports, certificate }, settings);
   await agent.ready();
   const envoy = startEnvoy(directory, { bootstrap, ports }, settings);
-  return { agent, envoy, ports };
+  return { agent, envoy, ports, authorityFile: certificate?.authorityFile, close: keepFresh(directory, settings) };
+}
+
+async function provideCertificate(directory: DataDirectory, { tls, host }: EdgeSettings) {
+  if (typeof tls === 'object') return { ...tls, authorityFile: undefined };
+  if (!tls) return undefined;
+  const certificate = await ensureCertificate(directory, host, new Date());
+  await trustAuthority(certificate.authorityFile);
+  return certificate;
+}
+
+/** The edge agent sees a renewed certificate by itself. */
+function keepFresh(directory: DataDirectory, { tls, host }: EdgeSettings): () => void {
+  if (tls !== true) return () => undefined;
+  const renew = () => void ensureCertificate(directory, host, new Date()).catch((error) => process.emitWarning(error));
+  const timer = setInterval(renew, RENEW_EVERY_MS).unref();
+  return () => clearInterval(timer);
 }
 
 /** Lets requests under way finish, as far as that goes quickly, before Envoy is stopped. */
@@ -78,7 +111,7 @@ async function choosePorts(directory: DataDirectory, wanted: EdgePorts): Promise
 
 function startAgent(
   directory: DataDirectory,
-  files: { resources: string; ports: EdgePorts },
+  files: { resources: string; ports: EdgePorts; certificate: CertificateFiles | undefined },
   settings: EdgeSettings,
 ): Member {
   const process = startNode(
@@ -92,6 +125,7 @@ function startAgent(
         ENVOY_ADMIN_PORT: `${files.ports.envoyAdmin}`,
         XDS_DIRECTORY: files.resources,
         LIMIT_SCALE: `${settings.limitScale}`,
+        ...toTlsVariables(files.certificate, settings),
         ...settings.environment.edge,
       },
       graceMs: 1_000,
@@ -106,6 +140,16 @@ function startAgent(
       probe: () => readFile(join(files.resources, 'bootstrap.json')).then(() => true),
     });
   return { process, ready };
+}
+
+function toTlsVariables(certificate: CertificateFiles | undefined, settings: EdgeSettings): NodeJS.ProcessEnv {
+  if (!certificate) return {};
+  return {
+    TLS_CERTIFICATE_FILE: certificate.certificateFile,
+    TLS_KEY_FILE: certificate.keyFile,
+    ...(settings.redirectPort ? { EDGE_REDIRECT_PORT: `${settings.redirectPort}` } : {}),
+    ...(settings.tls === true ? { HSTS_SECONDS: `${LOCAL_HSTS_SECONDS}` } : {}),
+  };
 }
 
 function startEnvoy(
@@ -137,7 +181,7 @@ function startEnvoy(
       process,
       probe: async (signal) => {
         refuseTakenPort(await process.lastLines());
-        return (await fetch(`http://${reachable(settings.host)}:${files.ports.edge}/healthz`, { signal })).ok;
+        return isHealthy(urlOf(settings, files.ports), signal);
       },
     });
   return { process, ready };
@@ -149,8 +193,23 @@ function refuseTakenPort(log: string): void {
   if (line) throw new Problem(`Envoy could not listen: ${line.trim()}`);
 }
 
+export const urlOf = ({ tls, host }: Pick<EdgeSettings, 'tls' | 'host'>, ports: EdgePorts): string =>
+  `${tls ? 'https' : 'http'}://${reachable(host)}:${ports.edge}`;
+
+/** Whoever answers on this port of this machine: an operator's own certificate names another host. */
+function isHealthy(url: string, signal: AbortSignal): Promise<boolean> {
+  const { get } = url.startsWith('https:') ? https : http;
+  return new Promise((resolve, reject) => {
+    const request = get(`${url}/healthz`, { signal, rejectUnauthorized: false, agent: false }, (response) => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    });
+    request.on('error', reject);
+  });
+}
+
 /** The address at which this machine itself reaches a listener. */
-export function reachable(host: string): string {
+function reachable(host: string): string {
   return host === '0.0.0.0' ? LOOPBACK : host;
 }
 

@@ -5,7 +5,12 @@ import type { UnexpectedExit } from '../processes/process.ts';
 import type { PortRequest } from '../system/ports.ts';
 import { listServices } from './services.ts';
 
-export type PortName = 'edge' | 'consul' | 'postgres' | 'envoyAdmin';
+export type PortName = 'edge' | 'edgeRedirect' | 'consul' | 'postgres' | 'envoyAdmin';
+
+export interface CertificateFiles {
+  certificateFile: string;
+  keyFile: string;
+}
 
 export interface MeshOptions {
   /** The checkout whose services run; this one where it is not given. */
@@ -24,6 +29,8 @@ export interface MeshOptions {
   edgeHost?: string;
   /** False leaves out the edge agent and Envoy. */
   edge?: boolean;
+  /** A certificate for the door; otherwise one of a local authority, or with `false` none and plaintext. */
+  tls?: CertificateFiles | boolean;
   limitScale?: number;
   logLevel?: string;
   /** False trades the database's safety against power loss for speed; the default for temporary data. */
@@ -44,6 +51,7 @@ const CHECKOUT = join(import.meta.dirname, '..', '..', '..');
 
 const PORT_TITLES: Record<PortName, string> = {
   edge: 'the edge',
+  edgeRedirect: "the edge's redirect to HTTPS",
   consul: 'Consul',
   postgres: 'PostgreSQL',
   envoyAdmin: "Envoy's admin interface",
@@ -59,6 +67,7 @@ export function toSettings(options: MeshOptions): MeshSettings {
     environment: options.environment ?? {},
     edgeHost: options.edgeHost ?? '127.0.0.1',
     edge: options.edge ?? true,
+    tls: options.tls ?? true,
     limitScale: options.limitScale ?? 1,
     logLevel: options.logLevel ?? 'info',
     durable: options.durable ?? options.data !== undefined,
@@ -75,6 +84,7 @@ function toPorts(ports: NonNullable<MeshOptions['ports']>): Record<PortName, Por
   };
   return {
     edge: toRequest('edge'),
+    edgeRedirect: toRequest('edgeRedirect'),
     consul: toRequest('consul'),
     postgres: toRequest('postgres'),
     envoyAdmin: toRequest('envoyAdmin'),

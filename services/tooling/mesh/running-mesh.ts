@@ -10,7 +10,7 @@ import { Problem } from '../system/problem.ts';
 import type { Tools } from '../tools/tools.ts';
 import { type ConsulAgent, runConsul } from './consul.ts';
 import type { DataDirectory } from './data-directory.ts';
-import { drainEnvoy, EDGE_INSTANCE, type Edge, ENVOY_INSTANCE, knowsEndpoints, reachable, startEdge } from './edge.ts';
+import { drainEnvoy, EDGE_INSTANCE, type Edge, ENVOY_INSTANCE, knowsEndpoints, startEdge, urlOf } from './edge.ts';
 import type { Member } from './member.ts';
 import type { MeshSettings } from './options.ts';
 import { type PostgresServer, runPostgres } from './postgres.ts';
@@ -58,11 +58,16 @@ export class RunningMesh {
   get urls(): { edge: string; consul: string; envoyAdmin: string; postgres: string } {
     const { edge = 0, envoyAdmin = 0 } = this.#edge?.ports ?? {};
     return {
-      edge: `http://${reachable(this.#settings.edgeHost)}:${edge}`,
+      edge: urlOf({ tls: this.#settings.tls, host: this.#settings.edgeHost }, { edge, envoyAdmin }),
       consul: this.#consul?.url ?? '',
       envoyAdmin: `http://127.0.0.1:${envoyAdmin}`,
       postgres: `postgres://127.0.0.1:${this.#postgres?.port ?? 0}`,
     };
+  }
+
+  /** The certificate that a client of the door has to trust; undefined where the operator brought his own. */
+  get authorityFile(): string | undefined {
+    return this.#edge?.authorityFile;
   }
 
   get instances(): Instance[] {
@@ -122,6 +127,7 @@ export class RunningMesh {
 
   async #stopInOrder(): Promise<void> {
     this.#supervision.close();
+    this.#edge?.close();
     if (this.#edge) await drainEnvoy(this.#edge.ports);
     await this.#supervision.stop((name) => name === ENVOY_INSTANCE);
     await this.#supervision.stop((name) => !STORES.includes(name));
@@ -183,10 +189,10 @@ export class RunningMesh {
 
   async #startEdge(): Promise<void> {
     if (!this.#settings.edge) return;
-    const { edgeHost, limitScale, ports } = this.#settings;
+    const { edgeHost, limitScale, ports, tls } = this.#settings;
     const edge = startEdge(this.#directory, {
       ...this.#serviceSettings(),
-      ...{ envoy: this.#tools.envoy, host: edgeHost, limitScale },
+      ...{ envoy: this.#tools.envoy, host: edgeHost, limitScale, tls, redirectPort: ports.edgeRedirect.port },
       ports: { edge: ports.edge.port, envoyAdmin: ports.envoyAdmin.port },
     });
     this.#edge = await edge;

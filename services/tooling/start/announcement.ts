@@ -1,8 +1,10 @@
-// What `npm start` says when everything is up: where to look, and one command that shows it works.
+// What `npm start` says when everything is up: where to look, how to trust the door, and one command that shows it works.
 
 import type { Mesh } from '../mesh.ts';
 
-export function announce({ urls, data }: Pick<Mesh, 'urls' | 'data'>, seconds: string): string {
+type Announced = Pick<Mesh, 'urls' | 'data' | 'authorityFile'>;
+
+export function announce({ urls, data, authorityFile }: Announced, seconds: string): string {
   return `
 Sinew is up, after ${seconds} s.
 
@@ -11,13 +13,23 @@ Sinew is up, after ${seconds} s.
   Envoy admin   ${urls.envoyAdmin}
   PostgreSQL    ${urls.postgres}
   Data, logs    ${data}
-
+${authorityFile ? howToTrust(authorityFile) : ''}
 Try it:
 
-  curl -sS ${urls.edge}/v1/users -H 'content-type: application/json' \\
+  curl -sS ${authorityFile ? `--cacert ${quote(authorityFile)} ` : ''}${urls.edge}/v1/users -H 'content-type: application/json' \\
     -d '{"email":"ana@example.com","password":"correct horse battery","displayName":"Ana"}'
 
 Ctrl-C stops everything.
 
 `;
 }
+
+const howToTrust = (file: string): string => `
+The API's certificate is of a local authority, which nobody trusts by himself. Its certificate is
+  ${file}
+Clients of this shell trust it after:
+
+  export CURL_CA_BUNDLE=${quote(file)} NODE_EXTRA_CA_CERTS=${quote(file)}
+`;
+
+const quote = (text: string): string => (/^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);

@@ -11,8 +11,9 @@ function parse(args: string[], environment: NodeJS.ProcessEnv = {}) {
 
 test('without options everything is on its usual port', () => {
   expect(parse([])).toEqual({
-    ports: { edge: 8080, consul: 8500, postgres: 0, envoyAdmin: 9901 },
+    ports: { edge: 8080, edgeRedirect: 0, consul: 8500, postgres: 0, envoyAdmin: 9901 },
     edgeHost: '127.0.0.1',
+    tls: true,
     instances: {},
     data: undefined,
     logFormat: 'pretty',
@@ -28,6 +29,12 @@ test('an option wins over the environment, which wins over the default', () => {
   expect([ports.edge, ports.consul, ports.envoyAdmin, data]).toEqual([9001, 9500, 9901, '/data of mine']);
 });
 
+test('an own certificate is two files, and plaintext is asked for', () => {
+  const files = { certificateFile: '/tls/door.pem', keyFile: '/tls/key.pem' };
+  expect(parse(['--tls-certificate', '/tls/door.pem', '--tls-key', '/tls/key.pem']).tls).toEqual(files);
+  expect(parse([], { SINEW_TLS: 'off' }).tls).toBe(false);
+});
+
 test('instances can be repeated, joined by commas, or given in the environment', () => {
   const expected = { user: 3, workout: 2 };
   expect(parse(['--instances', 'workout=2', '--instances=user=3']).instances).toEqual(expected);
@@ -37,6 +44,9 @@ test('instances can be repeated, joined by commas, or given in the environment',
 
 test.each([
   [['--edge-prot', '1'], /^There is no option --edge-prot: the options are --edge-port, .* and --help\.$/],
+  [['--tls', 'maybe'], /^--tls must be on or off, and "maybe" is not\.$/],
+  [['--tls-key', 'key.pem'], /^--tls-key needs SINEW_TLS_CERTIFICATE as well/],
+  [['--tls-certificate', 'a.pem', '--tls-key', 'b.pem', '--tls', 'off'], /^--tls-certificate and --tls off cannot/],
   [['edge'], /^"edge" is not an option: the options are --edge-port, /],
   [['--edge-port'], /^--edge-port needs a value/],
   [['--edge-port', 'http'], /^--edge-port must be a port from 0 to 65535, and "http" is not\.$/],

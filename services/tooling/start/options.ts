@@ -1,12 +1,16 @@
 // The options of `npm start`, in one table: each is also an environment variable, and the option wins. A wrong one is
 // refused in one sentence that names it, because a launcher that starts something else than was asked for wastes minutes.
 
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { CertificateFiles } from '../mesh/options.ts';
 import { Problem } from '../system/problem.ts';
 
 export interface StartOptions {
-  ports: { edge: number; consul: number; postgres: number; envoyAdmin: number };
+  ports: { edge: number; edgeRedirect: number; consul: number; postgres: number; envoyAdmin: number };
   edgeHost: string;
+  /** A certificate of one's own, one of the local authority (`true`), or plaintext. */
+  tls: CertificateFiles | boolean;
   instances: Record<string, number>;
   data: string | undefined;
   logFormat: 'pretty' | 'json';
@@ -27,6 +31,22 @@ const OPTIONS = {
     value: 'ADDRESS',
     fallback: '127.0.0.1',
     description: 'the address it is served on; 0.0.0.0 opens it to the network',
+  },
+  tls: {
+    value: 'on|off',
+    fallback: 'on',
+    description: 'off serves plaintext, for a balancer before it that ends TLS',
+  },
+  'tls-certificate': {
+    value: 'FILE',
+    fallback: '',
+    description: "the edge's certificate with its chain, PEM; one of a local authority otherwise",
+  },
+  'tls-key': { value: 'FILE', fallback: '', description: 'its private key, PEM; both are read again when they change' },
+  'edge-redirect-port': {
+    value: 'PORT',
+    fallback: '0',
+    description: 'one more port that leads to HTTPS, such as 80 (0: none)',
   },
   'consul-port': { value: 'PORT', fallback: '8500', description: "Consul's HTTP API and web page (0: any free port)" },
   'postgres-port': {
@@ -66,11 +86,13 @@ export function parseOptions(args: string[], environment: NodeJS.ProcessEnv, ser
   return {
     ports: {
       edge: toPort(read('edge-port')),
+      edgeRedirect: toPort(read('edge-redirect-port')),
       consul: toPort(read('consul-port')),
       postgres: toPort(read('postgres-port')),
       envoyAdmin: toPort(read('envoy-admin-port')),
     },
     edgeHost: toAddress(read('edge-host')),
+    tls: toTls({ mode: read('tls'), certificate: read('tls-certificate'), key: read('tls-key') }),
     instances: toInstances(read('instances'), services),
     data: read('data').text || undefined,
     logFormat: toChoice(read('log-format'), ['pretty', 'json']) as 'pretty' | 'json',
@@ -135,6 +157,19 @@ function toPort({ label, text }: Setting): number {
 function toAddress({ label, text }: Setting): string {
   if (/^\d{1,3}(\.\d{1,3}){3}$/.test(text)) return text;
   throw new Problem(`${label} must be an IPv4 address such as 127.0.0.1 or 0.0.0.0, and "${text}" is not.`);
+}
+
+function toTls({
+  mode,
+  certificate,
+  key,
+}: Record<'mode' | 'certificate' | 'key', Setting>): CertificateFiles | boolean {
+  const isOn = toChoice(mode, ['on', 'off']) === 'on';
+  const [given, missing] = certificate.text ? [certificate, key] : [key, certificate];
+  if (!given.text) return isOn;
+  if (!missing.text) throw new Problem(`${given.label} needs ${missing.label} as well: the certificate and its key.`);
+  if (!isOn) throw new Problem(`${given.label} and ${mode.label} off cannot both be meant.`);
+  return { certificateFile: resolve(certificate.text), keyFile: resolve(key.text) };
 }
 
 function toScale({ label, text }: Setting): number {
