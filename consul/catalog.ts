@@ -14,6 +14,8 @@ export interface Instance {
   version: string;
   /** Where it serves its metrics, on the same machine only. */
   metricsPort?: number;
+  /** Where the agent asks for its health, in plaintext on the loopback address; its own address where it is not given. */
+  healthPort?: number;
 }
 
 export interface InstanceState extends Instance {
@@ -39,7 +41,7 @@ export async function register(consul: Consul, instance: Instance): Promise<void
     },
     check: {
       name: 'gRPC health',
-      grpc: `${instance.address}:${instance.port}`,
+      grpc: instance.healthPort ? `127.0.0.1:${instance.healthPort}` : `${instance.address}:${instance.port}`,
       interval: '1s',
       // A dead process refuses at once; one that is only slow, on a busy machine, must not count as dead.
       timeout: '5s',

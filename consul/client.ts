@@ -1,16 +1,26 @@
 // The connection to the local Consul agent, and the one way to watch it: blocking queries that wake a callback.
-// What is watched (instances, settings, keys) is in the files beside this one.
+// What is watched (instances, settings, keys, intentions) is in the files beside this one.
 import { setTimeout as delay } from 'node:timers/promises';
 import Consul from 'consul';
 
+/** Answers with the token of the moment; empty where the agent asks for none. */
+export type TokenSource = () => string;
+
 /** @param address the agent's address, such as `http://127.0.0.1:8500` */
-export function connectConsul(address: string): Consul {
+export function connectConsul(address: string, token: TokenSource = () => ''): Consul {
   const url = new URL(address);
-  return new Consul({
+  const consul = new Consul({
     host: url.hostname,
     port: Number(url.port || (url.protocol === 'https:' ? 443 : 80)),
     secure: url.protocol === 'https:',
   });
+  // Read anew for each request: a token may be replaced while the process runs.
+  toClient(consul)._ext('onRequest', ({ req }, next) => {
+    const secret = token();
+    if (secret) req.headers['x-consul-token'] = secret;
+    next();
+  });
+  return consul;
 }
 
 /** Ends what it came from: a watch, a registration. */
@@ -39,6 +49,21 @@ export function watch<Data>(consul: Consul, { query, onData, onError }: WatchOpt
   return () => watcher.end();
 }
 
+/** A query, blocking or not, of an endpoint that the library does not know: `/connect/ca/roots`. */
+export const queryOf =
+  (consul: Consul, path: string, parameters: Record<string, string> = {}) =>
+  async (options: object): Promise<[unknown, unknown]> => {
+    const { index, wait, timeout, ctx } = options as { index?: bigint; wait?: string; timeout?: number; ctx?: object };
+    const query = { ...parameters, ...(index === undefined ? {} : { index: String(index), wait }) };
+    const response = await toClient(consul)._get({ name: path, path, query, timeout, ctx });
+    return [response, response.body];
+  };
+
+/** Asks once. */
+export async function ask<Data>(consul: Consul, path: string): Promise<Data> {
+  return (await queryOf(consul, path)({}))[1] as Data;
+}
+
 /** Repeats `attempt` until it succeeds: the agent may start later than the service, or restart. */
 export async function untilReached<Result>(attempt: () => Promise<Result>, signal: AbortSignal): Promise<Result> {
   for (let wait = 50; ; wait = Math.min(wait * 2, 2000)) {
@@ -50,3 +75,15 @@ export async function untilReached<Result>(attempt: () => Promise<Result>, signa
     }
   }
 }
+
+/** What the library offers to clients that are made with it, and does not declare. */
+interface ExtensibleClient {
+  _ext(event: 'onRequest', extension: (request: OutgoingRequest, next: () => void) => void): void;
+  _get(request: object): Promise<{ statusCode: number; body: unknown }>;
+}
+
+interface OutgoingRequest {
+  req: { headers: Record<string, string> };
+}
+
+const toClient = (consul: Consul): ExtensibleClient => consul as unknown as ExtensibleClient;

@@ -7,6 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { deregister, register } from '#consul/catalog.ts';
 import { connectConsul } from '#consul/client.ts';
 import { loadContract } from '#proto/contract.ts';
+import { testIdentity } from '#test/harness/identity.ts';
 import { startConsul } from '#tooling/mesh.ts';
 import { edgeConfig } from './config.ts';
 import { Edge } from './edge.ts';
@@ -32,6 +33,7 @@ async function startEdge() {
     contract: loadContract(),
     config: edgeConfig.parse({ xdsDirectory: directory }),
     consul,
+    identity: await testIdentity('edge'),
     log,
   });
   const stop = edge.start();

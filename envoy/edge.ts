@@ -9,6 +9,7 @@ import { keysKey } from '#chassis/lifecycle/keys.ts';
 import { repeat } from '#chassis/lifecycle/repeat.ts';
 import { callable, type InstanceState, watchInstances } from '#consul/catalog.ts';
 import type { Stop } from '#consul/client.ts';
+import type { Identity } from '#consul/identity/identity.ts';
 import { watchSettings, watchValue } from '#consul/settings.ts';
 import { type Contract, descriptorSetFile } from '#proto/contract.ts';
 import { watchCertificate } from './certificate.ts';
@@ -23,6 +24,8 @@ export interface EdgeParts {
   contract: Contract;
   config: EdgeConfig;
   consul: Consul;
+  /** What Envoy shows to the services. */
+  identity: Identity;
   log: Logger;
 }
 
@@ -52,7 +55,7 @@ export class Edge {
 
   /** Follows Consul until it is stopped. */
   start(): () => Promise<void> {
-    const { consul, config, log } = this.#parts;
+    const { consul, config, identity, log } = this.#parts;
     const onError = (error: Error): void => log.warn({ err: error }, 'Consul cannot be asked; the last state stays');
     const wake = (): void => void this.reconcile();
     const settings = watchSettings(consul, {
@@ -73,13 +76,14 @@ export class Edge {
     );
     const keys = watchValue(consul, keysKey, { onValue: (value) => this.#takeKeys(value), onError });
     const certificate = this.#watchCertificate();
+    const proof = identity.follow(wake);
     const heal = repeat({
       task: () => this.reconcile(),
       everyMs: healEveryMs,
       onError: (error) => onError(error as Error),
     });
     return async () => {
-      for (const stop of [...watches, keys, settings.stop]) stop();
+      for (const stop of [...watches, keys, settings.stop, proof]) stop();
       await heal();
       await certificate();
       await this.#publishing;
@@ -93,13 +97,15 @@ export class Edge {
   }
 
   async #publish(): Promise<void> {
-    const { contract, log } = this.#parts;
+    const { contract, identity, log } = this.#parts;
     const [settings, keys] = [this.#settings, this.#keys];
     if (this.#usesTls && !this.#certificate) return;
     if (!settings || !keys || this.services.some((service) => !this.#instances.has(service))) return;
     try {
       const edge = this.#toSettings(settings);
-      const mesh: Mesh = { services: this.#endpoints(), keys, certificate: this.#certificate };
+      const mesh: Mesh = {
+        ...{ services: this.#endpoints(), keys, certificate: this.#certificate, proof: identity.proof },
+      };
       const translation = translate({ contract, descriptorSet: this.#descriptorSet, mesh, settings: edge });
       const changed = await publish(translation, edge.directory);
       if (changed.includes('bootstrap.json')) await removeOutdated(translation, edge.directory);

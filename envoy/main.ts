@@ -10,8 +10,8 @@ import { healthHandlers } from './health.ts';
 await runService({
   name: 'edge',
   config: edgeConfig,
-  build: async ({ config, consul, log, onStop }) => {
-    const edge = new Edge({ contract: loadContract(), config, consul, log });
+  build: async ({ config, consul, identity, log, onStop }) => {
+    const edge = new Edge({ contract: loadContract(), config, consul, identity, log });
     onStop(edge.start());
     return [implement(EdgeServiceService, healthHandlers(edge))];
   },

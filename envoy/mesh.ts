@@ -7,8 +7,19 @@ export interface Mesh {
   services: ReadonlyMap<string, readonly Endpoint[]>;
   /** The public keys of access tokens. Without any, every call that needs a token is refused. */
   keys: readonly PublicKey[];
-  /** What the door proves itself with; none where it speaks plaintext. */
+  /** What the door proves itself with to people; none where it speaks plaintext. */
   certificate?: Certificate | undefined;
+  /** What the door proves itself with to the services. */
+  proof: DoorProof;
+}
+
+/** The door's certificate inside the mesh and what it believes of others, each PEM. */
+export interface DoorProof {
+  certificate: string;
+  privateKey: string;
+  roots: string;
+  /** What stands before the name of every service in its certificate: `spiffe://…/svc/`. */
+  prefix: string;
 }
 
 /** PEM: the chain with the leaf first, and the leaf's private key. */

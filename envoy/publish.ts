@@ -4,7 +4,6 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Resource } from './translate/resource.ts';
-import { certificateFile } from './translate/tls.ts';
 import type { Translation } from './translate/translate.ts';
 
 /** The names of the files that changed, in the order in which they were written. */
@@ -24,15 +23,16 @@ export async function removeOutdated(translation: Translation, directory: string
   await Promise.all(outdated.map((name) => rm(join(directory, name), { force: true })));
 }
 
-function toFiles({ files, eds, cds, ecds, rds, sds, lds, bootstrap }: Translation): File[] {
+function toFiles({ files, sds, eds, cds, ecds, rds, lds, bootstrap }: Translation): File[] {
   const assignments = [...eds].map(([service, resource]) => toFile(`eds-${service}`, [resource]));
+  const secrets = [...sds].map(([name, resource]) => ({ ...toFile(`sds-${name}`, [resource]), mode: 0o600 }));
   return [
     ...files,
+    ...secrets,
     ...assignments,
     toFile('cds', cds),
     toFile('ecds', ecds),
     toFile('rds', rds),
-    ...(sds.length > 0 ? [{ ...toFile(certificateFile, sds), mode: 0o600 }] : []),
     toFile('lds', lds),
     { name: 'bootstrap.json', content: JSON.stringify(bootstrap, undefined, 1) },
   ];

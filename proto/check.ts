@@ -8,6 +8,7 @@ export function checkContract({ contract, problems }: ContractReading): string[]
     ...problems,
     ...checkAccess(contract),
     ...checkPermissions(contract),
+    ...checkClients(contract),
     ...checkRoutes(contract),
     ...checkCaches(contract),
     ...checkReasons(contract),
@@ -53,6 +54,15 @@ function checkCaches({ methods }: Contract): string[] {
         : []),
     ];
   });
+}
+
+function checkClients({ methods, clients }: Contract): string[] {
+  const known = new Set(methods.flatMap(({ service, grpcService, path }) => [service, grpcService, path.slice(1)]));
+  return [...clients].flatMap(([service, targets]) =>
+    targets
+      .filter((target) => !known.has(target))
+      .map((target) => `${service} declares the client ${target}, which is no service and no method of the contract`),
+  );
 }
 
 function checkRoutes({ methods }: Contract): string[] {

@@ -21,6 +21,8 @@ export interface Contract {
   methods: readonly Method[];
   limits: MeshLimits;
   reasons: ReadonlyMap<string, ReasonDetail>;
+  /** What each service calls at others: a service `user`, a gRPC service `sinew.user.v1.UserService`, or one method of it. */
+  clients: ReadonlyMap<string, readonly string[]>;
 }
 
 export interface Method {
@@ -127,7 +129,12 @@ export function readContract(descriptorSet: Uint8Array): ContractReading {
     service.methods.flatMap((method) => toMethod(registry, method, problems)),
   );
   return {
-    contract: { methods, limits: toLimits(registry, services, problems), reasons: toReasons(registry) },
+    contract: {
+      methods,
+      limits: toLimits(registry, services, problems),
+      reasons: toReasons(registry),
+      clients: toClients(registry, services),
+    },
     problems,
   };
 }
@@ -237,6 +244,16 @@ function toLimits(registry: FileRegistry, services: DescService[], problems: str
   return { overall: toLimit(mesh.overall), anonymous };
 }
 
+/** Declared once for a package, at whichever of its services. */
+function toClients(registry: FileRegistry, services: DescService[]): Map<string, string[]> {
+  const clients = new Map<string, string[]>();
+  for (const service of services) {
+    const own = optionOf<ServicePolicyMessage>(registry, service, 'sinew.policy.v1.service')?.clients ?? [];
+    if (own.length > 0) clients.set(registryName(service), [...(clients.get(registryName(service)) ?? []), ...own]);
+  }
+  return clients;
+}
+
 function toReasons(registry: FileRegistry): Map<string, ReasonDetail> {
   const reasons = new Map<string, ReasonDetail>();
   for (const value of registry.getEnum('sinew.errors.v1.Reason')?.values ?? []) {
@@ -280,6 +297,7 @@ interface LimitMessage {
 }
 interface ServicePolicyMessage {
   anonymous?: LimitMessage;
+  clients: string[];
 }
 interface MeshPolicyMessage {
   overall?: LimitMessage;

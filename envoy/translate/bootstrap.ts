@@ -1,7 +1,7 @@
 // What Envoy is started with. It names the folder of the other files and never changes while Envoy runs.
 import type { EdgeSettings } from '../mesh.ts';
-import { fileSource } from './clusters.ts';
 import { type Resource, typed } from './resource.ts';
+import { fileSource } from './source.ts';
 
 export const toBootstrap = (settings: EdgeSettings): Resource => ({
   node: { id: 'edge', cluster: 'edge' },

@@ -1,8 +1,10 @@
 // CDS: how the door speaks to each service. One cluster a service, its instances from EDS.
-import type { EdgeSettings } from '../mesh.ts';
+import type { EdgeSettings, Mesh } from '../mesh.ts';
 import { extension, type Resource, seconds, typed } from './resource.ts';
+import { upstreamTls } from './secrets.ts';
+import { fileSource } from './source.ts';
 
-export const toClusters = (services: readonly string[], settings: EdgeSettings): Resource[] =>
+export const toClusters = (services: readonly string[], mesh: Mesh, settings: EdgeSettings): Resource[] =>
   services.map((service) =>
     typed('config.cluster.v3.Cluster', {
       name: service,
@@ -19,18 +21,9 @@ export const toClusters = (services: readonly string[], settings: EdgeSettings):
         tcp_keepalive: { keepalive_time: 60, keepalive_interval: 10, keepalive_probes: 3 },
       },
       typed_extension_protocol_options: protocolOptions,
-      ...transportSocket(service),
+      transport_socket: upstreamTls(service, mesh, settings),
     }),
   );
-
-/** A file of dynamic resources beside the others, read again when it is replaced. */
-export const fileSource = ({ directory }: EdgeSettings, name: string): Resource => ({
-  path_config_source: { path: `${directory}/${name}.json`, watched_directory: { path: directory } },
-  resource_api_version: 'V3',
-});
-
-/** The credentials of a connection to a service, and who may answer it. Plaintext: the mesh has no identities yet. */
-const transportSocket = (_service: string): Resource => ({});
 
 const circuitBreakers: Resource = {
   thresholds: [
@@ -74,7 +67,11 @@ const protocolOptions: Resource = {
         max_concurrent_streams: 100,
       },
     },
-    common_http_protocol_options: { idle_timeout: seconds(300_000) },
+    common_http_protocol_options: {
+      idle_timeout: seconds(300_000),
+      // A connection is judged by certificates when it is opened: none lives on long after them.
+      max_connection_duration: seconds(3_600_000),
+    },
   }),
 };
 

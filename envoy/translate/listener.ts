@@ -3,7 +3,6 @@
 // meets them the other way round.
 import type { Contract } from '#proto/contract.ts';
 import type { EdgeSettings } from '../mesh.ts';
-import { fileSource } from './clusters.ts';
 import { keyExchange } from './filters/api-keys.ts';
 import { bodyLimit } from './filters/body-limit.ts';
 import { notModified } from './filters/caching.ts';
@@ -17,6 +16,7 @@ import { tokenCheck } from './filters/tokens.ts';
 import { transcoder } from './filters/transcoder.ts';
 import { redirectToTls } from './redirect.ts';
 import { extension, type Resource, seconds, typed } from './resource.ts';
+import { fileSource } from './source.ts';
 import { quicSocket, tlsSocket } from './tls.ts';
 
 export interface Door {

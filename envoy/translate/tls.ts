@@ -1,16 +1,16 @@
 // TLS at the door. The certificate comes by SDS from a file of its own, so that a new one is taken without a new listener,
 // which would end connections and forget limits.
 import type { Certificate, EdgeSettings } from '../mesh.ts';
-import { fileSource } from './clusters.ts';
 import { type Resource, typed } from './resource.ts';
+import { fileSource } from './source.ts';
 
-const certificateName = 'door';
-/** The name of the file that holds the certificate and its key. */
-export const certificateFile = 'sds-door';
+export const certificateName = 'door';
 
-export const toCertificateSecret = ({ chain, key }: Certificate): Resource =>
-  typed('extensions.transport_sockets.tls.v3.Secret', {
-    name: certificateName,
+export const secretType = 'extensions.transport_sockets.tls.v3.Secret';
+
+export const toCertificateSecret = (name: string, { chain, key }: Certificate): Resource =>
+  typed(secretType, {
+    name,
     tls_certificate: { certificate_chain: { inline_string: chain }, private_key: { inline_string: key } },
   });
 
@@ -48,5 +48,7 @@ export const quicSocket = (settings: EdgeSettings): Resource => ({
 });
 
 const certificate = (settings: EdgeSettings): Resource => ({
-  tls_certificate_sds_secret_configs: [{ name: certificateName, sds_config: fileSource(settings, certificateFile) }],
+  tls_certificate_sds_secret_configs: [
+    { name: certificateName, sds_config: fileSource(settings, `sds-${certificateName}`) },
+  ],
 });

@@ -13,7 +13,7 @@ import { toTokenCheck } from './filters/tokens.ts';
 import { toListeners } from './listener.ts';
 import type { Resource } from './resource.ts';
 import { toRoutes } from './routes.ts';
-import { toCertificateSecret } from './tls.ts';
+import { toSecrets } from './secrets.ts';
 
 export interface Input {
   contract: Contract;
@@ -29,8 +29,8 @@ export interface Translation {
   /** By service: Envoy takes one assignment from a file. */
   eds: ReadonlyMap<string, Resource>;
   ecds: readonly Resource[];
-  /** The door's certificate, where it has one. Holds a private key. */
-  sds: readonly Resource[];
+  /** By file: Envoy takes one secret from each. They hold private keys. */
+  sds: ReadonlyMap<string, Resource>;
   lds: readonly Resource[];
   rds: readonly Resource[];
   /** Files that the listener names. Their names change with their content, for Envoy reads each only once. */
@@ -61,10 +61,10 @@ export function translate({ contract, descriptorSet, mesh, settings }: Input): T
   };
   return {
     bootstrap: toBootstrap(settings),
-    cds: toClusters(services, settings),
+    cds: toClusters(services, mesh, settings),
+    sds: toSecrets(mesh),
     eds: new Map(services.map((service) => [service, toEndpoints(service, mesh)])),
     ecds: [toTokenCheck(mesh.keys, settings)],
-    sds: mesh.certificate ? [toCertificateSecret(mesh.certificate)] : [],
     lds: toListeners({ contract, settings, files: paths }),
     rds: [toRoutes(contract, mesh, settings)],
     files: Object.values(files),

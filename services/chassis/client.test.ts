@@ -1,33 +1,38 @@
 // A typed client against a real server: what it carries on, what it retries, and what its caller hears of a failure.
-import { Metadata, Server, ServerCredentials, type ServerUnaryCall, type sendUnaryData, status } from '@grpc/grpc-js';
+import { Metadata, Server, type ServerUnaryCall, type sendUnaryData, status } from '@grpc/grpc-js';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { loadContract } from '#proto/contract.ts';
 import { Preferences, UserServiceService } from '#proto/gen/sinew/user/v1/user.ts';
+import { testIdentity } from '#test/harness/identity.ts';
 import { type ConnectedClient, connectClient } from './client.ts';
 import { Context } from './context.ts';
+import { serverCredentials } from './identity/credentials.ts';
 
 type Call = ServerUnaryCall<unknown, unknown>;
 type Answer = (call: Call, callback: sendUnaryData<unknown>) => void;
 
 const server = new Server();
 let calls: Call[] = [];
+let callers: (string | undefined)[] = [];
 let answer: Answer;
 let client: ConnectedClient<typeof UserServiceService>;
 
 beforeAll(async () => {
   const handle: Answer = (call, callback) => {
     calls.push(call);
+    callers.push(call.getAuthContext().sslPeerCertificate?.subjectaltname);
     answer(call, callback);
   };
   const { getPreferences, changePassword } = UserServiceService;
   server.addService({ getPreferences, changePassword }, { getPreferences: handle, changePassword: handle });
+  const [user, probe] = await Promise.all([testIdentity('user'), testIdentity('probe')]);
   const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
+    server.bindAsync('127.0.0.1:0', serverCredentials(user), (error, bound) =>
       error ? reject(error) : resolve(bound),
     );
   });
-  client = connectClient(UserServiceService, { from: 'probe', target: `127.0.0.1:${port}` });
+  client = connectClient(UserServiceService, { identity: probe, target: `127.0.0.1:${port}` });
 });
 
 afterAll(() => {
@@ -37,6 +42,7 @@ afterAll(() => {
 
 beforeEach(() => {
   calls = [];
+  callers = [];
   answer = (_, callback) => callback(null, Preferences.fromPartial({ timeZone: 'UTC' }));
 });
 
@@ -65,7 +71,7 @@ describe('a client', () => {
     const { metadata } = calls[0]!;
     expect(metadata.get('authorization')).toEqual(['Bearer the-token']);
     expect(metadata.get('traceparent')[0]).toContain(traceId);
-    expect(metadata.get('x-sinew-service')).toEqual(['probe']);
+    expect(callers[0]).toMatch(/^URI:spiffe:.*\/svc\/probe$/);
     expect(Number(calls[0]!.getDeadline())).toBeLessThanOrEqual(context.deadline + 1);
   });
 

@@ -2,12 +2,13 @@
 // Reads and idempotent writes are retried as the contract allows, within a budget, so that a failing service is not
 // drowned in retries.
 import { type ChannelOptions, Client, Metadata, type ServiceError, status } from '@grpc/grpc-js';
+import type { Identity } from '#consul/identity/identity.ts';
 import { consulTarget } from '#consul/resolver.ts';
 import { loadContract, type Method } from '#proto/contract.ts';
 import type { Context } from './context.ts';
-import { channelCredentials, introduce } from './credentials.ts';
 import { Refusal } from './errors.ts';
 import type { Definition } from './handlers.ts';
+import { channelCredentials } from './identity/credentials.ts';
 
 type RequestOf<M> = M extends { requestSerialize: (value: infer Request) => Buffer } ? Request : never;
 type ResponseOf<M> = M extends { responseDeserialize: (bytes: Buffer) => infer Response } ? Response : never;
@@ -21,8 +22,8 @@ export type ServiceClient<D extends Definition> = {
 };
 
 export interface ClientOptions {
-  /** The name of the calling service. */
-  from: string;
+  /** Who calls. */
+  identity: Identity;
   /** Where to call; the registry's instances unless a test says otherwise. */
   target?: string;
 }
@@ -35,13 +36,14 @@ export interface ConnectedClient<D extends Definition> {
 /** A client whose channel lives as long as the service; nothing is connected before the first call. */
 export function connectClient<D extends Definition>(
   definition: D,
-  { from, target }: ClientOptions,
+  { identity, target }: ClientOptions,
 ): ConnectedClient<D> {
   const paths = new Set(Object.values(definition).map(({ path }) => path));
   const methods = loadContract().methods.filter(({ path }) => paths.has(path));
   const service = methods[0]!.service;
-  const client = new Client(target ?? consulTarget(service), channelCredentials(), channelOptions(methods));
-  const caller: Caller = { client, service, from };
+  const credentials = channelCredentials(identity, service);
+  const client = new Client(target ?? consulTarget(service), credentials, channelOptions(service, methods));
+  const caller: Caller = { client, service };
   const call = Object.fromEntries(
     Object.entries(definition).map(([name, method]) => {
       const { timeoutMs } = methods.find(({ path }) => path === method.path)!;
@@ -57,7 +59,6 @@ export function connectClient<D extends Definition>(
 interface Caller {
   client: Client;
   service: string;
-  from: string;
 }
 
 interface Request {
@@ -65,9 +66,9 @@ interface Request {
   context: Context;
 }
 
-function callUnary({ client, service, from }: Caller, method: Definition[string], { request, context }: Request) {
+function callUnary({ client, service }: Caller, method: Definition[string], { request, context }: Request) {
   return new Promise((resolve, reject) => {
-    const { metadata, options } = toCall(context, from);
+    const { metadata, options } = toCall(context);
     const done = (error: ServiceError | null, response: unknown): void =>
       error ? reject(toRefusal(error, service)) : resolve(response);
     const { path, requestSerialize, responseDeserialize } = method;
@@ -89,11 +90,11 @@ function callUnary({ client, service, from }: Caller, method: Definition[string]
  * has gone without a word is known by it.
  */
 async function* callStream(
-  { client, service, from }: Caller,
+  { client, service }: Caller,
   { path, requestSerialize, responseDeserialize }: Definition[string],
   { request, context, silenceMs }: Request & { silenceMs: number },
 ): AsyncGenerator<unknown> {
-  const { metadata } = toCall(context, from);
+  const { metadata } = toCall(context);
   const stream = client.makeServerStreamRequest(path, requestSerialize, responseDeserialize, request, metadata);
   const cancel = (): void => stream.cancel();
   context.signal.addEventListener('abort', cancel, { once: true });
@@ -121,16 +122,15 @@ async function* callStream(
   }
 }
 
-function toCall(context: Context, from: string) {
+function toCall(context: Context) {
   const metadata = new Metadata();
-  introduce(metadata, from);
   metadata.set('traceparent', `00-${context.traceId}-${context.traceId.slice(0, 16)}-01`);
   if (context.token) metadata.set('authorization', `Bearer ${context.token}`);
   return { metadata, options: { deadline: context.deadline } };
 }
 
 /** The gRPC service config (gRFC A6): retries by idempotency; the tokens are the retry budget. */
-function channelOptions(methods: readonly Method[]): ChannelOptions {
+function channelOptions(name: string, methods: readonly Method[]): ChannelOptions {
   const methodConfig = methods.map(({ path, idempotency, timeoutMs, responseStream }) => {
     const [service, method] = path.slice(1).split('/');
     const retryPolicy = {
@@ -150,7 +150,12 @@ function channelOptions(methods: readonly Method[]): ChannelOptions {
     methodConfig,
     retryThrottling: { maxTokens: 20, tokenRatio: 0.2 },
   };
-  return { 'grpc.service_config': JSON.stringify(config), 'grpc.enable_channelz': 0 };
+  return {
+    'grpc.service_config': JSON.stringify(config),
+    'grpc.enable_channelz': 0,
+    // Who may answer is said by name; an address is none.
+    'grpc.ssl_target_name_override': name,
+  };
 }
 
 /** What the other service refused is no business of our caller, except that it was away or too slow. */

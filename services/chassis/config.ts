@@ -13,6 +13,10 @@ export const serviceConfig = masterKeyConfig.extend({
   /** Where the metrics are served, on this machine only; 0 takes any free port. */
   metricsPort: z.coerce.number().int().min(0).max(65_535).default(0),
   consulHttpAddr: z.url({ protocol: /^https?$/ }).default('http://127.0.0.1:8500'),
+  /** Where Consul's authority signs certificates. */
+  consulGrpcAddr: z.url({ protocol: /^https?$/ }).default('http://127.0.0.1:8502'),
+  /** The file with the service's token for Consul; none where Consul asks for none. */
+  consulHttpTokenFile: z.string().min(1).optional(),
   logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
   logFormat: z.enum(['json', 'pretty']).default(process.stdout.isTTY ? 'pretty' : 'json'),
 });

@@ -30,6 +30,8 @@ export interface BackgroundWork {
 export interface CallOrigin {
   method: Method;
   metadata: Metadata;
+  /** The proven name of the calling process. */
+  peer?: string;
   /** Registers what to do when the caller goes away. */
   onCancelled: (listener: () => void) => void;
   log: Logger;
@@ -38,6 +40,8 @@ export interface CallOrigin {
 export class Context {
   readonly method: Method;
   readonly metadata: Metadata;
+  /** The process that calls, by the name in its certificate: `edge`, `workout`; empty where it proved none. */
+  readonly peer: string;
   /** When the caller's or the contract's time is over, whichever is earlier: milliseconds since the epoch. */
   deadline = Number.POSITIVE_INFINITY;
   /** When what proves the person ends: milliseconds since the epoch. */
@@ -57,9 +61,10 @@ export class Context {
   #controller: AbortController | undefined;
   #cancelled: Error | undefined;
 
-  constructor({ method, metadata, onCancelled, log }: CallOrigin) {
+  constructor({ method, metadata, peer = '', onCancelled, log }: CallOrigin) {
     this.method = method;
     this.metadata = metadata;
+    this.peer = peer;
     this.#onCancelled = onCancelled;
     this.#log = log;
   }

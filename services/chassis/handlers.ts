@@ -12,6 +12,7 @@ import type { Logger } from 'pino';
 import type { Method } from '#proto/contract.ts';
 import { Context } from './context.ts';
 import { Refusal, toRefusal, toStatus } from './errors.ts';
+import type { Admission } from './identity/admission.ts';
 import type { Next } from './interceptors/interceptor.ts';
 import type { OpenStreams } from './server/streams.ts';
 
@@ -44,13 +45,15 @@ type ServerCall = ServerUnaryCall<any, any> & ServerWritableStream<any, any>;
 export interface Surroundings {
   log: Logger;
   streams: OpenStreams;
+  peerOf: Admission['peerOf'];
 }
 
 /** Runs the pipeline for each grpc-js call of a method. */
-export function toGrpcHandler(method: Method, pipeline: Next, { log, streams }: Surroundings): UntypedHandleCall {
+export function toGrpcHandler(method: Method, pipeline: Next, surroundings: Surroundings): UntypedHandleCall {
+  const { log, streams, peerOf } = surroundings;
   const run = (call: ServerCall): RunningCall => {
     const onCancelled = (listener: () => void) => (call.cancelled ? listener() : call.once('cancelled', listener));
-    const context = new Context({ method, metadata: call.metadata, onCancelled, log });
+    const context = new Context({ method, metadata: call.metadata, peer: peerOf(call), onCancelled, log });
     context.deadline = Number(call.getDeadline());
     const request = method.requestStream ? readWhole(call) : (call.request as Received);
     return { context, response: pipeline({ context, request }) };

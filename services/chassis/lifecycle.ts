@@ -1,18 +1,17 @@
-// A service's whole life, top to bottom: configuration → log → Consul → database → serve → register; and backwards:
+// A service's whole life, top to bottom: configuration → log → mesh → database → serve → register; and backwards:
 // deregister → let the edge and the clients see it → drain → close. main.ts of a service gives what is its own.
 import { setTimeout as delay } from 'node:timers/promises';
 import type Consul from 'consul';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
-import { deregister, register } from '#consul/catalog.ts';
-import { connectConsul, untilReached } from '#consul/client.ts';
-import { registerConsulResolver } from '#consul/resolver.ts';
+import type { Identity } from '#consul/identity/identity.ts';
 import { maskSecrets, readConfigOrExit, type ServiceConfig, serviceConfig } from './config.ts';
-import { serverCredentials } from './credentials.ts';
+import { serverCredentials } from './identity/credentials.ts';
 import { TokenVerifier } from './interceptors/identity.ts';
 import { connectExchange } from './lifecycle/exchange.ts';
 import { watchKeys } from './lifecycle/keys.ts';
 import { createLoggers, type Loggers } from './lifecycle/logger.ts';
+import { joinMesh } from './lifecycle/membership.ts';
 import { serveMetrics } from './lifecycle/metrics.ts';
 import { repeat } from './lifecycle/repeat.ts';
 import { Envelopes } from './secrets/envelopes.ts';
@@ -36,6 +35,8 @@ const drainMs = 2000;
 export interface Resources<Config> {
   config: Config;
   consul: Consul;
+  /** What the service proves itself with, to the clients that it connects. */
+  identity: Identity;
   log: Logger;
   /** Seals what must not lie open anywhere. */
   envelopes: Envelopes;
@@ -93,29 +94,30 @@ interface Start<Config> {
 
 async function start<Config>({ service, config, loggers, signal }: Start<Config>): Promise<() => Promise<void>> {
   const { log } = loggers;
-  const consul = connectConsul(config.consulHttpAddr);
-  registerConsulResolver(consul);
+  const { name } = service;
+  const { consul, identity, admission, enter, leave } = await joinMesh({ name, config, log, signal });
   const verifier = new TokenVerifier();
   const keys = watchKeys(consul, verifier, log);
-  const exchange = connectExchange(service.name);
-  const closers: (() => unknown)[] = [keys.stop, exchange.close];
+  const exchange = connectExchange(identity);
+  const closers: (() => unknown)[] = [leave, keys.stop, exchange.close];
   const onStop = (close: () => unknown): number => closers.push(close);
-  const envelopes = new Envelopes({ service: service.name, master: openMasterKey(config) });
-  const secrets = new Secrets({ service: service.name, reader: config.instance, consul, envelopes, log });
+  const envelopes = new Envelopes({ service: name, master: openMasterKey(config) });
+  const secrets = new Secrets({ service: name, reader: config.instance, consul, envelopes, log });
   onStop(renewSecrets(secrets, log));
-  const implementations = await service.build({ config, consul, log, envelopes, secrets, signal, onStop });
-  const server = createServer({ implementations, verifier, exchange: exchange.exchange, loggers });
-  const port = await server.listen(config.listenHost, config.listenPort, serverCredentials());
+  const implementations = await service.build({ config, consul, identity, log, envelopes, secrets, signal, onStop });
+  const server = createServer({ implementations, verifier, exchange: exchange.exchange, loggers, admission });
+  const port = await server.listen(config.listenHost, config.listenPort, serverCredentials(identity));
+  const healthPort = await server.listenHealth();
   const { instance: id, listenHost: address } = config;
   const metrics = await serveMetrics(config.metricsPort);
   onStop(metrics.close);
   const version = process.env.npm_package_version ?? '0.1.0';
-  const instance = { id, service: service.name, address, port, version, metricsPort: metrics.port };
+  const instance = { id, service: name, address, port, version, healthPort, metricsPort: metrics.port };
   await Promise.race([keys.known, delay(keysMs, undefined, { signal })]);
-  await untilReached(() => register(consul, instance), signal);
+  const withdraw = await enter(instance);
   log.info({ port, metricsPort: metrics.port }, 'serving');
   return async () => {
-    await deregister(consul, id).catch((error) => log.warn({ err: error }, 'the registry could not be told'));
+    await withdraw();
     await delay(deregistrationMs);
     await server.stop(drainMs);
     for (const close of closers.reverse()) await close();

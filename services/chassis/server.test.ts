@@ -1,18 +1,18 @@
 // The interceptors at work, through a real gRPC server and client.
 import { randomUUID } from 'node:crypto';
-import { Client, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
+import { type Client, Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { BadRequest, ErrorInfo, RequestInfo } from '#proto/gen/google/rpc/error_details.ts';
 import { Status } from '#proto/gen/google/rpc/status.ts';
 import { type SignUpRequest, User, UserServiceService } from '#proto/gen/sinew/user/v1/user.ts';
+import { type Listening, listen } from '#test/harness/listening.ts';
 import type { Context } from './context.ts';
-import { serverCredentials } from './credentials.ts';
 import { Refusal } from './errors.ts';
 import type { Handlers } from './handlers.ts';
 import { TokenVerifier } from './interceptors/identity.ts';
-import { createServer, implement, type RunningServer } from './server.ts';
+import { implement } from './server.ts';
 
 type UserHandlers = Handlers<typeof UserServiceService>;
 
@@ -20,7 +20,7 @@ const verifier = new TokenVerifier();
 const lines: string[] = [];
 const log = pino({ level: 'trace' }, { write: (line) => lines.push(line) });
 let handlers: Partial<UserHandlers> = {};
-let server: RunningServer;
+let server: Listening;
 let client: Client;
 let privateKey: Awaited<ReturnType<typeof generateKeyPair>>['privateKey'];
 
@@ -32,16 +32,12 @@ beforeAll(async () => {
   const names = Object.keys(UserServiceService) as (keyof UserHandlers)[];
   const all = Object.fromEntries(names.map((name) => [name, late(name)])) as UserHandlers;
   const implementations = [implement(UserServiceService, all)];
-  server = createServer({ implementations, verifier, loggers: { log, callLog: log } });
-  client = new Client(
-    `127.0.0.1:${await server.listen('127.0.0.1', 0, serverCredentials())}`,
-    credentials.createInsecure(),
-  );
+  server = await listen({ implementations, verifier, loggers: { log, callLog: log } });
+  client = await server.clientAs('edge');
 });
 
 afterAll(async () => {
-  client.close();
-  await server.stop(1000);
+  await server.stop();
 });
 
 beforeEach(() => {

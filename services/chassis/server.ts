@@ -3,12 +3,14 @@ import { Server, type ServerCredentials } from '@grpc/grpc-js';
 import { HealthImplementation } from 'grpc-health-check';
 import { loadContract } from '#proto/contract.ts';
 import { type Definition, type Handlers, type Received, toGrpcHandler } from './handlers.ts';
+import type { Admission } from './identity/admission.ts';
 import { caching } from './interceptors/caching.ts';
 import type { Identity } from './interceptors/identity.ts';
 import { createPipeline } from './interceptors/index.ts';
 import type { Next } from './interceptors/interceptor.ts';
 import type { MembershipOf } from './interceptors/permission.ts';
 import type { Loggers } from './lifecycle/logger.ts';
+import { type HealthPort, listenHealth } from './server/health.ts';
 import { addReflection } from './server/reflection.ts';
 import { tolerateResets } from './server/resets.ts';
 import { OpenStreams } from './server/streams.ts';
@@ -35,22 +37,27 @@ export const withMemberships = (
 export interface ServerOptions extends Identity {
   implementations: readonly Implementation[];
   loggers: Loggers;
+  admission: Admission;
 }
 
 export interface RunningServer {
   /** Binds and starts to serve; answers with the port. */
   listen: (host: string, port: number, credentials: ServerCredentials) => Promise<number>;
+  /** Answers health checks in plaintext on the loopback address, until it is stopped; answers with the port. */
+  listenHealth: () => Promise<number>;
   /** Takes no new calls, ends the streams and lets the other calls under way end, at most `graceMs`. */
   stop: (graceMs: number) => Promise<void>;
 }
 
-export function createServer({ implementations, verifier, exchange, loggers }: ServerOptions): RunningServer {
+export function createServer({ implementations, loggers, admission, ...who }: ServerOptions): RunningServer {
   const server = tolerateResets(new Server({ 'grpc.enable_channelz': 0 }));
   const health = new HealthImplementation({ '': 'SERVING' });
   const methods = new Map(loadContract().methods.map((method) => [method.path, method]));
-  const pipeline = createPipeline(loggers.callLog, { verifier, exchange });
+  const pipeline = createPipeline({ callLog: loggers.callLog, who, admission });
   const streams = new OpenStreams();
+  const surroundings = { log: loggers.log, streams, peerOf: admission.peerOf };
   const names = new Set<string>();
+  let healthPort: HealthPort | undefined;
   for (const { definition, handlers, membershipOf } of implementations) {
     const calls: Record<string, ReturnType<typeof toGrpcHandler>> = {};
     for (const [name, { path, responseSerialize }] of Object.entries(definition)) {
@@ -60,7 +67,7 @@ export function createServer({ implementations, verifier, exchange, loggers }: S
       const handle = handlers[name]!;
       const handler: Next = async ({ request, context }) => handle(request as never, context as never);
       const answer = method.cache ? caching(method.cache, responseSerialize)(handler) : handler;
-      calls[name] = toGrpcHandler(method, pipeline(method, answer, membershipOf), { log: loggers.log, streams });
+      calls[name] = toGrpcHandler(method, pipeline(method, answer, membershipOf), surroundings);
     }
     server.addService(keepBytes(definition), calls);
   }
@@ -71,6 +78,10 @@ export function createServer({ implementations, verifier, exchange, loggers }: S
       new Promise((resolve, reject) => {
         server.bindAsync(`${host}:${port}`, credentials, (error, bound) => (error ? reject(error) : resolve(bound)));
       }),
+    listenHealth: async () => {
+      healthPort = await listenHealth(health);
+      return healthPort.port;
+    },
     stop: async (graceMs) => {
       health.setStatus('', 'NOT_SERVING');
       const stopped = Promise.withResolvers<void>();
@@ -80,6 +91,7 @@ export function createServer({ implementations, verifier, exchange, loggers }: S
       streams.end();
       await stopped.promise;
       clearTimeout(force);
+      healthPort?.stop();
     },
   };
 }

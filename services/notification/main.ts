@@ -12,7 +12,7 @@ import { createNotificationService, migrations } from './service.ts';
 await runService({
   name: 'notification',
   config: notificationConfig,
-  build: async ({ config, log, onStop }) => {
+  build: async ({ config, identity, log, onStop }) => {
     const sql = connectDatabase({ url: config.databaseUrl, connections: config.databaseConnections });
     onStop(() => sql.end());
     await migrate(sql, migrations);
@@ -21,7 +21,7 @@ await runService({
     const service = createNotificationService({ sql, clock: systemClock, settings, onError });
     onStop(await service.listen());
     for (const [producer, handlers] of Object.entries(service.events)) {
-      onStop(consumeEvents({ from: connectEvents(producer, { from: 'notification' }), sql, log, handlers }));
+      onStop(consumeEvents({ from: connectEvents(producer, { identity }), sql, log, handlers }));
     }
     onStop(keepOutboxShort(sql, { service: 'notification', days: config.eventRetentionDays }, onError));
     onStop(repeat({ task: service.compare, everyMs: settings.comparisonMs, onError }));

@@ -34,7 +34,8 @@ function removeUnreached(out: string): void {
     if (
       file.startsWith(join(out, 'sinew')) ||
       file.startsWith(join(out, 'google/rpc')) ||
-      file.startsWith(join(out, 'grpc'))
+      file.startsWith(join(out, 'grpc')) ||
+      file.startsWith(join(out, 'hashicorp'))
     )
       visit(file);
   for (const file of files) if (file.endsWith('.ts') && !reached.has(file)) rmSync(file);

@@ -39,7 +39,9 @@ describe('a whole mesh', () => {
   afterAll(() => mesh?.stop());
 
   async function passing(): Promise<string[]> {
-    const response = await fetch(`${mesh.urls.consul}/v1/health/service/greeter?passing=1`);
+    const response = await fetch(`${mesh.urls.consul}/v1/health/service/greeter?passing=1`, {
+      headers: mesh.consulHeaders,
+    });
     const entries = (await response.json()) as { Service: { ID: string } }[];
     return entries.map((entry) => entry.Service.ID).sort();
   }

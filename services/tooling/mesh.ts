@@ -2,7 +2,7 @@
 // its own. `npm start` is this with a person in front of it; whole-mesh tests and benches are this with port 0, which means
 // any free port, and a temporary folder. A test that needs no more than a database or a registry takes just that from here.
 
-import { runConsul } from './mesh/consul.ts';
+import { type ConsulAgent, runConsul } from './mesh/consul.ts';
 import { openDataDirectory } from './mesh/data-directory.ts';
 import { type MeshOptions, toSettings } from './mesh/options.ts';
 import { type PostgresServer, runPostgres } from './mesh/postgres.ts';
@@ -58,18 +58,19 @@ export async function startPostgres({ data, port = 0 }: StandaloneOptions = {}):
   }
 }
 
-/** A Consul agent alone. */
-export async function startConsul({
-  data,
-  port = 0,
-}: StandaloneOptions = {}): Promise<{ url: string; stop(): Promise<void> }> {
+export interface StandaloneConsul extends Pick<ConsulAgent, 'url' | 'grpcUrl'> {
+  stop(): Promise<void>;
+}
+
+/** A Consul agent alone, which asks nobody for a token. */
+export async function startConsul({ data, port = 0 }: StandaloneOptions = {}): Promise<StandaloneConsul> {
   const { consul: agent } = await ensureTools(['consul']);
   const directory = await openDataDirectory(data);
   const supervision = new Supervision(directory.ledger);
   const stop = () => supervision.stop().then(() => directory.close());
   try {
-    const { url } = await runConsul(directory, { agent, port, supervision });
-    return { url, stop };
+    const { url, grpcUrl } = await runConsul(directory, { agent, port, guarded: false, supervision });
+    return { url, grpcUrl, stop };
   } catch (error) {
     await stop();
     throw error;

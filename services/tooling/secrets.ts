@@ -24,6 +24,7 @@ import { openMasterKey } from '#chassis/secrets/master/source.ts';
 import { type SecretName, Secrets } from '#chassis/secrets/secrets.ts';
 import { listAccesses } from '#chassis/secrets/store/database.ts';
 import { connectConsul } from '#consul/client.ts';
+import { openTokenFile } from '#consul/token.ts';
 import { readEnvironment } from './mesh/service-environment.ts';
 import { listServices } from './mesh/services.ts';
 import { Problem, runCommand } from './system/problem.ts';
@@ -107,7 +108,7 @@ async function openDesk(service: string): Promise<Desk> {
   const secrets = new Secrets({
     service,
     reader: `operator:${userInfo().username}`,
-    consul: connectConsul(config.consulHttpAddr),
+    consul: connectConsul(config.consulHttpAddr, openTokenFile(config.consulHttpTokenFile).current),
     envelopes: new Envelopes({ service, master: openMasterKey(config) }),
     log: pino({ level: 'silent' }),
   });

@@ -12,12 +12,13 @@ import { connectDatabase, migrate } from '#chassis/database.ts';
 import { Envelopes } from '#chassis/secrets/envelopes.ts';
 import { masterKeyConfig, openMasterKey } from '#chassis/secrets/master/source.ts';
 import { connectConsul } from '#consul/client.ts';
+import { openTokenFile } from '#consul/token.ts';
 import { toSettings, userConfig } from './config.ts';
 import { type Operator, resealKeys, revokeKey, rotateKey } from './keys/operations.ts';
 import { createUserService, migrations } from './service.ts';
 
-const { consulHttpAddr } = serviceConfig.shape;
-const config = readConfigOrExit(userConfig.extend({ consulHttpAddr, ...masterKeyConfig.shape }));
+const { consulHttpAddr, consulHttpTokenFile } = serviceConfig.shape;
+const config = readConfigOrExit(userConfig.extend({ consulHttpAddr, consulHttpTokenFile, ...masterKeyConfig.shape }));
 const sql = connectDatabase({ url: config.databaseUrl, connections: 1 });
 const envelopes = new Envelopes({ service: 'user', master: openMasterKey(config) });
 
@@ -27,7 +28,7 @@ async function operate(): Promise<string> {
   });
   await migrate(sql, migrations);
   const { keyring } = createUserService({ sql, clock: systemClock, envelopes, settings: toSettings(config) });
-  const consul = connectConsul(config.consulHttpAddr);
+  const consul = connectConsul(config.consulHttpAddr, openTokenFile(config.consulHttpTokenFile).current);
   const operator: Operator = { keyring, consul, signal: AbortSignal.timeout(10_000) };
   if (values.list) return listKeys(operator);
   if (values.reseal) return resealKeys(operator);

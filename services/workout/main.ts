@@ -12,15 +12,15 @@ import { createWorkoutService, migrations } from './service.ts';
 await runService({
   name: 'workout',
   config: databaseConfig,
-  build: async ({ config, log, onStop }) => {
+  build: async ({ config, identity, log, onStop }) => {
     const connect = (connections: number) => connectDatabase({ url: config.databaseUrl, connections });
     const [sql, bulkSql] = [connect(config.databaseConnections), connect(2)];
     onStop(() => Promise.all([sql.end(), bulkSql.end()]));
     await migrate(sql, migrations);
     const onError = (error: unknown): void => log.error({ err: error }, 'periodic work failed');
     onStop(keepOutboxShort(sql, { service: 'workout', days: config.eventRetentionDays }, onError));
-    const users = connectClient(UserServiceService, { from: 'workout' });
-    const access = connectClient(AccessServiceService, { from: 'workout' });
+    const users = connectClient(UserServiceService, { identity });
+    const access = connectClient(AccessServiceService, { identity });
     onStop(() => [users, access].map(({ close }) => close()));
     return createWorkoutService({ sql, bulkSql, clock: systemClock, users: users.call, access: access.call });
   },

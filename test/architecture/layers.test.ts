@@ -27,7 +27,7 @@ describe('dependencies', () => {
   it('are found at all', () => {
     const edges = sources.flatMap((file) => importsOf(file).filter(isOwn));
     expect(edges.length).toBeGreaterThan(50);
-    expect(importsOf('services/chassis/lifecycle.ts')).toContain('consul/catalog.ts');
+    expect(importsOf('services/chassis/lifecycle.ts')).toContain('consul/identity/identity.ts');
   });
 
   it('point one way', () => {

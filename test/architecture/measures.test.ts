@@ -36,7 +36,7 @@ describe('the tree', () => {
         !isTest(file) &&
         file.includes('/') &&
         !/\/(testdata|migrations)\//.test(file) &&
-        !/^proto\/(google|buf|grpc)\//.test(file),
+        !/^proto\/(google|buf|grpc|hashicorp)\//.test(file),
     );
     for (const file of counted) folders.set(dirname(file), (folders.get(dirname(file)) ?? 0) + 1);
     expect([...folders].filter(([, count]) => count > 12)).toEqual([]);

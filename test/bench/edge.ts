@@ -50,13 +50,17 @@ export async function measureEdge(mesh: Mesh): Promise<Result[]> {
 /** The port of the one instance of a service. */
 function portOf(mesh: Mesh, service: string): Promise<number> {
   return new Promise((resolve, reject) => {
-    const stop = watchInstances(connectConsul(mesh.urls.consul), service, {
-      onInstances: ([instance]) => {
-        stop();
-        resolve(instance!.port);
+    const stop = watchInstances(
+      connectConsul(mesh.urls.consul, () => mesh.consulToken),
+      service,
+      {
+        onInstances: ([instance]) => {
+          stop();
+          resolve(instance!.port);
+        },
+        onError: reject,
       },
-      onError: reject,
-    });
+    );
   });
 }
 

@@ -12,7 +12,7 @@ const aimMs = 300;
 
 /** Registers an instance of `workout` that answers in a way of its own, beside those that are there. */
 export async function measureRegistration(mesh: Mesh): Promise<Result> {
-  const consul = connectConsul(mesh.urls.consul);
+  const consul = connectConsul(mesh.urls.consul, () => mesh.consulToken);
   const server = await startServer('echo.ts', ['chassis', '{"keys":[]}']);
   const times: number[] = [];
   try {

@@ -133,7 +133,10 @@ describe('who asks again', () => {
 describe('a page from elsewhere', () => {
   it('never gets what was kept for another', async () => {
     const origin = 'https://app.example.org';
-    await connectConsul(mesh.urls.consul).kv.set('sinew/edge/settings/corsOrigins', JSON.stringify([origin]));
+    await connectConsul(mesh.urls.consul, () => mesh.consulToken).kv.set(
+      'sinew/edge/settings/corsOrigins',
+      JSON.stringify([origin]),
+    );
     await expect
       .poll(async () => (await nobody.call('GET', list, { headers: { origin } })).headers.get('vary'), {
         timeout: 10_000,

@@ -199,7 +199,10 @@ describe('a browser', () => {
   it('may call from the origins that the settings name, from the moment they name them', async () => {
     const origin = 'https://app.example.org';
     expect((await ask(origin)).headers.get('access-control-allow-origin')).toBeNull();
-    await connectConsul(mesh.urls.consul).kv.set('sinew/edge/settings/corsOrigins', JSON.stringify([origin]));
+    await connectConsul(mesh.urls.consul, () => mesh.consulToken).kv.set(
+      'sinew/edge/settings/corsOrigins',
+      JSON.stringify([origin]),
+    );
     await expect
       .poll(async () => (await ask(origin)).headers.get('access-control-allow-origin'), { timeout: 10_000 })
       .toBe(origin);

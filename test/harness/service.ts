@@ -1,15 +1,15 @@
 // A service behind a real gRPC server, and people who call it: what the tests of a service's RPCs stand on.
 import { randomUUID } from 'node:crypto';
-import { Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
+import { type Client, Metadata, type ServiceError } from '@grpc/grpc-js';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { pino } from 'pino';
-import { serverCredentials } from '#chassis/credentials.ts';
 import type { ReasonName, Violation } from '#chassis/errors.ts';
 import type { Definition } from '#chassis/handlers.ts';
 import { accessToken, TokenVerifier } from '#chassis/interceptors/identity.ts';
-import { createServer, type Implementation } from '#chassis/server.ts';
+import type { Implementation } from '#chassis/server.ts';
 import { BadRequest, ErrorInfo } from '#proto/gen/google/rpc/error_details.ts';
 import { Status } from '#proto/gen/google/rpc/status.ts';
+import { listen } from './listening.ts';
 
 type RequestOf<M> = M extends { requestSerialize: (value: infer Request) => Buffer } ? Request : never;
 type ResponseOf<M> = M extends { responseDeserialize: (bytes: Buffer) => infer Response } ? Response : never;
@@ -47,6 +47,8 @@ export interface Served {
   person: (userId?: string) => Promise<Person>;
   /** Somebody without a token. */
   anybody: Pick<Person, 'as'>;
+  /** A service of the mesh that acts alone; all others call through the edge. */
+  process: (name: string) => Pick<Person, 'as'>;
   /** For calls that no `Calls` can make. */
   client: Client;
   stop: () => Promise<void>;
@@ -57,9 +59,8 @@ export async function serve(implementations: readonly Implementation[]): Promise
   const verifier = new TokenVerifier();
   verifier.useKeys({ keys: [{ ...(await exportJWK(publicKey)), kid: 'test', alg: accessToken.algorithm }] });
   const silent = pino({ level: 'silent' });
-  const server = createServer({ implementations, verifier, loggers: { log: silent, callLog: silent } });
-  const port = await server.listen('127.0.0.1', 0, serverCredentials());
-  const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
+  const { clientAs, stop } = await listen({ implementations, verifier, loggers: { log: silent, callLog: silent } });
+  const client = await clientAs('edge');
   const person = async (userId: string = randomUUID()): Promise<Person> => {
     const token = await new SignJWT({ sid: randomUUID() })
       .setProtectedHeader({ alg: accessToken.algorithm, typ: 'JWT', kid: 'test' })
@@ -80,25 +81,29 @@ export async function serve(implementations: readonly Implementation[]): Promise
     person,
     anybody: { as: (definition) => callsOf(client, definition, () => new Metadata()) },
     client,
-    stop: async () => {
-      client.close();
-      await server.stop(1000);
-    },
+    process: (name) => ({ as: (definition) => callsOf(clientAs(name), definition, () => new Metadata()) }),
+    stop,
   };
 }
 
-export function callsOf<D extends Definition>(client: Client, definition: D, metadata: () => Metadata): Calls<D> {
+export function callsOf<D extends Definition>(
+  client: Client | Promise<Client>,
+  definition: D,
+  metadata: () => Metadata,
+): Calls<D> {
   const call =
     ({ path, requestSerialize, requestDeserialize, responseDeserialize }: Definition[string]) =>
-    (request: object = {}) =>
-      new Promise((resolve, reject) => {
+    async (request: object = {}) => {
+      const connected = await client;
+      return new Promise((resolve, reject) => {
         const done = (error: ServiceError | null, response: unknown) =>
           error ? reject(new CallError(error)) : resolve(response);
         // Fields that are not given get the values a message without them has.
         const empty = requestDeserialize(Buffer.alloc(0)) as object;
         const serialize = (value: object) => requestSerialize({ ...empty, ...value });
-        client.makeUnaryRequest(path, serialize, responseDeserialize, request, metadata(), {}, done);
+        connected.makeUnaryRequest(path, serialize, responseDeserialize, request, metadata(), {}, done);
       });
+    };
   return Object.fromEntries(Object.entries(definition).map(([name, method]) => [name, call(method)])) as Calls<D>;
 }
 

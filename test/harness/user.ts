@@ -1,13 +1,11 @@
 // The user service behind a real gRPC server and database, with a clock that stands still until a test moves it.
 import { randomUUID } from 'node:crypto';
-import { Client, credentials, Metadata } from '@grpc/grpc-js';
+import { type Client, Metadata } from '@grpc/grpc-js';
 import { pino } from 'pino';
-import { serverCredentials } from '#chassis/credentials.ts';
 import { connectDatabase, migrate, type Sql } from '#chassis/database.ts';
 import type { Definition } from '#chassis/handlers.ts';
 import { TokenVerifier } from '#chassis/interceptors/identity.ts';
 import { testEnvelopes } from '#chassis/secrets/testing.ts';
-import { createServer } from '#chassis/server.ts';
 import { ApiKeyServiceService } from '#proto/gen/sinew/user/v1/api_key.ts';
 import { AuditServiceService } from '#proto/gen/sinew/user/v1/audit.ts';
 import { ConsentServiceService } from '#proto/gen/sinew/user/v1/consent.ts';
@@ -18,6 +16,7 @@ import { UserServiceService } from '#proto/gen/sinew/user/v1/user.ts';
 import { testDatabase } from '#tooling/testing/database.ts';
 import { toSettings, userConfig } from '../../services/user/config.ts';
 import { createUserService, migrations, type UserService } from '../../services/user/service.ts';
+import { listen } from './listening.ts';
 import { type Calls, callsOf } from './service.ts';
 
 /** What people may call. */
@@ -76,25 +75,19 @@ export async function serveUsers(): Promise<ServedUsers> {
   const log = pino({ level: 'trace' }, { write: (line) => lines.push(line) });
   const { implementations } = service;
   const loggers = { log, callLog: log };
-  const server = createServer({ implementations, verifier, exchange: service.exchange, loggers });
-  const client = new Client(
-    `127.0.0.1:${await server.listen('127.0.0.1', 0, serverCredentials())}`,
-    credentials.createInsecure(),
-    { 'grpc.primary_user_agent': 'test' },
-  );
+  const listening = await listen({ implementations, verifier, exchange: service.exchange, loggers });
   const stop = async () => {
-    client.close();
-    await server.stop(1000);
+    await listening.stop();
     await sql.end();
   };
-  return { service, sql, verifier, lines, clock, ...callers(client), stop };
+  return { service, sql, verifier, lines, clock, ...callers(listening.clientAs), stop };
 }
 
-function callers(client: Client) {
+function callers(clientAs: (name: string) => Promise<Client>) {
   const withHeaders =
-    (headers: Record<string, string>) =>
+    (headers: Record<string, string>, name = 'edge') =>
     <D extends Definition>(definition: D): Calls<D> =>
-      callsOf(client, definition, () => {
+      callsOf(clientAs(name), definition, () => {
         const metadata = new Metadata();
         for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
         return metadata;
@@ -102,7 +95,7 @@ function callers(client: Client) {
   const all = (headers: Record<string, string>): UserCalls => withHeaders(headers)(definitions);
   const anybody = all({});
   const withToken = (token: string) => all({ authorization: `Bearer ${token}` });
-  const as: ServedUsers['as'] = (definition, service) => withHeaders({ 'x-sinew-service': service })(definition);
+  const as: ServedUsers['as'] = (definition, service) => withHeaders({}, service)(definition);
   const signIn: ServedUsers['signIn'] = ({ email, password }) => anybody.signIn({ email, password });
   const person = async (): Promise<SignedIn> => {
     const [email, password] = [`${randomUUID()}@example.org`, 'correct horse'];

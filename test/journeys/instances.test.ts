@@ -41,7 +41,9 @@ async function reads(count: number): Promise<void> {
 async function healthy(count: number): Promise<void> {
   let index = '0';
   for (;;) {
-    const response = await fetch(`${mesh.urls.consul}/v1/health/service/workout?passing=1&index=${index}&wait=30s`);
+    const response = await fetch(`${mesh.urls.consul}/v1/health/service/workout?passing=1&index=${index}&wait=30s`, {
+      headers: mesh.consulHeaders,
+    });
     index = response.headers.get('x-consul-index')!;
     if (((await response.json()) as unknown[]).length === count) return;
   }

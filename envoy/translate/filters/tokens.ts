@@ -4,8 +4,8 @@
 // connections of the old one and forget all limits, a new filter does neither.
 import type { Access } from '#proto/contract.ts';
 import type { EdgeSettings, PublicKey } from '../../mesh.ts';
-import { fileSource } from '../clusters.ts';
 import { extension, type Resource, typed } from '../resource.ts';
+import { fileSource } from '../source.ts';
 import { callerHeader } from './limits.ts';
 
 const filterName = 'envoy.filters.http.jwt_authn';

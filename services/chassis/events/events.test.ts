@@ -3,7 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import type { Identity } from '#consul/identity/identity.ts';
 import { EventServiceService } from '#proto/gen/sinew/user/events/v1/event_service.ts';
+import { testIdentity } from '#test/harness/identity.ts';
 import { type Served, serve } from '#test/harness/service.ts';
 import { testDatabase } from '#tooling/testing/database.ts';
 import { Context } from '../context.ts';
@@ -20,11 +22,13 @@ let producerUrl: string;
 let producer: Sql;
 let consumer: Sql;
 let served: Served;
+let identity: Identity;
 let stops: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
   producerUrl = await testDatabase();
   [producer, consumer] = await Promise.all([connect(producerUrl), connect(await testDatabase())]);
+  identity = await testIdentity('workout');
   served = await serve([implement(EventServiceService, eventHandlers(new Outbox(producer)))]);
 });
 
@@ -54,7 +58,8 @@ async function connect(url: string): Promise<Sql> {
 const silent = pino({ level: 'silent' });
 
 function consume(handlers: EventHandlers) {
-  const from = connectEvents('user', { from: 'workout', target: served.client.getChannel().getTarget() });
+  const target = served.client.getChannel().getTarget();
+  const from = connectEvents('user', { identity, target });
   const stop = consumeEvents({ from, sql: consumer, log: silent, handlers, tries: 2 });
   stops.push(stop);
   return stop;
@@ -168,7 +173,7 @@ it('that are dropped let those behind them go on', async () => {
 
 it('that are not kept any more are refused by name', async () => {
   await producer`update outbox_removed set through = 1000000`;
-  const from = connectEvents('user', { from: 'workout', target: served.client.getChannel().getTarget() });
+  const from = connectEvents('user', { identity, target: served.client.getChannel().getTarget() });
   const context = Context.background({ log: silent, signal: new AbortController().signal });
   const first = from.subscribe({ cursor: '5', types: [] }, context)[Symbol.asyncIterator]().next();
   await expect(first).rejects.toMatchObject({ reason: 'EVENTS_GONE' });

@@ -3,7 +3,6 @@
 
 import { Event, type SubscribeRequest } from '#proto/gen/sinew/events/v1/event.ts';
 import type { Context } from '../context.ts';
-import { peerService } from '../credentials.ts';
 import type { Sql } from '../database.ts';
 import { Refusal } from '../errors.ts';
 import { withinTime } from '../lifecycle/within-time.ts';
@@ -22,9 +21,9 @@ export const eventHandlers = (outbox: Outbox) => ({
 async function* subscribe(
   outbox: Outbox,
   { cursor, types }: SubscribeRequest,
-  { signal, metadata, method }: Context,
+  { signal, peer, method }: Context,
 ): AsyncGenerator<Event> {
-  let position = await begin(outbox.sql, cursor, peerService(metadata) ?? '');
+  let position = await begin(outbox.sql, cursor, peer);
   const end = Date.now() + longestStreamMs * (0.5 + Math.random() / 2);
   const heartbeatMs = method.timeoutMs / 3;
   const { promise: aborted, resolve } = Promise.withResolvers<void>();

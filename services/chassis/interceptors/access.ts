@@ -1,26 +1,20 @@
-// Who may call: the contract's `access`, enforced once more behind the edge. The token of a session may do everything that
+// Which person may call: the contract's `access`, enforced once more behind the edge; which process may is in
+// identity/calling-process.ts. The token of a session may do everything that
 // its person may; an API key only what asks for one of its scopes, so that what asks for none is out of its reach.
 import type { Method } from '#proto/contract.ts';
 import type { Caller } from '../context.ts';
-import { peerService } from '../credentials.ts';
 import { Refusal } from '../errors.ts';
 import type { Interceptor } from './interceptor.ts';
 
 export const access: Interceptor = (next) => (call) => {
   const { context } = call;
-  const { method, person, metadata } = context;
+  const { method, person } = context;
   if (method.access.kind === 'signedIn' && !person) {
     throw new Refusal('UNAUTHENTICATED', 'this call needs an access token');
   }
   // To a public method a key without its scope is nobody's, as it would be without the key.
   if (method.access.kind === 'public' && person && missingScope(method, person)) context.person = undefined;
   if (method.access.kind === 'signedIn' && person) requireScope(method, person);
-  if (method.access.kind === 'internal') {
-    const peer = peerService(metadata);
-    if (!peer || !method.access.callers.includes(peer)) {
-      throw new Refusal('PERMISSION_DENIED', `${peer ?? 'an unnamed caller'} may not call ${method.path}`);
-    }
-  }
   return next(call);
 };
 

@@ -1,8 +1,11 @@
 // The order of the interceptors, outermost first, with its reasons:
 // trace before log, so that each line has its trace id; log around all that can refuse; the deadline around the work;
-// identity before access and permission, which need it; validation last, so that a stranger learns nothing of a request's form.
+// the calling process before its person, so that a stranger costs nothing; identity before access and permission, which
+// need it; validation last, so that a stranger learns nothing of a request's form.
 import type { Logger } from 'pino';
 import type { Method } from '#proto/contract.ts';
+import type { Admission } from '../identity/admission.ts';
+import { callingProcess } from '../identity/calling-process.ts';
 import { access } from './access.ts';
 import { deadline } from './deadline.ts';
 import { type Identity, identity } from './identity.ts';
@@ -12,15 +15,21 @@ import { type MembershipOf, permission } from './permission.ts';
 import { trace } from './trace.ts';
 import { validation } from './validation.ts';
 
+export interface PipelineParts {
+  callLog: Logger;
+  who: Identity;
+  admission: Pick<Admission, 'service' | 'intentions'>;
+}
+
 /** @param membershipOf what methods need that need a permission */
 type Pipeline = (method: Method, handler: Next, membershipOf: MembershipOf | undefined) => Next;
 
 /** Wraps a method's handler in all interceptors. */
-export function createPipeline(callLog: Logger, who: Identity): Pipeline {
+export function createPipeline({ callLog, who, admission }: PipelineParts): Pipeline {
   const validate = validation();
   return (method, handler, membershipOf) => {
     const order: Interceptor[] = [
-      ...[trace, log(callLog, method), deadline, identity(who), access],
+      ...[trace, log(callLog, method), deadline, callingProcess(admission), identity(who), access],
       ...permission(method, membershipOf),
       validate(method),
     ];

@@ -1,12 +1,13 @@
 // The user service, which trades API keys for access tokens, as every service asks it. Nothing is connected before the
 // first key is presented.
+import type { Identity } from '#consul/identity/identity.ts';
 import { ApiKeyExchangeServiceService } from '#proto/gen/sinew/user/v1/api_key.ts';
 import { connectClient } from '../client.ts';
 import { type Exchange, rememberExchanges } from '../interceptors/identity.ts';
 
-/** @param from the service that asks */
-export function connectExchange(from: string): { exchange: Exchange; close: () => void } {
-  const { call, close } = connectClient(ApiKeyExchangeServiceService, { from });
+/** @param identity of the service that asks */
+export function connectExchange(identity: Identity): { exchange: Exchange; close: () => void } {
+  const { call, close } = connectClient(ApiKeyExchangeServiceService, { identity });
   const ask: Exchange = async (apiKey, context) => (await call.exchangeApiKey({ apiKey }, context)).accessToken;
   return { exchange: rememberExchanges(ask), close };
 }

@@ -22,7 +22,9 @@ export interface DataDirectory {
   folder(name: string, owner?: Account): Promise<string>;
   logFile(name: string): string;
   /** A random secret that is made once and kept where only its owner can read it. */
-  secret(name: string): Promise<string>;
+  secret(name: string, make?: () => string): Promise<string>;
+  /** Where secrets lie, each in a file of its own. */
+  secrets: string;
   /** The file of a service's master key, which is made with it. */
   masterKeyFile(service: string): Promise<string>;
   close(): Promise<void>;
@@ -41,6 +43,9 @@ export function defaultDataDirectory(
   if (isRoot) return join('/var/lib/sinew', name);
   return join(environment.XDG_STATE_HOME || join(environment.HOME || homedir(), '.local', 'state'), 'sinew', name);
 }
+
+/** Where the secrets of the mesh with these data lie. */
+export const secretsFolder = (data: string): string => join(data, 'secrets');
 
 export async function openDataDirectory(path?: string): Promise<DataDirectory> {
   return path === undefined ? openTemporary() : openKept(resolve(path));
@@ -104,13 +109,14 @@ async function claim(path: string, lock: Lock, close: () => Promise<void>): Prom
     await writeFile(join(path, HOLDER_FILE), `${process.pid}\n`);
     const ledger = new Ledger(join(path, LEDGER_FILE));
     const leftovers = await ledger.endLeftovers();
-    const secrets = await makeFolder(join(path, 'secrets'));
+    const secrets = await makeFolder(secretsFolder(path));
     const logs = await makeFolder(join(path, 'logs'));
     return {
       ...{ path, ledger, leftovers, account, close },
       folder: (name, owner) => makeFolder(join(path, name), owner),
       logFile: (name) => join(logs, `${name}.log`),
-      secret: (name) => readOrMakeSecret(join(secrets, name)),
+      secret: (name, make) => readOrMakeSecret(join(secrets, name), make),
+      secrets,
       masterKeyFile: (service) => ensureRing(join(secrets, `master-key-${service}`), new Date()),
     };
   } catch (error) {
@@ -133,10 +139,10 @@ async function makeFolder(path: string, owner?: Account): Promise<string> {
   return path;
 }
 
-async function readOrMakeSecret(file: string): Promise<string> {
+async function readOrMakeSecret(file: string, make = () => randomBytes(24).toString('base64url')): Promise<string> {
   const kept = await readFile(file, 'utf8').catch(() => '');
   if (kept) return kept;
-  const secret = randomBytes(24).toString('base64url');
+  const secret = make();
   await writeFile(file, secret, { mode: 0o600 });
   return secret;
 }

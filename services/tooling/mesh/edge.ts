@@ -18,7 +18,7 @@ import type { DataDirectory } from './data-directory.ts';
 import type { Member } from './member.ts';
 import type { CertificateFiles } from './options.ts';
 import { recallPort, rememberPort } from './port-memory.ts';
-import { type ServiceSettings, startNode } from './services.ts';
+import { consulVariables, type ServiceSettings, startNode } from './services.ts';
 
 export interface EdgeSettings extends ServiceSettings {
   envoy: Tool;
@@ -120,6 +120,7 @@ function startAgent(
       name: EDGE_INSTANCE,
       main: join('envoy', 'main.ts'),
       variables: {
+        ...consulVariables('edge', settings),
         EDGE_HOST: settings.host,
         EDGE_PORT: `${files.ports.edge}`,
         ENVOY_ADMIN_PORT: `${files.ports.envoyAdmin}`,

@@ -5,7 +5,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DataDirectory } from './data-directory.ts';
 
-export async function recallPort(directory: DataDirectory, name: string): Promise<number | undefined> {
+export async function recallPort(directory: Pick<DataDirectory, 'path'>, name: string): Promise<number | undefined> {
   const text = await readFile(file(directory, name), 'utf8').catch(() => undefined);
   return Number(text) || undefined;
 }
@@ -14,6 +14,6 @@ export async function rememberPort(directory: DataDirectory, name: string, port:
   await writeFile(file(directory, name), `${port}\n`);
 }
 
-function file(directory: DataDirectory, name: string): string {
+function file(directory: Pick<DataDirectory, 'path'>, name: string): string {
   return join(directory.path, `${name}.port`);
 }

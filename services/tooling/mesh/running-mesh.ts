@@ -3,6 +3,8 @@
 
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type MeshAccess, openAccess } from '../access/access.ts';
+import { operator } from '../access/policies.ts';
 import type { SupervisedProcess } from '../processes/process.ts';
 import { Supervision } from '../processes/supervision.ts';
 import { requireFree } from '../system/ports.ts';
@@ -39,6 +41,7 @@ export class RunningMesh {
   readonly #services = new Map<string, string>();
   #postgres: PostgresServer | undefined;
   #consul: ConsulAgent | undefined;
+  #access: MeshAccess | undefined;
   #edge: Edge | undefined;
   #underWay: Promise<void>[] = [];
   #stopped: Promise<void> | undefined;
@@ -70,6 +73,20 @@ export class RunningMesh {
     return this.#edge?.authorityFile;
   }
 
+  /** Where the operator's token for Consul lies. */
+  get operatorTokenFile(): string {
+    return this.#access?.tokenFile(operator) ?? '';
+  }
+
+  /** The operator's token for Consul, which may look at everything, set settings and change intentions. */
+  get consulToken(): string {
+    return this.#access?.operatorToken() ?? '';
+  }
+
+  get consulHeaders(): { 'x-consul-token': string } {
+    return { 'x-consul-token': this.consulToken };
+  }
+
   get instances(): Instance[] {
     return [...this.#services].map(([name, service]) => ({ name, service, pid: this.#process(name).pid }));
   }
@@ -77,7 +94,8 @@ export class RunningMesh {
   async start(): Promise<void> {
     for (const request of Object.values(this.#settings.ports)) await requireFree(request);
     await this.#together([this.#startPostgres(), this.#startConsul()]);
-    await forgetInstances(this.#consul!.url, [...this.#settings.services, 'edge']);
+    await forgetInstances(this.#consul!.api, [...this.#settings.services, 'edge']);
+    await this.#openAccess();
     const services = this.#settings.services.map((service) => this.#startService(service));
     await this.#together([...services, this.#startEdge()]);
     await this.#awaitEndpoints();
@@ -128,6 +146,7 @@ export class RunningMesh {
   async #stopInOrder(): Promise<void> {
     this.#supervision.close();
     this.#edge?.close();
+    this.#access?.stop();
     if (this.#edge) await drainEnvoy(this.#edge.ports);
     await this.#supervision.stop((name) => name === ENVOY_INSTANCE);
     await this.#supervision.stop((name) => !STORES.includes(name));
@@ -158,10 +177,18 @@ export class RunningMesh {
     const settings = {
       agent: this.#tools.consul,
       port: this.#settings.ports.consul.port,
+      guarded: true,
       supervision: this.#supervision,
     };
     this.#consul = await this.#timed(`Consul ${settings.agent.version}`, runConsul(this.#directory, settings));
     this.#members.set('consul', this.#consul);
+  }
+
+  async #openAccess(): Promise<void> {
+    const { services, onProgress } = this.#settings;
+    this.#access = await openAccess({
+      ...{ api: this.#consul!.api, secrets: this.#directory.secrets, services, onProgress },
+    });
   }
 
   async #startService(service: string): Promise<void> {
@@ -203,14 +230,15 @@ export class RunningMesh {
   /** A service is of use once Envoy knows it too; one that no route leads to is not worth waiting for. */
   async #awaitEndpoints(): Promise<void> {
     if (!this.#edge) return;
-    const addresses = await passingAddresses(this.#consul!.url, this.#settings.services);
+    const addresses = await passingAddresses(this.#consul!.api, this.#settings.services);
     const deadline = Date.now() + ENDPOINTS_LIMIT_MS;
     while (!(await knowsEndpoints(this.#edge.ports, addresses)) && Date.now() < deadline) await sleep(20);
   }
 
   #serviceSettings(): ServiceSettings {
     const { root, logLevel, restarts, environment } = this.#settings;
-    return { root, logLevel, restarts, environment, consulUrl: this.#consul!.url, supervision: this.#supervision };
+    const { tokenFile } = this.#access!;
+    return { root, logLevel, restarts, environment, consul: this.#consul!, tokenFile, supervision: this.#supervision };
   }
 
   #process(instance: string): SupervisedProcess {

@@ -3,17 +3,21 @@
 
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ConsulApi } from '../access/api.ts';
 import { SupervisedProcess } from '../processes/process.ts';
 import type { Supervision } from '../processes/supervision.ts';
 import { waitUntilReady } from '../processes/wait.ts';
 import { LOOPBACK, listens } from '../system/ports.ts';
+import type { ConsulAgent } from './consul.ts';
 import type { DataDirectory } from './data-directory.ts';
 import type { Member } from './member.ts';
 
 export interface ServiceSettings {
   /** The checkout. */
   root: string;
-  consulUrl: string;
+  consul: Pick<ConsulAgent, 'url' | 'grpcUrl' | 'api'>;
+  /** The file with a name's token for Consul. */
+  tokenFile: (name: string) => string;
   logLevel: string;
   restarts: boolean;
   /** More variables, by service. */
@@ -61,17 +65,24 @@ export function startService(directory: DataDirectory, of: ServiceInstance, sett
       failure: `${of.instance} did not become healthy in Consul`,
       limitMs: READY_LIMIT_MS,
       process,
-      probe: (signal) => isPassing(settings.consulUrl, of, signal),
+      probe: () => isPassing(settings.consul.api, of),
     });
   return { process, ready };
 }
 
 /** What a service's processes are told of their own, beside what every program gets. */
 export const toVariables = (of: Omit<ServiceInstance, 'instance'>, settings: ServiceSettings): NodeJS.ProcessEnv => ({
-  CONSUL_HTTP_ADDR: settings.consulUrl,
+  ...consulVariables(of.service, settings),
   DATABASE_URL: of.databaseUrl,
   MASTER_KEY_FILE: of.masterKeyFile,
   ...settings.environment[of.service],
+});
+
+/** Where Consul is, and what proves to it who asks. */
+export const consulVariables = (name: string, { consul, tokenFile }: ServiceSettings): NodeJS.ProcessEnv => ({
+  CONSUL_HTTP_ADDR: consul.url,
+  CONSUL_GRPC_ADDR: consul.grpcUrl,
+  CONSUL_HTTP_TOKEN_FILE: tokenFile(name),
 });
 
 /** Starts one of the checkout's programs on the Node that runs this one, with what every program gets. */
@@ -92,7 +103,6 @@ export function startNode(
         INSTANCE: program.name,
         LISTEN_HOST: LOOPBACK,
         LISTEN_PORT: '0',
-        CONSUL_HTTP_ADDR: settings.consulUrl,
         LOG_LEVEL: settings.logLevel,
         LOG_FORMAT: 'json',
         ...program.variables,
@@ -107,10 +117,10 @@ export function startNode(
 }
 
 /** Forgets what instances of these services an earlier run left in the catalog, none of which runs any more. */
-export async function forgetInstances(consulUrl: string, services: string[]): Promise<void> {
-  const registered = (await (await fetch(`${consulUrl}/v1/agent/services`)).json()) as Record<string, unknown>;
-  const ours = Object.keys(registered).filter((id) => services.includes(id.replace(/-\d+$/, '')));
-  await Promise.all(ours.map((id) => fetch(`${consulUrl}/v1/agent/service/deregister/${id}`, { method: 'PUT' })));
+export async function forgetInstances(api: ConsulApi, services: string[]): Promise<void> {
+  const registered = Object.keys(await api.get<Record<string, unknown>>('/agent/services'));
+  const ours = registered.filter((id) => services.includes(id.replace(/-\d+$/, '')));
+  await Promise.all(ours.map((id) => api.put(`/agent/service/deregister/${id}`)));
 }
 
 /** The caller's environment without what belongs to npm, to the test runner, or to other programs' settings. */
@@ -121,13 +131,13 @@ function inheritedEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv
 }
 
 /** Where the healthy instances of these services listen, as "host:port". */
-export async function passingAddresses(consulUrl: string, services: string[]): Promise<string[]> {
-  const entries = await Promise.all(services.map((service) => passing(consulUrl, service)));
+export async function passingAddresses(api: ConsulApi, services: string[]): Promise<string[]> {
+  const entries = await Promise.all(services.map((service) => passing(api, service)));
   return entries.flat().map(({ Service }) => `${Service.Address}:${Service.Port}`);
 }
 
-async function isPassing(consulUrl: string, of: ServiceInstance, signal: AbortSignal): Promise<boolean> {
-  const entries = await passing(consulUrl, of.service, signal);
+async function isPassing(api: ConsulApi, of: ServiceInstance): Promise<boolean> {
+  const entries = await passing(api, of.service);
   const own = entries.find((entry) => entry.Service.ID === of.instance)?.Service;
   // For a while after a crash Consul still calls the process healthy that is gone, at the port that it had.
   return own !== undefined && (await listens(own.Address, own.Port));
@@ -137,7 +147,5 @@ interface HealthEntry {
   Service: { ID: string; Address: string; Port: number };
 }
 
-async function passing(consulUrl: string, service: string, signal?: AbortSignal): Promise<HealthEntry[]> {
-  const response = await fetch(`${consulUrl}/v1/health/service/${service}?passing=1`, signal ? { signal } : {});
-  return (await response.json()) as HealthEntry[];
-}
+const passing = (api: ConsulApi, service: string): Promise<HealthEntry[]> =>
+  api.get(`/health/service/${service}?passing=1`);

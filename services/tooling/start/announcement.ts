@@ -2,14 +2,15 @@
 
 import type { Mesh } from '../mesh.ts';
 
-type Announced = Pick<Mesh, 'urls' | 'data' | 'authorityFile'>;
+type Announced = Pick<Mesh, 'urls' | 'data' | 'authorityFile' | 'operatorTokenFile'>;
 
-export function announce({ urls, data, authorityFile }: Announced, seconds: string): string {
+export function announce({ urls, data, authorityFile, operatorTokenFile }: Announced, seconds: string): string {
   return `
 Sinew is up, after ${seconds} s.
 
   API           ${urls.edge}
   Consul        ${urls.consul}/ui
+                to log in, take the token in ${operatorTokenFile}
   Envoy admin   ${urls.envoyAdmin}
   PostgreSQL    ${urls.postgres}
   Data, logs    ${data}

@@ -35,7 +35,6 @@ local function ask(handle, frame, traceparent)
     ['te'] = 'trailers',
     ['grpc-timeout'] = timeoutMs .. 'm',
     ['traceparent'] = traceparent,
-    ['x-sinew-service'] = 'edge',
   }
   local answer, body
   for _ = 1, attempts do

@@ -1,9 +1,10 @@
 // An edge agent that knows one service, `greeter`, and writes one fixed configuration for Envoy.
 
-import { renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const { CONSUL_HTTP_ADDR, EDGE_HOST = '', EDGE_PORT, ENVOY_ADMIN_PORT, XDS_DIRECTORY } = process.env;
+const { CONSUL_HTTP_ADDR, CONSUL_HTTP_TOKEN_FILE, EDGE_HOST = '', EDGE_PORT } = process.env;
+const { ENVOY_ADMIN_PORT, XDS_DIRECTORY } = process.env;
 const HTTP = 'type.googleapis.com/envoy.extensions.filters';
 
 interface Entry {
@@ -16,7 +17,8 @@ function address(host: string, port: number) {
 
 async function greeters(): Promise<Entry[]> {
   for (;;) {
-    const response = await fetch(`${CONSUL_HTTP_ADDR}/v1/health/service/greeter?passing=1`);
+    const headers = { 'x-consul-token': readFileSync(CONSUL_HTTP_TOKEN_FILE!, 'utf8').trim() };
+    const response = await fetch(`${CONSUL_HTTP_ADDR}/v1/health/service/greeter?passing=1`, { headers });
     const entries = (await response.json()) as Entry[];
     if (entries.length > 0) return entries;
     await sleep(20);

@@ -1,9 +1,10 @@
 // A service that keeps the process contract and does nothing else. BAD makes it refuse its configuration.
 
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-const { BAD, INSTANCE = '', LISTEN_HOST, CONSUL_HTTP_ADDR, DATABASE_URL } = process.env;
+const { BAD, INSTANCE = '', LISTEN_HOST, CONSUL_HTTP_ADDR, CONSUL_HTTP_TOKEN_FILE, DATABASE_URL } = process.env;
 
 if (BAD) {
   process.stderr.write('bad configuration: BAD is set\n');
@@ -11,7 +12,8 @@ if (BAD) {
 }
 
 function tellConsul(path: string, body?: object): Promise<Response> {
-  return fetch(`${CONSUL_HTTP_ADDR}/v1/agent/service/${path}`, { method: 'PUT', body: JSON.stringify(body) });
+  const headers = { 'x-consul-token': readFileSync(CONSUL_HTTP_TOKEN_FILE!, 'utf8').trim() };
+  return fetch(`${CONSUL_HTTP_ADDR}/v1/agent/service/${path}`, { method: 'PUT', headers, body: JSON.stringify(body) });
 }
 
 const server = createServer((_request, response) => {

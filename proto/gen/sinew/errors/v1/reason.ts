@@ -37,6 +37,8 @@ export const Reason = {
   EVENTS_GONE: 23,
   /** ORGANISATION_NOT_FOUND - Also for an organisation that the caller is no member of. */
   ORGANISATION_NOT_FOUND: 35,
+  INTENTION_MISSING: 15,
+  INTENTION_DENIED: 16,
   /** EMAIL_TAKEN - Made by the user service. */
   EMAIL_TAKEN: 100,
   WRONG_CREDENTIALS: 101,
@@ -95,6 +97,8 @@ export namespace Reason {
   export type SCOPE_MISSING = typeof Reason.SCOPE_MISSING;
   export type EVENTS_GONE = typeof Reason.EVENTS_GONE;
   export type ORGANISATION_NOT_FOUND = typeof Reason.ORGANISATION_NOT_FOUND;
+  export type INTENTION_MISSING = typeof Reason.INTENTION_MISSING;
+  export type INTENTION_DENIED = typeof Reason.INTENTION_DENIED;
   export type EMAIL_TAKEN = typeof Reason.EMAIL_TAKEN;
   export type WRONG_CREDENTIALS = typeof Reason.WRONG_CREDENTIALS;
   export type INVALID_REFRESH_TOKEN = typeof Reason.INVALID_REFRESH_TOKEN;

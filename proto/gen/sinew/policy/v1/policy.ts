@@ -128,7 +128,15 @@ export namespace Cache_Sharing {
 
 export interface ServicePolicy {
   /** Calls without a token to any of the service's methods, together, by address. Replaces MeshPolicy.anonymous. */
-  anonymous: Limit | undefined;
+  anonymous:
+    | Limit
+    | undefined;
+  /**
+   * What the services of this package call at other services, beside the internal methods that name them as callers: a
+   * service of the registry (`user`), a gRPC service (`sinew.user.v1.UserService`) or one method of it
+   * (`sinew.user.v1.UserService/GetPreferences`). Given once in a package; what is not declared is refused.
+   */
+  clients: string[];
 }
 
 export interface MeshPolicy {
@@ -661,13 +669,16 @@ export const Cache: MessageFns<Cache> = {
 };
 
 function createBaseServicePolicy(): ServicePolicy {
-  return { anonymous: undefined };
+  return { anonymous: undefined, clients: [] };
 }
 
 export const ServicePolicy: MessageFns<ServicePolicy> = {
   encode(message: ServicePolicy, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.anonymous !== undefined) {
       Limit.encode(message.anonymous, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.clients) {
+      writer.uint32(18).string(v!);
     }
     return writer;
   },
@@ -693,6 +704,14 @@ export const ServicePolicy: MessageFns<ServicePolicy> = {
             message.anonymous = Limit.decode(reader, reader.uint32());
             continue;
           }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.clients.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -713,6 +732,7 @@ export const ServicePolicy: MessageFns<ServicePolicy> = {
     message.anonymous = (object.anonymous !== undefined && object.anonymous !== null)
       ? Limit.fromPartial(object.anonymous)
       : undefined;
+    message.clients = object.clients?.map((e) => e) || [];
     return message;
   },
 };

@@ -1,0 +1,54 @@
+// Who may call whom, as Consul keeps it: an intention allows or denies one service another, as a whole or by methods. What
+// no intention speaks of is denied. This is the pure part, Consul's own rules of precedence; following them live is in
+// watch.ts, deriving them from the contract in derive.ts.
+
+export interface Intention {
+  /** The calling service, or `*`. */
+  SourceName: string;
+  DestinationName: string;
+  /** For all methods; absent where `Permissions` say more. */
+  Action?: 'allow' | 'deny';
+  Permissions?: readonly Permission[];
+}
+
+export interface Permission {
+  Action: 'allow' | 'deny';
+  HTTP?: {
+    PathExact?: string;
+    PathPrefix?: string;
+    PathRegex?: string;
+    Methods?: readonly string[];
+    /** Conditions on headers, which are not judged here. */
+    Header?: readonly unknown[];
+  };
+  /** Conditions on Consul's own JSON Web Tokens, which are not judged here. */
+  JWT?: unknown;
+}
+
+/** `unspoken`: nothing says that it may, and nothing says that it may not. */
+export type Verdict = 'allowed' | 'denied' | 'unspoken';
+
+/**
+ * @param intentions for one destination, the most particular first, as Consul orders them
+ * @param path of a gRPC method: `/sinew.user.v1.UserService/GetMe`
+ */
+export function judge(intentions: readonly Intention[], source: string, path: string): Verdict {
+  const intention = intentions.find(({ SourceName }) => SourceName === source || SourceName === '*');
+  if (!intention) return 'unspoken';
+  if (!intention.Permissions?.length) return intention.Action === 'allow' ? 'allowed' : 'denied';
+  const permission = intention.Permissions.find((candidate) => applies(candidate, path));
+  if (!permission) return 'unspoken';
+  return permission.Action === 'allow' ? 'allowed' : 'denied';
+}
+
+/** A condition that cannot be judged here never lets anybody in, and always keeps out whom it may keep out. */
+function applies({ Action, HTTP = {}, JWT }: Permission, path: string): boolean {
+  const { PathExact, PathPrefix, PathRegex, Methods = [], Header = [] } = HTTP;
+  const matches =
+    (PathExact === undefined || PathExact === path) &&
+    (PathPrefix === undefined || path.startsWith(PathPrefix)) &&
+    (PathRegex === undefined || new RegExp(`^(?:${PathRegex})$`).test(path)) &&
+    (Methods.length === 0 || Methods.includes('POST'));
+  const isJudged = Header.length === 0 && JWT === undefined;
+  return matches && (isJudged || Action === 'deny');
+}

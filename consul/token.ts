@@ -1,0 +1,41 @@
+// The token by which a process proves itself to Consul. It lies in a file that only its owner reads and that may be
+// replaced while the process runs: a token ends after a day, and whoever stole it has nothing then.
+import { readFileSync, unwatchFile, watchFile } from 'node:fs';
+import type { Stop, TokenSource } from './client.ts';
+
+const lookEveryMs = 500;
+
+export interface TokenFile {
+  current: TokenSource;
+  /** Calls back whenever another token lies in the file. */
+  follow: (onChange: () => void) => Stop;
+}
+
+/** @param file none where Consul asks for no token */
+export function openTokenFile(file: string | undefined): TokenFile {
+  if (!file) return { current: () => '', follow: () => () => {} };
+  const read = (): string => readFileSync(file, 'utf8').trim();
+  return {
+    current: read,
+    follow: (onChange) => {
+      let last = read();
+      const look = (): void => {
+        const next = readOr(read, last);
+        if (next === last) return;
+        last = next;
+        onChange();
+      };
+      watchFile(file, { persistent: false, interval: lookEveryMs }, look);
+      return () => unwatchFile(file, look);
+    },
+  };
+}
+
+function readOr(read: TokenSource, fallback: string): string {
+  try {
+    return read();
+  } catch {
+    // Gone for a moment: it is replaced by a rename, or somebody took it away, which is told by Consul's answers.
+    return fallback;
+  }
+}

@@ -1,0 +1,39 @@
+// SDS: by what the door proves itself, to people and to the services, and whom of the services it believes. The certificates have files of their own, so that a
+// rotation changes nothing but them and ends no connection.
+import type { EdgeSettings, Mesh } from '../mesh.ts';
+import { extension, type Resource, typed } from './resource.ts';
+import { fileSource } from './source.ts';
+import { certificateName, secretType, toCertificateSecret } from './tls.ts';
+
+const identity = 'identity';
+const roots = 'roots';
+
+/** By the name of the file: Envoy takes one secret from each. */
+export function toSecrets({ proof, certificate }: Pick<Mesh, 'proof' | 'certificate'>): ReadonlyMap<string, Resource> {
+  const own = { chain: proof.certificate, key: proof.privateKey };
+  const trusted = { validation_context: { trusted_ca: { inline_string: proof.roots } } };
+  return new Map([
+    [identity, toCertificateSecret(identity, own)],
+    [roots, typed(secretType, { name: roots, ...trusted })],
+    ...(certificate ? [[certificateName, toCertificateSecret(certificateName, certificate)] as const] : []),
+  ]);
+}
+
+/** Mutual TLS to one service, whoever answers having to prove its name. */
+export const upstreamTls = (service: string, { proof }: Mesh, settings: EdgeSettings): Resource =>
+  extension('envoy.transport_sockets.tls', 'extensions.transport_sockets.tls.v3.UpstreamTlsContext', {
+    sni: service,
+    // A resumed session would not be judged by the roots of the moment.
+    max_session_keys: 0,
+    common_tls_context: {
+      tls_params: { tls_minimum_protocol_version: 'TLSv1_3', tls_maximum_protocol_version: 'TLSv1_3' },
+      alpn_protocols: ['h2'],
+      tls_certificate_sds_secret_configs: [{ name: identity, sds_config: fileSource(settings, `sds-${identity}`) }],
+      combined_validation_context: {
+        default_validation_context: {
+          match_typed_subject_alt_names: [{ san_type: 'URI', matcher: { exact: proof.prefix + service } }],
+        },
+        validation_context_sds_secret_config: { name: roots, sds_config: fileSource(settings, `sds-${roots}`) },
+      },
+    },
+  });

@@ -1,0 +1,41 @@
+// By what a server judges the processes that call it: who they have proved to be, and which intentions are in force.
+import type { AuthContext } from '@grpc/grpc-js/build/src/auth-context.js';
+import type { Identity } from '#consul/identity/identity.ts';
+import { nameOf } from '#consul/identity/spiffe.ts';
+import type { Intention } from '#consul/intentions/intention.ts';
+
+export interface Admission {
+  /** The name of this service. */
+  service: string;
+  /** The proven name of the process that made a call; empty where it proved none. */
+  peerOf: (call: AuthenticatedCall) => string;
+  /** The intentions for this service, in their order of precedence; another array whenever they have changed. */
+  intentions: () => readonly Intention[];
+}
+
+export interface AuthenticatedCall {
+  getAuthContext: () => AuthContext;
+}
+
+export function admission(identity: Identity, intentions: Admission['intentions']): Admission {
+  const names = new WeakMap<object, string>();
+  const read = (call: AuthenticatedCall): string =>
+    nameOf(call.getAuthContext().sslPeerCertificate?.subjectaltname, identity.proof.prefix) ?? '';
+  const peerOf = (call: AuthenticatedCall): string => {
+    const connection = connectionOf(call);
+    if (!connection) return read(call);
+    const known = names.get(connection);
+    if (known !== undefined) return known;
+    const name = read(call);
+    names.set(connection, name);
+    return name;
+  };
+  return { service: identity.name, peerOf, intentions };
+}
+
+/**
+ * The connection of a call, whose certificate never changes: to read that anew costs a tenth of a call. The library shows
+ * it nowhere, so this looks where it keeps it, and goes without where a later version keeps it elsewhere.
+ */
+const connectionOf = (call: AuthenticatedCall): object | undefined =>
+  (call as { call?: { stream?: { session?: object } } }).call?.stream?.session;

@@ -1,0 +1,62 @@
+// `npm run access -- COMMAND`: who may do what in a running mesh. The mesh is the one with the data folder of this checkout,
+// or with the one that SINEW_DATA names.
+//   operator-token      prints the file with the operator's token for Consul and its web page.
+//   intentions          writes the intentions of the contract, and removes those of an earlier contract. What was changed by
+//                       hand stays; with --reset it does not.
+//   renew               gives everybody a new token, and with it a new certificate, and ends the old tokens at once.
+//   rotate-root         gives the mesh's certificate authority a new root. No call fails of it.
+import { resolve } from 'node:path';
+import { type ConsulApi, consulApi } from './access/api.ts';
+import { writeIntentions } from './access/intentions.ts';
+import { operator } from './access/policies.ts';
+import { rotateRoot } from './access/root.ts';
+import { readSecret, renewTokens, tokenFile } from './access/tokens.ts';
+import { defaultDataDirectory, secretsFolder } from './mesh/data-directory.ts';
+import { recallPort } from './mesh/port-memory.ts';
+import { listServices } from './mesh/services.ts';
+import { LOOPBACK } from './system/ports.ts';
+import { Problem, runCommand } from './system/problem.ts';
+
+const ROOT = resolve(import.meta.dirname, '..', '..');
+
+interface RunningAccess {
+  api: ConsulApi;
+  secrets: string;
+  options: readonly string[];
+}
+
+const commands: Record<string, (mesh: RunningAccess) => Promise<string>> = {
+  'operator-token': async ({ secrets }) => tokenFile(secrets, operator),
+  intentions: async ({ api, options }) => {
+    const { written, removed, kept } = await writeIntentions(api, { reset: options.includes('--reset') });
+    const stays = kept.length > 0 ? `; changed by hand and left so: ${kept.join(', ')}` : '';
+    return `written anew: ${list(written)}; removed: ${list(removed)}${stays}`;
+  },
+  renew: async ({ api, secrets }) => {
+    await renewTokens({ api, secrets, services: listServices(ROOT), revoke: true });
+    return 'everybody has a new token, and the old ones are worth nothing';
+  },
+  'rotate-root': ({ api }) => rotateRoot(api),
+};
+
+const list = (names: readonly string[]): string => names.join(', ') || 'none';
+
+async function access([command = '', ...options]: string[]): Promise<number> {
+  const run = commands[command];
+  if (!run) throw new Problem(`The commands are ${Object.keys(commands).join(', ')}, as in "npm run access -- renew".`);
+  process.stdout.write(`${await run({ ...(await findMesh()), options })}\n`);
+  return 0;
+}
+
+async function findMesh(): Promise<Omit<RunningAccess, 'options'>> {
+  const data = resolve(process.env.SINEW_DATA || defaultDataDirectory(ROOT));
+  const secrets = secretsFolder(data);
+  const [port, token] = await Promise.all([
+    recallPort({ path: data }, 'consul-http'),
+    readSecret(secrets, 'consul-management').catch(() => undefined),
+  ]);
+  if (!port || !token) throw new Problem(`No mesh has been started with the data in ${data}: see SINEW_DATA.`);
+  return { api: consulApi(`http://${LOOPBACK}:${port}`, token), secrets };
+}
+
+if (import.meta.main) await runCommand(() => access(process.argv.slice(2)));
