@@ -54,7 +54,7 @@ export interface ServedUsers {
   anybody: UserCalls;
   withToken: (token: string) => UserCalls;
   /** The RPCs of a definition as another service of the mesh calls them. */
-  as: <D extends Definition>(definition: D, service: string) => Calls<D>;
+  as: <D extends Definition>(definition: D, service: string, token?: string) => Calls<D>;
   /** Opens an account and a session of it. */
   person: () => Promise<SignedIn>;
   signIn: (credentials: Pick<SignedIn, 'email' | 'password'>) => Promise<SignInResponse>;
@@ -95,7 +95,8 @@ function callers(clientAs: (name: string) => Promise<Client>) {
   const all = (headers: Record<string, string>): UserCalls => withHeaders(headers)(definitions);
   const anybody = all({});
   const withToken = (token: string) => all({ authorization: `Bearer ${token}` });
-  const as: ServedUsers['as'] = (definition, service) => withHeaders({}, service)(definition);
+  const as: ServedUsers['as'] = (definition, service, token) =>
+    withHeaders(token ? { authorization: `Bearer ${token}` } : {}, service)(definition);
   const signIn: ServedUsers['signIn'] = ({ email, password }) => anybody.signIn({ email, password });
   const person = async (): Promise<SignedIn> => {
     const [email, password] = [`${randomUUID()}@example.org`, 'correct horse'];

@@ -1,0 +1,86 @@
+// What the user service tells other services of members and their consent, through a real server and database.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Role } from '#proto/gen/sinew/policy/v1/permission.ts';
+import { AuditRecord_Action as Action, AuditRecord_Result as Result } from '#proto/gen/sinew/user/v1/audit.ts';
+import { AccessServiceService, CheckTrainingResponse_Answer as Answer } from '#proto/gen/sinew/user/v1/consent.ts';
+import { reasonsOf } from '#test/harness/service.ts';
+import { type ServedUsers, type SignedIn, serveUsers } from '#test/harness/user.ts';
+
+let users: ServedUsers;
+beforeAll(async () => {
+  users = await serveUsers();
+});
+afterAll(() => users.stop());
+
+/** A gym of an owner, a coach and a member, and the question that the workout service asks in the coach's name. */
+async function gym() {
+  const [owner, coach, member] = [await users.person(), await users.person(), await users.person()];
+  const { id: organisationId } = await owner.call.createOrganisation({ name: 'Gym' });
+  const roles = [[coach, 'COACH'] as const, [member, 'MEMBER'] as const];
+  for (const [{ userId }, role] of roles) {
+    await users.sql`
+      insert into membership (organisation_id, account_id, role, joined_at)
+      values (${organisationId}, ${userId}, ${role}, ${users.clock.now()})`;
+  }
+  const request = {
+    organisationId,
+    userId: member.userId,
+    subject: 'workouts',
+    address: '192.0.2.7',
+    userAgent: 'curl',
+  };
+  const ask = async (person: SignedIn) => (await accessOf(person).checkTraining(request)).answer;
+  return { organisationId, owner, coach, member, ask };
+}
+
+const accessOf = (person: SignedIn) => users.as(AccessServiceService, 'workout', person.tokens.accessToken);
+
+describe('the answer to another service', () => {
+  it('says what the caller is, and nothing of an organisation that is none of theirs', async () => {
+    const [{ organisationId, coach }, stranger] = [await gym(), await users.person()];
+    expect(await accessOf(coach).getMembership({ organisationId })).toEqual({ role: Role.COACH });
+    expect(await accessOf(stranger).getMembership({ organisationId })).toEqual({ role: Role.UNSPECIFIED });
+  });
+
+  it('follows consent from call to call, and says no to who may not see it at all', async () => {
+    const { organisationId, owner, coach, member, ask } = await gym();
+    expect(await ask(coach)).toBe(Answer.NO_CONSENT);
+    await member.call.giveConsent({ organisationId });
+    expect([await ask(coach), await ask(owner), await ask(member)]).toEqual([
+      Answer.ALLOWED,
+      Answer.ALLOWED,
+      Answer.NOT_PERMITTED,
+    ]);
+    expect(await ask(await users.person())).toBe(Answer.NOT_PERMITTED);
+    await member.call.withdrawConsent({ organisationId });
+    expect(await ask(coach)).toBe(Answer.NO_CONSENT);
+    await member.call.giveConsent({ organisationId });
+    await member.call.leaveOrganisation({ organisationId });
+    expect(await ask(coach)).toBe(Answer.NO_SUCH_MEMBER);
+  });
+
+  it('leaves a record of each look, with where the coach was, also of one in vain', async () => {
+    const { organisationId, owner, coach, member, ask } = await gym();
+    users.clock.forward(1000);
+    await ask(coach);
+    await member.call.giveConsent({ organisationId });
+    users.clock.forward(1000);
+    await ask(coach);
+    const { records } = await owner.call.listOrganisationAuditRecords({ organisationId });
+    const looks = records.filter(({ action }) => action === Action.TRAINING_READ);
+    const look = { actorId: coach.userId, subjectId: member.userId, address: '192.0.2.7', userAgent: 'curl' };
+    const details = { subject: 'workouts' };
+    expect(looks).toMatchObject([
+      { ...look, details, result: Result.DONE },
+      { ...look, details, result: Result.REFUSED },
+    ]);
+  });
+
+  it('needs the token of a person whose session is open', async () => {
+    const { coach, ask } = await gym();
+    await coach.call.signOut();
+    expect(await reasonsOf([ask(coach)])).toEqual(['UNAUTHENTICATED']);
+    const nobody = users.as(AccessServiceService, 'workout').getMembership({ organisationId: coach.userId });
+    await expect(nobody).rejects.toMatchObject({ reason: 'UNAUTHENTICATED' });
+  });
+});

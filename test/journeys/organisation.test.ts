@@ -1,0 +1,182 @@
+// A gym, through the real door: its owner invites a coach and a member, the coach sees the member's training while the
+// member consents and not a call longer, and the audit tells each of them what happened, in chains that are whole.
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import postgres from 'postgres';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { toHevy } from '#test/harness/exports.ts';
+import { type Answer, Person } from '#test/harness/person.ts';
+import { type Mesh, startMesh } from '#tooling/mesh.ts';
+
+const root = join(import.meta.dirname, '../..');
+const history = toHevy([
+  {
+    start: '2025-09-15T07:48',
+    workout: 'Push',
+    exercise: 'Bench Press (Barbell)',
+    type: 'normal',
+    weightKg: 100,
+    reps: 5,
+  },
+  {
+    start: '2025-09-22T07:48',
+    workout: 'Push',
+    exercise: 'Bench Press (Barbell)',
+    type: 'normal',
+    weightKg: 105,
+    reps: 4,
+  },
+]);
+
+let mesh: Mesh;
+let sql: postgres.Sql;
+let owner: Person;
+let coach: Person;
+let member: Person;
+let memberId: string;
+let gym: string;
+
+beforeAll(async () => {
+  mesh = await startMesh({ limitScale: 1000, instances: { user: 2, workout: 2 } });
+  const environment = JSON.parse(await readFile(join(mesh.data, 'secrets', 'environment-user.json'), 'utf8'));
+  sql = postgres(environment.DATABASE_URL, { max: 1 });
+  [owner, coach, member] = (await Promise.all([1, 2, 3].map(() => Person.signUp(mesh.urls.edge)))) as [
+    Person,
+    Person,
+    Person,
+  ];
+  memberId = (await member.get('/v1/users/me')).body.id;
+  gym = `/v1/organisations/${(await owner.post('/v1/organisations', { name: 'Iron Works' })).body.id}`;
+  await admit(coach, 'COACH');
+  await admit(member, 'MEMBER');
+  expect((await member.post('/v1/workouts:import', history, 'text/csv')).body).toMatchObject({ workouts: 2 });
+});
+
+afterAll(async () => {
+  await sql?.end();
+  await mesh?.stop();
+});
+
+/** Gives the ask of an invitation a token, as is done when its mail is sent. */
+async function tokenOf(invitationId: string): Promise<string> {
+  const token = randomBytes(32).toString('base64url');
+  await sql`update mail_ask set token_hash = ${createHash('sha256').update(token).digest()} where id = ${invitationId}`;
+  return token;
+}
+
+async function admit(person: Person, role: string): Promise<void> {
+  const invited = await owner.post(`${gym}/invitations`, { email: person.email, role });
+  expect(invited).toMatchObject({ status: 200, body: { email: person.email, role } });
+  const accepted = await person.post('/v1/invitations:accept', { token: await tokenOf(invited.body.id) });
+  expect(accepted).toMatchObject({ status: 200, body: { name: 'Iron Works', role } });
+}
+
+const told = ({ status, body }: Answer) => ({ status, reason: body.reason });
+const actions = ({ body }: Answer): string[] => body.records.map(({ action }: { action: string }) => action);
+
+async function verifyAudit(): Promise<string> {
+  const program = join(root, 'services/tooling/operate.ts');
+  const env = { SINEW_DATA: mesh.data };
+  const { all } = await execa(process.execPath, [program, 'user', 'verify-audit'], { env, all: true, reject: false });
+  return all;
+}
+
+describe('a coach', { timeout: 120_000 }, () => {
+  const seen = () =>
+    Promise.all(['workouts', 'records', 'weeks'].map((what) => coach.get(`${gym}/members/${memberId}/${what}`)));
+
+  it('sees the training of a member while the member consents, and not a call longer', async () => {
+    const refused = { status: 403, reason: 'CONSENT_NEEDED' };
+    expect((await seen()).map(told)).toEqual([refused, refused, refused]);
+    for (let round = 0; round < 10; round++) {
+      const given = await member.call('PUT', `${gym}/consent`, { body: {} });
+      expect(given).toMatchObject({ status: 200, body: { given: true } });
+      const [workouts, records, weeks] = await seen();
+      expect([workouts!.status, records!.status, weeks!.status]).toEqual([200, 200, 200]);
+      expect((await member.delete(`${gym}/consent`)).status).toBe(200);
+      expect((await seen()).map(told)).toEqual([refused, refused, refused]);
+    }
+  });
+
+  it('sees what the member sees, and no other person’s', async () => {
+    await member.call('PUT', `${gym}/consent`, { body: {} });
+    const [workouts, records, weeks] = await seen();
+    expect(workouts!.body).toEqual((await member.get('/v1/workouts')).body);
+    expect(records!.body).toEqual((await member.get('/v1/records')).body);
+    expect(weeks!.body).toEqual((await member.get('/v1/statistics/volume')).body);
+    const { body: stranger } = await (await Person.signUp(mesh.urls.edge)).get('/v1/users/me');
+    const others = await coach.get(`${gym}/members/${stranger.id}/workouts`);
+    expect(told(others)).toEqual({ status: 404, reason: 'MEMBER_NOT_FOUND' });
+    const members = (await coach.get(`${gym}/members`)).body.members;
+    expect(members.find(({ userId }: { userId: string }) => userId === memberId)).toMatchObject({ consent: true });
+  });
+
+  it('sees nothing after the member has left, nor after being no coach any more', async () => {
+    const visitor = await Person.signUp(mesh.urls.edge);
+    await admit(visitor, 'MEMBER');
+    const { id } = (await visitor.get('/v1/users/me')).body;
+    await visitor.call('PUT', `${gym}/consent`, { body: {} });
+    const look = async () => told(await coach.get(`${gym}/members/${id}/workouts`));
+    expect(await look()).toMatchObject({ status: 200 });
+    const { id: coachId } = (await coach.get('/v1/users/me')).body;
+    await owner.patch(`${gym}/members/${coachId}`, { role: 'MEMBER' });
+    expect(await look()).toEqual({ status: 403, reason: 'PERMISSION_DENIED' });
+    await owner.patch(`${gym}/members/${coachId}`, { role: 'COACH' });
+    expect(await look()).toMatchObject({ status: 200 });
+    await visitor.post(`${gym}:leave`, {});
+    expect(await look()).toEqual({ status: 404, reason: 'MEMBER_NOT_FOUND' });
+  });
+});
+
+describe('a stranger', () => {
+  it('gets the same answer for a gym that exists and for one that does not, on each path', async () => {
+    const stranger = await Person.signUp(mesh.urls.edge);
+    const nowhere = `/v1/organisations/${randomUUID()}`;
+    const paths = ['', '/members', '/invitations', '/consent', '/audit-records', `/members/${memberId}/workouts`];
+    for (const path of paths) {
+      const [there, not] = await Promise.all([gym, nowhere].map((one) => stranger.get(one + path)));
+      expect(told(there!)).toEqual({ status: 404, reason: 'ORGANISATION_NOT_FOUND' });
+      const same = ({ body: { instance: _, traceId: __, ...body } }: Answer) => body;
+      expect(same(there!)).toEqual(same(not!));
+    }
+    expect((await Person.nobody(mesh.urls.edge).get(gym)).status).toBe(401);
+  });
+});
+
+describe('the audit', { timeout: 120_000 }, () => {
+  it('tells the member who looked, and the owner what was done in the gym', async () => {
+    const own = await member.get('/v1/audit-records?pageSize=200');
+    expect(actions(own)).toEqual(
+      expect.arrayContaining(['SIGNED_UP', 'SIGNED_IN', 'INVITATION_ACCEPTED', 'CONSENT_GIVEN']),
+    );
+    const { id: coachId } = (await coach.get('/v1/users/me')).body;
+    const looks = own.body.records.filter(({ action }: { action: string }) => action === 'TRAINING_READ');
+    expect(looks).toContainEqual(
+      expect.objectContaining({ result: 'DONE', actorId: coachId, details: { subject: 'workouts' }, address: '' }),
+    );
+    expect(looks).toContainEqual(expect.objectContaining({ result: 'REFUSED', actorId: coachId }));
+    const signIn = own.body.records.find(({ action }: { action: string }) => action === 'SIGNED_IN');
+    expect(signIn).toMatchObject({ address: '127.0.0.1', actorId: memberId });
+
+    const within = await owner.get(`${gym}/audit-records?pageSize=200`);
+    expect(actions(within)).toEqual(
+      expect.arrayContaining(['ORGANISATION_CREATED', 'TRAINING_READ', 'CONSENT_WITHDRAWN']),
+    );
+    expect(actions(within)).not.toContain('SIGNED_IN');
+    const look = within.body.records.find(({ action }: { action: string }) => action === 'TRAINING_READ');
+    expect(look).toMatchObject({ actorId: coachId, address: '127.0.0.1' });
+    expect((await coach.get(`${gym}/audit-records`)).status).toBe(403);
+  });
+
+  it('is whole after its service was killed amid many acts, and the command says so', async () => {
+    const acts = Array.from({ length: 60 }, (_, index) =>
+      index % 2 ? coach.get(`${gym}/members/${memberId}/weeks`) : member.call('PUT', `${gym}/consent`, { body: {} }),
+    );
+    await mesh.kill('user-1');
+    await Promise.all(acts);
+    await mesh.ready('user-1');
+    expect(await verifyAudit()).toMatch(/^\d+ records in \d+ chains are whole$/m);
+  });
+});
