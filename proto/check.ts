@@ -11,6 +11,7 @@ export function checkContract({ contract, problems }: ContractReading): string[]
     ...checkClients(contract),
     ...checkRoutes(contract),
     ...checkCaches(contract),
+    ...checkPersonalData(contract),
     ...checkReasons(contract),
   ];
 }
@@ -64,6 +65,21 @@ function checkClients({ methods, clients }: Contract): string[] {
       .map((target) => `${service} declares the client ${target}, which is no service and no method of the contract`),
   );
 }
+
+/** Who holds data of people can be asked for them by the user service, and tells it that they are deleted. */
+function checkPersonalData({ methods, personalData }: Contract): string[] {
+  return personalData.flatMap((service) => {
+    const needed = [
+      `/sinew.${service}.v1.PersonalDataService/Export`,
+      `/sinew.${service}.events.v1.EventService/Subscribe`,
+    ];
+    return needed
+      .filter((path) => !methods.some((method) => method.path === path && isForUser(method)))
+      .map((path) => `${service} holds personal data, and user cannot call ${path}`);
+  });
+}
+
+const isForUser = ({ access }: Method): boolean => access.kind === 'internal' && access.callers.includes('user');
 
 function checkRoutes({ methods }: Contract): string[] {
   const routes = methods.flatMap((method) => method.http.map((route) => ({ method, route })));

@@ -23,6 +23,8 @@ export interface Contract {
   reasons: ReadonlyMap<string, ReasonDetail>;
   /** What each service calls at others: a service `user`, a gRPC service `sinew.user.v1.UserService`, or one method of it. */
   clients: ReadonlyMap<string, readonly string[]>;
+  /** The services that hold data of people, by their registry names, besides the user service. */
+  personalData: readonly string[];
 }
 
 export interface Method {
@@ -134,6 +136,7 @@ export function readContract(descriptorSet: Uint8Array): ContractReading {
       limits: toLimits(registry, services, problems),
       reasons: toReasons(registry),
       clients: toClients(registry, services),
+      personalData: toPersonalData(registry, services),
     },
     problems,
   };
@@ -254,6 +257,13 @@ function toClients(registry: FileRegistry, services: DescService[]): Map<string,
   return clients;
 }
 
+function toPersonalData(registry: FileRegistry, services: DescService[]): string[] {
+  const holders = services.filter(
+    (service) => optionOf<ServicePolicyMessage>(registry, service, 'sinew.policy.v1.service')?.personalData,
+  );
+  return [...new Set(holders.map(registryName))].sort();
+}
+
 function toReasons(registry: FileRegistry): Map<string, ReasonDetail> {
   const reasons = new Map<string, ReasonDetail>();
   for (const value of registry.getEnum('sinew.errors.v1.Reason')?.values ?? []) {
@@ -298,6 +308,7 @@ interface LimitMessage {
 interface ServicePolicyMessage {
   anonymous?: LimitMessage;
   clients: string[];
+  personalData?: boolean;
 }
 interface MeshPolicyMessage {
   overall?: LimitMessage;

@@ -56,6 +56,8 @@ export class Context {
   role: RoleName | undefined;
   /** What is sent ahead of the answer; a REST caller sees it as headers. Absent where there is nothing. */
   answerHeaders: Metadata | undefined;
+  /** Whether the answer is of use only when nothing is missing. */
+  whole = false;
   readonly #log: Logger;
   readonly #onCancelled: CallOrigin['onCancelled'];
   #controller: AbortController | undefined;
@@ -99,8 +101,17 @@ export class Context {
     this.#controller?.abort(why);
   }
 
+  /**
+   * A stream that is of use only as a whole: it is not ended early, and where it breaks off its caller sees a failure. To be
+   * said before the first message.
+   */
+  mustBeWhole(): void {
+    this.whole = true;
+  }
+
   /** Asks the handler of a response stream to return. */
   end(): void {
+    if (this.whole) return;
     this.cancel(new Refusal('CANCELLED', 'the stream ends'));
   }
 

@@ -41,6 +41,9 @@ export const invalidField = (field: string, description: string): Refusal =>
 /** PostgreSQL's codes for U+0000, which no text can have there, in a parameter and in JSON. Only callers send it. */
 const unstorable = new Set<unknown>(['22021', '22P05']);
 
+/** Given by the trigger that keeps out what is written for a deleted account: services/chassis/personal-data. */
+const deletedPerson = 'SN001';
+
 /** Codes of a database, or of the way to it, that is away, restarting or full, and of a deadlock's victim: nothing was done. */
 const passing = new Set<unknown>([
   ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENOTFOUND', 'EAI_AGAIN'],
@@ -53,6 +56,7 @@ export function toRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   const code = (error as { code?: unknown } | undefined)?.code;
   if (passing.has(code)) return new Refusal('UNAVAILABLE', 'the service cannot reach what it needs', { cause: error });
+  if (code === deletedPerson) return new Refusal('USER_NOT_FOUND', 'the account was deleted', { cause: error });
   if (unstorable.has(code)) {
     return new Refusal('INVALID_FIELDS', 'a text has the character U+0000, which cannot be stored', { cause: error });
   }

@@ -1,28 +1,30 @@
 // The user service: accounts, sessions, preferences, and the keys that prove who somebody is to all other services.
 import { systemClock } from '#chassis/clock.ts';
 import { connectDatabase, migrate } from '#chassis/database.ts';
+import { connectEvents } from '#chassis/events/carrier.ts';
 import { keepOutboxShort } from '#chassis/events/retention.ts';
 import { repeat } from '#chassis/lifecycle/repeat.ts';
 import { runService } from '#chassis/lifecycle.ts';
 import { toSettings, userConfig } from './config.ts';
+import { followDeletions } from './deletion/service.ts';
 import { keepKeys } from './keys/upkeep.ts';
 import { createUserService, migrations } from './service.ts';
 
 await runService({
   name: 'user',
   config: userConfig,
-  build: async ({ config, consul, log, envelopes, signal, onStop }) => {
+  build: async ({ config, consul, identity, log, envelopes, signal, onStop }) => {
     const sql = connectDatabase({ url: config.databaseUrl, connections: config.databaseConnections });
     onStop(() => sql.end());
     await migrate(sql, migrations);
-    const settings = toSettings(config);
-    const service = createUserService({ sql, clock: systemClock, envelopes, settings });
-    const { keyring, sweep, resolveResets } = service;
+    const parts = { sql, clock: systemClock, envelopes, settings: toSettings(config) };
+    const { implementations, keyring, tasks, holders } = createUserService(parts);
     const onError = (error: unknown): void => log.error({ err: error }, 'periodic work failed');
     await keepKeys({ keyring, consul, signal, onStop, onError });
     onStop(keepOutboxShort(sql, { service: 'user', days: config.eventRetentionDays }, onError));
-    onStop(repeat({ task: sweep, everyMs: 3_600_000, onError }));
-    onStop(repeat({ task: resolveResets, everyMs: 5000, onError }));
-    return service.implementations;
+    for (const task of tasks) onStop(repeat({ ...task, onError }));
+    const from = holders.map((holder) => connectEvents(holder, { identity }));
+    onStop(followDeletions({ sql, clock: systemClock, log, from }));
+    return implementations;
   },
 });

@@ -5,10 +5,12 @@ import { Outbox } from '#chassis/events/outbox.ts';
 import { eventHandlers } from '#chassis/events/subscribe.ts';
 import type { Envelopes } from '#chassis/secrets/envelopes.ts';
 import { type Implementation, implement, withMemberships } from '#chassis/server.ts';
+import { loadContract } from '#proto/contract.ts';
 import { EventServiceService } from '#proto/gen/sinew/user/events/v1/event_service.ts';
 import { ApiKeyExchangeServiceService, ApiKeyServiceService } from '#proto/gen/sinew/user/v1/api_key.ts';
 import { AuditServiceService } from '#proto/gen/sinew/user/v1/audit.ts';
 import { AccessServiceService, ConsentServiceService } from '#proto/gen/sinew/user/v1/consent.ts';
+import { DeletionServiceService } from '#proto/gen/sinew/user/v1/deletion.ts';
 import { InvitationServiceService } from '#proto/gen/sinew/user/v1/invitation.ts';
 import { MailTokenServiceService } from '#proto/gen/sinew/user/v1/mail_token.ts';
 import { OrganisationServiceService } from '#proto/gen/sinew/user/v1/organisation.ts';
@@ -27,6 +29,8 @@ import { ApiKeyStore } from './api-key/store.ts';
 import type { UserSettings } from './config.ts';
 import { accessHandlers, consentHandlers, membershipOf } from './consent/api.ts';
 import { ConsentStore } from './consent/store.ts';
+import { deletionHandlers } from './deletion/api.ts';
+import { DeletionStore } from './deletion/store.ts';
 import { invitationHandlers } from './invitation/api.ts';
 import { InvitationStore } from './invitation/store.ts';
 import { Keyring } from './keys/keyring.ts';
@@ -57,6 +61,10 @@ export interface UserService {
   exchange: (apiKey: string) => Promise<string>;
   /** Removes what has ended; any instance may, at any time. */
   sweep: () => Promise<void>;
+  /** What is done again and again; any instance may. */
+  tasks: readonly { task: () => Promise<void>; everyMs: number }[];
+  /** The services that have to confirm the deletion of an account. */
+  holders: readonly string[];
   /** Has links sent to whoever asked to reset a password; it is done at once, and here again where that failed. */
   resolveResets: () => Promise<void>;
 }
@@ -88,15 +96,24 @@ export function createUserService({ sql, clock, envelopes, settings }: UserServi
     keyring,
     mailTokens,
     passwordReset,
+    deletions: new DeletionStore(sql),
+    holders: loadContract().personalData,
     audit,
     organisations: new OrganisationStore(sql),
     invitations,
     consents: new ConsentStore(sql),
     clock,
   };
+  const sweep = async (): Promise<void> => {
+    await sessions.sweep(clock.now(), lifetimes.sessionMs);
+    await mailTokens.sweep(clock.now());
+    await apiKeys.sweep(clock.now());
+    await invitations.sweep(clock.now());
+  };
   return {
     implementations: withMemberships(membershipOf(dependencies), [
       implement(UserServiceService, userHandlers(dependencies)),
+      implement(DeletionServiceService, deletionHandlers(dependencies)),
       implement(SessionServiceService, sessionHandlers(dependencies)),
       implement(KeyServiceService, keyHandlers(dependencies)),
       implement(MailTokenServiceService, mailTokenHandlers(dependencies)),
@@ -111,12 +128,12 @@ export function createUserService({ sql, clock, envelopes, settings }: UserServi
     ]),
     keyring,
     exchange: (apiKey) => keyExchange.exchange(apiKey),
-    sweep: async () => {
-      await sessions.sweep(clock.now(), lifetimes.sessionMs);
-      await mailTokens.sweep(clock.now());
-      await apiKeys.sweep(clock.now());
-      await invitations.sweep(clock.now());
-    },
+    sweep,
+    tasks: [
+      { task: sweep, everyMs: 3_600_000 },
+      { task: () => passwordReset.resolve(), everyMs: 5000 },
+    ],
+    holders: dependencies.holders,
     resolveResets: () => passwordReset.resolve(),
   };
 }

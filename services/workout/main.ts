@@ -5,9 +5,10 @@ import { databaseConfig } from '#chassis/config.ts';
 import { connectDatabase, migrate } from '#chassis/database.ts';
 import { keepOutboxShort } from '#chassis/events/retention.ts';
 import { runService } from '#chassis/lifecycle.ts';
+import { Deletions } from '#chassis/personal-data/deletions.ts';
 import { AccessServiceService } from '#proto/gen/sinew/user/v1/consent.ts';
 import { UserServiceService } from '#proto/gen/sinew/user/v1/user.ts';
-import { createWorkoutService, migrations } from './service.ts';
+import { createWorkoutService, erasePerson, migrations } from './service.ts';
 
 await runService({
   name: 'workout',
@@ -22,6 +23,8 @@ await runService({
     const users = connectClient(UserServiceService, { identity });
     const access = connectClient(AccessServiceService, { identity });
     onStop(() => [users, access].map(({ close }) => close()));
+    const deletions = new Deletions({ service: 'workout', sql, log, erase: erasePerson });
+    onStop(deletions.follow({ identity }));
     return createWorkoutService({ sql, bulkSql, clock: systemClock, users: users.call, access: access.call });
   },
 });

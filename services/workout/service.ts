@@ -11,6 +11,7 @@ import { EventServiceService } from '#proto/gen/sinew/workout/events/v1/event_se
 import { CoachingServiceService } from '#proto/gen/sinew/workout/v1/coaching.ts';
 import { ExerciseServiceService } from '#proto/gen/sinew/workout/v1/exercise.ts';
 import { GoalServiceService } from '#proto/gen/sinew/workout/v1/goal.ts';
+import { PersonalDataServiceService } from '#proto/gen/sinew/workout/v1/personal_data.ts';
 import { ProgressServiceService } from '#proto/gen/sinew/workout/v1/progress.ts';
 import { RoutineServiceService } from '#proto/gen/sinew/workout/v1/routine.ts';
 import { WorkoutServiceService } from '#proto/gen/sinew/workout/v1/workout.ts';
@@ -18,6 +19,7 @@ import { type Access, coachingHandlers, membershipOf } from './api/coaching.ts';
 import type { Dependencies } from './api/dependencies.ts';
 import { exerciseHandlers } from './api/exercises.ts';
 import { goalHandlers } from './api/goals.ts';
+import { personalDataHandlers } from './api/personal-data.ts';
 import { progressHandlers } from './api/progress.ts';
 import { routineHandlers } from './api/routines.ts';
 import { workoutHandlers } from './api/workouts.ts';
@@ -37,6 +39,8 @@ export interface WorkoutServiceParts {
   users: Pick<ServiceClient<typeof UserServiceService>, 'getPreferences'>;
   access: Access;
 }
+
+export { erasePerson } from './store/personal-data.ts';
 
 export const migrations = new URL('./migrations/', import.meta.url);
 
@@ -69,6 +73,7 @@ export async function createWorkoutService({
     implement(ProgressServiceService, progressHandlers(dependencies)),
     implement(GoalServiceService, goalHandlers(dependencies)),
     implement(CoachingServiceService, coachingHandlers(dependencies)),
+    implement(PersonalDataServiceService, personalDataHandlers(dependencies)),
     implement(EventServiceService, eventHandlers(new Outbox(sql))),
   ]);
 }

@@ -51,6 +51,8 @@ export interface Served {
   process: (name: string) => Pick<Person, 'as'>;
   /** For calls that no `Calls` can make. */
   client: Client;
+  /** The same as another process of the mesh. */
+  clientAs: (process: string) => Promise<Client>;
   stop: () => Promise<void>;
 }
 
@@ -81,6 +83,7 @@ export async function serve(implementations: readonly Implementation[]): Promise
     person,
     anybody: { as: (definition) => callsOf(client, definition, () => new Metadata()) },
     client,
+    clientAs,
     process: (name) => ({ as: (definition) => callsOf(clientAs(name), definition, () => new Metadata()) }),
     stop,
   };

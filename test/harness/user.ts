@@ -9,6 +9,7 @@ import { testEnvelopes } from '#chassis/secrets/testing.ts';
 import { ApiKeyServiceService } from '#proto/gen/sinew/user/v1/api_key.ts';
 import { AuditServiceService } from '#proto/gen/sinew/user/v1/audit.ts';
 import { ConsentServiceService } from '#proto/gen/sinew/user/v1/consent.ts';
+import { DeletionServiceService } from '#proto/gen/sinew/user/v1/deletion.ts';
 import { InvitationServiceService } from '#proto/gen/sinew/user/v1/invitation.ts';
 import { OrganisationServiceService } from '#proto/gen/sinew/user/v1/organisation.ts';
 import { KeyServiceService, SessionServiceService, type SignInResponse } from '#proto/gen/sinew/user/v1/session.ts';
@@ -29,6 +30,7 @@ const definitions = {
   ...InvitationServiceService,
   ...ConsentServiceService,
   ...ApiKeyServiceService,
+  ...DeletionServiceService,
 };
 
 /** All RPCs of the service, called with one token or none. */

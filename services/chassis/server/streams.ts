@@ -4,6 +4,7 @@
 import { once } from 'node:events';
 import type { ServerWritableStream } from '@grpc/grpc-js';
 import type { Context } from '../context.ts';
+import { Refusal } from '../errors.ts';
 
 export interface OpenStream {
   context: Context;
@@ -21,6 +22,7 @@ export class OpenStreams {
   /** Sends the messages as fast as the caller takes them. Fails with what the handler threw. */
   async run({ context, messages, call }: OpenStream): Promise<void> {
     const { signal } = context;
+    let done = false;
     const expiry = setTimeout(() => context.end(), Math.min(Math.max(0, context.expiry - Date.now()), longestMs));
     this.#open.add(context);
     try {
@@ -28,14 +30,17 @@ export class OpenStreams {
         if (signal.aborted) break;
         if (!call.write(message)) await once(call, 'drain', { signal });
       }
+      done = !signal.aborted;
     } catch (error) {
       // What fails because it was told to end has not failed.
-      if (!signal.aborted) throw error;
+      if (!signal.aborted || (context.whole && !call.cancelled)) throw error;
     } finally {
       clearTimeout(expiry);
       this.#open.delete(context);
     }
-    if (!call.cancelled) call.end();
+    if (call.cancelled) return;
+    if (context.whole && !done) throw new Refusal('UNAVAILABLE', 'the answer was broken off: ask for it again');
+    call.end();
   }
 
   /** Tells all handlers that their streams end. */

@@ -8,6 +8,7 @@ import type { PasswordReset } from '../account/password-reset.ts';
 import type { KeyExchange } from '../api-key/exchange.ts';
 import type { ApiKeyStore } from '../api-key/store.ts';
 import type { ConsentStore } from '../consent/store.ts';
+import type { DeletionStore } from '../deletion/store.ts';
 import type { InvitationStore } from '../invitation/store.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import type { OrganisationStore } from '../organisation/store.ts';
@@ -30,6 +31,9 @@ export interface Dependencies {
   organisations: OrganisationStore;
   invitations: InvitationStore;
   consents: ConsentStore;
+  deletions: DeletionStore;
+  /** The services that hold data of people, besides this one. */
+  holders: readonly string[];
   clock: Clock;
 }
 

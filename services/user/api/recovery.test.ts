@@ -186,7 +186,7 @@ describe('an address', () => {
   });
 
   it('gets one on nobody else’s demand', async () => {
-    await expect(users.anybody.verifyEmail()).rejects.toMatchObject({ reason: 'UNAUTHENTICATED' });
+    await expect(users.anybody.verifyEmail()).rejects.toMatchObject({ reason: 'INVALID_FIELDS' });
   });
 
   it('that is changed is unverified again; the link to the former one proves nothing', async () => {

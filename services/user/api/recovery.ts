@@ -23,6 +23,7 @@ export function recoveryHandlers(dependencies: Dependencies): Recovery {
     },
 
     verifyEmail: async ({ token }, context) => {
+      if (!token && !context.person) throw invalidField('token', 'must be given by whoever is not signed in');
       if (!token) return sendAgain({}, context);
       await users.verifyEmail(token, { time: clock.now(), origin: originOf(context) });
       return { verified: true };

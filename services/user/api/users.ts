@@ -14,8 +14,12 @@ import { type Dependencies, present } from './dependencies.ts';
 import { recoveryHandlers } from './recovery.ts';
 
 export function userHandlers(dependencies: Dependencies): Handlers<typeof UserServiceService> {
-  const { authentication, users, clock } = dependencies;
+  const { authentication, users, deletions, holders, clock } = dependencies;
   const whenPresent = present(dependencies);
+  const begin = whenPresent(async (_, context) => {
+    await users.delete(actOf(context, clock.now()), holders);
+    return {};
+  });
   return {
     signUp: async (request, context) =>
       toUser(await authentication.signUp({ ...request, origin: originOf(context) }, context.signal)),
@@ -27,10 +31,8 @@ export function userHandlers(dependencies: Dependencies): Handlers<typeof UserSe
       return toUser(await users.update(act, (user) => updateUser(user, request, act.time)));
     }),
 
-    deleteMe: whenPresent(async (_, context) => {
-      await users.delete(actOf(context, clock.now()));
-      return {};
-    }),
+    // A repeated call finds the deletion begun, which is what it wanted.
+    deleteMe: async (_, context) => ((await deletions.find(context.caller.userId)) ? {} : begin({}, context)),
 
     getPreferences: whenPresent(async (_, { caller }) => toPreferences(await users.getPreferences(caller.userId))),
 

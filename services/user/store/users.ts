@@ -1,9 +1,11 @@
 // The SQL of accounts: profile, password and preferences, which are one row.
 import { brokenConstraint, type Sql, type Transaction } from '#chassis/database.ts';
 import { Refusal } from '#chassis/errors.ts';
+import { eraseEvents } from '#chassis/personal-data/erase-events.ts';
 import type { Preferences } from '../account/preferences.ts';
 import { isSameEmail, toEmailKey, type User, verifyEmail } from '../account/user.ts';
 import type { Act, AuditEntry } from '../audit/entry.ts';
+import { insertDeletion } from '../deletion/store.ts';
 import { leaveAll } from '../organisation/store.ts';
 import { mailVerification } from './account-mails.ts';
 import { appendAudit, eraseAudit } from './audit.ts';
@@ -63,15 +65,22 @@ export class UserStore {
     }) as Promise<User>;
   }
 
-  /** With its sessions, and with what tells of the person in the audit. @throws Refusal USER_NOT_FOUND */
-  async delete(act: Act): Promise<void> {
+  /**
+   * Deletes all that this service holds of the person, and tells the services that hold something too.
+   * @param holders the services that have to confirm
+   * @throws Refusal USER_NOT_FOUND
+   */
+  async delete(act: Act, holders: readonly string[]): Promise<void> {
     const userId = act.actorId;
     await this.#sql.begin(async (transaction) => {
-      const { count } = await transaction`select from account where id = ${userId} for update`;
-      if (count === 0) throw userNotFound();
+      const [account] = await transaction<{ email: string }[]>`
+        select email from account where id = ${userId} for update`;
+      const { email } = found(account);
+      await insertDeletion(transaction, { userId, services: holders, now: act.time });
       await appendAudit(transaction, { ...act, action: 'ACCOUNT_DELETED' });
       await leaveAll(transaction, act);
       await eraseAudit(transaction, userId, act.time);
+      await eraseEvents(transaction, [userId, email]);
       await transaction`delete from account where id = ${userId}`;
     });
   }

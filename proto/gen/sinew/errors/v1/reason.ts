@@ -48,6 +48,7 @@ export const Reason = {
   USER_NOT_FOUND: 105,
   WRONG_PASSWORD: 106,
   INVALID_MAIL_TOKEN: 107,
+  DELETION_NOT_FOUND: 108,
   API_KEY_NOT_FOUND: 120,
   TOO_MANY_API_KEYS: 121,
   MEMBER_NOT_FOUND: 140,
@@ -107,6 +108,7 @@ export namespace Reason {
   export type USER_NOT_FOUND = typeof Reason.USER_NOT_FOUND;
   export type WRONG_PASSWORD = typeof Reason.WRONG_PASSWORD;
   export type INVALID_MAIL_TOKEN = typeof Reason.INVALID_MAIL_TOKEN;
+  export type DELETION_NOT_FOUND = typeof Reason.DELETION_NOT_FOUND;
   export type API_KEY_NOT_FOUND = typeof Reason.API_KEY_NOT_FOUND;
   export type TOO_MANY_API_KEYS = typeof Reason.TOO_MANY_API_KEYS;
   export type MEMBER_NOT_FOUND = typeof Reason.MEMBER_NOT_FOUND;

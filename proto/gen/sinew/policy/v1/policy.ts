@@ -137,6 +137,11 @@ export interface ServicePolicy {
    * (`sinew.user.v1.UserService/GetPreferences`). Given once in a package; what is not declared is refused.
    */
   clients: string[];
+  /**
+   * The process holds data of people in a database of its own: it takes part in deletions of accounts, which wait until it
+   * has confirmed, and hands out what it holds. Said once for a process.
+   */
+  personalData: boolean;
 }
 
 export interface MeshPolicy {
@@ -669,7 +674,7 @@ export const Cache: MessageFns<Cache> = {
 };
 
 function createBaseServicePolicy(): ServicePolicy {
-  return { anonymous: undefined, clients: [] };
+  return { anonymous: undefined, clients: [], personalData: false };
 }
 
 export const ServicePolicy: MessageFns<ServicePolicy> = {
@@ -679,6 +684,9 @@ export const ServicePolicy: MessageFns<ServicePolicy> = {
     }
     for (const v of message.clients) {
       writer.uint32(18).string(v!);
+    }
+    if (message.personalData !== false) {
+      writer.uint32(24).bool(message.personalData);
     }
     return writer;
   },
@@ -712,6 +720,14 @@ export const ServicePolicy: MessageFns<ServicePolicy> = {
             message.clients.push(reader.string());
             continue;
           }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.personalData = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -733,6 +749,7 @@ export const ServicePolicy: MessageFns<ServicePolicy> = {
       ? Limit.fromPartial(object.anonymous)
       : undefined;
     message.clients = object.clients?.map((e) => e) || [];
+    message.personalData = object.personalData ?? false;
     return message;
   },
 };

@@ -1102,7 +1102,10 @@ export const UserServiceService = {
     responseSerialize: (value: User): Buffer => Buffer.from(User.encode(value).finish()),
     responseDeserialize: (value: Buffer): User => User.decode(value),
   },
-  /** Deletes the account with its sessions and preferences, for ever. Access tokens already given end with their time. */
+  /**
+   * Deletes the account, for ever. It can no longer sign in from here on, its address is free; every service deletes what it
+   * holds, which GetDeletion follows. A repeated call changes nothing. Access tokens already given end with their time.
+   */
   deleteMe: {
     path: "/sinew.user.v1.UserService/DeleteMe" as const,
     requestStream: false as const,
@@ -1162,7 +1165,7 @@ export const UserServiceService = {
   },
   /**
    * With `token`, which is in a link sent to the address: the address is verified; that needs no access token. Without it:
-   * has a new link sent to the caller's address. Fails with INVALID_MAIL_TOKEN or UNAUTHENTICATED.
+   * has a new link sent to the caller's address. Fails with INVALID_MAIL_TOKEN.
    */
   verifyEmail: {
     path: "/sinew.user.v1.UserService/VerifyEmail" as const,
@@ -1185,7 +1188,10 @@ export interface UserServiceServer extends UntypedServiceImplementation {
    * Fails with EMAIL_TAKEN.
    */
   updateMe: handleUnaryCall<UpdateMeRequest, User>;
-  /** Deletes the account with its sessions and preferences, for ever. Access tokens already given end with their time. */
+  /**
+   * Deletes the account, for ever. It can no longer sign in from here on, its address is free; every service deletes what it
+   * holds, which GetDeletion follows. A repeated call changes nothing. Access tokens already given end with their time.
+   */
   deleteMe: handleUnaryCall<DeleteMeRequest, DeleteMeResponse>;
   getPreferences: handleUnaryCall<GetPreferencesRequest, Preferences>;
   /** Changes the fields that are present and leaves the others. */
@@ -1200,7 +1206,7 @@ export interface UserServiceServer extends UntypedServiceImplementation {
   resetPassword: handleUnaryCall<ResetPasswordRequest, ResetPasswordResponse>;
   /**
    * With `token`, which is in a link sent to the address: the address is verified; that needs no access token. Without it:
-   * has a new link sent to the caller's address. Fails with INVALID_MAIL_TOKEN or UNAUTHENTICATED.
+   * has a new link sent to the caller's address. Fails with INVALID_MAIL_TOKEN.
    */
   verifyEmail: handleUnaryCall<VerifyEmailRequest, VerifyEmailResponse>;
 }
@@ -1248,7 +1254,10 @@ export interface UserServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: User) => void,
   ): ClientUnaryCall;
-  /** Deletes the account with its sessions and preferences, for ever. Access tokens already given end with their time. */
+  /**
+   * Deletes the account, for ever. It can no longer sign in from here on, its address is free; every service deletes what it
+   * holds, which GetDeletion follows. A repeated call changes nothing. Access tokens already given end with their time.
+   */
   deleteMe(
     request: DeleteMeRequest,
     callback: (error: ServiceError | null, response: DeleteMeResponse) => void,
@@ -1333,7 +1342,7 @@ export interface UserServiceClient extends Client {
   ): ClientUnaryCall;
   /**
    * With `token`, which is in a link sent to the address: the address is verified; that needs no access token. Without it:
-   * has a new link sent to the caller's address. Fails with INVALID_MAIL_TOKEN or UNAUTHENTICATED.
+   * has a new link sent to the caller's address. Fails with INVALID_MAIL_TOKEN.
    */
   verifyEmail(
     request: VerifyEmailRequest,

@@ -1,0 +1,110 @@
+// A service's part in the deletion of an account. The event that begins one only writes the person down; the work is done
+// after that, in a transaction of its own that deletes everything and confirms it, and is tried again for ever. So a
+// deletion is never parked, and holds up no other event. The person stays written down, by the bare id: whoever adds
+// something of a person looks there first, so that nothing that comes late brings anything back.
+import type { Logger } from 'pino';
+import type { ClientOptions } from '../client.ts';
+import type { Sql, Transaction } from '../database.ts';
+import { connectEvents } from '../events/carrier.ts';
+import { consumeEvents, type EventHandlers } from '../events/consumer.ts';
+import { appendEvents } from '../events/outbox.ts';
+import { repeat } from '../lifecycle/repeat.ts';
+import { eraseEvents } from './erase-events.ts';
+
+export interface DeletionParts {
+  /** Its name in the registry. */
+  service: string;
+  sql: Sql;
+  log: Logger;
+  /** Deletes everything that the service holds of a person. */
+  erase: (transaction: Transaction, userId: string) => Promise<void>;
+}
+
+/** Between two attempts, growing from the first to the second. */
+const [firstPauseMs, longestPauseMs] = [1000, 600_000];
+
+export class Deletions {
+  readonly #parts: DeletionParts;
+  #running: Promise<void> | undefined;
+
+  constructor(parts: DeletionParts) {
+    this.#parts = parts;
+  }
+
+  /** What to do with the user service's events. */
+  get handlers(): EventHandlers {
+    return {
+      userDeletionStarted: async ({ value: { userId } }, transaction, onCommitted) => {
+        // Asked again, what may have come late is deleted again, and confirmed again.
+        await transaction`
+          insert into deleted_person (user_id) values (${userId})
+          on conflict (user_id) do update set deleted_at = null, tries = 0, next_try_at = now()`;
+        onCommitted(() => void this.run().catch(() => undefined));
+      },
+    };
+  }
+
+  /** Does what the user service's events say, until it is stopped; for a service that takes no other events of it. */
+  follow(options: ClientOptions): () => Promise<void> {
+    const { sql, log } = this.#parts;
+    const from = connectEvents('user', options);
+    const stops = [consumeEvents({ from, sql, log, handlers: this.handlers }), this.start()];
+    return async () => {
+      await Promise.all(stops.map((stop) => stop()));
+    };
+  }
+
+  /** Looks for what is due again and again, until it is stopped. */
+  start(): () => Promise<void> {
+    const { log } = this.#parts;
+    const onError = (error: unknown): void => log.error({ err: error }, 'deletions cannot be looked for');
+    return repeat({ task: () => this.run(), everyMs: firstPauseMs, onError });
+  }
+
+  /** Deletes what is due; any instance may, at any time. One that fails holds up no other. */
+  run(): Promise<void> {
+    this.#running ??= this.#runAll().finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  }
+
+  async #runAll(): Promise<void> {
+    const { sql, log } = this.#parts;
+    for (;;) {
+      const [due] = await sql<{ userId: string }[]>`
+        select user_id as "userId" from deleted_person where deleted_at is null and next_try_at <= now()
+        order by next_try_at limit 1`;
+      if (!due) return;
+      await this.#delete(due.userId).catch(async (error: unknown) => {
+        log.error({ err: error, userId: due.userId }, 'the data of a person could not be deleted; it is tried again');
+        await this.#postpone(due.userId);
+      });
+    }
+  }
+
+  async #delete(userId: string): Promise<void> {
+    const { service, sql, erase } = this.#parts;
+    await sql.begin(async (transaction) => {
+      await transaction`select pg_advisory_xact_lock(${personLock(transaction, userId)})`;
+      const { count } = await transaction`
+        update deleted_person set deleted_at = now() where user_id = ${userId} and deleted_at is null`;
+      if (count === 0) return;
+      await erase(transaction, userId);
+      await eraseEvents(transaction, [userId]);
+      await appendEvents(transaction, [
+        { aggregate: `deletion/${userId}`, payload: { $case: 'personalDataDeleted', value: { userId, service } } },
+      ]);
+    });
+  }
+
+  async #postpone(userId: string): Promise<void> {
+    await this.#parts.sql`
+      update deleted_person set tries = tries + 1, next_try_at =
+        now() + least(${firstPauseMs} * power(2, least(tries, 20)), ${longestPauseMs}) * interval '1 millisecond'
+      where user_id = ${userId}`;
+  }
+}
+
+/** The same that the trigger `refuse_deleted_person` takes shared: a deletion waits for writes under way. */
+const personLock = (sql: Transaction, userId: string) => sql`hashtextextended(${`person ${userId}`}, 0)`;
