@@ -5,6 +5,8 @@ import { type ChannelOptions, Client, Metadata, type ServiceError, status } from
 import type { Identity } from '#consul/identity/identity.ts';
 import { consulTarget } from '#consul/resolver.ts';
 import { loadContract, type Method } from '#proto/contract.ts';
+import { ErrorInfo } from '#proto/gen/google/rpc/error_details.ts';
+import { Status } from '#proto/gen/google/rpc/status.ts';
 import type { Context } from './context.ts';
 import { Refusal } from './errors.ts';
 import type { Definition } from './handlers.ts';
@@ -158,7 +160,10 @@ function channelOptions(name: string, methods: readonly Method[]): ChannelOption
   };
 }
 
-/** What the other service refused is no business of our caller, except that it was away or too slow. */
+/**
+ * What the other service refused is no business of our caller, except that it was away or too slow. That we may not call it
+ * at all is a mistake of whoever put us here, and told as it is.
+ */
 function toRefusal(cause: ServiceError, service: string): Refusal {
   if (cause.code === status.UNAVAILABLE) return new Refusal('UNAVAILABLE', `${service} is not available`, { cause });
   if (cause.code === status.DEADLINE_EXCEEDED) return new Refusal('TIMED_OUT', `${service} took too long`, { cause });
@@ -166,5 +171,15 @@ function toRefusal(cause: ServiceError, service: string): Refusal {
   if (cause.code === status.UNAUTHENTICATED)
     return new Refusal('UNAUTHENTICATED', 'the access token is not valid', { cause });
   if (cause.code === status.OUT_OF_RANGE) return new Refusal('EVENTS_GONE', cause.details, { cause });
+  const reason = reasonOf(cause);
+  if (reason === 'INTENTION_MISSING' || reason === 'INTENTION_DENIED')
+    return new Refusal(reason, cause.details, { cause });
   return new Refusal('INTERNAL', `${service} failed`, { cause });
+}
+
+function reasonOf({ metadata }: ServiceError): string | undefined {
+  const [bytes] = metadata.get('grpc-status-details-bin');
+  const details = bytes ? Status.decode(bytes as Buffer).details : [];
+  const info = details.find(({ typeUrl }) => typeUrl.endsWith('ErrorInfo'));
+  return info && ErrorInfo.decode(info.value).reason;
 }

@@ -43,7 +43,7 @@ export async function renewTokens({ api, secrets, services, revoke }: TokenRenew
     await writeSecret(tokenFile(secrets, name), SecretID);
   }
   if (!revoke) return;
-  const outdated = old.filter(({ Description }) => Description.startsWith(mark));
+  const outdated = old.filter(({ Description }) => names.some((name) => Description === mark + name));
   await Promise.all(outdated.map(({ AccessorID }) => api.delete(`/acl/token/${AccessorID}`)));
 }
 

@@ -58,11 +58,12 @@ export class RunningMesh {
     return this.#directory.path;
   }
 
-  get urls(): { edge: string; consul: string; envoyAdmin: string; postgres: string } {
+  get urls(): { edge: string; consul: string; consulGrpc: string; envoyAdmin: string; postgres: string } {
     const { edge = 0, envoyAdmin = 0 } = this.#edge?.ports ?? {};
     return {
       edge: urlOf({ tls: this.#settings.tls, host: this.#settings.edgeHost }, { edge, envoyAdmin }),
       consul: this.#consul?.url ?? '',
+      consulGrpc: this.#consul?.grpcUrl ?? '',
       envoyAdmin: `http://127.0.0.1:${envoyAdmin}`,
       postgres: `postgres://127.0.0.1:${this.#postgres?.port ?? 0}`,
     };

@@ -1,0 +1,59 @@
+// Whoever holds what a service of a running mesh holds, its token or its leaf, and tries what he can do with it.
+import { Client, type ClientOptions, Metadata, type ServiceError } from '@grpc/grpc-js';
+import { channelCredentials } from '#chassis/identity/credentials.ts';
+import { connectConsul } from '#consul/client.ts';
+import { type KeptIdentity, keepIdentity } from '#consul/identity/identity.ts';
+import { openTokenFile } from '#consul/token.ts';
+import type { Mesh } from '#tooling/mesh.ts';
+
+/** The file with a service's token. */
+export const tokenFileOf = (mesh: Mesh, name: string): string => `${mesh.data}/secrets/consul-token-${name}`;
+
+/** What a service's own processes prove themselves with; follows the token and the roots as they do. */
+export function stolenIdentity(mesh: Mesh, name: string): Promise<KeptIdentity> {
+  const token = openTokenFile(tokenFileOf(mesh, name));
+  return keepIdentity({
+    ...{ consul: connectConsul(mesh.urls.consul, token.current), authority: mesh.urls.consulGrpc, name, token },
+    onError: () => {},
+    signal: AbortSignal.timeout(20_000),
+  });
+}
+
+/** Where an instance of a service listens. */
+export async function addressOf(mesh: Mesh, service: string): Promise<string> {
+  const answer = await fetch(`${mesh.urls.consul}/v1/health/service/${service}?passing=1`, {
+    headers: mesh.consulHeaders,
+  });
+  const [entry] = (await answer.json()) as { Service: { Address: string; Port: number } }[];
+  return `${entry!.Service.Address}:${entry!.Service.Port}`;
+}
+
+export interface Attempt {
+  identity: KeptIdentity;
+  address: string;
+  /** Whom the caller believes to speak to. */
+  service: string;
+  /** Of the method, without its slash. */
+  path: string;
+  headers?: Record<string, string>;
+}
+
+export const bearer = (token: string): Record<string, string> => ({ authorization: `Bearer ${token}` });
+
+/** Calls over a connection of its own; answers with the refusal, `OK` where there is none. */
+export async function attempt({ identity, address, service, path, headers = {} }: Attempt): Promise<string> {
+  const options: ClientOptions = { 'grpc.ssl_target_name_override': service, 'grpc.use_local_subchannel_pool': 1 };
+  const client = new Client(address, channelCredentials(identity, service), options);
+  const metadata = new Metadata();
+  for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
+  const bytes = (value: Buffer): Buffer => value;
+  try {
+    return await new Promise((resolve) => {
+      const done = (error: ServiceError | null): void => resolve(error ? error.details : 'OK');
+      const call = { deadline: Date.now() + 5000 };
+      client.makeUnaryRequest(`/${path}`, bytes, bytes, Buffer.alloc(0), metadata, call, done);
+    });
+  } finally {
+    client.close();
+  }
+}
