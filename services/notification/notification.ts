@@ -101,5 +101,20 @@ const outsideInbox: ReadonlySet<Kind> = new Set<Kind>([
 
 export const isForInbox = ({ to, content }: Draft): boolean => 'userId' in to && !outsideInbox.has(content.kind);
 
+/** The REST path of what it is about; empty where there is none. */
+export function resourceOf({ kind, facts }: Content): string {
+  switch (kind) {
+    case 'RECORD_BROKEN':
+    case 'GOAL_REACHED':
+      return `/v1/workouts/${facts.workoutId}`;
+    case 'IMPORT_FINISHED':
+      return '/v1/workouts';
+    case 'NEW_DEVICE':
+      return '/v1/sessions';
+    default:
+      return '';
+  }
+}
+
 /** How a person reads of whom no event has been seen yet. */
 export const defaultReader: Reader = { displayName: '', locale: 'en', timeZone: 'UTC', weightUnit: 'kg' };

@@ -7,7 +7,7 @@ import type {
   Notification as NotificationMessage,
   NotificationServiceService,
 } from '#proto/gen/sinew/notification/v1/notification.ts';
-import { type Content, defaultReader, type Notification, type Reader } from '../notification.ts';
+import { defaultReader, type Notification, type Reader, resourceOf } from '../notification.ts';
 import { fromCursor, toCursor } from '../stream/cursor.ts';
 import { watch } from '../stream/watch.ts';
 import { render } from '../template/render.ts';
@@ -73,8 +73,4 @@ function fromNotification({ id, content, createTime, readTime }: Notification, r
     createTime,
     readTime,
   };
-}
-
-function resourceOf({ kind, facts }: Content): string {
-  return kind === 'RECORD_BROKEN' ? `/v1/workouts/${facts.workoutId}` : '';
 }
