@@ -110,7 +110,11 @@ export interface OpenWatch {
 }
 
 /** Opens a live stream by gRPC. */
-export function openWatch({ client }: Pick<Served, 'client'>, person: Person, cursor = ''): OpenWatch {
+export function openWatch(
+  { client }: Pick<Served, 'client'>,
+  person: Pick<Person, 'metadata'>,
+  cursor = '',
+): OpenWatch {
   const { path, requestSerialize, responseDeserialize } = NotificationServiceService.watchNotifications;
   const request = WatchNotificationsRequest.fromPartial({ cursor });
   const call = client.makeServerStreamRequest(path, requestSerialize, responseDeserialize, request, person.metadata());
