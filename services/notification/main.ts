@@ -24,7 +24,6 @@ await runService({
       onStop(consumeEvents({ from: connectEvents(producer, { identity }), sql, log, handlers }));
     }
     onStop(keepOutboxShort(sql, { service: 'notification', days: config.eventRetentionDays }, onError));
-    onStop(repeat({ task: service.compare, everyMs: settings.comparisonMs, onError }));
     onStop(repeat({ task: service.sweep, everyMs: 3_600_000, onError }));
     return service.implementations;
   },

@@ -4,6 +4,7 @@ import type { Sql } from '#chassis/database.ts';
 import type { EventHandlers } from '#chassis/events/consumer.ts';
 import { Outbox } from '#chassis/events/outbox.ts';
 import { eventHandlers } from '#chassis/events/subscribe.ts';
+import { repeat } from '#chassis/lifecycle/repeat.ts';
 import { type Implementation, implement } from '#chassis/server.ts';
 import { EventServiceService } from '#proto/gen/sinew/notification/events/v1/event_service.ts';
 import { NotificationServiceService } from '#proto/gen/sinew/notification/v1/notification.ts';
@@ -38,7 +39,7 @@ export interface NotificationService {
   sweep: () => Promise<void>;
   /** How many streams are open. */
   watching: () => number;
-  /** Hears the other instances until what it answers with is called. */
+  /** Hears the other instances, and compares should a notice be lost, until what it answers with is called. */
   listen: () => Promise<() => Promise<void>>;
 }
 
@@ -76,10 +77,13 @@ export function createNotificationService({
     compare,
     sweep: () => recipients.sweep(new Date(clock.now().getTime() - rememberedMs)),
     watching: () => hub.size,
-    listen: () =>
-      announcements.listen(
+    listen: async () => {
+      const unlisten = await announcements.listen(
         (userIds) => hub.wake(userIds),
         () => void compare().catch(onError),
-      ),
+      );
+      const rest = repeat({ task: compare, everyMs: settings.comparisonMs, onError });
+      return () => rest().then(unlisten);
+    },
   };
 }
