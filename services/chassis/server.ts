@@ -8,7 +8,7 @@ import { caching } from './interceptors/caching.ts';
 import type { Identity } from './interceptors/identity.ts';
 import { createPipeline } from './interceptors/index.ts';
 import type { Next } from './interceptors/interceptor.ts';
-import type { MembershipOf } from './interceptors/permission.ts';
+import type { Memberships } from './interceptors/permission.ts';
 import type { Loggers } from './lifecycle/logger.ts';
 import { type HealthPort, listenHealth } from './server/health.ts';
 import { addReflection } from './server/reflection.ts';
@@ -19,7 +19,7 @@ import { OpenStreams } from './server/streams.ts';
 export interface Implementation {
   definition: Definition;
   handlers: Record<string, (request: never, context: never) => unknown>;
-  membershipOf?: MembershipOf;
+  memberships?: Memberships;
 }
 
 /** Pairs a generated definition with its handlers; a missing or mistyped handler does not compile. */
@@ -30,9 +30,9 @@ export const implement = <D extends Definition>(definition: D, handlers: Handler
 
 /** Tells the permissions of methods who is what in an organisation; a method that has one is not served without. */
 export const withMemberships = (
-  membershipOf: MembershipOf,
+  memberships: Memberships,
   implementations: readonly Implementation[],
-): Implementation[] => implementations.map((implementation) => ({ ...implementation, membershipOf }));
+): Implementation[] => implementations.map((implementation) => ({ ...implementation, memberships }));
 
 export interface ServerOptions extends Identity {
   implementations: readonly Implementation[];
@@ -58,7 +58,7 @@ export function createServer({ implementations, loggers, admission, ...who }: Se
   const surroundings = { log: loggers.log, streams, peerOf: admission.peerOf };
   const names = new Set<string>();
   let healthPort: HealthPort | undefined;
-  for (const { definition, handlers, membershipOf } of implementations) {
+  for (const { definition, handlers, memberships } of implementations) {
     const calls: Record<string, ReturnType<typeof toGrpcHandler>> = {};
     for (const [name, { path, responseSerialize }] of Object.entries(definition)) {
       const method = methods.get(path);
@@ -67,7 +67,7 @@ export function createServer({ implementations, loggers, admission, ...who }: Se
       const handle = handlers[name]!;
       const handler: Next = async ({ request, context }) => handle(request as never, context as never);
       const answer = method.cache ? caching(method.cache, responseSerialize)(handler) : handler;
-      calls[name] = toGrpcHandler(method, pipeline(method, answer, membershipOf), surroundings);
+      calls[name] = toGrpcHandler(method, pipeline(method, answer, memberships), surroundings);
     }
     server.addService(keepBytes(definition), calls);
   }

@@ -27,7 +27,7 @@ import { apiKeyHandlers, exchangeHandlers } from './api-key/api.ts';
 import { KeyExchange } from './api-key/exchange.ts';
 import { ApiKeyStore } from './api-key/store.ts';
 import type { UserSettings } from './config.ts';
-import { accessHandlers, consentHandlers, membershipOf } from './consent/api.ts';
+import { accessHandlers, consentHandlers, memberships } from './consent/api.ts';
 import { ConsentStore } from './consent/store.ts';
 import { deletionHandlers } from './deletion/api.ts';
 import { DeletionStore } from './deletion/store.ts';
@@ -111,7 +111,7 @@ export function createUserService({ sql, clock, envelopes, settings }: UserServi
     await invitations.sweep(clock.now());
   };
   return {
-    implementations: withMemberships(membershipOf(dependencies), [
+    implementations: withMemberships(memberships(dependencies), [
       implement(UserServiceService, userHandlers(dependencies)),
       implement(DeletionServiceService, deletionHandlers(dependencies)),
       implement(SessionServiceService, sessionHandlers(dependencies)),

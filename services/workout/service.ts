@@ -66,7 +66,7 @@ export async function createWorkoutService({
     },
   };
   await dependencies.exercises.synchronise();
-  return withMemberships(membershipOf(access), [
+  return withMemberships({ membershipOf: membershipOf(access) }, [
     implement(ExerciseServiceService, exerciseHandlers(dependencies)),
     implement(RoutineServiceService, routineHandlers(dependencies)),
     implement(WorkoutServiceService, workoutHandlers(dependencies)),

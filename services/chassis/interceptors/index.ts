@@ -11,7 +11,7 @@ import { deadline } from './deadline.ts';
 import { type Identity, identity } from './identity.ts';
 import type { Interceptor, Next } from './interceptor.ts';
 import { log } from './log.ts';
-import { type MembershipOf, permission } from './permission.ts';
+import { type Memberships, permission } from './permission.ts';
 import { trace } from './trace.ts';
 import { validation } from './validation.ts';
 
@@ -21,16 +21,16 @@ export interface PipelineParts {
   admission: Pick<Admission, 'service' | 'intentions'>;
 }
 
-/** @param membershipOf what methods need that need a permission */
-type Pipeline = (method: Method, handler: Next, membershipOf: MembershipOf | undefined) => Next;
+/** @param memberships what methods need that need a permission */
+type Pipeline = (method: Method, handler: Next, memberships: Memberships | undefined) => Next;
 
 /** Wraps a method's handler in all interceptors. */
 export function createPipeline({ callLog, who, admission }: PipelineParts): Pipeline {
   const validate = validation();
-  return (method, handler, membershipOf) => {
+  return (method, handler, memberships) => {
     const order: Interceptor[] = [
       ...[trace, log(callLog, method), deadline, callingProcess(admission), identity(who), access],
-      ...permission(method, membershipOf),
+      ...permission(method, memberships),
       validate(method),
     ];
     return order.reduceRight((next, interceptor) => interceptor(next), handler);

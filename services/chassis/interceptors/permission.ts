@@ -11,11 +11,25 @@ export type MembershipOf = (organisationId: string, context: Context) => Promise
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
+/** A member who lacks a permission. */
+export interface Lack {
+  organisationId: string;
+  permission: string;
+  role: RoleName;
+}
+
+export interface Memberships {
+  membershipOf: MembershipOf;
+  /** Told before a member is refused. */
+  onRefused?: (lack: Lack, context: Context) => Promise<void>;
+}
+
 /** Stands before validation, so that a stranger learns nothing of the rules within. */
-export function permission({ path, access }: Method, membershipOf: MembershipOf | undefined): Interceptor[] {
+export function permission({ path, access }: Method, memberships: Memberships | undefined): Interceptor[] {
   const needed = access.kind === 'signedIn' ? access.permission : undefined;
   if (!needed) return [];
-  if (!membershipOf) throw new Error(`${path} needs ${needed.name}, and nobody says who is a member`);
+  if (!memberships) throw new Error(`${path} needs ${needed.name}, and nobody says who is a member`);
+  const { membershipOf, onRefused } = memberships;
   return [
     (next) => async (call) => {
       const { message } = call.request as Received;
@@ -25,6 +39,7 @@ export function permission({ path, access }: Method, membershipOf: MembershipOf 
       const role = uuid.test(organisationId) ? await membershipOf(organisationId, call.context) : undefined;
       if (!role) throw new Refusal('ORGANISATION_NOT_FOUND', 'there is no such organisation among those of the caller');
       if (!needed.roles.includes(role)) {
+        await onRefused?.({ organisationId, permission: needed.name, role }, call.context);
         throw new Refusal('PERMISSION_DENIED', `this needs ${needed.name}, which ${role} does not hold`);
       }
       call.context.role = role;

@@ -103,6 +103,24 @@ describe('the audit', () => {
     expect(row).toEqual({ count: 1n, told: false });
   });
 
+  it('notes when a signing key is made and when one is revoked, each once', async () => {
+    const { keyring } = users.service;
+    const revoked = (await keyring.signer()).kid;
+    await keyring.rotate();
+    const made = keyring.newest!.id;
+    await keyring.revoke(revoked);
+    const rows = await users.sql`
+      select action, target_id as "targetId" from audit_record where target_id = any (${[made, revoked]}) order by time, action`;
+    expect(rows.map(({ action, targetId }) => [action, targetId]).toSorted()).toEqual(
+      [
+        ['SIGNING_KEY_REVOKED', revoked],
+        ['SIGNING_KEY_ROTATED', made],
+        ['SIGNING_KEY_ROTATED', revoked],
+      ].toSorted(),
+    );
+    users.verifier.useKeys({ keys: keyring.publicKeys() });
+  });
+
   it('keeps no password and no token', async () => {
     const person = await users.person();
     await users.anybody.refreshSession({ refreshToken: person.tokens.refreshToken });

@@ -1,6 +1,6 @@
 // The RPCs of consent, and what other services ask about a person and an organisation.
 import type { Handlers } from '#chassis/handlers.ts';
-import type { MembershipOf } from '#chassis/interceptors/permission.ts';
+import type { Memberships } from '#chassis/interceptors/permission.ts';
 import { Role } from '#proto/gen/sinew/policy/v1/permission.ts';
 import {
   type AccessServiceService,
@@ -42,12 +42,16 @@ export function accessHandlers(dependencies: Dependencies): Handlers<typeof Acce
 }
 
 /** Who is what, as this service's own permissions ask; only for a person whose session is open. */
-export const membershipOf =
-  ({ organisations, sessions, clock }: Dependencies): MembershipOf =>
-  async (organisationId, { caller }) => {
+export const memberships = ({ organisations, sessions, audit, clock }: Dependencies): Memberships => ({
+  membershipOf: async (organisationId, { caller }) => {
     await sessions.requireOpen(caller, clock.now());
     return organisations.findRole({ organisationId, userId: caller.userId });
-  };
+  },
+  onRefused: async ({ organisationId, ...details }, context) => {
+    const act = actOf(context, clock.now());
+    await audit.append({ ...act, action: 'PERMISSION_REFUSED', result: 'refused', organisationId, details });
+  },
+});
 
 /** Leaves a record in the audit of whoever was looked at, also when there was nothing to see. */
 async function checkTraining(

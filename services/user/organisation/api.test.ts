@@ -306,6 +306,19 @@ describe('the audit of an organisation', () => {
     expect(records.filter(({ actorId }) => actorId === owner.userId).length).toBeGreaterThanOrEqual(4);
   });
 
+  it('tells of who tried more than the role allows', async () => {
+    const { organisationId, admin, member } = await gym();
+    users.clock.forward(1000);
+    await reasonsOf([member.call.deleteOrganisation({ organisationId })]);
+    const { records } = await admin.call.listOrganisationAuditRecords({ organisationId });
+    expect(records[0]).toMatchObject({
+      action: Action.PERMISSION_REFUSED,
+      result: Result.REFUSED,
+      actorId: member.userId,
+      details: { permission: 'DELETE_ORGANISATION', role: 'MEMBER' },
+    });
+  });
+
   it('tells a member what others did, but not from where', async () => {
     const { organisationId, admin, member } = await gym();
     users.clock.forward(1000);

@@ -3,6 +3,7 @@ import type { Sql, Transaction } from '#chassis/database.ts';
 import type { Envelopes } from '#chassis/secrets/envelopes.ts';
 import type { SigningKey } from '../keys/key.ts';
 import { renew, type SealedKey, seal, unseal } from '../keys/seal.ts';
+import { appendAudit } from './audit.ts';
 
 /** Held while keys are changed, so that instances that start or rotate together make one key; arbitrary but fixed. */
 const rotationLock = 7_346_902;
@@ -31,6 +32,7 @@ export class KeyStore {
       const gone = before.filter((key) => !after.includes(key)).map(({ id }) => id);
       await transaction`delete from signing_key where id = any (${gone})`;
       for (const key of after.filter((one) => !before.includes(one))) await this.#put(transaction, key);
+      await noteNewKeys(transaction, { before, after });
       return this.#read(transaction);
     });
   }
@@ -48,7 +50,10 @@ export class KeyStore {
       await transaction`insert into revoked_signing_key (id, revoked_at) values (${id}, ${at})`;
       await transaction`delete from signing_key where id = ${id}`;
       const left = before.filter((key) => key.id !== id);
-      for (const key of change(left).filter((one) => !left.includes(one))) await this.#put(transaction, key);
+      const after = change(left);
+      for (const key of after.filter((one) => !left.includes(one))) await this.#put(transaction, key);
+      await noteNewKeys(transaction, { before: left, after });
+      await appendAudit(transaction, { action: 'SIGNING_KEY_REVOKED', time: at, targetId: id });
       return true;
     });
   }
@@ -93,6 +98,14 @@ export class KeyStore {
       values (${key.id}, ${sql.json(key.publicKey as never)}, ${await seal(this.#envelopes, key.id, key.privateKey)},
         ${key.createdAt}, ${key.activeFrom})
       on conflict (id) do update set active_from = excluded.active_from`;
+  }
+}
+
+/** A key that only signs earlier than was planned is not new. */
+async function noteNewKeys(transaction: Transaction, { before, after }: Record<'before' | 'after', SigningKey[]>) {
+  const known = new Set(before.map(({ id }) => id));
+  for (const { id, createdAt } of after.filter((key) => !known.has(key.id))) {
+    await appendAudit(transaction, { action: 'SIGNING_KEY_ROTATED', time: createdAt, targetId: id });
   }
 }
 

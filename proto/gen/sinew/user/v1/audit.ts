@@ -86,6 +86,8 @@ export const AuditRecord_Action = {
   CONSENT_GIVEN: 49,
   CONSENT_WITHDRAWN: 50,
   TRAINING_READ: 51,
+  /** PERMISSION_REFUSED - Somebody tried what the role in the organisation does not allow; `details` has the permission that was lacking. */
+  PERMISSION_REFUSED: 52,
   SIGNING_KEY_ROTATED: 60,
   SIGNING_KEY_REVOKED: 61,
   SECRET_READ: 62,
@@ -134,6 +136,7 @@ export namespace AuditRecord_Action {
   export type CONSENT_GIVEN = typeof AuditRecord_Action.CONSENT_GIVEN;
   export type CONSENT_WITHDRAWN = typeof AuditRecord_Action.CONSENT_WITHDRAWN;
   export type TRAINING_READ = typeof AuditRecord_Action.TRAINING_READ;
+  export type PERMISSION_REFUSED = typeof AuditRecord_Action.PERMISSION_REFUSED;
   export type SIGNING_KEY_ROTATED = typeof AuditRecord_Action.SIGNING_KEY_ROTATED;
   export type SIGNING_KEY_REVOKED = typeof AuditRecord_Action.SIGNING_KEY_REVOKED;
   export type SECRET_READ = typeof AuditRecord_Action.SECRET_READ;
