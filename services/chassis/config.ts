@@ -24,8 +24,10 @@ export const serviceConfig = masterKeyConfig.extend({
 export type ServiceConfig = z.infer<typeof serviceConfig>;
 
 /** The configuration of a service with a database of its own. */
-export const databaseConfig = z.object({
+export const databaseConfig = masterKeyConfig.extend({
   databaseUrl: z.url({ protocol: /^postgres(ql)?$/ }).meta({ secret: true }),
+  /** The file with the password, sealed by the master key or in clear; otherwise the address has it. */
+  databasePasswordFile: z.string().min(1).optional(),
   /** How long events are kept for consumers that come later. */
   eventRetentionDays: z.coerce.number().int().min(1).max(3650).default(30),
   databaseConnections: z.coerce.number().int().min(1).max(1000).default(10),

@@ -11,12 +11,15 @@ export type Transaction = postgres.TransactionSql<{ bigint: bigint }>;
 export interface DatabaseOptions {
   url: string;
   connections: number;
+  /** Asked for each connection, where the address has none. */
+  password?: () => Promise<string>;
 }
 
 /** A pool of connections; none is opened before the first query. */
-export function connectDatabase({ url, connections }: DatabaseOptions): Sql {
+export function connectDatabase({ url, connections, password }: DatabaseOptions): Sql {
   const sql = postgres(url, {
     max: connections,
+    ...(password ? { password } : {}),
     types: { bigint: postgres.BigInt },
     onnotice: () => {},
     connection: { application_name: 'sinew', timezone: 'UTC' },

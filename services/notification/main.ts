@@ -1,6 +1,6 @@
 // The notification service: tells people what happened, in their inbox and on their live streams, in their language.
 import { systemClock } from '#chassis/clock.ts';
-import { connectDatabase, migrate } from '#chassis/database.ts';
+import { openDatabase } from '#chassis/database/open.ts';
 import { connectEvents } from '#chassis/events/carrier.ts';
 import { consumeEvents } from '#chassis/events/consumer.ts';
 import { keepOutboxShort } from '#chassis/events/retention.ts';
@@ -12,10 +12,8 @@ import { createNotificationService, migrations } from './service.ts';
 await runService({
   name: 'notification',
   config: notificationConfig,
-  build: async ({ config, identity, log, onStop }) => {
-    const sql = connectDatabase({ url: config.databaseUrl, connections: config.databaseConnections });
-    onStop(() => sql.end());
-    await migrate(sql, migrations);
+  build: async ({ config, identity, log, secrets, onStop }) => {
+    const sql = await openDatabase({ config, secrets, onStop }, migrations);
     const settings = toSettings(config);
     const onError = (error: unknown): void => log.error({ err: error }, 'work in the background failed');
     const service = createNotificationService({ sql, clock: systemClock, settings, onError });

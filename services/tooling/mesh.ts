@@ -39,7 +39,7 @@ export interface StandaloneOptions {
   port?: number;
 }
 
-export interface StandalonePostgres extends Pick<PostgresServer, 'adminUrl' | 'databaseUrl'> {
+export interface StandalonePostgres extends Pick<PostgresServer, 'adminUrl'> {
   stop(): Promise<void>;
 }
 
@@ -51,7 +51,7 @@ export async function startPostgres({ data, port = 0 }: StandaloneOptions = {}):
   const stop = () => supervision.stop().then(() => directory.close());
   try {
     const started = await runPostgres(directory, { server, port, durable: data !== undefined, supervision });
-    return { adminUrl: started.adminUrl, databaseUrl: started.databaseUrl, stop };
+    return { adminUrl: started.adminUrl, stop };
   } catch (error) {
     await stop();
     throw error;

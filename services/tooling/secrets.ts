@@ -5,22 +5,26 @@
 //   show SERVICE/NAME                the same of one, with who used which version when
 //   remove SERVICE/NAME              all versions of it
 //   rotate SERVICE                   seals everything the service keeps with new data keys
+//   rotate-database SERVICE          gives its database role a new password, which new connections use at once
 //   rotate-master SERVICE            adds a master key, by which all data keys are wrapped from then on
 // A secret belongs to the mesh unless --organisation ID or --person ID says whose it is. The mesh is the one whose data folder
 // SINEW_DATA names, or the checkout's own.
 
+import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { pino } from 'pino';
-import { readConfig, serviceConfig } from '#chassis/config.ts';
+import { databaseConfig, readConfig, serviceConfig } from '#chassis/config.ts';
+import { type DatabaseConfig, databaseOf, passwordFile } from '#chassis/database/password.ts';
 import { connectDatabase, type Sql } from '#chassis/database.ts';
 import { Envelopes } from '#chassis/secrets/envelopes.ts';
 import { readRing, writeRing } from '#chassis/secrets/master/file.ts';
 import { newVersion } from '#chassis/secrets/master/ring.ts';
 import { openMasterKey } from '#chassis/secrets/master/source.ts';
+import { writeSealedFile } from '#chassis/secrets/sealed-file.ts';
 import { type SecretName, Secrets } from '#chassis/secrets/secrets.ts';
 import { listAccesses } from '#chassis/secrets/store/database.ts';
 import { connectConsul } from '#consul/client.ts';
@@ -31,12 +35,13 @@ import { Problem, runCommand } from './system/problem.ts';
 
 const ROOT = resolve(import.meta.dirname, '..', '..');
 const USAGE =
-  'secrets.ts set SERVICE/NAME [--file FILE] | list [SERVICE] | show SERVICE/NAME | remove SERVICE/NAME | rotate SERVICE | rotate-master SERVICE; --organisation ID or --person ID for theirs';
+  'secrets.ts set SERVICE/NAME [--file FILE] | list [SERVICE] | show SERVICE/NAME | remove SERVICE/NAME | rotate SERVICE | rotate-database SERVICE | rotate-master SERVICE; --organisation ID or --person ID for theirs';
 
 interface Desk {
   service: string;
   secrets: Secrets;
   sql: Sql | undefined;
+  database: DatabaseConfig | undefined;
   masterKeyFile: string | undefined;
 }
 
@@ -63,6 +68,7 @@ const COMMANDS: Record<string, Command> = {
     throw new Problem(`There is no secret ${secret.name}.`);
   },
   rotate: async ({ secrets, service }) => `${await secrets.renew(0)} secrets of ${service} were sealed anew`,
+  'rotate-database': rotateDatabase,
   'rotate-master': rotateMaster,
 };
 
@@ -79,6 +85,17 @@ async function show({ secrets, sql, service }: Desk, { secret }: Order): Promise
       `${lastAt.toISOString()}  ${reader}  ${act} version ${version} (${count} ×)`,
   );
   return [...versions, ...uses].join('\n');
+}
+
+/** The file comes first: where this is cut short, the next start of the mesh gives the role what the file has. */
+async function rotateDatabase({ service, sql, database }: Desk): Promise<string> {
+  if (!sql || !database?.databasePasswordFile) throw new Problem(`${service} has no database password in a file.`);
+  const password = randomBytes(24).toString('base64url');
+  const [{ role }] = await sql<[{ role: string }]>`select current_user as role`;
+  await writeSealedFile(passwordFile(database.databasePasswordFile, role, database), password);
+  // A statement takes no parameters here; the password is of letters, digits, "-" and "_".
+  await sql.unsafe(`alter role current_user password '${password}'`);
+  return `${role} has a new password`;
 }
 
 /** What the old one wrapped stays readable: it is kept, and running services wrap anew within the hour by themselves. */
@@ -104,7 +121,8 @@ async function openDesk(service: string): Promise<Desk> {
   }
   const environment = await readEnvironment(ROOT, service);
   const config = readConfig(serviceConfig, { ...environment, INSTANCE: 'operator' });
-  const sql = environment.DATABASE_URL && connectDatabase({ url: environment.DATABASE_URL, connections: 1 });
+  const database = environment.DATABASE_URL ? readConfig(databaseConfig, environment) : undefined;
+  const sql = database && connectDatabase({ ...databaseOf(database), connections: 1 });
   const secrets = new Secrets({
     service,
     reader: `operator:${userInfo().username}`,
@@ -114,7 +132,7 @@ async function openDesk(service: string): Promise<Desk> {
   });
   const hasTables = sql && (await sql`select to_regclass('secret') as name`)[0]!.name !== null;
   if (hasTables) secrets.useDatabase(sql);
-  return { service, secrets, sql: sql || undefined, masterKeyFile: config.masterKeyFile };
+  return { service, secrets, sql, database, masterKeyFile: config.masterKeyFile };
 }
 
 function parse(args: string[]) {

@@ -1,6 +1,6 @@
 // The user service: accounts, sessions, preferences, and the keys that prove who somebody is to all other services.
 import { systemClock } from '#chassis/clock.ts';
-import { connectDatabase, migrate } from '#chassis/database.ts';
+import { openDatabase } from '#chassis/database/open.ts';
 import { connectEvents } from '#chassis/events/carrier.ts';
 import { keepOutboxShort } from '#chassis/events/retention.ts';
 import { repeat } from '#chassis/lifecycle/repeat.ts';
@@ -13,10 +13,8 @@ import { createUserService, migrations } from './service.ts';
 await runService({
   name: 'user',
   config: userConfig,
-  build: async ({ config, consul, identity, log, envelopes, signal, onStop }) => {
-    const sql = connectDatabase({ url: config.databaseUrl, connections: config.databaseConnections });
-    onStop(() => sql.end());
-    await migrate(sql, migrations);
+  build: async ({ config, consul, identity, log, envelopes, secrets, signal, onStop }) => {
+    const sql = await openDatabase({ config, secrets, onStop }, migrations);
     const parts = { sql, clock: systemClock, envelopes, settings: toSettings(config) };
     const { implementations, keyring, tasks, holders } = createUserService(parts);
     const onError = (error: unknown): void => log.error({ err: error }, 'periodic work failed');

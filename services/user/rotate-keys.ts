@@ -8,9 +8,10 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { systemClock } from '#chassis/clock.ts';
 import { readConfigOrExit, serviceConfig } from '#chassis/config.ts';
+import { databaseOf } from '#chassis/database/password.ts';
 import { connectDatabase, migrate } from '#chassis/database.ts';
 import { Envelopes } from '#chassis/secrets/envelopes.ts';
-import { masterKeyConfig, openMasterKey } from '#chassis/secrets/master/source.ts';
+import { openMasterKey } from '#chassis/secrets/master/source.ts';
 import { connectConsul } from '#consul/client.ts';
 import { openTokenFile } from '#consul/token.ts';
 import { toSettings, userConfig } from './config.ts';
@@ -18,8 +19,8 @@ import { type Operator, resealKeys, revokeKey, rotateKey } from './keys/operatio
 import { createUserService, migrations } from './service.ts';
 
 const { consulHttpAddr, consulHttpTokenFile } = serviceConfig.shape;
-const config = readConfigOrExit(userConfig.extend({ consulHttpAddr, consulHttpTokenFile, ...masterKeyConfig.shape }));
-const sql = connectDatabase({ url: config.databaseUrl, connections: 1 });
+const config = readConfigOrExit(userConfig.extend({ consulHttpAddr, consulHttpTokenFile }));
+const sql = connectDatabase({ ...databaseOf(config), connections: 1 });
 const envelopes = new Envelopes({ service: 'user', master: openMasterKey(config) });
 
 async function operate(): Promise<string> {

@@ -7,6 +7,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { databaseConfig, readConfigOrExit } from '#chassis/config.ts';
+import { databaseOf } from '#chassis/database/password.ts';
 import { connectDatabase } from '#chassis/database.ts';
 import { ChainVerifier, type NotedHead } from './audit/verification.ts';
 import { AuditStore } from './store/audit.ts';
@@ -14,7 +15,7 @@ import { AuditStore } from './store/audit.ts';
 type Heads = Record<string, NotedHead>;
 
 const { heads: file } = parseArgs({ options: { heads: { type: 'string' } } }).values;
-const sql = connectDatabase({ url: readConfigOrExit(databaseConfig).databaseUrl, connections: 1 });
+const sql = connectDatabase({ ...databaseOf(readConfigOrExit(databaseConfig)), connections: 1 });
 try {
   const { records, heads, problems } = await verify(new AuditStore(sql), file ? await readHeads(file) : {});
   for (const problem of problems) process.stdout.write(`${problem}\n`);

@@ -2,7 +2,7 @@
 import { connectClient } from '#chassis/client.ts';
 import { systemClock } from '#chassis/clock.ts';
 import { databaseConfig } from '#chassis/config.ts';
-import { connectDatabase, migrate } from '#chassis/database.ts';
+import { openDatabase } from '#chassis/database/open.ts';
 import { keepOutboxShort } from '#chassis/events/retention.ts';
 import { runService } from '#chassis/lifecycle.ts';
 import { Deletions } from '#chassis/personal-data/deletions.ts';
@@ -14,10 +14,8 @@ await runService({
   name: 'workout',
   config: databaseConfig,
   build: async ({ config, identity, log, onStop }) => {
-    const connect = (connections: number) => connectDatabase({ url: config.databaseUrl, connections });
-    const [sql, bulkSql] = [connect(config.databaseConnections), connect(2)];
-    onStop(() => Promise.all([sql.end(), bulkSql.end()]));
-    await migrate(sql, migrations);
+    const sql = await openDatabase({ config, onStop }, migrations);
+    const bulkSql = await openDatabase({ config: { ...config, databaseConnections: 2 }, onStop });
     const onError = (error: unknown): void => log.error({ err: error }, 'periodic work failed');
     onStop(keepOutboxShort(sql, { service: 'workout', days: config.eventRetentionDays }, onError));
     const users = connectClient(UserServiceService, { identity });

@@ -3,11 +3,11 @@
 // rules changes; the service may run meanwhile.
 import process from 'node:process';
 import { databaseConfig, readConfigOrExit } from '#chassis/config.ts';
+import { databaseOf } from '#chassis/database/password.ts';
 import { connectDatabase } from '#chassis/database.ts';
 import { rebuildProjections } from './store/rebuilding.ts';
 
-const { databaseUrl } = readConfigOrExit(databaseConfig);
-const sql = connectDatabase({ url: databaseUrl, connections: 1 });
+const sql = connectDatabase({ ...databaseOf(readConfigOrExit(databaseConfig)), connections: 1 });
 try {
   const workouts = await rebuildProjections(sql, process.argv[2]);
   process.stdout.write(`the records and statistics of ${workouts} workouts are derived anew\n`);

@@ -160,7 +160,10 @@ describe('a certificate', () => {
 describe('a proxy before the door', () => {
   let ada: Person;
   const trust = (networks: string[]) =>
-    connectConsul(mesh.urls.consul).kv.set('sinew/edge/settings/trustedProxies', JSON.stringify(networks));
+    connectConsul(mesh.urls.consul, () => mesh.consulToken).kv.set(
+      'sinew/edge/settings/trustedProxies',
+      JSON.stringify(networks),
+    );
 
   /** A real proxy on an address of its own, which says whom it calls for. */
   async function startProxy(): Promise<string> {

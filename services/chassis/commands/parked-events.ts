@@ -5,14 +5,14 @@
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { databaseConfig, readConfigOrExit } from '../config.ts';
+import { databaseOf } from '../database/password.ts';
 import { connectDatabase } from '../database.ts';
 import { askForRetry, dropParked, listParked } from '../events/parked.ts';
 
 const { values } = parseArgs({
   options: { retry: { type: 'string' }, 'retry-all': { type: 'boolean' }, drop: { type: 'string' } },
 });
-const { databaseUrl } = readConfigOrExit(databaseConfig);
-const sql = connectDatabase({ url: databaseUrl, connections: 1 });
+const sql = connectDatabase({ ...databaseOf(readConfigOrExit(databaseConfig)), connections: 1 });
 const print = (text: string): boolean => process.stdout.write(`${text}\n`);
 try {
   if (values.drop !== undefined) print(`${await dropParked(sql, values.drop)} dropped`);

@@ -13,7 +13,7 @@ import { lastLine } from '../system/run.ts';
 import type { Tool } from '../tools/definition.ts';
 import { initdbPath } from '../tools/tools.ts';
 import type { DataDirectory } from './data-directory.ts';
-import { databases, toAddress } from './databases.ts';
+import { type DatabaseAccess, databases, ensurePassword, toAddress } from './databases.ts';
 import type { Member } from './member.ts';
 import { recallPort, rememberPort } from './port-memory.ts';
 
@@ -21,8 +21,8 @@ export interface PostgresServer extends Member {
   port: number;
   /** The superuser's address, for tests and tools; services get their own. */
   adminUrl: string;
-  /** Makes the service's database and role where they are missing, and answers the address. */
-  databaseUrl(service: string): Promise<string>;
+  /** Makes the service's database and role where they are missing. */
+  database(service: string): Promise<DatabaseAccess>;
 }
 
 export interface PostgresSettings {
@@ -72,7 +72,7 @@ export async function runPostgres(directory: DataDirectory, settings: PostgresSe
       ready,
       port,
       adminUrl,
-      databaseUrl: databases({ directory, adminUrl, port }),
+      database: databases({ directory, adminUrl, port }),
     };
   }
 }
@@ -103,7 +103,7 @@ function startServer({ directory, data }: Cluster, port: number, settings: Postg
 async function prepareCluster(directory: DataDirectory, settings: PostgresSettings): Promise<Cluster> {
   const home = await directory.folder('postgres', directory.account);
   const data = join(home, 'data');
-  const password = await directory.secret('postgres-superuser');
+  const { password } = await ensurePassword(directory, { role: 'superuser', service: 'launcher' });
   const made = await readFile(join(data, 'PG_VERSION'), 'utf8').catch(() => undefined);
   const installed = settings.server.version.split('.')[0];
   if (made && made.trim() !== installed) {

@@ -130,8 +130,8 @@ export class RunningMesh {
     if (this.#services.has(instance)) await this.#awaitEndpoints();
   }
 
-  databaseUrl(service: string): Promise<string> {
-    return this.#postgres!.databaseUrl(service);
+  async databaseUrl(service: string): Promise<string> {
+    return (await this.#postgres!.database(service)).url;
   }
 
   /** Everything an instance has written so far. */
@@ -201,12 +201,12 @@ export class RunningMesh {
   }
 
   async #launch(service: string): Promise<Instance> {
-    const databaseUrl = await this.#postgres!.databaseUrl(service);
+    const database = await this.#postgres!.database(service);
     const masterKeyFile = await this.#directory.masterKeyFile(service);
     const taken = [...this.#services.keys()].filter((name) => this.#services.get(name) === service);
     const instance = `${service}-${1 + Math.max(0, ...taken.map((name) => Number(name.slice(service.length + 1))))}`;
     this.#services.set(instance, service);
-    const own = { service, instance, databaseUrl, masterKeyFile };
+    const own = { service, instance, database, masterKeyFile };
     const settings = this.#serviceSettings();
     await keepEnvironment(this.#directory.path, service, toVariables(own, settings));
     const member = startService(this.#directory, own, settings);

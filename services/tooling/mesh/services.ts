@@ -10,6 +10,7 @@ import { waitUntilReady } from '../processes/wait.ts';
 import { LOOPBACK, listens } from '../system/ports.ts';
 import type { ConsulAgent } from './consul.ts';
 import type { DataDirectory } from './data-directory.ts';
+import type { DatabaseAccess } from './databases.ts';
 import type { Member } from './member.ts';
 
 export interface ServiceSettings {
@@ -29,7 +30,7 @@ export interface ServiceInstance {
   service: string;
   /** Its id in Consul, such as workout-1. */
   instance: string;
-  databaseUrl: string;
+  database: Pick<DatabaseAccess, 'address' | 'passwordFile'>;
   /** Holds its master key (services/chassis/secrets). */
   masterKeyFile: string;
 }
@@ -73,7 +74,8 @@ export function startService(directory: DataDirectory, of: ServiceInstance, sett
 /** What a service's processes are told of their own, beside what every program gets. */
 export const toVariables = (of: Omit<ServiceInstance, 'instance'>, settings: ServiceSettings): NodeJS.ProcessEnv => ({
   ...consulVariables(of.service, settings),
-  DATABASE_URL: of.databaseUrl,
+  DATABASE_URL: of.database.address,
+  DATABASE_PASSWORD_FILE: of.database.passwordFile,
   MASTER_KEY_FILE: of.masterKeyFile,
   ...settings.environment[of.service],
 });

@@ -1,0 +1,27 @@
+// How a process has its database's password: in a file, sealed by the service's master key, and read for each connection,
+// so that a new password needs no restart and none stands among a process's arguments or variables.
+import type { DatabaseOptions } from '../database.ts';
+import { Envelopes } from '../secrets/envelopes.ts';
+import { type MasterKeyConfig, openMasterKey } from '../secrets/master/source.ts';
+import { readSealedFile, type SealedFile } from '../secrets/sealed-file.ts';
+
+export interface DatabaseConfig extends MasterKeyConfig {
+  databaseUrl: string;
+  databasePasswordFile?: string | undefined;
+  databaseConnections: number;
+}
+
+/** The file with a role's password. */
+export const passwordFile = (path: string, role: string, config: MasterKeyConfig): SealedFile => ({
+  path,
+  envelopes: new Envelopes({ service: 'database', master: openMasterKey(config) }),
+  context: { scope: 'mesh', owner: role, name: 'database-password', version: 1 },
+});
+
+/** What to connect with. Without a file the address has the password in it. */
+export function databaseOf(config: DatabaseConfig): DatabaseOptions {
+  const { databaseUrl: url, databasePasswordFile: path, databaseConnections: connections } = config;
+  if (!path) return { url, connections };
+  const file = passwordFile(path, decodeURIComponent(new URL(url).username), config);
+  return { url, connections, password: async () => (await readSealedFile(file)) ?? '' };
+}
