@@ -21,7 +21,8 @@ beforeAll(async () => {
   mesh = await startMesh({
     limitScale: 10_000,
     instances: { notification: 2 },
-    environment: { notification: { HEARTBEAT_SECONDS: '0.2' } },
+    // What is not noticed at once would not be noticed in time.
+    environment: { notification: { HEARTBEAT_SECONDS: '0.2', COMPARISON_SECONDS: '60' } },
   });
   writer = await startNotifications(await mesh.databaseUrl('notification'));
 });
@@ -172,6 +173,20 @@ describe('a reader who keeps the cursor', () => {
     rest.close();
     expect(seen).toEqual(added);
     expect(endings).toBeGreaterThanOrEqual(3);
+  });
+});
+
+describe('an open stream', () => {
+  it('lives through a restart of the database, and brings what comes after it', { timeout: 120_000 }, async () => {
+    const { person, add } = await signUp();
+    const live = await openLive(mesh.urls.edge, person);
+    await live.until(() => true);
+    await mesh.kill('postgres');
+    await mesh.ready('postgres');
+    // The writer's own connections have to come back too.
+    await expect.poll(() => add().catch(() => ''), { timeout: 60_000 }).not.toBe('');
+    await live.until(({ notification }) => notification !== undefined);
+    live.close();
   });
 });
 
