@@ -157,6 +157,9 @@ function channelOptions(name: string, methods: readonly Method[]): ChannelOption
     'grpc.enable_channelz': 0,
     // Who may answer is said by name; an address is none.
     'grpc.ssl_target_name_override': name,
+    // A process that was restarted is back within a second; the default would be to wait for one before looking.
+    'grpc.initial_reconnect_backoff_ms': 100,
+    'grpc.max_reconnect_backoff_ms': 5000,
   };
 }
 

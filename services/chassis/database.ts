@@ -34,7 +34,7 @@ export interface ConnectionEvents {
 
 /**
  * One connection to the same database beside the pool, kept open: for what belongs to a session, such as its locks. It knows
- * the types that the pool has asked for.
+ * the types of arrays that the pool has asked for, so the pool must have been used before.
  */
 export function dedicated(sql: Sql, events: ConnectionEvents = {}): Sql {
   const options = {

@@ -10,7 +10,7 @@ import type { EventCarrier } from './carrier.ts';
 import type { EventType, ReceivedEvent } from './event.ts';
 import { eventMetrics } from './event-metrics.ts';
 import { Handling } from './handling.ts';
-import { countParked, readCursor, readRetried, tryToLead } from './inbox.ts';
+import { countParked, createCursor, readCursor, readRetried, tryToLead } from './inbox.ts';
 
 /** Called with the task when the transaction has committed; it may be lost when the process ends in between. */
 export type OnCommitted = (task: () => void) => void;
@@ -71,6 +71,7 @@ async function consume({ from, sql, log, handlers, tries = 5 }: Consumption, sig
   const { producer } = from;
   const ended = new AbortController();
   const either = AbortSignal.any([signal, ended.signal]);
+  await createCursor(sql, producer);
   const connection = dedicated(sql, { onclose: () => ended.abort() });
   try {
     while (!(await tryToLead(connection, producer))) await delay(againMs, undefined, { signal });

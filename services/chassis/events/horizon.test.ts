@@ -3,6 +3,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { createRandom } from '#test/events/random.ts';
 import { testDatabase } from '#tooling/testing/database.ts';
 import { connectDatabase, dedicated, migrate, type Sql } from '../database.ts';
 import { Horizon, readSight, type Sight } from './horizon.ts';
@@ -75,17 +76,6 @@ it('reads every position once and in order, in every interleaving', () => {
 });
 
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
-
-/** mulberry32: small, and the same everywhere. */
-function createRandom(start: number): () => number {
-  let state = start;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 const writing = 12;
 const transactions = 25;

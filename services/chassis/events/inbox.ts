@@ -24,9 +24,12 @@ export async function tryToLead(sql: Sql, producer: string): Promise<boolean> {
   return row!.leads;
 }
 
+export async function createCursor(sql: Sql, producer: string): Promise<void> {
+  await sql`insert into inbox_cursor (producer, position) values (${producer}, '') on conflict do nothing`;
+}
+
 /** Empty before the first event. */
 export async function readCursor(sql: Sql, producer: string): Promise<string> {
-  await sql`insert into inbox_cursor (producer, position) values (${producer}, '') on conflict do nothing`;
   const [row] = await sql<{ position: string }[]>`select position from inbox_cursor where producer = ${producer}`;
   return row!.position;
 }
