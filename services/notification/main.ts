@@ -18,9 +18,8 @@ await runService({
     const onError = (error: unknown): void => log.error({ err: error }, 'work in the background failed');
     const service = createNotificationService({ sql, clock: systemClock, settings, onError });
     onStop(await service.listen());
-    for (const [producer, handlers] of Object.entries(service.events)) {
+    for (const [producer, handlers] of Object.entries(service.events))
       onStop(consumeEvents({ from: connectEvents(producer, { identity }), sql, log, handlers }));
-    }
     onStop(keepOutboxShort(sql, { service: 'notification', days: config.eventRetentionDays }, onError));
     onStop(repeat({ task: service.sweep, everyMs: 3_600_000, onError }));
     return service.implementations;
