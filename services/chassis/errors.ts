@@ -18,6 +18,8 @@ export interface Violation {
 
 export interface RefusalDetails {
   violations?: readonly Violation[];
+  /** When the same call may succeed; the caller sees it as `retry-after`, in seconds. */
+  retryAfterMs?: number;
   /** Only for the log. */
   cause?: unknown;
 }
@@ -25,12 +27,14 @@ export interface RefusalDetails {
 export class Refusal extends Error {
   readonly reason: ReasonName;
   readonly violations: readonly Violation[];
+  readonly retryAfterMs: number | undefined;
 
-  constructor(reason: ReasonName, message: string, { violations = [], cause }: RefusalDetails = {}) {
+  constructor(reason: ReasonName, message: string, { violations = [], retryAfterMs, cause }: RefusalDetails = {}) {
     super(message, { cause });
     this.name = 'Refusal';
     this.reason = reason;
     this.violations = violations;
+    this.retryAfterMs = retryAfterMs;
   }
 }
 
@@ -76,6 +80,7 @@ export function toStatus(refusal: Refusal, traceId: string): Omit<StatusObject, 
     'grpc-status-details-bin',
     Buffer.from(Status.encode({ code, message: refusal.message, details }).finish()),
   );
+  if (refusal.retryAfterMs !== undefined) metadata.set('retry-after', `${Math.ceil(refusal.retryAfterMs / 1000)}`);
   return { code, details: refusal.message, metadata };
 }
 

@@ -1,13 +1,13 @@
 // The user service: accounts, sessions, preferences, and the keys that prove who somebody is to all other services.
 import { systemClock } from '#chassis/clock.ts';
 import { openDatabase } from '#chassis/database/open.ts';
-import { connectEvents } from '#chassis/events/carrier.ts';
 import { keepOutboxShort } from '#chassis/events/retention.ts';
 import { repeat } from '#chassis/lifecycle/repeat.ts';
 import { runService } from '#chassis/lifecycle.ts';
 import { toSettings, userConfig } from './config.ts';
 import { followDeletions } from './deletion/service.ts';
 import { keepKeys } from './keys/upkeep.ts';
+import { watchProviders } from './provider/service.ts';
 import { createUserService, migrations } from './service.ts';
 
 await runService({
@@ -15,14 +15,14 @@ await runService({
   config: userConfig,
   build: async ({ config, consul, identity, log, envelopes, secrets, signal, onStop }) => {
     const sql = await openDatabase({ config, secrets, onStop }, migrations);
-    const parts = { sql, clock: systemClock, envelopes, settings: toSettings(config) };
+    const providers = watchProviders({ providers: config.oidcProviders, consul, secrets, log, onStop });
+    const parts = { sql, clock: systemClock, envelopes, settings: toSettings(config), providers };
     const { implementations, keyring, tasks, holders } = createUserService(parts);
     const onError = (error: unknown): void => log.error({ err: error }, 'periodic work failed');
     await keepKeys({ keyring, consul, signal, onStop, onError });
     onStop(keepOutboxShort(sql, { service: 'user', days: config.eventRetentionDays }, onError));
     for (const task of tasks) onStop(repeat({ ...task, onError }));
-    const from = holders.map((holder) => connectEvents(holder, { identity }));
-    onStop(followDeletions({ sql, clock: systemClock, log, from }));
+    onStop(followDeletions({ sql, clock: systemClock, log, identity, holders }));
     return implementations;
   },
 });

@@ -1,5 +1,6 @@
 // Puts the user service together; main.ts and the tests differ only in what they give it.
 import type { Clock } from '#chassis/clock.ts';
+import type { Context } from '#chassis/context.ts';
 import type { Sql } from '#chassis/database.ts';
 import { Outbox } from '#chassis/events/outbox.ts';
 import { eventHandlers } from '#chassis/events/subscribe.ts';
@@ -14,6 +15,8 @@ import { DeletionServiceService } from '#proto/gen/sinew/user/v1/deletion.ts';
 import { InvitationServiceService } from '#proto/gen/sinew/user/v1/invitation.ts';
 import { MailTokenServiceService } from '#proto/gen/sinew/user/v1/mail_token.ts';
 import { OrganisationServiceService } from '#proto/gen/sinew/user/v1/organisation.ts';
+import { IdentityServiceService, ProviderServiceService } from '#proto/gen/sinew/user/v1/provider.ts';
+import { SecondFactorServiceService } from '#proto/gen/sinew/user/v1/second_factor.ts';
 import { KeyServiceService, SessionServiceService } from '#proto/gen/sinew/user/v1/session.ts';
 import { UserServiceService } from '#proto/gen/sinew/user/v1/user.ts';
 import { Gate } from './account/gate.ts';
@@ -24,8 +27,7 @@ import { mailTokenHandlers } from './api/mail-tokens.ts';
 import { keyHandlers, sessionHandlers } from './api/sessions.ts';
 import { userHandlers } from './api/users.ts';
 import { apiKeyHandlers, exchangeHandlers } from './api-key/api.ts';
-import { KeyExchange } from './api-key/exchange.ts';
-import { ApiKeyStore } from './api-key/store.ts';
+import { originOf } from './audit/entry.ts';
 import type { UserSettings } from './config.ts';
 import { accessHandlers, consentHandlers, memberships } from './consent/api.ts';
 import { ConsentStore } from './consent/store.ts';
@@ -36,12 +38,14 @@ import { InvitationStore } from './invitation/store.ts';
 import { Keyring } from './keys/keyring.ts';
 import { organisationHandlers } from './organisation/api.ts';
 import { OrganisationStore } from './organisation/store.ts';
-import { Authentication } from './sign-in/authentication.ts';
+import { identityHandlers, providerHandlers } from './provider/api.ts';
+import { noProviders, type ProviderSource } from './provider/settings.ts';
+import { secondFactorHandlers } from './second-factor/api.ts';
+import { createSignIn } from './sign-in/service.ts';
 import { AuditStore } from './store/audit.ts';
 import { KeyStore } from './store/keys.ts';
 import { MailTokenStore } from './store/mail-tokens.ts';
 import { ResetStore } from './store/resets.ts';
-import { SessionStore } from './store/sessions.ts';
 import { UserStore } from './store/users.ts';
 
 export interface UserServiceParts {
@@ -51,6 +55,8 @@ export interface UserServiceParts {
   /** Seals what must not lie open in the database. */
   envelopes: Envelopes;
   settings: UserSettings;
+  /** None where it is not given. */
+  providers?: ProviderSource;
 }
 
 export interface UserService {
@@ -58,7 +64,7 @@ export interface UserService {
   /** Must have a key before the first sign-in. */
   keyring: Keyring;
   /** Trades an API key for an access token. */
-  exchange: (apiKey: string) => Promise<string>;
+  exchange: (apiKey: string, context: Context) => Promise<string>;
   /** Removes what has ended; any instance may, at any time. */
   sweep: () => Promise<void>;
   /** What is done again and again; any instance may. */
@@ -74,25 +80,20 @@ export const migrations = new URL('./migrations/', import.meta.url);
 /** Their turn comes within two seconds on two cores, 27 ms each: well within the time of a call, also on a busy machine. */
 const waitingPasswords = 100;
 
-export function createUserService({ sql, clock, envelopes, settings }: UserServiceParts): UserService {
+export function createUserService({ sql, clock, envelopes, settings, providers }: UserServiceParts): UserService {
   const { lifetimes, keys: schedule, passwordConcurrency } = settings;
   const users = new UserStore(sql);
-  const sessions = new SessionStore(sql);
   const mailTokens = new MailTokenStore(sql);
   const keyring = new Keyring({ store: new KeyStore(sql, envelopes), clock, schedule });
   const passwords = new Passwords(new Gate({ running: passwordConcurrency, waiting: waitingPasswords }));
   const audit = new AuditStore(sql);
-  const authentication = new Authentication({ users, sessions, passwords, keyring, audit, lifetimes, clock });
-  const apiKeys = new ApiKeyStore(sql);
-  const keyExchange = new KeyExchange({ keys: apiKeys, keyring, clock });
+  const source = providers ?? noProviders;
+  const signIn = createSignIn({ sql, clock, envelopes, users, passwords, keyring, audit, lifetimes, source });
   const passwordReset = new PasswordReset({ resets: new ResetStore(sql), passwords, clock });
   const invitations = new InvitationStore(sql);
   const dependencies = {
-    authentication,
+    ...signIn,
     users,
-    sessions,
-    apiKeys,
-    keyExchange,
     keyring,
     mailTokens,
     passwordReset,
@@ -105,9 +106,8 @@ export function createUserService({ sql, clock, envelopes, settings }: UserServi
     clock,
   };
   const sweep = async (): Promise<void> => {
-    await sessions.sweep(clock.now(), lifetimes.sessionMs);
+    await signIn.sweep();
     await mailTokens.sweep(clock.now());
-    await apiKeys.sweep(clock.now());
     await invitations.sweep(clock.now());
   };
   return {
@@ -124,10 +124,13 @@ export function createUserService({ sql, clock, envelopes, settings }: UserServi
       implement(InvitationServiceService, invitationHandlers(dependencies)),
       implement(ConsentServiceService, consentHandlers(dependencies)),
       implement(AccessServiceService, accessHandlers(dependencies)),
+      implement(SecondFactorServiceService, secondFactorHandlers(dependencies)),
+      implement(ProviderServiceService, providerHandlers(dependencies)),
+      implement(IdentityServiceService, identityHandlers(dependencies)),
       implement(EventServiceService, eventHandlers(new Outbox(sql))),
     ]),
     keyring,
-    exchange: (apiKey) => keyExchange.exchange(apiKey),
+    exchange: (apiKey, context) => signIn.keyExchange.exchange(apiKey, originOf(context)),
     sweep,
     tasks: [
       { task: sweep, everyMs: 3_600_000 },

@@ -23,12 +23,15 @@ export type Calls<D extends Definition> = {
 export class CallError extends Error {
   readonly reason: ReasonName;
   readonly violations: readonly Violation[];
+  /** In seconds, where the refusal says it. */
+  readonly retryAfter: string | undefined;
 
   constructor(error: ServiceError) {
     const [bytes] = error.metadata.get('grpc-status-details-bin');
     const details = bytes ? Status.decode(bytes as Buffer).details : [];
     const find = (type: string) => details.find(({ typeUrl }) => typeUrl.endsWith(type))?.value;
     super(error.details);
+    this.retryAfter = error.metadata.get('retry-after')[0]?.toString();
     this.reason = (ErrorInfo.decode(find('ErrorInfo') ?? Buffer.alloc(0)).reason || `code ${error.code}`) as ReasonName;
     const { fieldViolations } = BadRequest.decode(find('BadRequest') ?? Buffer.alloc(0));
     this.violations = fieldViolations.map(({ field, description }) => ({ field, description }));

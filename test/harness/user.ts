@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import { connectDatabase, migrate, type Sql } from '#chassis/database.ts';
 import type { Definition } from '#chassis/handlers.ts';
 import { TokenVerifier } from '#chassis/interceptors/identity.ts';
+import type { Envelopes } from '#chassis/secrets/envelopes.ts';
 import { testEnvelopes } from '#chassis/secrets/testing.ts';
 import { ApiKeyServiceService } from '#proto/gen/sinew/user/v1/api_key.ts';
 import { AuditServiceService } from '#proto/gen/sinew/user/v1/audit.ts';
@@ -12,10 +13,13 @@ import { ConsentServiceService } from '#proto/gen/sinew/user/v1/consent.ts';
 import { DeletionServiceService } from '#proto/gen/sinew/user/v1/deletion.ts';
 import { InvitationServiceService } from '#proto/gen/sinew/user/v1/invitation.ts';
 import { OrganisationServiceService } from '#proto/gen/sinew/user/v1/organisation.ts';
+import { IdentityServiceService, ProviderServiceService } from '#proto/gen/sinew/user/v1/provider.ts';
+import { SecondFactorServiceService } from '#proto/gen/sinew/user/v1/second_factor.ts';
 import { KeyServiceService, SessionServiceService, type SignInResponse } from '#proto/gen/sinew/user/v1/session.ts';
 import { UserServiceService } from '#proto/gen/sinew/user/v1/user.ts';
 import { testDatabase } from '#tooling/testing/database.ts';
 import { toSettings, userConfig } from '../../services/user/config.ts';
+import type { ProviderSource } from '../../services/user/provider/settings.ts';
 import { createUserService, migrations, type UserService } from '../../services/user/service.ts';
 import { listen } from './listening.ts';
 import { type Calls, callsOf } from './service.ts';
@@ -31,6 +35,9 @@ const definitions = {
   ...ConsentServiceService,
   ...ApiKeyServiceService,
   ...DeletionServiceService,
+  ...SecondFactorServiceService,
+  ...ProviderServiceService,
+  ...IdentityServiceService,
 };
 
 /** All RPCs of the service, called with one token or none. */
@@ -49,12 +56,15 @@ export interface SignedIn {
 export interface ServedUsers {
   service: UserService;
   sql: Sql;
+  envelopes: Envelopes;
   verifier: TokenVerifier;
   /** Every line of the log so far. */
   lines: string[];
   clock: { now: () => Date; forward: (ms: number) => void };
   anybody: UserCalls;
   withToken: (token: string) => UserCalls;
+  /** Somebody at an address, as the edge saw it. */
+  at: (address: string) => UserCalls;
   /** The RPCs of a definition as another service of the mesh calls them. */
   as: <D extends Definition>(definition: D, service: string, token?: string) => Calls<D>;
   /** Opens an account and a session of it. */
@@ -65,11 +75,15 @@ export interface ServedUsers {
 
 export const settings = toSettings(userConfig.parse({ databaseUrl: 'postgres://localhost/unused' }));
 
-export async function serveUsers(): Promise<ServedUsers> {
-  const sql = connectDatabase({ url: await testDatabase(), connections: 20 });
-  await migrate(sql, migrations);
-  const clock = stoppedClock();
-  const service = createUserService({ sql, clock, settings, envelopes: testEnvelopes('user') });
+/** @param shared what another instance works with, which it leaves open */
+export async function serveUsers(
+  shared?: Partial<Pick<ServedUsers, 'sql' | 'envelopes' | 'clock'>> & { providers?: ProviderSource },
+): Promise<ServedUsers> {
+  const sql = shared?.sql ?? connectDatabase({ url: await testDatabase(), connections: 20 });
+  if (!shared?.sql) await migrate(sql, migrations);
+  const clock = shared?.clock ?? stoppedClock();
+  const envelopes = shared?.envelopes ?? testEnvelopes('user');
+  const service = createUserService({ sql, clock, settings, envelopes, providers: shared?.providers });
   await service.keyring.rotateWhenDue();
   const verifier = new TokenVerifier(clock);
   verifier.useKeys({ keys: service.keyring.publicKeys() });
@@ -80,9 +94,9 @@ export async function serveUsers(): Promise<ServedUsers> {
   const listening = await listen({ implementations, verifier, exchange: service.exchange, loggers });
   const stop = async () => {
     await listening.stop();
-    await sql.end();
+    if (!shared?.sql) await sql.end();
   };
-  return { service, sql, verifier, lines, clock, ...callers(listening.clientAs), stop };
+  return { service, sql, envelopes, verifier, lines, clock, ...callers(listening.clientAs), stop };
 }
 
 function callers(clientAs: (name: string) => Promise<Client>) {
@@ -97,6 +111,7 @@ function callers(clientAs: (name: string) => Promise<Client>) {
   const all = (headers: Record<string, string>): UserCalls => withHeaders(headers)(definitions);
   const anybody = all({});
   const withToken = (token: string) => all({ authorization: `Bearer ${token}` });
+  const at = (address: string) => all({ 'x-forwarded-for': address });
   const as: ServedUsers['as'] = (definition, service, token) =>
     withHeaders(token ? { authorization: `Bearer ${token}` } : {}, service)(definition);
   const signIn: ServedUsers['signIn'] = ({ email, password }) => anybody.signIn({ email, password });
@@ -106,7 +121,7 @@ function callers(clientAs: (name: string) => Promise<Client>) {
     const tokens = await signIn({ email, password });
     return { userId, email, password, tokens, call: withToken(tokens.accessToken) };
   };
-  return { anybody, withToken, as, signIn, person };
+  return { anybody, withToken, at, as, signIn, person };
 }
 
 function stoppedClock(): ServedUsers['clock'] {

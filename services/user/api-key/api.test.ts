@@ -2,16 +2,20 @@
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Scope } from '#proto/gen/sinew/policy/v1/scope.ts';
+import { ApiKeyExchangeServiceService } from '#proto/gen/sinew/user/v1/api_key.ts';
 import { reasonsOf } from '#test/harness/service.ts';
 import { type ServedUsers, type SignedIn, serveUsers } from '#test/harness/user.ts';
 import { mostKeys } from './key.ts';
 
 let users: ServedUsers;
+let edge: ReturnType<typeof users.as<typeof ApiKeyExchangeServiceService>>;
 beforeAll(async () => {
   users = await serveUsers();
+  edge = users.as(ApiKeyExchangeServiceService, 'edge');
 });
 afterAll(() => users.stop());
 
+const exchange = async (apiKey: string) => (await edge.exchangeApiKey({ apiKey })).accessToken;
 const day = 24 * 60 * 60 * 1000;
 const request = { name: 'script', scopes: [Scope.PROFILE_READ] };
 const create = async ({ call }: SignedIn, lifetimeDays = 0) => {
@@ -63,29 +67,29 @@ describe('using a key', () => {
     const person = await users.person();
     const { secret } = await create(person);
     const lastUse = async () => (await person.call.listApiKeys()).apiKeys[0]!.lastUseTime;
-    await users.service.exchange(secret);
+    await exchange(secret);
     const first = users.clock.now();
     users.clock.forward(59_000);
-    await users.service.exchange(secret);
+    await exchange(secret);
     expect(await lastUse()).toEqual(first);
     users.clock.forward(1000);
-    await users.service.exchange(secret);
+    await exchange(secret);
     expect(await lastUse()).toEqual(users.clock.now());
   });
 
   it('is a token that says the key and its scopes, and ends soon', async () => {
     const person = await users.person();
     const { secret, id } = await create(person);
-    const claims = decodeJwt(await users.service.exchange(secret));
+    const claims = decodeJwt(await exchange(secret));
     expect(claims).toMatchObject({ sub: person.userId, sid: id, key_id: id, scope: 'PROFILE_READ' });
     expect(claims.exp! - claims.iat!).toBeLessThanOrEqual(60);
   });
 
   it('ends with the key', async () => {
     const { secret, call } = await create(await users.person(), 1);
-    await users.service.exchange(secret);
+    await exchange(secret);
     users.clock.forward(day);
-    await expect(users.service.exchange(secret)).rejects.toMatchObject({ reason: 'UNAUTHENTICATED' });
+    await expect(exchange(secret)).rejects.toMatchObject({ reason: 'UNAUTHENTICATED' });
     await expect(call.getMe()).rejects.toMatchObject({ reason: 'UNAUTHENTICATED' });
   });
 });
@@ -94,10 +98,10 @@ describe('revoking a key', () => {
   it('ends it at once, also for a token that it was traded for', async () => {
     const person = await users.person();
     const { id, secret } = await create(person);
-    const traded = users.withToken(await users.service.exchange(secret));
+    const traded = users.withToken(await exchange(secret));
     await traded.getMe();
     await person.call.revokeApiKey({ apiKeyId: id });
-    await expect(users.service.exchange(secret)).rejects.toMatchObject({ reason: 'UNAUTHENTICATED' });
+    await expect(exchange(secret)).rejects.toMatchObject({ reason: 'UNAUTHENTICATED' });
     await expect(traded.getMe()).rejects.toMatchObject({ reason: 'UNAUTHENTICATED' });
     expect((await person.call.listApiKeys()).apiKeys).toEqual([]);
     const again = person.call.revokeApiKey({ apiKeyId: id });
@@ -116,7 +120,7 @@ describe('revoking a key', () => {
     const person = await users.person();
     const { secret } = await create(person);
     await person.call.deleteMe();
-    await expect(users.service.exchange(secret)).rejects.toMatchObject({ reason: 'UNAUTHENTICATED' });
+    await expect(exchange(secret)).rejects.toMatchObject({ reason: 'UNAUTHENTICATED' });
   });
 });
 

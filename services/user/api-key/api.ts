@@ -10,6 +10,7 @@ import type {
   ApiKeyServiceService,
 } from '#proto/gen/sinew/user/v1/api_key.ts';
 import { type Dependencies, present } from '../api/dependencies.ts';
+import { actOf, originOf } from '../audit/entry.ts';
 import { type ApiKey, createApiKey, createSecret, hashSecret } from './key.ts';
 
 export function apiKeyHandlers(dependencies: Dependencies): Handlers<typeof ApiKeyServiceService> {
@@ -22,16 +23,19 @@ export function apiKeyHandlers(dependencies: Dependencies): Handlers<typeof ApiK
       return { apiKeys: rows.map(toApiKey), nextPageToken };
     }),
 
-    createApiKey: whenPresent(async ({ scopes, ...request }, { caller: { userId } }) => {
-      const [now, secret] = [clock.now(), createSecret()];
-      const command = { ...request, id: createId(now), userId, scopes: scopes.map(toScopeName) };
-      const key = createApiKey(secret, command, now);
-      await apiKeys.insert(key, hashSecret(secret));
+    createApiKey: whenPresent(async ({ scopes, ...request }, context) => {
+      const act = actOf(context, clock.now());
+      const [id, secret] = [createId(act.time), createSecret()];
+      const command = { ...request, id, userId: act.actorId, scopes: scopes.map(toScopeName) };
+      const key = createApiKey(secret, command, act.time);
+      const details = { scopes: key.scopes.join(' ') };
+      await apiKeys.insert(key, hashSecret(secret), { ...act, action: 'API_KEY_CREATED', targetId: id, details });
       return { apiKey: toApiKey(key), secret };
     }),
 
-    revokeApiKey: whenPresent(async ({ apiKeyId }, { caller: { userId } }) => {
-      await apiKeys.revoke(userId, apiKeyId, clock.now());
+    revokeApiKey: whenPresent(async ({ apiKeyId }, context) => {
+      const act = actOf(context, clock.now());
+      await apiKeys.revoke(apiKeyId, { ...act, action: 'API_KEY_REVOKED', targetId: apiKeyId });
       return {};
     }),
   };
@@ -39,7 +43,9 @@ export function apiKeyHandlers(dependencies: Dependencies): Handlers<typeof ApiK
 
 export function exchangeHandlers({ keyExchange }: Dependencies): Handlers<typeof ApiKeyExchangeServiceService> {
   return {
-    exchangeApiKey: async ({ apiKey }) => ({ accessToken: await keyExchange.exchange(apiKey) }),
+    exchangeApiKey: async ({ apiKey }, context) => ({
+      accessToken: await keyExchange.exchange(apiKey, originOf(context)),
+    }),
   };
 }
 

@@ -5,6 +5,7 @@ import { LRUCache } from 'lru-cache';
 import type { Clock } from '#chassis/clock.ts';
 import { Refusal } from '#chassis/errors.ts';
 import { createId } from '#chassis/identifiers.ts';
+import type { AuditOrigin } from '../audit/entry.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import { expiryOf, signAccessToken } from '../sign-in/token.ts';
 import { type ApiKey, hashSecret, isUseStale, isWellFormed, works } from './key.ts';
@@ -35,12 +36,12 @@ export class KeyExchange {
   }
 
   /** @throws Refusal UNAUTHENTICATED, the same for a key that never was, was revoked or has ended */
-  async exchange(secret: string): Promise<string> {
+  async exchange(secret: string, origin: AuditOrigin): Promise<string> {
     const { keys, clock } = this.#parts;
     const now = clock.now();
     const key = isWellFormed(secret) ? await keys.find(hashSecret(secret)) : undefined;
     if (!key || !works(key, now)) throw unknownKey();
-    if (isUseStale(key, now)) await keys.markUsed(key.id, now);
+    if (isUseStale(key, now)) await keys.markUsed(key, origin, now);
     return this.#tokenOf(key, now);
   }
 

@@ -1,6 +1,10 @@
 // The SQL of API keys.
 import type { Sql, Transaction } from '#chassis/database.ts';
+import { createId } from '#chassis/identifiers.ts';
 import type { Page } from '#chassis/pages.ts';
+import type { AuditEntry, AuditOrigin } from '../audit/entry.ts';
+import { noteAttempt } from '../sign-in/store/history.ts';
+import { appendAudit } from '../store/audit.ts';
 import { userNotFound } from '../store/users.ts';
 import { type ApiKey, keyNotFound, mostKeys, shownMs, tooManyKeys } from './key.ts';
 
@@ -12,7 +16,7 @@ export class ApiKeyStore {
   }
 
   /** @throws Refusal TOO_MANY_API_KEYS, USER_NOT_FOUND */
-  async insert(key: ApiKey, hash: Buffer): Promise<void> {
+  async insert(key: ApiKey, hash: Buffer, entry: AuditEntry): Promise<void> {
     await this.#sql.begin(async (transaction) => {
       // The lock lets one at a time count, so that many who come together do not pass the limit.
       const { count } = await transaction`select from account where id = ${key.userId} for no key update`;
@@ -25,6 +29,7 @@ export class ApiKeyStore {
         insert into api_key (id, account_id, name, hash, preview, scopes, created_at, expires_at)
         values (${key.id}, ${key.userId}, ${key.name}, ${hash}, ${key.preview}, ${key.scopes as string[]},
           ${key.createdAt}, ${key.expiresAt})`;
+      await appendAudit(transaction, entry);
     });
   }
 
@@ -42,17 +47,32 @@ export class ApiKeyStore {
     return row;
   }
 
-  /** The later of two that use it at the same time stands. */
-  async markUsed(id: string, now: Date): Promise<void> {
-    await this.#sql`update api_key set last_used_at = greatest(last_used_at, ${now}) where id = ${id}`;
+  /** The later of two that use it at the same time stands. Its person's history tells when it is used from elsewhere. */
+  async markUsed({ id, userId }: ApiKey, { address, userAgent }: AuditOrigin, now: Date): Promise<void> {
+    await this.#sql.begin(async (transaction) => {
+      const [before] = await transaction<AuditOrigin[]>`
+        select last_address as address, last_user_agent as "userAgent" from api_key where id = ${id} for update`;
+      const { count } = await transaction`
+        update api_key set last_used_at = greatest(last_used_at, ${now}),
+          last_address = case when ${address} = '' then last_address else ${address} end,
+          last_user_agent = case when ${address} = '' then last_user_agent else ${userAgent} end
+        where id = ${id}`;
+      // Inside the mesh there is no address: it is told where the call came in.
+      const isElsewhere = address !== '' && (before?.address !== address || before.userAgent !== userAgent);
+      if (count === 0 || !isElsewhere) return;
+      const use = { id: createId(now), createdAt: now, address, userAgent, method: 'API_KEY', provider: '' } as const;
+      await noteAttempt(transaction, userId, { ...use, result: 'DONE', newDevice: false });
+    });
   }
 
   /** @throws Refusal API_KEY_NOT_FOUND */
-  async revoke(userId: string, id: string, now: Date): Promise<void> {
+  async revoke(id: string, entry: AuditEntry): Promise<void> {
     await this.#sql.begin(async (transaction) => {
       const { count } = await transaction`
-        update api_key set revoked_at = ${now} where id = ${id} and account_id = ${userId} and revoked_at is null`;
+        update api_key set revoked_at = ${entry.time}
+        where id = ${id} and account_id = ${entry.actorId!} and revoked_at is null`;
       if (count === 0) throw keyNotFound();
+      await appendAudit(transaction, entry);
     });
   }
 

@@ -12,7 +12,13 @@ import type { DeletionStore } from '../deletion/store.ts';
 import type { InvitationStore } from '../invitation/store.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import type { OrganisationStore } from '../organisation/store.ts';
+import type { Providers } from '../provider/providers.ts';
+import type { ProviderStore } from '../provider/store.ts';
+import type { Guard } from '../second-factor/guard.ts';
+import type { SecondFactorStore } from '../second-factor/store.ts';
 import type { Authentication } from '../sign-in/authentication.ts';
+import type { Entrance } from '../sign-in/entrance.ts';
+import type { HistoryStore } from '../sign-in/store/history.ts';
 import type { AuditStore } from '../store/audit.ts';
 import type { MailTokenStore } from '../store/mail-tokens.ts';
 import type { SessionStore } from '../store/sessions.ts';
@@ -20,6 +26,12 @@ import type { UserStore } from '../store/users.ts';
 
 export interface Dependencies {
   authentication: Authentication;
+  entrance: Entrance;
+  history: HistoryStore;
+  guard: Guard;
+  providers: Providers;
+  identities: ProviderStore;
+  factors: SecondFactorStore;
   users: UserStore;
   sessions: SessionStore;
   apiKeys: ApiKeyStore;

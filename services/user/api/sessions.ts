@@ -3,28 +3,41 @@ import { z } from 'zod';
 import { Refusal } from '#chassis/errors.ts';
 import type { Handlers } from '#chassis/handlers.ts';
 import { cutPage, readPage } from '#chassis/pages.ts';
-import type {
-  KeyServiceService,
-  Session as SessionMessage,
-  SessionServiceService,
+import {
+  type KeyServiceService,
+  type Session as SessionMessage,
+  type SessionServiceService,
+  SignIn_Method,
+  SignIn_Result,
+  type SignIn as SignInMessage,
   SignInResponse,
 } from '#proto/gen/sinew/user/v1/session.ts';
 import { actOf, originOf } from '../audit/entry.ts';
-import type { Tokens } from '../sign-in/authentication.ts';
+import type { Attempt } from '../sign-in/attempt.ts';
+import type { Entry } from '../sign-in/entrance.ts';
 import type { Session } from '../sign-in/session.ts';
 import { type Dependencies, present } from './dependencies.ts';
 
 export function sessionHandlers(dependencies: Dependencies): Handlers<typeof SessionServiceService> {
-  const { authentication, sessions, clock } = dependencies;
+  const { authentication, entrance, history, sessions, clock } = dependencies;
   const whenPresent = present(dependencies);
   return {
-    signIn: async ({ email, password }, context) => {
-      const origin = originOf(context);
-      return toSignIn(await authentication.signIn({ email, password, origin }, context.signal));
-    },
+    signIn: async (request, context) =>
+      toSignIn(await entrance.signIn({ ...request, origin: originOf(context) }, context.signal)),
 
-    refreshSession: async ({ refreshToken }, context) =>
-      toSignIn(await authentication.refresh(refreshToken, originOf(context))),
+    confirmSignIn: async ({ challenge, code }, context) =>
+      toSignIn(await entrance.confirm(challenge, code, originOf(context))),
+
+    listSignIns: whenPresent(async (request, { caller: { userId } }) => {
+      const page = readPage(request, { name: 'user.signIns', filters: userId, position: z.uuid() });
+      const { rows, nextPageToken } = cutPage(page, await history.list(userId, page, clock.now()), ({ id }) => id);
+      return { signIns: rows.map(toAttempt), nextPageToken };
+    }),
+
+    refreshSession: async ({ refreshToken }, context) => {
+      const tokens = await authentication.refresh(refreshToken, originOf(context));
+      return toSignIn({ kind: 'session', tokens, deviceToken: '' });
+    },
 
     listSessions: whenPresent(async (request, { caller: { userId, sessionId } }) => {
       const page = readPage(request, { name: 'user.sessions', filters: userId, position: z.uuid() });
@@ -56,11 +69,20 @@ export function keyHandlers({ keyring }: Dependencies): Handlers<typeof KeyServi
   };
 }
 
-const toSignIn = ({ accessToken, refreshToken, expiresAt, sessionId }: Tokens): SignInResponse => ({
-  accessToken,
-  refreshToken,
-  expireTime: expiresAt,
-  sessionId,
+export function toSignIn(entry: Entry): SignInResponse {
+  if (entry.kind === 'challenge') {
+    const { challenge, expiresAt: challengeExpireTime } = entry;
+    return SignInResponse.fromPartial({ challenge, challengeExpireTime });
+  }
+  const { tokens, deviceToken } = entry;
+  return SignInResponse.fromPartial({ ...tokens, expireTime: tokens.expiresAt, deviceToken });
+}
+
+const toAttempt = ({ createdAt, method, result, ...attempt }: Attempt): SignInMessage => ({
+  ...attempt,
+  createTime: createdAt,
+  method: SignIn_Method[method],
+  result: SignIn_Result[result],
 });
 
 const toSession = (session: Session, currentId: string): SessionMessage => ({

@@ -1,9 +1,10 @@
 // Hears from every service that holds data of people that it has deleted what it held, and tells those again that have not
 // said so for some time.
 import type { Logger } from 'pino';
+import type { ClientOptions } from '#chassis/client.ts';
 import type { Clock } from '#chassis/clock.ts';
 import type { Sql } from '#chassis/database.ts';
-import type { EventCarrier } from '#chassis/events/carrier.ts';
+import { connectEvents } from '#chassis/events/carrier.ts';
 import { consumeEvents, type EventHandlers } from '#chassis/events/consumer.ts';
 import { repeat } from '#chassis/lifecycle/repeat.ts';
 import { confirmStep, DeletionStore } from './store.ts';
@@ -12,18 +13,19 @@ export interface DeletionParts {
   sql: Sql;
   clock: Clock;
   log: Logger;
-  /** The events of the services that have to confirm. */
-  from: readonly EventCarrier[];
+  identity: ClientOptions['identity'];
+  /** The services that have to confirm. */
+  holders: readonly string[];
 }
 
 const tellAgainEveryMs = 10_000;
 
 /** Until it is stopped. */
-export function followDeletions({ sql, clock, log, from }: DeletionParts): () => Promise<void> {
+export function followDeletions({ sql, clock, log, identity, holders }: DeletionParts): () => Promise<void> {
   const store = new DeletionStore(sql);
   const handlers = confirmationHandlers(clock);
   const stops = [
-    ...from.map((carrier) => consumeEvents({ from: carrier, sql, log, handlers })),
+    ...holders.map((holder) => consumeEvents({ from: connectEvents(holder, { identity }), sql, log, handlers })),
     repeat({
       task: () => store.tellAgain(clock.now()),
       everyMs: tellAgainEveryMs,

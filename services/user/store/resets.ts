@@ -4,6 +4,7 @@ import type { Sql } from '#chassis/database.ts';
 import { isSameEmail, toEmailKey, type User } from '../account/user.ts';
 import type { AuditOrigin } from '../audit/entry.ts';
 import type { MailAsk } from '../mail-token/mail-token.ts';
+import { closeOtherWays } from '../sign-in/store/recovery.ts';
 import { mailReset } from './account-mails.ts';
 import { appendAudit } from './audit.ts';
 import { closeMailAsks, consumeMailToken, type GivenToken, readMailToken } from './mail-tokens.ts';
@@ -66,7 +67,8 @@ export class ResetStore {
   }
 
   /**
-   * Sets the password, closes all sessions of the person and every link that was sent. Who has the token reads mail at the
+   * Sets the password, closes all sessions of the person, every link that was sent and every other way in that somebody
+   * else may have opened. Who has the token reads mail at the
    * address, which is thereby verified. @throws Refusal INVALID_MAIL_TOKEN
    */
   async reset({ token, passwordHash, origin, now }: Reset): Promise<void> {
@@ -82,6 +84,7 @@ export class ResetStore {
           email_verified_at = coalesce(email_verified_at, ${verified}) where id = ${userId}`;
       await transaction`
         update session set closed_at = ${now} where account_id = ${userId} and closed_at is null`;
+      await closeOtherWays(transaction, userId, { neverProven: !before!.emailVerifiedAt, now });
       await closeMailAsks(transaction, { userId, purpose: 'resetPassword', now });
       if (verified && !before!.emailVerifiedAt) await tellProfile(transaction, 'userChanged', userId);
       await appendAudit(transaction, { action: 'PASSWORD_RESET', time: now, actorId: userId, origin });

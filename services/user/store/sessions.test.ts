@@ -8,6 +8,7 @@ import { createUser } from '../account/user.ts';
 import type { AuditEntry } from '../audit/entry.ts';
 import { migrations } from '../service.ts';
 import { openSession, type Session } from '../sign-in/session.ts';
+import { EntranceStore } from '../sign-in/store/entrance.ts';
 import { SessionStore } from './sessions.ts';
 import { type Credentials, UserStore } from './users.ts';
 
@@ -38,7 +39,21 @@ const newSession = (): Session => {
 const changed: AuditEntry = { action: 'PASSWORD_CHANGED', time: now };
 const change = () =>
   sessions.changePassword(credentials, { passwordHash: 'new', keptSessionId: randomUUID(), now, entry: changed });
-const insert = (session: Session) => sessions.insert(session, credentials, { action: 'SIGNED_IN', time: now });
+const attempt = {
+  ...{ createdAt: now, address: '', userAgent: '', provider: '', newDevice: false },
+  ...({ method: 'PASSWORD', result: 'DONE' } as const),
+};
+const insert = async (session: Session): Promise<boolean> => {
+  const opened = await new EntranceStore(sql).open({
+    session,
+    passwordVersion: credentials.passwordVersion,
+    attempt: { ...attempt, id: randomUUID() },
+    deviceId: undefined,
+    deviceTokenHash: randomBytes(32),
+    entry: { action: 'SIGNED_IN', time: now },
+  });
+  return opened !== 'passwordChanged';
+};
 const isOpen = ({ id, userId }: Session): Promise<boolean> =>
   sessions.requireOpen({ userId, sessionId: id }, now).then(
     () => true,

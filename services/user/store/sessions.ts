@@ -4,6 +4,7 @@ import type { Sql, Transaction } from '#chassis/database.ts';
 import type { Page } from '#chassis/pages.ts';
 import type { AuditEntry } from '../audit/entry.ts';
 import { invalidRefreshToken, type Refreshed, type Session, sessionClosed } from '../sign-in/session.ts';
+import { forgetDevices } from '../sign-in/store/devices.ts';
 import { appendAudit } from './audit.ts';
 import { type Credentials, userNotFound } from './users.ts';
 
@@ -18,23 +19,6 @@ export class SessionStore {
 
   constructor(sql: Sql) {
     this.#sql = sql;
-  }
-
-  /** Answers `false`, and opens nothing, when the password has been changed since it was compared. */
-  insert(session: Session, { userId, passwordVersion }: Credentials, entry: AuditEntry): Promise<boolean> {
-    return this.#sql.begin(async (transaction) => {
-      // The lock makes a change of the password wait until it can see this session, which it then closes.
-      const unchanged = await transaction`
-        select from account where id = ${userId} and password_version = ${passwordVersion} for share`;
-      if (unchanged.count === 0) return false;
-      const { id, userAgent, tokenHash, createdAt, lastUsedAt, expiresAt } = session;
-      await transaction`
-        insert into session (id, account_id, user_agent, token_hash, created_at, last_used_at, expires_at)
-        values (${id}, ${userId}, ${userAgent}, ${tokenHash}, ${createdAt}, ${lastUsedAt}, ${expiresAt})`;
-      await insertToken(transaction, session);
-      await appendAudit(transaction, entry);
-      return true;
-    }) as Promise<boolean>;
   }
 
   /**
@@ -91,6 +75,7 @@ export class SessionStore {
       await transaction`
         update session set closed_at = ${change.now}
         where account_id = ${userId} and id <> ${change.keptSessionId} and ${isOpen(transaction, change.now)}`;
+      await forgetDevices(transaction, userId, change.keptSessionId);
       await appendAudit(transaction, change.entry);
       return true;
     }) as Promise<boolean>;
@@ -135,6 +120,14 @@ async function save(transaction: Transaction, before: Session, after: Session): 
     update session set token_hash = ${after.tokenHash}, last_used_at = ${after.lastUsedAt},
       expires_at = ${after.expiresAt}, closed_at = ${after.closedAt} where id = ${after.id}`;
   if (after.tokenHash !== before.tokenHash) await insertToken(transaction, after);
+}
+
+export async function insertSession(transaction: Transaction, session: Session): Promise<void> {
+  const { id, userId, userAgent, tokenHash, createdAt, lastUsedAt, expiresAt } = session;
+  await transaction`
+    insert into session (id, account_id, user_agent, token_hash, created_at, last_used_at, expires_at)
+    values (${id}, ${userId}, ${userAgent}, ${tokenHash}, ${createdAt}, ${lastUsedAt}, ${expiresAt})`;
+  await insertToken(transaction, session);
 }
 
 async function insertToken(transaction: Transaction, { id, tokenHash, lastUsedAt }: Session): Promise<void> {

@@ -15,14 +15,15 @@ import { tellProfile } from './profile-events.ts';
 /** What a password is compared with. */
 export interface Credentials {
   userId: string;
-  passwordHash: string;
+  /** `null` for an account that is entered through a provider only. */
+  passwordHash: string | null;
   /** Counts changes of the password, so that nothing is done with one that has been changed meanwhile. */
   passwordVersion: number;
 }
 
 export interface NewAccount {
   user: User;
-  passwordHash: string;
+  passwordHash: string | null;
   preferences: Preferences;
 }
 
@@ -34,18 +35,8 @@ export class UserStore {
   }
 
   /** @throws Refusal EMAIL_TAKEN */
-  async insert({ user, passwordHash, preferences }: NewAccount, entry: AuditEntry): Promise<void> {
-    await this.#sql.begin(async (transaction) => {
-      await transaction`
-        insert into account (id, email, email_key, display_name, password_hash, password_version, weight_unit,
-          time_zone, locale, email_verified_at, created_at, updated_at)
-        values (${user.id}, ${user.email}, ${toEmailKey(user.email)}, ${user.displayName}, ${passwordHash}, 1,
-          ${preferences.weightUnit}, ${preferences.timeZone}, ${preferences.locale}, ${user.emailVerifiedAt},
-          ${user.createdAt}, ${user.updatedAt})`.catch(refuseTakenEmail);
-      await tellProfile(transaction, 'userSignedUp', user.id);
-      if (!user.emailVerifiedAt) await mailVerification(transaction, user, user.createdAt);
-      await appendAudit(transaction, entry);
-    });
+  async insert(account: NewAccount, entry: AuditEntry): Promise<void> {
+    await this.#sql.begin((transaction) => insertAccount(transaction, account, entry));
   }
 
   /** @throws Refusal USER_NOT_FOUND */
@@ -146,6 +137,23 @@ export class UserStore {
       update account set password_hash = ${passwordHash}
       where id = ${userId} and password_version = ${passwordVersion}`;
   }
+}
+
+/** @throws Refusal EMAIL_TAKEN */
+export async function insertAccount(
+  transaction: Transaction,
+  { user, passwordHash, preferences }: NewAccount,
+  entry: AuditEntry,
+): Promise<void> {
+  await transaction`
+    insert into account (id, email, email_key, display_name, password_hash, password_version, weight_unit,
+      time_zone, locale, email_verified_at, created_at, updated_at)
+    values (${user.id}, ${user.email}, ${toEmailKey(user.email)}, ${user.displayName}, ${passwordHash}, 1,
+      ${preferences.weightUnit}, ${preferences.timeZone}, ${preferences.locale}, ${user.emailVerifiedAt},
+      ${user.createdAt}, ${user.updatedAt})`.catch(refuseTakenEmail);
+  await tellProfile(transaction, 'userSignedUp', user.id);
+  if (!user.emailVerifiedAt) await mailVerification(transaction, user, user.createdAt);
+  await appendAudit(transaction, entry);
 }
 
 export const userNotFound = (): Refusal => new Refusal('USER_NOT_FOUND', 'the account does not exist any more');

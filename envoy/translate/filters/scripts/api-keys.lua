@@ -26,7 +26,9 @@ local function fromFrame(frame)
   return #text == length and text or nil
 end
 
-local function ask(handle, frame, traceparent)
+local function ask(handle, frame)
+  local request = handle:headers()
+  local address = handle:streamInfo():downstreamRemoteAddress()
   local headers = {
     [':method'] = 'POST',
     [':path'] = path,
@@ -34,7 +36,10 @@ local function ask(handle, frame, traceparent)
     ['content-type'] = 'application/grpc',
     ['te'] = 'trailers',
     ['grpc-timeout'] = timeoutMs .. 'm',
-    ['traceparent'] = traceparent,
+    ['traceparent'] = request:get('traceparent'),
+    -- For the history of the key's person.
+    ['x-forwarded-for'] = address:match('^%[(.*)%]:%d+$') or address:match('^(.*):%d+$') or '',
+    ['user-agent'] = request:get('user-agent'),
   }
   local answer, body
   for _ = 1, attempts do
@@ -47,9 +52,8 @@ local function ask(handle, frame, traceparent)
 end
 
 function envoy_on_request(handle)
-  local headers = handle:headers()
-  local key = headers:get('authorization'):match('^Bearer (sinew_%w+)$')
-  local status, token = ask(handle, toFrame(key), headers:get('traceparent'))
+  local key = handle:headers():get('authorization'):match('^Bearer (sinew_%w+)$')
+  local status, token = ask(handle, toFrame(key))
   if token then
     -- The call was waited for, and what was got of the handle before that is dead.
     handle:headers():replace('authorization', 'Bearer ' .. token)

@@ -26,8 +26,20 @@ export const protobufFileName = "sinew/user/v1/session.proto";
 export interface SignInRequest {
   email: string;
   password: string;
+  /**
+   * The device token of an earlier sign-in, if there was one on this device. It keeps others' failures from making it wait,
+   * and the sign-in from being told as one of a new device.
+   */
+  deviceToken: string;
 }
 
+export interface ConfirmSignInRequest {
+  challenge: string;
+  /** The six digits that the authenticator shows, or one of the recovery codes. */
+  code: string;
+}
+
+/** The tokens of a session, or a challenge and nothing else. */
 export interface SignInResponse {
   /** A signed JSON Web Token, sent as `authorization: Bearer …`. */
   accessToken: string;
@@ -39,6 +51,13 @@ export interface SignInResponse {
     | undefined;
   /** The session both tokens belong to. */
   sessionId: string;
+  /** To be answered at ConfirmSignIn: the account has a second factor. */
+  challenge: string;
+  challengeExpireTime:
+    | Date
+    | undefined;
+  /** Opaque; for the next sign-in on this device. Empty when the one that came is to be kept. */
+  deviceToken: string;
 }
 
 export interface RefreshSessionRequest {
@@ -77,6 +96,77 @@ export interface ListSessionsResponse {
   nextPageToken: string;
 }
 
+/** One attempt to sign in. */
+export interface SignIn {
+  id: string;
+  createTime:
+    | Date
+    | undefined;
+  /** From where, as the edge saw it. */
+  address: string;
+  /** The program, as it named itself. */
+  userAgent: string;
+  method: SignIn_Method;
+  /** The provider's name, for Method.PROVIDER. */
+  provider: string;
+  result: SignIn_Result;
+  /** Whether the device had not signed in before. */
+  newDevice: boolean;
+}
+
+export const SignIn_Method = {
+  UNSPECIFIED: 0,
+  PASSWORD: 1,
+  PROVIDER: 2,
+  /** API_KEY - An API key was used for the first time, or from another place or program than before. */
+  API_KEY: 3,
+  UNRECOGNIZED: -1,
+} as const;
+
+export type SignIn_Method = typeof SignIn_Method[keyof typeof SignIn_Method];
+
+export namespace SignIn_Method {
+  export type UNSPECIFIED = typeof SignIn_Method.UNSPECIFIED;
+  export type PASSWORD = typeof SignIn_Method.PASSWORD;
+  export type PROVIDER = typeof SignIn_Method.PROVIDER;
+  export type API_KEY = typeof SignIn_Method.API_KEY;
+  export type UNRECOGNIZED = typeof SignIn_Method.UNRECOGNIZED;
+}
+
+export const SignIn_Result = {
+  UNSPECIFIED: 0,
+  DONE: 1,
+  WRONG_PASSWORD: 2,
+  /** CHALLENGED - The password, or the provider, was right; the second factor is still missing, or was never given. */
+  CHALLENGED: 3,
+  WRONG_CODE: 4,
+  UNRECOGNIZED: -1,
+} as const;
+
+export type SignIn_Result = typeof SignIn_Result[keyof typeof SignIn_Result];
+
+export namespace SignIn_Result {
+  export type UNSPECIFIED = typeof SignIn_Result.UNSPECIFIED;
+  export type DONE = typeof SignIn_Result.DONE;
+  export type WRONG_PASSWORD = typeof SignIn_Result.WRONG_PASSWORD;
+  export type CHALLENGED = typeof SignIn_Result.CHALLENGED;
+  export type WRONG_CODE = typeof SignIn_Result.WRONG_CODE;
+  export type UNRECOGNIZED = typeof SignIn_Result.UNRECOGNIZED;
+}
+
+export interface ListSignInsRequest {
+  /** At most this many; 0 means 50. */
+  pageSize: number;
+  /** The nextPageToken of the page before. */
+  pageToken: string;
+}
+
+export interface ListSignInsResponse {
+  signIns: SignIn[];
+  /** Empty on the last page. */
+  nextPageToken: string;
+}
+
 export interface SignOutRequest {
 }
 
@@ -108,7 +198,7 @@ export interface JsonWebKey {
 }
 
 function createBaseSignInRequest(): SignInRequest {
-  return { email: "", password: "" };
+  return { email: "", password: "", deviceToken: "" };
 }
 
 export const SignInRequest: MessageFns<SignInRequest> = {
@@ -118,6 +208,9 @@ export const SignInRequest: MessageFns<SignInRequest> = {
     }
     if (message.password !== "") {
       writer.uint32(18).string(message.password);
+    }
+    if (message.deviceToken !== "") {
+      writer.uint32(26).string(message.deviceToken);
     }
     return writer;
   },
@@ -151,6 +244,14 @@ export const SignInRequest: MessageFns<SignInRequest> = {
             message.password = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.deviceToken = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -170,12 +271,88 @@ export const SignInRequest: MessageFns<SignInRequest> = {
     const message = createBaseSignInRequest();
     message.email = object.email ?? "";
     message.password = object.password ?? "";
+    message.deviceToken = object.deviceToken ?? "";
+    return message;
+  },
+};
+
+function createBaseConfirmSignInRequest(): ConfirmSignInRequest {
+  return { challenge: "", code: "" };
+}
+
+export const ConfirmSignInRequest: MessageFns<ConfirmSignInRequest> = {
+  encode(message: ConfirmSignInRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.challenge !== "") {
+      writer.uint32(10).string(message.challenge);
+    }
+    if (message.code !== "") {
+      writer.uint32(18).string(message.code);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ConfirmSignInRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseConfirmSignInRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.challenge = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.code = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ConfirmSignInRequest>): ConfirmSignInRequest {
+    return ConfirmSignInRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ConfirmSignInRequest>): ConfirmSignInRequest {
+    const message = createBaseConfirmSignInRequest();
+    message.challenge = object.challenge ?? "";
+    message.code = object.code ?? "";
     return message;
   },
 };
 
 function createBaseSignInResponse(): SignInResponse {
-  return { accessToken: "", refreshToken: "", expireTime: undefined, sessionId: "" };
+  return {
+    accessToken: "",
+    refreshToken: "",
+    expireTime: undefined,
+    sessionId: "",
+    challenge: "",
+    challengeExpireTime: undefined,
+    deviceToken: "",
+  };
 }
 
 export const SignInResponse: MessageFns<SignInResponse> = {
@@ -191,6 +368,15 @@ export const SignInResponse: MessageFns<SignInResponse> = {
     }
     if (message.sessionId !== "") {
       writer.uint32(34).string(message.sessionId);
+    }
+    if (message.challenge !== "") {
+      writer.uint32(42).string(message.challenge);
+    }
+    if (message.challengeExpireTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.challengeExpireTime), writer.uint32(50).fork()).join();
+    }
+    if (message.deviceToken !== "") {
+      writer.uint32(58).string(message.deviceToken);
     }
     return writer;
   },
@@ -240,6 +426,30 @@ export const SignInResponse: MessageFns<SignInResponse> = {
             message.sessionId = reader.string();
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.challenge = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.challengeExpireTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.deviceToken = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -261,6 +471,9 @@ export const SignInResponse: MessageFns<SignInResponse> = {
     message.refreshToken = object.refreshToken ?? "";
     message.expireTime = object.expireTime ?? undefined;
     message.sessionId = object.sessionId ?? "";
+    message.challenge = object.challenge ?? "";
+    message.challengeExpireTime = object.challengeExpireTime ?? undefined;
+    message.deviceToken = object.deviceToken ?? "";
     return message;
   },
 };
@@ -571,6 +784,288 @@ export const ListSessionsResponse: MessageFns<ListSessionsResponse> = {
   fromPartial(object: DeepPartial<ListSessionsResponse>): ListSessionsResponse {
     const message = createBaseListSessionsResponse();
     message.sessions = object.sessions?.map((e) => Session.fromPartial(e)) || [];
+    message.nextPageToken = object.nextPageToken ?? "";
+    return message;
+  },
+};
+
+function createBaseSignIn(): SignIn {
+  return {
+    id: "",
+    createTime: undefined,
+    address: "",
+    userAgent: "",
+    method: 0,
+    provider: "",
+    result: 0,
+    newDevice: false,
+  };
+}
+
+export const SignIn: MessageFns<SignIn> = {
+  encode(message: SignIn, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.createTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.createTime), writer.uint32(18).fork()).join();
+    }
+    if (message.address !== "") {
+      writer.uint32(26).string(message.address);
+    }
+    if (message.userAgent !== "") {
+      writer.uint32(34).string(message.userAgent);
+    }
+    if (message.method !== 0) {
+      writer.uint32(40).int32(message.method);
+    }
+    if (message.provider !== "") {
+      writer.uint32(50).string(message.provider);
+    }
+    if (message.result !== 0) {
+      writer.uint32(56).int32(message.result);
+    }
+    if (message.newDevice !== false) {
+      writer.uint32(64).bool(message.newDevice);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SignIn {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSignIn();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.createTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.address = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.userAgent = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.method = reader.int32() as any;
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.provider = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.result = reader.int32() as any;
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.newDevice = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SignIn>): SignIn {
+    return SignIn.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SignIn>): SignIn {
+    const message = createBaseSignIn();
+    message.id = object.id ?? "";
+    message.createTime = object.createTime ?? undefined;
+    message.address = object.address ?? "";
+    message.userAgent = object.userAgent ?? "";
+    message.method = object.method ?? 0;
+    message.provider = object.provider ?? "";
+    message.result = object.result ?? 0;
+    message.newDevice = object.newDevice ?? false;
+    return message;
+  },
+};
+
+function createBaseListSignInsRequest(): ListSignInsRequest {
+  return { pageSize: 0, pageToken: "" };
+}
+
+export const ListSignInsRequest: MessageFns<ListSignInsRequest> = {
+  encode(message: ListSignInsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.pageSize !== 0) {
+      writer.uint32(8).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(18).string(message.pageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListSignInsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListSignInsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.pageSize = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.pageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListSignInsRequest>): ListSignInsRequest {
+    return ListSignInsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListSignInsRequest>): ListSignInsRequest {
+    const message = createBaseListSignInsRequest();
+    message.pageSize = object.pageSize ?? 0;
+    message.pageToken = object.pageToken ?? "";
+    return message;
+  },
+};
+
+function createBaseListSignInsResponse(): ListSignInsResponse {
+  return { signIns: [], nextPageToken: "" };
+}
+
+export const ListSignInsResponse: MessageFns<ListSignInsResponse> = {
+  encode(message: ListSignInsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.signIns) {
+      SignIn.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListSignInsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListSignInsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.signIns.push(SignIn.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nextPageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListSignInsResponse>): ListSignInsResponse {
+    return ListSignInsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListSignInsResponse>): ListSignInsResponse {
+    const message = createBaseListSignInsResponse();
+    message.signIns = object.signIns?.map((e) => SignIn.fromPartial(e)) || [];
     message.nextPageToken = object.nextPageToken ?? "";
     return message;
   },
@@ -975,7 +1470,11 @@ export const JsonWebKey: MessageFns<JsonWebKey> = {
 
 export type SessionServiceService = typeof SessionServiceService;
 export const SessionServiceService = {
-  /** Opens a session. An unknown address and a wrong password give the same answer, WRONG_CREDENTIALS, in the same time. */
+  /**
+   * Opens a session, or answers a challenge when the account has a second factor. An unknown address and a wrong password
+   * give the same answer, WRONG_CREDENTIALS, in the same time. Who fails again and again has to wait longer and longer,
+   * TOO_MANY_ATTEMPTS, with Retry-After; a device that has signed in before waits for its own failures only.
+   */
   signIn: {
     path: "/sinew.user.v1.SessionService/SignIn" as const,
     requestStream: false as const,
@@ -984,6 +1483,29 @@ export const SessionServiceService = {
     requestDeserialize: (value: Buffer): SignInRequest => SignInRequest.decode(value),
     responseSerialize: (value: SignInResponse): Buffer => Buffer.from(SignInResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): SignInResponse => SignInResponse.decode(value),
+  },
+  /**
+   * Answers the challenge of a sign-in with a code of the second factor, or with a recovery code, and opens the session.
+   * A challenge ends after five wrong codes or five minutes, INVALID_CHALLENGE; a code that was used before is wrong.
+   */
+  confirmSignIn: {
+    path: "/sinew.user.v1.SessionService/ConfirmSignIn" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ConfirmSignInRequest): Buffer => Buffer.from(ConfirmSignInRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ConfirmSignInRequest => ConfirmSignInRequest.decode(value),
+    responseSerialize: (value: SignInResponse): Buffer => Buffer.from(SignInResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): SignInResponse => SignInResponse.decode(value),
+  },
+  /** Every sign-in on the caller's account within ninety days, also those that failed, the newest first. */
+  listSignIns: {
+    path: "/sinew.user.v1.SessionService/ListSignIns" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListSignInsRequest): Buffer => Buffer.from(ListSignInsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListSignInsRequest => ListSignInsRequest.decode(value),
+    responseSerialize: (value: ListSignInsResponse): Buffer => Buffer.from(ListSignInsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListSignInsResponse => ListSignInsResponse.decode(value),
   },
   /**
    * Trades a refresh token for new tokens of the same session. A refresh token works once: when a used one comes again
@@ -1034,8 +1556,19 @@ export const SessionServiceService = {
 } as const;
 
 export interface SessionServiceServer extends UntypedServiceImplementation {
-  /** Opens a session. An unknown address and a wrong password give the same answer, WRONG_CREDENTIALS, in the same time. */
+  /**
+   * Opens a session, or answers a challenge when the account has a second factor. An unknown address and a wrong password
+   * give the same answer, WRONG_CREDENTIALS, in the same time. Who fails again and again has to wait longer and longer,
+   * TOO_MANY_ATTEMPTS, with Retry-After; a device that has signed in before waits for its own failures only.
+   */
   signIn: handleUnaryCall<SignInRequest, SignInResponse>;
+  /**
+   * Answers the challenge of a sign-in with a code of the second factor, or with a recovery code, and opens the session.
+   * A challenge ends after five wrong codes or five minutes, INVALID_CHALLENGE; a code that was used before is wrong.
+   */
+  confirmSignIn: handleUnaryCall<ConfirmSignInRequest, SignInResponse>;
+  /** Every sign-in on the caller's account within ninety days, also those that failed, the newest first. */
+  listSignIns: handleUnaryCall<ListSignInsRequest, ListSignInsResponse>;
   /**
    * Trades a refresh token for new tokens of the same session. A refresh token works once: when a used one comes again
    * the whole session is closed and the call fails with REFRESH_TOKEN_REUSED.
@@ -1050,7 +1583,11 @@ export interface SessionServiceServer extends UntypedServiceImplementation {
 }
 
 export interface SessionServiceClient extends Client {
-  /** Opens a session. An unknown address and a wrong password give the same answer, WRONG_CREDENTIALS, in the same time. */
+  /**
+   * Opens a session, or answers a challenge when the account has a second factor. An unknown address and a wrong password
+   * give the same answer, WRONG_CREDENTIALS, in the same time. Who fails again and again has to wait longer and longer,
+   * TOO_MANY_ATTEMPTS, with Retry-After; a device that has signed in before waits for its own failures only.
+   */
   signIn(
     request: SignInRequest,
     callback: (error: ServiceError | null, response: SignInResponse) => void,
@@ -1065,6 +1602,41 @@ export interface SessionServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: SignInResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * Answers the challenge of a sign-in with a code of the second factor, or with a recovery code, and opens the session.
+   * A challenge ends after five wrong codes or five minutes, INVALID_CHALLENGE; a code that was used before is wrong.
+   */
+  confirmSignIn(
+    request: ConfirmSignInRequest,
+    callback: (error: ServiceError | null, response: SignInResponse) => void,
+  ): ClientUnaryCall;
+  confirmSignIn(
+    request: ConfirmSignInRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: SignInResponse) => void,
+  ): ClientUnaryCall;
+  confirmSignIn(
+    request: ConfirmSignInRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: SignInResponse) => void,
+  ): ClientUnaryCall;
+  /** Every sign-in on the caller's account within ninety days, also those that failed, the newest first. */
+  listSignIns(
+    request: ListSignInsRequest,
+    callback: (error: ServiceError | null, response: ListSignInsResponse) => void,
+  ): ClientUnaryCall;
+  listSignIns(
+    request: ListSignInsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ListSignInsResponse) => void,
+  ): ClientUnaryCall;
+  listSignIns(
+    request: ListSignInsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ListSignInsResponse) => void,
   ): ClientUnaryCall;
   /**
    * Trades a refresh token for new tokens of the same session. A refresh token works once: when a used one comes again

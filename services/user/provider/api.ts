@@ -1,0 +1,58 @@
+// The RPCs of signing in with a provider, and of the identities that are linked to an account.
+import type { Handlers } from '#chassis/handlers.ts';
+import type {
+  Identity as IdentityMessage,
+  IdentityServiceService,
+  ProviderFlow,
+  ProviderServiceService,
+} from '#proto/gen/sinew/user/v1/provider.ts';
+import { type Dependencies, present } from '../api/dependencies.ts';
+import { toSignIn } from '../api/sessions.ts';
+import { actOf, originOf } from '../audit/entry.ts';
+import type { Identity } from './identity.ts';
+import type { Departure } from './providers.ts';
+
+export function providerHandlers({ providers }: Dependencies): Handlers<typeof ProviderServiceService> {
+  return {
+    listProviders: async () => ({ providers: providers.list().map(({ name, title }) => ({ name, title })) }),
+
+    startProvider: async ({ provider, redirectUri }) => toFlow(await providers.start(provider, redirectUri, null)),
+
+    finishProvider: async ({ deviceToken, ...returned }, context) =>
+      toSignIn(await providers.finish({ returned, deviceToken, origin: originOf(context) })),
+  };
+}
+
+export function identityHandlers(dependencies: Dependencies): Handlers<typeof IdentityServiceService> {
+  const { providers, identities, clock } = dependencies;
+  const whenPresent = present(dependencies);
+  return {
+    listIdentities: whenPresent(async (_, { caller: { userId } }) => ({
+      identities: (await identities.list(userId)).map(toIdentity),
+    })),
+
+    startLink: whenPresent(async ({ provider, redirectUri }, { caller: { userId } }) =>
+      toFlow(await providers.start(provider, redirectUri, userId)),
+    ),
+
+    finishLink: whenPresent(async (returned, context) =>
+      toIdentity(await providers.link(returned, actOf(context, clock.now()))),
+    ),
+
+    unlinkIdentity: whenPresent(async ({ identityId }, context) => {
+      const act = actOf(context, clock.now());
+      await identities.unlink(identityId, { ...act, action: 'IDENTITY_UNLINKED', targetId: identityId });
+      return {};
+    }),
+  };
+}
+
+const toFlow = ({ expiresAt, ...departure }: Departure): ProviderFlow => ({ ...departure, expireTime: expiresAt });
+
+const toIdentity = ({ id, provider, email, createdAt, lastUsedAt }: Identity): IdentityMessage => ({
+  id,
+  provider,
+  email,
+  createTime: createdAt,
+  lastUseTime: lastUsedAt ?? undefined,
+});

@@ -1,0 +1,51 @@
+// A sign-in with a provider on its way: what is kept until it comes back, and what is refused when it does.
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { Refusal } from '#chassis/errors.ts';
+
+export interface Flow {
+  stateHash: Buffer;
+  handleHash: Buffer;
+  /** The provider's name. */
+  provider: string;
+  issuer: string;
+  redirectUri: string;
+  /** The nonce and the verifier, sealed. */
+  sealed: string;
+  /** Of a linking: whose account; of a sign-in nobody's. */
+  userId: string | null;
+  createdAt: Date;
+  expiresAt: Date;
+}
+
+/** What the provider is asked with and must answer to. */
+export interface FlowSecrets {
+  nonce: string;
+  /** Of PKCE (RFC 7636). */
+  verifier: string;
+}
+
+/** What came back. */
+export interface Return {
+  state: string;
+  code: string;
+  handle: string;
+  /** Empty when none came. */
+  iss: string;
+}
+
+export const flowMs = 10 * 60 * 1000;
+
+export const createOpaque = (): string => randomBytes(32).toString('base64url');
+
+export const hashOpaque = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+/** A flow ends where it began: with the same client, for the same purpose. @throws Refusal INVALID_PROVIDER_FLOW */
+export function requireOwn(flow: Flow | undefined, handle: string, userId: string | null): Flow {
+  if (!flow || !timingSafeEqual(flow.handleHash, hashOpaque(handle)) || flow.userId !== userId) throw invalidFlow();
+  return flow;
+}
+
+export const invalidFlow = (): Refusal =>
+  new Refusal('INVALID_PROVIDER_FLOW', 'the sign-in with the provider was not begun here, or is over: begin anew');
+
+export const providerNotFound = (): Refusal => new Refusal('PROVIDER_NOT_FOUND', 'there is no such provider');

@@ -1,0 +1,74 @@
+// Whose account an identity at a provider opens. An address alone proves nothing: the provider must vouch for it, and the
+// account's owner must have proven it to us as well, or somebody who opened an account with another's address would wait
+// there for its owner.
+import { Refusal } from '#chassis/errors.ts';
+
+/** What a provider says of a person, verified. */
+export interface Claims {
+  subject: string;
+  email: string;
+  /** Whether the provider vouches for the address. */
+  emailVerified: boolean;
+  name: string;
+}
+
+export interface Identity {
+  id: string;
+  userId: string;
+  provider: string;
+  issuer: string;
+  subject: string;
+  email: string;
+  createdAt: Date;
+  lastUsedAt: Date | null;
+}
+
+/** An account at the address that the provider names. */
+export interface Candidate {
+  userId: string;
+  emailVerified: boolean;
+}
+
+export type Decision = { kind: 'enter' | 'link'; userId: string } | { kind: 'signUp' };
+
+/** How many identities an account may have. */
+export const mostIdentities = 20;
+
+/**
+ * @param linked the account that the identity is linked to, if there is one
+ * @param candidate the account at the address, if there is one
+ * @throws Refusal PROVIDER_EMAIL_UNVERIFIED, IDENTITY_NOT_LINKED
+ */
+export function decide(claims: Claims, linked: string | undefined, candidate: Candidate | undefined): Decision {
+  if (linked) return { kind: 'enter', userId: linked };
+  if (!claims.email || !claims.emailVerified) throw emailUnverified();
+  if (!candidate) return { kind: 'signUp' };
+  if (!candidate.emailVerified) throw identityNotLinked();
+  return { kind: 'link', userId: candidate.userId };
+}
+
+/** A name to begin with, which the person can change. */
+export const displayNameOf = ({ name, email }: Claims): string =>
+  name
+    .replace(/\p{Cc}/gu, '')
+    .trim()
+    .slice(0, 80) || email.split('@')[0]!.slice(0, 80);
+
+const emailUnverified = (): Refusal =>
+  new Refusal('PROVIDER_EMAIL_UNVERIFIED', 'the provider does not say that the e-mail address is verified');
+
+export const identityNotLinked = (): Refusal =>
+  new Refusal(
+    'IDENTITY_NOT_LINKED',
+    'there is an account with this address, which was not verified: sign in with its password and link the identity',
+  );
+
+export const identityTaken = (): Refusal => new Refusal('IDENTITY_TAKEN', 'this identity is linked to another account');
+
+export const identityNotFound = (): Refusal => new Refusal('IDENTITY_NOT_FOUND', 'there is no such identity');
+
+export const lastWayIn = (): Refusal =>
+  new Refusal('LAST_WAY_IN', 'the account has no password: set one before the last identity goes');
+
+export const tooManyIdentities = (): Refusal =>
+  new Refusal('TOO_MANY_IDENTITIES', `the account has ${mostIdentities} identities: unlink one first`);

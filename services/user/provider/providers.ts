@@ -1,0 +1,157 @@
+// Signing in with a provider, and linking an identity to an account: the way there and the way back. The provider is asked
+// before a transaction begins, never inside one.
+import type { Clock } from '#chassis/clock.ts';
+import { invalidField } from '#chassis/errors.ts';
+import { createId } from '#chassis/identifiers.ts';
+import type { Envelopes } from '#chassis/secrets/envelopes.ts';
+import { defaultPreferences } from '../account/preferences.ts';
+import { createUser } from '../account/user.ts';
+import type { Act, AuditOrigin } from '../audit/entry.ts';
+import { hashDeviceToken } from '../sign-in/device.ts';
+import type { Entrance, Entry } from '../sign-in/entrance.ts';
+import type { DeviceStore } from '../sign-in/store/devices.ts';
+import type { AuditStore } from '../store/audit.ts';
+import type { ProviderClient } from './client.ts';
+import {
+  createOpaque,
+  type Flow,
+  type FlowSecrets,
+  flowMs,
+  hashOpaque,
+  invalidFlow,
+  providerNotFound,
+  type Return,
+  requireOwn,
+} from './flow.ts';
+import { type Candidate, type Claims, decide, displayNameOf, type Identity } from './identity.ts';
+import { isPrivate, type Provider, type ProviderSource } from './settings.ts';
+import type { ProviderStore } from './store.ts';
+
+export interface ProvidersParts {
+  source: ProviderSource;
+  client: ProviderClient;
+  store: ProviderStore;
+  entrance: Entrance;
+  devices: DeviceStore;
+  envelopes: Envelopes;
+  audit: AuditStore;
+  clock: Clock;
+}
+
+/** What the client opens, and keeps until it comes back. */
+export interface Departure {
+  authorizationUrl: string;
+  state: string;
+  handle: string;
+  expiresAt: Date;
+}
+
+export interface Arrival {
+  returned: Return;
+  deviceToken: string;
+  origin: AuditOrigin;
+}
+
+export class Providers {
+  readonly #parts: ProvidersParts;
+
+  constructor(parts: ProvidersParts) {
+    this.#parts = parts;
+  }
+
+  list(): readonly Provider[] {
+    return this.#parts.source.list();
+  }
+
+  /** @param userId of a linking. @throws Refusal PROVIDER_NOT_FOUND, INVALID_FIELDS, UNAVAILABLE */
+  async start(name: string, redirectUri: string, userId: string | null): Promise<Departure> {
+    const { client, store, envelopes, clock } = this.#parts;
+    const provider = this.#find(name);
+    if (!provider) throw providerNotFound();
+    if (!provider.redirectUris.includes(redirectUri)) throw invalidField('redirectUri', 'is not allowed');
+    const [state, handle] = [createOpaque(), createOpaque()];
+    const { url, ...secrets } = await client.authorize(provider, { redirectUri, state });
+    if (!isPrivate(new URL(url))) throw invalidField('provider', 'asks for what is not https');
+    const now = clock.now();
+    const stateHash = hashOpaque(state);
+    const sealed = await envelopes.seal(JSON.stringify(secrets), sealedAs(stateHash));
+    const expiresAt = new Date(now.getTime() + flowMs);
+    const { issuer } = provider;
+    const kept = { stateHash, handleHash: hashOpaque(handle), provider: name, issuer, redirectUri, sealed };
+    await store.insertFlow({ ...kept, userId, createdAt: now, expiresAt });
+    return { authorizationUrl: url, state, handle, expiresAt };
+  }
+
+  /** @throws Refusal as FinishProvider says in the contract */
+  async finish({ returned, deviceToken, origin }: Arrival): Promise<Entry> {
+    const { store, entrance, devices, clock } = this.#parts;
+    const { provider, claims } = await this.#return(returned, null);
+    const { issuer, name } = provider;
+    const linked = await store.findOwner(issuer, claims.subject);
+    const candidate = linked ? undefined : await store.findCandidate(claims.email);
+    if (candidate) await this.#noteUnproven(candidate, name, origin);
+    const decision = decide(claims, linked, candidate);
+    const userId = decision.kind === 'signUp' ? createId(clock.now()) : decision.userId;
+    const identity = this.#toIdentity(provider, claims, userId);
+    const act = { time: identity.createdAt, actorId: userId, origin };
+    if (decision.kind === 'signUp') await this.#signUp(identity, claims, act);
+    if (decision.kind === 'link') await store.linkByAddress(identity, toEntry(identity, act));
+    const now = clock.now();
+    const { emailKey, ...credentials } = await store.enter(userId, issuer, { subject: claims.subject, now });
+    const seen = { address: origin.address, now };
+    const { deviceId } = await devices.find(emailKey, hashDeviceToken(deviceToken), seen);
+    return entrance.admit({ credentials, method: 'PROVIDER', provider: name, deviceId, origin });
+  }
+
+  /** @throws Refusal as FinishLink says in the contract */
+  async link(returned: Return, act: Act): Promise<Identity> {
+    const { provider, claims } = await this.#return(returned, act.actorId);
+    const identity = this.#toIdentity(provider, claims, act.actorId);
+    await this.#parts.store.link(identity, toEntry(identity, act));
+    return identity;
+  }
+
+  async #return(returned: Return, userId: string | null): Promise<{ provider: Provider; claims: Claims }> {
+    const { client, store, envelopes, clock } = this.#parts;
+    const stateHash = hashOpaque(returned.state);
+    const flow = requireOwn(await store.takeFlow(stateHash, clock.now()), returned.handle, userId);
+    const provider = this.#find(flow.provider);
+    // The settings may have changed meanwhile: what was asked of one issuer is not answered by another.
+    if (provider?.issuer !== flow.issuer || !provider.redirectUris.includes(flow.redirectUri)) throw invalidFlow();
+    const opened = await envelopes.open(flow.sealed, sealedAs(stateHash));
+    const secrets = JSON.parse(opened.toString()) as FlowSecrets;
+    return { provider, claims: await client.finish(provider, flow as Flow, { ...secrets, ...returned }) };
+  }
+
+  /** Somebody came with the address of an account that never proved it, whoever of the two the address belongs to. */
+  async #noteUnproven({ userId, emailVerified }: Candidate, provider: string, origin: AuditOrigin): Promise<void> {
+    if (emailVerified) return;
+    const { audit, clock } = this.#parts;
+    const act = { action: 'IDENTITY_LINKED', result: 'refused', time: clock.now() } as const;
+    await audit.append({ ...act, subjectId: userId, origin, details: { provider } });
+  }
+
+  async #signUp(identity: Identity, claims: Claims, act: Act): Promise<void> {
+    const now = act.time;
+    const profile = { id: identity.userId, email: claims.email, displayName: displayNameOf(claims) };
+    const user = { ...createUser(profile, now), emailVerifiedAt: now };
+    const signedUp = { ...act, action: 'SIGNED_UP', details: { provider: identity.provider } } as const;
+    const account = { user, passwordHash: null, preferences: defaultPreferences };
+    await this.#parts.store.signUp(account, identity, { signedUp, linked: toEntry(identity, act) });
+  }
+
+  #find(name: string): Provider | undefined {
+    return this.list().find((provider) => provider.name === name);
+  }
+
+  #toIdentity({ name, issuer }: Provider, { subject, email }: Claims, userId: string): Identity {
+    const now = this.#parts.clock.now();
+    return { id: createId(now), userId, provider: name, issuer, subject, email, createdAt: now, lastUsedAt: null };
+  }
+}
+
+const toEntry = ({ id, provider }: Identity, act: Act) =>
+  ({ ...act, action: 'IDENTITY_LINKED', targetId: id, details: { provider } }) as const;
+
+const sealedAs = (stateHash: Buffer) =>
+  ({ scope: 'mesh', owner: 'user', name: `provider-flow/${stateHash.toString('hex')}`, version: 1 }) as const;

@@ -1,0 +1,42 @@
+// The RPCs of the second factor.
+import type { Handlers } from '#chassis/handlers.ts';
+import type { DisableSecondFactorRequest, SecondFactorServiceService } from '#proto/gen/sinew/user/v1/second_factor.ts';
+import { type Dependencies, present } from '../api/dependencies.ts';
+import { actOf } from '../audit/entry.ts';
+import type { Proof } from './guard.ts';
+
+export function secondFactorHandlers(dependencies: Dependencies): Handlers<typeof SecondFactorServiceService> {
+  const { guard, factors, clock } = dependencies;
+  const whenPresent = present(dependencies);
+  return {
+    getSecondFactor: whenPresent(async (_, { caller: { userId } }) => {
+      const since = (await factors.find(userId))?.confirmedAt ?? undefined;
+      return {
+        active: since !== undefined,
+        createTime: since,
+        recoveryCodesLeft: await factors.countRecoveryCodes(userId),
+      };
+    }),
+
+    enrolSecondFactor: whenPresent(async ({ password }, context) =>
+      guard.enrol(actOf(context, clock.now()), password, context.signal),
+    ),
+
+    confirmSecondFactor: whenPresent(async ({ code }, context) => ({
+      recoveryCodes: await guard.confirm(actOf(context, clock.now()), code),
+    })),
+
+    disableSecondFactor: whenPresent(async ({ proof }, context) => {
+      await guard.disable(actOf(context, clock.now()), toProof(proof), context.signal);
+      return {};
+    }),
+
+    renewRecoveryCodes: whenPresent(async ({ code }, context) => ({
+      recoveryCodes: await guard.renewCodes(actOf(context, clock.now()), code),
+    })),
+  };
+}
+
+/** Validation lets none through without one. */
+const toProof = (proof: DisableSecondFactorRequest['proof']): Proof =>
+  proof!.$case === 'password' ? { kind: 'password', password: proof!.value } : { kind: 'code', code: proof!.value };

@@ -1,0 +1,196 @@
+// Coming in: by a password or a provider, then by the second factor where the account has one. Whoever is refused hears the
+// same, after the same work, whether the account exists or not. Heavy work (hashing) is done before a transaction begins,
+// so that no row is locked meanwhile; the password's version tells when that was too early.
+import type { Clock } from '#chassis/clock.ts';
+import { Refusal } from '#chassis/errors.ts';
+import { createId } from '#chassis/identifiers.ts';
+import type { Passwords } from '../account/password.ts';
+import { toEmailKey } from '../account/user.ts';
+import type { AuditEntry, AuditOrigin } from '../audit/entry.ts';
+import { type CodeUse, wrongCode } from '../second-factor/factor.ts';
+import type { Guard } from '../second-factor/guard.ts';
+import type { Credentials, UserStore } from '../store/users.ts';
+import type { Attempt } from './attempt.ts';
+import { challengeMs, createChallengeText, hashChallenge, invalidChallenge } from './challenge.ts';
+import { createDeviceToken, hashDeviceToken } from './device.ts';
+import type { SessionOpener, Tokens } from './opener.ts';
+import type { DeviceStore } from './store/devices.ts';
+import type { EntranceStore, NotOpened, Opening } from './store/entrance.ts';
+import type { ThrottleStore } from './store/throttle.ts';
+import { type Bucket, bucketsOf, codeBucket } from './throttle.ts';
+
+export interface EntranceParts {
+  store: EntranceStore;
+  users: UserStore;
+  passwords: Passwords;
+  guard: Guard;
+  throttle: ThrottleStore;
+  devices: DeviceStore;
+  opener: SessionOpener;
+  clock: Clock;
+}
+
+export interface SignInCommand {
+  email: string;
+  password: string;
+  /** Empty when the device has none. */
+  deviceToken: string;
+  origin: AuditOrigin;
+}
+
+/** Somebody who has proven the first factor. */
+export interface Proven {
+  credentials: Pick<Credentials, 'userId' | 'passwordVersion'>;
+  method: Attempt['method'];
+  provider: string;
+  deviceId: string | undefined;
+  origin: AuditOrigin;
+  /** In which the attempt was counted. */
+  bucket?: Bucket;
+}
+
+/** What somebody gets who has come in, or has come as far as the second factor. */
+export type Entry =
+  | { kind: 'session'; tokens: Tokens; deviceToken: string }
+  | { kind: 'challenge'; challenge: string; expiresAt: Date };
+
+export class Entrance {
+  readonly #parts: EntranceParts;
+
+  constructor(parts: EntranceParts) {
+    this.#parts = parts;
+  }
+
+  /** @throws Refusal WRONG_CREDENTIALS, the same for an unknown address and a wrong password; TOO_MANY_ATTEMPTS */
+  async signIn(command: SignInCommand, signal: AbortSignal): Promise<Entry> {
+    const { users, passwords, throttle, devices, clock } = this.#parts;
+    const { email, password, origin } = command;
+    const emailKey = toEmailKey(email);
+    const seen = { address: origin.address, now: clock.now() };
+    const known = await devices.find(emailKey, hashDeviceToken(command.deviceToken), seen);
+    const { before, after } = bucketsOf({ emailKey, address: origin.address, ...known });
+    if (after) await throttle.check(after, seen.now);
+    await throttle.take(before, seen.now);
+    const credentials = await users.findCredentials(email);
+    const { matches, outdated } = await passwords.compare(credentials?.passwordHash ?? undefined, password, signal);
+    if (!credentials || !matches) throw await this.#refuse(credentials?.userId, origin, after);
+    if (outdated) await users.replaceHash(credentials, await passwords.hash(password, signal));
+    const { deviceId } = known;
+    return this.admit({ credentials, method: 'PASSWORD', provider: '', deviceId, origin, bucket: before });
+  }
+
+  /** Lets in who has proven the first factor, or asks for the second. */
+  async admit(proven: Proven): Promise<Entry> {
+    const { guard } = this.#parts;
+    if (await guard.isActive(proven.credentials.userId)) return this.#challenge(proven);
+    return this.#open(proven);
+  }
+
+  /** @throws Refusal INVALID_CHALLENGE, WRONG_CODE, TOO_MANY_ATTEMPTS */
+  async confirm(challengeText: string, code: string, origin: AuditOrigin): Promise<Entry> {
+    const { store, guard, throttle, clock } = this.#parts;
+    const hash = hashChallenge(challengeText);
+    const now = clock.now();
+    const challenge = await store.tryChallenge(hash, now);
+    if (!challenge) throw invalidChallenge();
+    const { userId, passwordVersion, method, provider } = challenge;
+    const deviceId = challenge.deviceId ?? undefined;
+    const bucket = codeBucket(userId, deviceId);
+    await throttle.take(bucket, now);
+    const use = await guard.match(userId, code);
+    const proven = { credentials: { userId, passwordVersion }, method, provider, deviceId, origin, bucket };
+    if (!use) throw await this.#refuseCode(proven);
+    return this.#open(proven, { challenge: hash, use });
+  }
+
+  async #open(proven: Proven, answer?: { challenge: Buffer; use: CodeUse }): Promise<Entry> {
+    const { store, opener, clock } = this.#parts;
+    const now = clock.now();
+    const { credentials, origin, deviceId, bucket } = proven;
+    const { session, refreshToken } = opener.begin({ userId: credentials.userId, userAgent: origin.userAgent }, now);
+    const deviceToken = createDeviceToken();
+    const act = { time: now, actorId: credentials.userId, origin, targetId: session.id };
+    const opening: Opening = {
+      session,
+      passwordVersion: credentials.passwordVersion,
+      attempt: toAttempt(proven, 'DONE', now),
+      deviceId,
+      deviceTokenHash: hashDeviceToken(deviceToken),
+      bucket,
+      answer,
+      entry: { ...act, action: 'SIGNED_IN', details: detailsOf(proven, answer?.use) },
+    };
+    const opened = await store.open(opening);
+    if (typeof opened === 'string') throw await this.#refuseLate(opened, proven);
+    const tokens = await opener.toTokens(session, refreshToken, now);
+    return { kind: 'session', tokens, deviceToken: opened.deviceRenewed ? deviceToken : '' };
+  }
+
+  async #challenge(proven: Proven): Promise<Entry> {
+    const { store, clock } = this.#parts;
+    const now = clock.now();
+    const { credentials, method, provider, deviceId, origin, bucket } = proven;
+    const { userId, passwordVersion } = credentials;
+    const [text, expiresAt] = [createChallengeText(), new Date(now.getTime() + challengeMs)];
+    const challenge = {
+      hash: hashChallenge(text),
+      userId,
+      passwordVersion,
+      method,
+      provider,
+      createdAt: now,
+      expiresAt,
+    };
+    const entry: AuditEntry = {
+      ...{ action: 'SIGNED_IN', result: 'refused', time: now, subjectId: userId, origin },
+      details: { ...detailsOf(proven), missing: 'secondFactor' },
+    };
+    const attempt = toAttempt(proven, 'CHALLENGED', now);
+    await store.challenge({ ...challenge, deviceId: deviceId ?? null }, { attempt, bucket, entry });
+    return { kind: 'challenge', challenge: text, expiresAt };
+  }
+
+  /** The refusal, after the attempt was noted with the account that it was on, if there is one. */
+  async #refuse(userId: string | undefined, origin: AuditOrigin, bucket: Bucket | undefined): Promise<Refusal> {
+    const { store, clock } = this.#parts;
+    const time = clock.now();
+    const entry = { action: 'SIGNED_IN', result: 'refused', time, subjectId: userId, origin } as const;
+    const attempt = toAttempt({ method: 'PASSWORD', provider: '', origin }, 'WRONG_PASSWORD', time);
+    await store.refuse({ userId, attempt, bucket, entry });
+    return wrongCredentials();
+  }
+
+  async #refuseCode(proven: Proven): Promise<Refusal> {
+    const { store, clock } = this.#parts;
+    const time = clock.now();
+    const { userId } = proven.credentials;
+    const { origin } = proven;
+    const entry = { action: 'SECOND_FACTOR_CHECKED', result: 'refused', time, subjectId: userId, origin } as const;
+    await store.refuse({ userId, attempt: toAttempt(proven, 'WRONG_CODE', time), entry });
+    return wrongCode();
+  }
+
+  /** What was right when it was looked at, and was not any more when the session was to be opened. */
+  async #refuseLate(why: NotOpened, proven: Proven): Promise<Refusal> {
+    if (why === 'challengeEnded') return invalidChallenge();
+    if (why === 'codeUsed') return this.#refuseCode(proven);
+    return this.#refuse(proven.credentials.userId, proven.origin, undefined);
+  }
+}
+
+function toAttempt(
+  { method, provider, origin }: Pick<Proven, 'method' | 'provider' | 'origin'>,
+  result: Attempt['result'],
+  now: Date,
+): Attempt {
+  const { address, userAgent } = origin;
+  return { id: createId(now), createdAt: now, address, userAgent, method, provider, result, newDevice: false };
+}
+
+const detailsOf = ({ method, provider }: Proven, use?: CodeUse): Record<string, string> => ({
+  method,
+  ...(provider ? { provider } : {}),
+  ...(use ? { secondFactor: use.kind === 'step' ? 'code' : 'recoveryCode' } : {}),
+});
+
+const wrongCredentials = (): Refusal => new Refusal('WRONG_CREDENTIALS', 'the e-mail address or the password is wrong');

@@ -1,0 +1,47 @@
+// Makes the tokens of a session that is opened or refreshed.
+import { createId } from '#chassis/identifiers.ts';
+import type { Keyring } from '../keys/keyring.ts';
+import { openSession, type Session, type SignIn } from './session.ts';
+import { createRefreshToken, expiryOf, hashRefreshToken, signAccessToken } from './token.ts';
+
+export interface Lifetimes {
+  accessTokenMs: number;
+  /** Of a session that is not used. */
+  sessionMs: number;
+}
+
+/** What a person gets who signs in or on. */
+export interface Tokens {
+  accessToken: string;
+  refreshToken: string;
+  expiresAt: Date;
+  sessionId: string;
+}
+
+export class SessionOpener {
+  readonly #keyring: Keyring;
+  readonly #lifetimes: Lifetimes;
+
+  constructor(keyring: Keyring, lifetimes: Lifetimes) {
+    this.#keyring = keyring;
+    this.#lifetimes = lifetimes;
+  }
+
+  /** A session that is still to be stored, with its first refresh token. */
+  begin(person: Pick<SignIn, 'userId' | 'userAgent'>, now: Date): { session: Session; refreshToken: string } {
+    const refreshToken = createRefreshToken();
+    const command = { ...person, id: createId(now), tokenHash: hashRefreshToken(refreshToken) };
+    return { session: openSession(command, this.moment(now)), refreshToken };
+  }
+
+  moment(now: Date) {
+    return { now, lifetimeMs: this.#lifetimes.sessionMs };
+  }
+
+  async toTokens({ id: sessionId, userId }: Session, refreshToken: string, issuedAt: Date): Promise<Tokens> {
+    const expiresAt = expiryOf(issuedAt, this.#lifetimes.accessTokenMs);
+    const claims = { tokenId: createId(issuedAt), userId, sessionId, issuedAt, expiresAt };
+    const accessToken = await signAccessToken(claims, await this.#keyring.signer());
+    return { accessToken, refreshToken, expiresAt, sessionId };
+  }
+}

@@ -1,0 +1,71 @@
+// Puts together all that lets a person in: passwords, the second factor, API keys, and what slows down those who guess.
+import type { Clock } from '#chassis/clock.ts';
+import type { Sql } from '#chassis/database.ts';
+import type { Envelopes } from '#chassis/secrets/envelopes.ts';
+import type { Passwords } from '../account/password.ts';
+import { KeyExchange } from '../api-key/exchange.ts';
+import { ApiKeyStore } from '../api-key/store.ts';
+import type { Keyring } from '../keys/keyring.ts';
+import { ProviderClient } from '../provider/client.ts';
+import { Providers } from '../provider/providers.ts';
+import type { ProviderSource } from '../provider/settings.ts';
+import { ProviderStore } from '../provider/store.ts';
+import { Guard } from '../second-factor/guard.ts';
+import { SecondFactorStore } from '../second-factor/store.ts';
+import type { AuditStore } from '../store/audit.ts';
+import { SessionStore } from '../store/sessions.ts';
+import type { UserStore } from '../store/users.ts';
+import { Authentication } from './authentication.ts';
+import { Entrance } from './entrance.ts';
+import { type Lifetimes, SessionOpener } from './opener.ts';
+import { DeviceStore } from './store/devices.ts';
+import { EntranceStore } from './store/entrance.ts';
+import { HistoryStore } from './store/history.ts';
+import { ThrottleStore } from './store/throttle.ts';
+
+export interface SignInParts {
+  sql: Sql;
+  clock: Clock;
+  envelopes: Envelopes;
+  users: UserStore;
+  passwords: Passwords;
+  keyring: Keyring;
+  audit: AuditStore;
+  lifetimes: Lifetimes;
+  /** Of the providers that can be signed in with. */
+  source: ProviderSource;
+}
+
+export function createSignIn(parts: SignInParts) {
+  const { sql, clock, keyring, lifetimes } = parts;
+  const [sessions, apiKeys, factors] = [new SessionStore(sql), new ApiKeyStore(sql), new SecondFactorStore(sql)];
+  const [throttle, devices, history] = [new ThrottleStore(sql), new DeviceStore(sql), new HistoryStore(sql)];
+  const store = new EntranceStore(sql);
+  const opener = new SessionOpener(keyring, lifetimes);
+  const authentication = new Authentication({ ...parts, sessions, opener });
+  const guard = new Guard({ ...parts, factors, throttle });
+  const entrance = new Entrance({ ...parts, store, guard, throttle, devices, opener });
+  const identities = new ProviderStore(sql);
+  const client = new ProviderClient(parts.source);
+  const providers = new Providers({ ...parts, client, store: identities, entrance, devices });
+  const keyExchange = new KeyExchange({ keys: apiKeys, keyring, clock });
+  const sweep = async (): Promise<void> => {
+    const now = clock.now();
+    await sessions.sweep(now, lifetimes.sessionMs);
+    for (const swept of [apiKeys, throttle, devices, history, identities, store]) await swept.sweep(now);
+    await guard.renew();
+  };
+  return {
+    authentication,
+    entrance,
+    guard,
+    factors,
+    providers,
+    identities,
+    history,
+    sessions,
+    apiKeys,
+    keyExchange,
+    sweep,
+  };
+}

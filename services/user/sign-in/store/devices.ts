@@ -1,0 +1,83 @@
+// The SQL of devices that have signed in before.
+import type { Sql, Transaction } from '#chassis/database.ts';
+import { createId } from '#chassis/identifiers.ts';
+import type { AuditOrigin } from '../../audit/entry.ts';
+import { mostAlike, mostDevices, rememberedMs } from '../device.ts';
+
+/** What is known of where an attempt comes from. */
+export interface KnownDevice {
+  deviceId?: string;
+  knownAddress: boolean;
+}
+
+export class DeviceStore {
+  readonly #sql: Sql;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  /** Asks the same of an account that does not exist, and takes as long. */
+  async find(
+    emailKey: string,
+    tokenHash: Buffer,
+    { address, now }: { address: string; now: Date },
+  ): Promise<KnownDevice> {
+    const rows = await this.#sql<{ id: string; shown: boolean }[]>`
+      select device.id, token_hash = ${tokenHash} as shown from device join account on account.id = account_id
+      where email_key = ${emailKey} and (token_hash = ${tokenHash} or (address = ${address} and address <> ''))
+        and last_seen_at > ${new Date(now.getTime() - rememberedMs)}`;
+    return { deviceId: rows.find(({ shown }) => shown)?.id, knownAddress: rows.length > 0 };
+  }
+
+  async sweep(now: Date): Promise<void> {
+    await this.#sql`delete from device where last_seen_at <= ${new Date(now.getTime() - rememberedMs)}`;
+  }
+}
+
+export interface Visit {
+  userId: string;
+  sessionId: string;
+  origin: AuditOrigin;
+  /** The device whose token was shown, if one was. */
+  deviceId: string | undefined;
+  /** Of a new token, for a device that showed none. */
+  tokenHash: Buffer;
+}
+
+export interface Visited {
+  /** Whether the device is to keep the new token. */
+  renewed: boolean;
+  /** Whether nobody has signed in like this before; on an account where somebody has. */
+  isNew: boolean;
+}
+
+/** Remembers the device of a sign-in that succeeded. The account's row must be locked. */
+export async function rememberDevice(transaction: Transaction, visit: Visit, now: Date): Promise<Visited> {
+  const { userId, sessionId, deviceId, tokenHash } = visit;
+  const { address, userAgent } = visit.origin;
+  const shown = await transaction`
+    update device set address = ${address}, user_agent = ${userAgent}, session_id = ${sessionId}, last_seen_at = ${now}
+    where id = ${deviceId ?? null} and account_id = ${userId}`;
+  if (shown.count > 0) return { renewed: false, isNew: false };
+  const others = await transaction<{ id: string; same: boolean }[]>`
+    select id, address = ${address} and user_agent = ${userAgent} as same from device
+    where account_id = ${userId} order by last_seen_at desc`;
+  // A program that never shows a token signs in on one device, not on a new one each time, and pushes no other out.
+  const alike = others.filter(({ same }) => same);
+  const outdated = [...alike.slice(mostAlike - 1), ...others.slice(mostDevices - 1)].map(({ id }) => id);
+  await transaction`delete from device where id = any (${outdated})`;
+  await transaction`
+    insert into device (id, account_id, token_hash, user_agent, address, session_id, created_at, last_seen_at)
+    values (${createId(now)}, ${userId}, ${tokenHash}, ${userAgent}, ${address}, ${sessionId}, ${now}, ${now})`;
+  return { renewed: true, isNew: others.length > 0 && alike.length === 0 };
+}
+
+/**
+ * A new password may be there because somebody else knew the old one: only where it was changed is still known.
+ * @param kept the session that changed it, if one did
+ */
+export async function forgetDevices(transaction: Transaction, userId: string, kept?: string): Promise<void> {
+  await transaction`
+    delete from device where account_id = ${userId} and session_id is distinct from ${kept ?? null}`;
+}

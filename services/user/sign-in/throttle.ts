@@ -1,0 +1,87 @@
+// How long somebody has to wait who failed again and again. Failures are counted in buckets: what a device that has
+// signed in before gets wrong is its own affair, what strangers get wrong on an account is counted together, and so is
+// what comes from one address. So nobody can make the owner wait who signs in where they did before, and no number of
+// addresses gives an attacker more than a few hundred guesses a day at one account.
+import { Refusal } from '#chassis/errors.ts';
+
+/** What is counted together, and how much of it is borne. */
+export interface Bucket {
+  key: string;
+  /** So many failures cost no time. */
+  free: number;
+  /** Nobody waits longer. */
+  longestMs: number;
+}
+
+export interface Failures {
+  count: number;
+  lastAt: Date;
+}
+
+const minuteMs = 60_000;
+/** After so long without a failure, all are forgotten. */
+export const forgottenMs = 24 * 60 * minuteMs;
+
+/** Where an attempt comes from, as far as it is known. */
+export interface Source {
+  emailKey: string;
+  address: string;
+  /** A device of the account whose token was shown. */
+  deviceId?: string;
+  /** The account has signed in from this address before. */
+  knownAddress?: boolean;
+}
+
+/** The buckets of an attempt: what it counts in before it is known to fail, and what only its failure counts in. */
+export function bucketsOf(source: Source): { before: Bucket; after?: Bucket } {
+  const { emailKey, address, deviceId, knownAddress } = source;
+  if (deviceId) return { before: { key: `device ${deviceId}`, free: 10, longestMs: 15 * minuteMs } };
+  const network = networkOf(address);
+  if (knownAddress) {
+    return { before: { key: `place ${emailKey} ${network}`, free: 10, longestMs: 15 * minuteMs } };
+  }
+  const strangers = { key: `strangers ${emailKey}`, free: 10, longestMs: 5 * minuteMs };
+  // A call from inside the mesh has no address.
+  if (!network) return { before: strangers };
+  return { before: strangers, after: { key: `address ${network}`, free: 30, longestMs: 15 * minuteMs } };
+}
+
+/** Codes are only six digits, so they are tried less often than passwords. */
+export const codeBucket = (accountId: string, deviceId: string | undefined): Bucket => ({
+  key: `code ${accountId} ${deviceId ?? 'strangers'}`,
+  free: 5,
+  longestMs: 15 * minuteMs,
+});
+
+/** How long the next attempt has to wait: not at all at first, then a second, and twice as long each time. */
+export function waitOf(failures: Failures | undefined, { free, longestMs }: Bucket, now: Date): number {
+  if (!failures || isForgotten(failures, now) || failures.count < free) return 0;
+  const delayMs = Math.min(longestMs, 1000 * 2 ** Math.min(30, failures.count - free));
+  return Math.max(0, failures.lastAt.getTime() + delayMs - now.getTime());
+}
+
+/** With one more. */
+export function addFailure(failures: Failures | undefined, now: Date): Failures {
+  const count = !failures || isForgotten(failures, now) ? 0 : failures.count;
+  return { count: count + 1, lastAt: now };
+}
+
+export const tooManyAttempts = (waitMs: number): Refusal =>
+  new Refusal('TOO_MANY_ATTEMPTS', `too many attempts failed: wait ${Math.ceil(waitMs / 1000)} seconds`, {
+    retryAfterMs: waitMs,
+  });
+
+const isForgotten = ({ lastAt }: Failures, now: Date): boolean => now.getTime() - lastAt.getTime() >= forgottenMs;
+
+/** An IPv6 client usually owns a whole /64. */
+function networkOf(address: string): string {
+  if (!address.includes(':')) return address;
+  const [head = '', tail] = address.toLowerCase().split('::');
+  const groups = head.split(':').filter(Boolean);
+  const rest = tail?.split(':').filter(Boolean) ?? [];
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - groups.length - rest.length);
+  return [...groups, ...Array<string>(zeros).fill('0'), ...rest]
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ''))
+    .join(':');
+}
