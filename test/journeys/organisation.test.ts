@@ -4,8 +4,10 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { databaseConfig, readConfig } from '#chassis/config.ts';
+import { databaseOf } from '#chassis/database/password.ts';
+import { connectDatabase, type Sql } from '#chassis/database.ts';
 import { toHevy } from '#test/harness/exports.ts';
 import { type Answer, Person } from '#test/harness/person.ts';
 import { type Mesh, startMesh } from '#tooling/mesh.ts';
@@ -31,7 +33,7 @@ const history = toHevy([
 ]);
 
 let mesh: Mesh;
-let sql: postgres.Sql;
+let sql: Sql;
 let owner: Person;
 let coach: Person;
 let member: Person;
@@ -41,7 +43,7 @@ let gym: string;
 beforeAll(async () => {
   mesh = await startMesh({ limitScale: 1000, instances: { user: 2, workout: 2 } });
   const environment = JSON.parse(await readFile(join(mesh.data, 'secrets', 'environment-user.json'), 'utf8'));
-  sql = postgres(environment.DATABASE_URL, { max: 1 });
+  sql = connectDatabase({ ...databaseOf(readConfig(databaseConfig, environment)), connections: 1 });
   [owner, coach, member] = (await Promise.all([1, 2, 3].map(() => Person.signUp(mesh.urls.edge)))) as [
     Person,
     Person,

@@ -1,6 +1,7 @@
-// An invitation: an address may become a member, with a role that the inviter may give. Whoever has the token reads mail
-// at the address, yet the account must have the address too: else a mail that is passed on, or a mailbox that several
-// people read, would let in whoever comes first, and the organisation would see another than it asked for.
+// An invitation: an address may become a member, with a role that the inviter may give. The token proves that somebody
+// reads mail at the address; the account must have the address too, so that a mail that is passed on makes no other
+// account a member, and the organisation gets the member that it asked for. The address need not be verified before:
+// the token has just proved what a verification would.
 import { Refusal } from '#chassis/errors.ts';
 import type { RoleName } from '#proto/contract.ts';
 import { toEmailKey } from '../account/user.ts';

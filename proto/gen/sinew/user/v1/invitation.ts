@@ -617,7 +617,7 @@ export const InvitationServiceService = {
   },
   /**
    * Makes the caller a member, by the token of the mail. Fails with INVALID_MAIL_TOKEN, and with INVITATION_OF_ANOTHER
-   * when another address than the account's was invited: a mail that is passed on lets nobody in.
+   * when another address than the account's was invited: a mail that is passed on makes no other account a member.
    */
   acceptInvitation: {
     path: "/sinew.user.v1.InvitationService/AcceptInvitation" as const,
@@ -643,7 +643,7 @@ export interface InvitationServiceServer extends UntypedServiceImplementation {
   revokeInvitation: handleUnaryCall<RevokeInvitationRequest, RevokeInvitationResponse>;
   /**
    * Makes the caller a member, by the token of the mail. Fails with INVALID_MAIL_TOKEN, and with INVITATION_OF_ANOTHER
-   * when another address than the account's was invited: a mail that is passed on lets nobody in.
+   * when another address than the account's was invited: a mail that is passed on makes no other account a member.
    */
   acceptInvitation: handleUnaryCall<AcceptInvitationRequest, Organisation>;
 }
@@ -702,7 +702,7 @@ export interface InvitationServiceClient extends Client {
   ): ClientUnaryCall;
   /**
    * Makes the caller a member, by the token of the mail. Fails with INVALID_MAIL_TOKEN, and with INVITATION_OF_ANOTHER
-   * when another address than the account's was invited: a mail that is passed on lets nobody in.
+   * when another address than the account's was invited: a mail that is passed on makes no other account a member.
    */
   acceptInvitation(
     request: AcceptInvitationRequest,
