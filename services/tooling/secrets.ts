@@ -1,4 +1,4 @@
-// `node services/tooling/secrets.ts COMMAND …`: the operator's hand on the secrets of a running mesh. A value is read from
+// `npm run --silent secrets -- COMMAND …`: the operator's hand on the secrets of a running mesh. A value is read from
 // standard input or a file, never from the command line, which every process of the machine can see; none is ever printed.
 //   set SERVICE/NAME [--file FILE]   adds a version, which the service uses at once
 //   list [SERVICE]                   names, versions and when they were made
@@ -24,7 +24,7 @@ import { Envelopes } from '#chassis/secrets/envelopes.ts';
 import { readRing, writeRing } from '#chassis/secrets/master/file.ts';
 import { newVersion } from '#chassis/secrets/master/ring.ts';
 import { openMasterKey } from '#chassis/secrets/master/source.ts';
-import { writeSealedFile } from '#chassis/secrets/sealed-file.ts';
+import { readSealedFile, writeSealedFile } from '#chassis/secrets/sealed-file.ts';
 import { type SecretName, Secrets } from '#chassis/secrets/secrets.ts';
 import { listAccesses } from '#chassis/secrets/store/database.ts';
 import { connectConsul } from '#consul/client.ts';
@@ -91,19 +91,28 @@ async function show({ secrets, sql, service }: Desk, { secret }: Order): Promise
 async function rotateDatabase({ service, sql, database }: Desk): Promise<string> {
   if (!sql || !database?.databasePasswordFile) throw new Problem(`${service} has no database password in a file.`);
   const password = randomBytes(24).toString('base64url');
-  const [{ role }] = await sql<[{ role: string }]>`select current_user as role`;
+  const role = await roleOf(sql);
   await writeSealedFile(passwordFile(database.databasePasswordFile, role, database), password);
   // A statement takes no parameters here; the password is of letters, digits, "-" and "_".
   await sql.unsafe(`alter role current_user password '${password}'`);
   return `${role} has a new password`;
 }
 
+async function roleOf(sql: Sql): Promise<string> {
+  const [row] = await sql<[{ role: string }]>`select current_user as role`;
+  return row.role;
+}
+
 /** What the old one wrapped stays readable: it is kept, and running services wrap anew within the hour by themselves. */
-async function rotateMaster({ service, secrets, masterKeyFile }: Desk): Promise<string> {
+async function rotateMaster({ service, secrets, sql, database, masterKeyFile }: Desk): Promise<string> {
   if (!masterKeyFile) throw new Problem('This master key is not in a file: add a version where it is kept.');
   const added = newVersion(new Date());
   await writeRing(masterKeyFile, [...(await readRing(masterKeyFile)), added]);
   const changed = await secrets.renew(Number.MAX_SAFE_INTEGER);
+  if (sql && database?.databasePasswordFile) {
+    const file = passwordFile(database.databasePasswordFile, await roleOf(sql), database);
+    await writeSealedFile(file, (await readSealedFile(file))!);
+  }
   return `${service} has the master key ${added.id}; ${changed} secrets were wrapped by it`;
 }
 
