@@ -10,6 +10,7 @@ import { connectDatabase } from '#chassis/database.ts';
 import { Envelopes } from '#chassis/secrets/envelopes.ts';
 import { fileMasterKey } from '#chassis/secrets/master/file.ts';
 import { loadContract } from '#proto/contract.ts';
+import { addressOf, bearer, Intruder, stolenIdentity } from '#test/harness/intruder.ts';
 import { Person } from '#test/harness/person.ts';
 import { type Mesh, startMesh } from '#tooling/mesh.ts';
 import { KeyStore } from '../../services/user/store/keys.ts';
@@ -160,5 +161,31 @@ describe('the door', () => {
 
   it('serves who is right after all of that', async () => {
     expect(await ada.get('/v1/users/me')).toMatchObject({ status: 200, body: { email: ada.email } });
+  });
+});
+
+/** A read of each service that needs a token; the edge may call it. */
+const ownReads = [
+  ['user', 'sinew.user.v1.UserService/GetMe'],
+  ['workout', 'sinew.workout.v1.WorkoutService/ListWorkouts'],
+  ['notification', 'sinew.notification.v1.NotificationService/ListNotifications'],
+] as const;
+
+describe('a service, asked by whoever holds the certificate of the edge,', () => {
+  it.each(ownReads)('%s, takes the right token and none of the corpus', async (service, path) => {
+    const identity = await stolenIdentity(mesh, 'edge');
+    const intruder = new Intruder({ identity, address: await addressOf(mesh, service), service });
+    try {
+      expect(await intruder.call(path, bearer(goodToken(forgery)))).toBe('OK');
+      const wrong: string[] = [];
+      for (const [name, token] of badTokens(forgery)) {
+        const verdict = await intruder.call(path, bearer(token));
+        if (!/token/.test(verdict)) wrong.push(`${name}: ${verdict}`);
+      }
+      expect(wrong).toEqual([]);
+    } finally {
+      intruder.close();
+      identity.stop();
+    }
   });
 });

@@ -24,7 +24,7 @@ const corpus = badTokens(forgery);
 describe('the check of access tokens', () => {
   it('takes the token that is right', async () => {
     const { userId, sessionId } = forgery;
-    expect(await verifier.verify(goodToken(forgery))).toMatchObject({ userId, sessionId });
+    expect(await verifier.verify(goodToken(forgery))).toMatchObject({ caller: { userId, sessionId } });
   });
 
   it('meets a corpus of distinct tokens', () => {

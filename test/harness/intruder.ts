@@ -28,11 +28,14 @@ export async function addressOf(mesh: Mesh, service: string): Promise<string> {
   return `${entry!.Service.Address}:${entry!.Service.Port}`;
 }
 
-export interface Attempt {
+export interface Approach {
   identity: KeptIdentity;
   address: string;
   /** Whom the caller believes to speak to. */
   service: string;
+}
+
+export interface Attempt extends Approach {
   /** Of the method, without its slash. */
   path: string;
   headers?: Record<string, string>;
@@ -41,19 +44,37 @@ export interface Attempt {
 export const bearer = (token: string): Record<string, string> => ({ authorization: `Bearer ${token}` });
 
 /** Calls over a connection of its own; answers with the refusal, `OK` where there is none. */
-export async function attempt({ identity, address, service, path, headers = {} }: Attempt): Promise<string> {
-  const options: ClientOptions = { 'grpc.ssl_target_name_override': service, 'grpc.use_local_subchannel_pool': 1 };
-  const client = new Client(address, channelCredentials(identity, service), options);
-  const metadata = new Metadata();
-  for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
-  const bytes = (value: Buffer): Buffer => value;
+export async function attempt({ path, headers = {}, ...approach }: Attempt): Promise<string> {
+  const intruder = new Intruder(approach);
   try {
-    return await new Promise((resolve) => {
+    return await intruder.call(path, headers);
+  } finally {
+    intruder.close();
+  }
+}
+
+/** Many calls over one connection. */
+export class Intruder {
+  readonly #client: Client;
+
+  constructor({ identity, address, service }: Approach) {
+    const options: ClientOptions = { 'grpc.ssl_target_name_override': service, 'grpc.use_local_subchannel_pool': 1 };
+    this.#client = new Client(address, channelCredentials(identity, service), options);
+  }
+
+  /** Answers with the refusal, `OK` where there is none. */
+  call(path: string, headers: Record<string, string>): Promise<string> {
+    const metadata = new Metadata();
+    for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
+    const bytes = (value: Buffer): Buffer => value;
+    return new Promise((resolve) => {
       const done = (error: ServiceError | null): void => resolve(error ? error.details : 'OK');
       const call = { deadline: Date.now() + 5000 };
-      client.makeUnaryRequest(`/${path}`, bytes, bytes, Buffer.alloc(0), metadata, call, done);
+      this.#client.makeUnaryRequest(`/${path}`, bytes, bytes, Buffer.alloc(0), metadata, call, done);
     });
-  } finally {
-    client.close();
+  }
+
+  close(): void {
+    this.#client.close();
   }
 }
