@@ -118,6 +118,16 @@ describe('an API key', () => {
     expect((await Person.nobody(edge).get(`/v1/users/me?api_key=${secret}`)).status).toBe(401);
   });
 
+  it('lets nobody in while nobody can say whose it is', async () => {
+    const { holder } = await makeKey();
+    await mesh.kill('user-1', 'SIGSTOP');
+    const [byKey, byToken] = await Promise.all([holder.get('/v1/workouts'), ada.get('/v1/workouts')]);
+    await mesh.kill('user-1', 'SIGCONT');
+    expect(byKey).toMatchObject({ status: 503, body: { reason: 'UNAVAILABLE' } });
+    expect(byToken.status).toBe(200);
+    await expect.poll(async () => (await holder.get('/v1/workouts')).status, { timeout: 10_000 }).toBe(200);
+  });
+
   it('cannot be traded for a token from outside', async () => {
     const { secret } = await makeKey();
     const path = '/sinew.user.v1.ApiKeyExchangeService/ExchangeApiKey';

@@ -89,8 +89,9 @@ export type Exchange = (apiKey: string, context: Context) => Promise<string>;
 const exchangedMs = 1000;
 
 /** The same with a memory, so that a program that calls often does not ask each time. */
-export function rememberExchanges(exchange: Exchange): Exchange {
-  const tokens = new LRUCache<string, string>({ max: 10_000, ttl: exchangedMs });
+export function rememberExchanges(exchange: Exchange, clock: Clock = systemClock): Exchange {
+  const perf = { now: () => clock.now().getTime() };
+  const tokens = new LRUCache<string, string>({ max: 10_000, ttl: exchangedMs, ttlResolution: 0, perf });
   return async (apiKey, context) => {
     const known = tokens.get(apiKey);
     if (known) return known;

@@ -43,7 +43,7 @@ local function ask(handle, frame)
   }
   local answer, body
   for _ = 1, attempts do
-    answer, body = handle:httpCall('user', headers, frame, timeoutMs)
+    answer, body = handle:httpCall('user', headers, frame, { timeout_ms = timeoutMs, send_xff = false })
     if answer['grpc-status'] then return answer['grpc-status'] end
     local token = answer[':status'] == '200' and body and fromFrame(body)
     if token then return '0', token end
