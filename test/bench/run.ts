@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { startMesh } from '#tooling/mesh.ts';
 import { measureChassis } from './chassis.ts';
 import { measureEdge } from './edge.ts';
+import { measureEvents } from './events.ts';
 import { measureImport } from './import.ts';
 import { measureRegistration } from './registration.ts';
 import { type Result, toTable } from './result.ts';
@@ -21,6 +22,7 @@ try {
     () => measureChassis(),
     () => measureImport(mesh),
     () => measureRegistration(mesh),
+    () => measureEvents(mesh),
   ];
   for (const measure of measurements) {
     const measured = [await measure()].flat();

@@ -40,6 +40,7 @@ export async function* batches<Item>(items: AsyncIterable<Item>, { most }: Batch
     }
   } finally {
     taken.resolve();
-    await iterator.return?.();
+    // Not waited for: a generator returns only when its next item has come.
+    iterator.return?.()?.catch(() => {});
   }
 }

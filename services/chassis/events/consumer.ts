@@ -84,7 +84,13 @@ async function consume({ from, sql, log, handlers, tries = 5 }: Consumption, sig
     try {
       while (!either.aborted) {
         const events = from.subscribe({ cursor: handling.cursor, types }, context);
-        for await (const batch of batches(events, { most: mostInBatch })) await handling.handle(batch);
+        for await (const batch of batches(events, { most: mostInBatch })) {
+          await handling.handle(batch).catch((error: unknown) => {
+            // Nobody waits for the next message any more.
+            ended.abort();
+            throw error;
+          });
+        }
         // A producer that stops ends the stream; it may take a moment until it is called no longer.
         await delay(streamAgainMs, undefined, { signal: either });
       }
