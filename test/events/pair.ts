@@ -67,7 +67,7 @@ export class Pair {
   /** Ends when the process is dead. */
   async death(role: Role): Promise<void> {
     const child = this.#running[role]!;
-    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    await ended(child);
   }
 
   kill(role: Role): void {
@@ -112,9 +112,15 @@ export class Pair {
   }
 
   async stop(): Promise<void> {
-    for (const child of [...Object.values(this.#running), ...Object.values(this.#spares)]) child.kill('SIGKILL');
+    const children = [...Object.values(this.#running), ...Object.values(this.#spares)];
+    for (const child of children) child.kill('SIGKILL');
+    await Promise.all(children.map(ended));
     await Promise.all([this.producerSql.end(), this.consumerSql.end()]);
   }
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
 }
 
 /** A child whose first message is waited for from the beginning. */
@@ -129,5 +135,7 @@ function spawn(role: Role): ReadyProcess {
     // Loading is most of a start.
     env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') },
   });
+  // What is sent to one that has just died is lost, as it should be.
+  child.on('error', () => {});
   return Object.assign(child, { ready: once(child, 'message') });
 }

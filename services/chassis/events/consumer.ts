@@ -97,6 +97,8 @@ async function consume({ from, sql, log, handlers, tries = 5 }: Consumption, sig
     } finally {
       ended.abort();
       await retrying;
+      // The next leader counts, here or elsewhere.
+      for (const gauge of [eventMetrics.parked, eventMetrics.lag]) gauge.remove({ producer });
     }
   } catch (error) {
     if (toRefusal(error).reason !== 'EVENTS_GONE') throw error;
