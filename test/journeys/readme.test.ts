@@ -98,6 +98,7 @@ describe('the README', () => {
       'HEAVIEST_WEIGHT',
       '"weekStart":"2025-09-15"',
       'Bench Press',
+      'data: {"cursor":',
     ]) {
       expect(all).toContain(part);
     }
