@@ -1,12 +1,24 @@
 // The notification service's configuration, beside what every service has.
 import { z } from 'zod';
 import { databaseConfig } from '#chassis/config.ts';
+import { channelSettings } from './channels/settings.ts';
 
 export const notificationConfig = databaseConfig.extend({
   /** How long a live stream is silent at the most; well under the contract's time between two messages. */
   heartbeatSeconds: z.coerce.number().min(0.05).max(45).default(15),
   /** How often the inboxes of open streams are compared with the database, should a notice have been lost. */
   comparisonSeconds: z.coerce.number().min(0.05).max(60).default(1),
+  ...channelSettings,
+  smtpPassword: z.string().optional().meta({ secret: true }),
+  /** In base64url; `npx web-push generate-vapid-keys` makes one. */
+  vapidPrivateKey: z.string().optional().meta({ secret: true }),
+  smsToken: z.string().optional().meta({ secret: true }),
+  /** Where mails are kept as long as there is no mail server. */
+  mailOutbox: z.string().optional(),
+  /** The door, as people reach it. */
+  edgeUrl: z.url({ protocol: /^https?$/ }).default('http://127.0.0.1:8080'),
+  /** For tests, whose push services are on loopback. */
+  pushAllowsPrivate: z.stringbool().default(false),
 });
 
 export interface NotificationSettings {

@@ -7,12 +7,25 @@ import { eventHandlers } from '#chassis/events/subscribe.ts';
 import { repeat } from '#chassis/lifecycle/repeat.ts';
 import { type Implementation, implement } from '#chassis/server.ts';
 import { EventServiceService } from '#proto/gen/sinew/notification/events/v1/event_service.ts';
+import { DeviceServiceService } from '#proto/gen/sinew/notification/v1/device.ts';
 import { NotificationServiceService } from '#proto/gen/sinew/notification/v1/notification.ts';
+import { PreferenceServiceService } from '#proto/gen/sinew/notification/v1/preferences.ts';
+import type { Dependencies } from './api/dependencies.ts';
+import { deviceHandlers } from './api/devices.ts';
 import { userEventHandlers, workoutEventHandlers } from './api/events.ts';
 import { notificationHandlers } from './api/notifications.ts';
+import { preferenceHandlers } from './api/preferences.ts';
+import type { Means } from './channels/means.ts';
 import type { NotificationSettings } from './config.ts';
+import { Sender } from './delivery/sender.ts';
+import { Worker } from './delivery/worker.ts';
+import { Signature } from './preferences/signature.ts';
 import { Announcements } from './store/announcements.ts';
+import { DeliveryStore } from './store/deliveries.ts';
+import { DeviceStore } from './store/devices.ts';
 import { NotificationStore } from './store/notifications.ts';
+import { OutgoingStore } from './store/outgoing.ts';
+import { PreferenceStore } from './store/preferences.ts';
 import { RecipientStore } from './store/recipients.ts';
 import { Hub } from './stream/hub.ts';
 
@@ -21,6 +34,8 @@ export interface NotificationServiceParts {
   sql: Sql;
   clock: Clock;
   settings: NotificationSettings;
+  /** How messages leave the service. */
+  means: Means;
   /** Something went wrong that no caller waits for. */
   onError: (error: unknown) => void;
 }
@@ -31,6 +46,9 @@ export interface NotificationService {
   recipients: RecipientStore;
   /** What the events of other services do here, by service. */
   events: { user: EventHandlers; workout: EventHandlers };
+  deliveries: DeliveryStore;
+  /** Sends what is due, once it is started. */
+  worker: Worker;
   /** Tells all instances that something came to a person's inbox. */
   announce: (userId: string) => void;
   /** Wakes the open streams whose inbox goes on behind what they have read. */
@@ -41,10 +59,15 @@ export interface NotificationService {
   watching: () => number;
   /** Hears the other instances, and compares should a notice be lost, until what it answers with is called. */
   listen: () => Promise<() => Promise<void>>;
+  /** All that goes on without being called, until what it answers with is called. */
+  start: () => Promise<() => Promise<void>>;
 }
 
+const [minuteMs, hourMs] = [60_000, 3_600_000];
 /** How long it is remembered that an account was deleted: no event comes later than this. */
-const rememberedMs = 90 * 24 * 60 * 60 * 1000;
+const rememberedMs = 90 * 24 * hourMs;
+/** How long one can see of codes and digests what became of them. */
+const keptMs = 30 * 24 * hourMs;
 
 export const migrations = new URL('./migrations/', import.meta.url);
 
@@ -52,38 +75,58 @@ export function createNotificationService({
   sql,
   clock,
   settings,
+  means,
   onError,
 }: NotificationServiceParts): NotificationService {
   const notifications = new NotificationStore(sql);
   const recipients = new RecipientStore(sql);
   const hub = new Hub();
   const announcements = new Announcements(sql, onError);
-  const dependencies = { notifications, recipients, hub, heartbeatMs: settings.heartbeatMs, clock };
+  const deliveries = new DeliveryStore(sql);
+  const signature = new Signature(means.signingKey);
+  const outgoing = new OutgoingStore({ sql, deliveries, recipients });
+  const sender = new Sender({ ...means, outgoing, signature, clock });
+  const worker = new Worker({ deliveries, sender, clock, random: Math.random, onError });
+  const dependencies = {
+    ...{ notifications, recipients, deliveries, hub, heartbeatMs: settings.heartbeatMs, clock, signature, means },
+    ...{ devices: new DeviceStore(sql, deliveries), preferences: new PreferenceStore(sql) },
+  };
   const announce = (userId: string): void => {
     hub.wake([userId]);
     announcements.announce(userId);
+    worker.wake();
   };
   const effects = { notifications, recipients, announce };
   const compare = () => hub.compare((userIds) => notifications.ends(userIds));
+  const every = (everyMs: number, task: () => Promise<void>) => repeat({ task, everyMs, onError });
+  const listen = async () => {
+    const unlisten = await announcements.listen(
+      (userIds) => hub.wake(userIds),
+      () => void compare().catch(onError),
+    );
+    const rest = every(settings.comparisonMs, compare);
+    return () => rest().then(unlisten);
+  };
+  const sweep = async (): Promise<void> => {
+    await recipients.sweep(new Date(clock.now().getTime() - rememberedMs));
+    await deliveries.sweep(new Date(clock.now().getTime() - keptMs));
+  };
+  const sweepMails = () => means.sweepOutbox((userIds) => recipients.whichForgotten(userIds));
   return {
-    implementations: [
-      implement(NotificationServiceService, notificationHandlers(dependencies)),
-      implement(EventServiceService, eventHandlers(new Outbox(sql))),
-    ],
-    notifications,
-    recipients,
+    implementations: implementationsOf(dependencies, sql),
+    ...{ notifications, recipients, deliveries, worker, announce, compare, sweep, listen },
     events: { user: userEventHandlers(effects), workout: workoutEventHandlers(effects) },
-    announce,
-    compare,
-    sweep: () => recipients.sweep(new Date(clock.now().getTime() - rememberedMs)),
     watching: () => hub.size,
-    listen: async () => {
-      const unlisten = await announcements.listen(
-        (userIds) => hub.wake(userIds),
-        () => void compare().catch(onError),
-      );
-      const rest = repeat({ task: compare, everyMs: settings.comparisonMs, onError });
-      return () => rest().then(unlisten);
+    start: async () => {
+      const stops = [await listen(), worker.start(), every(hourMs, sweep), every(minuteMs, sweepMails)];
+      return async () => void (await Promise.all(stops.map((stop) => stop())));
     },
   };
 }
+
+const implementationsOf = (dependencies: Dependencies, sql: Sql): Implementation[] => [
+  implement(NotificationServiceService, notificationHandlers(dependencies)),
+  implement(PreferenceServiceService, preferenceHandlers(dependencies)),
+  implement(DeviceServiceService, deviceHandlers(dependencies)),
+  implement(EventServiceService, eventHandlers(new Outbox(sql))),
+];

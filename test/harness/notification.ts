@@ -1,6 +1,7 @@
 // The notification service behind a real gRPC server, with a database of its own and a clock that stands still.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll } from 'vitest';
+import { z } from 'zod';
 import { connectDatabase, migrate, type Sql } from '#chassis/database.ts';
 import { createId } from '#chassis/identifiers.ts';
 import {
@@ -9,6 +10,8 @@ import {
   type WatchNotificationsResponse,
 } from '#proto/gen/sinew/notification/v1/notification.ts';
 import { testDatabase } from '#tooling/testing/database.ts';
+import { createMeans, type Means, type MeansParts } from '../../services/notification/channels/means.ts';
+import { type ChannelSettings, channelSettings } from '../../services/notification/channels/settings.ts';
 import type { NotificationSettings } from '../../services/notification/config.ts';
 import type { Content, Draft, Notification } from '../../services/notification/notification.ts';
 import {
@@ -51,10 +54,26 @@ export const draftFor = (userId: string, content: Content = recordBroken, now = 
   createTime: now,
 });
 
+type GivenMeans = Partial<Omit<MeansParts, 'settings'>> & { settings?: () => Partial<ChannelSettings> };
+
+/** What an operator has said; nothing, unless it is given. */
+export function testMeans({ settings: own, ...given }: GivenMeans = {}): Means {
+  const defaults = z.object(channelSettings).parse({});
+  return createMeans({
+    settings: () => ({ ...defaults, ...own?.() }),
+    secrets: () => ({ signingKey: 'the key of the tests' }),
+    outbox: undefined,
+    edgeUrl: 'http://127.0.0.1:8080',
+    allowsPrivate: true,
+    issueToken: async (askId) => `token-of-${askId}`,
+    ...given,
+  });
+}
+
 /** An instance at a database; several may share one. */
 export async function startNotifications(
   url: string,
-  given: Partial<NotificationSettings> = {},
+  { means = testMeans(), ...given }: Partial<NotificationSettings> & { means?: Means } = {},
 ): Promise<ServedNotifications> {
   const sql = connectDatabase({ url, connections: 10 });
   await migrate(sql, migrations);
@@ -67,6 +86,7 @@ export async function startNotifications(
     sql,
     clock: { now: () => served.clock.now },
     settings: { ...settings, ...given },
+    means,
     onError: (error) => served.errors.push(error),
   });
   const unlisten = await service.listen();
@@ -86,7 +106,7 @@ export async function startNotifications(
 }
 
 /** Serves for the tests of a file. */
-export function serveNotifications(given: Partial<NotificationSettings> = {}): ServedNotifications {
+export function serveNotifications(given: Partial<NotificationSettings> & { means?: Means } = {}): ServedNotifications {
   const served = {} as ServedNotifications;
   beforeAll(async () => {
     Object.assign(served, await startNotifications(await testDatabase(), given));

@@ -1,12 +1,22 @@
 // What the handlers work with; service.ts makes it.
 import type { Clock } from '#chassis/clock.ts';
+import type { Means } from '../channels/means.ts';
+import type { Signature } from '../preferences/signature.ts';
+import type { DeliveryStore } from '../store/deliveries.ts';
+import type { DeviceStore } from '../store/devices.ts';
 import type { NotificationStore } from '../store/notifications.ts';
+import type { PreferenceStore } from '../store/preferences.ts';
 import type { RecipientStore } from '../store/recipients.ts';
 import type { Hub } from '../stream/hub.ts';
 
 export interface Dependencies {
   notifications: NotificationStore;
   recipients: RecipientStore;
+  deliveries: DeliveryStore;
+  devices: DeviceStore;
+  preferences: PreferenceStore;
+  signature: Signature;
+  means: Means;
   hub: Hub;
   heartbeatMs: number;
   clock: Clock;

@@ -7,10 +7,12 @@ import type {
   Notification as NotificationMessage,
   NotificationServiceService,
 } from '#proto/gen/sinew/notification/v1/notification.ts';
+import type { Delivery } from '../delivery/delivery.ts';
 import { defaultReader, type Notification, type Reader, resourceOf } from '../notification.ts';
 import { fromCursor, toCursor } from '../stream/cursor.ts';
 import { watch } from '../stream/watch.ts';
 import { render } from '../template/render.ts';
+import { fromDelivery } from './deliveries.ts';
 import type { Dependencies } from './dependencies.ts';
 
 const listOf = (unread: boolean) => ({
@@ -22,15 +24,16 @@ const listOf = (unread: boolean) => ({
 const toPosition = ({ position }: Notification) => ({ position: String(position) });
 
 export function notificationHandlers(dependencies: Dependencies): Handlers<typeof NotificationServiceService> {
-  const { notifications, recipients, clock } = dependencies;
+  const { notifications, recipients, deliveries, clock } = dependencies;
   const readerOf = async (userId: string): Promise<Reader> => (await recipients.get(userId)) ?? defaultReader;
   return {
     listNotifications: async (request, { caller: { userId } }) => {
       const page = readPage(request, listOf(request.unread));
       const [read, reader] = await Promise.all([notifications.list(userId, page, request), readerOf(userId)]);
       const { rows, nextPageToken } = cutPage(page, read.rows, toPosition);
+      const sent = await deliveries.of(rows.map(({ id }) => id));
       return {
-        notifications: rows.map((row) => fromNotification(row, reader)),
+        notifications: rows.map((row) => fromNotification(row, reader, sent.get(row.id))),
         nextPageToken,
         cursor: toCursor(read.end),
       };
@@ -47,8 +50,11 @@ export function notificationHandlers(dependencies: Dependencies): Handlers<typeo
       }
     },
 
-    readNotification: async ({ notificationId }, { caller: { userId } }) =>
-      fromNotification(await notifications.read(userId, notificationId, clock.now()), await readerOf(userId)),
+    readNotification: async ({ notificationId }, { caller: { userId } }) => {
+      const read = await notifications.read(userId, notificationId, clock.now());
+      const sent = await deliveries.of([notificationId]);
+      return fromNotification(read, await readerOf(userId), sent.get(notificationId));
+    },
 
     readAllNotifications: async ({ cursor }, { caller }) => {
       await notifications.readAll(caller.userId, fromCursor(cursor), clock.now());
@@ -62,7 +68,11 @@ export function notificationHandlers(dependencies: Dependencies): Handlers<typeo
   };
 }
 
-function fromNotification({ id, content, createTime, readTime }: Notification, reader: Reader): NotificationMessage {
+function fromNotification(
+  { id, content, createTime, readTime }: Notification,
+  reader: Reader,
+  deliveries: readonly Delivery[] = [],
+): NotificationMessage {
   const { title, lines } = render(content, reader);
   return {
     id,
@@ -72,5 +82,6 @@ function fromNotification({ id, content, createTime, readTime }: Notification, r
     resource: resourceOf(content),
     createTime,
     readTime,
+    deliveries: deliveries.map(fromDelivery),
   };
 }

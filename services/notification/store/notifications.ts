@@ -4,6 +4,7 @@ import { Refusal } from '#chassis/errors.ts';
 import type { Page } from '#chassis/pages.ts';
 import type { Content, Draft, Guest, Notification } from '../notification.ts';
 import { isForInbox } from '../notification.ts';
+import { enqueueDeliveries } from './deliveries.ts';
 import { isForgotten } from './recipients.ts';
 
 /** The last row's place in the list. */
@@ -25,7 +26,7 @@ export class NotificationStore {
     this.#sql = sql;
   }
 
-  /** Adds a notification; `undefined` where its event has one already, or the person's account was deleted. */
+  /** Adds a notification with its deliveries; `undefined` where its event has one already, or the person's account was deleted. */
   async add(transaction: Transaction, draft: Draft): Promise<Notification | undefined> {
     const userId = 'userId' in draft.to ? draft.to.userId : null;
     if (userId && (await isForgotten(transaction, userId))) return undefined;
@@ -39,7 +40,9 @@ export class NotificationStore {
       insert into notification (id, user_id, guest, event_id, kind, facts, position, create_time)
       values (${id}, ${userId}, ${guest}::text::jsonb, ${eventId}, ${content.kind},
         ${JSON.stringify(content.facts)}::text::jsonb, ${position ?? null}, ${createTime})`;
-    return { ...draft, position, readTime: undefined };
+    const notification = { ...draft, position, readTime: undefined };
+    await enqueueDeliveries(transaction, notification);
+    return notification;
   }
 
   /** A page of the inbox, the newest first, and where the inbox ended at that moment. */
@@ -118,6 +121,13 @@ async function takePosition(transaction: Transaction, userId: string): Promise<b
     on conflict (user_id) do update set last_position = inbox.last_position + 1
     returning last_position as position`;
   return row!.position;
+}
+
+/** Those that still are there, in the order of their ids. */
+export async function readNotifications(sql: Sql | Transaction, ids: readonly string[]): Promise<Notification[]> {
+  const rows = await sql<Row[]>`
+    select ${columns(sql)} from notification where id = any (${[...ids]}::uuid[]) order by id`;
+  return rows.map(fromRow);
 }
 
 interface Row {

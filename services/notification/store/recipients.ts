@@ -37,9 +37,19 @@ export class RecipientStore {
     await lock(transaction, userId);
     await transaction`
       insert into forgotten (digest, forget_time) values (${digest(userId)}, ${now}) on conflict do nothing`;
-    await transaction`delete from notification where user_id = ${userId}`;
+    for (const table of ['delivery', 'device', 'preference', 'notification']) {
+      await transaction`delete from ${transaction(table)} where user_id = ${userId}`;
+    }
     await transaction`delete from inbox where user_id = ${userId}`;
     await transaction`delete from recipient where user_id = ${userId}`;
+  }
+
+  /** Of people, those whose accounts were deleted. */
+  async whichForgotten(userIds: readonly string[]): Promise<Set<string>> {
+    const rows = await this.#sql<{ digest: Buffer }[]>`
+      select digest from forgotten where digest = any (${userIds.map(digest)}::bytea[])`;
+    const digests = new Set(rows.map((row) => row.digest.toString('hex')));
+    return new Set(userIds.filter((userId) => digests.has(digest(userId).toString('hex'))));
   }
 
   /** Forgets whom it forgot before that. */

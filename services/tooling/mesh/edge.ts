@@ -60,7 +60,7 @@ const LOCAL_HSTS_SECONDS = 300;
 const MOST_WORKERS = 4;
 
 export async function startEdge(directory: DataDirectory, settings: EdgeSettings): Promise<Edge> {
-  const ports = await choosePorts(directory, settings.ports);
+  const { ports } = settings;
   const resources = await directory.folder('xds');
   const bootstrap = join(resources, 'bootstrap.json');
   // The last run's file names the last run's ports: it must not pass for this run's.
@@ -100,7 +100,8 @@ export async function drainEnvoy(ports: EdgePorts): Promise<void> {
   }
 }
 
-async function choosePorts(directory: DataDirectory, wanted: EdgePorts): Promise<EdgePorts> {
+/** Those that are asked for, else those of the last run as far as they are free. */
+export async function choosePorts(directory: DataDirectory, wanted: EdgePorts): Promise<EdgePorts> {
   const choose = async (name: keyof EdgePorts) => {
     const port = wanted[name] || (await freePortPreferring(await recallPort(directory, name)));
     await rememberPort(directory, name, port);

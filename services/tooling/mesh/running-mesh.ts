@@ -2,6 +2,7 @@
 // starts after what it needs and stops before it.
 
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type MeshAccess, openAccess } from '../access/access.ts';
 import { operator } from '../access/policies.ts';
@@ -12,7 +13,17 @@ import { Problem } from '../system/problem.ts';
 import type { Tools } from '../tools/tools.ts';
 import { type ConsulAgent, runConsul } from './consul.ts';
 import type { DataDirectory } from './data-directory.ts';
-import { drainEnvoy, EDGE_INSTANCE, type Edge, ENVOY_INSTANCE, knowsEndpoints, startEdge, urlOf } from './edge.ts';
+import {
+  choosePorts,
+  drainEnvoy,
+  EDGE_INSTANCE,
+  type Edge,
+  type EdgePorts,
+  ENVOY_INSTANCE,
+  knowsEndpoints,
+  startEdge,
+  urlOf,
+} from './edge.ts';
 import type { Member } from './member.ts';
 import type { MeshSettings } from './options.ts';
 import { type PostgresServer, runPostgres } from './postgres.ts';
@@ -43,6 +54,7 @@ export class RunningMesh {
   #consul: ConsulAgent | undefined;
   #access: MeshAccess | undefined;
   #edge: Edge | undefined;
+  #edgePorts: EdgePorts = { edge: 0, envoyAdmin: 0 };
   #underWay: Promise<void>[] = [];
   #stopped: Promise<void> | undefined;
 
@@ -59,7 +71,7 @@ export class RunningMesh {
   }
 
   get urls(): { edge: string; consul: string; consulGrpc: string; envoyAdmin: string; postgres: string } {
-    const { edge = 0, envoyAdmin = 0 } = this.#edge?.ports ?? {};
+    const { edge, envoyAdmin } = this.#edgePorts;
     return {
       edge: urlOf({ tls: this.#settings.tls, host: this.#settings.edgeHost }, { edge, envoyAdmin }),
       consul: this.#consul?.url ?? '',
@@ -84,6 +96,11 @@ export class RunningMesh {
     return this.#access?.operatorToken() ?? '';
   }
 
+  /** The folder where mails are kept as long as there is no mail server. */
+  get outbox(): string {
+    return join(this.#directory.path, 'outbox');
+  }
+
   get consulHeaders(): { 'x-consul-token': string } {
     return { 'x-consul-token': this.consulToken };
   }
@@ -94,6 +111,10 @@ export class RunningMesh {
 
   async start(): Promise<void> {
     for (const request of Object.values(this.#settings.ports)) await requireFree(request);
+    await this.#directory.folder('outbox');
+    // Before the services, for they write links to the door.
+    const { edge, envoyAdmin } = this.#settings.ports;
+    this.#edgePorts = await choosePorts(this.#directory, { edge: edge.port, envoyAdmin: envoyAdmin.port });
     await this.#together([this.#startPostgres(), this.#startConsul()]);
     await forgetInstances(this.#consul!.api, [...this.#settings.services, 'edge']);
     await this.#openAccess();
@@ -221,7 +242,7 @@ export class RunningMesh {
     const edge = startEdge(this.#directory, {
       ...this.#serviceSettings(),
       ...{ envoy: this.#tools.envoy, host: edgeHost, limitScale, tls, redirectPort: ports.edgeRedirect.port },
-      ports: { edge: ports.edge.port, envoyAdmin: ports.envoyAdmin.port },
+      ports: this.#edgePorts,
     });
     this.#edge = await edge;
     this.#members.set(EDGE_INSTANCE, this.#edge.agent).set(ENVOY_INSTANCE, this.#edge.envoy);
@@ -239,7 +260,10 @@ export class RunningMesh {
   #serviceSettings(): ServiceSettings {
     const { root, logLevel, restarts, environment } = this.#settings;
     const { tokenFile } = this.#access!;
-    return { root, logLevel, restarts, environment, consul: this.#consul!, tokenFile, supervision: this.#supervision };
+    return {
+      ...{ root, logLevel, restarts, environment, tokenFile, consul: this.#consul!, supervision: this.#supervision },
+      ...{ edgeUrl: this.urls.edge, outbox: this.outbox },
+    };
   }
 
   #process(instance: string): SupervisedProcess {

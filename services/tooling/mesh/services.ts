@@ -21,6 +21,10 @@ export interface ServiceSettings {
   tokenFile: (name: string) => string;
   logLevel: string;
   restarts: boolean;
+  /** The door, as people reach it. */
+  edgeUrl: string;
+  /** Where mails are kept as long as there is no mail server. */
+  outbox: string;
   /** More variables, by service. */
   environment: Record<string, NodeJS.ProcessEnv>;
   supervision: Supervision;
@@ -77,6 +81,8 @@ export const toVariables = (of: Omit<ServiceInstance, 'instance'>, settings: Ser
   DATABASE_URL: of.database.address,
   DATABASE_PASSWORD_FILE: of.database.passwordFile,
   MASTER_KEY_FILE: of.masterKeyFile,
+  EDGE_URL: settings.edgeUrl,
+  MAIL_OUTBOX: settings.outbox,
   ...settings.environment[of.service],
 });
 

@@ -2,9 +2,9 @@
 
 import type { Mesh } from '../mesh.ts';
 
-type Announced = Pick<Mesh, 'urls' | 'data' | 'authorityFile' | 'operatorTokenFile'>;
+type Announced = Pick<Mesh, 'urls' | 'data' | 'outbox' | 'authorityFile' | 'operatorTokenFile'>;
 
-export function announce({ urls, data, authorityFile, operatorTokenFile }: Announced, seconds: string): string {
+export function announce({ urls, data, outbox, authorityFile, operatorTokenFile }: Announced, seconds: string): string {
   return `
 Sinew is up, after ${seconds} s.
 
@@ -14,6 +14,8 @@ Sinew is up, after ${seconds} s.
   Envoy admin   ${urls.envoyAdmin}
   PostgreSQL    ${urls.postgres}
   Data, logs    ${data}
+  Mails         ${outbox}
+                until a mail server is configured
 ${authorityFile ? howToTrust(authorityFile) : ''}
 Try it:
 

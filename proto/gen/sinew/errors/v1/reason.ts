@@ -88,6 +88,13 @@ export const Reason = {
   /** NOTIFICATION_NOT_FOUND - Made by the notification service. */
   NOTIFICATION_NOT_FOUND: 400,
   INVALID_CURSOR: 401,
+  DEVICE_NOT_FOUND: 410,
+  WRONG_DEVICE_CODE: 411,
+  TOO_MANY_CODES: 412,
+  TOO_MANY_DEVICES: 413,
+  DEVICE_TAKEN: 414,
+  CHANNEL_NOT_CONFIGURED: 415,
+  INVALID_UNSUBSCRIPTION: 416,
   UNRECOGNIZED: -1,
 } as const;
 
@@ -160,6 +167,13 @@ export namespace Reason {
   export type TOO_MANY_GOALS = typeof Reason.TOO_MANY_GOALS;
   export type NOTIFICATION_NOT_FOUND = typeof Reason.NOTIFICATION_NOT_FOUND;
   export type INVALID_CURSOR = typeof Reason.INVALID_CURSOR;
+  export type DEVICE_NOT_FOUND = typeof Reason.DEVICE_NOT_FOUND;
+  export type WRONG_DEVICE_CODE = typeof Reason.WRONG_DEVICE_CODE;
+  export type TOO_MANY_CODES = typeof Reason.TOO_MANY_CODES;
+  export type TOO_MANY_DEVICES = typeof Reason.TOO_MANY_DEVICES;
+  export type DEVICE_TAKEN = typeof Reason.DEVICE_TAKEN;
+  export type CHANNEL_NOT_CONFIGURED = typeof Reason.CHANNEL_NOT_CONFIGURED;
+  export type INVALID_UNSUBSCRIPTION = typeof Reason.INVALID_UNSUBSCRIPTION;
   export type UNRECOGNIZED = typeof Reason.UNRECOGNIZED;
 }
 

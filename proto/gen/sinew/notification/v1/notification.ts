@@ -18,6 +18,7 @@ import {
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
 import { Timestamp } from "../../../google/protobuf/timestamp.ts";
+import { Delivery } from "./delivery.ts";
 import { Kind } from "./kind.ts";
 
 export const protobufPackage = "sinew.notification.v1";
@@ -42,7 +43,11 @@ export interface Notification {
     | Date
     | undefined;
   /** Absent while it is unread. */
-  readTime: Date | undefined;
+  readTime:
+    | Date
+    | undefined;
+  /** Its way to the person by other channels. A live stream leaves them out: when a notification comes, none has begun. */
+  deliveries: Delivery[];
 }
 
 export interface ListNotificationsRequest {
@@ -101,7 +106,16 @@ export interface DeleteNotificationResponse {
 }
 
 function createBaseNotification(): Notification {
-  return { id: "", kind: 0, title: "", body: "", resource: "", createTime: undefined, readTime: undefined };
+  return {
+    id: "",
+    kind: 0,
+    title: "",
+    body: "",
+    resource: "",
+    createTime: undefined,
+    readTime: undefined,
+    deliveries: [],
+  };
 }
 
 export const Notification: MessageFns<Notification> = {
@@ -126,6 +140,9 @@ export const Notification: MessageFns<Notification> = {
     }
     if (message.readTime !== undefined) {
       Timestamp.encode(toTimestamp(message.readTime), writer.uint32(58).fork()).join();
+    }
+    for (const v of message.deliveries) {
+      Delivery.encode(v!, writer.uint32(162).fork()).join();
     }
     return writer;
   },
@@ -199,6 +216,14 @@ export const Notification: MessageFns<Notification> = {
             message.readTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
+          case 20: {
+            if (tag !== 162) {
+              break;
+            }
+
+            message.deliveries.push(Delivery.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -223,6 +248,7 @@ export const Notification: MessageFns<Notification> = {
     message.resource = object.resource ?? "";
     message.createTime = object.createTime ?? undefined;
     message.readTime = object.readTime ?? undefined;
+    message.deliveries = object.deliveries?.map((e) => Delivery.fromPartial(e)) || [];
     return message;
   },
 };

@@ -1,0 +1,38 @@
+// What every way to a person has in common: it takes one message for one address and says what became of it. Whether a
+// failure is worth another attempt is known only here, beside the provider's own codes; when the attempt comes is not.
+
+export type ChannelName = 'email' | 'push' | 'sms';
+
+export type Outcome =
+  /** The provider took it; `reference` is what the provider calls it. */
+  | { kind: 'sent'; reference: string }
+  /** Another attempt may succeed; not before `afterMs`, when the provider says so for everybody it serves. */
+  | { kind: 'retry'; reason: string; afterMs?: number }
+  /** This message will never be taken; others to the same address may be. */
+  | { kind: 'refused'; reason: string }
+  /** Nothing sent to this address will ever arrive. */
+  | { kind: 'gone'; reason: string }
+  /** The operator has not said how to send. */
+  | { kind: 'notConfigured' };
+
+export interface Channel<Message> {
+  isConfigured: () => boolean;
+  /** Never throws for what the provider or the network does. Ends within `sendLimitMs`. */
+  send: (message: Message) => Promise<Outcome>;
+}
+
+/** No attempt takes longer: a worker's lease on a delivery outlasts it. */
+export const sendLimitMs = 30_000;
+
+/** How long one read or write may stall. */
+export const stallLimitMs = 15_000;
+
+/** What a `Retry-After` header asks for: seconds or a date. RFC 9110, 10.2.3. */
+export function readRetryAfter(header: string | null | undefined, now: Date): number | undefined {
+  if (!header) return undefined;
+  const text = header.trim();
+  const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now.getTime();
+  return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), dayMs) : undefined;
+}
+
+const dayMs = 86_400_000;

@@ -1,0 +1,59 @@
+// E-mail: to the operator's mail server, or into the local outbox as long as there is none. Settings are read for each
+// mail, so that a change needs no restart.
+import { createTransport } from 'nodemailer';
+import { type Channel, type Outcome, sendLimitMs, stallLimitMs } from './channel.ts';
+import { type Mail, toMessage } from './mail.ts';
+import { keepMail } from './outbox.ts';
+import type { SmtpServer } from './settings.ts';
+import { type SmtpError, toOutcome } from './smtp-failure.ts';
+
+export interface EmailSettings {
+  server: SmtpServer | undefined;
+  password: string | undefined;
+  from: string;
+  /** A folder; without it and without a server nothing can be sent. */
+  outbox: string | undefined;
+}
+
+export function emailChannel(settings: () => EmailSettings): Channel<Mail> {
+  return {
+    isConfigured: () => settings().server !== undefined || settings().outbox !== undefined,
+    send: async (mail) => {
+      const { server, password, from, outbox } = settings();
+      if (server) return deliver(mail, from, { ...server, password });
+      if (outbox) return keepMail(outbox, mail, from).catch(() => unwritable);
+      return { kind: 'notConfigured' };
+    },
+  };
+}
+
+const unwritable: Outcome = { kind: 'retry', reason: 'the outbox cannot be written' };
+
+async function deliver(
+  mail: Mail,
+  from: string,
+  server: SmtpServer & { password: string | undefined },
+): Promise<Outcome> {
+  const transport = createTransport({
+    host: server.host,
+    port: server.port,
+    secure: server.encryption === 'tls',
+    requireTLS: server.encryption === 'starttls',
+    ignoreTLS: server.encryption === 'none',
+    auth: server.user ? { user: server.user, pass: server.password ?? '' } : undefined,
+    tls: { minVersion: 'TLSv1.2', ca: server.certificateAuthority, servername: server.serverName },
+    connectionTimeout: stallLimitMs,
+    greetingTimeout: stallLimitMs,
+    socketTimeout: stallLimitMs,
+    dnsTimeout: stallLimitMs,
+  });
+  try {
+    const message = { ...toMessage(mail, from), signal: AbortSignal.timeout(sendLimitMs) };
+    const { messageId } = await transport.sendMail(message);
+    return { kind: 'sent', reference: messageId };
+  } catch (error) {
+    return toOutcome(error as SmtpError);
+  } finally {
+    transport.close();
+  }
+}

@@ -1,0 +1,62 @@
+// The means of a running service: settings from Consul over those of the environment, secrets, and the user service, which
+// makes the tokens of links. Two secrets the service makes itself: browsers subscribe to one key, and links must hold.
+import { randomBytes } from 'node:crypto';
+import webpush from 'web-push';
+import type { z } from 'zod';
+import { connectClient } from '#chassis/client.ts';
+import { Context } from '#chassis/context.ts';
+import type { Resources } from '#chassis/lifecycle.ts';
+import { untilReached } from '#consul/client.ts';
+import { watchSettings } from '#consul/settings.ts';
+import { MailTokenServiceService } from '#proto/gen/sinew/user/v1/mail_token.ts';
+import type { notificationConfig } from '../config.ts';
+import { type ChannelSecrets, createMeans, type Means } from './means.ts';
+import { withDefaults } from './settings.ts';
+
+type ServiceResources = Resources<z.infer<typeof notificationConfig>>;
+
+const tokenLimitMs = 3000;
+
+export async function connectMeans(resources: ServiceResources): Promise<Means> {
+  const { config, consul, identity, log, signal, onStop } = resources;
+  const onRefused = (message: string): void => log.error(message);
+  const settings = watchSettings(consul, { service: 'notification', schema: withDefaults(config), onRefused });
+  onStop(settings.stop);
+  const users = connectClient(MailTokenServiceService, { identity });
+  onStop(users.close);
+  const secrets = await watchSecrets(resources);
+  return createMeans({
+    settings: settings.current,
+    secrets,
+    outbox: config.mailOutbox,
+    edgeUrl: config.edgeUrl,
+    allowsPrivate: config.pushAllowsPrivate,
+    issueToken: async (askId) => {
+      const context = Context.background({ log, signal, timeoutMs: tokenLimitMs });
+      return (await users.call.issueMailToken({ askId }, context)).token;
+    },
+  });
+}
+
+/** What the operator has set goes before what the environment says. */
+async function watchSecrets({ config, secrets, signal, onStop }: ServiceResources): Promise<() => ChannelSecrets> {
+  const { smtpPassword, vapidPrivateKey, smsToken } = config;
+  const getOrMake = async (name: string, make: () => string): Promise<string> =>
+    (await untilReached(() => secrets.getOrMake({ scope: 'mesh', name }, async () => make()), signal)).value;
+  const made = {
+    signingKey: await getOrMake('signing-key', () => randomBytes(32).toString('base64url')),
+    vapidPrivateKey: await getOrMake(
+      'vapid-private-key',
+      () => vapidPrivateKey ?? webpush.generateVAPIDKeys().privateKey,
+    ),
+  };
+  const current: ChannelSecrets = { smtpPassword, smsToken, ...made };
+  const watch = (name: string, key: keyof ChannelSecrets, otherwise: string | undefined): void => {
+    onStop(secrets.watch(name, (secret) => Object.assign(current, { [key]: secret?.value ?? otherwise })));
+  };
+  watch('smtp-password', 'smtpPassword', smtpPassword);
+  watch('sms-token', 'smsToken', smsToken);
+  watch('vapid-private-key', 'vapidPrivateKey', made.vapidPrivateKey);
+  watch('signing-key', 'signingKey', made.signingKey);
+  return () => current;
+}

@@ -1,0 +1,81 @@
+// By which means messages leave the service at this moment, as the operator's settings and secrets say: each is looked up
+// when it is used, so that a change holds from the next message on.
+import { createECDH } from 'node:crypto';
+import type { LinkBase } from '../delivery/links.ts';
+import type { Channels } from '../delivery/sender.ts';
+import { emailChannel } from './email.ts';
+import { sweepOutbox } from './outbox.ts';
+import { pushChannel, type VapidKeys } from './push.ts';
+import type { ChannelSettings } from './settings.ts';
+import { smsChannel } from './sms.ts';
+
+export interface Means {
+  channels: Channels;
+  /** For browsers that subscribe; empty when Web Push is not configured. */
+  pushKey: () => string;
+  /** Only for tests, whose push services are on loopback. */
+  allowsPrivate: boolean;
+  linkBase: () => LinkBase;
+  mailsPerHour: () => number;
+  /** A new secret for what somebody asked for; empty when there is nothing to send any more. */
+  issueToken: (askId: string) => Promise<string>;
+  signingKey: () => string;
+  /** Removes the kept mails of people who are to be forgotten. */
+  sweepOutbox: (toForget: (userIds: readonly string[]) => Promise<ReadonlySet<string>>) => Promise<void>;
+}
+
+export interface ChannelSecrets {
+  smtpPassword?: string | undefined;
+  vapidPrivateKey?: string | undefined;
+  smsToken?: string | undefined;
+  signingKey: string;
+}
+
+export interface MeansParts {
+  settings: () => ChannelSettings;
+  secrets: () => ChannelSecrets;
+  outbox: string | undefined;
+  edgeUrl: string;
+  allowsPrivate: boolean;
+  issueToken: Means['issueToken'];
+}
+
+export function createMeans({ settings, secrets, outbox, edgeUrl, allowsPrivate, issueToken }: MeansParts): Means {
+  const email = emailChannel(() => {
+    const { smtpUrl, smtpCertificateAuthority, mailFrom } = settings();
+    const server = smtpUrl && { ...smtpUrl, certificateAuthority: smtpCertificateAuthority || undefined };
+    return { server, password: secrets().smtpPassword, from: mailFrom, outbox };
+  });
+  const push = pushChannel(() => ({
+    subject: settings().pushSubject,
+    keys: toVapidKeys(secrets().vapidPrivateKey),
+    allowsPrivate,
+  }));
+  const sms = smsChannel(() => {
+    const { smsUrl, smsAccount, smsFrom } = settings();
+    return { url: smsUrl, account: smsAccount, from: smsFrom, token: secrets().smsToken };
+  });
+  return {
+    channels: { email, push, sms },
+    pushKey: () => (push.isConfigured() ? toVapidKeys(secrets().vapidPrivateKey)!.publicKey : ''),
+    allowsPrivate,
+    linkBase: () => ({ app: settings().linkBase, edge: edgeUrl }),
+    mailsPerHour: () => settings().mailsPerHour,
+    issueToken,
+    signingKey: () => secrets().signingKey,
+    sweepOutbox: async (toForget) => (outbox ? sweepOutbox(outbox, toForget) : undefined),
+  };
+}
+
+/** The public key follows from the private one. Undefined for what is no key. */
+export function toVapidKeys(privateKey: string | undefined): VapidKeys | undefined {
+  const scalar = Buffer.from(privateKey ?? '', 'base64url');
+  if (scalar.length !== 32) return undefined;
+  const pair = createECDH('prime256v1');
+  try {
+    pair.setPrivateKey(scalar);
+    return { publicKey: pair.getPublicKey('base64url'), privateKey: scalar.toString('base64url') };
+  } catch {
+    return undefined;
+  }
+}

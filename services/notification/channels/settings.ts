@@ -1,0 +1,101 @@
+// How mails, pushes and short messages are sent. Defaults come from the environment; what Consul has under
+// sinew/notification/settings/ goes before them and applies at once. Passwords and keys are in neither: they are secrets.
+import { z } from 'zod';
+
+export interface SmtpServer {
+  host: string;
+  port: number;
+  /** From the first byte; by STARTTLS, which must be offered; or not at all, which only loopback gets with a user. */
+  encryption: 'tls' | 'starttls' | 'none';
+  user: string | undefined;
+  /** PEM, for a server whose certificate no public authority signed. */
+  certificateAuthority: string | undefined;
+  /** The name in the server's certificate, where it is not the host's. */
+  serverName: string | undefined;
+}
+
+const smtpRule =
+  'must be smtp://[user@]host[:port] (STARTTLS is required), smtps://… (TLS from the start) or smtp://…?encryption=none';
+
+/** @throws RangeError with what is wrong */
+export function readSmtpServer(text: string): SmtpServer | undefined {
+  if (text === '') return undefined;
+  const url = URL.parse(text);
+  if (!url?.hostname || !/^smtps?:$/.test(url.protocol) || !/^\/?$/.test(url.pathname)) throw new RangeError(smtpRule);
+  if (url.password) throw new RangeError('must not have a password: that is the secret SMTP_PASSWORD');
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const unknown = [...url.searchParams.keys()].filter((name) => name !== 'encryption' && name !== 'serverName');
+  if (unknown.length > 0) throw new RangeError(`knows no option ${unknown[0]}`);
+  const encryption = url.protocol === 'smtps:' ? 'tls' : (url.searchParams.get('encryption') ?? 'starttls');
+  if (!isEncryption(encryption)) throw new RangeError(smtpRule);
+  const user = decodeURIComponent(url.username) || undefined;
+  if (user && encryption === 'none' && !isLoopback(host)) {
+    throw new RangeError('must be encrypted when there is a user: the password would be readable on its way');
+  }
+  const port = Number(url.port) || (encryption === 'tls' ? 465 : 587);
+  return {
+    host,
+    port,
+    encryption,
+    user,
+    certificateAuthority: undefined,
+    serverName: url.searchParams.get('serverName') ?? undefined,
+  };
+}
+
+const isEncryption = (text: string): text is SmtpServer['encryption'] => /^(tls|starttls|none)$/.test(text);
+const isLoopback = (host: string): boolean => /^(localhost|127\.\d+\.\d+\.\d+|::1)$/.test(host);
+
+const smtpServer = z.string().transform((text, context) => {
+  try {
+    return readSmtpServer(text);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: (error as Error).message });
+    return z.NEVER;
+  }
+});
+
+const oneLine = z.string().regex(/^[^\r\n]*$/, 'must be one line');
+const webUrl = z.url({ protocol: /^https?$/, message: 'must be an http or https URL' });
+/** The settings' watch reads JSON, where a short number without quotes is no text. */
+const phoneText = z.coerce.string();
+
+/** Every setting as its own key; the environment's variable is the same in capitals. */
+export const channelSettings = {
+  smtpUrl: smtpServer.prefault(''),
+  /** PEM. */
+  smtpCertificateAuthority: z.union([z.literal(''), z.string().startsWith('-----BEGIN CERTIFICATE-----')]).default(''),
+  mailFrom: oneLine
+    .regex(/^([^<>]*<)?[^\s<>@]+@[^\s<>@]+>?$/, 'must be an address: Name <name@host>')
+    .default('Sinew <no-reply@localhost>'),
+  /** What links in mails begin with; the edge's own address where it is empty. */
+  linkBase: z.union([z.literal(''), webUrl]).default(''),
+  /** Whom a push service may turn to: mailto: or https:. Pushes are sent when it is given. */
+  pushSubject: z
+    .union([z.literal(''), z.url({ protocol: /^(mailto|https)$/, message: 'must be a mailto: or https: URL' })])
+    .default(''),
+  /** An API in the shape of Twilio's. Short messages are sent when account and sender are given. */
+  smsUrl: webUrl.default('https://api.twilio.com'),
+  smsAccount: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]*$/, 'must be an account id')
+    .default(''),
+  /** A phone number, a sender's name, or the id of a messaging service (MG…). */
+  smsFrom: phoneText
+    .pipe(z.string().regex(/^(\+?\d{3,15}|[A-Za-z0-9 ]{1,40})?$/, 'must be a number, a name or a messaging service'))
+    .default(''),
+  /** Mails that a person gets within an hour; what is over it waits for the digest. Those for security do not count. */
+  mailsPerHour: z.coerce.number().int().min(1).max(1000).default(10),
+};
+
+const channelSchema = z.object(channelSettings);
+export type ChannelSettings = z.infer<typeof channelSchema>;
+
+/** The same keys, whose defaults are what the environment says. */
+export function withDefaults(values: ChannelSettings): typeof channelSchema {
+  const entries = Object.entries(channelSettings).map(([name, field]) => [
+    name,
+    (field as z.ZodType).default(values[name as keyof ChannelSettings] as never),
+  ]);
+  return z.object(Object.fromEntries(entries)) as unknown as typeof channelSchema;
+}

@@ -1,0 +1,42 @@
+// What a failed SMTP exchange means. Codes of the 400s are for now, those of the 500s for good (RFC 5321, 4.2.1); which of
+// the latter speak of the mailbox and which of this one message, the enhanced code tells (RFC 3463), where there is one.
+// A reason is shown to the person: it has codes and stages, never the server's own text, which may name anything.
+import type { Outcome } from './channel.ts';
+
+/** What nodemailer throws. */
+export interface SmtpError {
+  code?: string;
+  command?: string;
+  response?: string;
+  responseCode?: number;
+}
+
+export function toOutcome({ code = 'ESOCKET', command = '', response = '', responseCode = 0 }: SmtpError): Outcome {
+  if (code === 'EAUTH' || code === 'ENOAUTH') return retry('the mail server does not take our credentials');
+  if (code === 'ETLS') return retry('the mail server offers no usable encryption');
+  if (responseCode >= 500) return toPermanent(responseCode, command, enhancedCode(response));
+  if (responseCode >= 400) return retry(`the mail server answered ${responseCode} for now`);
+  if (code === 'ETIMEDOUT' || code === 'EABORT') return retry('the mail server took too long');
+  return retry('the mail server could not be reached');
+}
+
+/** Refusals of a recipient without an enhanced code: no such mailbox, not local, not allowed as a name. */
+const mailboxCodes = new Set([550, 551, 553]);
+
+/** Bad mailbox, bad system, bad syntax, moved, and no mail accepted there; disabled, and not for this list. */
+const mailboxDetails = /^5\.(1\.[1236]|1\.10|2\.1)$/;
+
+/** Full mailboxes become empty; a policy may be about this one message or about the sender. */
+function toPermanent(responseCode: number, command: string, detail: string | undefined): Outcome {
+  const reason = `the mail server answered ${responseCode}${detail ? ` ${detail}` : ''}`;
+  if (/^(CONN|EHLO|HELO|AUTH|STARTTLS|MAIL)/.test(command)) return retry(`${reason} before it heard of the recipient`);
+  if (detail === '5.2.2') return retry(`${reason}: the mailbox is full`);
+  if (detail) return mailboxDetails.test(detail) ? { kind: 'gone', reason } : { kind: 'refused', reason };
+  return command === 'RCPT TO' && mailboxCodes.has(responseCode)
+    ? { kind: 'gone', reason }
+    : { kind: 'refused', reason };
+}
+
+const enhancedCode = (response: string): string | undefined => /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/.exec(response)?.[1];
+
+const retry = (reason: string): Outcome => ({ kind: 'retry', reason });

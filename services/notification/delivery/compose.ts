@@ -1,0 +1,95 @@
+// From words to what each channel sends: a mail in HTML and text, a push, a short message. Whatever a person has written
+// (the name of an exercise, of an organisation) stands in it as text and is nothing else.
+import type { Mail } from '../channels/mail.ts';
+import type { Reader } from '../notification.ts';
+import type { Message } from '../template/message.ts';
+import { languageOf } from '../template/render.ts';
+import { phrasesOf } from './phrases.ts';
+
+export interface Letter {
+  message: Message;
+  reader: Pick<Reader, 'displayName' | 'locale'>;
+  /** Behind the button. */
+  link: string | undefined;
+  unsubscribeUrl: string | undefined;
+}
+
+export function composeMail({
+  message,
+  reader,
+  link,
+  unsubscribeUrl,
+}: Letter): Pick<Mail, 'subject' | 'text' | 'html'> {
+  const { greeting, copyLink, footer } = languageOf(reader.locale);
+  const { unsubscribe } = phrasesOf(reader.locale);
+  const action = link && message.action ? { label: message.action, link } : undefined;
+  const text = [
+    greeting(reader.displayName),
+    ...message.lines,
+    ...(action ? [`${action.label}:\n${action.link}`] : []),
+    ['-- ', footer, ...(unsubscribeUrl ? [unsubscribe, unsubscribeUrl] : [])].join('\n'),
+  ].join('\n\n');
+  const html = page(reader.locale, message.title, [
+    ...[greeting(reader.displayName), ...message.lines].map(
+      (line) => `<p>${toHtml(line).replaceAll('\n', '<br>')}</p>`,
+    ),
+    ...(action
+      ? [button(action), `<p style="${small}">${toHtml(copyLink)}<br>${anchor(action.link, action.link)}</p>`]
+      : []),
+    `<p style="${small}">${toHtml(footer)}${unsubscribeUrl ? `<br>${anchor(unsubscribeUrl, unsubscribe.replace(/:$/, ''))}` : ''}</p>`,
+  ]);
+  return { subject: toLine(message.title), text: `${text}\n`, html };
+}
+
+/** Several notifications in one mail. */
+export function toDigest(messages: readonly Message[], locale: string): Message {
+  if (messages.length === 1) return messages[0]!;
+  const { digestTitle, digestLine } = phrasesOf(locale);
+  return {
+    title: digestTitle(messages.length),
+    lines: [digestLine, ...messages.map(({ title, lines }) => [`• ${title}`, ...lines].join('\n'))],
+  };
+}
+
+/** In one line, for 153 characters more are another message to pay for. */
+export function composeSms({ title, lines }: Message): string {
+  const characters = [...toLine([title, ...lines].join(' '))];
+  return characters.length > 300 ? `${characters.slice(0, 299).join('')}…` : characters.join('');
+}
+
+/** What the link in a mail opens: plain HTML, whose button posts what a mail program's one click would. */
+export function unsubscriptionPage(locale: string, state: 'question' | 'done' | 'invalid'): string {
+  const { unsubscribeQuestion, unsubscribeButton, unsubscribed, invalidLink } = phrasesOf(locale);
+  if (state === 'done') return page(locale, 'Sinew', [`<p>${toHtml(unsubscribed)}</p>`]);
+  if (state === 'invalid') return page(locale, 'Sinew', [`<p>${toHtml(invalidLink)}</p>`]);
+  const field = '<input type="hidden" name="List-Unsubscribe" value="One-Click">';
+  // Without an action the form goes to the page's own address, and the token with it.
+  const form = `<form method="post">${field}<button>${toHtml(unsubscribeButton)}</button></form>`;
+  return page(locale, 'Sinew', [`<p>${toHtml(unsubscribeQuestion)}</p>`, form]);
+}
+
+const toLine = (text: string): string => text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
+
+const small = 'color:#666;font-size:13px';
+
+const page = (locale: string, title: string, parts: readonly string[]): string =>
+  `<!doctype html>
+<html lang="${toHtml(locale)}">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>${toHtml(title)}</title></head>
+<body style="font-family:system-ui,sans-serif;font-size:16px;line-height:1.5;margin:0;padding:24px">
+<div style="max-width:560px;margin:0 auto">
+<h1 style="font-size:20px">${toHtml(title)}</h1>
+${parts.join('\n')}
+</div>
+</body>
+</html>
+`;
+
+const button = ({ label, link }: { label: string; link: string }): string =>
+  `<p><a href="${toHtml(link)}" style="display:inline-block;background:#1a5fb4;color:#fff;padding:10px 18px;border-radius:6px;text-decoration:none">${toHtml(label)}</a></p>`;
+
+const anchor = (link: string, label: string): string => `<a href="${toHtml(link)}">${toHtml(label)}</a>`;
+
+const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+
+const toHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => entities[character]!);

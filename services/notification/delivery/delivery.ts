@@ -1,0 +1,131 @@
+// A delivery: one message on its way to one address, and the rules of what is done with it next.
+import type { ChannelName } from '../channels/channel.ts';
+import type { Kind, Notification } from '../notification.ts';
+import { endOfQuietHours, nextDigest } from '../preferences/local-time.ts';
+import { channelsOf, type Preferences } from '../preferences/preferences.ts';
+import { travels } from './kinds.ts';
+
+export type DeliveryState =
+  /** Waits for a worker. */
+  | 'pending'
+  /** Waits for the end of the quiet hours. */
+  | 'held'
+  /** Waits for another attempt. */
+  | 'retrying'
+  /** Waits for the digest. */
+  | 'digest'
+  /** A worker has it. */
+  | 'sending'
+  /** The provider took it. */
+  | 'sent'
+  /** Given up. */
+  | 'failed'
+  /** Not sent any more: switched off, read already, or nobody there. */
+  | 'dropped'
+  | 'notConfigured';
+
+export interface Delivery {
+  id: string;
+  notificationId: string | undefined;
+  userId: string | undefined;
+  purpose: 'notification' | 'digest' | 'code';
+  channel: ChannelName;
+  deviceId: string | undefined;
+  provider: string;
+  state: DeliveryState;
+  attempts: number;
+  /** When it is tried or sent next. */
+  dueTime: Date | undefined;
+  reason: string;
+  createTime: Date;
+  updateTime: Date;
+}
+
+/** A device as far as it decides about deliveries. */
+export interface ReachableDevice {
+  id: string;
+  channel: 'push' | 'sms';
+  address: string;
+}
+
+export interface PlannedDelivery {
+  channel: ChannelName;
+  deviceId: string | undefined;
+  provider: string;
+}
+
+/** To which addresses a new notification goes; what hinders it is looked at when it is sent. */
+export function planDeliveries(
+  kind: Kind,
+  preferences: Preferences,
+  devices: readonly ReachableDevice[],
+): PlannedDelivery[] {
+  const channels = channelsOf(kind, preferences);
+  const mail = channels.email === 'off' ? [] : [{ channel: 'email' as const, deviceId: undefined, provider: 'email' }];
+  const reached = devices.filter(({ channel }) => channels[channel]);
+  return [
+    ...mail,
+    ...reached.map((device) => ({ channel: device.channel, deviceId: device.id, provider: providerOf(device) })),
+  ];
+}
+
+/** Each push service has limits of its own. */
+const providerOf = ({ channel, address }: Pick<ReachableDevice, 'channel' | 'address'>): string =>
+  channel === 'push' ? `push ${URL.parse(address)?.host ?? ''}` : channel;
+
+/** All that decides about a delivery at the moment when a worker has it. */
+export interface Situation {
+  delivery: Pick<Delivery, 'purpose' | 'channel'>;
+  /** Absent from a digest and from a code. */
+  notification: Pick<Notification, 'content' | 'readTime'> | undefined;
+  preferences: Preferences;
+  timeZone: string;
+  isConfigured: boolean;
+  /** Where it would go; undefined when there is nothing any more. */
+  address: string | undefined;
+  isSuppressed: boolean;
+  /** Of the person, within the last hour, this one not counted. */
+  mailsInHour: number;
+  mailsPerHour: number;
+  now: Date;
+}
+
+export type Decision =
+  /** `isCounted`: it is one of the mails of this hour. */
+  | { do: 'send'; isCounted: boolean }
+  | { do: 'hold'; until: Date }
+  | { do: 'digest'; at: Date; reason: string }
+  | { do: 'drop'; reason: string }
+  | { do: 'notConfigured' };
+
+export function decide(situation: Situation): Decision {
+  const { delivery, notification, address, isConfigured, isSuppressed } = situation;
+  if (!isConfigured) return { do: 'notConfigured' };
+  if (address === undefined) return { do: 'drop', reason: 'there is no such address any more' };
+  if (delivery.purpose === 'code') return { do: 'send', isCounted: false };
+  if (notification && travels[notification.content.kind].isEssential) return { do: 'send', isCounted: false };
+  if (isSuppressed) return { do: 'drop', reason: 'the address is known not to exist' };
+  return (notification && decideByWish(notification, situation)) ?? decideByTime(situation);
+}
+
+/** What the person has said about the kind, perhaps since it was planned. */
+function decideByWish(
+  { content, readTime }: NonNullable<Situation['notification']>,
+  { delivery: { channel }, preferences, timeZone, now }: Situation,
+): Decision | undefined {
+  const choice = channelsOf(content.kind, preferences)[channel];
+  if (!choice || choice === 'off') return { do: 'drop', reason: 'switched off' };
+  if (readTime) return { do: 'drop', reason: 'read already' };
+  return choice === 'digest'
+    ? { do: 'digest', at: nextDigest(preferences.digest, timeZone, now), reason: '' }
+    : undefined;
+}
+
+function decideByTime(situation: Situation): Decision {
+  const { delivery, preferences, timeZone, mailsInHour, mailsPerHour, now } = situation;
+  const until = preferences.quietHours && endOfQuietHours(preferences.quietHours, timeZone, now);
+  if (until) return { do: 'hold', until };
+  if (delivery.channel !== 'email') return { do: 'send', isCounted: false };
+  if (delivery.purpose === 'digest' || mailsInHour < mailsPerHour) return { do: 'send', isCounted: true };
+  return { do: 'digest', at: nextDigest(preferences.digest, timeZone, now), reason: 'too many mails within an hour' };
+}

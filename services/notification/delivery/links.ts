@@ -1,0 +1,57 @@
+// Where links in messages lead: to the operator's app, where there is one, else to the door itself.
+import type { Content } from '../notification.ts';
+
+export interface LinkBase {
+  /** Empty where the operator has no app. */
+  app: string;
+  /** The door, as people reach it. */
+  edge: string;
+}
+
+/** What somebody asked for who must prove to read the mail. */
+export interface Ask {
+  purpose: 'resetPassword' | 'verifyEmail' | 'invitation';
+  id: string;
+}
+
+export function askOf({ kind, facts }: Content): Ask | undefined {
+  switch (kind) {
+    case 'PASSWORD_RESET':
+      return { purpose: 'resetPassword', id: facts.askId };
+    case 'EMAIL_VERIFICATION':
+      return { purpose: 'verifyEmail', id: facts.askId };
+    case 'INVITATION':
+      return { purpose: 'invitation', id: facts.invitationId };
+    default:
+      return undefined;
+  }
+}
+
+const appPaths: Record<Ask['purpose'], string> = {
+  resetPassword: '/reset-password',
+  verifyEmail: '/verify-email',
+  invitation: '/invitation',
+};
+
+const edgePaths: Record<Ask['purpose'], string> = {
+  resetPassword: '/v1/users:resetPassword',
+  verifyEmail: '/v1/users:verifyEmail',
+  invitation: '/v1/invitations:accept',
+};
+
+export function tokenLink(purpose: Ask['purpose'], token: string, { app, edge }: LinkBase): string {
+  const page = app ? trim(app) + appPaths[purpose] : trim(edge) + edgePaths[purpose];
+  return `${page}?token=${encodeURIComponent(token)}`;
+}
+
+/** What a notification is about; only an app can show it. */
+export function appLink({ kind, facts }: Content, { app }: LinkBase): { url: string } | undefined {
+  if (!app || (kind !== 'RECORD_BROKEN' && kind !== 'GOAL_REACHED')) return undefined;
+  return { url: `${trim(app)}/workouts/${encodeURIComponent(facts.workoutId)}` };
+}
+
+/** Always the door: a mail program calls it by itself (RFC 8058). */
+export const unsubscribeLink = (token: string, { edge }: LinkBase): string =>
+  `${trim(edge)}/v1/notifications:unsubscribe?token=${token}`;
+
+const trim = (base: string): string => base.replace(/\/+$/, '');

@@ -1,0 +1,133 @@
+// Sends what a worker has taken: decides about it, puts it into words, and hands it to its channel. The secret of a link is
+// made at this moment, so that it lies nowhere before.
+import type { Clock } from '#chassis/clock.ts';
+import type { Channel } from '../channels/channel.ts';
+import type { Mail } from '../channels/mail.ts';
+import type { Push } from '../channels/push.ts';
+import type { Sms } from '../channels/sms.ts';
+import type { Notification, Reader } from '../notification.ts';
+import { defaultReader } from '../notification.ts';
+import type { Signature } from '../preferences/signature.ts';
+import type { Claimed } from '../store/deliveries.ts';
+import type { Outgoing, OutgoingStore } from '../store/outgoing.ts';
+import type { Message } from '../template/message.ts';
+import { render } from '../template/render.ts';
+import { composeMail, composeSms, toDigest } from './compose.ts';
+import { decide } from './delivery.ts';
+import { travels } from './kinds.ts';
+import { appLink, askOf, type LinkBase, tokenLink, unsubscribeLink } from './links.ts';
+import { phrasesOf } from './phrases.ts';
+import type { AttemptOutcome } from './settlement.ts';
+
+export interface Channels {
+  email: Channel<Mail>;
+  push: Channel<Push>;
+  sms: Channel<Sms>;
+}
+
+export interface SenderParts {
+  channels: Channels;
+  outgoing: Pick<OutgoingStore, 'prepare'>;
+  /** A new secret for what somebody asked for; empty when there is nothing to send any more. */
+  issueToken: (askId: string) => Promise<string>;
+  signature: Signature;
+  linkBase: () => LinkBase;
+  mailsPerHour: () => number;
+  clock: Clock;
+}
+
+export class Sender {
+  readonly #parts: SenderParts;
+
+  constructor(parts: SenderParts) {
+    this.#parts = parts;
+  }
+
+  /** Where it went and what came of it; undefined when it turned out to be nothing to send now. */
+  async send(claimed: Claimed): Promise<{ outcome: AttemptOutcome; address: string } | undefined> {
+    const { channels, outgoing, mailsPerHour, clock } = this.#parts;
+    const isConfigured = channels[claimed.channel].isConfigured();
+    const limits = { isConfigured, mailsPerHour: mailsPerHour(), now: clock.now() };
+    const prepared = await outgoing.prepare(claimed, limits, decide);
+    return prepared && { outcome: await this.#dispatch(prepared), address: prepared.address! };
+  }
+
+  #dispatch(outgoing: Outgoing): Promise<AttemptOutcome> {
+    switch (outgoing.delivery.channel) {
+      case 'email':
+        return this.#sendMail(outgoing);
+      case 'push':
+        return this.#sendPush(outgoing);
+      default:
+        return this.#sendSms(outgoing);
+    }
+  }
+
+  async #sendMail(outgoing: Outgoing): Promise<AttemptOutcome> {
+    const { delivery, address, notifications } = outgoing;
+    const link = await this.#linkOf(outgoing);
+    if (link === 'unknown') return { kind: 'retry', reason: 'the link could not be made' };
+    if (link === 'obsolete') return { kind: 'dropped', reason: 'what was asked for is done, or has expired' };
+    const reader = readerOf(outgoing);
+    const messages = notifications.map(({ content }) => render(content, reader));
+    const message = delivery.purpose === 'digest' ? toDigest(messages, reader.locale) : messages[0]!;
+    const unsubscribeUrl = this.#unsubscribeUrlOf(outgoing);
+    const mail = composeMail({ message, reader, link: link?.url, unsubscribeUrl });
+    const owner = delivery.userId ?? 'guest';
+    return this.#parts.channels.email.send({ ...mail, id: delivery.id, owner, to: address!, unsubscribeUrl });
+  }
+
+  /** Where the mail's button leads. */
+  async #linkOf({ delivery, notifications }: Outgoing): Promise<{ url: string } | 'unknown' | 'obsolete' | undefined> {
+    const [first] = notifications;
+    if (!first || delivery.purpose === 'digest') return undefined;
+    const [ask, base] = [askOf(first.content), this.#parts.linkBase()];
+    if (!ask) return appLink(first.content, base);
+    const token = await this.#parts.issueToken(ask.id).catch(() => undefined);
+    if (token === undefined) return 'unknown';
+    return token === '' ? 'obsolete' : { url: tokenLink(ask.purpose, token, base) };
+  }
+
+  #unsubscribeUrlOf({ delivery: { userId, purpose }, notifications }: Outgoing): string | undefined {
+    const kind = purpose === 'digest' ? 'all' : notifications[0]!.content.kind;
+    if (!userId || (kind !== 'all' && travels[kind].isEssential)) return undefined;
+    return unsubscribeLink(this.#parts.signature.toToken({ userId, kind }), this.#parts.linkBase());
+  }
+
+  #sendPush(outgoing: Outgoing): Promise<AttemptOutcome> {
+    const { delivery, device, notifications } = outgoing;
+    const { title, lines } = this.#wordsOf(outgoing);
+    const { content, id } = notifications[0]!;
+    const { urgency, ttlSeconds } = travels[content.kind];
+    const url = appLink(content, this.#parts.linkBase())?.url ?? '';
+    return this.#parts.channels.push.send({
+      id: delivery.id,
+      subscription: { endpoint: device!.address, ...device!.keys! },
+      payload: { id, title, body: lines.join('\n'), url, kind: content.kind },
+      urgency,
+      ttlSeconds,
+      // A second attempt takes the place of the first, should that wait at the push service.
+      topic: delivery.id.replaceAll('-', ''),
+    });
+  }
+
+  #sendSms(outgoing: Outgoing): Promise<AttemptOutcome> {
+    const { delivery, address, recipient } = outgoing;
+    const { locale } = recipient ?? defaultReader;
+    const text =
+      delivery.purpose === 'code'
+        ? phrasesOf(locale).code(this.#parts.signature.toCode(delivery.id))
+        : composeSms(this.#wordsOf(outgoing));
+    return this.#parts.channels.sms.send({ id: delivery.id, to: address!, text });
+  }
+
+  #wordsOf(outgoing: Outgoing): Message {
+    return render((outgoing.notifications[0] as Notification).content, readerOf(outgoing));
+  }
+}
+
+function readerOf({ recipient, notifications }: Outgoing): Reader {
+  const to = notifications[0]?.to;
+  if (recipient) return recipient;
+  return to && 'guest' in to ? { ...defaultReader, ...to.guest } : defaultReader;
+}

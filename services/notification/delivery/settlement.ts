@@ -1,0 +1,48 @@
+// What an attempt's outcome means for the delivery: done, given up, or when again.
+import type { Outcome } from '../channels/channel.ts';
+import type { Settlement } from '../store/deliveries.ts';
+import { type Backoff, nextAttempt } from './backoff.ts';
+import type { Delivery } from './delivery.ts';
+
+/** What is not the provider's to say: there is nothing to send any more. */
+export type AttemptOutcome = Outcome | { kind: 'dropped'; reason: string };
+
+export interface AttemptTime {
+  now: Date;
+  /** From 0 up to, and without, 1. */
+  random: number;
+}
+
+export function toSettlement(
+  { attempts, createTime }: Pick<Delivery, 'attempts' | 'createTime'>,
+  outcome: AttemptOutcome,
+  { now, random, backoff }: AttemptTime & { backoff: Backoff },
+): Settlement {
+  switch (outcome.kind) {
+    case 'sent':
+      return { now, state: 'sent', reference: outcome.reference };
+    case 'notConfigured':
+      return { now, state: 'notConfigured', reason: 'not configured' };
+    case 'dropped':
+      return { now, state: 'dropped', reason: outcome.reason };
+    case 'retry':
+      return toRetry(outcome, { attempts, createTime, now, random }, backoff);
+    default:
+      return { now, state: 'failed', reason: outcome.reason };
+  }
+}
+
+/** A provider that says when is taken at its word, which is no failed attempt; only the message's age ends that. */
+function toRetry(
+  { reason, afterMs }: Extract<Outcome, { kind: 'retry' }>,
+  attempted: { attempts: number; createTime: Date } & AttemptTime,
+  backoff: Backoff,
+): Settlement {
+  const isAsked = afterMs !== undefined;
+  const jittered = nextAttempt({ ...attempted, attempts: isAsked ? 1 : attempted.attempts }, backoff);
+  const { now } = attempted;
+  if (!jittered) return { now, state: 'failed', reason };
+  const dueTime = new Date(jittered.getTime() + (afterMs ?? 0));
+  if (dueTime.getTime() - attempted.createTime.getTime() > backoff.maxAgeMs) return { now, state: 'failed', reason };
+  return { now, state: 'retrying', dueTime, reason, isUncounted: isAsked };
+}

@@ -1,0 +1,139 @@
+// Takes deliveries that are due and sends them: each channel has a loop of its own, so that a slow provider delays only its
+// own. Any number of instances may run; one that dies leaves its deliveries to the others when its leases run out. A
+// message may therefore arrive twice, never not at all; what a provider can do against that, each channel asks it for.
+//
+// Why not graphile-worker: what a person sees of a delivery is the job itself (held, in a digest, third attempt at …), it is
+// decided anew at each attempt, and a provider's pause holds for all of its jobs. A job table beside it would say it twice.
+import type { Clock } from '#chassis/clock.ts';
+import { type ChannelName, sendLimitMs } from '../channels/channel.ts';
+import type { Claimed, DeliveryStore } from '../store/deliveries.ts';
+import { type Backoff, usualBackoff } from './backoff.ts';
+import type { Sender } from './sender.ts';
+import { type AttemptOutcome, toSettlement } from './settlement.ts';
+
+export interface WorkerParts {
+  deliveries: Pick<DeliveryStore, 'claim' | 'conclude'>;
+  sender: Pick<Sender, 'send'>;
+  clock: Clock;
+  random: () => number;
+  onError: (error: unknown) => void;
+  settings?: Partial<WorkerSettings>;
+}
+
+export interface WorkerSettings {
+  backoff: Backoff;
+  /** How many of a channel are sent at once. */
+  concurrency: number;
+  leaseMs: number;
+  /** How often it looks when nobody wakes it. */
+  pollMs: number;
+}
+
+/** An attempt takes at most `sendLimitMs`, and what is around it as long again. */
+const defaults: WorkerSettings = { backoff: usualBackoff, concurrency: 8, leaseMs: 3 * sendLimitMs, pollMs: 500 };
+
+const channels: readonly ChannelName[] = ['email', 'push', 'sms'];
+
+/** How long a stop waits for what is being sent; what takes longer is sent again by another instance. */
+const stopMs = 1500;
+
+export class Worker {
+  readonly #parts: WorkerParts;
+  readonly #settings: WorkerSettings;
+  readonly #running = new Map<ChannelName, Set<Promise<void>>>(channels.map((channel) => [channel, new Set()]));
+  readonly #loops: Promise<void>[] = [];
+  #wakers: (() => void)[] = [];
+  #isStopped = false;
+
+  constructor(parts: WorkerParts) {
+    this.#parts = parts;
+    this.#settings = { ...defaults, ...parts.settings };
+  }
+
+  /** Answers with what stops it. */
+  start(): () => Promise<void> {
+    for (const channel of channels) this.#loops.push(this.#loop(channel));
+    return () => this.#stop();
+  }
+
+  /** There may be something to do. */
+  wake(): void {
+    for (const waker of this.#wakers.splice(0)) waker();
+  }
+
+  /** Takes nothing more, and waits a moment for what is being sent. */
+  async #stop(): Promise<void> {
+    this.#isStopped = true;
+    this.wake();
+    const sending = [...this.#running.values()].flatMap((running) => [...running]);
+    const timeout = Promise.withResolvers<void>();
+    const timer = setTimeout(timeout.resolve, stopMs);
+    await Promise.race([Promise.all([...this.#loops, ...sending]), timeout.promise]);
+    clearTimeout(timer);
+  }
+
+  /** Sends what is due now, and answers when it has been tried. */
+  async run(): Promise<number> {
+    const counts = await Promise.all(
+      channels.map(async (channel) => {
+        const claimed = await this.#claim(channel, this.#settings.concurrency);
+        await Promise.all(claimed.map((one) => this.#attempt(one)));
+        return claimed.length;
+      }),
+    );
+    return counts.reduce((sum, count) => sum + count, 0);
+  }
+
+  async #loop(channel: ChannelName): Promise<void> {
+    const running = this.#running.get(channel)!;
+    while (!this.#isStopped) {
+      const free = this.#settings.concurrency - running.size;
+      const claimed = free > 0 ? await this.#claim(channel, free).catch(this.#fail) : [];
+      for (const one of claimed) {
+        const attempt: Promise<void> = this.#attempt(one)
+          .catch(this.#parts.onError)
+          .finally(() => {
+            running.delete(attempt);
+            if (running.size === this.#settings.concurrency - 1) this.wake();
+          });
+        running.add(attempt);
+      }
+      if (claimed.length < free || free === 0) await this.#sleep();
+    }
+  }
+
+  readonly #fail = (error: unknown): Claimed[] => {
+    this.#parts.onError(error);
+    return [];
+  };
+
+  #claim(channel: ChannelName, limit: number): Promise<Claimed[]> {
+    return this.#parts.deliveries.claim(channel, {
+      limit,
+      leaseMs: this.#settings.leaseMs,
+      now: this.#parts.clock.now(),
+    });
+  }
+
+  async #attempt(claimed: Claimed): Promise<void> {
+    const { deliveries, sender, clock, random, onError } = this.#parts;
+    // Whatever goes wrong here is no fault of the message, but one that always does must end some time.
+    const failed = (error: unknown): { outcome: AttemptOutcome; address: undefined } => {
+      onError(error);
+      return { outcome: { kind: 'retry', reason: 'something went wrong on our side' }, address: undefined };
+    };
+    const sent = await sender.send(claimed).catch(failed);
+    if (!sent) return;
+    const time = { now: clock.now(), random: random(), backoff: this.#settings.backoff };
+    await deliveries.conclude(claimed, { ...sent, settlement: toSettlement(claimed, sent.outcome, time) });
+  }
+
+  /** Until somebody wakes it, or the time is over. */
+  async #sleep(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, this.#settings.pollMs);
+    this.#wakers.push(resolve);
+    await promise;
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,76 @@
+// What a person can be reached at besides the mailbox: browsers that take Web Push, and phones that get short messages.
+import { invalidField, Refusal } from '#chassis/errors.ts';
+import { findEndpointProblem } from '../channels/push-endpoint.ts';
+
+export interface Device {
+  id: string;
+  userId: string;
+  channel: 'push' | 'sms';
+  /** As the person knows it. */
+  name: string;
+  /** The push service's URL for it, or a phone number in international form. */
+  address: string;
+  keys: { p256dh: string; auth: string } | undefined;
+  createTime: Date;
+  /** Absent as long as the phone number is not proven. */
+  verifyTime: Date | undefined;
+  code: SentCode | undefined;
+}
+
+/** A message with a code is under way or arrived. */
+export interface SentCode {
+  deliveryId: string;
+  expireTime: Date;
+  attempts: number;
+}
+
+export const maxDevices = 20;
+export const codeLifetimeMs = 10 * 60_000;
+const maxCodeAttempts = 5;
+
+/** So many messages with codes a person may ask for in an hour, and so many go to one number in a day, whoever asks. */
+export const codeLimits = { byPersonInHour: 5, toNumberInDay: 10 };
+
+/** @throws Refusal INVALID_FIELDS */
+export function requireEndpoint(endpoint: string, { allowsPrivate }: { allowsPrivate: boolean }): string {
+  const problem = findEndpointProblem(endpoint, allowsPrivate);
+  if (problem) throw invalidField('webPush.endpoint', problem);
+  return endpoint;
+}
+
+/** The browser's public key is a point of P-256 in its long form, its secret 16 bytes. @throws Refusal INVALID_FIELDS */
+export function requireKeys({ p256dh, auth }: { p256dh: string; auth: string }): { p256dh: string; auth: string } {
+  const point = fromBase64(p256dh);
+  if (point?.length !== 65 || point[0] !== 4)
+    throw invalidField('webPush.p256dh', 'must be a public key of the curve P-256');
+  if (fromBase64(auth)?.length !== 16) throw invalidField('webPush.auth', 'must be 16 bytes');
+  return { p256dh: point.toString('base64url'), auth: fromBase64(auth)!.toString('base64url') };
+}
+
+/** Browsers write base64url without padding, libraries either form. */
+function fromBase64(text: string): Buffer | undefined {
+  return /^[A-Za-z0-9_+/-]+={0,2}$/.test(text) ? Buffer.from(text, 'base64') : undefined;
+}
+
+/** E.164 without the blanks and marks that people write. @throws Refusal INVALID_FIELDS */
+export function toPhoneNumber(text: string): string {
+  const number = text.replace(/[\s().-]/g, '').replace(/^00/, '+');
+  if (!/^\+[1-9]\d{6,14}$/.test(number))
+    throw invalidField('phone.number', 'must be a number in international form, such as +34600123456');
+  return number;
+}
+
+/** What a try of a code does: the device verified, or one try less. */
+export function tryCode(device: Device, isRight: (deliveryId: string) => boolean, now: Date): Device {
+  const { code } = device;
+  if (device.verifyTime) return device;
+  if (!code || code.expireTime <= now || code.attempts >= maxCodeAttempts) return device;
+  if (isRight(code.deliveryId)) return { ...device, verifyTime: now, code: undefined };
+  return { ...device, code: { ...code, attempts: code.attempts + 1 } };
+}
+
+export const wrongCode = (): Refusal =>
+  new Refusal(
+    'WRONG_DEVICE_CODE',
+    'the code is wrong, has expired, or was tried too often; a new one can be asked for',
+  );

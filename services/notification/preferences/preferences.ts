@@ -1,0 +1,77 @@
+// What a person wants to be told by which channel, and when not. The inbox has everything; this is about what leaves it.
+import { invalidField } from '#chassis/errors.ts';
+import { type Channels, choosableKinds, isChoosable, travels } from '../delivery/kinds.ts';
+import type { Kind } from '../notification.ts';
+import type { DigestTime, QuietHours } from './local-time.ts';
+
+export interface Preferences {
+  /** Only the kinds about which the person has said something. */
+  kinds: Partial<Record<Kind, Channels>>;
+  quietHours: QuietHours | undefined;
+  digest: DigestTime;
+}
+
+export const defaultPreferences: Preferences = {
+  kinds: {},
+  quietHours: undefined,
+  digest: { frequency: 'daily', hour: 18, weekday: 1 },
+};
+
+export const channelsOf = (kind: Kind, { kinds }: Preferences): Channels =>
+  isChoosable(kind) ? (kinds[kind] ?? travels[kind].channels) : travels[kind].channels;
+
+/** Every kind that can be chosen about, with what holds for it. */
+export const allChannels = (preferences: Preferences): { kind: Kind; channels: Channels }[] =>
+  choosableKinds.map((kind) => ({ kind, channels: channelsOf(kind, preferences) }));
+
+export interface KindChoice {
+  /** Undefined for a kind that the service does not know. */
+  kind: Kind | undefined;
+  channels: Channels;
+}
+
+/** The whole preferences as the person puts them; kinds that are not named have their defaults. @throws Refusal INVALID_FIELDS */
+export function toPreferences(
+  choices: readonly KindChoice[],
+  quietHours: { from: string; until: string } | undefined,
+  digest: DigestTime | undefined,
+): Preferences {
+  const kinds: Preferences['kinds'] = {};
+  for (const [index, { kind, channels }] of choices.entries()) {
+    const field = `preferences.kinds[${index}]`;
+    if (!kind || !isChoosable(kind)) throw invalidField(`${field}.kind`, 'must be a kind that can be chosen about');
+    if (kinds[kind]) throw invalidField(`${field}.kind`, 'must be named once');
+    if (travels[kind].isEssential && channels.email !== 'immediate') {
+      throw invalidField(
+        `${field}.email`,
+        'must be IMMEDIATE: mails for the safety of the account cannot be held back',
+      );
+    }
+    kinds[kind] = channels;
+  }
+  return { kinds, quietHours: quietHours && toQuietHours(quietHours), digest: digest ?? defaultPreferences.digest };
+}
+
+function toQuietHours({ from, until }: { from: string; until: string }): QuietHours {
+  if (from === until) throw invalidField('preferences.quietHours.until', 'must be another time than the beginning');
+  return { from: toMinutes(from), until: toMinutes(until) };
+}
+
+/** Of "22:30", which the contract has checked. */
+function toMinutes(time: string): number {
+  const [hour, minute] = time.split(':').map(Number);
+  return hour! * 60 + minute!;
+}
+
+export const fromMinutes = (minutes: number): string =>
+  [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, '0')).join(':');
+
+/** What one click in a mail does: no more mails of the kind, or none at all that can be switched off. */
+export function withoutMail(preferences: Preferences, kind: Kind | 'all'): Preferences {
+  const stopped = kind === 'all' ? choosableKinds : [kind];
+  const kinds = { ...preferences.kinds };
+  for (const one of stopped) {
+    if (isChoosable(one) && !travels[one].isEssential) kinds[one] = { ...channelsOf(one, preferences), email: 'off' };
+  }
+  return { ...preferences, kinds };
+}

@@ -1,0 +1,52 @@
+// What the service has signed itself, so that it need not remember it: the link that ends mails of a kind, and the code
+// that proves a phone number. Both come from one key by different purposes, so that neither passes for the other.
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { z } from 'zod';
+import { choosableKinds } from '../delivery/kinds.ts';
+import type { Kind } from '../notification.ts';
+
+export interface Unsubscription {
+  userId: string;
+  kind: Kind | 'all';
+}
+
+export class Signature {
+  readonly #key: () => string;
+
+  /** The key is asked for each time, for it may be replaced. */
+  constructor(key: () => string) {
+    this.#key = key;
+  }
+
+  /** It never expires: mails lie for years, and what it does can be taken back. */
+  toToken({ userId, kind }: Unsubscription): string {
+    const text = Buffer.from(JSON.stringify([userId, kind])).toString('base64url');
+    return `${text}.${this.#sign('unsubscribe', text).toString('base64url')}`;
+  }
+
+  /** Undefined for what was not signed here. */
+  fromToken(token: string): Unsubscription | undefined {
+    const [text = '', signature = '', ...rest] = token.split('.');
+    const [given, right] = [Buffer.from(signature, 'base64url'), this.#sign('unsubscribe', text)];
+    if (rest.length > 0 || given.length !== right.length || !timingSafeEqual(given, right)) return undefined;
+    const [userId, kind] = unsubscription.parse(JSON.parse(Buffer.from(text, 'base64url').toString()));
+    return { userId, kind: kind as Unsubscription['kind'] };
+  }
+
+  /** Six digits, the same for every attempt to send them. */
+  toCode(deliveryId: string): string {
+    const number = this.#sign('code', deliveryId).readUInt32BE() % 1_000_000;
+    return String(number).padStart(6, '0');
+  }
+
+  isCode(deliveryId: string, code: string): boolean {
+    const [given, right] = [Buffer.from(code), Buffer.from(this.toCode(deliveryId))];
+    return given.length === right.length && timingSafeEqual(given, right);
+  }
+
+  #sign(purpose: string, text: string): Buffer {
+    return createHmac('sha256', this.#key()).update(`${purpose}\0${text}`).digest();
+  }
+}
+
+const unsubscription = z.tuple([z.uuid(), z.enum(['all', ...choosableKinds])]);

@@ -1,0 +1,167 @@
+// The SQL of the queue: deliveries are written with their notification, taken by one worker at a time, and keep what became
+// of them. A worker holds a delivery by a lease; when it dies, the lease runs out and another one takes it.
+import { randomUUID } from 'node:crypto';
+import type { Sql, Transaction } from '#chassis/database.ts';
+import { createId } from '#chassis/identifiers.ts';
+import type { ChannelName } from '../channels/channel.ts';
+import { type Delivery, planDeliveries } from '../delivery/delivery.ts';
+import type { AttemptOutcome } from '../delivery/settlement.ts';
+import type { Notification } from '../notification.ts';
+import { findDevices, retireDevice } from './devices.ts';
+import { readPreferences, suppress, unsuppress } from './preferences.ts';
+
+/** A delivery that a worker has. */
+export interface Claimed extends Delivery {
+  lease: string;
+}
+
+/** How an attempt, or the whole delivery, ended. Without a time it is for good. */
+export interface Settlement {
+  now: Date;
+  state: Delivery['state'];
+  dueTime?: Date | undefined;
+  reason?: string;
+  reference?: string;
+  /** The attempt was none: nobody was asked. */
+  isUncounted?: boolean;
+}
+
+export interface Conclusion {
+  outcome: AttemptOutcome;
+  /** Where it went; undefined when it went nowhere. */
+  address: string | undefined;
+  settlement: Settlement;
+}
+
+/** A message that is no notification. */
+export interface OwnDelivery extends Pick<Delivery, 'purpose' | 'channel' | 'provider'> {
+  userId: string;
+  deviceId?: string;
+  dueTime: Date;
+}
+
+/** In the transaction that adds the notification, so that none is without the other. */
+export async function enqueueDeliveries(
+  transaction: Transaction,
+  { id, to, content, createTime }: Notification,
+): Promise<void> {
+  const userId = 'userId' in to ? to.userId : null;
+  const preferences = await readPreferences(transaction, userId);
+  const planned = planDeliveries(content.kind, preferences, await findDevices(transaction, userId));
+  if (planned.length === 0) return;
+  const rows = planned.map(({ channel, deviceId, provider }) => ({
+    ...{ id: createId(createTime), notification_id: id, user_id: userId, purpose: 'notification', channel },
+    ...{ device_id: deviceId ?? null, provider, state: 'pending', due_time: createTime },
+    ...{ create_time: createTime, update_time: createTime },
+  }));
+  await transaction`insert into delivery ${transaction(rows)}`;
+}
+
+export class DeliveryStore {
+  readonly #sql: Sql;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  /** A code or a digest; answers with its id. */
+  async add(transaction: Transaction, own: OwnDelivery, now: Date): Promise<string> {
+    const id = createId(now);
+    const { userId, purpose, channel, deviceId = null, provider, dueTime } = own;
+    await transaction`
+      insert into delivery (id, user_id, purpose, channel, device_id, provider, state, due_time, create_time, update_time)
+      values (${id}, ${userId}, ${purpose}, ${channel}, ${deviceId}, ${provider}, 'pending', ${dueTime}, ${now}, ${now})`;
+    return id;
+  }
+
+  /** Takes what is due, at most `limit`, so that nobody else does before the lease runs out. */
+  async claim(
+    channel: ChannelName,
+    { limit, leaseMs, now }: { limit: number; leaseMs: number; now: Date },
+  ): Promise<Claimed[]> {
+    const sql = this.#sql;
+    return sql<Claimed[]>`
+      update delivery set state = 'sending', attempts = attempts + 1, lease = ${randomUUID()}, update_time = ${now},
+        due_time = ${new Date(now.getTime() + leaseMs)}
+      where id in (
+        select id from delivery
+        where channel = ${channel} and due_time <= ${now} and not exists (
+          select 1 from provider_pause where provider_pause.provider = delivery.provider and until > ${now})
+        order by due_time limit ${limit} for update skip locked)
+      returning ${columns(sql)}, lease`;
+  }
+
+  /** Writes an attempt's end together with what it says of the address. */
+  async conclude(claimed: Claimed, { outcome, address, settlement }: Conclusion): Promise<void> {
+    const { now } = settlement;
+    if (outcome.kind === 'retry' && outcome.afterMs) {
+      await this.pause(claimed.provider, new Date(now.getTime() + outcome.afterMs));
+    }
+    await this.#sql.begin(async (transaction) => {
+      if (!(await this.settle(transaction, claimed, settlement))) return;
+      const isMail = claimed.channel === 'email' && address !== undefined;
+      if (isMail && outcome.kind === 'sent') await unsuppress(transaction, address);
+      if (isMail && outcome.kind === 'gone') await suppress(transaction, address, { reason: outcome.reason, now });
+      if (claimed.deviceId && outcome.kind === 'gone') await retireDevice(transaction, claimed.deviceId);
+    });
+  }
+
+  /** Writes what became of it, and of the notifications that went with it; false when another worker has it by now. */
+  async settle(transaction: Transaction, { id, lease }: Claimed, settlement: Settlement): Promise<boolean> {
+    const { state, now, dueTime = null, reason = '', reference = '', isUncounted = false } = settlement;
+    const { count } = await transaction`
+      update delivery set state = ${state}, due_time = ${dueTime}, lease = null, reason = ${reason},
+        reference = ${reference}, attempts = attempts - ${isUncounted ? 1 : 0}, update_time = ${now}
+      where id = ${id} and lease = ${lease}`;
+    if (count > 0 && !dueTime) {
+      await transaction`
+        update delivery set state = ${state}, reason = ${reason}, update_time = ${now}
+        where digest_id = ${id} and state = 'digest'`;
+    }
+    return count > 0;
+  }
+
+  /** Leaves it to the person's next digest, which is made where there is none that still collects. */
+  async joinDigest(
+    transaction: Transaction,
+    claimed: Claimed,
+    { at, reason, now }: { at: Date; reason: string; now: Date },
+  ): Promise<void> {
+    const userId = claimed.userId!;
+    const [open] = await transaction<{ id: string }[]>`
+      select id from delivery where user_id = ${userId} and purpose = 'digest' and state in ('pending', 'held') for update`;
+    const digest = { purpose: 'digest', channel: 'email', provider: 'email', userId, dueTime: at } as const;
+    const digestId = open?.id ?? (await this.add(transaction, digest, now));
+    await transaction`
+      update delivery set state = 'digest', digest_id = ${digestId}, due_time = null, lease = null, reason = ${reason},
+        attempts = attempts - 1, update_time = ${now}
+      where id = ${claimed.id}`;
+  }
+
+  /** Everybody leaves the provider alone until then. */
+  async pause(provider: string, until: Date): Promise<void> {
+    await this.#sql`
+      insert into provider_pause (provider, until) values (${provider}, ${until})
+      on conflict (provider) do update set until = greatest(provider_pause.until, excluded.until)`;
+  }
+
+  /** What became of notifications, by their ids. */
+  async of(notificationIds: readonly string[]): Promise<Map<string, Delivery[]>> {
+    const sql = this.#sql;
+    const rows = await sql<Delivery[]>`
+      select ${columns(sql)} from delivery where notification_id = any (${[...notificationIds]}::uuid[])
+      order by channel, id`;
+    return Map.groupBy(rows, ({ notificationId }) => notificationId!);
+  }
+
+  /** Forgets codes and digests, and pauses that are over. Those of notifications go with them. */
+  async sweep(before: Date): Promise<void> {
+    await this.#sql`
+      delete from delivery where notification_id is null and due_time is null and update_time < ${before}`;
+    await this.#sql`delete from provider_pause where until < ${before}`;
+  }
+}
+
+const columns = (sql: Sql | Transaction) => sql`
+  id, notification_id as "notificationId", user_id as "userId", purpose, channel, device_id as "deviceId", provider, state,
+  attempts, due_time as "dueTime", reason, create_time as "createTime", update_time as "updateTime"`;

@@ -1,0 +1,173 @@
+// The SQL of devices.
+import type { Sql, Transaction } from '#chassis/database.ts';
+import { Refusal } from '#chassis/errors.ts';
+import type { ReachableDevice } from '../delivery/delivery.ts';
+import { codeLifetimeMs, codeLimits, type Device, maxDevices } from '../devices/device.ts';
+import type { DeliveryStore } from './deliveries.ts';
+import { isForgotten } from './recipients.ts';
+
+export class DeviceStore {
+  readonly #sql: Sql;
+  readonly #deliveries: DeliveryStore;
+
+  constructor(sql: Sql, deliveries: DeliveryStore) {
+    this.#sql = sql;
+    this.#deliveries = deliveries;
+  }
+
+  async list(userId: string): Promise<Device[]> {
+    const rows = await this.#sql<Row[]>`
+      select ${columns(this.#sql)} from device where user_id = ${userId} order by create_time, id`;
+    return rows.map(fromRow);
+  }
+
+  /**
+   * Adds a device, or answers with the one that is there. A browser that another person had goes over to this one: it shows
+   * what comes to whoever uses it. A phone number gets a code as long as it is not proven.
+   * @throws Refusal TOO_MANY_DEVICES, TOO_MANY_CODES, DEVICE_TAKEN
+   */
+  add(device: Device, now: Date): Promise<Device> {
+    return this.#sql.begin(async (transaction) => {
+      if (await isForgotten(transaction, device.userId))
+        throw new Refusal('UNAUTHENTICATED', 'the account was deleted');
+      const kept = await (device.channel === 'push' ? addBrowser(transaction, device) : addPhone(transaction, device));
+      await requireFew(transaction, device.userId);
+      return kept.channel === 'sms' && !kept.verifyTime ? this.#sendCode(transaction, kept, now) : kept;
+    }) as Promise<Device>;
+  }
+
+  /** Applies a rule to a device while nobody else changes it. @throws Refusal DEVICE_NOT_FOUND */
+  update(userId: string, id: string, change: (device: Device) => Device): Promise<Device> {
+    return this.#sql.begin(async (transaction) => {
+      const [row] = await transaction<Row[]>`
+        select ${columns(transaction)} from device where id = ${id} and user_id = ${userId} for update`;
+      if (!row) throw deviceNotFound(id);
+      const after = change(fromRow(row));
+      await writeProof(transaction, after);
+      return after;
+    }) as Promise<Device>;
+  }
+
+  /** @throws Refusal DEVICE_NOT_FOUND */
+  async delete(userId: string, id: string): Promise<void> {
+    const { count } = await this.#sql`delete from device where id = ${id} and user_id = ${userId}`;
+    if (count === 0) throw deviceNotFound(id);
+  }
+
+  /** @throws Refusal TOO_MANY_CODES */
+  async #sendCode(transaction: Transaction, device: Device, now: Date): Promise<Device> {
+    await requireCodesLeft(transaction, device, now);
+    const code = { purpose: 'code', channel: 'sms', provider: 'sms', dueTime: now } as const;
+    const { userId, id: deviceId } = device;
+    const deliveryId = await this.#deliveries.add(transaction, { ...code, userId, deviceId }, now);
+    const expireTime = new Date(now.getTime() + codeLifetimeMs);
+    const waiting = { ...device, code: { deliveryId, expireTime, attempts: 0 } };
+    await writeProof(transaction, waiting);
+    return waiting;
+  }
+}
+
+async function addBrowser(
+  transaction: Transaction,
+  { id, userId, name, address, keys, createTime }: Device,
+): Promise<Device> {
+  const [row] = await transaction<Row[]>`
+    insert into device (id, user_id, channel, name, address, p256dh, auth, create_time, verify_time)
+    values (${id}, ${userId}, 'push', ${name}, ${address}, ${keys!.p256dh}, ${keys!.auth}, ${createTime}, ${createTime})
+    on conflict (address) where channel = 'push' do update set
+      id = case when device.user_id = excluded.user_id then device.id else excluded.id end,
+      create_time = case when device.user_id = excluded.user_id then device.create_time else excluded.create_time end,
+      user_id = excluded.user_id, name = excluded.name, p256dh = excluded.p256dh, auth = excluded.auth
+    where device.user_id = excluded.user_id or device.auth = excluded.auth
+    returning ${columns(transaction)}`;
+  // Only who has the browser's secret has the browser; the address alone may have been seen somewhere.
+  if (!row) throw new Refusal('DEVICE_TAKEN', 'the push subscription belongs to somebody else');
+  return fromRow(row);
+}
+
+async function addPhone(transaction: Transaction, { id, userId, name, address, createTime }: Device): Promise<Device> {
+  const [row] = await transaction<Row[]>`
+    insert into device (id, user_id, channel, name, address, create_time)
+    values (${id}, ${userId}, 'sms', ${name}, ${address}, ${createTime})
+    on conflict (user_id, address) where channel = 'sms' do update set name = excluded.name
+    returning ${columns(transaction)}`;
+  return fromRow(row!);
+}
+
+/** The person's lock is held, so nobody adds another one meanwhile. */
+async function requireFew(transaction: Transaction, userId: string): Promise<void> {
+  const [row] = await transaction<{ count: number }[]>`
+    select count(*)::int as count from device where user_id = ${userId}`;
+  if (row!.count > maxDevices) throw new Refusal('TOO_MANY_DEVICES', `a person has at most ${maxDevices} devices`);
+}
+
+/** Somebody else's number must not be flooded, and messages cost. */
+async function requireCodesLeft(transaction: Transaction, { userId, address }: Device, now: Date): Promise<void> {
+  const [hourAgo, dayAgo] = [3_600_000, 86_400_000].map((ms) => new Date(now.getTime() - ms));
+  await transaction`select pg_advisory_xact_lock(hashtextextended(${address}, 1))`;
+  const [sent] = await transaction<{ byPerson: number; toNumber: number }[]>`
+    select
+      count(*) filter (where delivery.user_id = ${userId} and delivery.create_time > ${hourAgo!})::int as "byPerson",
+      count(*) filter (where device.address = ${address})::int as "toNumber"
+    from delivery left join device on device.id = delivery.device_id
+    where purpose = 'code' and delivery.create_time > ${dayAgo!}`;
+  if (sent!.byPerson < codeLimits.byPersonInHour && sent!.toNumber < codeLimits.toNumberInDay) return;
+  throw new Refusal('TOO_MANY_CODES', 'too many codes were asked for; try again later');
+}
+
+async function writeProof(transaction: Transaction, { id, verifyTime, code }: Device): Promise<void> {
+  await transaction`
+    update device set verify_time = ${verifyTime ?? null}, code_delivery_id = ${code?.deliveryId ?? null},
+      code_expire_time = ${code?.expireTime ?? null}, code_attempts = ${code?.attempts ?? 0}
+    where id = ${id}`;
+}
+
+/** Those that messages may be sent to. */
+export function findDevices(sql: Sql | Transaction, userId: string | null): Promise<ReachableDevice[]> {
+  return sql<ReachableDevice[]>`
+    select id, channel, address from device where user_id = ${userId} and verify_time is not null order by id` as Promise<
+    ReachableDevice[]
+  >;
+}
+
+export async function findDevice(sql: Sql | Transaction, id: string | undefined): Promise<Device | undefined> {
+  const [row] = await sql<Row[]>`select ${columns(sql)} from device where id = ${id ?? null}`;
+  return row && fromRow(row);
+}
+
+/** The provider says that nothing arrives there: a browser is forgotten, a phone must prove itself again. */
+export async function retireDevice(sql: Sql | Transaction, id: string): Promise<void> {
+  await sql`delete from device where id = ${id} and channel = 'push'`;
+  await sql`update device set verify_time = null where id = ${id}`;
+}
+
+interface Row {
+  id: string;
+  userId: string;
+  channel: Device['channel'];
+  name: string;
+  address: string;
+  p256dh: string | null;
+  auth: string | null;
+  createTime: Date;
+  verifyTime: Date | null;
+  codeDeliveryId: string | null;
+  codeExpireTime: Date | null;
+  codeAttempts: number;
+}
+
+const fromRow = ({ p256dh, auth, verifyTime, codeDeliveryId, codeExpireTime, codeAttempts, ...rest }: Row): Device => ({
+  ...rest,
+  keys: p256dh !== null && auth !== null ? { p256dh, auth } : undefined,
+  verifyTime: verifyTime ?? undefined,
+  code: codeDeliveryId
+    ? { deliveryId: codeDeliveryId, expireTime: codeExpireTime!, attempts: codeAttempts }
+    : undefined,
+});
+
+const columns = (sql: Sql | Transaction) => sql`
+  device.id, device.user_id as "userId", device.channel, device.name, device.address, device.p256dh, device.auth,
+  device.create_time as "createTime", device.verify_time as "verifyTime", device.code_delivery_id as "codeDeliveryId",
+  device.code_expire_time as "codeExpireTime", device.code_attempts as "codeAttempts"`;
+
+const deviceNotFound = (id: string): Refusal => new Refusal('DEVICE_NOT_FOUND', `there is no device ${id}`);

@@ -1,0 +1,169 @@
+// What is known of a delivery at the moment when a worker has it, and the transaction in which is decided what to do.
+import type { Sql, Transaction } from '#chassis/database.ts';
+import type { Decision, Situation } from '../delivery/delivery.ts';
+import type { Device } from '../devices/device.ts';
+import type { Notification, Recipient } from '../notification.ts';
+import { channelsOf, type Preferences } from '../preferences/preferences.ts';
+import type { Claimed, DeliveryStore } from './deliveries.ts';
+import { findDevice } from './devices.ts';
+import { readNotifications } from './notifications.ts';
+import { isSuppressed, readPreferences } from './preferences.ts';
+import type { RecipientStore } from './recipients.ts';
+
+export interface Outgoing {
+  delivery: Claimed;
+  recipient: Recipient | undefined;
+  device: Device | undefined;
+  /** One, or those of a digest, or none when it is a code. */
+  notifications: Notification[];
+  /** Where it goes. */
+  address: string | undefined;
+}
+
+/** What the operator has to say. */
+export interface Limits {
+  isConfigured: boolean;
+  mailsPerHour: number;
+  now: Date;
+}
+
+export interface OutgoingParts {
+  sql: Sql;
+  deliveries: DeliveryStore;
+  recipients: RecipientStore;
+}
+
+export class OutgoingStore {
+  readonly #parts: OutgoingParts;
+
+  constructor(parts: OutgoingParts) {
+    this.#parts = parts;
+  }
+
+  /** Decides by a rule and does what was decided, all but the sending; undefined when there is nothing to send now. */
+  prepare(claimed: Claimed, limits: Limits, decide: (situation: Situation) => Decision): Promise<Outgoing | undefined> {
+    const { sql } = this.#parts;
+    return sql.begin(async (transaction) => {
+      // Two mails of one person are decided about one after the other, so that both are counted.
+      await transaction`select pg_advisory_xact_lock(hashtextextended(${claimed.userId ?? claimed.id}, 2))`;
+      const rows =
+        await transaction`select 1 from delivery where id = ${claimed.id} and lease = ${claimed.lease} for update`;
+      if (rows.length === 0) return undefined;
+      const preferences = await readPreferences(transaction, claimed.userId ?? null);
+      const outgoing = await this.#read(transaction, claimed, { preferences, now: limits.now });
+      const situation = await toSituation(transaction, { outgoing, preferences, limits });
+      return (await this.#apply(transaction, outgoing, { decision: decide(situation), now: limits.now }))
+        ? outgoing
+        : undefined;
+    }) as Promise<Outgoing | undefined>;
+  }
+
+  async #read(
+    transaction: Transaction,
+    delivery: Claimed,
+    { preferences, now }: { preferences: Preferences; now: Date },
+  ): Promise<Outgoing> {
+    const { userId, deviceId, purpose, notificationId } = delivery;
+    const recipient = userId ? await this.#parts.recipients.get(userId, transaction) : undefined;
+    const device = await findDevice(transaction, deviceId);
+    const ids = notificationId ? [notificationId] : [];
+    const notifications =
+      purpose === 'digest'
+        ? await collectDigest(transaction, delivery.id, { preferences, now })
+        : await readNotifications(transaction, ids);
+    const address =
+      delivery.channel === 'email' ? mailAddressOf(notifications, { delivery, recipient }) : device?.address;
+    return { delivery, recipient, device, notifications, address };
+  }
+
+  /** True when it is to be sent. */
+  async #apply(
+    transaction: Transaction,
+    { delivery }: Outgoing,
+    { decision, now }: { decision: Decision; now: Date },
+  ): Promise<boolean> {
+    const { deliveries } = this.#parts;
+    switch (decision.do) {
+      case 'send':
+        if (decision.isCounted) {
+          await transaction`update delivery set count_time = coalesce(count_time, ${now}) where id = ${delivery.id}`;
+        }
+        return true;
+      case 'hold': {
+        const held = { state: 'held', dueTime: decision.until, reason: 'quiet hours', isUncounted: true, now } as const;
+        await deliveries.settle(transaction, delivery, held);
+        return false;
+      }
+      case 'digest':
+        await deliveries.joinDigest(transaction, delivery, { ...decision, now });
+        return false;
+      default: {
+        const state = decision.do === 'drop' ? 'dropped' : 'notConfigured';
+        const reason = decision.do === 'drop' ? decision.reason : 'not configured';
+        await deliveries.settle(transaction, delivery, { state, reason, isUncounted: true, now });
+        return false;
+      }
+    }
+  }
+}
+
+/** A mail that proves an address goes to that address, any other to the one that the account has now. */
+function mailAddressOf(
+  notifications: readonly Notification[],
+  { delivery, recipient }: Pick<Outgoing, 'delivery' | 'recipient'>,
+): string | undefined {
+  const [first] = notifications;
+  if (!first) return undefined;
+  if (delivery.purpose === 'notification') {
+    if ('guest' in first.to) return first.to.guest.email;
+    if (first.content.kind === 'EMAIL_VERIFICATION') return first.content.facts.email;
+  }
+  return recipient?.email;
+}
+
+/** What of a digest is still worth telling; the rest is dropped from it. */
+async function collectDigest(
+  transaction: Transaction,
+  digestId: string,
+  { preferences, now }: { preferences: Preferences; now: Date },
+): Promise<Notification[]> {
+  const rows = await transaction<{ notificationId: string }[]>`
+    select notification_id as "notificationId" from delivery where digest_id = ${digestId} and state = 'digest'
+    order by notification_id`;
+  const all = await readNotifications(
+    transaction,
+    rows.map(({ notificationId }) => notificationId),
+  );
+  const isWanted = ({ content, readTime }: Notification): boolean =>
+    !readTime && channelsOf(content.kind, preferences).email !== 'off';
+  const unwanted = all.filter((notification) => !isWanted(notification)).map(({ id }) => id);
+  await transaction`
+    update delivery set state = 'dropped', reason = 'read already, or switched off', update_time = ${now}
+    where digest_id = ${digestId} and state = 'digest' and notification_id = any (${unwanted}::uuid[])`;
+  return all.filter(isWanted);
+}
+
+async function toSituation(
+  transaction: Transaction,
+  { outgoing, preferences, limits }: { outgoing: Outgoing; preferences: Preferences; limits: Limits },
+): Promise<Situation> {
+  const { delivery, recipient, notifications, address } = outgoing;
+  const isMail = delivery.channel === 'email';
+  return {
+    delivery,
+    notification: delivery.purpose === 'notification' ? notifications[0] : undefined,
+    preferences,
+    timeZone: recipient?.timeZone ?? 'UTC',
+    address,
+    isSuppressed: isMail && address !== undefined && (await isSuppressed(transaction, address)),
+    mailsInHour: isMail ? await countMails(transaction, delivery, limits.now) : 0,
+    ...limits,
+  };
+}
+
+async function countMails(transaction: Transaction, { id, userId }: Claimed, now: Date): Promise<number> {
+  const [row] = await transaction<{ count: number }[]>`
+    select count(*)::int as count from delivery
+    where user_id = ${userId ?? null} and count_time > ${new Date(now.getTime() - 3_600_000)} and id <> ${id}`;
+  return row!.count;
+}

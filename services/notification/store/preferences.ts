@@ -1,0 +1,90 @@
+// The SQL of what people want to be told, and of the addresses that do not exist.
+import { createHash } from 'node:crypto';
+import type { Sql, Transaction } from '#chassis/database.ts';
+import { nextDigest } from '../preferences/local-time.ts';
+import { defaultPreferences, type Preferences } from '../preferences/preferences.ts';
+import { isForgotten } from './recipients.ts';
+
+export class PreferenceStore {
+  readonly #sql: Sql;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  get(userId: string): Promise<Preferences> {
+    return readPreferences(this.#sql, userId);
+  }
+
+  /** Applies a rule to the preferences while nobody else changes them; a digest that waits moves to its new time. */
+  update(userId: string, change: (preferences: Preferences) => Preferences, now: Date): Promise<Preferences> {
+    return this.#sql.begin(async (transaction) => {
+      // It takes the person's lock as well, which stands for the row that may not be there yet.
+      if (await isForgotten(transaction, userId)) return defaultPreferences;
+      const preferences = change(await readPreferences(transaction, userId));
+      await writePreferences(transaction, userId, preferences);
+      const [{ timeZone } = { timeZone: 'UTC' }] = await transaction<{ timeZone: string }[]>`
+        select time_zone as "timeZone" from recipient where user_id = ${userId}`;
+      await transaction`
+        update delivery set due_time = ${nextDigest(preferences.digest, timeZone, now)}
+        where user_id = ${userId} and purpose = 'digest' and state = 'pending'`;
+      return preferences;
+    }) as Promise<Preferences>;
+  }
+}
+
+/** The defaults for whoever has said nothing. */
+export async function readPreferences(sql: Sql | Transaction, userId: string | null): Promise<Preferences> {
+  const [row] = await sql<Row[]>`
+    select kinds, quiet_from, quiet_until, digest_frequency, digest_hour, digest_weekday
+    from preference where user_id = ${userId}`;
+  if (!row) return defaultPreferences;
+  const quietHours = row.quiet_from === null ? undefined : { from: row.quiet_from, until: row.quiet_until! };
+  const digest = { frequency: row.digest_frequency, hour: row.digest_hour, weekday: row.digest_weekday };
+  return { kinds: row.kinds, quietHours, digest };
+}
+
+async function writePreferences(transaction: Transaction, userId: string, preferences: Preferences): Promise<void> {
+  const { kinds, quietHours, digest } = preferences;
+  const { frequency, hour, weekday } = digest;
+  await transaction`
+    insert into preference (user_id, kinds, quiet_from, quiet_until, digest_frequency, digest_hour, digest_weekday)
+    values (${userId}, ${JSON.stringify(kinds)}::text::jsonb, ${quietHours?.from ?? null}, ${quietHours?.until ?? null},
+      ${frequency}, ${hour}, ${weekday})
+    on conflict (user_id) do update set kinds = excluded.kinds, quiet_from = excluded.quiet_from,
+      quiet_until = excluded.quiet_until, digest_frequency = excluded.digest_frequency,
+      digest_hour = excluded.digest_hour, digest_weekday = excluded.digest_weekday`;
+}
+
+interface Row {
+  kinds: Preferences['kinds'];
+  quiet_from: number | null;
+  quiet_until: number | null;
+  digest_frequency: 'daily' | 'weekly';
+  digest_hour: number;
+  digest_weekday: number;
+}
+
+export async function isSuppressed(sql: Sql | Transaction, address: string): Promise<boolean> {
+  const rows = await sql`select 1 from suppressed_address where digest = ${digestOf(address)}`;
+  return rows.length > 0;
+}
+
+export async function suppress(
+  sql: Sql | Transaction,
+  address: string,
+  { reason, now }: { reason: string; now: Date },
+): Promise<void> {
+  await sql`
+    insert into suppressed_address (digest, reason, create_time) values (${digestOf(address)}, ${reason}, ${now})
+    on conflict (digest) do update set reason = excluded.reason, create_time = excluded.create_time`;
+}
+
+/** A mail has got through after all. */
+export async function unsuppress(sql: Sql | Transaction, address: string): Promise<void> {
+  await sql`delete from suppressed_address where digest = ${digestOf(address)}`;
+}
+
+/** The same for two ways of writing one mailbox. */
+const digestOf = (address: string): Buffer =>
+  createHash('sha256').update(address.trim().normalize('NFC').toLowerCase()).digest();

@@ -1,0 +1,68 @@
+// Mails of a whole mesh whose operator has set nothing up: they lie in the outbox, with links that work.
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import PostalMime, { type Email } from 'postal-mime';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Mesh, startMesh } from '#tooling/mesh.ts';
+import { Person } from '../harness/person.ts';
+import { startMailServer } from '../harness/providers.ts';
+
+let mesh: Mesh;
+beforeAll(async () => {
+  mesh = await startMesh();
+}, 180_000);
+afterAll(() => mesh.stop());
+
+async function mailsTo(address: string): Promise<Email[]> {
+  const files = (await readdir(mesh.outbox)).filter((file) => file.endsWith('.eml')).sort();
+  const mails = await Promise.all(files.map(async (file) => PostalMime.parse(await readFile(join(mesh.outbox, file)))));
+  return mails.filter(({ to }) => to?.some((one) => one.address === address));
+}
+
+const put = (key: string, value: string) =>
+  fetch(`${mesh.urls.consul}/v1/kv/sinew/notification/settings/${key}`, {
+    method: 'PUT',
+    body: value,
+    headers: mesh.consulHeaders,
+  });
+
+describe('the outbox', () => {
+  it('has the mail that proves the address of whoever signs up, and its link holds', { timeout: 60_000 }, async () => {
+    const ada = await Person.signUp(mesh.urls.edge);
+    await expect.poll(() => mailsTo(ada.email).then((mails) => mails.length), { timeout: 30_000 }).toBe(1);
+    const [mail] = await mailsTo(ada.email);
+    const [, token] = /token=([\w%.-]+)/.exec(mail!.text!)!;
+    expect(mail!.text).toContain(`${mesh.urls.edge}/v1/users:verifyEmail?token=`);
+    const verified = await Person.nobody(mesh.urls.edge).post('/v1/users:verifyEmail', {
+      token: decodeURIComponent(token!),
+    });
+    expect(verified.status).toBe(200);
+    expect((await stat(mesh.outbox)).mode & 0o777).toBe(0o700);
+  });
+
+  it('is left alone from the moment on when there is a mail server', { timeout: 60_000 }, async () => {
+    const server = await startMailServer();
+    try {
+      await put('smtpUrl', server.url);
+      await put('mailFrom', 'nonsense');
+      const ada = await Person.signUp(mesh.urls.edge);
+      const [mail] = await server.received(1);
+      expect(mail).toMatchObject({ to: [ada.email], from: 'no-reply@localhost' });
+      await expect.poll(() => mesh.logs('notification-1')).toContain('mailFrom is refused');
+    } finally {
+      await server.stop();
+    }
+  });
+});
+
+describe('one click in a mail', () => {
+  it('ends such mails through the door, as a mail program posts it', { timeout: 60_000 }, async () => {
+    const nobody = Person.nobody(mesh.urls.edge);
+    const form = { body: 'List-Unsubscribe=One-Click', contentType: 'application/x-www-form-urlencoded' };
+    const refused = await nobody.call('POST', '/v1/notifications:unsubscribe?token=forged.token', form);
+    expect(refused).toMatchObject({ status: 400, body: { reason: 'INVALID_UNSUBSCRIPTION' } });
+    const page = await nobody.get('/v1/notifications:unsubscribe?token=forged.token');
+    expect(page).toMatchObject({ status: 200, body: expect.stringContaining('not valid') });
+    expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+  });
+});
