@@ -19,13 +19,18 @@ export function stolenIdentity(mesh: Mesh, name: string): Promise<KeptIdentity> 
   });
 }
 
-/** Where an instance of a service listens. */
-export async function addressOf(mesh: Mesh, service: string): Promise<string> {
+/** Where the instances of a service listen. */
+export async function addressesOf(mesh: Mesh, service: string): Promise<string[]> {
   const answer = await fetch(`${mesh.urls.consul}/v1/health/service/${service}?passing=1`, {
     headers: mesh.consulHeaders,
   });
-  const [entry] = (await answer.json()) as { Service: { Address: string; Port: number } }[];
-  return `${entry!.Service.Address}:${entry!.Service.Port}`;
+  const entries = (await answer.json()) as { Service: { Address: string; Port: number } }[];
+  return entries.map(({ Service }) => `${Service.Address}:${Service.Port}`);
+}
+
+/** Where one of them listens. */
+export async function addressOf(mesh: Mesh, service: string): Promise<string> {
+  return (await addressesOf(mesh, service))[0]!;
 }
 
 export interface Approach {

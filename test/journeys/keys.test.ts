@@ -2,7 +2,9 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { decodeProtectedHeader } from 'jose';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { KeptIdentity } from '#consul/identity/identity.ts';
+import { addressesOf, attempt, bearer, stolenIdentity } from '#test/harness/intruder.ts';
 import { Person } from '#test/harness/person.ts';
 import { type Mesh, startMesh } from '#tooling/mesh.ts';
 
@@ -38,6 +40,20 @@ async function statuses(person: Person): Promise<number[]> {
   return [...new Set(await Promise.all(paths.map(async (path) => (await person.get(path)).status)))];
 }
 
+/** What each instance of each service says to a person's token when it is asked as the door asks it, past the door. */
+async function answersWithin(identity: KeptIdentity, person: Person): Promise<string[]> {
+  const calls = Object.entries({
+    user: 'sinew.user.v1.UserService/GetMe',
+    workout: 'sinew.workout.v1.WorkoutService/ListWorkouts',
+    notification: 'sinew.notification.v1.NotificationService/CountUnread',
+  }).map(async ([service, path]) => {
+    const addresses = await addressesOf(mesh, service);
+    const headers = bearer(person.token);
+    return Promise.all(addresses.map((address) => attempt({ identity, address, service, path, headers })));
+  });
+  return (await Promise.all(calls)).flat();
+}
+
 describe('the signing keys', () => {
   it('are known to the door as soon as they are made, and old tokens live on', async () => {
     const ada = await Person.signUp(mesh.urls.edge);
@@ -51,8 +67,15 @@ describe('the signing keys', () => {
   it('that leaked are revoked with all their tokens, everywhere, and never come back', async () => {
     const ada = await Person.signUp(mesh.urls.edge);
     expect(await statuses(ada)).toEqual([200]);
+    const edge = await stolenIdentity(mesh, 'edge');
+    onTestFinished(() => edge.stop());
+    // Each service now remembers the token as a good one.
+    expect(await answersWithin(edge, ada)).toEqual(Array(5).fill('OK'));
     expect(await rotateKeys('--revoke', kidOf(ada))).toContain('is destroyed');
     await expect.poll(() => statuses(ada)).toEqual([401]);
+    await expect
+      .poll(() => answersWithin(edge, ada), { timeout: 10_000 })
+      .toEqual(Array(5).fill('the access token is not valid'));
     await expect.poll(publishedKids).not.toContain(kidOf(ada));
     const again = await Person.signUp(mesh.urls.edge);
     expect(kidOf(again)).not.toBe(kidOf(ada));
