@@ -82,7 +82,7 @@ describe('using a key', () => {
     const { secret, id } = await create(person);
     const claims = decodeJwt(await exchange(secret));
     expect(claims).toMatchObject({ sub: person.userId, sid: id, key_id: id, scope: 'PROFILE_READ' });
-    expect(claims.exp! - claims.iat!).toBeLessThanOrEqual(60);
+    expect(claims.exp! - claims.iat!).toBeLessThanOrEqual(30);
   });
 
   it('ends with the key', async () => {

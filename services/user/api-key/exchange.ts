@@ -17,9 +17,12 @@ export interface KeyExchangeParts {
   clock: Clock;
 }
 
-/** It never leaves the mesh, so it need only outlive the call it was made for, and the time it is remembered. */
-const tokenMs = 60_000;
-const rememberedMs = 15_000;
+/**
+ * It never leaves the mesh, so it need only outlive the call it was made for, and the time it is remembered. A stream ends
+ * with it and is begun anew, so a revoked key may still read one for so long.
+ */
+const tokenMs = 30_000;
+const rememberedMs = 10_000;
 
 interface Remembered {
   token: string;

@@ -6,7 +6,7 @@ import type { Passwords } from '../account/password.ts';
 import type { Act } from '../audit/entry.ts';
 import { wrongPassword } from '../sign-in/authentication.ts';
 import type { ThrottleStore } from '../sign-in/store/throttle.ts';
-import { codeBucket } from '../sign-in/throttle.ts';
+import { codeBucket, passwordBucket } from '../sign-in/throttle.ts';
 import type { AuditStore } from '../store/audit.ts';
 import type { UserStore } from '../store/users.ts';
 import {
@@ -134,11 +134,13 @@ export class Guard {
   }
 
   async #requirePassword(act: Act, { password, action, optional }: PasswordDemand, signal: AbortSignal): Promise<void> {
-    const { users, passwords, audit } = this.#parts;
+    const { users, passwords, throttle, audit } = this.#parts;
     const { passwordHash } = await users.getCredentials(act.actorId);
     if (!passwordHash && optional) return;
+    const bucket = passwordBucket(act.actorId);
+    await throttle.take(bucket, act.time);
     const { matches } = await passwords.compare(passwordHash ?? undefined, password, signal);
-    if (matches) return;
+    if (matches) return throttle.giveBack(bucket);
     await audit.append({ ...act, action, result: 'refused' });
     throw wrongPassword();
   }

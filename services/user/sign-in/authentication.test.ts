@@ -184,6 +184,16 @@ describe('changing the password', () => {
     await refresh(other.refreshToken);
   });
 
+  it('lets nobody with an open session try them all', async () => {
+    const { call, password } = await users.person();
+    const guess = (currentPassword: string) => call.changePassword({ currentPassword, newPassword: 'battery staple' });
+    const reasons = await reasonsOf(Array.from({ length: 12 }, () => guess('wrong horse')));
+    expect(reasons.filter((reason) => reason === 'TOO_MANY_ATTEMPTS')).toHaveLength(2);
+    await expect(guess(password)).rejects.toMatchObject({ reason: 'TOO_MANY_ATTEMPTS' });
+    users.clock.forward(1000);
+    await guess(password);
+  });
+
   it('happens once where two change it at the same time', async () => {
     const { call, password, email } = await users.person();
     const change = (newPassword: string) => call.changePassword({ currentPassword: password, newPassword });

@@ -13,6 +13,8 @@ import type { SessionOwner, SessionStore } from '../store/sessions.ts';
 import type { UserStore } from '../store/users.ts';
 import type { SessionOpener, Tokens } from './opener.ts';
 import { refreshSession } from './session.ts';
+import type { ThrottleStore } from './store/throttle.ts';
+import { passwordBucket } from './throttle.ts';
 import { createRefreshToken, hashRefreshToken } from './token.ts';
 
 export interface AuthenticationParts {
@@ -20,6 +22,7 @@ export interface AuthenticationParts {
   sessions: SessionStore;
   passwords: Passwords;
   opener: SessionOpener;
+  throttle: ThrottleStore;
   audit: AuditStore;
   clock: Clock;
 }
@@ -68,21 +71,24 @@ export class Authentication {
     return opener.toTokens(session, refreshToken, now);
   }
 
-  /** Closes every other session of the person. @throws Refusal WRONG_PASSWORD */
+  /** Closes every other session of the person. @throws Refusal WRONG_PASSWORD, TOO_MANY_ATTEMPTS */
   async changePassword(
     { userId, sessionId }: SessionOwner,
     { currentPassword, newPassword, origin }: PasswordReplacement,
     signal: AbortSignal,
   ): Promise<void> {
-    const { users, sessions, passwords, audit, clock } = this.#parts;
+    const { users, sessions, passwords, throttle, audit, clock } = this.#parts;
     const entry = { action: 'PASSWORD_CHANGED', actorId: userId, origin } as const;
     const refuse = async (): Promise<Refusal> => {
       await audit.append({ ...entry, time: clock.now(), result: 'refused' });
       return wrongPassword();
     };
     const credentials = await users.getCredentials(userId);
+    const bucket = passwordBucket(userId);
+    await throttle.take(bucket, clock.now());
     const { matches } = await passwords.compare(credentials.passwordHash ?? undefined, currentPassword, signal);
     if (!matches) throw await refuse();
+    await throttle.giveBack(bucket);
     const passwordHash = await passwords.hash(newPassword, signal);
     const now = clock.now();
     const change = { passwordHash, keptSessionId: sessionId, now, entry: { ...entry, time: now } };

@@ -42,7 +42,7 @@ export function createSignIn(parts: SignInParts) {
   const [throttle, devices, history] = [new ThrottleStore(sql), new DeviceStore(sql), new HistoryStore(sql)];
   const store = new EntranceStore(sql);
   const opener = new SessionOpener(keyring, lifetimes);
-  const authentication = new Authentication({ ...parts, sessions, opener });
+  const authentication = new Authentication({ ...parts, sessions, opener, throttle });
   const guard = new Guard({ ...parts, factors, throttle });
   const entrance = new Entrance({ ...parts, store, guard, throttle, devices, opener });
   const identities = new ProviderStore(sql);

@@ -53,6 +53,13 @@ export const codeBucket = (accountId: string, deviceId: string | undefined): Buc
   longestMs: 15 * minuteMs,
 });
 
+/** Of the password that a signed-in person is asked for again: an open session is no place to try them all. */
+export const passwordBucket = (accountId: string): Bucket => ({
+  key: `password ${accountId}`,
+  free: 10,
+  longestMs: 15 * minuteMs,
+});
+
 /** How long the next attempt has to wait: not at all at first, then a second, and twice as long each time. */
 export function waitOf(failures: Failures | undefined, { free, longestMs }: Bucket, now: Date): number {
   if (!failures || isForgotten(failures, now) || failures.count < free) return 0;

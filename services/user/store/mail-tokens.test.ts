@@ -102,7 +102,7 @@ describe('the asks', () => {
   });
 
   it('are traded by nobody who may not', async () => {
-    const refused = { reason: 'PERMISSION_DENIED' };
+    const refused = { reason: 'INTENTION_MISSING' };
     await expect(users.as(MailTokenServiceService, 'workout').issueMailToken({ askId })).rejects.toMatchObject(refused);
   });
 });
