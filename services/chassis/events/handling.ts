@@ -135,8 +135,11 @@ export class Handling {
     const committed: (() => void)[] = [];
     const parked: Event[] = [];
     await sql.begin(async (transaction) => {
-      await inbox.lockCursor(transaction, producer, this.#cursor);
-      const blocked = await inbox.readBlocked(transaction, producer, aggregatesOf(batch));
+      // Sent together, and run one after the other.
+      const [, blocked] = await Promise.all([
+        inbox.lockCursor(transaction, producer, this.#cursor),
+        inbox.readBlocked(transaction, producer, aggregatesOf(batch)),
+      ]);
       for (const event of batch) {
         if (!this.#handlerOf(event)) continue;
         const why = blocked.has(event.aggregate) ? waits : failure;
