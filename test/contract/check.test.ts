@@ -111,6 +111,12 @@ describe('the contract check', () => {
     expect(await problemsOf({ One: internal }, 'InGym')).toEqual([]);
   });
 
+  it('takes a scope that exists alone', async () => {
+    const scoped = (scope: string) => ({ Get: policy(`access: { signed_in: { scope: ${scope} } }`, limit, timeout) });
+    expect(await problemsOf(scoped('TRAINING_READ'))).toEqual([]);
+    await expect(problemsOf(scoped('EVERYTHING'))).rejects.toThrow('EVERYTHING');
+  });
+
   it('keeps internal RPCs off the REST surface and their callers known', async () => {
     expect(await problemsOf({ One: internal + route('get: "/v1/one"') })).toEqual([
       '/sinew.probe.v1.Probe/One is internal and has a REST route',

@@ -3,6 +3,7 @@
 import { Client, Metadata, type ServiceError } from '@grpc/grpc-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadContract, type Method } from '#proto/contract.ts';
+import { Scope } from '#proto/gen/sinew/policy/v1/scope.ts';
 import { doorCredentials } from '#test/harness/door.ts';
 import { Person } from '#test/harness/person.ts';
 import { type Mesh, startMesh } from '#tooling/mesh.ts';
@@ -20,7 +21,7 @@ beforeAll(async () => {
 
 afterAll(() => mesh?.stop());
 
-const allScopes = ['PROFILE_READ', 'PROFILE_WRITE', 'TRAINING_READ', 'TRAINING_WRITE'];
+const allScopes = Object.keys(Scope).filter((name) => !['UNSPECIFIED', 'UNRECOGNIZED'].includes(name));
 
 interface MadeKey {
   id: string;
