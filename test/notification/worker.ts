@@ -1,0 +1,15 @@
+// A process that does nothing but send what is due to the mail server that it is told of: one that a test may kill.
+import { connectDatabase } from '#chassis/database.ts';
+import { readSmtpServer } from '../../services/notification/channels/settings.ts';
+import { createNotificationService } from '../../services/notification/service.ts';
+import { testMeans } from '../harness/notification.ts';
+
+const [, , databaseUrl = '', smtpUrl = ''] = process.argv;
+const { worker } = createNotificationService({
+  sql: connectDatabase({ url: databaseUrl, connections: 4 }),
+  clock: { now: () => new Date() },
+  settings: { heartbeatMs: 15_000, comparisonMs: 1000 },
+  means: testMeans({ settings: () => ({ smtpUrl: readSmtpServer(smtpUrl) }) }),
+  onError: (error) => process.stderr.write(`${error}\n`),
+});
+worker.start();
