@@ -1,17 +1,14 @@
 // A REST hello through the whole edge: against the Express gateway that many begin with, and against an Envoy that does
 // nothing but transcode. The hello is the key set, which its service answers from memory.
-import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { watchInstances } from '#consul/catalog.ts';
 import { connectConsul } from '#consul/client.ts';
 import { descriptorSetFile } from '#proto/contract.ts';
 import type { Mesh } from '#tooling/mesh.ts';
-import { ensureTools } from '#tooling/tools/tools.ts';
+import { startEnvoy } from './envoy.ts';
 import { restLoad } from './load.ts';
-import { end, type RunningServer, startServer } from './process.ts';
+import { startServer } from './process.ts';
 import { compare, type Result } from './result.ts';
 
 const route = '/.well-known/jwks.json';
@@ -22,7 +19,7 @@ export async function measureEdge(mesh: Mesh): Promise<Result[]> {
   const service = await startServer('express-service.ts', [route, answer]);
   const gateway = await startServer('express-gateway.ts', [String(service.port)]);
   const tuned = await startServer('express-gateway.ts', [String(service.port), 'keep-alive']);
-  const envoy = await startBareEnvoy(await portOf(mesh, 'user'));
+  const envoy = await startEnvoy(await bareConfig(mesh, await portOf(mesh, 'user')));
   const against = (name: string, port: number, aim?: number): Promise<Result> =>
     compare({
       name,
@@ -64,52 +61,10 @@ function portOf(mesh: Mesh, service: string): Promise<number> {
   });
 }
 
-async function startBareEnvoy(upstream: number): Promise<RunningServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'bare-envoy-'));
-  const { envoy } = await ensureTools(['envoy']);
-  const config = join(folder, 'envoy.json');
-  const ports = join(folder, 'ports.json');
-  await writeFile(config, JSON.stringify(await bareConfig(upstream)));
-  const args = [
-    '-c',
-    config,
-    '--disable-hot-restart',
-    '--concurrency',
-    '2',
-    '--log-level',
-    'error',
-    '--admin-address-path',
-    ports,
-  ];
-  const child = spawn(envoy.path, args, { stdio: 'inherit' });
-  const stop = async () => {
-    await end(child);
-    await rm(folder, { recursive: true });
-  };
-  return { port: await listenerPort(ports), stop };
-}
-
-/** Envoy takes any free port and tells which one on its admin interface, whose own address it writes into a file. */
-async function listenerPort(file: string): Promise<number> {
-  for (;;) {
-    const address = await readFile(file, 'utf8').catch(() => '');
-    if (address) {
-      const listeners = await fetch(`http://${address}/listeners?format=json`);
-      const { listener_statuses: statuses } = (await listeners.json()) as ListenersAnswer;
-      if (statuses?.[0]) return statuses[0].local_address.socket_address.port_value;
-    }
-    await delay(20);
-  }
-}
-
-interface ListenersAnswer {
-  listener_statuses?: { local_address: { socket_address: { port_value: number } } }[];
-}
-
 const type = (name: string): string => `type.googleapis.com/envoy.${name}`;
 const loopback = (port: number) => ({ socket_address: { address: '127.0.0.1', port_value: port } });
 
-async function bareConfig(upstream: number) {
+async function bareConfig(mesh: Mesh, upstream: number) {
   const transcoder = {
     '@type': type('extensions.filters.http.grpc_json_transcoder.v3.GrpcJsonTranscoder'),
     proto_descriptor_bin: (await readFile(descriptorSetFile)).toString('base64'),
@@ -134,6 +89,7 @@ async function bareConfig(upstream: number) {
     explicit_http_config: { http2_protocol_options: {} },
   };
   return {
+    node: { id: 'bare', cluster: 'bare' },
     admin: { address: loopback(0) },
     static_resources: {
       listeners: [
@@ -147,6 +103,7 @@ async function bareConfig(upstream: number) {
         {
           name: 'user',
           type: 'STATIC',
+          transport_socket: await socketTo('user', mesh),
           typed_extension_protocol_options: { 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': protocol },
           load_assignment: {
             cluster_name: 'user',
@@ -156,4 +113,10 @@ async function bareConfig(upstream: number) {
       ],
     },
   };
+}
+
+/** As the mesh's own door speaks to the service, with the certificates that the edge agent keeps new. */
+async function socketTo(service: string, mesh: Mesh): Promise<object> {
+  const { resources } = JSON.parse(await readFile(join(mesh.data, 'xds', 'cds.json'), 'utf8'));
+  return resources.find(({ name }: { name: string }) => name === service).transport_socket;
 }

@@ -10,8 +10,8 @@ const run = promisify(execFile);
 const duration = 4;
 
 /** Requests per second that a REST route answers with 2xx; anything else fails the measurement. */
-export async function restLoad(url: string): Promise<number> {
-  const result = await autocannon({ url, connections: 32, duration });
+export async function restLoad(url: string, headers: Record<string, string> = {}): Promise<number> {
+  const result = await autocannon({ url, headers, connections: 32, duration });
   if (result.non2xx + result.errors > 0)
     throw new Error(`${url}: ${result.non2xx} answers were no success, ${result.errors} failed`);
   return result['2xx'] / result.duration;

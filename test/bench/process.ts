@@ -1,7 +1,11 @@
 // The processes that a measurement starts beside the mesh: each says its port on its first line and ends with the bench.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Proof } from '#consul/identity/identity.ts';
 
 export interface RunningServer {
   port: number;
@@ -18,6 +22,13 @@ export async function startServer(file: string, args: readonly string[] = []): P
   // What it writes from here on is a log; it must be read, or the pipe would fill and the program stand still.
   lines.on('line', () => {});
   return { port: Number(line), stop: () => end(child) };
+}
+
+/** Lays a proof where a program of `servers/` reads it; the path is for it alone. */
+export async function writeProof(proof: Proof): Promise<string> {
+  const file = join(await mkdtemp(join(tmpdir(), 'proof-')), 'proof.json');
+  await writeFile(file, JSON.stringify(proof), { mode: 0o600 });
+  return file;
 }
 
 export async function end(child: ChildProcess): Promise<void> {

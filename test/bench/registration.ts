@@ -1,10 +1,14 @@
 // The time from an instance's registration to the first request that Envoy sends to it.
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
+import { HealthImplementation } from 'grpc-health-check';
+import { listenHealth } from '#chassis/server/health.ts';
 import { deregister, register } from '#consul/catalog.ts';
 import { connectConsul } from '#consul/client.ts';
+import { openTokenFile } from '#consul/token.ts';
+import { stolenIdentity, tokenFileOf } from '#test/harness/intruder.ts';
 import type { Mesh } from '#tooling/mesh.ts';
-import { startServer } from './process.ts';
+import { startServer, writeProof } from './process.ts';
 import { mark, median, type Result } from './result.ts';
 
 const turns = 9;
@@ -12,20 +16,31 @@ const aimMs = 300;
 
 /** Registers an instance of `workout` that answers in a way of its own, beside those that are there. */
 export async function measureRegistration(mesh: Mesh): Promise<Result> {
-  const consul = connectConsul(mesh.urls.consul, () => mesh.consulToken);
-  const server = await startServer('echo.ts', ['chassis', '{"keys":[]}']);
+  const consul = connectConsul(mesh.urls.consul, openTokenFile(tokenFileOf(mesh, 'workout')).current);
+  const identity = await stolenIdentity(mesh, 'workout');
+  const server = await startServer('echo.ts', ['mesh', '{"keys":[]}', await writeProof(identity.proof)]);
+  const health = await listenHealth(new HealthImplementation({ '': 'SERVING' }));
   const times: number[] = [];
   try {
     for (let turn = 0; turn < turns; turn++) {
       const id = `bench-${turn}`;
       const start = performance.now();
-      await register(consul, { id, service: 'workout', address: '127.0.0.1', port: server.port, version: 'bench' });
+      await register(consul, {
+        id,
+        service: 'workout',
+        address: '127.0.0.1',
+        port: server.port,
+        healthPort: health.port,
+        version: 'bench',
+      });
       await until(() => answersAsEcho(mesh));
       times.push(performance.now() - start);
       await deregister(consul, id);
       await until(async () => !(await answersAsEcho(mesh, 20)));
     }
   } finally {
+    identity.stop();
+    health.stop();
     await server.stop();
   }
   const ms = median(times);

@@ -6,6 +6,7 @@ import { startMesh } from '#tooling/mesh.ts';
 import { measureChassis } from './chassis.ts';
 import { measureEdge } from './edge.ts';
 import { measureEvents } from './events.ts';
+import { measureIdentity } from './identity.ts';
 import { measureImport } from './import.ts';
 import { measureRegistration } from './registration.ts';
 import { type Result, toTable } from './result.ts';
@@ -20,6 +21,7 @@ try {
   const measurements = [
     () => measureEdge(mesh),
     () => measureChassis(),
+    () => measureIdentity(),
     () => measureImport(mesh),
     () => measureRegistration(mesh),
     () => measureEvents(mesh),

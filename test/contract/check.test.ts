@@ -27,14 +27,14 @@ const whole = policy(access, limit, timeout);
 const route = (rule: string) => `option (google.api.http) = { ${rule} };`;
 const internal = policy('access: { internal: { callers: ["probe"] } }', limit, timeout);
 
-/** What the check says of a service `sinew.probe.v1.Probe` with these RPCs. */
-async function problemsOf(rpcs: Record<string, string>, request = 'Empty'): Promise<string[]> {
+/** What the check says of a service `sinew.probe.v1.Probe` with these RPCs, and options of its own. */
+async function problemsOf(rpcs: Record<string, string>, request = 'Empty', ownOptions = ''): Promise<string[]> {
   const methods = Object.entries(rpcs).map(
     ([name, options]) => `rpc ${name}(${request}) returns (Empty) { ${options} }`,
   );
   const source = `syntax = "proto3"; package sinew.probe.v1;
     import "google/api/annotations.proto"; import "sinew/policy/v1/policy.proto";
-    message Empty { string id = 1; } message InGym { string organisation_id = 1; } service Probe { ${methods.join('\n')} }`;
+    message Empty { string id = 1; } message InGym { string organisation_id = 1; } service Probe { ${ownOptions} ${methods.join('\n')} }`;
   await writeFile(join(folder, 'probe.proto'), source);
   const buf = join(root, 'node_modules/.bin/buf');
   const built = await execa(buf, ['build', '--as-file-descriptor-set', '-o', '-'], { cwd: folder, encoding: 'buffer' });
@@ -125,5 +125,19 @@ describe('the contract check', () => {
     expect(await problemsOf({ One: stranger })).toEqual([
       '/sinew.probe.v1.Probe/One may be called by stranger, which is no service of the contract',
     ]);
+  });
+
+  it.each([
+    ['probe', true],
+    ['sinew.probe.v1.Probe', true],
+    ['sinew.probe.v1.Probe/One', true],
+    ['sinew.probe.v1.Probe/Two', false],
+    ['/sinew.probe.v1.Probe/One', false],
+    ['stranger', false],
+  ])('knows whether the client %s is in the contract', async (client, isKnown) => {
+    const declared = `option (sinew.policy.v1.service) = { clients: ["${client}"] };`;
+    const problems = await problemsOf({ One: whole }, 'Empty', declared);
+    const unknown = `probe declares the client ${client}, which is no service and no method of the contract`;
+    expect(problems).toEqual(isKnown ? [] : [unknown]);
   });
 });

@@ -9,6 +9,8 @@ import { edge, operator, rulesOf } from './policies.ts';
 
 const lifetime = '24h';
 const mark = 'sinew: ';
+/** What Consul calls the token that may do everything; one of before lives on where it was lost. */
+const initial = 'Initial Management Token';
 
 /** Where a name's token lies. */
 export const tokenFile = (secrets: string, name: string): string => join(secrets, `consul-token-${name}`);
@@ -43,7 +45,10 @@ export async function renewTokens({ api, secrets, services, revoke }: TokenRenew
     await writeSecret(tokenFile(secrets, name), SecretID);
   }
   if (!revoke) return;
-  const outdated = old.filter(({ Description }) => names.some((name) => Description === mark + name));
+  const { AccessorID: own } = await api.get<{ AccessorID: string }>('/acl/token/self');
+  const isOutdated = ({ AccessorID, Description }: (typeof old)[number]): boolean =>
+    names.some((name) => Description === mark + name) || (Description === initial && AccessorID !== own);
+  const outdated = old.filter(isOutdated);
   await Promise.all(outdated.map(({ AccessorID }) => api.delete(`/acl/token/${AccessorID}`)));
 }
 

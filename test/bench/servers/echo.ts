@@ -1,17 +1,24 @@
-// A gRPC server with one RPC that answers at once: `bare` is grpc-js alone, `chassis` has the whole chassis around it and
-// verifies the caller's token with the key set given as its second argument.
+// A gRPC server with one RPC that answers at once: `bare` is grpc-js alone; `chassis` has the whole chassis around it and
+// verifies the caller's token with the key set given as its second argument; `mesh` is the same with mutual TLS, by the proof
+// in the file that is the third argument.
+import { readFileSync } from 'node:fs';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { type Admission, admission } from '#chassis/identity/admission.ts';
+import { serverCredentials } from '#chassis/identity/credentials.ts';
 import { TokenVerifier } from '#chassis/interceptors/identity.ts';
 import { createLoggers } from '#chassis/lifecycle/logger.ts';
 import { createServer, implement } from '#chassis/server.ts';
+import type { Identity, Proof } from '#consul/identity/identity.ts';
+import { deriveAllowances, toIntentions } from '#consul/intentions/derive.ts';
+import { loadContract } from '#proto/contract.ts';
 import { Exercise, ExerciseServiceService, type GetExerciseRequest } from '#proto/gen/sinew/workout/v1/exercise.ts';
 
-const [mode, keys] = process.argv.slice(2);
+const [mode, keys, proofFile] = process.argv.slice(2);
 const { getExercise } = ExerciseServiceService;
 const answer = ({ exerciseId }: GetExerciseRequest): Exercise =>
   Exercise.fromPartial({ id: exerciseId, name: 'Bench Press', primaryMuscles: [1], equipment: 2 });
 
-const listen = { bare: listenBare, chassis: listenInChassis }[mode!]!;
+const listen = { bare: listenBare, chassis: listenInPlaintext, mesh: listenInMesh }[mode!]!;
 console.info(await listen());
 
 async function listenBare(): Promise<number> {
@@ -29,14 +36,27 @@ async function listenBare(): Promise<number> {
   });
 }
 
-async function listenInChassis(): Promise<number> {
+/** As the bare one: what is compared is the chassis. */
+function listenInPlaintext(): Promise<number> {
+  const anyone = [{ SourceName: '*', DestinationName: 'workout', Action: 'allow' }] as const;
+  const admission = { service: 'workout', peerOf: () => 'edge', intentions: () => anyone };
+  return listenInChassis(admission, ServerCredentials.createInsecure());
+}
+
+function listenInMesh(): Promise<number> {
+  const proof: Proof = JSON.parse(readFileSync(proofFile!, 'utf8'));
+  const identity: Identity = { name: 'workout', proof, follow: () => () => {} };
+  const intentions = toIntentions(deriveAllowances(loadContract()), 'workout');
+  return listenInChassis(
+    admission(identity, () => intentions),
+    serverCredentials(identity),
+  );
+}
+
+function listenInChassis(admission: Admission, credentials: ServerCredentials): Promise<number> {
   const verifier = new TokenVerifier();
   verifier.useKeys(JSON.parse(keys!));
   const loggers = createLoggers({ service: 'echo', instance: 'echo-1', level: 'info', format: 'json' });
   const implementations = [implement({ getExercise }, { getExercise: async (request) => answer(request) })];
-  // Without certificates, as the bare one: what is compared is the chassis. Mutual TLS has a measurement of its own.
-  const anyone = [{ SourceName: '*', DestinationName: 'workout', Action: 'allow' }] as const;
-  const admission = { service: 'workout', peerOf: () => 'edge', intentions: () => anyone };
-  const server = createServer({ implementations, verifier, loggers, admission });
-  return server.listen('127.0.0.1', 0, ServerCredentials.createInsecure());
+  return createServer({ implementations, verifier, loggers, admission }).listen('127.0.0.1', 0, credentials);
 }
