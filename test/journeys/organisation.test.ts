@@ -1,13 +1,11 @@
 // A gym, through the real door: its owner invites a coach and a member, the coach sees the member's training while the
 // member consents and not a call longer, and the audit tells each of them what happened, in chains that are whole.
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { databaseConfig, readConfig } from '#chassis/config.ts';
-import { databaseOf } from '#chassis/database/password.ts';
-import { connectDatabase, type Sql } from '#chassis/database.ts';
+import PostalMime from 'postal-mime';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { toHevy } from '#test/harness/exports.ts';
 import { type Answer, Person } from '#test/harness/person.ts';
 import { type Mesh, startMesh } from '#tooling/mesh.ts';
@@ -33,7 +31,6 @@ const history = toHevy([
 ]);
 
 let mesh: Mesh;
-let sql: Sql;
 let owner: Person;
 let coach: Person;
 let member: Person;
@@ -42,8 +39,6 @@ let gym: string;
 
 beforeAll(async () => {
   mesh = await startMesh({ limitScale: 1000, instances: { user: 2, workout: 2 } });
-  const environment = JSON.parse(await readFile(join(mesh.data, 'secrets', 'environment-user.json'), 'utf8'));
-  sql = connectDatabase({ ...databaseOf(readConfig(databaseConfig, environment)), connections: 1 });
   [owner, coach, member] = (await Promise.all([1, 2, 3].map(() => Person.signUp(mesh.urls.edge)))) as [
     Person,
     Person,
@@ -56,22 +51,27 @@ beforeAll(async () => {
   expect((await member.post('/v1/workouts:import', history, 'text/csv')).body).toMatchObject({ workouts: 2 });
 });
 
-afterAll(async () => {
-  await sql?.end();
-  await mesh?.stop();
-});
+afterAll(() => mesh?.stop());
 
-/** Gives the ask of an invitation a token, as is done when its mail is sent. */
-async function tokenOf(invitationId: string): Promise<string> {
-  const token = randomBytes(32).toString('base64url');
-  await sql`update mail_ask set token_hash = ${createHash('sha256').update(token).digest()} where id = ${invitationId}`;
-  return token;
+/** Out of the mail that the invited person has got. */
+function tokenFor(email: string): Promise<string> {
+  const find = async (): Promise<string> => {
+    const files = (await readdir(mesh.outbox)).filter((file) => file.endsWith('.eml'));
+    const mails = await Promise.all(
+      files.map(async (file) => PostalMime.parse(await readFile(join(mesh.outbox, file)))),
+    );
+    const own = mails.filter(({ to }) => to?.some(({ address }) => address === email));
+    const found = own.flatMap(({ text }) => /invitations:accept\?token=([\w%.-]+)/.exec(text ?? '')?.[1] ?? []);
+    if (!found[0]) throw new Error(`no invitation has come to ${email}`);
+    return decodeURIComponent(found[0]);
+  };
+  return vi.waitFor(find, { timeout: 60_000 });
 }
 
 async function admit(person: Person, role: string): Promise<void> {
   const invited = await owner.post(`${gym}/invitations`, { email: person.email, role });
   expect(invited).toMatchObject({ status: 200, body: { email: person.email, role } });
-  const accepted = await person.post('/v1/invitations:accept', { token: await tokenOf(invited.body.id) });
+  const accepted = await person.post('/v1/invitations:accept', { token: await tokenFor(person.email) });
   expect(accepted).toMatchObject({ status: 200, body: { name: 'Iron Works', role } });
 }
 
