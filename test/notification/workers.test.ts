@@ -41,6 +41,16 @@ describe('workers', () => {
     expect(server.mails.flatMap(({ to }) => to).sort()).toEqual([...addresses].sort());
   });
 
+  it('that ask at the same moment never get the same one', async () => {
+    const server = await startMailServer();
+    onTestFinished(server.stop);
+    const one = await start(await testDatabase(), server);
+    await enqueue(one, 40, one.clock.now);
+    const claim = () => one.service.deliveries.claim('email', { limit: 10, leaseMs: 90_000, now: one.clock.now });
+    const claimed = (await Promise.all(Array.from({ length: 10 }, claim))).flat().map(({ id }) => id);
+    expect(new Set(claimed).size).toBe(claimed.length);
+  });
+
   it('that come too late change nothing', async () => {
     const server = await startMailServer();
     onTestFinished(server.stop);
