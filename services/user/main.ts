@@ -4,6 +4,7 @@ import { openDatabase } from '#chassis/database/open.ts';
 import { keepOutboxShort } from '#chassis/events/retention.ts';
 import { repeat } from '#chassis/lifecycle/repeat.ts';
 import { runService } from '#chassis/lifecycle.ts';
+import { connectHolders } from '#chassis/personal-data/holders.ts';
 import { toSettings, userConfig } from './config.ts';
 import { followDeletions } from './deletion/service.ts';
 import { keepKeys } from './keys/upkeep.ts';
@@ -15,14 +16,15 @@ await runService({
   config: userConfig,
   build: async ({ config, consul, identity, log, envelopes, secrets, signal, onStop }) => {
     const sql = await openDatabase({ config, secrets, onStop }, migrations);
+    const holders = connectHolders({ identity });
     const providers = watchProviders({ providers: config.oidcProviders, consul, secrets, log, onStop });
-    const parts = { sql, clock: systemClock, envelopes, settings: toSettings(config), providers };
-    const { implementations, keyring, tasks, holders } = createUserService(parts);
+    const parts = { sql, clock: systemClock, envelopes, holders, settings: toSettings(config), providers };
+    const { implementations, keyring, tasks } = createUserService(parts);
     const onError = (error: unknown): void => log.error({ err: error }, 'periodic work failed');
     await keepKeys({ keyring, consul, signal, onStop, onError });
     onStop(keepOutboxShort(sql, { service: 'user', days: config.eventRetentionDays }, onError));
     for (const task of tasks) onStop(repeat({ ...task, onError }));
-    onStop(followDeletions({ sql, clock: systemClock, log, identity, holders }));
+    onStop(followDeletions({ sql, clock: systemClock, log, holders }));
     return implementations;
   },
 });

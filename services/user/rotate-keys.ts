@@ -28,7 +28,13 @@ async function operate(): Promise<string> {
     options: { revoke: { type: 'string' }, list: { type: 'boolean' }, reseal: { type: 'boolean' } },
   });
   await migrate(sql, migrations);
-  const { keyring } = createUserService({ sql, clock: systemClock, envelopes, settings: toSettings(config) });
+  const { keyring } = createUserService({
+    sql,
+    clock: systemClock,
+    envelopes,
+    holders: [],
+    settings: toSettings(config),
+  });
   const consul = connectConsul(config.consulHttpAddr, openTokenFile(config.consulHttpTokenFile).current);
   const operator: Operator = { keyring, consul, signal: AbortSignal.timeout(10_000) };
   if (values.list) return listKeys(operator);

@@ -4,14 +4,15 @@ import type { Context } from '#chassis/context.ts';
 import type { Sql } from '#chassis/database.ts';
 import { Outbox } from '#chassis/events/outbox.ts';
 import { eventHandlers } from '#chassis/events/subscribe.ts';
+import type { Holder } from '#chassis/personal-data/holders.ts';
 import type { Envelopes } from '#chassis/secrets/envelopes.ts';
 import { type Implementation, implement, withMemberships } from '#chassis/server.ts';
-import { loadContract } from '#proto/contract.ts';
 import { EventServiceService } from '#proto/gen/sinew/user/events/v1/event_service.ts';
 import { ApiKeyExchangeServiceService, ApiKeyServiceService } from '#proto/gen/sinew/user/v1/api_key.ts';
 import { AuditServiceService } from '#proto/gen/sinew/user/v1/audit.ts';
 import { AccessServiceService, ConsentServiceService } from '#proto/gen/sinew/user/v1/consent.ts';
 import { DeletionServiceService } from '#proto/gen/sinew/user/v1/deletion.ts';
+import { ExportServiceService } from '#proto/gen/sinew/user/v1/export.ts';
 import { InvitationServiceService } from '#proto/gen/sinew/user/v1/invitation.ts';
 import { MailTokenServiceService } from '#proto/gen/sinew/user/v1/mail_token.ts';
 import { OrganisationServiceService } from '#proto/gen/sinew/user/v1/organisation.ts';
@@ -33,6 +34,7 @@ import { accessHandlers, consentHandlers, memberships } from './consent/api.ts';
 import { ConsentStore } from './consent/store.ts';
 import { deletionHandlers } from './deletion/api.ts';
 import { DeletionStore } from './deletion/store.ts';
+import { exportHandlers } from './export/api.ts';
 import { invitationHandlers } from './invitation/api.ts';
 import { InvitationStore } from './invitation/store.ts';
 import { Keyring } from './keys/keyring.ts';
@@ -54,6 +56,8 @@ export interface UserServiceParts {
   clock: Clock;
   /** Seals what must not lie open in the database. */
   envelopes: Envelopes;
+  /** The other services that hold data of people. */
+  holders: readonly Holder[];
   settings: UserSettings;
   /** None where it is not given. */
   providers?: ProviderSource;
@@ -69,8 +73,6 @@ export interface UserService {
   sweep: () => Promise<void>;
   /** What is done again and again; any instance may. */
   tasks: readonly { task: () => Promise<void>; everyMs: number }[];
-  /** The services that have to confirm the deletion of an account. */
-  holders: readonly string[];
   /** Has links sent to whoever asked to reset a password; it is done at once, and here again where that failed. */
   resolveResets: () => Promise<void>;
 }
@@ -80,7 +82,8 @@ export const migrations = new URL('./migrations/', import.meta.url);
 /** Their turn comes within two seconds on two cores, 27 ms each: well within the time of a call, also on a busy machine. */
 const waitingPasswords = 100;
 
-export function createUserService({ sql, clock, envelopes, settings, providers }: UserServiceParts): UserService {
+export function createUserService(parts: UserServiceParts): UserService {
+  const { sql, clock, envelopes, holders, settings, providers } = parts;
   const { lifetimes, keys: schedule, passwordConcurrency } = settings;
   const users = new UserStore(sql);
   const mailTokens = new MailTokenStore(sql);
@@ -98,7 +101,7 @@ export function createUserService({ sql, clock, envelopes, settings, providers }
     mailTokens,
     passwordReset,
     deletions: new DeletionStore(sql),
-    holders: loadContract().personalData,
+    holders: holders.map(({ name }) => name),
     audit,
     organisations: new OrganisationStore(sql),
     invitations,
@@ -113,6 +116,7 @@ export function createUserService({ sql, clock, envelopes, settings, providers }
   return {
     implementations: withMemberships(memberships(dependencies), [
       implement(UserServiceService, userHandlers(dependencies)),
+      implement(ExportServiceService, exportHandlers(dependencies, holders)),
       implement(DeletionServiceService, deletionHandlers(dependencies)),
       implement(SessionServiceService, sessionHandlers(dependencies)),
       implement(KeyServiceService, keyHandlers(dependencies)),
@@ -136,7 +140,6 @@ export function createUserService({ sql, clock, envelopes, settings, providers }
       { task: sweep, everyMs: 3_600_000 },
       { task: () => passwordReset.resolve(), everyMs: 5000 },
     ],
-    holders: dependencies.holders,
     resolveResets: () => passwordReset.resolve(),
   };
 }

@@ -7,6 +7,7 @@ import type { Definition } from '#chassis/handlers.ts';
 import { TokenVerifier } from '#chassis/interceptors/identity.ts';
 import type { Envelopes } from '#chassis/secrets/envelopes.ts';
 import { testEnvelopes } from '#chassis/secrets/testing.ts';
+import { loadContract } from '#proto/contract.ts';
 import { ApiKeyServiceService } from '#proto/gen/sinew/user/v1/api_key.ts';
 import { AuditServiceService } from '#proto/gen/sinew/user/v1/audit.ts';
 import { ConsentServiceService } from '#proto/gen/sinew/user/v1/consent.ts';
@@ -75,6 +76,9 @@ export interface ServedUsers {
 
 export const settings = toSettings(userConfig.parse({ databaseUrl: 'postgres://localhost/unused' }));
 
+/** Every service that holds data of people; none holds anything here. */
+const holders = loadContract().personalData.map((name) => ({ name, export: async function* () {} }));
+
 /** @param shared what another instance works with, which it leaves open */
 export async function serveUsers(
   shared?: Partial<Pick<ServedUsers, 'sql' | 'envelopes' | 'clock'>> & { providers?: ProviderSource },
@@ -83,7 +87,7 @@ export async function serveUsers(
   if (!shared?.sql) await migrate(sql, migrations);
   const clock = shared?.clock ?? stoppedClock();
   const envelopes = shared?.envelopes ?? testEnvelopes('user');
-  const service = createUserService({ sql, clock, settings, envelopes, providers: shared?.providers });
+  const service = createUserService({ sql, clock, settings, holders, envelopes, providers: shared?.providers });
   await service.keyring.rotateWhenDue();
   const verifier = new TokenVerifier(clock);
   verifier.useKeys({ keys: service.keyring.publicKeys() });

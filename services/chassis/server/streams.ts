@@ -22,12 +22,15 @@ export class OpenStreams {
   /** Sends the messages as fast as the caller takes them. Fails with what the handler threw. */
   async run({ context, messages, call }: OpenStream): Promise<void> {
     const { signal } = context;
-    let done = false;
+    let [sent, done] = [false, false];
     const expiry = setTimeout(() => context.end(), Math.min(Math.max(0, context.expiry - Date.now()), longestMs));
     this.#open.add(context);
     try {
       for await (const message of messages) {
         if (signal.aborted) break;
+        // Only now: a failure after headers could not be tried again elsewhere.
+        if (context.answerHeaders && !sent) call.sendMetadata(context.answerHeaders);
+        sent = true;
         if (!call.write(message)) await once(call, 'drain', { signal });
       }
       done = !signal.aborted;

@@ -1,31 +1,29 @@
 // Hears from every service that holds data of people that it has deleted what it held, and tells those again that have not
 // said so for some time.
 import type { Logger } from 'pino';
-import type { ClientOptions } from '#chassis/client.ts';
 import type { Clock } from '#chassis/clock.ts';
 import type { Sql } from '#chassis/database.ts';
-import { connectEvents } from '#chassis/events/carrier.ts';
 import { consumeEvents, type EventHandlers } from '#chassis/events/consumer.ts';
 import { repeat } from '#chassis/lifecycle/repeat.ts';
+import type { ConnectedHolder } from '#chassis/personal-data/holders.ts';
 import { confirmStep, DeletionStore } from './store.ts';
 
 export interface DeletionParts {
   sql: Sql;
   clock: Clock;
   log: Logger;
-  identity: ClientOptions['identity'];
   /** The services that have to confirm. */
-  holders: readonly string[];
+  holders: readonly ConnectedHolder[];
 }
 
 const tellAgainEveryMs = 10_000;
 
 /** Until it is stopped. */
-export function followDeletions({ sql, clock, log, identity, holders }: DeletionParts): () => Promise<void> {
+export function followDeletions({ sql, clock, log, holders }: DeletionParts): () => Promise<void> {
   const store = new DeletionStore(sql);
   const handlers = confirmationHandlers(clock);
   const stops = [
-    ...holders.map((holder) => consumeEvents({ from: connectEvents(holder, { identity }), sql, log, handlers })),
+    ...holders.map(({ events }) => consumeEvents({ from: events, sql, log, handlers })),
     repeat({
       task: () => store.tellAgain(clock.now()),
       everyMs: tellAgainEveryMs,
@@ -34,6 +32,7 @@ export function followDeletions({ sql, clock, log, identity, holders }: Deletion
   ];
   return async () => {
     await Promise.all(stops.map((stop) => stop()));
+    for (const { close } of holders) close();
   };
 }
 

@@ -1,0 +1,38 @@
+// The services that hold data of people, as the contract names them, to the one that brings them together: the events by
+// which they confirm deletions, and what each hands out of a person.
+import { loadContract } from '#proto/contract.ts';
+import { ExportPart, ExportRequest } from '#proto/gen/sinew/export/v1/export.ts';
+import { type ClientOptions, connectClient } from '../client.ts';
+import type { Context } from '../context.ts';
+import { connectEvents, type EventCarrier } from '../events/carrier.ts';
+
+export interface Holder {
+  /** Its name in the registry. */
+  name: string;
+  /** Everything that it holds of the call's person. @throws Refusal when anything is missing */
+  export: (context: Context) => AsyncIterable<ExportPart>;
+}
+
+export interface ConnectedHolder extends Holder {
+  /** Closed by whoever consumes them. */
+  events: EventCarrier;
+  close: () => void;
+}
+
+export const connectHolders = (options: ClientOptions): ConnectedHolder[] =>
+  loadContract().personalData.map((name) => {
+    const { call, close } = connectClient({ export: exportMethod(name) }, options);
+    return { name, export: (context) => call.export({}, context), events: connectEvents(name, options), close };
+  });
+
+/** The same in every service, but for its path. */
+const exportMethod = (service: string) =>
+  ({
+    path: `/sinew.${service}.v1.PersonalDataService/Export`,
+    requestStream: false,
+    responseStream: true,
+    requestSerialize: (value: ExportRequest) => Buffer.from(ExportRequest.encode(value).finish()),
+    requestDeserialize: (bytes: Buffer) => ExportRequest.decode(bytes),
+    responseSerialize: (value: ExportPart) => Buffer.from(ExportPart.encode(value).finish()),
+    responseDeserialize: (bytes: Buffer) => ExportPart.decode(bytes),
+  }) as const;

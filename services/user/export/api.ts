@@ -1,0 +1,41 @@
+// The RPC that hands out everything of a person. It is of use only as a whole.
+import type { Context } from '#chassis/context.ts';
+import type { Handlers } from '#chassis/handlers.ts';
+import { toParts } from '#chassis/personal-data/files.ts';
+import type { Holder } from '#chassis/personal-data/holders.ts';
+import type { HttpBody } from '#proto/gen/google/api/httpbody.ts';
+import type { ExportServiceService } from '#proto/gen/sinew/user/v1/export.ts';
+import { type Dependencies, present } from '../api/dependencies.ts';
+import { actOf } from '../audit/entry.ts';
+import { toArchive } from './archive.ts';
+import { collect } from './collect.ts';
+import { ownFiles } from './own.ts';
+
+export function exportHandlers(
+  dependencies: Dependencies,
+  others: readonly Holder[],
+): Handlers<typeof ExportServiceService> {
+  const { audit, clock } = dependencies;
+  const begin = present(dependencies)((_, context) =>
+    audit.append({ ...actOf(context, clock.now()), action: 'DATA_EXPORTED' }),
+  );
+  const sourcesFor = (context: Context) => [
+    { name: 'user', parts: toParts(ownFiles(dependencies, context)) },
+    ...others.map((holder) => ({ name: holder.name, parts: holder.export(context) })),
+  ];
+  return {
+    exportMe: (request, context) => {
+      const now = clock.now();
+      context.mustBeWhole();
+      context.answerHeader('content-disposition', `attachment; filename="sinew-${now.toISOString().slice(0, 10)}.zip"`);
+      return toBodies(async function* () {
+        await begin(request, context);
+        yield* toArchive(collect(sourcesFor(context)), now);
+      });
+    },
+  };
+}
+
+async function* toBodies(pieces: () => AsyncIterable<Buffer>): AsyncGenerator<HttpBody> {
+  for await (const data of pieces()) yield { contentType: 'application/zip', data, extensions: [] };
+}
