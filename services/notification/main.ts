@@ -17,7 +17,7 @@ await runService({
     const sql = await openDatabase(resources, migrations);
     const [settings, means] = [toSettings(config), await connectMeans(resources)];
     const onError = (error: unknown): void => log.error({ err: error }, 'work in the background failed');
-    const service = createNotificationService({ sql, clock: systemClock, settings, means, onError });
+    const service = createNotificationService({ sql, clock: systemClock, settings, means, log, onError });
     onStop(await service.start());
     for (const [producer, handlers] of Object.entries(service.events))
       onStop(consumeEvents({ from: connectEvents(producer, { identity }), sql, log, handlers }));

@@ -1,19 +1,23 @@
 // Puts the notification service together; main.ts and the tests differ only in what they give it.
+import type { Logger } from 'pino';
 import type { Clock } from '#chassis/clock.ts';
-import type { Sql } from '#chassis/database.ts';
+import type { Sql, Transaction } from '#chassis/database.ts';
 import type { EventHandlers } from '#chassis/events/consumer.ts';
 import { Outbox } from '#chassis/events/outbox.ts';
 import { eventHandlers } from '#chassis/events/subscribe.ts';
 import { repeat } from '#chassis/lifecycle/repeat.ts';
+import { Deletions } from '#chassis/personal-data/deletions.ts';
 import { type Implementation, implement } from '#chassis/server.ts';
 import { EventServiceService } from '#proto/gen/sinew/notification/events/v1/event_service.ts';
 import { DeviceServiceService } from '#proto/gen/sinew/notification/v1/device.ts';
 import { NotificationServiceService } from '#proto/gen/sinew/notification/v1/notification.ts';
+import { PersonalDataServiceService } from '#proto/gen/sinew/notification/v1/personal_data.ts';
 import { PreferenceServiceService } from '#proto/gen/sinew/notification/v1/preferences.ts';
 import type { Dependencies } from './api/dependencies.ts';
 import { deviceHandlers } from './api/devices.ts';
 import { userEventHandlers, workoutEventHandlers } from './api/events.ts';
 import { notificationHandlers } from './api/notifications.ts';
+import { personalDataHandlers } from './api/personal-data.ts';
 import { preferenceHandlers } from './api/preferences.ts';
 import type { Means } from './channels/means.ts';
 import type { NotificationSettings } from './config.ts';
@@ -36,6 +40,7 @@ export interface NotificationServiceParts {
   settings: NotificationSettings;
   /** How messages leave the service. */
   means: Means;
+  log: Logger;
   /** Something went wrong that no caller waits for. */
   onError: (error: unknown) => void;
 }
@@ -55,6 +60,8 @@ export interface NotificationService {
   compare: () => Promise<void>;
   /** Removes what is of no use any more; any instance may, at any time. */
   sweep: () => Promise<void>;
+  /** The deletions of accounts that are under way. */
+  deletions: Deletions;
   /** How many streams are open. */
   watching: () => number;
   /** Hears the other instances, and compares should a notice be lost, until what it answers with is called. */
@@ -76,6 +83,7 @@ export function createNotificationService({
   clock,
   settings,
   means,
+  log,
   onError,
 }: NotificationServiceParts): NotificationService {
   const notifications = new NotificationStore(sql);
@@ -97,6 +105,8 @@ export function createNotificationService({
     worker.wake();
   };
   const effects = { notifications, recipients, announce };
+  const erase = (transaction: Transaction, userId: string) => recipients.forget(transaction, userId, clock.now());
+  const deletions = new Deletions({ service: 'notification', sql, log, erase });
   const compare = () => hub.compare((userIds) => notifications.ends(userIds));
   const every = (everyMs: number, task: () => Promise<void>) => repeat({ task, everyMs, onError });
   const listen = async () => {
@@ -114,11 +124,12 @@ export function createNotificationService({
   const sweepMails = () => means.sweepOutbox((userIds) => recipients.whichForgotten(userIds));
   return {
     implementations: implementationsOf(dependencies, sql),
-    ...{ notifications, recipients, deliveries, worker, announce, compare, sweep, listen },
-    events: { user: userEventHandlers(effects), workout: workoutEventHandlers(effects) },
+    ...{ notifications, recipients, deliveries, worker, announce, compare, sweep, listen, deletions },
+    events: { user: { ...userEventHandlers(effects), ...deletions.handlers }, workout: workoutEventHandlers(effects) },
     watching: () => hub.size,
     start: async () => {
-      const stops = [await listen(), worker.start(), every(hourMs, sweep), every(minuteMs, sweepMails)];
+      const swept = [every(hourMs, sweep), every(minuteMs, sweepMails)];
+      const stops = [await listen(), worker.start(), deletions.start(), ...swept];
       return async () => void (await Promise.all(stops.map((stop) => stop())));
     },
   };
@@ -128,5 +139,6 @@ const implementationsOf = (dependencies: Dependencies, sql: Sql): Implementation
   implement(NotificationServiceService, notificationHandlers(dependencies)),
   implement(PreferenceServiceService, preferenceHandlers(dependencies)),
   implement(DeviceServiceService, deviceHandlers(dependencies)),
+  implement(PersonalDataServiceService, personalDataHandlers(dependencies)),
   implement(EventServiceService, eventHandlers(new Outbox(sql))),
 ];

@@ -1,5 +1,6 @@
 // The notification service behind a real gRPC server, with a database of its own and a clock that stands still.
 import { randomUUID } from 'node:crypto';
+import { pino } from 'pino';
 import { afterAll, beforeAll } from 'vitest';
 import { z } from 'zod';
 import { connectDatabase, migrate, type Sql } from '#chassis/database.ts';
@@ -87,6 +88,7 @@ export async function startNotifications(
     clock: { now: () => served.clock.now },
     settings: { ...settings, ...given },
     means,
+    log: pino({ level: 'silent' }),
     onError: (error) => served.errors.push(error),
   });
   const unlisten = await service.listen();

@@ -1,4 +1,5 @@
 // A process that does nothing but send what is due to the mail server that it is told of: one that a test may kill.
+import { pino } from 'pino';
 import { connectDatabase } from '#chassis/database.ts';
 import { readSmtpServer } from '../../services/notification/channels/settings.ts';
 import { createNotificationService } from '../../services/notification/service.ts';
@@ -10,6 +11,7 @@ const { worker } = createNotificationService({
   clock: { now: () => new Date() },
   settings: { heartbeatMs: 15_000, comparisonMs: 1000 },
   means: testMeans({ settings: () => ({ smtpUrl: readSmtpServer(smtpUrl) }) }),
+  log: pino({ level: 'silent' }),
   onError: (error) => process.stderr.write(`${error}\n`),
 });
 worker.start();

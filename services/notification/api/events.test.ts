@@ -78,6 +78,7 @@ describe('a person', () => {
     await handle('userSignedUp', person(userId));
     await handle('recordBroken', record(userId));
     await handle('userDeletionStarted', { userId });
+    await served.service.deletions.run();
     await handle('recordBroken', record(userId));
     await handle('userChanged', person(userId));
     expect(await rowsOf(userId)).toEqual([]);

@@ -41,8 +41,6 @@ export function userEventHandlers(dependencies: EventDependencies): EventHandler
       await tell(event, { to, content: { kind: 'EMAIL_CHANGED', facts: {} } }, { transaction, onCommitted });
     },
 
-    userDeletionStarted: ({ value, time }, transaction) => recipients.forget(transaction, value.userId, time),
-
     passwordResetAsked: (event, transaction, onCommitted) => {
       const { userId, askId } = event.value;
       const content: Content = { kind: 'PASSWORD_RESET', facts: { askId } };
