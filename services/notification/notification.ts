@@ -31,7 +31,8 @@ export interface Facts {
   EMAIL_VERIFICATION: { askId: string; email: string };
   INVITATION: { invitationId: string; organisationName: string; inviterName: string };
   ACCOUNT_DELETED: Record<never, never>;
-  EMAIL_CHANGED: Record<never, never>;
+  /** The address that it was before, which is told. */
+  EMAIL_CHANGED: { email: string };
 }
 
 /** The names of the contract's `Kind`. */

@@ -60,25 +60,21 @@ describe('a person', () => {
     const userId = randomUUID();
     await handle('userSignedUp', person(userId));
     await handle('userChanged', { ...person(userId), displayName: 'Augusta' });
-    const eventId = await handle('userChanged', person(userId, 'new@example.org'));
-    const rows = await served.sql`select kind, guest, user_id, position from notification where guest is not null`;
-    expect(rows).toEqual([
-      {
-        kind: 'EMAIL_CHANGED',
-        guest: { email: `${userId}@example.org`, displayName: 'Augusta', locale: 'de-AT' },
-        user_id: null,
-        position: null,
-      },
+    await handle('userChanged', person(userId, 'new@example.org'));
+    expect(await rowsOf(userId)).toEqual([
+      { kind: 'EMAIL_CHANGED', facts: { email: `${userId}@example.org` }, position: null },
     ]);
-    await served.sql`delete from notification where event_id = ${eventId}`;
   });
 
   it('whose deletion has begun is known no more, whatever comes late', async () => {
     const userId = randomUUID();
     await handle('userSignedUp', person(userId));
     await handle('recordBroken', record(userId));
+    const invitation = { invitationId: 'i', organisationName: 'Iron Temple', inviterName: 'Bob', locale: 'es' };
+    const invited = await handle('invitationCreated', { ...invitation, email: `${userId}@EXAMPLE.org` });
     await handle('userDeletionStarted', { userId });
     await served.service.deletions.run();
+    expect(await served.sql`select 1 from notification where event_id = ${invited}`).toHaveLength(0);
     await handle('recordBroken', record(userId));
     await handle('userChanged', person(userId));
     expect(await rowsOf(userId)).toEqual([]);

@@ -37,8 +37,8 @@ export function userEventHandlers(dependencies: EventDependencies): EventHandler
       await recipients.put(transaction, toRecipient(event.value));
       if (!before || before.email === event.value.email) return;
       // Whoever took the account over would not tell the person of it; the old address does.
-      const to = { guest: { email: before.email, displayName: before.displayName, locale: before.locale } };
-      await tell(event, { to, content: { kind: 'EMAIL_CHANGED', facts: {} } }, { transaction, onCommitted });
+      const content: Content = { kind: 'EMAIL_CHANGED', facts: { email: before.email } };
+      await tell(event, { to: { userId: before.userId }, content }, { transaction, onCommitted });
     },
 
     passwordResetAsked: (event, transaction, onCommitted) => {

@@ -116,7 +116,7 @@ function mailAddressOf(
   if (!first) return undefined;
   if (delivery.purpose === 'notification') {
     if ('guest' in first.to) return first.to.guest.email;
-    if (first.content.kind === 'EMAIL_VERIFICATION') return first.content.facts.email;
+    if ('email' in first.content.facts) return first.content.facts.email;
   }
   return recipient?.email;
 }

@@ -40,6 +40,9 @@ export class RecipientStore {
     for (const table of ['delivery', 'device', 'preference', 'notification']) {
       await transaction`delete from ${transaction(table)} where user_id = ${userId}`;
     }
+    await transaction`
+      delete from notification where guest is not null and lower(guest ->> 'email') in
+        (select lower(email) from recipient where user_id = ${userId})`;
     await transaction`delete from inbox where user_id = ${userId}`;
     await transaction`delete from recipient where user_id = ${userId}`;
   }

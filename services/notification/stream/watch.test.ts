@@ -88,12 +88,14 @@ describe('a live stream', () => {
     const person = await one.person();
     const watch = openWatch(one, person);
     await watch.until((messages) => messages.length > 0);
+    // What nobody told of is found when the connection is back, and what is told after that is heard.
+    await two.sql.begin((transaction) => two.service.notifications.add(transaction, draftFor(person.userId)));
     await one.sql`
       select pg_terminate_backend(pid) from pg_stat_activity
       where datname = current_database() and query ilike 'listen%'`;
-    // Told while nobody listens: found by the comparison that follows when the connection is back.
-    await two.sql.begin((transaction) => two.service.notifications.add(transaction, draftFor(person.userId)));
     await watch.seen(1);
+    await two.notify(person.userId);
+    await watch.seen(2);
     watch.cancel();
   });
 

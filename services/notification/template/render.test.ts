@@ -24,7 +24,7 @@ const contents: { [K in Kind]: Extract<Content, { kind: K }> } = {
     facts: { invitationId: 'i', organisationName: 'Iron Temple', inviterName: 'Bob' },
   },
   ACCOUNT_DELETED: { kind: 'ACCOUNT_DELETED', facts: {} },
-  EMAIL_CHANGED: { kind: 'EMAIL_CHANGED', facts: {} },
+  EMAIL_CHANGED: { kind: 'EMAIL_CHANGED', facts: { email: 'ada@example.org' } },
 };
 
 const kinds = Object.keys(KindMessage).filter((name) => !['UNSPECIFIED', 'UNRECOGNIZED'].includes(name));
