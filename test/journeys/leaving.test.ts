@@ -69,6 +69,9 @@ describe('the export', () => {
     expect(json('workout/exercises.json')).toMatchObject([{ name: 'Piano Carry' }]);
     expect(json('user/account.json')).toEqual([(await ada.get('/v1/users/me')).body]);
     expect(json('user/sessions.json')).toHaveLength(1);
+    expect(json('user/sign-ins.json')).toEqual((await ada.get('/v1/sessions/history')).body.signIns);
+    expect(json('user/second-factor.json')).toEqual([(await ada.get('/v1/second-factor')).body]);
+    expect(json('user/identities.json')).toEqual([]);
     const sets = parse(files.get('workout/sets.csv')!, { columns: true }) as Record<string, string>[];
     expect(sets).toHaveLength(history.length);
     const volume = (rows: { weight: number; reps: number }[]) =>

@@ -1,10 +1,12 @@
 // What this service itself holds of a person, in the form in which its RPCs show it.
 import type { Context } from '#chassis/context.ts';
-import { type ExportFile, everyPage, toJsonList } from '#chassis/personal-data/files.ts';
+import { type ExportFile, everyPage, type MessageType, toJsonList } from '#chassis/personal-data/files.ts';
 import { ApiKey } from '#proto/gen/sinew/user/v1/api_key.ts';
 import { AuditRecord } from '#proto/gen/sinew/user/v1/audit.ts';
 import { Organisation } from '#proto/gen/sinew/user/v1/organisation.ts';
-import { Session } from '#proto/gen/sinew/user/v1/session.ts';
+import { Identity } from '#proto/gen/sinew/user/v1/provider.ts';
+import { SecondFactor } from '#proto/gen/sinew/user/v1/second_factor.ts';
+import { Session, SignIn } from '#proto/gen/sinew/user/v1/session.ts';
 import { Preferences, User } from '#proto/gen/sinew/user/v1/user.ts';
 import { auditHandlers } from '../api/audit.ts';
 import type { Dependencies } from '../api/dependencies.ts';
@@ -12,6 +14,8 @@ import { sessionHandlers } from '../api/sessions.ts';
 import { userHandlers } from '../api/users.ts';
 import { apiKeyHandlers } from '../api-key/api.ts';
 import { organisationHandlers } from '../organisation/api.ts';
+import { identityHandlers } from '../provider/api.ts';
+import { secondFactorHandlers } from '../second-factor/api.ts';
 
 const pageSize = 100;
 
@@ -20,49 +24,48 @@ export function ownFiles(dependencies: Dependencies, context: Context): ExportFi
     ...userHandlers(dependencies),
     ...sessionHandlers(dependencies),
     ...apiKeyHandlers(dependencies),
+    ...identityHandlers(dependencies),
+    ...secondFactorHandlers(dependencies),
     ...organisationHandlers(dependencies),
     ...auditHandlers(dependencies),
   };
-  const one = async function* <Message>(message: () => Promise<Message>) {
-    yield await message();
-  };
-  const sessions = everyPage(async (pageToken) => {
-    const { sessions: rows, nextPageToken } = await rpcs.listSessions({ pageSize, pageToken }, context);
-    return { rows, nextPageToken };
-  });
-  const apiKeys = everyPage(async (pageToken) => {
-    const { apiKeys: rows, nextPageToken } = await rpcs.listApiKeys({ pageSize, pageToken }, context);
-    return { rows, nextPageToken };
-  });
-  const organisations = everyPage(async (pageToken) => {
-    const { organisations: rows, nextPageToken } = await rpcs.listOrganisations({ pageSize, pageToken }, context);
-    return { rows, nextPageToken };
-  });
-  const records = everyPage(async (pageToken) => {
-    const { records: rows, nextPageToken } = await rpcs.listAuditRecords({ pageSize, pageToken }, context);
-    return { rows, nextPageToken };
-  });
-  const file = (name: string, content: AsyncGenerator<string>): ExportFile => ({ name: `${name}.json`, content });
+  const ask = askerOf(context);
   return [
-    file(
-      'account',
-      toJsonList(
-        User,
-        'sinew.user.v1.User',
-        one(() => rpcs.getMe({}, context)),
-      ),
-    ),
-    file(
-      'preferences',
-      toJsonList(
-        Preferences,
-        'sinew.user.v1.Preferences',
-        one(() => rpcs.getPreferences({}, context)),
-      ),
-    ),
-    file('sessions', toJsonList(Session, 'sinew.user.v1.Session', sessions)),
-    file('api-keys', toJsonList(ApiKey, 'sinew.user.v1.ApiKey', apiKeys)),
-    file('organisations', toJsonList(Organisation, 'sinew.user.v1.Organisation', organisations)),
-    file('audit-records', toJsonList(AuditRecord, 'sinew.user.v1.AuditRecord', records)),
+    file('account', json(User, 'User', ask.once(rpcs.getMe))),
+    file('preferences', json(Preferences, 'Preferences', ask.once(rpcs.getPreferences))),
+    file('sessions', json(Session, 'Session', ask.pages(rpcs.listSessions, 'sessions'))),
+    file('sign-ins', json(SignIn, 'SignIn', ask.pages(rpcs.listSignIns, 'signIns'))),
+    file('api-keys', json(ApiKey, 'ApiKey', ask.pages(rpcs.listApiKeys, 'apiKeys'))),
+    file('identities', json(Identity, 'Identity', ask.whole(rpcs.listIdentities, 'identities'))),
+    file('second-factor', json(SecondFactor, 'SecondFactor', ask.once(rpcs.getSecondFactor))),
+    file('organisations', json(Organisation, 'Organisation', ask.pages(rpcs.listOrganisations, 'organisations'))),
+    file('audit-records', json(AuditRecord, 'AuditRecord', ask.pages(rpcs.listAuditRecords, 'records'))),
   ];
 }
+
+const file = (name: string, content: AsyncIterable<string>): ExportFile => ({ name: `${name}.json`, content });
+
+/** @param message the name of the message within this service's package */
+const json = <Message>(type: MessageType<Message>, message: string, content: AsyncIterable<Message>) =>
+  toJsonList(type, `sinew.user.v1.${message}`, content);
+
+type Rpc<Request, Response> = (request: Request, context: Context) => Promise<Response>;
+type PageRequest = { pageSize: number; pageToken: string };
+type Page<Name extends string, Row> = Record<Name, Row[]> & { nextPageToken: string };
+
+/** Asks the RPCs as the person would. */
+const askerOf = (context: Context) => ({
+  async *once<Message>(rpc: Rpc<object, Message>): AsyncGenerator<Message> {
+    yield await rpc({}, context);
+  },
+
+  async *whole<Name extends string, Row>(rpc: Rpc<object, Record<Name, Row[]>>, name: Name): AsyncGenerator<Row> {
+    yield* (await rpc({}, context))[name];
+  },
+
+  pages: <Name extends string, Row>(rpc: Rpc<PageRequest, Page<Name, Row>>, name: Name): AsyncIterable<Row> =>
+    everyPage(async (pageToken) => {
+      const page = await rpc({ pageSize, pageToken }, context);
+      return { rows: page[name], nextPageToken: page.nextPageToken };
+    }),
+});
