@@ -133,7 +133,9 @@ describe('a reader who keeps the cursor', () => {
     const seen: string[] = [];
     let cursor = 'p0';
     let endings = 0;
+    let open = false;
     let over = false;
+    const isOpen = () => expect.poll(() => open, { timeout: 30_000 }).toBe(true);
     /** As a page would: opens a stream, reads until it ends, opens the next. */
     const reading = (async () => {
       while (!over) {
@@ -142,10 +144,13 @@ describe('a reader who keeps the cursor', () => {
           await delay(50);
           continue;
         }
-        await live.until(() => over || seen.length + idsOf(live).length >= 60).catch(() => undefined);
+        open = true;
+        // A heartbeat makes it look again; it also ends with the stream.
+        await live.until(() => over).catch(() => undefined);
         if (over) live.close();
+        else endings++;
         await live.ended;
-        endings++;
+        open = false;
         seen.push(...idsOf(live));
         cursor = live.messages.at(-1)?.cursor ?? cursor;
       }
@@ -157,10 +162,12 @@ describe('a reader who keeps the cursor', () => {
       }
     })();
     for (const name of ['notification-1', 'notification-2']) {
+      await isOpen();
       await mesh.kill(name);
       await mesh.ready(name);
       await mesh.restart(name);
     }
+    await isOpen();
     await mesh.kill('envoy-1');
     await mesh.ready('envoy-1');
     await writing;
@@ -172,7 +179,8 @@ describe('a reader who keeps the cursor', () => {
     seen.push(...idsOf(rest));
     rest.close();
     expect(seen).toEqual(added);
-    expect(endings).toBeGreaterThanOrEqual(3);
+    // Whichever instance served it, it was killed at one of the two turns; Envoy ends every stream.
+    expect(endings).toBeGreaterThanOrEqual(2);
   });
 });
 
