@@ -184,20 +184,6 @@ describe('a reader who keeps the cursor', () => {
   });
 });
 
-describe('an open stream', () => {
-  it('lives through a restart of the database, and brings what comes after it', { timeout: 120_000 }, async () => {
-    const { person, add } = await signUp();
-    const live = await openLive(mesh.urls.edge, person);
-    await live.until(() => true);
-    await mesh.kill('postgres');
-    await mesh.ready('postgres');
-    // The writer's own connections have to come back too.
-    await expect.poll(() => add().catch(() => ''), { timeout: 60_000 }).not.toBe('');
-    await live.until(({ notification }) => notification !== undefined);
-    live.close();
-  });
-});
-
 describe('a storm of readers who go away', () => {
   it('breaks no innocent call', { timeout: 120_000 }, async () => {
     const { person, add } = await signUp();
@@ -217,13 +203,30 @@ describe('a storm of readers who go away', () => {
       const storm = await Promise.all(Array.from({ length: 250 }, () => openLive(mesh.urls.edge, person)));
       expect(storm.map(({ status }) => status)).toEqual(Array(250).fill(200));
       for (const live of storm) live.close();
+      // Every round has calls beside it that began after it.
+      const before = calls;
+      await expect.poll(() => calls, { timeout: 30_000 }).toBeGreaterThan(before + innocent.length);
     }
     over = true;
     await Promise.all(innocent);
-    expect(calls).toBeGreaterThan(20);
     expect(failures).toEqual([]);
     const id = await add();
     await steady.until(({ notification }) => notification?.id === id);
     steady.close();
+  });
+});
+
+// Last: for a moment after it, calls of the others might find a connection that the database has closed.
+describe('an open stream', () => {
+  it('lives through a restart of the database, and brings what comes after it', { timeout: 120_000 }, async () => {
+    const { person, add } = await signUp();
+    const live = await openLive(mesh.urls.edge, person);
+    await live.until(() => true);
+    await mesh.kill('postgres');
+    await mesh.ready('postgres');
+    // The writer's own connections have to come back too.
+    await expect.poll(() => add().catch(() => ''), { timeout: 60_000 }).not.toBe('');
+    await live.until(({ notification }) => notification !== undefined);
+    live.close();
   });
 });
