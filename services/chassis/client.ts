@@ -30,6 +30,24 @@ export interface ClientOptions {
   target?: string;
 }
 
+/** A generated message type. */
+interface Coding<Message> {
+  encode: (message: Message) => { finish(): Uint8Array };
+  decode: (bytes: Buffer) => Message;
+}
+
+/** An RPC with a stream of answers that is the same in every service but for its path. */
+export const streamMethod = <Request, Response>(path: string, request: Coding<Request>, response: Coding<Response>) =>
+  ({
+    path,
+    requestStream: false,
+    responseStream: true,
+    requestSerialize: (value: Request) => Buffer.from(request.encode(value).finish()),
+    requestDeserialize: (bytes: Buffer) => request.decode(bytes),
+    responseSerialize: (value: Response) => Buffer.from(response.encode(value).finish()),
+    responseDeserialize: (bytes: Buffer) => response.decode(bytes),
+  }) as const;
+
 export interface ConnectedClient<D extends Definition> {
   call: ServiceClient<D>;
   close: () => void;

@@ -14,7 +14,7 @@ import { createLoggers, type Loggers } from './lifecycle/logger.ts';
 import { joinMesh } from './lifecycle/membership.ts';
 import { serveMetrics } from './lifecycle/metrics.ts';
 import { repeat } from './lifecycle/repeat.ts';
-import { Envelopes } from './secrets/envelopes.ts';
+import { dataKeyAgeMs, Envelopes } from './secrets/envelopes.ts';
 import { openMasterKey } from './secrets/master/source.ts';
 import { Secrets } from './secrets/secrets.ts';
 import { createServer, type Implementation } from './server.ts';
@@ -27,8 +27,6 @@ const keysMs = 3000;
 /** How long calls still come after an instance has left the registry: the watchers' way to the edge and the channels. */
 const deregistrationMs = 300;
 const renewSecretsMs = 60 * 60 * 1000;
-/** After this time a secret is sealed with a new data key. */
-const dataKeyAgeMs = 30 * 24 * 60 * 60 * 1000;
 /** How long calls under way may take to end. */
 const drainMs = 2000;
 

@@ -2,7 +2,7 @@
 // JetStream, can take the place of the gRPC stream.
 
 import { Event, SubscribeRequest } from '#proto/gen/sinew/events/v1/event.ts';
-import { type ClientOptions, connectClient } from '../client.ts';
+import { type ClientOptions, connectClient, streamMethod } from '../client.ts';
 import type { Context } from '../context.ts';
 
 export interface Subscription {
@@ -25,20 +25,8 @@ export interface EventCarrier {
 
 /** The events of a service by its RPC Subscribe. */
 export function connectEvents(producer: string, options: ClientOptions): EventCarrier {
-  const client = connectClient(
-    {
-      subscribe: {
-        path: `/sinew.${producer}.events.v1.EventService/Subscribe`,
-        requestStream: false,
-        responseStream: true,
-        requestSerialize: (value: SubscribeRequest) => Buffer.from(SubscribeRequest.encode(value).finish()),
-        requestDeserialize: (bytes: Buffer) => SubscribeRequest.decode(bytes),
-        responseSerialize: (value: Event) => Buffer.from(Event.encode(value).finish()),
-        responseDeserialize: (bytes: Buffer) => Event.decode(bytes),
-      },
-    } as const,
-    options,
-  );
+  const path = `/sinew.${producer}.events.v1.EventService/Subscribe`;
+  const client = connectClient({ subscribe: streamMethod(path, SubscribeRequest, Event) }, options);
   const subscribe: EventCarrier['subscribe'] = ({ cursor, types }, context) =>
     client.call.subscribe({ cursor, types: [...types] }, context);
   return { producer, subscribe, close: client.close };

@@ -2,7 +2,7 @@
 // which they confirm deletions, and what each hands out of a person.
 import { loadContract } from '#proto/contract.ts';
 import { ExportPart, ExportRequest } from '#proto/gen/sinew/export/v1/export.ts';
-import { type ClientOptions, connectClient } from '../client.ts';
+import { type ClientOptions, connectClient, streamMethod } from '../client.ts';
 import type { Context } from '../context.ts';
 import { connectEvents, type EventCarrier } from '../events/carrier.ts';
 
@@ -21,18 +21,7 @@ export interface ConnectedHolder extends Holder {
 
 export const connectHolders = (options: ClientOptions): ConnectedHolder[] =>
   loadContract().personalData.map((name) => {
-    const { call, close } = connectClient({ export: exportMethod(name) }, options);
+    const path = `/sinew.${name}.v1.PersonalDataService/Export`;
+    const { call, close } = connectClient({ export: streamMethod(path, ExportRequest, ExportPart) }, options);
     return { name, export: (context) => call.export({}, context), events: connectEvents(name, options), close };
   });
-
-/** The same in every service, but for its path. */
-const exportMethod = (service: string) =>
-  ({
-    path: `/sinew.${service}.v1.PersonalDataService/Export`,
-    requestStream: false,
-    responseStream: true,
-    requestSerialize: (value: ExportRequest) => Buffer.from(ExportRequest.encode(value).finish()),
-    requestDeserialize: (bytes: Buffer) => ExportRequest.decode(bytes),
-    responseSerialize: (value: ExportPart) => Buffer.from(ExportPart.encode(value).finish()),
-    responseDeserialize: (bytes: Buffer) => ExportPart.decode(bytes),
-  }) as const;

@@ -23,6 +23,9 @@ interface DataKey extends WrappedKey {
   uses: number;
 }
 
+/** After this time what is sealed is sealed anew, with a new data key: milliseconds. */
+export const dataKeyAgeMs = 30 * 24 * 60 * 60 * 1000;
+
 export interface EnvelopesOptions {
   /** Whose data keys they are; keys of one service do not unwrap as another's. */
   service: string;

@@ -1,6 +1,6 @@
 // A person's account: how addresses are compared, and what sign-up and changes of the profile do.
 // The password is in password.ts; that an address belongs to one account only is kept by the store.
-import { invalidField } from '#chassis/errors.ts';
+import { toName } from '../name.ts';
 
 export interface User {
   id: string;
@@ -19,7 +19,7 @@ export interface UserChange {
 }
 
 export function createUser({ id, email, displayName }: Pick<User, 'id' | 'email' | 'displayName'>, now: Date): User {
-  const profile = { id, email, displayName: toDisplayName(displayName), emailVerifiedAt: null };
+  const profile = { id, email, displayName: toName(displayName, 'displayName'), emailVerifiedAt: null };
   return { ...profile, createdAt: now, updatedAt: now };
 }
 
@@ -30,7 +30,7 @@ export function createUser({ id, email, displayName }: Pick<User, 'id' | 'email'
 export function updateUser(user: User, { email, displayName }: UserChange, now: Date): User {
   const changed = {
     email: email ?? user.email,
-    displayName: displayName === undefined ? user.displayName : toDisplayName(displayName),
+    displayName: displayName === undefined ? user.displayName : toName(displayName, 'displayName'),
   };
   if (changed.email === user.email && changed.displayName === user.displayName) return user;
   const emailVerifiedAt = isSameEmail(changed.email, user.email) ? user.emailVerifiedAt : null;
@@ -51,11 +51,4 @@ export const isSameEmail = (one: string, other: string): boolean => toEmailKey(o
 /** That the person reads mail at this address. It says nothing of the account's address when that is another by now. */
 export function verifyEmail(user: User, email: string, now: Date): User {
   return user.emailVerifiedAt || !isSameEmail(user.email, email) ? user : { ...user, emailVerifiedAt: now };
-}
-
-function toDisplayName(name: string): string {
-  const trimmed = name.trim().normalize('NFC');
-  if (trimmed === '') throw invalidField('displayName', 'must not be blank');
-  if (/\p{Cc}/u.test(trimmed)) throw invalidField('displayName', 'must not have control characters');
-  return trimmed;
 }

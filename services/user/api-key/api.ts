@@ -11,7 +11,8 @@ import type {
 } from '#proto/gen/sinew/user/v1/api_key.ts';
 import { type Dependencies, present } from '../api/dependencies.ts';
 import { actOf, originOf } from '../audit/entry.ts';
-import { type ApiKey, createApiKey, createSecret, hashSecret } from './key.ts';
+import { hashOpaqueToken } from '../opaque-token.ts';
+import { type ApiKey, createApiKey, createSecret } from './key.ts';
 
 export function apiKeyHandlers(dependencies: Dependencies): Handlers<typeof ApiKeyServiceService> {
   const { apiKeys, clock } = dependencies;
@@ -29,7 +30,7 @@ export function apiKeyHandlers(dependencies: Dependencies): Handlers<typeof ApiK
       const command = { ...request, id, userId: act.actorId, scopes: scopes.map(toScopeName) };
       const key = createApiKey(secret, command, act.time);
       const details = { scopes: key.scopes.join(' ') };
-      await apiKeys.insert(key, hashSecret(secret), { ...act, action: 'API_KEY_CREATED', targetId: id, details });
+      await apiKeys.insert(key, hashOpaqueToken(secret), { ...act, action: 'API_KEY_CREATED', targetId: id, details });
       return { apiKey: toApiKey(key), secret };
     }),
 

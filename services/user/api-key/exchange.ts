@@ -7,8 +7,9 @@ import { Refusal } from '#chassis/errors.ts';
 import { createId } from '#chassis/identifiers.ts';
 import type { AuditOrigin } from '../audit/entry.ts';
 import type { Keyring } from '../keys/keyring.ts';
+import { hashOpaqueToken } from '../opaque-token.ts';
 import { expiryOf, signAccessToken } from '../sign-in/token.ts';
-import { type ApiKey, hashSecret, isUseStale, isWellFormed, works } from './key.ts';
+import { type ApiKey, isUseStale, isWellFormed, works } from './key.ts';
 import type { ApiKeyStore } from './store.ts';
 
 export interface KeyExchangeParts {
@@ -42,7 +43,7 @@ export class KeyExchange {
   async exchange(secret: string, origin: AuditOrigin): Promise<string> {
     const { keys, clock } = this.#parts;
     const now = clock.now();
-    const key = isWellFormed(secret) ? await keys.find(hashSecret(secret)) : undefined;
+    const key = isWellFormed(secret) ? await keys.find(hashOpaqueToken(secret)) : undefined;
     if (!key || !works(key, now)) throw unknownKey();
     if (isUseStale(key, now)) await keys.markUsed(key, origin, now);
     return this.#tokenOf(key, now);

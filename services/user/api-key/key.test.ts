@@ -1,7 +1,8 @@
 // What a key looks like, and until when it works.
 import { randomInt } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { type ApiKey, createApiKey, createSecret, hashSecret, isUseStale, isWellFormed, works } from './key.ts';
+import { hashOpaqueToken } from '../opaque-token.ts';
+import { type ApiKey, createApiKey, createSecret, isUseStale, isWellFormed, works } from './key.ts';
 
 const now = new Date('2026-01-01T00:00:00Z');
 const later = (ms: number): Date => new Date(now.getTime() + ms);
@@ -20,8 +21,8 @@ describe('the text of a key', () => {
     expect(new Set(secrets).size).toBe(200);
     for (const secret of secrets) expect(secret).toMatch(/^sinew_[0-9A-Za-z]{49}$/);
     expect(secrets.every(isWellFormed)).toBe(true);
-    expect(hashSecret(secrets[0]!)).toHaveLength(32);
-    expect(hashSecret(secrets[0]!)).not.toEqual(hashSecret(secrets[1]!));
+    expect(hashOpaqueToken(secrets[0]!)).toHaveLength(32);
+    expect(hashOpaqueToken(secrets[0]!)).not.toEqual(hashOpaqueToken(secrets[1]!));
   });
 
   it('is no key any more with one character changed', () => {

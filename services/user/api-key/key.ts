@@ -2,8 +2,9 @@
 // all and a fast hash without salt is enough to keep it: what makes passwords need a slow one is that people choose them.
 // Its prefix lets scanners for leaked secrets find it, and its checksum tells a mistyped key without asking anybody.
 import { createHash, randomBytes } from 'node:crypto';
-import { invalidField, Refusal } from '#chassis/errors.ts';
+import { Refusal } from '#chassis/errors.ts';
 import { isApiKey } from '#chassis/interceptors/identity.ts';
+import { toName } from '../name.ts';
 
 export interface ApiKey {
   id: string;
@@ -74,8 +75,6 @@ export const isWellFormed = (secret: string): boolean => {
   return isApiKey(secret) && checksumOf(body) === secret.slice(-6);
 };
 
-export const hashSecret = (secret: string): Buffer => createHash('sha256').update(secret).digest();
-
 /** No protection, only against slips: anybody can compute it. */
 const checksumOf = (body: string): string => toBase62(createHash('sha256').update(body).digest().subarray(0, 4), 6);
 
@@ -87,13 +86,6 @@ function toBase62(bytes: Buffer, length: number): string {
     rest /= 62n;
   }
   return text;
-}
-
-function toName(name: string): string {
-  const trimmed = name.trim().normalize('NFC');
-  if (trimmed === '') throw invalidField('name', 'must not be blank');
-  if (/\p{Cc}/u.test(trimmed)) throw invalidField('name', 'must not have control characters');
-  return trimmed;
 }
 
 export const keyNotFound = (): Refusal => new Refusal('API_KEY_NOT_FOUND', 'there is no such API key');

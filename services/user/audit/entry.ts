@@ -32,12 +32,11 @@ export interface AuditEntry {
   details?: Readonly<Record<string, string>>;
 }
 
+export const toUserAgent = (header: string): string => header.replace(/\p{Cc}/gu, '').slice(0, 256);
+
 export const originOf = (context: Context): AuditOrigin => ({
   address: context.address,
-  userAgent: context
-    .header('user-agent')
-    .replace(/\p{Cc}/gu, '')
-    .slice(0, 256),
+  userAgent: toUserAgent(context.header('user-agent')),
 });
 
 /** What is the same for every act of a signed-in person. */

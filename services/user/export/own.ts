@@ -1,6 +1,7 @@
 // What this service itself holds of a person, in the form in which its RPCs show it.
 import type { Context } from '#chassis/context.ts';
-import { type ExportFile, everyPage, type MessageType, toJsonList } from '#chassis/personal-data/files.ts';
+import { type ExportFile, type MessageType, toJsonList } from '#chassis/personal-data/files.ts';
+import { askerOf } from '#chassis/personal-data/lists.ts';
 import { ApiKey } from '#proto/gen/sinew/user/v1/api_key.ts';
 import { AuditRecord } from '#proto/gen/sinew/user/v1/audit.ts';
 import { Organisation } from '#proto/gen/sinew/user/v1/organisation.ts';
@@ -16,8 +17,6 @@ import { apiKeyHandlers } from '../api-key/api.ts';
 import { organisationHandlers } from '../organisation/api.ts';
 import { identityHandlers } from '../provider/api.ts';
 import { secondFactorHandlers } from '../second-factor/api.ts';
-
-const pageSize = 100;
 
 export function ownFiles(dependencies: Dependencies, context: Context): ExportFile[] {
   const rpcs = {
@@ -48,24 +47,3 @@ const file = (name: string, content: AsyncIterable<string>): ExportFile => ({ na
 /** @param message the name of the message within this service's package */
 const json = <Message>(type: MessageType<Message>, message: string, content: AsyncIterable<Message>) =>
   toJsonList(type, `sinew.user.v1.${message}`, content);
-
-type Rpc<Request, Response> = (request: Request, context: Context) => Promise<Response>;
-type PageRequest = { pageSize: number; pageToken: string };
-type Page<Name extends string, Row> = Record<Name, Row[]> & { nextPageToken: string };
-
-/** Asks the RPCs as the person would. */
-const askerOf = (context: Context) => ({
-  async *once<Message>(rpc: Rpc<object, Message>): AsyncGenerator<Message> {
-    yield await rpc({}, context);
-  },
-
-  async *whole<Name extends string, Row>(rpc: Rpc<object, Record<Name, Row[]>>, name: Name): AsyncGenerator<Row> {
-    yield* (await rpc({}, context))[name];
-  },
-
-  pages: <Name extends string, Row>(rpc: Rpc<PageRequest, Page<Name, Row>>, name: Name): AsyncIterable<Row> =>
-    everyPage(async (pageToken) => {
-      const page = await rpc({ pageSize, pageToken }, context);
-      return { rows: page[name], nextPageToken: page.nextPageToken };
-    }),
-});

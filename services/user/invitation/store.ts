@@ -7,7 +7,8 @@ import { appendEvents } from '#chassis/events/outbox.ts';
 import type { Page } from '#chassis/pages.ts';
 import { toEmailKey } from '../account/user.ts';
 import type { Act } from '../audit/entry.ts';
-import { createMailAsk, hashMailToken } from '../mail-token/mail-token.ts';
+import { createMailAsk } from '../mail-token/mail-token.ts';
+import { hashOpaqueToken } from '../opaque-token.ts';
 import { organisationNotFound } from '../organisation/organisation.ts';
 import { appendAudit, holdAccounts } from '../store/audit.ts';
 import { consumeMailToken, insertMailAsk, readMailToken } from '../store/mail-tokens.ts';
@@ -82,7 +83,7 @@ export class InvitationStore {
       const [account] = await transaction<{ email: string }[]>`
         select email from account where id = ${act.actorId} for key share`;
       // One at a time: whoever comes second finds no such token.
-      await transaction`select from mail_ask where token_hash = ${hashMailToken(token)} for update`;
+      await transaction`select from mail_ask where token_hash = ${hashOpaqueToken(token)} for update`;
       const { subjectId } = await readMailToken(transaction, given);
       const invitation = await readInvitation(transaction, subjectId!);
       const entry = { ...act, organisationId: invitation.organisationId, targetId: invitation.id };

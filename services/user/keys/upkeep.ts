@@ -3,6 +3,7 @@
 import type Consul from 'consul';
 import { keysKey } from '#chassis/lifecycle/keys.ts';
 import { repeat } from '#chassis/lifecycle/repeat.ts';
+import { dataKeyAgeMs } from '#chassis/secrets/envelopes.ts';
 import { watchValue } from '#consul/settings.ts';
 import type { Keyring } from './keyring.ts';
 import { publishKeys } from './publisher.ts';
@@ -17,8 +18,6 @@ export interface Upkeep {
 
 const healEveryMs = 10_000;
 const renewEveryMs = 60 * 60 * 1000;
-/** After this time a private key is sealed with a new data key. */
-const dataKeyAgeMs = 30 * 24 * 60 * 60 * 1000;
 
 /** Resolves when there is a key to sign with, and everybody can know it. */
 export async function keepKeys({ keyring, consul, signal, onStop, onError }: Upkeep): Promise<void> {

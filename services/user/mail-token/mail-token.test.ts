@@ -1,6 +1,7 @@
 // Which tokens are made and taken, as pure rules.
 import { describe, expect, it } from 'vitest';
-import { createMailAsk, createMailToken, hashMailToken, issueMailToken, useMailToken } from './mail-token.ts';
+import { createOpaqueToken, hashOpaqueToken } from '../opaque-token.ts';
+import { createMailAsk, issueMailToken, useMailToken } from './mail-token.ts';
 
 const now = new Date('2026-01-01T00:00:00Z');
 const later = (ms: number) => new Date(now.getTime() + ms);
@@ -10,7 +11,7 @@ const invalid = expect.objectContaining({ reason: 'INVALID_MAIL_TOKEN' });
 
 describe('a token', () => {
   it('is made anew each time, in place of the one before', () => {
-    const [first, second] = [createMailToken(), createMailToken()].map(hashMailToken);
+    const [first, second] = [createOpaqueToken(), createOpaqueToken()].map(hashOpaqueToken);
     const issued = issueMailToken(issueMailToken(ask, first!, now)!, second!, now);
     expect(issued).toMatchObject({ tokenHash: second, issued: 2 });
     expect(first).not.toEqual(second);
@@ -20,7 +21,7 @@ describe('a token', () => {
     let current = ask;
     let count = 0;
     for (;;) {
-      const next = issueMailToken(current, hashMailToken(createMailToken()), now);
+      const next = issueMailToken(current, hashOpaqueToken(createOpaqueToken()), now);
       if (!next) break;
       current = next;
       count++;
@@ -32,7 +33,7 @@ describe('a token', () => {
     ['was used', { ...ask, usedAt: now }, now],
     ['is over', ask, later(hour)],
   ])('is neither made nor taken for an ask that %s', (_, over, at) => {
-    expect(issueMailToken(over, hashMailToken(createMailToken()), at)).toBeUndefined();
+    expect(issueMailToken(over, hashOpaqueToken(createOpaqueToken()), at)).toBeUndefined();
     expect(() => useMailToken(over, 'resetPassword', at)).toThrow(invalid);
   });
 

@@ -1,7 +1,6 @@
 // What proves that somebody reads mail at an address. An ask is written where something is begun (a verification, a reset
 // of the password, an invitation); its token is made only when the mail is sent, so that no secret lies in an event or a
 // queue. A token works once, for one purpose, until its ask expires, and only until a newer one has been made.
-import { createHash, randomBytes } from 'node:crypto';
 import { Refusal } from '#chassis/errors.ts';
 
 export type MailPurpose = 'verifyEmail' | 'resetPassword' | 'invitation';
@@ -54,11 +53,6 @@ export function useMailToken(ask: MailAsk | undefined, purpose: MailPurpose, now
   if (!ask || ask.purpose !== purpose || !isOpen(ask, now)) throw invalidMailToken();
   return { ...ask, usedAt: now };
 }
-
-/** 256 random bits: no salt and no slow hash could make them harder to guess. */
-export const createMailToken = (): string => randomBytes(32).toString('base64url');
-
-export const hashMailToken = (token: string): Buffer => createHash('sha256').update(token).digest();
 
 const isOpen = ({ usedAt, expiresAt }: MailAsk, now: Date): boolean => !usedAt && expiresAt > now;
 

@@ -12,8 +12,9 @@ import type {
 } from '#proto/gen/sinew/user/v1/organisation.ts';
 import { type Dependencies, present } from '../api/dependencies.ts';
 import { actOf } from '../audit/entry.ts';
+import { toName } from '../name.ts';
 import { changeRole, leave, remove } from './membership.ts';
-import { type OwnOrganisation, toName } from './organisation.ts';
+import type { OwnOrganisation } from './organisation.ts';
 import type { NamedMember } from './store.ts';
 
 export function organisationHandlers(dependencies: Dependencies): Handlers<typeof OrganisationServiceService> {

@@ -1,5 +1,5 @@
 // An organisation: a gym or a team. Its members are in membership.ts.
-import { invalidField, Refusal } from '#chassis/errors.ts';
+import { Refusal } from '#chassis/errors.ts';
 import type { RoleName } from '#proto/contract.ts';
 
 export interface Organisation {
@@ -17,14 +17,6 @@ export interface OwnOrganisation extends Organisation {
 
 /** Enough for a chain of gyms; a script that makes more has run wild. */
 const mostOwned = 100;
-
-/** @throws Refusal INVALID_FIELDS */
-export function toName(name: string): string {
-  const trimmed = name.trim().normalize('NFC');
-  if (trimmed === '') throw invalidField('name', 'must not be blank');
-  if (/\p{Cc}/u.test(trimmed)) throw invalidField('name', 'must not have control characters');
-  return trimmed;
-}
 
 /** @throws Refusal TOO_MANY_ORGANISATIONS */
 export function requireRoomForAnother(owned: number): void {

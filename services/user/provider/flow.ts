@@ -1,6 +1,7 @@
 // A sign-in with a provider on its way: what is kept until it comes back, and what is refused when it does.
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { Refusal } from '#chassis/errors.ts';
+import { hashOpaqueToken } from '../opaque-token.ts';
 
 export interface Flow {
   stateHash: Buffer;
@@ -35,13 +36,10 @@ export interface Return {
 
 export const flowMs = 10 * 60 * 1000;
 
-export const createOpaque = (): string => randomBytes(32).toString('base64url');
-
-export const hashOpaque = (text: string): Buffer => createHash('sha256').update(text).digest();
-
 /** A flow ends where it began: with the same client, for the same purpose. @throws Refusal INVALID_PROVIDER_FLOW */
 export function requireOwn(flow: Flow | undefined, handle: string, userId: string | null): Flow {
-  if (!flow || !timingSafeEqual(flow.handleHash, hashOpaque(handle)) || flow.userId !== userId) throw invalidFlow();
+  if (!flow || !timingSafeEqual(flow.handleHash, hashOpaqueToken(handle)) || flow.userId !== userId)
+    throw invalidFlow();
   return flow;
 }
 

@@ -7,22 +7,12 @@ import type { Envelopes } from '#chassis/secrets/envelopes.ts';
 import { defaultPreferences } from '../account/preferences.ts';
 import { createUser } from '../account/user.ts';
 import type { Act, AuditOrigin } from '../audit/entry.ts';
-import { hashDeviceToken } from '../sign-in/device.ts';
+import { createOpaqueToken, hashOpaqueToken } from '../opaque-token.ts';
 import type { Entrance, Entry } from '../sign-in/entrance.ts';
 import type { DeviceStore } from '../sign-in/store/devices.ts';
 import type { AuditStore } from '../store/audit.ts';
 import type { ProviderClient } from './client.ts';
-import {
-  createOpaque,
-  type Flow,
-  type FlowSecrets,
-  flowMs,
-  hashOpaque,
-  invalidFlow,
-  providerNotFound,
-  type Return,
-  requireOwn,
-} from './flow.ts';
+import { type Flow, type FlowSecrets, flowMs, invalidFlow, providerNotFound, type Return, requireOwn } from './flow.ts';
 import { type Candidate, type Claims, decide, displayNameOf, type Identity } from './identity.ts';
 import { isPrivate, type Provider, type ProviderSource } from './settings.ts';
 import type { ProviderStore } from './store.ts';
@@ -69,15 +59,15 @@ export class Providers {
     const provider = this.#find(name);
     if (!provider) throw providerNotFound();
     if (!provider.redirectUris.includes(redirectUri)) throw invalidField('redirectUri', 'is not allowed');
-    const [state, handle] = [createOpaque(), createOpaque()];
+    const [state, handle] = [createOpaqueToken(), createOpaqueToken()];
     const { url, ...secrets } = await client.authorize(provider, { redirectUri, state });
     if (!isPrivate(new URL(url))) throw invalidField('provider', 'asks for what is not https');
     const now = clock.now();
-    const stateHash = hashOpaque(state);
+    const stateHash = hashOpaqueToken(state);
     const sealed = await envelopes.seal(JSON.stringify(secrets), sealedAs(stateHash));
     const expiresAt = new Date(now.getTime() + flowMs);
     const { issuer } = provider;
-    const kept = { stateHash, handleHash: hashOpaque(handle), provider: name, issuer, redirectUri, sealed };
+    const kept = { stateHash, handleHash: hashOpaqueToken(handle), provider: name, issuer, redirectUri, sealed };
     await store.insertFlow({ ...kept, userId, createdAt: now, expiresAt });
     return { authorizationUrl: url, state, handle, expiresAt };
   }
@@ -99,7 +89,7 @@ export class Providers {
     const now = clock.now();
     const { emailKey, ...credentials } = await store.enter(userId, issuer, { subject: claims.subject, now });
     const seen = { address: origin.address, now };
-    const { deviceId } = await devices.find(emailKey, hashDeviceToken(deviceToken), seen);
+    const { deviceId } = await devices.find(emailKey, hashOpaqueToken(deviceToken), seen);
     return entrance.admit({ credentials, method: 'PROVIDER', provider: name, deviceId, origin });
   }
 
@@ -113,7 +103,7 @@ export class Providers {
 
   async #return(returned: Return, userId: string | null): Promise<{ provider: Provider; claims: Claims }> {
     const { client, store, envelopes, clock } = this.#parts;
-    const stateHash = hashOpaque(returned.state);
+    const stateHash = hashOpaqueToken(returned.state);
     const flow = requireOwn(await store.takeFlow(stateHash, clock.now()), returned.handle, userId);
     const provider = this.#find(flow.provider);
     // The settings may have changed meanwhile: what was asked of one issuer is not answered by another.

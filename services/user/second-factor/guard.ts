@@ -1,7 +1,7 @@
 // What is done with a second factor: begun, confirmed, asked for, taken away. Whoever takes it away, or gets new recovery
 // codes, proves that they are more than somebody who found the session open.
 import type { Clock } from '#chassis/clock.ts';
-import type { Envelopes } from '#chassis/secrets/envelopes.ts';
+import { dataKeyAgeMs, type Envelopes } from '#chassis/secrets/envelopes.ts';
 import type { Passwords } from '../account/password.ts';
 import type { Act } from '../audit/entry.ts';
 import { wrongPassword } from '../sign-in/authentication.ts';
@@ -103,7 +103,9 @@ export class Guard {
   /** Seals the secrets anew that were sealed long ago, so that the keys of then can go. */
   async renew(): Promise<void> {
     const { factors, envelopes } = this.#parts;
-    await factors.renew(({ sealed, userId }) => envelopes.renew(sealed, { context: sealedAs(userId), maxAgeMs }));
+    await factors.renew(({ sealed, userId }) =>
+      envelopes.renew(sealed, { context: sealedAs(userId), maxAgeMs: dataKeyAgeMs }),
+    );
   }
 
   async #toUse(factor: SecondFactor, code: string): Promise<CodeUse | undefined> {
@@ -152,8 +154,5 @@ interface PasswordDemand {
   /** An account that has none need not give it. */
   optional: boolean;
 }
-
-/** How long a secret lies under one data key. */
-const maxAgeMs = 30 * 24 * 60 * 60 * 1000;
 
 const sealedAs = (userId: string) => ({ scope: 'person', owner: userId, name: 'totp', version: 1 }) as const;

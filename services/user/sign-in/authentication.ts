@@ -8,6 +8,7 @@ import type { Passwords } from '../account/password.ts';
 import { defaultPreferences } from '../account/preferences.ts';
 import { createUser, type User } from '../account/user.ts';
 import type { AuditOrigin } from '../audit/entry.ts';
+import { createOpaqueToken, hashOpaqueToken } from '../opaque-token.ts';
 import type { AuditStore } from '../store/audit.ts';
 import type { SessionOwner, SessionStore } from '../store/sessions.ts';
 import type { UserStore } from '../store/users.ts';
@@ -15,7 +16,6 @@ import type { SessionOpener, Tokens } from './opener.ts';
 import { refreshSession } from './session.ts';
 import type { ThrottleStore } from './store/throttle.ts';
 import { passwordBucket } from './throttle.ts';
-import { createRefreshToken, hashRefreshToken } from './token.ts';
 
 export interface AuthenticationParts {
   users: UserStore;
@@ -58,8 +58,8 @@ export class Authentication {
   async refresh(token: string, origin: AuditOrigin): Promise<Tokens> {
     const { sessions, opener, clock } = this.#parts;
     const now = clock.now();
-    const refreshToken = createRefreshToken();
-    const command = { tokenHash: hashRefreshToken(token), nextTokenHash: hashRefreshToken(refreshToken) };
+    const refreshToken = createOpaqueToken();
+    const command = { tokenHash: hashOpaqueToken(token), nextTokenHash: hashOpaqueToken(refreshToken) };
     const session = await sessions.refresh(command.tokenHash, (current) => {
       const refreshed = refreshSession(current, command, opener.moment(now));
       if (refreshed.refusal?.reason !== 'REFRESH_TOKEN_REUSED') return refreshed;

@@ -1,6 +1,5 @@
 // What stands between the right password and a session where the account has a second factor. It is short-lived, for this
 // one purpose, and ends after a few wrong codes.
-import { createHash, randomBytes } from 'node:crypto';
 import { Refusal } from '#chassis/errors.ts';
 import type { Attempt } from './attempt.ts';
 
@@ -21,10 +20,6 @@ export const challengeMs = 5 * 60 * 1000;
 
 /** How many codes may be tried at one challenge. */
 export const mostCodes = 5;
-
-export const createChallengeText = (): string => randomBytes(32).toString('base64url');
-
-export const hashChallenge = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 export const invalidChallenge = (): Refusal =>
   new Refusal('INVALID_CHALLENGE', 'the challenge has ended, or too many codes were wrong: sign in again');

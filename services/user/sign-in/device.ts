@@ -1,6 +1,5 @@
 // A device that has signed in before: it shows the token that it was given then. One that shows none is still known by its
 // address and its program, which is enough to tell nobody of it, and to count its failures apart from strangers'.
-import { createHash, randomBytes } from 'node:crypto';
 
 export interface Device {
   id: string;
@@ -17,8 +16,3 @@ export const mostDevices = 20;
 
 /** And how many of one address and program: several people may sit behind one router, a script signs in each minute. */
 export const mostAlike = 3;
-
-export const createDeviceToken = (): string => randomBytes(32).toString('base64url');
-
-/** As random as a hash can hold: a fast one is enough. */
-export const hashDeviceToken = (token: string): Buffer => createHash('sha256').update(token).digest();

@@ -7,12 +7,12 @@ import { createId } from '#chassis/identifiers.ts';
 import type { Passwords } from '../account/password.ts';
 import { toEmailKey } from '../account/user.ts';
 import type { AuditEntry, AuditOrigin } from '../audit/entry.ts';
+import { createOpaqueToken, hashOpaqueToken } from '../opaque-token.ts';
 import { type CodeUse, wrongCode } from '../second-factor/factor.ts';
 import type { Guard } from '../second-factor/guard.ts';
 import type { Credentials, UserStore } from '../store/users.ts';
 import type { Attempt } from './attempt.ts';
-import { challengeMs, createChallengeText, hashChallenge, invalidChallenge } from './challenge.ts';
-import { createDeviceToken, hashDeviceToken } from './device.ts';
+import { challengeMs, invalidChallenge } from './challenge.ts';
 import type { SessionOpener, Tokens } from './opener.ts';
 import type { DeviceStore } from './store/devices.ts';
 import type { EntranceStore, NotOpened, Opening } from './store/entrance.ts';
@@ -67,7 +67,7 @@ export class Entrance {
     const { email, password, origin } = command;
     const emailKey = toEmailKey(email);
     const seen = { address: origin.address, now: clock.now() };
-    const known = await devices.find(emailKey, hashDeviceToken(command.deviceToken), seen);
+    const known = await devices.find(emailKey, hashOpaqueToken(command.deviceToken), seen);
     const { before, after } = bucketsOf({ emailKey, address: origin.address, ...known });
     if (after) await throttle.check(after, seen.now);
     await throttle.take(before, seen.now);
@@ -89,7 +89,7 @@ export class Entrance {
   /** @throws Refusal INVALID_CHALLENGE, WRONG_CODE, TOO_MANY_ATTEMPTS */
   async confirm(challengeText: string, code: string, origin: AuditOrigin): Promise<Entry> {
     const { store, guard, throttle, clock } = this.#parts;
-    const hash = hashChallenge(challengeText);
+    const hash = hashOpaqueToken(challengeText);
     const now = clock.now();
     const challenge = await store.tryChallenge(hash, now);
     if (!challenge) throw invalidChallenge();
@@ -108,14 +108,14 @@ export class Entrance {
     const now = clock.now();
     const { credentials, origin, deviceId, bucket } = proven;
     const { session, refreshToken } = opener.begin({ userId: credentials.userId, userAgent: origin.userAgent }, now);
-    const deviceToken = createDeviceToken();
+    const deviceToken = createOpaqueToken();
     const act = { time: now, actorId: credentials.userId, origin, targetId: session.id };
     const opening: Opening = {
       session,
       passwordVersion: credentials.passwordVersion,
       attempt: toAttempt(proven, 'DONE', now),
       deviceId,
-      deviceTokenHash: hashDeviceToken(deviceToken),
+      deviceTokenHash: hashOpaqueToken(deviceToken),
       bucket,
       answer,
       entry: { ...act, action: 'SIGNED_IN', details: detailsOf(proven, answer?.use) },
@@ -131,9 +131,9 @@ export class Entrance {
     const now = clock.now();
     const { credentials, method, provider, deviceId, origin, bucket } = proven;
     const { userId, passwordVersion } = credentials;
-    const [text, expiresAt] = [createChallengeText(), new Date(now.getTime() + challengeMs)];
+    const [text, expiresAt] = [createOpaqueToken(), new Date(now.getTime() + challengeMs)];
     const challenge = {
-      hash: hashChallenge(text),
+      hash: hashOpaqueToken(text),
       userId,
       passwordVersion,
       method,

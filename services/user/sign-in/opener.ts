@@ -1,8 +1,9 @@
 // Makes the tokens of a session that is opened or refreshed.
 import { createId } from '#chassis/identifiers.ts';
 import type { Keyring } from '../keys/keyring.ts';
+import { createOpaqueToken, hashOpaqueToken } from '../opaque-token.ts';
 import { openSession, type Session, type SignIn } from './session.ts';
-import { createRefreshToken, expiryOf, hashRefreshToken, signAccessToken } from './token.ts';
+import { expiryOf, signAccessToken } from './token.ts';
 
 export interface Lifetimes {
   accessTokenMs: number;
@@ -29,8 +30,8 @@ export class SessionOpener {
 
   /** A session that is still to be stored, with its first refresh token. */
   begin(person: Pick<SignIn, 'userId' | 'userAgent'>, now: Date): { session: Session; refreshToken: string } {
-    const refreshToken = createRefreshToken();
-    const command = { ...person, id: createId(now), tokenHash: hashRefreshToken(refreshToken) };
+    const refreshToken = createOpaqueToken();
+    const command = { ...person, id: createId(now), tokenHash: hashOpaqueToken(refreshToken) };
     return { session: openSession(command, this.moment(now)), refreshToken };
   }
 

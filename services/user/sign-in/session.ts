@@ -4,6 +4,7 @@
 // with several windows refreshes in one of them. With a grace, a thief who is quick enough would never be noticed.
 import { timingSafeEqual } from 'node:crypto';
 import { Refusal } from '#chassis/errors.ts';
+import { toUserAgent } from '../audit/entry.ts';
 
 export interface Session {
   id: string;
@@ -68,5 +69,3 @@ export const invalidRefreshToken = (): Refusal =>
   new Refusal('INVALID_REFRESH_TOKEN', 'the refresh token is not valid: sign in again');
 
 export const sessionClosed = (): Refusal => new Refusal('UNAUTHENTICATED', 'the session is closed: sign in again');
-
-const toUserAgent = (header: string): string => header.replace(/\p{Cc}/gu, '').slice(0, 256);

@@ -1,6 +1,5 @@
 // The two tokens of a session. The access token proves the person to every service without a question to this one, so
 // it is short-lived; the refresh token is 256 random bits that only this service can look up, by their hash.
-import { createHash, randomBytes } from 'node:crypto';
 import { type CryptoKey, type KeyObject, SignJWT } from 'jose';
 import { accessToken } from '#chassis/interceptors/identity.ts';
 
@@ -37,8 +36,3 @@ export function signAccessToken(claims: AccessTokenClaims, { kid, key }: Signer)
     .setExpirationTime(claims.expiresAt)
     .sign(key);
 }
-
-export const createRefreshToken = (): string => randomBytes(32).toString('base64url');
-
-/** A token has all the entropy a hash can hold, so a fast hash without salt is enough. */
-export const hashRefreshToken = (token: string): Buffer => createHash('sha256').update(token).digest();

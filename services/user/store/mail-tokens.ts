@@ -1,13 +1,8 @@
 // The SQL of asks and their tokens. What begins or ends an ask belongs to a change of something else, so these are functions
 // of that change's transaction.
 import type { Sql, Transaction } from '#chassis/database.ts';
-import {
-  hashMailToken,
-  issueMailToken,
-  type MailAsk,
-  type MailPurpose,
-  useMailToken,
-} from '../mail-token/mail-token.ts';
+import { issueMailToken, type MailAsk, type MailPurpose, useMailToken } from '../mail-token/mail-token.ts';
+import { hashOpaqueToken } from '../opaque-token.ts';
 
 export async function insertMailAsk(transaction: Transaction, ask: MailAsk): Promise<void> {
   await transaction`
@@ -18,7 +13,7 @@ export async function insertMailAsk(transaction: Transaction, ask: MailAsk): Pro
 
 /** What a token is for, without using it. @throws Refusal INVALID_MAIL_TOKEN */
 export async function readMailToken(sql: Sql | Transaction, { token, purpose, now }: GivenToken): Promise<MailAsk> {
-  const [ask] = await sql<MailAsk[]>`select ${columns(sql)} from mail_ask where token_hash = ${hashMailToken(token)}`;
+  const [ask] = await sql<MailAsk[]>`select ${columns(sql)} from mail_ask where token_hash = ${hashOpaqueToken(token)}`;
   useMailToken(ask, purpose, now);
   return ask!;
 }
@@ -32,7 +27,7 @@ export async function consumeMailToken(
   { token, purpose, now }: GivenToken,
 ): Promise<MailAsk> {
   const [found] = await transaction<MailAsk[]>`
-    select ${columns(transaction)} from mail_ask where token_hash = ${hashMailToken(token)} for update`;
+    select ${columns(transaction)} from mail_ask where token_hash = ${hashOpaqueToken(token)} for update`;
   const used = useMailToken(found, purpose, now);
   await transaction`update mail_ask set used_at = ${now}, token_hash = null where id = ${used.id}`;
   return used;
@@ -69,7 +64,7 @@ export class MailTokenStore {
     return this.#sql.begin(async (transaction) => {
       const [found] = await transaction<MailAsk[]>`
         select ${columns(transaction)} from mail_ask where id = ${id} for update`;
-      const issued = found && issueMailToken(found, hashMailToken(token), now);
+      const issued = found && issueMailToken(found, hashOpaqueToken(token), now);
       if (issued) {
         await transaction`
           update mail_ask set token_hash = ${issued.tokenHash}, issued = ${issued.issued} where id = ${id}`;

@@ -2,7 +2,8 @@
 // what the REST surface says; for spreadsheets there is a line for each set as well.
 import type { Context } from '#chassis/context.ts';
 import type { Handlers } from '#chassis/handlers.ts';
-import { type Columns, everyPage, toCsv, toJsonList, toParts } from '#chassis/personal-data/files.ts';
+import { type Columns, toCsv, toJsonList, toParts } from '#chassis/personal-data/files.ts';
+import { askerOf } from '#chassis/personal-data/lists.ts';
 import { Exercise, ListExercisesRequest } from '#proto/gen/sinew/workout/v1/exercise.ts';
 import { Goal, ListGoalsRequest } from '#proto/gen/sinew/workout/v1/goal.ts';
 import type { PersonalDataServiceService } from '#proto/gen/sinew/workout/v1/personal_data.ts';
@@ -34,8 +35,6 @@ export const personalDataHandlers = (dependencies: Dependencies): Handlers<typeo
   },
 });
 
-const pageSize = 100;
-
 /** Each list of the caller, read as it is sent. */
 function listsOf(dependencies: Dependencies, context: Context) {
   const rpcs = {
@@ -46,39 +45,17 @@ function listsOf(dependencies: Dependencies, context: Context) {
     ...progressHandlers(dependencies),
   };
   const names = new Map<string, string>();
+  const ask = askerOf(context);
   return {
-    workouts: () =>
-      everyPage(async (pageToken) => {
-        const request = ListWorkoutsRequest.fromPartial({ pageSize, pageToken });
-        const { workouts: rows, nextPageToken } = await rpcs.listWorkouts(request, context);
-        return { rows, nextPageToken };
-      }),
-    routines: () =>
-      everyPage(async (pageToken) => {
-        const request = ListRoutinesRequest.fromPartial({ pageSize, pageToken });
-        const { routines: rows, nextPageToken } = await rpcs.listRoutines(request, context);
-        return { rows, nextPageToken };
-      }),
+    workouts: () => ask.pages((page) => rpcs.listWorkouts(ListWorkoutsRequest.fromPartial(page), context), 'workouts'),
+    routines: () => ask.pages((page) => rpcs.listRoutines(ListRoutinesRequest.fromPartial(page), context), 'routines'),
     exercises: () =>
-      everyPage(async (pageToken) => {
-        const request = ListExercisesRequest.fromPartial({ pageSize, pageToken, custom: true });
-        const { exercises: rows, nextPageToken } = await rpcs.listExercises(request, context);
-        return { rows, nextPageToken };
-      }),
-    goals: () =>
-      everyPage(async (pageToken) => {
-        const { goals: rows, nextPageToken } = await rpcs.listGoals(
-          ListGoalsRequest.fromPartial({ pageSize, pageToken }),
-          context,
-        );
-        return { rows, nextPageToken };
-      }),
-    records: () =>
-      everyPage(async (pageToken) => {
-        const request = ListRecordsRequest.fromPartial({ pageSize, pageToken });
-        const { records: rows, nextPageToken } = await rpcs.listRecords(request, context);
-        return { rows, nextPageToken };
-      }),
+      ask.pages(
+        (page) => rpcs.listExercises(ListExercisesRequest.fromPartial({ ...page, custom: true }), context),
+        'exercises',
+      ),
+    goals: () => ask.pages((page) => rpcs.listGoals(ListGoalsRequest.fromPartial(page), context), 'goals'),
+    records: () => ask.pages((page) => rpcs.listRecords(ListRecordsRequest.fromPartial(page), context), 'records'),
     /** An exercise's name, asked for once. */
     nameOf: async (exerciseId: string): Promise<string> => {
       const known = names.get(exerciseId) ?? (await rpcs.getExercise({ exerciseId }, context)).name;

@@ -1,0 +1,33 @@
+// What an RPC shows of a person, asked in the call's own context and read as it is sent.
+import type { Context } from '../context.ts';
+import { everyPage } from './files.ts';
+
+type Rpc<Request, Response> = (request: Request, context: Context) => Promise<Response>;
+
+export interface PageRequest {
+  pageSize: number;
+  pageToken: string;
+}
+
+type Page<Name extends string, Row> = Record<Name, Row[]> & { nextPageToken: string };
+
+const pageSize = 100;
+
+export const askerOf = (context: Context) => ({
+  /** The one message that it answers. */
+  async *once<Message>(rpc: Rpc<object, Message>): AsyncGenerator<Message> {
+    yield await rpc({}, context);
+  },
+
+  /** The list that it answers as a whole. @param name of the list in the answer */
+  async *whole<Name extends string, Row>(rpc: Rpc<object, Record<Name, Row[]>>, name: Name): AsyncGenerator<Row> {
+    yield* (await rpc({}, context))[name];
+  },
+
+  /** The list that it answers in pages. @param name of the list in the answer */
+  pages: <Name extends string, Row>(rpc: Rpc<PageRequest, Page<Name, Row>>, name: Name): AsyncIterable<Row> =>
+    everyPage(async (pageToken) => {
+      const page = await rpc({ pageSize, pageToken }, context);
+      return { rows: page[name], nextPageToken: page.nextPageToken };
+    }),
+});
