@@ -1,5 +1,6 @@
 // CDS: how the door speaks to each service. One cluster a service, its instances from EDS.
 import type { EdgeSettings, Mesh } from '../mesh.ts';
+import { wholeAnswers } from './filters/whole-answers.ts';
 import { extension, type Resource, seconds, typed } from './resource.ts';
 import { upstreamTls } from './secrets.ts';
 import { fileSource } from './source.ts';
@@ -67,6 +68,10 @@ const protocolOptions: Resource = {
         max_concurrent_streams: 100,
       },
     },
+    http_filters: [
+      wholeAnswers,
+      extension('envoy.filters.http.upstream_codec', 'extensions.filters.http.upstream_codec.v3.UpstreamCodec'),
+    ],
     common_http_protocol_options: {
       idle_timeout: seconds(300_000),
       // A connection is judged by certificates when it is opened: none lives on long after them.

@@ -10,6 +10,7 @@ import { corsPolicy, preflightRoutes } from './filters/cors.ts';
 import { bodyOfRoute } from './filters/fields.ts';
 import { callerHeader, limitsOfRoute } from './filters/limits.ts';
 import { tokenOfRoute } from './filters/tokens.ts';
+import { wholenessOfRoute } from './filters/whole-answers.ts';
 import { hasVariable, toPathMatch, toRegex } from './paths.ts';
 import { type Resource, seconds, typed } from './resource.ts';
 
@@ -75,6 +76,7 @@ function toRoute(way: Way, contract: Contract, settings: EdgeSettings): Resource
     typed_per_filter_config: {
       ...tokenOfRoute(way.access),
       ...cachingOfRoute(method, way.verb),
+      ...wholenessOfRoute(method),
       ...(method.requestStream ? withoutBodyLimit : bodyOfRoute(method, way)),
     },
     response_headers_to_add: cachedHeaders(method, settings),
