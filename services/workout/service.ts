@@ -15,7 +15,7 @@ import { PersonalDataServiceService } from '#proto/gen/sinew/workout/v1/personal
 import { ProgressServiceService } from '#proto/gen/sinew/workout/v1/progress.ts';
 import { RoutineServiceService } from '#proto/gen/sinew/workout/v1/routine.ts';
 import { WorkoutServiceService } from '#proto/gen/sinew/workout/v1/workout.ts';
-import { type Access, coachingHandlers, membershipOf } from './api/coaching.ts';
+import { type Access, coachingHandlers, memberships } from './api/coaching.ts';
 import type { Dependencies } from './api/dependencies.ts';
 import { exerciseHandlers } from './api/exercises.ts';
 import { goalHandlers } from './api/goals.ts';
@@ -66,7 +66,7 @@ export async function createWorkoutService({
     },
   };
   await dependencies.exercises.synchronise();
-  return withMemberships({ membershipOf: membershipOf(access) }, [
+  return withMemberships(memberships(access), [
     implement(ExerciseServiceService, exerciseHandlers(dependencies)),
     implement(RoutineServiceService, routineHandlers(dependencies)),
     implement(WorkoutServiceService, workoutHandlers(dependencies)),

@@ -122,6 +122,7 @@ describe('the workout service', () => {
     service.access = {
       getMembership: async () => ({ role: role === 'stranger' || role === 'nobody' ? Role.UNSPECIFIED : Role[role] }),
       checkTraining: async () => ({ answer: Answer.ALLOWED }),
+      reportRefusal: async () => ({}),
     };
     const caller = role === 'nobody' ? service.anybody : await service.person();
     const calls = caller.as(CoachingServiceService) as unknown as Calls;

@@ -28,6 +28,7 @@ export interface ServedWorkouts extends Served {
 const strangers: Access = {
   getMembership: async () => ({ role: Role.UNSPECIFIED }),
   checkTraining: async () => ({ answer: Answer.NO_SUCH_MEMBER }),
+  reportRefusal: async () => ({}),
 };
 
 /** Serves for the tests of a file. */
@@ -44,6 +45,7 @@ export function serveWorkouts(): ServedWorkouts {
     const access: Access = {
       getMembership: (request, context) => service.access.getMembership(request, context),
       checkTraining: (request, context) => service.access.checkTraining(request, context),
+      reportRefusal: (request, context) => service.access.reportRefusal(request, context),
     };
     const clock = { now: () => service.now };
     Object.assign(

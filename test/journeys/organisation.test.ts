@@ -172,6 +172,18 @@ describe('the audit', { timeout: 120_000 }, () => {
     expect((await coach.get(`${gym}/audit-records`)).status).toBe(403);
   });
 
+  it('tells who tried to see training without being allowed to, to that person and to the owner', async () => {
+    const { id: ownerId } = (await owner.get('/v1/users/me')).body;
+    const tried = await member.get(`${gym}/members/${ownerId}/records`);
+    expect(told(tried)).toEqual({ status: 403, reason: 'PERMISSION_DENIED' });
+    const refused = expect.objectContaining({
+      ...{ action: 'PERMISSION_REFUSED', result: 'REFUSED', actorId: memberId, address: '127.0.0.1' },
+      details: { permission: 'READ_TRAINING', role: 'MEMBER' },
+    });
+    expect((await member.get('/v1/audit-records')).body.records).toContainEqual(refused);
+    expect((await owner.get(`${gym}/audit-records?pageSize=200`)).body.records).toContainEqual(refused);
+  });
+
   it('is whole after its service was killed amid many acts, and the command says so', async () => {
     const acts = Array.from({ length: 60 }, (_, index) =>
       index % 2 ? coach.get(`${gym}/members/${memberId}/weeks`) : member.call('PUT', `${gym}/consent`, { body: {} }),

@@ -1,6 +1,6 @@
 // What the user service tells other services of members and their consent, through a real server and database.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Role } from '#proto/gen/sinew/policy/v1/permission.ts';
+import { Permission, Role } from '#proto/gen/sinew/policy/v1/permission.ts';
 import { AuditRecord_Action as Action, AuditRecord_Result as Result } from '#proto/gen/sinew/user/v1/audit.ts';
 import { AccessServiceService, CheckTrainingResponse_Answer as Answer } from '#proto/gen/sinew/user/v1/consent.ts';
 import { reasonsOf } from '#test/harness/service.ts';
@@ -82,5 +82,58 @@ describe('the answer to another service', () => {
     expect(await reasonsOf([ask(coach)])).toEqual(['UNAUTHENTICATED']);
     const nobody = users.as(AccessServiceService, 'workout').getMembership({ organisationId: coach.userId });
     await expect(nobody).rejects.toMatchObject({ reason: 'UNAUTHENTICATED' });
+  });
+});
+
+describe('a refusal at another service', () => {
+  const from = { address: '192.0.2.7', userAgent: 'curl\u0007' };
+  const readTraining = { permission: Permission.READ_TRAINING, ...from };
+  const refusals = async (person: SignedIn, organisationId?: string) => {
+    const { records } = organisationId
+      ? await person.call.listOrganisationAuditRecords({ organisationId })
+      : await person.call.listAuditRecords();
+    return records.filter(({ action }) => action === Action.PERMISSION_REFUSED);
+  };
+
+  it('leaves a record that the person finds, and who may read the audit of the organisation', async () => {
+    const { organisationId, owner, member, coach } = await gym();
+    await accessOf(member).reportRefusal({ organisationId, ...readTraining });
+    const record = {
+      ...{ actorId: member.userId, organisationId, result: Result.REFUSED, address: '192.0.2.7', userAgent: 'curl' },
+      details: { permission: 'READ_TRAINING', role: 'MEMBER' },
+    };
+    expect(await refusals(member)).toMatchObject([record]);
+    expect(await refusals(owner, organisationId)).toMatchObject([record]);
+    expect(await refusals(coach)).toEqual([]);
+  });
+
+  it('leaves none of somebody who may, who is no member, or of a permission that there is not', async () => {
+    const [{ organisationId, owner, coach }, stranger] = [await gym(), await users.person()];
+    await accessOf(coach).reportRefusal({ organisationId, ...readTraining });
+    await accessOf(stranger).reportRefusal({ organisationId, ...readTraining });
+    const unknown = [0, 99].map((permission) =>
+      accessOf(coach).reportRefusal({ organisationId, ...from, permission: permission as Permission }),
+    );
+    expect(await reasonsOf(unknown)).toEqual(['INVALID_FIELDS', 'INVALID_FIELDS']);
+    expect(await refusals(owner, organisationId)).toEqual([]);
+    expect(await refusals(stranger)).toEqual([]);
+  });
+
+  it('is of nobody but the person whose token is there, and told by no service that the contract does not name', async () => {
+    const { organisationId, owner, member } = await gym();
+    const told = [
+      users.as(AccessServiceService, 'workout').reportRefusal({ organisationId, ...readTraining }),
+      users
+        .as(AccessServiceService, 'notification', member.tokens.accessToken)
+        .reportRefusal({ organisationId, ...readTraining }),
+    ];
+    expect(await reasonsOf(told)).toEqual(['UNAUTHENTICATED', 'INTENTION_MISSING']);
+    expect(await refusals(owner, organisationId)).toEqual([]);
+  });
+
+  it('that is found out only when the training is asked for leaves one as well', async () => {
+    const { owner, organisationId, member, ask } = await gym();
+    expect(await ask(member)).toBe(Answer.NOT_PERMITTED);
+    expect(await refusals(owner, organisationId)).toMatchObject([{ actorId: member.userId, userAgent: 'curl' }]);
   });
 });

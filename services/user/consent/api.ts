@@ -1,17 +1,18 @@
 // The RPCs of consent, and what other services ask about a person and an organisation.
 import type { Handlers } from '#chassis/handlers.ts';
 import type { Memberships } from '#chassis/interceptors/permission.ts';
-import { Role } from '#proto/gen/sinew/policy/v1/permission.ts';
+import { Permission, Role } from '#proto/gen/sinew/policy/v1/permission.ts';
 import {
   type AccessServiceService,
   CheckTrainingResponse_Answer as Answer,
   type CheckTrainingRequest,
   type Consent,
   type ConsentServiceService,
+  type ReportRefusalRequest,
 } from '#proto/gen/sinew/user/v1/consent.ts';
 import { type Dependencies, present } from '../api/dependencies.ts';
-import { actOf } from '../audit/entry.ts';
-import { answerTraining, rolesThatReadTraining, type TrainingAnswer } from './training.ts';
+import { type Act, actOf, toUserAgent } from '../audit/entry.ts';
+import { answerTraining, rolesThatHold, rolesThatReadTraining, type TrainingAnswer } from './training.ts';
 
 export function consentHandlers({ consents, clock }: Dependencies): Handlers<typeof ConsentServiceService> {
   return {
@@ -38,6 +39,11 @@ export function accessHandlers(dependencies: Dependencies): Handlers<typeof Acce
     checkTraining: whenPresent(async (request, { caller: { userId } }) => ({
       answer: Answer[await checkTraining(dependencies, request, userId)],
     })),
+
+    reportRefusal: whenPresent(async (request, { caller: { userId } }) => {
+      await recordLack(dependencies, request, userId);
+      return {};
+    }),
   };
 }
 
@@ -55,19 +61,46 @@ export const memberships = ({ organisations, sessions, audit, clock }: Dependenc
 
 /** Leaves a record in the audit of whoever was looked at, also when there was nothing to see. */
 async function checkTraining(
-  { consents, audit, clock }: Dependencies,
-  { organisationId, userId, subject, address, userAgent }: CheckTrainingRequest,
+  dependencies: Dependencies,
+  request: CheckTrainingRequest,
   actorId: string,
 ): Promise<TrainingAnswer> {
+  const { consents, audit, clock } = dependencies;
+  const { organisationId, userId, subject } = request;
   const acquaintance = await consents.findAcquaintance(organisationId, actorId, userId);
   const answer = answerTraining({ ...acquaintance, permitted: rolesThatReadTraining() });
   if (answer === 'ALLOWED' || answer === 'NO_CONSENT') {
-    const act = { time: clock.now(), actorId, subjectId: userId, organisationId, origin: { address, userAgent } };
+    const act = toAct(request, actorId, clock.now());
     const result = answer === 'ALLOWED' ? 'done' : 'refused';
-    await audit.append({ ...act, action: 'TRAINING_READ', result, details: { subject } });
+    const look = { action: 'TRAINING_READ', result, details: { subject } } as const;
+    await audit.append({ ...act, ...look, subjectId: userId, organisationId });
   }
+  if (answer === 'NOT_PERMITTED')
+    await recordLack(dependencies, { ...request, permission: Permission.READ_TRAINING }, actorId);
   return answer;
 }
+
+/** Takes no service's word for the lack: what the person is, and what that may do, is looked up. */
+async function recordLack(
+  { organisations, audit, clock }: Dependencies,
+  { permission: number, organisationId, ...from }: ReportRefusalRequest,
+  actorId: string,
+): Promise<void> {
+  const [permission] = Object.entries(Permission).find(([, value]) => value === number) ?? [''];
+  const role = await organisations.findRole({ organisationId, userId: actorId });
+  const holders = rolesThatHold(permission);
+  if (!role || !holders || holders.includes(role)) return;
+  const act = toAct(from, actorId, clock.now());
+  const details = { permission, role };
+  await audit.append({ ...act, action: 'PERMISSION_REFUSED', result: 'refused', organisationId, details });
+}
+
+/** What a person does at another service, which says from where. */
+const toAct = (
+  { address, userAgent }: Pick<ReportRefusalRequest, 'address' | 'userAgent'>,
+  actorId: string,
+  time: Date,
+): Act => ({ time, actorId, origin: { address, userAgent: toUserAgent(userAgent) } });
 
 const toConsent = (consentedAt: Date | null): Consent => ({
   given: consentedAt !== null,

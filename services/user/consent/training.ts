@@ -17,10 +17,12 @@ export function answerTraining({ role, member, permitted }: TrainingQuestion): T
   return member.consentedAt ? 'ALLOWED' : 'NO_CONSENT';
 }
 
-/** The roles that hold READ_TRAINING, as the methods that need it say. */
-export function rolesThatReadTraining(): readonly RoleName[] {
+/** The roles that hold a permission, as the methods that need it say; `undefined` where none needs it. */
+export function rolesThatHold(permission: string): readonly RoleName[] | undefined {
   const needed = loadContract().methods.flatMap(({ access }) =>
     access.kind === 'signedIn' ? (access.permission ?? []) : [],
   );
-  return needed.find(({ name }) => name === 'READ_TRAINING')?.roles ?? [];
+  return needed.find(({ name }) => name === permission)?.roles;
 }
+
+export const rolesThatReadTraining = (): readonly RoleName[] => rolesThatHold('READ_TRAINING') ?? [];

@@ -2,8 +2,12 @@
 // asked on each call.
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { Role } from '#proto/gen/sinew/policy/v1/permission.ts';
-import { CheckTrainingResponse_Answer as Answer, type CheckTrainingRequest } from '#proto/gen/sinew/user/v1/consent.ts';
+import { Permission, Role } from '#proto/gen/sinew/policy/v1/permission.ts';
+import {
+  CheckTrainingResponse_Answer as Answer,
+  type CheckTrainingRequest,
+  type ReportRefusalRequest,
+} from '#proto/gen/sinew/user/v1/consent.ts';
 import { CoachingServiceService } from '#proto/gen/sinew/workout/v1/coaching.ts';
 import { ProgressServiceService } from '#proto/gen/sinew/workout/v1/progress.ts';
 import { WorkoutServiceService } from '#proto/gen/sinew/workout/v1/workout.ts';
@@ -24,6 +28,7 @@ function answering(role: Role, answer: Answer): CheckTrainingRequest[] {
       asked.push(request);
       return { answer };
     },
+    reportRefusal: async () => ({}),
   };
   return asked;
 }
@@ -91,4 +96,19 @@ describe('a coach', () => {
     answering(role, answer);
     expect(await reasonsOf(all())).toEqual(Array(3).fill(reason));
   });
+});
+
+it('whoever may not see training at all is refused, and the user service is told what was lacking and from where', async () => {
+  const { calls, request } = await members();
+  const reported: ReportRefusalRequest[] = [];
+  const asked = answering(Role.ADMIN, Answer.ALLOWED);
+  const reportRefusal = async (report: ReportRefusalRequest) => {
+    reported.push(report);
+    return {};
+  };
+  service.access = { ...service.access, reportRefusal };
+  expect(await reasonsOf([calls.listMemberWeeks(request)])).toEqual(['PERMISSION_DENIED']);
+  const userAgent = expect.stringContaining('grpc-node');
+  expect(reported).toEqual([{ organisationId, permission: Permission.READ_TRAINING, address: '', userAgent }]);
+  expect(asked).toEqual([]);
 });

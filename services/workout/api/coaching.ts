@@ -4,16 +4,19 @@ import type { ServiceClient } from '#chassis/client.ts';
 import type { Context } from '#chassis/context.ts';
 import { Refusal } from '#chassis/errors.ts';
 import type { Handlers } from '#chassis/handlers.ts';
-import type { MembershipOf } from '#chassis/interceptors/permission.ts';
+import type { Memberships } from '#chassis/interceptors/permission.ts';
 import type { RoleName } from '#proto/contract.ts';
-import { Role } from '#proto/gen/sinew/policy/v1/permission.ts';
+import { Permission, Role } from '#proto/gen/sinew/policy/v1/permission.ts';
 import { type AccessServiceService, CheckTrainingResponse_Answer as Answer } from '#proto/gen/sinew/user/v1/consent.ts';
 import type { CoachingServiceService } from '#proto/gen/sinew/workout/v1/coaching.ts';
 import type { Dependencies } from './dependencies.ts';
 import { listRecords, listWeeks } from './progress.ts';
 import { listWorkouts } from './workouts.ts';
 
-export type Access = Pick<ServiceClient<typeof AccessServiceService>, 'getMembership' | 'checkTraining'>;
+export type Access = Pick<
+  ServiceClient<typeof AccessServiceService>,
+  'getMembership' | 'checkTraining' | 'reportRefusal'
+>;
 
 export function coachingHandlers({ access, ...stores }: Dependencies): Handlers<typeof CoachingServiceService> {
   return {
@@ -36,13 +39,22 @@ export function coachingHandlers({ access, ...stores }: Dependencies): Handlers<
 
 const roleNames = new Map(Object.entries(Role).map(([name, value]) => [value, name]));
 
-/** Asks the user service what the caller is in an organisation. */
-export const membershipOf =
-  (access: Access): MembershipOf =>
-  async (organisationId, context) => {
+/** Who is what, as the user service says on each call; it is told of who was refused, and keeps the record of it. */
+export const memberships = (access: Access): Memberships => ({
+  membershipOf: async (organisationId, context) => {
     const { role } = await access.getMembership({ organisationId }, context);
     return role === Role.UNSPECIFIED ? undefined : (roleNames.get(role) as RoleName);
-  };
+  },
+  onRefused: async ({ organisationId, permission: name }, context) => {
+    const permission = Permission[name as keyof typeof Permission];
+    await access.reportRefusal({ organisationId, permission, ...originOf(context) }, context);
+  },
+});
+
+const originOf = (context: Context) => ({
+  address: context.address,
+  userAgent: context.header('user-agent').slice(0, 256),
+});
 
 interface Glance {
   organisationId: string;
@@ -53,8 +65,7 @@ interface Glance {
 
 /** @throws Refusal MEMBER_NOT_FOUND, CONSENT_NEEDED, PERMISSION_DENIED */
 async function requireConsent(access: Access, { organisationId, userId, subject }: Glance, context: Context) {
-  const origin = { address: context.address, userAgent: context.header('user-agent').slice(0, 256) };
-  const { answer } = await access.checkTraining({ organisationId, userId, subject, ...origin }, context);
+  const { answer } = await access.checkTraining({ organisationId, userId, subject, ...originOf(context) }, context);
   if (answer === Answer.ALLOWED) return;
   if (answer === Answer.NO_CONSENT)
     throw new Refusal('CONSENT_NEEDED', 'the member does not let coaches see the training');

@@ -16,7 +16,7 @@ import {
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
 import { Timestamp } from "../../../google/protobuf/timestamp.ts";
-import { Role } from "../../policy/v1/permission.ts";
+import { Permission, Role } from "../../policy/v1/permission.ts";
 
 export const protobufPackage = "sinew.user.v1";
 
@@ -91,6 +91,18 @@ export namespace CheckTrainingResponse_Answer {
   export type NO_CONSENT = typeof CheckTrainingResponse_Answer.NO_CONSENT;
   export type NOT_PERMITTED = typeof CheckTrainingResponse_Answer.NOT_PERMITTED;
   export type UNRECOGNIZED = typeof CheckTrainingResponse_Answer.UNRECOGNIZED;
+}
+
+export interface ReportRefusalRequest {
+  organisationId: string;
+  /** What the caller lacks. */
+  permission: Permission;
+  /** From where the person calls, as the edge saw it, and by which program. */
+  address: string;
+  userAgent: string;
+}
+
+export interface ReportRefusalResponse {
 }
 
 function createBaseConsent(): Consent {
@@ -593,6 +605,140 @@ export const CheckTrainingResponse: MessageFns<CheckTrainingResponse> = {
   },
 };
 
+function createBaseReportRefusalRequest(): ReportRefusalRequest {
+  return { organisationId: "", permission: 0, address: "", userAgent: "" };
+}
+
+export const ReportRefusalRequest: MessageFns<ReportRefusalRequest> = {
+  encode(message: ReportRefusalRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.organisationId !== "") {
+      writer.uint32(10).string(message.organisationId);
+    }
+    if (message.permission !== 0) {
+      writer.uint32(16).int32(message.permission);
+    }
+    if (message.address !== "") {
+      writer.uint32(26).string(message.address);
+    }
+    if (message.userAgent !== "") {
+      writer.uint32(34).string(message.userAgent);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReportRefusalRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReportRefusalRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.organisationId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.permission = reader.int32() as any;
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.address = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.userAgent = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ReportRefusalRequest>): ReportRefusalRequest {
+    return ReportRefusalRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReportRefusalRequest>): ReportRefusalRequest {
+    const message = createBaseReportRefusalRequest();
+    message.organisationId = object.organisationId ?? "";
+    message.permission = object.permission ?? 0;
+    message.address = object.address ?? "";
+    message.userAgent = object.userAgent ?? "";
+    return message;
+  },
+};
+
+function createBaseReportRefusalResponse(): ReportRefusalResponse {
+  return {};
+}
+
+export const ReportRefusalResponse: MessageFns<ReportRefusalResponse> = {
+  encode(_: ReportRefusalResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReportRefusalResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReportRefusalResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ReportRefusalResponse>): ReportRefusalResponse {
+    return ReportRefusalResponse.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<ReportRefusalResponse>): ReportRefusalResponse {
+    const message = createBaseReportRefusalResponse();
+    return message;
+  },
+};
+
 export type ConsentServiceService = typeof ConsentServiceService;
 export const ConsentServiceService = {
   /** The caller's own. */
@@ -725,6 +871,20 @@ export const AccessServiceService = {
       Buffer.from(CheckTrainingResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): CheckTrainingResponse => CheckTrainingResponse.decode(value),
   },
+  /**
+   * Leaves a record in the audit that the caller was refused for the lack of a permission. No record of anybody else can be
+   * had by it, and none of a caller who is no member or does hold the permission.
+   */
+  reportRefusal: {
+    path: "/sinew.user.v1.AccessService/ReportRefusal" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ReportRefusalRequest): Buffer => Buffer.from(ReportRefusalRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ReportRefusalRequest => ReportRefusalRequest.decode(value),
+    responseSerialize: (value: ReportRefusalResponse): Buffer =>
+      Buffer.from(ReportRefusalResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ReportRefusalResponse => ReportRefusalResponse.decode(value),
+  },
 } as const;
 
 export interface AccessServiceServer extends UntypedServiceImplementation {
@@ -735,6 +895,11 @@ export interface AccessServiceServer extends UntypedServiceImplementation {
    * audit of both.
    */
   checkTraining: handleUnaryCall<CheckTrainingRequest, CheckTrainingResponse>;
+  /**
+   * Leaves a record in the audit that the caller was refused for the lack of a permission. No record of anybody else can be
+   * had by it, and none of a caller who is no member or does hold the permission.
+   */
+  reportRefusal: handleUnaryCall<ReportRefusalRequest, ReportRefusalResponse>;
 }
 
 export interface AccessServiceClient extends Client {
@@ -772,6 +937,25 @@ export interface AccessServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: CheckTrainingResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * Leaves a record in the audit that the caller was refused for the lack of a permission. No record of anybody else can be
+   * had by it, and none of a caller who is no member or does hold the permission.
+   */
+  reportRefusal(
+    request: ReportRefusalRequest,
+    callback: (error: ServiceError | null, response: ReportRefusalResponse) => void,
+  ): ClientUnaryCall;
+  reportRefusal(
+    request: ReportRefusalRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ReportRefusalResponse) => void,
+  ): ClientUnaryCall;
+  reportRefusal(
+    request: ReportRefusalRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ReportRefusalResponse) => void,
   ): ClientUnaryCall;
 }
 
