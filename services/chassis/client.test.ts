@@ -1,4 +1,5 @@
 // A typed client against a real server: what it carries on, what it retries, and what its caller hears of a failure.
+import { getEventListeners } from 'node:events';
 import { Metadata, Server, type ServerUnaryCall, type sendUnaryData, status } from '@grpc/grpc-js';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -73,6 +74,12 @@ describe('a client', () => {
     expect(metadata.get('traceparent')[0]).toContain(traceId);
     expect(callers[0]).toMatch(/^URI:spiffe:.*\/svc\/probe$/);
     expect(Number(calls[0]!.getDeadline())).toBeLessThanOrEqual(context.deadline + 1);
+  });
+
+  it('leaves nothing behind in a context that outlives the call', async () => {
+    const context = makeContext();
+    await client.call.getPreferences({}, context);
+    expect(getEventListeners(context.signal, 'abort')).toEqual([]);
   });
 
   it('tries a read again when the instance was not available', async () => {

@@ -89,8 +89,12 @@ interface Request {
 function callUnary({ client, service }: Caller, method: Definition[string], { request, context }: Request) {
   return new Promise((resolve, reject) => {
     const { metadata, options } = toCall(context);
-    const done = (error: ServiceError | null, response: unknown): void =>
-      error ? reject(toRefusal(error, service)) : resolve(response);
+    const cancel = (): void => running.cancel();
+    const done = (error: ServiceError | null, response: unknown): void => {
+      context.signal.removeEventListener('abort', cancel);
+      if (error) reject(toRefusal(error, service));
+      else resolve(response);
+    };
     const { path, requestSerialize, responseDeserialize } = method;
     const running = client.makeUnaryRequest(
       path,
@@ -101,7 +105,7 @@ function callUnary({ client, service }: Caller, method: Definition[string], { re
       options,
       done,
     );
-    context.signal.addEventListener('abort', () => running.cancel(), { once: true });
+    context.signal.addEventListener('abort', cancel, { once: true });
   });
 }
 

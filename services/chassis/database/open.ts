@@ -11,10 +11,23 @@ export interface DatabaseOwner {
   onStop: (close: () => unknown) => void;
 }
 
+/** postgres.js waits for ever for a connection that was lost in the middle of a query. */
+const endSeconds = 2;
+
 export async function openDatabase({ config, secrets, onStop }: DatabaseOwner, migrations?: URL): Promise<Sql> {
   const sql = connectDatabase(databaseOf(config));
-  onStop(() => sql.end());
+  onStop(() => sql.end({ timeout: endSeconds }));
   if (migrations) await migrate(sql, migrations);
+  else await sql`select 1`;
+  keepTypes(sql);
   secrets?.useDatabase(sql);
   return sql;
+}
+
+/**
+ * The pool asks each new connection for the types of arrays, and postgres.js 3.4 leaves that question's failure to nobody: a
+ * connection that is lost just then ends the process. The first one has learned all that the schema has; no other asks.
+ */
+function keepTypes(sql: Sql): void {
+  sql.options.fetch_types = false;
 }
