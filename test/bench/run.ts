@@ -10,6 +10,7 @@ import { measureIdentity } from './identity.ts';
 import { measureImport } from './import.ts';
 import { measureRegistration } from './registration.ts';
 import { type Result, toTable } from './result.ts';
+import { measureSignIn } from './sign-in.ts';
 
 const readme = join(import.meta.dirname, '../../README.md');
 
@@ -24,6 +25,7 @@ try {
     () => measureIdentity(),
     () => measureImport(mesh),
     () => measureRegistration(mesh),
+    () => measureSignIn(mesh),
     () => measureEvents(mesh),
   ];
   for (const measure of measurements) {

@@ -1,0 +1,39 @@
+// What the time of a refused sign-in tells: of an address that has an account, and of one that has none.
+import { performance } from 'node:perf_hooks';
+import { connectDatabase } from '#chassis/database.ts';
+import { Person } from '#test/harness/person.ts';
+import type { Mesh } from '#tooling/mesh.ts';
+import { mark, median, type Result } from './result.ts';
+
+const pairs = 100;
+/** How far the medians may be apart. */
+const tolerance = 0.05;
+
+export async function measureSignIn(mesh: Mesh): Promise<Result> {
+  const { email } = await Person.signUp(mesh.urls.edge);
+  const nobody = Person.nobody(mesh.urls.edge);
+  const sql = connectDatabase({ url: await mesh.databaseUrl('user'), connections: 1 });
+  const tries = [email, `nobody.${email}`].map((address) => ({ address, times: [] as number[] }));
+  try {
+    for (let pair = 0; pair < pairs; pair++) {
+      for (const { address, times } of pair % 2 ? tries : tries.toReversed()) {
+        // Or the throttle would answer.
+        await sql`delete from sign_in_failures`;
+        const start = performance.now();
+        const { status } = await nobody.post('/v1/sessions', { email: address, password: 'not the password' });
+        times.push(performance.now() - start);
+        if (status !== 401) throw new Error(`a wrong password was answered with ${status}`);
+      }
+    }
+  } finally {
+    await sql.end();
+  }
+  const [known, unknown] = tries.map(({ times }) => median(times)) as [number, number];
+  const ratio = unknown / known;
+  return {
+    name: 'a refused sign-in on an address without an account, against one with',
+    figures: `${unknown.toFixed(1)} ms against ${known.toFixed(1)} ms`,
+    outcome: `${ratio.toFixed(2)} ×`,
+    aim: `1 ± ${tolerance} × ${mark(Math.abs(ratio - 1) <= tolerance)}`,
+  };
+}
