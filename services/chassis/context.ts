@@ -52,6 +52,8 @@ export class Context {
   person: Caller | undefined;
   /** The verified token itself, to act for the person at another service. */
   token: string | undefined;
+  /** The id of the key that signed it. */
+  tokenKey: string | undefined;
   /** What the person is in the organisation that the request names, where the method needs a permission there. */
   role: RoleName | undefined;
   /** What is sent ahead of the answer; a REST caller sees it as headers. Absent where there is nothing. */
@@ -113,6 +115,11 @@ export class Context {
   end(): void {
     if (this.whole) return;
     this.cancel(new Refusal('CANCELLED', 'the stream ends'));
+  }
+
+  /** Breaks off a response stream, also one that must be whole: what proved the person holds no longer. */
+  revoke(): void {
+    this.cancel(new Refusal('UNAUTHENTICATED', 'the access token is not valid any more'));
   }
 
   /** The person; fails with UNAUTHENTICATED when there is none. */

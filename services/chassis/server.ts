@@ -54,7 +54,8 @@ export function createServer({ implementations, loggers, admission, ...who }: Se
   const health = new HealthImplementation({ '': 'SERVING' });
   const methods = new Map(loadContract().methods.map((method) => [method.path, method]));
   const pipeline = createPipeline({ callLog: loggers.callLog, who, admission });
-  const streams = new OpenStreams();
+  const streams = new OpenStreams((id) => who.verifier.hasKey(id));
+  who.verifier.onKeys(() => streams.check());
   const surroundings = { log: loggers.log, streams, peerOf: admission.peerOf };
   const names = new Set<string>();
   let healthPort: HealthPort | undefined;

@@ -25,6 +25,7 @@ const envelopes = new Envelopes({ service: 'user', master: openMasterKey(config)
 
 async function operate(): Promise<string> {
   const { values } = parseArgs({
+    args: withKeyAttached(process.argv.slice(2)),
     options: { revoke: { type: 'string' }, list: { type: 'boolean' }, reseal: { type: 'boolean' } },
   });
   await migrate(sql, migrations);
@@ -40,6 +41,13 @@ async function operate(): Promise<string> {
   if (values.list) return listKeys(operator);
   if (values.reseal) return resealKeys(operator);
   return values.revoke === undefined ? rotateKey(operator) : revokeKey(operator, values.revoke);
+}
+
+/** Every 64th key's id begins with a hyphen, and would pass for an option. */
+function withKeyAttached(args: string[]): string[] {
+  const at = args.indexOf('--revoke');
+  const isSplit = at >= 0 && at + 1 < args.length;
+  return isSplit ? [...args.slice(0, at), `--revoke=${args[at + 1]}`, ...args.slice(at + 2)] : args;
 }
 
 async function listKeys({ keyring }: Operator): Promise<string> {

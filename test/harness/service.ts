@@ -52,6 +52,8 @@ export interface Served {
   anybody: Pick<Person, 'as'>;
   /** A service of the mesh that acts alone; all others call through the edge. */
   process: (name: string) => Pick<Person, 'as'>;
+  /** Signs by a new key from here on; answers with what revokes the one before. */
+  rotateKey: () => Promise<() => void>;
   /** For calls that no `Calls` can make. */
   client: Client;
   /** The same as another process of the mesh. */
@@ -60,21 +62,27 @@ export interface Served {
 }
 
 export async function serve(implementations: readonly Implementation[]): Promise<Served> {
-  const { publicKey, privateKey } = await generateKeyPair(accessToken.algorithm, { extractable: true });
   const verifier = new TokenVerifier();
-  verifier.useKeys({ keys: [{ ...(await exportJWK(publicKey)), kid: 'test', alg: accessToken.algorithm }] });
+  let key = await newKey();
+  verifier.useKeys({ keys: [key.published] });
+  const rotateKey = async () => {
+    const before = key;
+    key = await newKey();
+    verifier.useKeys({ keys: [before.published, key.published] });
+    return () => verifier.useKeys({ keys: [key.published] });
+  };
   const silent = pino({ level: 'silent' });
   const { clientAs, stop } = await listen({ implementations, verifier, loggers: { log: silent, callLog: silent } });
   const client = await clientAs('edge');
   const person = async (userId: string = randomUUID()): Promise<Person> => {
     const token = await new SignJWT({ sid: randomUUID() })
-      .setProtectedHeader({ alg: accessToken.algorithm, typ: 'JWT', kid: 'test' })
+      .setProtectedHeader({ alg: accessToken.algorithm, typ: 'JWT', kid: key.published.kid })
       .setSubject(userId)
       .setIssuer(accessToken.issuer)
       .setAudience(accessToken.audience)
       .setIssuedAt()
       .setExpirationTime('1h')
-      .sign(privateKey);
+      .sign(key.privateKey);
     const metadata = () => {
       const own = new Metadata();
       own.set('authorization', `Bearer ${token}`);
@@ -84,12 +92,18 @@ export async function serve(implementations: readonly Implementation[]): Promise
   };
   return {
     person,
+    rotateKey,
     anybody: { as: (definition) => callsOf(client, definition, () => new Metadata()) },
     client,
     clientAs,
     process: (name) => ({ as: (definition) => callsOf(clientAs(name), definition, () => new Metadata()) }),
     stop,
   };
+}
+
+async function newKey() {
+  const { publicKey, privateKey } = await generateKeyPair(accessToken.algorithm, { extractable: true });
+  return { privateKey, published: { ...(await exportJWK(publicKey)), kid: randomUUID(), alg: accessToken.algorithm } };
 }
 
 export function callsOf<D extends Definition>(

@@ -4,15 +4,19 @@ import { execa } from 'execa';
 import { decodeProtectedHeader } from 'jose';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { KeptIdentity } from '#consul/identity/identity.ts';
+import { type LiveStream, openLive } from '#test/harness/events.ts';
 import { addressesOf, attempt, bearer, stolenIdentity } from '#test/harness/intruder.ts';
 import { Person } from '#test/harness/person.ts';
 import { type Mesh, startMesh } from '#tooling/mesh.ts';
 
 const root = join(import.meta.dirname, '../..');
 
+/** So that an open stream soon shows that it is. */
+const environment = { notification: { HEARTBEAT_SECONDS: '0.2' } };
+
 let mesh: Mesh;
 beforeAll(async () => {
-  mesh = await startMesh({ limitScale: 1000, instances: { user: 2, workout: 2 } });
+  mesh = await startMesh({ limitScale: 1000, instances: { user: 2, workout: 2 }, environment });
 });
 afterAll(() => mesh?.stop());
 
@@ -38,6 +42,14 @@ const kidOf = (person: Person): string => decodeProtectedHeader(person.token).ki
 async function statuses(person: Person): Promise<number[]> {
   const paths = Array.from({ length: 8 }, (_, index) => (index % 2 ? '/v1/users/me' : '/v1/workouts'));
   return [...new Set(await Promise.all(paths.map(async (path) => (await person.get(path)).status)))];
+}
+
+/** Somebody new, with an open live stream. */
+async function watching(): Promise<[Person, LiveStream]> {
+  const person = await Person.signUp(mesh.urls.edge);
+  const live = await openLive(mesh.urls.edge, person);
+  await live.until(() => true);
+  return [person, live];
 }
 
 /** What each instance of each service says to a person's token when it is asked as the door asks it, past the door. */
@@ -87,7 +99,23 @@ describe('the signing keys', () => {
     expect(await statuses(ada)).toEqual([401]);
   });
 
+  it('that are revoked end the open streams of their tokens, and no others', async () => {
+    const [ada, live] = await watching();
+    await rotateKeys('--revoke', kidOf(ada));
+    expect(await live.ended).toBeUndefined();
+    const [again, goesOn] = await watching();
+    expect(kidOf(again)).not.toBe(kidOf(ada));
+    const [, coming] = /^key (\S+) signs from/.exec(await rotateKeys())!;
+    await rotateKeys('--revoke', coming!);
+    await expect.poll(publishedKids).not.toContain(coming);
+    const beats = goesOn.messages.length;
+    await goesOn.until(() => goesOn.messages.length > beats + 2);
+    goesOn.close();
+  });
+
   it('that are not known are refused with those that are', async () => {
-    await expect(rotateKeys('--revoke', 'no-such-key')).rejects.toThrow(/there is no key no-such-key; there are \S+/);
+    for (const kid of ['no-such-key', '-no-such-key']) {
+      await expect(rotateKeys('--revoke', kid)).rejects.toThrow(new RegExp(`there is no key ${kid}; there are \\S+`));
+    }
   });
 });

@@ -20,6 +20,8 @@ export const accessToken = {
 
 interface Verified {
   caller: Caller;
+  /** The id of the key that signed it. */
+  key: string;
   /** Seconds since the epoch. */
   expiry: number;
 }
@@ -27,6 +29,8 @@ interface Verified {
 /** Verifies tokens against the newest keys; a verified token is remembered until it ends or the keys change. */
 export class TokenVerifier {
   #keys: JWTVerifyGetKey = createLocalJWKSet({ keys: [] });
+  #keyIds: ReadonlySet<string | undefined> = new Set();
+  readonly #listeners: (() => void)[] = [];
   readonly #clock: Clock;
   readonly #verified = new LRUCache<string, Verified>({ max: 10_000 });
 
@@ -37,7 +41,19 @@ export class TokenVerifier {
   /** Tokens signed by a key that is gone are no longer accepted from here on. */
   useKeys(keys: JSONWebKeySet): void {
     this.#keys = createLocalJWKSet(keys);
+    this.#keyIds = new Set(keys.keys.map(({ kid }) => kid));
     this.#verified.clear();
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Calls back whenever there are new keys. */
+  onKeys(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Whether tokens by this key are accepted still. */
+  hasKey(id: string): boolean {
+    return this.#keyIds.has(id);
   }
 
   /** What a token says that was verified before and has not ended since. */
@@ -59,11 +75,14 @@ export class TokenVerifier {
       requiredClaims: ['sub', 'sid', 'exp', 'iat'],
     };
     if (!hasOwnForm(token)) throw new Refusal('UNAUTHENTICATED', 'the access token is not valid');
+    const keys = this.#keys;
     try {
-      const { payload, protectedHeader } = await jwtVerify(token, this.#keys, options);
+      const { payload, protectedHeader } = await jwtVerify(token, keys, options);
       const latestIssue = this.#clock.now().getTime() / 1000 + clockTolerance;
       if (!hasOwnContent(protectedHeader, payload, latestIssue)) throw new Error('no token that we sign');
-      const verified = { caller: toCaller(payload), expiry: payload.exp! };
+      // Whoever was verified by keys that are gone by now must not be remembered.
+      if (keys !== this.#keys) return await this.verify(token);
+      const verified = { caller: toCaller(payload), key: protectedHeader.kid!, expiry: payload.exp! };
       this.#verified.set(token, verified);
       return verified;
     } catch (cause) {
@@ -117,10 +136,11 @@ export const identity =
     if (headers.length > 1) throw new Refusal('UNAUTHENTICATED', 'there must be one authorization header');
     const presented = /^Bearer ([^\s,]+)$/i.exec(String(headers[0]))?.[1];
     if (!presented) throw new Refusal('UNAUTHENTICATED', 'the authorization header must be "Bearer" and a token');
-    const proceed = ({ caller, expiry }: Verified, token: string): Promise<unknown> => {
+    const proceed = ({ caller, key, expiry }: Verified, token: string): Promise<unknown> => {
       context.person = caller;
       context.expiry = expiry * 1000;
       context.token = token;
+      context.tokenKey = key;
       return next(call);
     };
     const check = async (token: string): Promise<unknown> => proceed(await verifier.verify(token), token);

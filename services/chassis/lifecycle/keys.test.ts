@@ -36,6 +36,14 @@ describe('published keys', () => {
     await expect(verifier.verify(token)).rejects.toMatchObject({ reason: 'UNAUTHENTICATED' });
   });
 
+  it('that go while a token is verified take it along, and it is not remembered', async () => {
+    const { verifier, token, key } = await takenKey();
+    const verifying = verifier.verify(token);
+    takeKeys(JSON.stringify({ keys: [{ ...key, kid: 'two' }] }), verifier, silent);
+    await expect(verifying).rejects.toMatchObject({ reason: 'UNAUTHENTICATED' });
+    expect(verifier.remembered(token)).toBeUndefined();
+  });
+
   it.each([
     ['deleted', undefined],
     ['empty', ''],

@@ -1,4 +1,5 @@
 // Streams of responses through a real gRPC server and client: how they end, and that none harms another.
+import { status } from '@grpc/grpc-js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import {
   NotificationServiceService,
@@ -84,6 +85,60 @@ it('a stream ends cleanly when the token does', async () => {
   const { ended } = open(await served.person());
   await told;
   expect(await ended).toBeUndefined();
+});
+
+it('a stream ends cleanly when the key of its token is revoked, and those by other keys go on', async () => {
+  const own = await serve(implementations);
+  const revoked = Promise.withResolvers<void>();
+  watch = async function* ({ signal }) {
+    const ends = new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+    yield { cursor: 'p0', notification: undefined };
+    await Promise.race([ends, revoked.promise]);
+    if (!signal.aborted) yield { cursor: 'p1', notification: undefined };
+  };
+  const before = open(await own.person(), own);
+  const revoke = await own.rotateKey();
+  const after = open(await own.person(), own);
+  const cursors: string[] = [];
+  after.call.on('data', ({ cursor }: WatchNotificationsResponse) => cursors.push(cursor));
+  await Promise.all([before.began, after.began]);
+  revoke();
+  expect(await before.ended).toBeUndefined();
+  revoked.resolve();
+  expect(await after.ended).toBeUndefined();
+  expect(cursors).toEqual(['p0', 'p1']);
+  await own.stop();
+});
+
+it('a stream that must be whole breaks off when the key of its token is revoked', async () => {
+  const own = await serve(implementations);
+  watch = async function* (context) {
+    context.mustBeWhole();
+    yield { cursor: 'p0', notification: undefined };
+    await new Promise((_, reject) => context.signal.addEventListener('abort', () => reject(new Error('ended'))));
+  };
+  const { began, ended } = open(await own.person(), own);
+  await began;
+  (await own.rotateKey())();
+  expect(await ended).toMatchObject({
+    code: status.UNAUTHENTICATED,
+    details: 'the access token is not valid any more',
+  });
+  await own.stop();
+});
+
+it('a stream whose token’s key is revoked before it begins ends at once', async () => {
+  const own = await serve(implementations);
+  const person = await own.person();
+  const revoke = await own.rotateKey();
+  silence();
+  const silent = watch;
+  watch = (context) => {
+    revoke();
+    return silent(context);
+  };
+  expect(await open(person, own).ended).toBeUndefined();
+  await own.stop();
 });
 
 it('what goes wrong while a stream is to end is no failure of it', async () => {

@@ -1,5 +1,5 @@
 // The response streams that are open. One ends when the server stops, so that its caller goes on at another instance, and
-// when what proves the person ends. The handler hears of both through its context's signal and returns; the caller sees a
+// when what proves the person ends, or the key that signed it is revoked. The handler hears of both through its context's signal and returns; the caller sees a
 // clean end. A stream waits for its reader, so a slow one holds up nobody else.
 import { once } from 'node:events';
 import type { ServerWritableStream } from '@grpc/grpc-js';
@@ -18,6 +18,12 @@ const longestMs = 2 ** 31 - 1;
 
 export class OpenStreams {
   readonly #open = new Set<Context>();
+  readonly #hasKey: (id: string) => boolean;
+
+  /** @param hasKey whether tokens by a key are accepted still */
+  constructor(hasKey: (id: string) => boolean) {
+    this.#hasKey = hasKey;
+  }
 
   /** Sends the messages as fast as the caller takes them. Fails with what the handler threw. */
   async run({ context, messages, call }: OpenStream): Promise<void> {
@@ -25,6 +31,8 @@ export class OpenStreams {
     let [sent, done] = [false, false];
     const expiry = setTimeout(() => context.end(), Math.min(Math.max(0, context.expiry - Date.now()), longestMs));
     this.#open.add(context);
+    // The keys may have changed since the token was verified.
+    this.#check(context);
     try {
       for await (const message of messages) {
         if (signal.aborted) break;
@@ -36,14 +44,23 @@ export class OpenStreams {
       done = !signal.aborted;
     } catch (error) {
       // What fails because it was told to end has not failed.
-      if (!signal.aborted || (context.whole && !call.cancelled)) throw error;
+      if (!signal.aborted) throw error;
     } finally {
       clearTimeout(expiry);
       this.#open.delete(context);
     }
     if (call.cancelled) return;
-    if (context.whole && !done) throw new Refusal('UNAVAILABLE', 'the answer was broken off: ask for it again');
+    if (context.whole && !done) throw toBreak(signal.reason);
     call.end();
+  }
+
+  /** Breaks off the streams whose token is by a key that is gone. */
+  check(): void {
+    for (const context of this.#open) this.#check(context);
+  }
+
+  #check(context: Context): void {
+    if (context.tokenKey !== undefined && !this.#hasKey(context.tokenKey)) context.revoke();
   }
 
   /** Tells all handlers that their streams end. */
@@ -51,3 +68,9 @@ export class OpenStreams {
     for (const context of this.#open) context.end();
   }
 }
+
+/** What the caller of a stream that must be whole is told. */
+const toBreak = (why: unknown): Refusal =>
+  why instanceof Refusal && why.reason === 'UNAUTHENTICATED'
+    ? why
+    : new Refusal('UNAVAILABLE', 'the answer was broken off: ask for it again');
