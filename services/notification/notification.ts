@@ -20,7 +20,7 @@ export interface Facts {
     target: number;
     value: number;
   };
-  PLAN_MADE: { name: string };
+  PLAN_MADE: { planId: string; name: string };
   NEW_DEVICE: {
     userAgent: string;
     address: string;
@@ -110,6 +110,8 @@ export function resourceOf({ kind, facts }: Content): string {
       return `/v1/workouts/${facts.workoutId}`;
     case 'IMPORT_FINISHED':
       return '/v1/workouts';
+    case 'PLAN_MADE':
+      return `/v1/routines/${facts.planId}`;
     case 'NEW_DEVICE':
       return '/v1/sessions';
     default:

@@ -55,6 +55,7 @@ describe('the contract', () => {
       GIVE_CONSENT: 'OWNER ADMIN COACH MEMBER',
       READ_TRAINING: 'OWNER COACH',
       READ_AUDIT: 'OWNER ADMIN',
+      PLAN_TRAINING: 'OWNER COACH',
     });
   });
 });

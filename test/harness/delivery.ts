@@ -135,4 +135,7 @@ function actions(served: Delivering): Pick<Delivering, 'reach' | 'deliver' | 'fo
 }
 
 /** Of a kind whose mails go at once. */
-export const planMade = (name = 'Strength in spring'): Content => ({ kind: 'PLAN_MADE', facts: { name } });
+export const planMade = (name = 'Strength in spring'): Content => ({
+  kind: 'PLAN_MADE',
+  facts: { planId: randomUUID(), name },
+});

@@ -1,5 +1,5 @@
-// A gym, through the real door: its owner invites a coach and a member, the coach sees the member's training while the
-// member consents and not a call longer, and the audit tells each of them what happened, in chains that are whole.
+// A gym, through the real door: its owner invites a coach and a member, the coach sees and plans the member's training
+// while the member consents and not a call longer, and the audit tells each of them what happened, in chains that are whole.
 import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -129,6 +129,59 @@ describe('a coach', { timeout: 120_000 }, () => {
     expect(await look()).toMatchObject({ status: 200 });
     await visitor.post(`${gym}:leave`, {});
     expect(await look()).toEqual({ status: 404, reason: 'MEMBER_NOT_FOUND' });
+  });
+});
+
+describe('a plan', { timeout: 120_000 }, () => {
+  const sets = [{ exerciseId: 'barbell-bench-press', type: 'NORMAL', weightKg: 80, reps: 5 }];
+  const make = (name: string, person = coach) => person.post(`${gym}/members/${memberId}/routines`, { name, sets });
+  const routines = async () => (await member.get('/v1/routines')).body.routines;
+  const tellings = async () => {
+    const { notifications } = (await member.get('/v1/notifications')).body;
+    return notifications.filter(({ kind }: { kind: string }) => kind === 'PLAN_MADE');
+  };
+
+  it('of a coach is among the member’s routines and in the inbox, and no other is made without consent', async () => {
+    await member.call('PUT', `${gym}/consent`, { body: {} });
+    const made = await make('Spring');
+    const organisationId = gym.split('/').at(-1);
+    expect(made).toMatchObject({ status: 200, body: { name: 'Spring', madeBy: 'COACH', organisationId } });
+    expect(await routines()).toEqual([made.body]);
+    await expect.poll(tellings, { timeout: 20_000 }).toHaveLength(1);
+    const [telling] = await tellings();
+    expect(telling).toMatchObject({ title: 'A coach made you a plan', body: expect.stringContaining('“Spring”') });
+    expect((await member.get(telling.resource)).body).toEqual(made.body);
+    const workout = await member.post('/v1/workouts', { routineId: made.body.id, timeZone: 'UTC' });
+    expect(workout).toMatchObject({ status: 200, body: { routineId: made.body.id } });
+
+    await member.delete(`${gym}/consent`);
+    expect(told(await make('Summer'))).toEqual({ status: 403, reason: 'CONSENT_NEEDED' });
+    expect(await routines()).toEqual([made.body]);
+    expect((await member.delete(`/v1/routines/${made.body.id}`)).status).toBe(200);
+    expect(await routines()).toEqual([]);
+  });
+
+  it('of the member’s own is no news, and nobody but an owner or coach makes one', async () => {
+    await member.call('PUT', `${gym}/consent`, { body: {} });
+    const before = (await tellings()).length;
+    expect((await member.post('/v1/routines', { name: 'Mine', sets })).body).toMatchObject({ madeBy: 'SELF' });
+    const stranger = await Person.signUp(mesh.urls.edge);
+    expect(told(await make('No', stranger))).toEqual({ status: 404, reason: 'ORGANISATION_NOT_FOUND' });
+    expect(told(await make('No', member))).toEqual({ status: 403, reason: 'PERMISSION_DENIED' });
+    // Events of a person come in their order: when this one is in the inbox, the member's own has been handled.
+    expect((await make('Autumn', owner)).status).toBe(200);
+    await expect.poll(async () => (await tellings()).length, { timeout: 20_000 }).toBeGreaterThan(before);
+    expect(await tellings()).toHaveLength(before + 1);
+    expect((await tellings())[0].body).toContain('“Autumn”');
+  });
+
+  it('leaves a record with the member, also one that was refused', async () => {
+    const { records } = (await member.get('/v1/audit-records?pageSize=200')).body;
+    const { id: coachId } = (await coach.get('/v1/users/me')).body;
+    const plans = records.filter(({ action }: { action: string }) => action === 'TRAINING_PLANNED');
+    const own = plans.filter(({ actorId }: { actorId: string }) => actorId === coachId);
+    expect(own.map(({ result }: { result: string }) => result)).toEqual(['REFUSED', 'DONE']);
+    expect(own[0]).toMatchObject({ details: { subject: 'routine' }, address: '' });
   });
 });
 

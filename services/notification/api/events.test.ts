@@ -5,6 +5,7 @@ import type { EventHandler } from '#chassis/events/consumer.ts';
 import type { EventPayload, EventType } from '#chassis/events/event.ts';
 import { WeightUnit } from '#proto/gen/sinew/user/v1/user.ts';
 import { PersonalRecord_Kind } from '#proto/gen/sinew/workout/v1/progress.ts';
+import { Routine_MadeBy } from '#proto/gen/sinew/workout/v1/routine.ts';
 import { openWatch, serveNotifications } from '#test/harness/notification.ts';
 
 const served = serveNotifications({ heartbeatMs: 60_000, comparisonMs: 60_000 });
@@ -42,6 +43,11 @@ const record = (userId: string) => ({
   kind: PersonalRecord_Kind.HEAVIEST_WEIGHT,
   value: 102.5,
   previous: 100,
+});
+
+const plan = (userId: string, madeBy: Routine_MadeBy) => ({
+  ...{ userId, planId: 'p', name: 'Spring', madeBy },
+  organisationId: madeBy === Routine_MadeBy.COACH ? randomUUID() : '',
 });
 
 const rowsOf = (userId: string) =>
@@ -144,9 +150,9 @@ describe('an event', () => {
       },
     ],
     [
-      'of a plan',
-      () => handle('planMade', { userId, planId: randomUUID(), name: 'Spring' }),
-      { kind: 'PLAN_MADE', facts: { name: 'Spring' }, position: 3n },
+      'of a plan that a coach made',
+      () => handle('planMade', plan(userId, Routine_MadeBy.COACH)),
+      { kind: 'PLAN_MADE', facts: { planId: 'p', name: 'Spring' }, position: 3n },
     ],
     [
       'of a new device',
@@ -173,6 +179,14 @@ describe('an event', () => {
     const eventId = await happen();
     const [row] = await served.sql`select kind, facts, position from notification where event_id = ${eventId}`;
     expect(row).toEqual(expected);
+  });
+
+  it('of a plan that the person made tells nobody', async () => {
+    const ada = randomUUID();
+    for (const madeBy of [Routine_MadeBy.SELF, Routine_MadeBy.UNSPECIFIED]) await handle('planMade', plan(ada, madeBy));
+    expect(await rowsOf(ada)).toEqual([]);
+    await handle('planMade', plan(ada, Routine_MadeBy.COACH));
+    expect(await rowsOf(ada)).toHaveLength(1);
   });
 
   it('of an invitation tells somebody without an account', async () => {

@@ -8,6 +8,7 @@ import { createId } from '#chassis/identifiers.ts';
 import type { UserChanged } from '#proto/gen/sinew/events/v1/user.ts';
 import { WeightUnit } from '#proto/gen/sinew/user/v1/user.ts';
 import { PersonalRecord_Kind } from '#proto/gen/sinew/workout/v1/progress.ts';
+import { Routine_MadeBy } from '#proto/gen/sinew/workout/v1/routine.ts';
 import type { Addressee, Content, Recipient, RecordKind } from '../notification.ts';
 import type { NotificationStore } from '../store/notifications.ts';
 import type { RecipientStore } from '../store/recipients.ts';
@@ -84,13 +85,12 @@ export function workoutEventHandlers(dependencies: EventDependencies): EventHand
       return tell(event, { to: { userId }, content }, { transaction, onCommitted });
     },
 
-    planMade: (event, transaction, onCommitted) => {
-      const { userId, name } = event.value;
-      return tell(
-        event,
-        { to: { userId }, content: { kind: 'PLAN_MADE', facts: { name } } },
-        { transaction, onCommitted },
-      );
+    planMade: async (event, transaction, onCommitted) => {
+      const { userId, planId, name, madeBy } = event.value;
+      // What people made themselves is no news to them.
+      if (madeBy !== Routine_MadeBy.COACH) return;
+      const content: Content = { kind: 'PLAN_MADE', facts: { planId, name } };
+      await tell(event, { to: { userId }, content }, { transaction, onCommitted });
     },
 
     goalReached: (event, transaction, onCommitted) => {

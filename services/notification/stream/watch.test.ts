@@ -116,7 +116,7 @@ describe('a live stream', () => {
     await Promise.all([blocked, free].map((watch) => watch.until((messages) => messages.length > 0)));
     blocked.pause();
     // More than all buffers on the way hold.
-    const facts = { name: 'x'.repeat(50_000) };
+    const facts = { planId: 'p', name: 'x'.repeat(50_000) };
     for (let index = 0; index < 60; index++) await one.notify(slow.userId, { kind: 'PLAN_MADE', facts });
     for (let index = 0; index < 20; index++) await one.notify(quick.userId);
     await free.seen(20);

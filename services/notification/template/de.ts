@@ -40,8 +40,11 @@ export const de: Language = {
       action: 'Zum Training',
     }),
     PLAN_MADE: ({ name }) => ({
-      title: 'Dein Plan ist fertig',
-      lines: [`„${name}“ wartet auf das erste Training.`],
+      title: 'Ein Coach hat dir einen Plan geschrieben',
+      lines: [
+        `${name ? `„${name}“` : 'Er'} wartet auf das erste Training.`,
+        'Du findest ihn bei deinen Routinen. Er gehört dir: Ändere oder lösche ihn, wie du magst.',
+      ],
       action: 'Zum Plan',
     }),
     NEW_DEVICE: ({ userAgent, address, time }, format) => ({

@@ -40,8 +40,11 @@ export const en: Language = {
       action: 'Look at the workout',
     }),
     PLAN_MADE: ({ name }) => ({
-      title: 'Your plan is ready',
-      lines: [`“${name}” waits for its first workout.`],
+      title: 'A coach made you a plan',
+      lines: [
+        `${name ? `“${name}”` : 'It'} waits for its first workout.`,
+        'You find it among your routines. It is yours: change it or delete it as you like.',
+      ],
       action: 'Look at the plan',
     }),
     NEW_DEVICE: ({ userAgent, address, time }, format) => ({

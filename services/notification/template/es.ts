@@ -40,8 +40,11 @@ export const es: Language = {
       action: 'Ver el entrenamiento',
     }),
     PLAN_MADE: ({ name }) => ({
-      title: 'Tu plan está listo',
-      lines: [`«${name}» espera su primer entrenamiento.`],
+      title: 'Un entrenador te ha preparado un plan',
+      lines: [
+        `${name ? `«${name}»` : 'El plan'} espera su primer entrenamiento.`,
+        'Está entre tus rutinas. Es tuyo: cámbialo o bórralo cuando quieras.',
+      ],
       action: 'Ver el plan',
     }),
     NEW_DEVICE: ({ userAgent, address, time }, format) => ({

@@ -12,7 +12,7 @@ const contents: { [K in Kind]: Extract<Content, { kind: K }> } = {
   RECORD_BROKEN: { kind: 'RECORD_BROKEN', facts: { ...record, previous: 1100 } },
   IMPORT_FINISHED: { kind: 'IMPORT_FINISHED', facts: { workouts: 1, sets: 7211 } },
   GOAL_REACHED: { kind: 'GOAL_REACHED', facts: { ...record, target: 1000 } },
-  PLAN_MADE: { kind: 'PLAN_MADE', facts: { name: 'Spring' } },
+  PLAN_MADE: { kind: 'PLAN_MADE', facts: { planId: 'p', name: 'Spring' } },
   NEW_DEVICE: {
     kind: 'NEW_DEVICE',
     facts: { userAgent: 'curl/8', address: '203.0.113.7', time: '2026-03-02T23:30:00Z' },
@@ -97,6 +97,16 @@ describe('the forms', () => {
     expect(first(contents.NEW_DEVICE, { timeZone: 'Asia/Tokyo' })).toContain('March 3, 2026 at 8:30');
     expect(first(contents.NEW_DEVICE, { locale: 'de', timeZone: 'Europe/Berlin' })).toContain('3. März 2026 um 00:30');
     expect(first(contents.NEW_DEVICE, { timeZone: 'Mars/Olympus' })).toContain('March 2, 2026 at 11:30');
+  });
+
+  it.each([
+    ['en', 'A coach made you a plan', '“Spring” waits', 'It waits'],
+    ['de', 'Ein Coach hat dir einen Plan geschrieben', '„Spring“ wartet', 'Er wartet'],
+    ['es', 'Un entrenador te ha preparado un plan', '«Spring» espera', 'El plan espera'],
+  ])('of a plan say in %s that a coach made it, and do without its name', (locale, title, named, nameless) => {
+    expect(render(contents.PLAN_MADE, reader({ locale })).title).toBe(title);
+    expect(first(contents.PLAN_MADE, { locale })).toContain(named);
+    expect(first({ kind: 'PLAN_MADE', facts: { planId: 'p', name: '' } }, { locale })).toContain(nameless);
   });
 
   it('of plurals follow the language', () => {

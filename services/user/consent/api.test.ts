@@ -2,7 +2,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Permission, Role } from '#proto/gen/sinew/policy/v1/permission.ts';
 import { AuditRecord_Action as Action, AuditRecord_Result as Result } from '#proto/gen/sinew/user/v1/audit.ts';
-import { AccessServiceService, CheckTrainingResponse_Answer as Answer } from '#proto/gen/sinew/user/v1/consent.ts';
+import {
+  AccessServiceService,
+  CheckTrainingRequest_Act as Act,
+  CheckTrainingResponse_Answer as Answer,
+  type CheckTrainingRequest,
+} from '#proto/gen/sinew/user/v1/consent.ts';
 import { reasonsOf } from '#test/harness/service.ts';
 import { type ServedUsers, type SignedIn, serveUsers } from '#test/harness/user.ts';
 
@@ -22,14 +27,19 @@ async function gym() {
       insert into membership (organisation_id, account_id, role, joined_at)
       values (${organisationId}, ${userId}, ${role}, ${users.clock.now()})`;
   }
-  const request = {
+  const request: CheckTrainingRequest = {
+    act: Act.READ,
     organisationId,
     userId: member.userId,
     subject: 'workouts',
     address: '192.0.2.7',
     userAgent: 'curl',
   };
-  const ask = async (person: SignedIn) => (await accessOf(person).checkTraining(request)).answer;
+  /** Each at a time of its own, so that the records have an order. */
+  const ask = async (person: SignedIn, other: Partial<CheckTrainingRequest> = {}) => {
+    users.clock.forward(1000);
+    return (await accessOf(person).checkTraining({ ...request, ...other })).answer;
+  };
   return { organisationId, owner, coach, member, ask };
 }
 
@@ -61,10 +71,8 @@ describe('the answer to another service', () => {
 
   it('leaves a record of each look, with where the coach was, also of one in vain', async () => {
     const { organisationId, owner, coach, member, ask } = await gym();
-    users.clock.forward(1000);
     await ask(coach);
     await member.call.giveConsent({ organisationId });
-    users.clock.forward(1000);
     await ask(coach);
     const { records } = await owner.call.listOrganisationAuditRecords({ organisationId });
     const looks = records.filter(({ action }) => action === Action.TRAINING_READ);
@@ -74,6 +82,39 @@ describe('the answer to another service', () => {
       { ...look, details, result: Result.DONE },
       { ...look, details, result: Result.REFUSED },
     ]);
+  });
+
+  it('says of a plan what it says of a look, and leaves a record of the plan', async () => {
+    const { organisationId, owner, coach, member, ask } = await gym();
+    const planning = { act: Act.PLAN, subject: 'routine' };
+    const answers = [await ask(coach, planning)];
+    await member.call.giveConsent({ organisationId });
+    for (const person of [coach, owner, member]) answers.push(await ask(person, planning));
+    await member.call.withdrawConsent({ organisationId });
+    answers.push(await ask(coach, planning));
+    const { ALLOWED, NO_CONSENT, NOT_PERMITTED } = Answer;
+    expect(answers).toEqual([NO_CONSENT, ALLOWED, ALLOWED, NOT_PERMITTED, NO_CONSENT]);
+    const { records } = await member.call.listAuditRecords();
+    const plans = records.filter(({ actorId }) => actorId === coach.userId);
+    const plan = { action: Action.TRAINING_PLANNED, subjectId: member.userId, details: { subject: 'routine' } };
+    expect(plans).toMatchObject([
+      { ...plan, result: Result.REFUSED },
+      { ...plan, result: Result.DONE },
+      { ...plan, result: Result.REFUSED },
+    ]);
+    const own = (await owner.call.listOrganisationAuditRecords({ organisationId })).records;
+    expect(own.find(({ action }) => action === Action.PERMISSION_REFUSED)).toMatchObject({
+      actorId: member.userId,
+      details: { permission: 'PLAN_TRAINING', role: 'MEMBER' },
+    });
+  });
+
+  it('takes a question that names no act for one about a look', async () => {
+    const { organisationId, coach, member, ask } = await gym();
+    await member.call.giveConsent({ organisationId });
+    expect(await ask(coach, { act: Act.UNSPECIFIED })).toBe(Answer.ALLOWED);
+    const { records } = await member.call.listAuditRecords();
+    expect(records[0]).toMatchObject({ action: Action.TRAINING_READ, actorId: coach.userId });
   });
 
   it('needs the token of a person whose session is open', async () => {

@@ -12,7 +12,7 @@ import {
 } from '#proto/gen/sinew/user/v1/consent.ts';
 import { type Dependencies, present } from '../api/dependencies.ts';
 import { type Act, actOf, toUserAgent } from '../audit/entry.ts';
-import { answerTraining, rolesThatHold, rolesThatReadTraining, type TrainingAnswer } from './training.ts';
+import { answerTraining, rolesThatHold, type TrainingAnswer, termsOf } from './training.ts';
 
 export function consentHandlers({ consents, clock }: Dependencies): Handlers<typeof ConsentServiceService> {
   return {
@@ -59,7 +59,7 @@ export const memberships = ({ organisations, sessions, audit, clock }: Dependenc
   },
 });
 
-/** Leaves a record in the audit of whoever was looked at, also when there was nothing to see. */
+/** Leaves a record in the audit of the member whose training it is, also when there was nothing to see. */
 async function checkTraining(
   dependencies: Dependencies,
   request: CheckTrainingRequest,
@@ -67,16 +67,16 @@ async function checkTraining(
 ): Promise<TrainingAnswer> {
   const { consents, audit, clock } = dependencies;
   const { organisationId, userId, subject } = request;
+  const { permission, action } = termsOf(request.act);
   const acquaintance = await consents.findAcquaintance(organisationId, actorId, userId);
-  const answer = answerTraining({ ...acquaintance, permitted: rolesThatReadTraining() });
+  const answer = answerTraining({ ...acquaintance, permitted: rolesThatHold(permission) ?? [] });
   if (answer === 'ALLOWED' || answer === 'NO_CONSENT') {
     const act = toAct(request, actorId, clock.now());
     const result = answer === 'ALLOWED' ? 'done' : 'refused';
-    const look = { action: 'TRAINING_READ', result, details: { subject } } as const;
-    await audit.append({ ...act, ...look, subjectId: userId, organisationId });
+    await audit.append({ ...act, action, result, details: { subject }, subjectId: userId, organisationId });
   }
   if (answer === 'NOT_PERMITTED')
-    await recordLack(dependencies, { ...request, permission: Permission.READ_TRAINING }, actorId);
+    await recordLack(dependencies, { ...request, permission: Permission[permission] }, actorId);
   return answer;
 }
 

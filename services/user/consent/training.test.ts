@@ -1,16 +1,20 @@
 // Who may see a member's training, as a rule.
 import { describe, expect, it } from 'vitest';
 import type { RoleName } from '#proto/contract.ts';
+import { CheckTrainingRequest_Act as Act } from '#proto/gen/sinew/user/v1/consent.ts';
 import { ranks } from '../organisation/membership.ts';
-import { answerTraining, rolesThatReadTraining } from './training.ts';
+import { answerTraining, rolesThatHold, termsOf } from './training.ts';
 
-const permitted = rolesThatReadTraining();
+const permitted = rolesThatHold('READ_TRAINING')!;
 const consents = { consentedAt: new Date(0) };
 
 describe('training', () => {
-  it('is read by the roles that the contract names', () => {
-    expect(permitted).toEqual(['OWNER', 'COACH']);
-  });
+  it.each([Act.UNSPECIFIED, Act.READ, Act.PLAN])(
+    'is read and planned (%s) by the roles that the contract names',
+    (act) => {
+      expect(rolesThatHold(termsOf(act).permission)).toEqual(['OWNER', 'COACH']);
+    },
+  );
 
   it.each<[string, RoleName | undefined, { consentedAt: Date | null } | undefined, string]>([
     ['a coach, with consent', 'COACH', consents, 'ALLOWED'],

@@ -1,10 +1,13 @@
-// Whether somebody may see a member's training: by a role that may, and only while the member consents.
+// Whether somebody may see or plan a member's training: by a role that may, and only while the member consents.
 import { loadContract, type RoleName } from '#proto/contract.ts';
+import type { Permission } from '#proto/gen/sinew/policy/v1/permission.ts';
+import { CheckTrainingRequest_Act as Act } from '#proto/gen/sinew/user/v1/consent.ts';
+import type { AuditAction } from '../audit/entry.ts';
 
 export type TrainingAnswer = 'ALLOWED' | 'NO_SUCH_MEMBER' | 'NO_CONSENT' | 'NOT_PERMITTED';
 
 export interface TrainingQuestion {
-  /** Of who wants to see it; absent when that is no member. */
+  /** Of who wants to see or plan it; absent when that is no member. */
   role: RoleName | undefined;
   member: { consentedAt: Date | null } | undefined;
   /** The roles that may, with consent. */
@@ -17,6 +20,12 @@ export function answerTraining({ role, member, permitted }: TrainingQuestion): T
   return member.consentedAt ? 'ALLOWED' : 'NO_CONSENT';
 }
 
+/** What an act needs, and the record that it leaves. */
+export const termsOf = (act: Act): { permission: keyof typeof Permission; action: AuditAction } =>
+  act === Act.PLAN
+    ? { permission: 'PLAN_TRAINING', action: 'TRAINING_PLANNED' }
+    : { permission: 'READ_TRAINING', action: 'TRAINING_READ' };
+
 /** The roles that hold a permission, as the methods that need it say; `undefined` where none needs it. */
 export function rolesThatHold(permission: string): readonly RoleName[] | undefined {
   const needed = loadContract().methods.flatMap(({ access }) =>
@@ -24,5 +33,3 @@ export function rolesThatHold(permission: string): readonly RoleName[] | undefin
   );
   return needed.find(({ name }) => name === permission)?.roles;
 }
-
-export const rolesThatReadTraining = (): readonly RoleName[] => rolesThatHold('READ_TRAINING') ?? [];

@@ -1,19 +1,24 @@
-// What a coach sees of a member, through a real server and database; what the user service says is a variable, and is
+// What a coach sees of a member and plans for one, through a real server and database; what the user service says is a variable, and is
 // asked on each call.
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { Event } from '#proto/gen/sinew/events/v1/event.ts';
 import { Permission, Role } from '#proto/gen/sinew/policy/v1/permission.ts';
 import {
+  CheckTrainingRequest_Act as Act,
   CheckTrainingResponse_Answer as Answer,
   type CheckTrainingRequest,
   type ReportRefusalRequest,
 } from '#proto/gen/sinew/user/v1/consent.ts';
 import { CoachingServiceService } from '#proto/gen/sinew/workout/v1/coaching.ts';
+import { Exercise_Equipment, Exercise_Muscle, ExerciseServiceService } from '#proto/gen/sinew/workout/v1/exercise.ts';
 import { ProgressServiceService } from '#proto/gen/sinew/workout/v1/progress.ts';
+import { Routine, Routine_MadeBy, RoutineServiceService } from '#proto/gen/sinew/workout/v1/routine.ts';
 import { WorkoutServiceService } from '#proto/gen/sinew/workout/v1/workout.ts';
 import type { ExportedSet } from '#test/harness/exports.ts';
 import { toHevy } from '#test/harness/exports.ts';
 import { reasonsOf } from '#test/harness/service.ts';
+import { tracesOf } from '#test/harness/traces.ts';
 import { importFile, serveWorkouts } from '#test/harness/workout.ts';
 
 const service = serveWorkouts();
@@ -66,7 +71,9 @@ describe('a coach', () => {
     expect(workouts).toEqual(await own.workouts.listWorkouts());
     expect(await calls.listMemberRecords(request)).toEqual(await own.progress.listRecords());
     expect(await calls.listMemberWeeks(request)).toEqual(await own.progress.getVolume());
-    expect(asked.map(({ subject }) => subject)).toEqual(['workouts', 'records', 'weeks']);
+    expect(asked.map(({ act, subject }) => [act, subject])).toEqual(
+      ['workouts', 'records', 'weeks'].map((subject) => [Act.READ, subject]),
+    );
     expect(asked[0]).toMatchObject({ ...request, userAgent: expect.stringContaining('grpc-node') });
   });
 
@@ -112,3 +119,108 @@ it('whoever may not see training at all is refused, and the user service is told
   expect(reported).toEqual([{ organisationId, permission: Permission.READ_TRAINING, address: '', userAgent }]);
   expect(asked).toEqual([]);
 });
+
+const setOf = (exerciseId: string) => ({ exerciseId, weightKg: 60, reps: 8 }) as ExercisedSet;
+type ExercisedSet = Routine['sets'][number];
+
+/** A coach with a plan in mind, and what has become of it. */
+async function planning() {
+  const { member, coach, calls, request } = await members();
+  const own = member.as(RoutineServiceService);
+  const make = (draft: Partial<Routine> = {}) => {
+    const sets = [setOf('barbell-bench-press')];
+    return calls.createMemberRoutine({ ...request, routine: Routine.fromPartial({ name: 'Spring', sets, ...draft }) });
+  };
+  const told = async (userId = member.userId) => {
+    const rows = await service.sql<{ payload: Uint8Array }[]>`
+      select payload from outbox where aggregate = ${`user/${userId}`} and type = 'planMade' order by position`;
+    return rows.map(({ payload }) => Event.decode(payload).payload!.value);
+  };
+  return { member, coach, request, own, make, told };
+}
+
+describe('a plan', () => {
+  it('is the member’s own from the moment on at which a coach made it, and is told of once', async () => {
+    const { member, coach, own, make, told } = await planning();
+    const asked = answering(Role.COACH, Answer.ALLOWED);
+    const plan = await make({ id: randomUUID(), madeBy: Routine_MadeBy.SELF, organisationId: randomUUID() });
+    expect(plan).toMatchObject({ name: 'Spring', madeBy: Routine_MadeBy.COACH, organisationId });
+    expect(asked).toMatchObject([{ organisationId, userId: member.userId, act: Act.PLAN, subject: 'routine' }]);
+    expect(await own.listRoutines()).toMatchObject({ routines: [plan] });
+    expect((await coach.as(RoutineServiceService).listRoutines()).routines).toEqual([]);
+    const routineId = plan.id;
+    const changed = await own.updateRoutine({ routineId, routine: Routine.fromPartial({ name: 'Mine now' }) });
+    expect(changed).toEqual({ ...plan, name: 'Mine now' });
+    const { userId } = member;
+    const madeBy = Routine_MadeBy.COACH;
+    expect(await told()).toEqual([{ userId, planId: routineId, name: 'Spring', madeBy, organisationId }]);
+    await own.deleteRoutine({ routineId });
+    expect(await reasonsOf([own.getRoutine({ routineId })])).toEqual(['ROUTINE_NOT_FOUND']);
+  });
+
+  it('is made with the member’s own exercises, and not with the coach’s', async () => {
+    const { member, coach, make } = await planning();
+    const asked = answering(Role.COACH, Answer.ALLOWED);
+    const exerciseOf = async (person: typeof member) =>
+      (await person.as(ExerciseServiceService).createExercise(sledge)).id;
+    const [theirs, other] = [await exerciseOf(member), await exerciseOf(coach)];
+    expect((await make({ sets: [setOf(theirs)] })).sets).toMatchObject([{ exerciseId: theirs }]);
+    expect(await reasonsOf([make({ sets: [setOf(other)] })])).toEqual(['EXERCISE_NOT_FOUND']);
+    // Nothing was planned with those, so no record may say so.
+    expect(asked.map(({ act, subject }) => [act, subject])).toEqual([
+      [Act.PLAN, 'routine'],
+      [Act.READ, 'exercises'],
+    ]);
+  });
+
+  it.each([
+    ['there is no consent', Role.COACH, Answer.NO_CONSENT, 'CONSENT_NEEDED'],
+    ['there is no such member', Role.COACH, Answer.NO_SUCH_MEMBER, 'MEMBER_NOT_FOUND'],
+    ['the user service says no', Role.COACH, Answer.NOT_PERMITTED, 'PERMISSION_DENIED'],
+    ['the caller is an admin', Role.ADMIN, Answer.ALLOWED, 'PERMISSION_DENIED'],
+    ['the caller is a member', Role.MEMBER, Answer.ALLOWED, 'PERMISSION_DENIED'],
+    ['the caller is a stranger', Role.UNSPECIFIED, Answer.ALLOWED, 'ORGANISATION_NOT_FOUND'],
+  ])('is not made when %s', async (_, role, answer, reason) => {
+    const { own, make, told } = await planning();
+    answering(role, answer);
+    // Without consent an exercise that is unknown is not told apart from one that is not.
+    const unknown = { sets: [setOf('unknown')] };
+    expect(await reasonsOf([make(), make(unknown)])).toEqual([reason, reason]);
+    expect([(await own.listRoutines()).routines, await told()]).toEqual([[], []]);
+  });
+
+  it('and its event are written together or not at all', async () => {
+    const { own, make, told } = await planning();
+    answering(Role.COACH, Answer.ALLOWED);
+    await service.sql.unsafe(`alter table outbox add constraint no_plans check (type <> 'planMade') not valid`);
+    const refused = await reasonsOf([make()]);
+    await service.sql.unsafe('alter table outbox drop constraint no_plans');
+    expect(refused).toEqual(['INTERNAL']);
+    expect([(await own.listRoutines()).routines, await told()]).toEqual([[], []]);
+    await make();
+    expect([(await own.listRoutines()).routines.length, (await told()).length]).toEqual([1, 1]);
+  });
+
+  it('that coaches make for themselves is nobody else’s work', async () => {
+    const { coach, request, told } = await planning();
+    answering(Role.COACH, Answer.ALLOWED);
+    const routine = Routine.fromPartial({ name: 'My own' });
+    const calls = coach.as(CoachingServiceService);
+    const plan = await calls.createMemberRoutine({ ...request, userId: coach.userId, routine });
+    expect(plan).toMatchObject({ madeBy: Routine_MadeBy.SELF, organisationId: '' });
+    expect(await told(coach.userId)).toMatchObject([{ madeBy: Routine_MadeBy.SELF, organisationId: '' }]);
+  });
+
+  it('holds nothing of the coach, whose account may be deleted', async () => {
+    const { coach, make } = await planning();
+    answering(Role.COACH, Answer.ALLOWED);
+    await make();
+    expect(await tracesOf(service.sql, [coach.userId])).toEqual([]);
+  });
+});
+
+const sledge = {
+  name: 'Sledge hammer',
+  primaryMuscles: [Exercise_Muscle.CHEST],
+  equipment: Exercise_Equipment.BARBELL,
+};

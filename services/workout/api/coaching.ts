@@ -1,5 +1,5 @@
-// The RPCs by which coaches see a member's training. The user service knows who consents; it is asked on every call, with
-// the coach's own token, and nothing it answers is kept.
+// The RPCs by which coaches see and plan a member's training. The user service knows who consents; it is asked on every
+// call, with the coach's own token, and nothing it answers is kept.
 import type { ServiceClient } from '#chassis/client.ts';
 import type { Context } from '#chassis/context.ts';
 import { Refusal } from '#chassis/errors.ts';
@@ -7,10 +7,17 @@ import type { Handlers } from '#chassis/handlers.ts';
 import type { Memberships } from '#chassis/interceptors/permission.ts';
 import type { RoleName } from '#proto/contract.ts';
 import { Permission, Role } from '#proto/gen/sinew/policy/v1/permission.ts';
-import { type AccessServiceService, CheckTrainingResponse_Answer as Answer } from '#proto/gen/sinew/user/v1/consent.ts';
+import {
+  type AccessServiceService,
+  CheckTrainingRequest_Act as Act,
+  CheckTrainingResponse_Answer as Answer,
+  type CheckTrainingRequest,
+} from '#proto/gen/sinew/user/v1/consent.ts';
 import type { CoachingServiceService } from '#proto/gen/sinew/workout/v1/coaching.ts';
+import { plan } from '../routine.ts';
 import type { Dependencies } from './dependencies.ts';
 import { listRecords, listWeeks } from './progress.ts';
+import { fromRoutine, toDraft } from './routines.ts';
 import { listWorkouts } from './workouts.ts';
 
 export type Access = Pick<
@@ -18,21 +25,33 @@ export type Access = Pick<
   'getMembership' | 'checkTraining' | 'reportRefusal'
 >;
 
-export function coachingHandlers({ access, ...stores }: Dependencies): Handlers<typeof CoachingServiceService> {
+export function coachingHandlers({
+  access,
+  occasion,
+  ...stores
+}: Dependencies): Handlers<typeof CoachingServiceService> {
   return {
     listMemberWorkouts: async (request, context) => {
-      await requireConsent(access, { ...request, subject: 'workouts' }, context);
+      await requireConsent(access, { ...request, act: Act.READ, subject: 'workouts' }, context);
       return listWorkouts(stores, request.userId, { ...request, query: '' });
     },
 
     listMemberRecords: async (request, context) => {
-      await requireConsent(access, { ...request, subject: 'records' }, context);
+      await requireConsent(access, { ...request, act: Act.READ, subject: 'records' }, context);
       return listRecords(stores, request.userId, request);
     },
 
     listMemberWeeks: async (request, context) => {
-      await requireConsent(access, { ...request, subject: 'weeks' }, context);
+      await requireConsent(access, { ...request, act: Act.READ, subject: 'weeks' }, context);
       return listWeeks(stores, request.userId, request);
+    },
+
+    createMemberRoutine: async ({ organisationId, userId, routine: draft }, context) => {
+      const by = { userId: context.caller.userId, organisationId };
+      const routine = plan(toDraft(draft!), userId, { ...occasion(), by });
+      const isPossible = await stores.exercises.areKnown(userId, routine.sets);
+      await requireConsent(access, { organisationId, userId, ...(isPossible ? planning : searching) }, context);
+      return fromRoutine(await stores.routines.insert(routine));
     },
   };
 }
@@ -56,20 +75,21 @@ const originOf = (context: Context) => ({
   userAgent: context.header('user-agent').slice(0, 256),
 });
 
-interface Glance {
-  organisationId: string;
-  userId: string;
-  /** What is to be seen. */
-  subject: string;
-}
+const planning = { act: Act.PLAN, subject: 'routine' };
+
+/** A plan with exercises that the member does not have is none: the coach has learnt that, and the audit says no more. */
+const searching = { act: Act.READ, subject: 'exercises' };
+
+type Deed = Pick<CheckTrainingRequest, 'organisationId' | 'userId' | 'act' | 'subject'>;
 
 /** @throws Refusal MEMBER_NOT_FOUND, CONSENT_NEEDED, PERMISSION_DENIED */
-async function requireConsent(access: Access, { organisationId, userId, subject }: Glance, context: Context) {
-  const { answer } = await access.checkTraining({ organisationId, userId, subject, ...originOf(context) }, context);
+async function requireConsent(access: Access, { organisationId, userId, act, subject }: Deed, context: Context) {
+  const question = { organisationId, userId, act, subject, ...originOf(context) };
+  const { answer } = await access.checkTraining(question, context);
   if (answer === Answer.ALLOWED) return;
   if (answer === Answer.NO_CONSENT)
-    throw new Refusal('CONSENT_NEEDED', 'the member does not let coaches see the training');
+    throw new Refusal('CONSENT_NEEDED', 'the member does not let coaches see or plan the training');
   if (answer === Answer.NO_SUCH_MEMBER)
     throw new Refusal('MEMBER_NOT_FOUND', 'there is no such member in the organisation');
-  throw new Refusal('PERMISSION_DENIED', 'the caller may not see the training of members');
+  throw new Refusal('PERMISSION_DENIED', 'the caller may not see or plan the training of members');
 }

@@ -1,8 +1,9 @@
-// What the workout service tells others of: each change of a finished workout, its records, its goals, and an import once.
+// What the workout service tells others of: each change of a finished workout, its records, goals, plans, and an import once.
 import { describe, expect, it } from 'vitest';
 import { Event } from '#proto/gen/sinew/events/v1/event.ts';
 import { Goal, GoalServiceService } from '#proto/gen/sinew/workout/v1/goal.ts';
 import { PersonalRecord_Kind as Kind } from '#proto/gen/sinew/workout/v1/progress.ts';
+import { Routine, Routine_MadeBy, RoutineServiceService } from '#proto/gen/sinew/workout/v1/routine.ts';
 import { Set as WorkoutSet } from '#proto/gen/sinew/workout/v1/set.ts';
 import { Workout, WorkoutServiceService } from '#proto/gen/sinew/workout/v1/workout.ts';
 import { toHevy } from '#test/harness/exports.ts';
@@ -84,6 +85,16 @@ describe('the workout service tells', () => {
     expect(await toldOf(person)).toContainEqual(
       expect.objectContaining({ value: expect.objectContaining({ goalId, workoutId, target: 100, value: 105 }) }),
     );
+  });
+
+  it('of a plan that somebody made, and of none that is changed', async () => {
+    const { person } = await somebody();
+    const calls = person.as(RoutineServiceService);
+    const { id: planId, madeBy } = await calls.createRoutine({ routine: Routine.fromPartial({ name: 'Push' }) });
+    await calls.updateRoutine({ routineId: planId, routine: Routine.fromPartial({ name: 'Pull' }) });
+    expect(madeBy).toBe(Routine_MadeBy.SELF);
+    const value = { userId: person.userId, planId, name: 'Push', madeBy, organisationId: '' };
+    expect(await toldOf(person)).toEqual([{ $case: 'planMade', value }]);
   });
 
   it('of an import once, and of none of its workouts and records', async () => {

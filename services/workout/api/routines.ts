@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Handlers } from '#chassis/handlers.ts';
 import { cutPage, fitPage, readPage } from '#chassis/pages.ts';
 import type { Routine as RoutineMessage, RoutineServiceService } from '#proto/gen/sinew/workout/v1/routine.ts';
-import { change, plan, type Routine, type RoutineDraft } from '../routine.ts';
+import { change, makerOf, plan, type Routine, type RoutineDraft } from '../routine.ts';
 import type { RoutinePlace } from '../store/routines.ts';
 import type { Dependencies } from './dependencies.ts';
 import { type Modifiable, timePosition, toChanges } from './fields.ts';
@@ -22,7 +22,7 @@ export const routineHandlers = ({ routines, occasion }: Dependencies): Handlers<
   getRoutine: async ({ routineId }, { caller }) => fromRoutine(await routines.get(caller.userId, routineId)),
 
   createRoutine: async ({ routine }, { caller }) =>
-    fromRoutine(await routines.insert(plan(toDraft(routine!), caller.userId, occasion()))),
+    fromRoutine(await routines.insert(plan(toDraft(routine!), caller.userId, { ...occasion(), by: caller }))),
 
   updateRoutine: async ({ routineId, routine, updateMask }, { caller }) => {
     const changes = toChanges(routine!, updateMask, modifiable);
@@ -37,7 +37,7 @@ export const routineHandlers = ({ routines, occasion }: Dependencies): Handlers<
   },
 });
 
-const toDraft = ({ name, notes, sets }: RoutineMessage): RoutineDraft => ({ name, notes, sets });
+export const toDraft = ({ name, notes, sets }: RoutineMessage): RoutineDraft => ({ name, notes, sets });
 
 const modifiable: Modifiable<RoutineMessage, RoutineDraft> = {
   name: ({ name }) => name,
@@ -45,4 +45,8 @@ const modifiable: Modifiable<RoutineMessage, RoutineDraft> = {
   sets: ({ sets }) => sets,
 };
 
-const fromRoutine = ({ userId: _, sets, ...routine }: Routine): RoutineMessage => ({ ...routine, sets: [...sets] });
+export const fromRoutine = ({ userId: _, sets, ...routine }: Routine): RoutineMessage => ({
+  ...routine,
+  sets: [...sets],
+  madeBy: makerOf(routine),
+});

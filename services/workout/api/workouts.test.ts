@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { Refusal } from '#chassis/errors.ts';
 import { CreateExerciseRequest, ExerciseServiceService } from '#proto/gen/sinew/workout/v1/exercise.ts';
-import { RoutineServiceService } from '#proto/gen/sinew/workout/v1/routine.ts';
+import { Routine, RoutineServiceService } from '#proto/gen/sinew/workout/v1/routine.ts';
 import { Set_Type, Set as WorkoutSet } from '#proto/gen/sinew/workout/v1/set.ts';
 import { ImportSource, Workout, WorkoutServiceService } from '#proto/gen/sinew/workout/v1/workout.ts';
 import { reasonsOf } from '#test/harness/service.ts';
@@ -96,7 +96,7 @@ describe('a new workout', () => {
 
   it('is refused with an exercise or a routine that there is not, or that is somebody else’s', async () => {
     const [ada, bob] = [await service.person(), await service.person()];
-    const routine = await bob.as(RoutineServiceService).createRoutine({ routine: { ...emptyRoutine, name: 'B' } });
+    const routine = await bob.as(RoutineServiceService).createRoutine({ routine: Routine.fromPartial({ name: 'B' }) });
     const create = (fields: object) => ada.as(WorkoutServiceService).createWorkout({ workout: workoutOf(fields) });
     const waltz = await bob.as(ExerciseServiceService).createExercise(sandbagWaltz);
     for (const exerciseId of ['no-such-thing', randomUUID(), waltz.id, "'; drop table workout; --"])
@@ -117,7 +117,6 @@ describe('a new workout', () => {
 });
 
 const sandbagWaltz = CreateExerciseRequest.fromPartial({ name: 'Sandbag Waltz', primaryMuscles: [1], equipment: 2 });
-const emptyRoutine = { id: '', name: '', notes: '', sets: [], createTime: undefined, updateTime: undefined };
 
 describe('a workout of somebody else', () => {
   it('is not there', async () => {

@@ -7,6 +7,7 @@ import type { WorkoutFinished } from '#proto/gen/sinew/events/v1/workout.ts';
 import type { ImportWorkoutsResponse } from '#proto/gen/sinew/workout/v1/workout.ts';
 import { type Best, bestsOf, brokenRecords, type Standing } from '../progress/record.ts';
 import { sharesOf } from '../progress/statistics.ts';
+import { makerOf, type Routine } from '../routine.ts';
 import type { Workout } from '../workout.ts';
 import type { NamedGoal } from './goals.ts';
 
@@ -37,6 +38,12 @@ export async function appendGoalsReached(sql: Transaction, goals: readonly Named
     const value = { userId, goalId, exerciseId, exerciseName, kind, target, value: reachedValue, workoutId };
     await append(sql, `user/${userId}`, [{ $case: 'goalReached', value }]);
   }
+}
+
+export function appendPlanMade(sql: Transaction, routine: Routine): Promise<void> {
+  const { userId, id: planId, name, organisationId } = routine;
+  const value = { userId, planId, name, madeBy: makerOf(routine), organisationId };
+  return append(sql, `user/${userId}`, [{ $case: 'planMade', value }]);
 }
 
 const append = (sql: Transaction, aggregate: string, payloads: readonly EventPayload[]): Promise<void> =>

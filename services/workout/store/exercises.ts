@@ -77,6 +77,11 @@ export class ExerciseStore {
     }));
   }
 
+  /** Whether every set is of the catalogue or the person's own. */
+  async areKnown(userId: string, sets: ExercisedSets): Promise<boolean> {
+    return (await findUnknown(this.#sql, userId, sets)) === undefined;
+  }
+
   /** @throws Refusal EXERCISE_NAME_TAKEN */
   async insert(userId: string, exercise: Exercise): Promise<Exercise> {
     const taken = () => new Refusal('EXERCISE_NAME_TAKEN', `there is already an exercise called "${exercise.name}"`);
@@ -122,18 +127,20 @@ export async function readOwnExercises(sql: Transaction, userId: string): Promis
 }
 
 /** @throws Refusal EXERCISE_NOT_FOUND unless every set is of the catalogue or the person's own */
-export async function requireExercises(
-  sql: Sql | Transaction,
-  userId: string,
-  sets: readonly Pick<WorkoutSet, 'exerciseId'>[],
-): Promise<void> {
+export async function requireExercises(sql: Sql | Transaction, userId: string, sets: ExercisedSets): Promise<void> {
+  const unknown = await findUnknown(sql, userId, sets);
+  if (unknown !== undefined) throw exerciseNotFound(unknown);
+}
+
+type ExercisedSets = readonly Pick<WorkoutSet, 'exerciseId'>[];
+
+async function findUnknown(sql: Sql | Transaction, userId: string, sets: ExercisedSets): Promise<string | undefined> {
   const ids = [...new Set(sets.map(({ exerciseId }) => exerciseId))];
-  if (ids.length === 0) return;
+  if (ids.length === 0) return undefined;
   const rows = await sql<{ id: string }[]>`
     select id from exercise where id = any (${ids}::text[]) and (owner_id is null or owner_id = ${userId})`;
   const known = new Set(rows.map(({ id }) => id));
-  const unknown = ids.find((id) => !known.has(id));
-  if (unknown !== undefined) throw exerciseNotFound(unknown);
+  return ids.find((id) => !known.has(id));
 }
 
 const exerciseNotFound = (id: string): Refusal =>

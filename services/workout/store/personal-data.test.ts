@@ -7,7 +7,7 @@ import { Deletions } from '#chassis/personal-data/deletions.ts';
 import { Exercise_Equipment, Exercise_Muscle, ExerciseServiceService } from '#proto/gen/sinew/workout/v1/exercise.ts';
 import { GoalServiceService } from '#proto/gen/sinew/workout/v1/goal.ts';
 import { PersonalRecord_Kind } from '#proto/gen/sinew/workout/v1/progress.ts';
-import { RoutineServiceService } from '#proto/gen/sinew/workout/v1/routine.ts';
+import { Routine, RoutineServiceService } from '#proto/gen/sinew/workout/v1/routine.ts';
 import { WorkoutServiceService } from '#proto/gen/sinew/workout/v1/workout.ts';
 import { type ExportedSet, toHevy } from '#test/harness/exports.ts';
 import { type Person, reasonsOf } from '#test/harness/service.ts';
@@ -39,7 +39,7 @@ async function trained(): Promise<Person> {
     primaryMuscles: [Exercise_Muscle.CHEST],
     equipment: Exercise_Equipment.BARBELL,
   });
-  await person.as(RoutineServiceService).createRoutine({ routine: { ...empty, name: 'Mine', notes: '', sets: [] } });
+  await person.as(RoutineServiceService).createRoutine({ routine: Routine.fromPartial({ name: 'Mine' }) });
   const goal = { exerciseId: bench, kind: PersonalRecord_Kind.HEAVIEST_WEIGHT, target: 500 };
   await person
     .as(GoalServiceService)
@@ -114,7 +114,7 @@ describe('deleting a person', () => {
     const calls = [
       begin(person),
       importFile(service, person, { text: toHevy(history) }),
-      person.as(RoutineServiceService).createRoutine({ routine: { ...empty, name: 'Mine', notes: '', sets: [] } }),
+      person.as(RoutineServiceService).createRoutine({ routine: Routine.fromPartial({ name: 'Mine' }) }),
       person.as(GoalServiceService).createGoal({ goal }),
     ];
     expect(await reasonsOf(calls)).toEqual(Array(4).fill('USER_NOT_FOUND'));

@@ -4,6 +4,7 @@ import { Refusal } from '#chassis/errors.ts';
 import type { Page } from '#chassis/pages.ts';
 import type { Routine } from '../routine.ts';
 import { estimateBytes } from '../set.ts';
+import { appendPlanMade } from './events.ts';
 import { requireExercises } from './exercises.ts';
 
 /** The last row's place in the order. */
@@ -53,12 +54,15 @@ export class RoutineStore {
 
   /** @throws Refusal EXERCISE_NOT_FOUND */
   async insert(routine: Routine): Promise<Routine> {
-    const { id, userId, name, notes, sets, createTime, updateTime } = routine;
-    await requireExercises(this.#sql, userId, sets);
-    await this.#sql`
-      insert into routine (id, user_id, name, notes, sets, bytes, create_time, update_time)
-      values (${id}, ${userId}, ${name}, ${notes}, ${JSON.stringify(sets)}::text::jsonb, ${bytesOf(routine)},
-        ${createTime}, ${updateTime})`;
+    const { id, userId, name, notes, sets, createTime, updateTime, organisationId } = routine;
+    await this.#sql.begin(async (transaction) => {
+      await requireExercises(transaction, userId, sets);
+      await transaction`
+        insert into routine (id, user_id, name, notes, sets, bytes, create_time, update_time, organisation_id)
+        values (${id}, ${userId}, ${name}, ${notes}, ${JSON.stringify(sets)}::text::jsonb, ${bytesOf(routine)},
+          ${createTime}, ${updateTime}, ${organisationId || null})`;
+      await appendPlanMade(transaction, routine);
+    });
     return routine;
   }
 
@@ -95,4 +99,5 @@ const bytesOf = ({ name, notes, sets }: Routine): number => estimateBytes([name,
 const routineNotFound = (id: string): Refusal => new Refusal('ROUTINE_NOT_FOUND', `there is no routine ${id}`);
 
 const columns = (sql: Sql | Transaction) => sql`
-  id, user_id as "userId", name, notes, sets, create_time as "createTime", update_time as "updateTime"`;
+  id, user_id as "userId", name, notes, sets, create_time as "createTime", update_time as "updateTime",
+  coalesce(organisation_id::text, '') as "organisationId"`;

@@ -5,6 +5,7 @@
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import { Timestamp } from "../../../google/protobuf/timestamp.ts";
 import { PersonalRecord_Kind } from "../../workout/v1/progress.ts";
+import { Routine_MadeBy } from "../../workout/v1/routine.ts";
 import { ImportSource } from "../../workout/v1/workout.ts";
 
 export const protobufPackage = "sinew.events.v1";
@@ -72,10 +73,21 @@ export interface ImportFinished {
   exercisesCreated: number;
 }
 
+/**
+ * A routine was made, by the person or by a coach for the person. It says not which coach: the event is deleted with the
+ * person whose plan it is, and nothing in it may outlive the coach's own account.
+ */
 export interface PlanMade {
+  /** Whose plan it is. */
   userId: string;
+  /** The id of the routine. */
   planId: string;
+  /** May be empty. */
   name: string;
+  /** Nobody is notified of what they made themselves. */
+  madeBy: Routine_MadeBy;
+  /** In which organisation the coach is one; empty for what the person made. */
+  organisationId: string;
 }
 
 export interface GoalReached {
@@ -654,7 +666,7 @@ export const ImportFinished: MessageFns<ImportFinished> = {
 };
 
 function createBasePlanMade(): PlanMade {
-  return { userId: "", planId: "", name: "" };
+  return { userId: "", planId: "", name: "", madeBy: 0, organisationId: "" };
 }
 
 export const PlanMade: MessageFns<PlanMade> = {
@@ -667,6 +679,12 @@ export const PlanMade: MessageFns<PlanMade> = {
     }
     if (message.name !== "") {
       writer.uint32(26).string(message.name);
+    }
+    if (message.madeBy !== 0) {
+      writer.uint32(32).int32(message.madeBy);
+    }
+    if (message.organisationId !== "") {
+      writer.uint32(42).string(message.organisationId);
     }
     return writer;
   },
@@ -708,6 +726,22 @@ export const PlanMade: MessageFns<PlanMade> = {
             message.name = reader.string();
             continue;
           }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.madeBy = reader.int32() as any;
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.organisationId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -728,6 +762,8 @@ export const PlanMade: MessageFns<PlanMade> = {
     message.userId = object.userId ?? "";
     message.planId = object.planId ?? "";
     message.name = object.name ?? "";
+    message.madeBy = object.madeBy ?? 0;
+    message.organisationId = object.organisationId ?? "";
     return message;
   },
 };

@@ -17,7 +17,7 @@ export const Kind = {
   IMPORT_FINISHED: 2,
   /** GOAL_REACHED - A goal was reached. */
   GOAL_REACHED: 3,
-  /** PLAN_MADE - A training plan was made. */
+  /** PLAN_MADE - A coach made a training plan for the person. */
   PLAN_MADE: 4,
   /** NEW_DEVICE - Somebody signed in from a device that was not seen before. */
   NEW_DEVICE: 5,

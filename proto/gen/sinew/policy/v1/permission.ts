@@ -45,6 +45,8 @@ export const Permission = {
   /** READ_TRAINING - Only of members who consent. Held by owners, because in a small gym the owner is the coach. */
   READ_TRAINING: 10,
   READ_AUDIT: 11,
+  /** PLAN_TRAINING - To write routines for members; only for those who consent. Held by whoever may read what they train. */
+  PLAN_TRAINING: 12,
   UNRECOGNIZED: -1,
 } as const;
 
@@ -63,6 +65,7 @@ export namespace Permission {
   export type GIVE_CONSENT = typeof Permission.GIVE_CONSENT;
   export type READ_TRAINING = typeof Permission.READ_TRAINING;
   export type READ_AUDIT = typeof Permission.READ_AUDIT;
+  export type PLAN_TRAINING = typeof Permission.PLAN_TRAINING;
   export type UNRECOGNIZED = typeof Permission.UNRECOGNIZED;
 }
 

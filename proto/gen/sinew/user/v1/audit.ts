@@ -88,6 +88,8 @@ export const AuditRecord_Action = {
   TRAINING_READ: 51,
   /** PERMISSION_REFUSED - Somebody tried what the role in the organisation does not allow; `details` has the permission that was lacking. */
   PERMISSION_REFUSED: 52,
+  /** TRAINING_PLANNED - A coach made a plan for a member; what was made is in `details.subject`. */
+  TRAINING_PLANNED: 53,
   SIGNING_KEY_ROTATED: 60,
   SIGNING_KEY_REVOKED: 61,
   SECRET_READ: 62,
@@ -137,6 +139,7 @@ export namespace AuditRecord_Action {
   export type CONSENT_WITHDRAWN = typeof AuditRecord_Action.CONSENT_WITHDRAWN;
   export type TRAINING_READ = typeof AuditRecord_Action.TRAINING_READ;
   export type PERMISSION_REFUSED = typeof AuditRecord_Action.PERMISSION_REFUSED;
+  export type TRAINING_PLANNED = typeof AuditRecord_Action.TRAINING_PLANNED;
   export type SIGNING_KEY_ROTATED = typeof AuditRecord_Action.SIGNING_KEY_ROTATED;
   export type SIGNING_KEY_REVOKED = typeof AuditRecord_Action.SIGNING_KEY_REVOKED;
   export type SECRET_READ = typeof AuditRecord_Action.SECRET_READ;

@@ -23,7 +23,8 @@ export const protobufPackage = "sinew.user.v1";
 export const protobufFileName = "sinew/user/v1/consent.proto";
 
 /**
- * Consent: a member's training is seen by the owners and coaches of an organisation only while the member consents.
+ * Consent: a member's training is seen and planned by the owners and coaches of an organisation only while the member
+ * consents.
  * Consent is given to an organisation, not to one coach: coaches come and go, and a member knows the gym. It ends with the
  * membership, and holds for no other organisation.
  */
@@ -58,11 +59,31 @@ export interface GetMembershipResponse {
 export interface CheckTrainingRequest {
   organisationId: string;
   userId: string;
-  /** What is to be seen: `workouts`. */
+  /** What is to be seen or written: `workouts`. */
   subject: string;
   /** From where the person calls, as the edge saw it, and by which program. */
   address: string;
   userAgent: string;
+  /** What is to be done with it; unspecified is a look. */
+  act: CheckTrainingRequest_Act;
+}
+
+export const CheckTrainingRequest_Act = {
+  UNSPECIFIED: 0,
+  /** READ - Needs READ_TRAINING, and leaves TRAINING_READ. */
+  READ: 1,
+  /** PLAN - Needs PLAN_TRAINING, and leaves TRAINING_PLANNED. */
+  PLAN: 2,
+  UNRECOGNIZED: -1,
+} as const;
+
+export type CheckTrainingRequest_Act = typeof CheckTrainingRequest_Act[keyof typeof CheckTrainingRequest_Act];
+
+export namespace CheckTrainingRequest_Act {
+  export type UNSPECIFIED = typeof CheckTrainingRequest_Act.UNSPECIFIED;
+  export type READ = typeof CheckTrainingRequest_Act.READ;
+  export type PLAN = typeof CheckTrainingRequest_Act.PLAN;
+  export type UNRECOGNIZED = typeof CheckTrainingRequest_Act.UNRECOGNIZED;
 }
 
 export interface CheckTrainingResponse {
@@ -76,7 +97,7 @@ export const CheckTrainingResponse_Answer = {
   NO_SUCH_MEMBER: 2,
   /** NO_CONSENT - The member does not consent. */
   NO_CONSENT: 3,
-  /** NOT_PERMITTED - The caller does not hold READ_TRAINING. */
+  /** NOT_PERMITTED - The caller does not hold the permission that the act needs. */
   NOT_PERMITTED: 4,
   UNRECOGNIZED: -1,
 } as const;
@@ -448,7 +469,7 @@ export const GetMembershipResponse: MessageFns<GetMembershipResponse> = {
 };
 
 function createBaseCheckTrainingRequest(): CheckTrainingRequest {
-  return { organisationId: "", userId: "", subject: "", address: "", userAgent: "" };
+  return { organisationId: "", userId: "", subject: "", address: "", userAgent: "", act: 0 };
 }
 
 export const CheckTrainingRequest: MessageFns<CheckTrainingRequest> = {
@@ -467,6 +488,9 @@ export const CheckTrainingRequest: MessageFns<CheckTrainingRequest> = {
     }
     if (message.userAgent !== "") {
       writer.uint32(42).string(message.userAgent);
+    }
+    if (message.act !== 0) {
+      writer.uint32(48).int32(message.act);
     }
     return writer;
   },
@@ -524,6 +548,14 @@ export const CheckTrainingRequest: MessageFns<CheckTrainingRequest> = {
             message.userAgent = reader.string();
             continue;
           }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.act = reader.int32() as any;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -546,6 +578,7 @@ export const CheckTrainingRequest: MessageFns<CheckTrainingRequest> = {
     message.subject = object.subject ?? "";
     message.address = object.address ?? "";
     message.userAgent = object.userAgent ?? "";
+    message.act = object.act ?? 0;
     return message;
   },
 };
@@ -751,7 +784,7 @@ export const ConsentServiceService = {
     responseSerialize: (value: Consent): Buffer => Buffer.from(Consent.encode(value).finish()),
     responseDeserialize: (value: Buffer): Consent => Consent.decode(value),
   },
-  /** Lets the owners and coaches of the organisation see the caller's training. */
+  /** Lets the owners and coaches of the organisation see the caller's training, and write routines for it. */
   giveConsent: {
     path: "/sinew.user.v1.ConsentService/GiveConsent" as const,
     requestStream: false as const,
@@ -777,7 +810,7 @@ export const ConsentServiceService = {
 export interface ConsentServiceServer extends UntypedServiceImplementation {
   /** The caller's own. */
   getConsent: handleUnaryCall<GetConsentRequest, Consent>;
-  /** Lets the owners and coaches of the organisation see the caller's training. */
+  /** Lets the owners and coaches of the organisation see the caller's training, and write routines for it. */
   giveConsent: handleUnaryCall<GiveConsentRequest, Consent>;
   /** Takes it back, from the next call of a coach on. */
   withdrawConsent: handleUnaryCall<WithdrawConsentRequest, Consent>;
@@ -800,7 +833,7 @@ export interface ConsentServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: Consent) => void,
   ): ClientUnaryCall;
-  /** Lets the owners and coaches of the organisation see the caller's training. */
+  /** Lets the owners and coaches of the organisation see the caller's training, and write routines for it. */
   giveConsent(
     request: GiveConsentRequest,
     callback: (error: ServiceError | null, response: Consent) => void,
@@ -858,8 +891,8 @@ export const AccessServiceService = {
     responseDeserialize: (value: Buffer): GetMembershipResponse => GetMembershipResponse.decode(value),
   },
   /**
-   * Whether the caller may see a member's training at this moment. Asked anew for each call, and each leaves a record in the
-   * audit of both.
+   * Whether the caller may see, or plan, a member's training at this moment. Asked anew for each call, before anything is
+   * done, so that nothing is done without a record: each leaves one in the audit of both.
    */
   checkTraining: {
     path: "/sinew.user.v1.AccessService/CheckTraining" as const,
@@ -891,8 +924,8 @@ export interface AccessServiceServer extends UntypedServiceImplementation {
   /** What the caller is in an organisation. */
   getMembership: handleUnaryCall<GetMembershipRequest, GetMembershipResponse>;
   /**
-   * Whether the caller may see a member's training at this moment. Asked anew for each call, and each leaves a record in the
-   * audit of both.
+   * Whether the caller may see, or plan, a member's training at this moment. Asked anew for each call, before anything is
+   * done, so that nothing is done without a record: each leaves one in the audit of both.
    */
   checkTraining: handleUnaryCall<CheckTrainingRequest, CheckTrainingResponse>;
   /**
@@ -920,8 +953,8 @@ export interface AccessServiceClient extends Client {
     callback: (error: ServiceError | null, response: GetMembershipResponse) => void,
   ): ClientUnaryCall;
   /**
-   * Whether the caller may see a member's training at this moment. Asked anew for each call, and each leaves a record in the
-   * audit of both.
+   * Whether the caller may see, or plan, a member's training at this moment. Asked anew for each call, before anything is
+   * done, so that nothing is done without a record: each leaves one in the audit of both.
    */
   checkTraining(
     request: CheckTrainingRequest,

@@ -17,6 +17,7 @@ import {
 } from "@grpc/grpc-js";
 import { Timestamp } from "../../../google/protobuf/timestamp.ts";
 import { GetVolumeResponse, ListRecordsResponse, PersonalRecord_Kind } from "./progress.ts";
+import { Routine } from "./routine.ts";
 import { ListWorkoutsResponse } from "./workout.ts";
 
 export const protobufPackage = "sinew.workout.v1";
@@ -24,9 +25,10 @@ export const protobufPackage = "sinew.workout.v1";
 export const protobufFileName = "sinew/workout/v1/coaching.proto";
 
 /**
- * What coaches see: the training of a member of their organisation, as the member sees it, while the member consents.
- * Consent is asked for on each call, so that withdrawing it holds from the next call on; each call leaves a record in the
- * audit, which the member can read. Fails with MEMBER_NOT_FOUND, and with CONSENT_NEEDED.
+ * What coaches see, and what they plan: the training of a member of their organisation, as the member sees it, and routines
+ * for the member, while the member consents. Consent is asked for on each call, so that withdrawing it holds from the next
+ * call on; each call leaves a record in the audit, which the member can read. Fails with MEMBER_NOT_FOUND, and with
+ * CONSENT_NEEDED.
  */
 
 export interface ListMemberWorkoutsRequest {
@@ -67,6 +69,13 @@ export interface ListMemberWeeksRequest {
   /** The first and the last day, as 2025-09-15; without them everything. */
   startDate: string;
   endDate: string;
+}
+
+export interface CreateMemberRoutineRequest {
+  organisationId: string;
+  /** Whom it is for. */
+  userId: string;
+  routine: Routine | undefined;
 }
 
 function createBaseListMemberWorkoutsRequest(): ListMemberWorkoutsRequest {
@@ -410,6 +419,87 @@ export const ListMemberWeeksRequest: MessageFns<ListMemberWeeksRequest> = {
   },
 };
 
+function createBaseCreateMemberRoutineRequest(): CreateMemberRoutineRequest {
+  return { organisationId: "", userId: "", routine: undefined };
+}
+
+export const CreateMemberRoutineRequest: MessageFns<CreateMemberRoutineRequest> = {
+  encode(message: CreateMemberRoutineRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.organisationId !== "") {
+      writer.uint32(10).string(message.organisationId);
+    }
+    if (message.userId !== "") {
+      writer.uint32(18).string(message.userId);
+    }
+    if (message.routine !== undefined) {
+      Routine.encode(message.routine, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CreateMemberRoutineRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCreateMemberRoutineRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.organisationId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.routine = Routine.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<CreateMemberRoutineRequest>): CreateMemberRoutineRequest {
+    return CreateMemberRoutineRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CreateMemberRoutineRequest>): CreateMemberRoutineRequest {
+    const message = createBaseCreateMemberRoutineRequest();
+    message.organisationId = object.organisationId ?? "";
+    message.userId = object.userId ?? "";
+    message.routine = (object.routine !== undefined && object.routine !== null)
+      ? Routine.fromPartial(object.routine)
+      : undefined;
+    return message;
+  },
+};
+
 export type CoachingServiceService = typeof CoachingServiceService;
 export const CoachingServiceService = {
   /** The member's workouts, the newest first. */
@@ -446,6 +536,21 @@ export const CoachingServiceService = {
     responseSerialize: (value: GetVolumeResponse): Buffer => Buffer.from(GetVolumeResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): GetVolumeResponse => GetVolumeResponse.decode(value),
   },
+  /**
+   * Writes a routine for the member, who is told of it by PlanMade. It is the member's own from then on, to change and to
+   * delete, and stays when the consent is withdrawn, the coach goes or the member leaves. A set may be of the catalogue or
+   * of the member's own exercises. Fails with EXERCISE_NOT_FOUND as well.
+   */
+  createMemberRoutine: {
+    path: "/sinew.workout.v1.CoachingService/CreateMemberRoutine" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: CreateMemberRoutineRequest): Buffer =>
+      Buffer.from(CreateMemberRoutineRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): CreateMemberRoutineRequest => CreateMemberRoutineRequest.decode(value),
+    responseSerialize: (value: Routine): Buffer => Buffer.from(Routine.encode(value).finish()),
+    responseDeserialize: (value: Buffer): Routine => Routine.decode(value),
+  },
 } as const;
 
 export interface CoachingServiceServer extends UntypedServiceImplementation {
@@ -455,6 +560,12 @@ export interface CoachingServiceServer extends UntypedServiceImplementation {
   listMemberRecords: handleUnaryCall<ListMemberRecordsRequest, ListRecordsResponse>;
   /** Volume and sets of each week in which the member trained, the earliest week first. */
   listMemberWeeks: handleUnaryCall<ListMemberWeeksRequest, GetVolumeResponse>;
+  /**
+   * Writes a routine for the member, who is told of it by PlanMade. It is the member's own from then on, to change and to
+   * delete, and stays when the consent is withdrawn, the coach goes or the member leaves. A set may be of the catalogue or
+   * of the member's own exercises. Fails with EXERCISE_NOT_FOUND as well.
+   */
+  createMemberRoutine: handleUnaryCall<CreateMemberRoutineRequest, Routine>;
 }
 
 export interface CoachingServiceClient extends Client {
@@ -505,6 +616,26 @@ export interface CoachingServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: GetVolumeResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * Writes a routine for the member, who is told of it by PlanMade. It is the member's own from then on, to change and to
+   * delete, and stays when the consent is withdrawn, the coach goes or the member leaves. A set may be of the catalogue or
+   * of the member's own exercises. Fails with EXERCISE_NOT_FOUND as well.
+   */
+  createMemberRoutine(
+    request: CreateMemberRoutineRequest,
+    callback: (error: ServiceError | null, response: Routine) => void,
+  ): ClientUnaryCall;
+  createMemberRoutine(
+    request: CreateMemberRoutineRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: Routine) => void,
+  ): ClientUnaryCall;
+  createMemberRoutine(
+    request: CreateMemberRoutineRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: Routine) => void,
   ): ClientUnaryCall;
 }
 

@@ -23,7 +23,10 @@ export const protobufPackage = "sinew.workout.v1";
 
 export const protobufFileName = "sinew/workout/v1/routine.proto";
 
-/** Routines: plans of a workout that a person keeps and starts from. */
+/**
+ * Routines: plans of a workout that a person keeps and starts from. Each belongs to the person, whoever wrote it: those of a
+ * coach come by CoachingService.
+ */
 
 export interface Routine {
   /** Output only. */
@@ -37,7 +40,34 @@ export interface Routine {
     | Date
     | undefined;
   /** Output only. */
-  updateTime: Date | undefined;
+  updateTime:
+    | Date
+    | undefined;
+  /** Output only: who wrote it first; whoever changes it, this stays. */
+  madeBy: Routine_MadeBy;
+  /**
+   * Output only: in which organisation the coach was one, which may be gone by now; empty for what the person made. It
+   * never says which coach: the routine is the person's, and the coach's account may be deleted.
+   */
+  organisationId: string;
+}
+
+export const Routine_MadeBy = {
+  UNSPECIFIED: 0,
+  /** SELF - The person whose routine it is. */
+  SELF: 1,
+  /** COACH - A coach or an owner of an organisation, with the person's consent. */
+  COACH: 2,
+  UNRECOGNIZED: -1,
+} as const;
+
+export type Routine_MadeBy = typeof Routine_MadeBy[keyof typeof Routine_MadeBy];
+
+export namespace Routine_MadeBy {
+  export type UNSPECIFIED = typeof Routine_MadeBy.UNSPECIFIED;
+  export type SELF = typeof Routine_MadeBy.SELF;
+  export type COACH = typeof Routine_MadeBy.COACH;
+  export type UNRECOGNIZED = typeof Routine_MadeBy.UNRECOGNIZED;
 }
 
 export interface ListRoutinesRequest {
@@ -75,7 +105,16 @@ export interface DeleteRoutineResponse {
 }
 
 function createBaseRoutine(): Routine {
-  return { id: "", name: "", notes: "", sets: [], createTime: undefined, updateTime: undefined };
+  return {
+    id: "",
+    name: "",
+    notes: "",
+    sets: [],
+    createTime: undefined,
+    updateTime: undefined,
+    madeBy: 0,
+    organisationId: "",
+  };
 }
 
 export const Routine: MessageFns<Routine> = {
@@ -97,6 +136,12 @@ export const Routine: MessageFns<Routine> = {
     }
     if (message.updateTime !== undefined) {
       Timestamp.encode(toTimestamp(message.updateTime), writer.uint32(50).fork()).join();
+    }
+    if (message.madeBy !== 0) {
+      writer.uint32(56).int32(message.madeBy);
+    }
+    if (message.organisationId !== "") {
+      writer.uint32(66).string(message.organisationId);
     }
     return writer;
   },
@@ -162,6 +207,22 @@ export const Routine: MessageFns<Routine> = {
             message.updateTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.madeBy = reader.int32() as any;
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.organisationId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -185,6 +246,8 @@ export const Routine: MessageFns<Routine> = {
     message.sets = object.sets?.map((e) => Set.fromPartial(e)) || [];
     message.createTime = object.createTime ?? undefined;
     message.updateTime = object.updateTime ?? undefined;
+    message.madeBy = object.madeBy ?? 0;
+    message.organisationId = object.organisationId ?? "";
     return message;
   },
 };
