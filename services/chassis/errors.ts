@@ -55,11 +55,15 @@ const passing = new Set<unknown>([
   ...['57P01', '57P02', '57P03', '53300', '40001', '40P01'],
 ]);
 
+/** Whether something needed is away for the moment, which says nothing of the code that noticed it. */
+export const isPassing = (error: unknown): boolean =>
+  passing.has((error as { code?: unknown } | null | undefined)?.code);
+
 /** Anything thrown as a refusal; what nobody foresaw becomes INTERNAL, its text kept from the caller. */
 export function toRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   const code = (error as { code?: unknown } | undefined)?.code;
-  if (passing.has(code)) return new Refusal('UNAVAILABLE', 'the service cannot reach what it needs', { cause: error });
+  if (isPassing(error)) return new Refusal('UNAVAILABLE', 'the service cannot reach what it needs', { cause: error });
   if (code === deletedPerson) return new Refusal('USER_NOT_FOUND', 'the account was deleted', { cause: error });
   if (unstorable.has(code)) {
     return new Refusal('INVALID_FIELDS', 'a text has the character U+0000, which cannot be stored', { cause: error });

@@ -108,4 +108,8 @@ describe('the README', () => {
     const [code, signal] = await pressCtrlC();
     expect(signal ?? code, printed.slice(-2000)).toBeOneOf([0, 130, 'SIGINT']);
   });
+
+  it('leads to no error that is logged', () => {
+    expect(printed.split('\n').filter((line) => / (ERROR|FATAL)\b/.test(line))).toEqual([]);
+  });
 });

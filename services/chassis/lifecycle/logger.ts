@@ -1,6 +1,7 @@
 // The log: pino's JSON lines, or readable ones in a terminal. Passwords and tokens are cut out wherever they stand.
-import { type Logger, type LoggerOptions, pino } from 'pino';
+import { type Logger, type LoggerOptions, pino, stdSerializers } from 'pino';
 import { build as pretty } from 'pino-pretty';
+import { isPassing } from '../errors.ts';
 
 export interface LogOptions {
   service: string;
@@ -34,6 +35,7 @@ export function createLoggers({ service, instance, level, format }: LogOptions):
     level,
     base: { service, instance },
     formatters: { level: (label) => ({ level: label }) },
+    serializers: { err: toEntry },
   };
   const redact = { paths: secrets.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '[redacted]' };
   // Lines leave in batches, at the latest after 100 ms: a write for each call would cost more than many a call itself.
@@ -42,4 +44,11 @@ export function createLoggers({ service, instance, level, format }: LogOptions):
       ? pretty({ colorize: true, translateTime: 'HH:MM:ss.l', ignore: 'service', destination: 1 })
       : pino.destination({ dest: 1, sync: false, minLength: 16_000, periodicFlush: 100 });
   return { log: pino({ ...options, redact }, destination), callLog: pino(options, destination) };
+}
+
+/** A database that restarts is noticed by everybody in every second of it: there is nothing to be found in those stacks. */
+function toEntry(error: Error & { code?: string }): object {
+  if (!isPassing(error)) return stdSerializers.err(error);
+  const { name, code, message } = error;
+  return { type: name, code, message };
 }

@@ -149,4 +149,12 @@ describe('a notification', () => {
       expect(await served.sql`select 1 from ${served.sql(table)} where user_id = ${userId}`).toHaveLength(0);
     }
   });
+
+  it('is known to be of a deleted account, for what lies outside of the database', async () => {
+    const [{ userId: gone }, { userId: there }] = [await served.person(), await served.person()];
+    const { recipients } = served.service;
+    await served.sql.begin((transaction) => recipients.forget(transaction, gone, served.clock.now));
+    expect(await recipients.whichForgotten([gone, there])).toEqual(new Set([gone]));
+    expect(await recipients.whichForgotten([])).toEqual(new Set());
+  });
 });

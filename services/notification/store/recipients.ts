@@ -50,7 +50,7 @@ export class RecipientStore {
   /** Of people, those whose accounts were deleted. */
   async whichForgotten(userIds: readonly string[]): Promise<Set<string>> {
     const rows = await this.#sql<{ digest: Buffer }[]>`
-      select digest from forgotten where digest = any (${userIds.map(digest)}::bytea[])`;
+      select digest from forgotten where digest = any (${this.#sql.array(userIds.map(digest))})`;
     const digests = new Set(rows.map((row) => row.digest.toString('hex')));
     return new Set(userIds.filter((userId) => digests.has(digest(userId).toString('hex'))));
   }
