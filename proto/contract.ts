@@ -36,6 +36,7 @@ export interface Method {
   grpcService: string;
   /** Full name of the request's message. */
   requestType: string;
+  responseType: string;
   /** Whether the request names an organisation, in the text `organisation_id`. */
   namesOrganisation: boolean;
   requestStream: boolean;
@@ -165,6 +166,7 @@ function toMethod(registry: FileRegistry, method: DescMethod, problems: string[]
       service: registryName(method.parent),
       grpcService: method.parent.typeName,
       requestType: method.input.typeName,
+      responseType: method.output.typeName,
       namesOrganisation: method.input.fields.some(({ name, scalar }) => name === 'organisation_id' && scalar === text),
       requestStream: method.methodKind === 'client_streaming' || method.methodKind === 'bidi_streaming',
       responseStream: method.methodKind === 'server_streaming' || method.methodKind === 'bidi_streaming',

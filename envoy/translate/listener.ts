@@ -13,7 +13,7 @@ import { compression, responseHeaders, stripForeignHeaders } from './filters/hea
 import { methodLimits, overallLimit } from './filters/limits.ts';
 import { accessLog } from './filters/log.ts';
 import { tokenCheck } from './filters/tokens.ts';
-import { transcoder } from './filters/transcoder.ts';
+import { pages, transcoder } from './filters/transcoder.ts';
 import { redirectToTls } from './redirect.ts';
 import { extension, type Resource, seconds, typed } from './resource.ts';
 import { fileSource } from './source.ts';
@@ -23,7 +23,7 @@ export interface Door {
   contract: Contract;
   settings: EdgeSettings;
   /** Paths of the files that the filters read. */
-  files: Record<'descriptor' | 'fields' | 'problems' | 'notModified' | 'apiKeys', string>;
+  files: Record<'descriptor' | 'fields' | 'problems' | 'notModified' | 'pages' | 'apiKeys', string>;
 }
 
 /** One for TCP; with TLS one more for QUIC on the same port, and one for a port that only leads there. */
@@ -120,6 +120,7 @@ const toFilters = ({ contract, settings, files }: Door): Resource[] => [
   problems(files.problems),
   responseHeaders(settings),
   notModified(files.notModified),
+  pages(files.pages),
   cors(),
   extension('envoy.filters.http.grpc_web', 'extensions.filters.http.grpc_web.v3.GrpcWeb'),
   overallLimit(contract, settings),

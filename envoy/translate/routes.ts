@@ -10,6 +10,7 @@ import { corsPolicy, preflightRoutes } from './filters/cors.ts';
 import { bodyOfRoute } from './filters/fields.ts';
 import { callerHeader, limitsOfRoute } from './filters/limits.ts';
 import { tokenOfRoute } from './filters/tokens.ts';
+import { pagesOfRoute } from './filters/transcoder.ts';
 import { wholenessOfRoute } from './filters/whole-answers.ts';
 import { hasVariable, toPathMatch, toRegex } from './paths.ts';
 import { type Resource, seconds, typed } from './resource.ts';
@@ -77,6 +78,7 @@ function toRoute(way: Way, contract: Contract, settings: EdgeSettings): Resource
       ...tokenOfRoute(way.access),
       ...cachingOfRoute(method, way.verb),
       ...wholenessOfRoute(method),
+      ...pagesOfRoute(method, way),
       ...(method.requestStream ? withoutBodyLimit : bodyOfRoute(method, way)),
     },
     response_headers_to_add: cachedHeaders(method, settings),

@@ -10,6 +10,7 @@ import { notModifiedScript } from './filters/caching.ts';
 import { toProblemScript } from './filters/errors.ts';
 import { toFieldScript } from './filters/fields.ts';
 import { toTokenCheck } from './filters/tokens.ts';
+import { pageScript } from './filters/transcoder.ts';
 import { toListeners } from './listener.ts';
 import type { Resource } from './resource.ts';
 import { toRoutes } from './routes.ts';
@@ -49,6 +50,7 @@ export function translate({ contract, descriptorSet, mesh, settings }: Input): T
     fields: toFile('fields', 'lua', toFieldScript(contract.methods, descriptorSet)),
     problems: toFile('problems', 'lua', toProblemScript(contract)),
     notModified: toFile('not-modified', 'lua', notModifiedScript()),
+    pages: toFile('pages', 'lua', pageScript()),
     apiKeys: toFile('api-keys', 'lua', toKeyScript()),
   };
   const pathOf = ({ name }: SideFile): string => `${settings.directory}/${name}`;
@@ -57,6 +59,7 @@ export function translate({ contract, descriptorSet, mesh, settings }: Input): T
     fields: pathOf(files.fields),
     problems: pathOf(files.problems),
     notModified: pathOf(files.notModified),
+    pages: pathOf(files.pages),
     apiKeys: pathOf(files.apiKeys),
   };
   return {

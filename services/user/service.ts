@@ -8,6 +8,7 @@ import type { Holder } from '#chassis/personal-data/holders.ts';
 import type { Envelopes } from '#chassis/secrets/envelopes.ts';
 import { type Implementation, implement, withMemberships } from '#chassis/server.ts';
 import { EventServiceService } from '#proto/gen/sinew/user/events/v1/event_service.ts';
+import { PageServiceService } from '#proto/gen/sinew/user/page/v1/page.ts';
 import { ApiKeyExchangeServiceService, ApiKeyServiceService } from '#proto/gen/sinew/user/v1/api_key.ts';
 import { AuditServiceService } from '#proto/gen/sinew/user/v1/audit.ts';
 import { AccessServiceService, ConsentServiceService } from '#proto/gen/sinew/user/v1/consent.ts';
@@ -40,6 +41,7 @@ import { InvitationStore } from './invitation/store.ts';
 import { Keyring } from './keys/keyring.ts';
 import { organisationHandlers } from './organisation/api.ts';
 import { OrganisationStore } from './organisation/store.ts';
+import { pageHandlers } from './page/api.ts';
 import { identityHandlers, providerHandlers } from './provider/api.ts';
 import { noProviders, type ProviderSource } from './provider/settings.ts';
 import { secondFactorHandlers } from './second-factor/api.ts';
@@ -116,6 +118,7 @@ export function createUserService(parts: UserServiceParts): UserService {
   return {
     implementations: withMemberships(memberships(dependencies), [
       implement(UserServiceService, userHandlers(dependencies)),
+      implement(PageServiceService, pageHandlers(dependencies)),
       implement(ExportServiceService, exportHandlers(dependencies, holders)),
       implement(DeletionServiceService, deletionHandlers(dependencies)),
       implement(SessionServiceService, sessionHandlers(dependencies)),

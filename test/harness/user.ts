@@ -8,6 +8,7 @@ import { TokenVerifier } from '#chassis/interceptors/identity.ts';
 import type { Envelopes } from '#chassis/secrets/envelopes.ts';
 import { testEnvelopes } from '#chassis/secrets/testing.ts';
 import { loadContract } from '#proto/contract.ts';
+import { PageServiceService } from '#proto/gen/sinew/user/page/v1/page.ts';
 import { ApiKeyServiceService } from '#proto/gen/sinew/user/v1/api_key.ts';
 import { AuditServiceService } from '#proto/gen/sinew/user/v1/audit.ts';
 import { ConsentServiceService } from '#proto/gen/sinew/user/v1/consent.ts';
@@ -39,6 +40,7 @@ const definitions = {
   ...SecondFactorServiceService,
   ...ProviderServiceService,
   ...IdentityServiceService,
+  ...PageServiceService,
 };
 
 /** All RPCs of the service, called with one token or none. */

@@ -62,7 +62,7 @@ describe('one click in a mail', () => {
     const refused = await nobody.call('POST', '/v1/notifications:unsubscribe?token=forged.token', form);
     expect(refused).toMatchObject({ status: 400, body: { reason: 'INVALID_UNSUBSCRIPTION' } });
     const page = await nobody.get('/v1/notifications:unsubscribe?token=forged.token');
-    expect(page).toMatchObject({ status: 200, body: expect.stringContaining('not valid') });
+    expect(page).toMatchObject({ status: 400, body: expect.stringContaining('not valid') });
     expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
   });
 });

@@ -30,7 +30,6 @@ const always = {
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   'referrer-policy': 'no-referrer',
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'cross-origin-resource-policy': 'same-origin',
   'x-trace-id': '%TRACE_ID%',
 };
@@ -44,6 +43,8 @@ export const responseHeaders = ({ tls, port }: EdgeSettings): Resource =>
         ...(tls ? [append('strict-transport-security', toHsts(tls), 'OVERWRITE_IF_EXISTS_OR_ADD')] : []),
         // Where the same can be had by HTTP/3.
         ...(tls?.http3 ? [append('alt-svc', `h3=":${port}"; ma=86400`, 'OVERWRITE_IF_EXISTS_OR_ADD')] : []),
+        // A page for people has its own (services/chassis/web/page.ts).
+        append('content-security-policy', "default-src 'none'; frame-ancestors 'none'", 'ADD_IF_ABSENT'),
         // Answers are a person's own unless a service says otherwise.
         append('cache-control', 'no-store', 'ADD_IF_ABSENT'),
       ],

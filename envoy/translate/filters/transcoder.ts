@@ -1,7 +1,12 @@
-// REST and JSON to gRPC and back, by the `google.api.http` options of the contract.
-import type { Contract } from '#proto/contract.ts';
+// REST and JSON to gRPC and back, by the `google.api.http` options of the contract; and what the transcoder cannot say: that
+// a page for people refuses something. To gRPC every answer is one that went well, so the service names the status in a
+// header, and a Lua filter (scripts/pages.lua) puts it in its place.
+import { readFileSync } from 'node:fs';
+import type { Contract, Method } from '#proto/contract.ts';
 import type { EdgeSettings } from '../../mesh.ts';
-import { extension, type Resource } from '../resource.ts';
+import { extension, type Resource, typed } from '../resource.ts';
+
+const pagesName = 'sinew.pages';
 
 export const transcoder = (contract: Contract, settings: EdgeSettings, descriptorFile: string): Resource =>
   extension(
@@ -32,3 +37,16 @@ export const transcoder = (contract: Contract, settings: EdgeSettings, descripto
 const restServices = ({ methods }: Contract): string[] => [
   ...new Set(methods.filter(({ http }) => http.length > 0).map(({ grpcService }) => grpcService)),
 ];
+
+/** Off, except on the REST routes of methods that may answer with a page. */
+export const pages = (file: string): Resource => ({
+  ...extension(pagesName, 'extensions.filters.http.lua.v3.Lua', { default_source_code: { filename: file } }),
+  disabled: true,
+});
+
+export const pageScript = (): string => readFileSync(new URL('./scripts/pages.lua', import.meta.url), 'utf8');
+
+export const pagesOfRoute = ({ responseType, responseStream }: Method, { grpc }: { grpc: boolean }): Resource =>
+  responseType === 'google.api.HttpBody' && !responseStream && !grpc
+    ? { [pagesName]: typed('extensions.filters.http.lua.v3.LuaPerRoute', { filter_context: {} }) }
+    : {};

@@ -2,7 +2,7 @@
 // Unwraps the message for the handler; whoever is behind this needs no check of form.
 
 import { readFileSync } from 'node:fs';
-import { createFileRegistry, type DescMessage, fromBinary, type Message } from '@bufbuild/protobuf';
+import { createFileRegistry, type DescMessage, fromBinary, getOption, type Message } from '@bufbuild/protobuf';
 import { pathToString } from '@bufbuild/protobuf/reflect';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import { createValidator, type Validator } from '@bufbuild/protovalidate';
@@ -14,12 +14,31 @@ import type { Interceptor } from './interceptor.ts';
 
 /** One interceptor for each method: the validator of its request is made, and warmed up, before the first call. */
 export function validation(): (method: Method) => Interceptor {
+  const rules = messageRules();
+  return ({ requestType }) => {
+    const check = rules.checkOf(requestType);
+    return (next) => (call) => {
+      const request = 'bytes' in call.request ? check(call.request) : checkEach(call.request, check);
+      return next({ ...call, request: request as Received });
+    };
+  };
+}
+
+export interface MessageRules {
+  /** Gives the message, or fails with what is wrong with it. Also for a message that came by another way than a call. */
+  checkOf: (typeName: string) => (received: Received) => unknown;
+  /** How many characters the contract allows in a text. */
+  lengthsOf: (typeName: string, field: string) => { least: number; most: number };
+}
+
+export function messageRules(): MessageRules {
   const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, readFileSync(descriptorSetFile)));
   const validator = createValidator({ registry });
-  return ({ requestType }) => {
-    const type = registry.getMessage(requestType)!;
+  const checkOf: MessageRules['checkOf'] = (typeName) => {
+    const type = registry.getMessage(typeName)!;
     const accepts = compileAcceptance(registry, type);
-    const check = ({ message, bytes }: Received): unknown => {
+    validate(validator, type, new Uint8Array());
+    return ({ message, bytes }) => {
       if (message !== undefined && accepts?.(message)) return message;
       const violations = validate(validator, type, bytes);
       if (message === undefined) throw malformed(type);
@@ -27,12 +46,17 @@ export function validation(): (method: Method) => Interceptor {
       const names = violations.map(({ field, description }) => `${field}: ${description}`).join('; ');
       throw new Refusal('INVALID_FIELDS', names, { violations });
     };
-    validate(validator, type, new Uint8Array());
-    return (next) => (call) => {
-      const request = 'bytes' in call.request ? check(call.request) : checkEach(call.request, check);
-      return next({ ...call, request: request as Received });
-    };
   };
+  const lengthsOf: MessageRules['lengthsOf'] = (typeName, name) => {
+    const field = registry.getMessage(typeName)!.field[name]!;
+    const rules = getOption(field, registry.getExtension('buf.validate.field')!) as TextRules;
+    return { least: Number(rules.type.value.minLen), most: Number(rules.type.value.maxLen) };
+  };
+  return { checkOf, lengthsOf };
+}
+
+interface TextRules {
+  type: { value: { minLen: bigint; maxLen: bigint } };
 }
 
 async function* checkEach(requests: AsyncIterable<Received>, check: (received: Received) => unknown) {

@@ -1,7 +1,8 @@
 // The RPCs of preferences, and the page and the one click that end mails.
 import { Refusal } from '#chassis/errors.ts';
 import type { Handlers } from '#chassis/handlers.ts';
-import type { HttpBody } from '#proto/gen/google/api/httpbody.ts';
+import { answerPage } from '#chassis/web/answer.ts';
+import { preferredLanguage } from '#chassis/web/language.ts';
 import { Kind } from '#proto/gen/sinew/notification/v1/kind.ts';
 import {
   EmailChoice,
@@ -10,13 +11,14 @@ import {
   type PreferenceServiceService,
 } from '#proto/gen/sinew/notification/v1/preferences.ts';
 import { unsubscriptionPage } from '../delivery/compose.ts';
+import { languages } from '../delivery/phrases.ts';
 import type { Kind as KindName } from '../notification.ts';
 import { allChannels, fromMinutes, type Preferences, toPreferences, withoutMail } from '../preferences/preferences.ts';
 import type { Dependencies } from './dependencies.ts';
 
 export function preferenceHandlers(dependencies: Dependencies): Handlers<typeof PreferenceServiceService> {
   const { preferences, recipients, signature, clock } = dependencies;
-  const localeOf = async (userId = ''): Promise<string> => (userId && (await recipients.get(userId))?.locale) || 'en';
+  const localeOf = async (userId: string): Promise<string> => (await recipients.get(userId))?.locale ?? 'en';
   return {
     getNotificationPreferences: async (_, { caller }) => fromPreferences(await preferences.get(caller.userId)),
 
@@ -25,25 +27,21 @@ export function preferenceHandlers(dependencies: Dependencies): Handlers<typeof 
       return fromPreferences(await preferences.update(caller.userId, () => wanted, clock.now()));
     },
 
-    showUnsubscription: async ({ token }) => {
+    showUnsubscription: async ({ token }, context) => {
       const subject = signature.fromToken(token);
-      return toPage(unsubscriptionPage(await localeOf(subject?.userId), subject ? 'question' : 'invalid'));
+      if (subject) return answerPage(context, unsubscriptionPage(await localeOf(subject.userId), 'question'));
+      const language = preferredLanguage(context.header('accept-language'), languages) ?? 'en';
+      return answerPage(context, unsubscriptionPage(language, 'invalid'), 'INVALID_UNSUBSCRIPTION');
     },
 
-    unsubscribe: async ({ token }) => {
+    unsubscribe: async ({ token }, context) => {
       const subject = signature.fromToken(token);
       if (!subject) throw new Refusal('INVALID_UNSUBSCRIPTION', 'the link was not made by this service, or not whole');
       await preferences.update(subject.userId, (stored) => withoutMail(stored, subject.kind), clock.now());
-      return toPage(unsubscriptionPage(await localeOf(subject.userId), 'done'));
+      return answerPage(context, unsubscriptionPage(await localeOf(subject.userId), 'done'));
     },
   };
 }
-
-const toPage = (html: string): HttpBody => ({
-  contentType: 'text/html; charset=utf-8',
-  data: Buffer.from(html),
-  extensions: [],
-});
 
 const kindNames = new Map<number, KindName>(
   Object.entries(Kind).map(([name, value]) => [value as number, name as KindName]),

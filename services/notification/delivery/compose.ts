@@ -1,10 +1,11 @@
 // From words to what each channel sends: a mail in HTML and text, a push, a short message. Whatever a person has written
 // (the name of an exercise, of an organisation) stands in it as text and is nothing else.
+import { type Page, paragraph, toHtml } from '#chassis/web/page.ts';
 import type { Mail } from '../channels/mail.ts';
 import type { Reader } from '../notification.ts';
 import type { Message } from '../template/message.ts';
 import { languageOf } from '../template/render.ts';
-import { phrasesOf } from './phrases.ts';
+import { phrasesOf, spokenLanguage } from './phrases.ts';
 
 export interface Letter {
   message: Message;
@@ -57,15 +58,16 @@ export function composeSms({ title, lines }: Message): string {
   return characters.length > 300 ? `${characters.slice(0, 299).join('')}…` : characters.join('');
 }
 
-/** What the link in a mail opens: plain HTML, whose button posts what a mail program's one click would. */
-export function unsubscriptionPage(locale: string, state: 'question' | 'done' | 'invalid'): string {
+/** What the link that ends mails opens: its button posts what a mail program's one click would. */
+export function unsubscriptionPage(locale: string, state: 'question' | 'done' | 'invalid'): Page {
   const { unsubscribeQuestion, unsubscribeButton, unsubscribed, invalidLink } = phrasesOf(locale);
-  if (state === 'done') return page(locale, 'Sinew', [`<p>${toHtml(unsubscribed)}</p>`]);
-  if (state === 'invalid') return page(locale, 'Sinew', [`<p>${toHtml(invalidLink)}</p>`]);
+  const page = { language: spokenLanguage(locale), title: unsubscribeButton };
+  if (state === 'done') return { ...page, parts: [paragraph(unsubscribed)] };
+  if (state === 'invalid') return { ...page, parts: [paragraph(invalidLink)] };
   const field = '<input type="hidden" name="List-Unsubscribe" value="One-Click">';
   // Without an action the form goes to the page's own address, and the token with it.
   const form = `<form method="post">${field}<button>${toHtml(unsubscribeButton)}</button></form>`;
-  return page(locale, 'Sinew', [`<p>${toHtml(unsubscribeQuestion)}</p>`, form]);
+  return { ...page, parts: [paragraph(unsubscribeQuestion), form] };
 }
 
 const toLine = (text: string): string => text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
@@ -89,7 +91,3 @@ const button = ({ label, link }: { label: string; link: string }): string =>
   `<p><a href="${toHtml(link)}" style="display:inline-block;background:#1a5fb4;color:#fff;padding:10px 18px;border-radius:6px;text-decoration:none">${toHtml(label)}</a></p>`;
 
 const anchor = (link: string, label: string): string => `<a href="${toHtml(link)}">${toHtml(label)}</a>`;
-
-const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-
-const toHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => entities[character]!);

@@ -1,4 +1,5 @@
-// Where links in messages lead: to the operator's app, where there is one, else to the door itself.
+// Where links in messages lead: to the operator's app, where there is one, else to the door itself, which shows a page of
+// the user service (proto/sinew/user/page) and does what the link is for when its button is pressed.
 import type { Content } from '../notification.ts';
 
 export interface LinkBase {

@@ -1,4 +1,5 @@
 // The words around a notification outside the inbox: digests, codes, and the end of a mail with its way out.
+import { primaryLanguage } from '#chassis/web/language.ts';
 
 export interface Phrases {
   digestTitle: (count: number) => string;
@@ -46,4 +47,12 @@ const phrases: Record<string, Phrases> = {
   },
 };
 
-export const phrasesOf = (locale: string): Phrases => phrases[locale.split('-')[0]!.toLowerCase()] ?? phrases.en!;
+export const languages: readonly string[] = Object.keys(phrases);
+
+/** The language that a reader of the locale gets: English where there are no words in the reader's own. */
+export function spokenLanguage(locale: string): string {
+  const language = primaryLanguage(locale);
+  return languages.includes(language) ? language : 'en';
+}
+
+export const phrasesOf = (locale: string): Phrases => phrases[spokenLanguage(locale)]!;

@@ -24,6 +24,16 @@ export interface MailAsk {
 
 export type MailAskDraft = Pick<MailAsk, 'id' | 'purpose' | 'email'> & Partial<Pick<MailAsk, 'userId' | 'subjectId'>>;
 
+/** A link that works, and whoever reads it. */
+export interface MailLink {
+  token: string;
+  email: string;
+  /** Of the account with the address, where there is one. */
+  locale: string | null;
+  /** Of an invitation. */
+  organisationName: string | null;
+}
+
 const hourMs = 3_600_000;
 
 /** A reset hands over the account, so its link lives for the shortest time. */
@@ -50,9 +60,12 @@ export function issueMailToken(ask: MailAsk, tokenHash: Buffer, now: Date): Mail
 
 /** @throws Refusal INVALID_MAIL_TOKEN */
 export function useMailToken(ask: MailAsk | undefined, purpose: MailPurpose, now: Date): MailAsk {
-  if (!ask || ask.purpose !== purpose || !isOpen(ask, now)) throw invalidMailToken();
+  if (!isUsable(ask, purpose, now)) throw invalidMailToken();
   return { ...ask, usedAt: now };
 }
+
+export const isUsable = (ask: MailAsk | undefined, purpose: MailPurpose, now: Date): ask is MailAsk =>
+  ask?.purpose === purpose && isOpen(ask, now);
 
 const isOpen = ({ usedAt, expiresAt }: MailAsk, now: Date): boolean => !usedAt && expiresAt > now;
 

@@ -1,7 +1,14 @@
 // The SQL of asks and their tokens. What begins or ends an ask belongs to a change of something else, so these are functions
 // of that change's transaction.
 import type { Sql, Transaction } from '#chassis/database.ts';
-import { issueMailToken, type MailAsk, type MailPurpose, useMailToken } from '../mail-token/mail-token.ts';
+import {
+  issueMailToken,
+  isUsable,
+  type MailAsk,
+  type MailLink,
+  type MailPurpose,
+  useMailToken,
+} from '../mail-token/mail-token.ts';
 import { hashOpaqueToken } from '../opaque-token.ts';
 
 export async function insertMailAsk(transaction: Transaction, ask: MailAsk): Promise<void> {
@@ -71,6 +78,22 @@ export class MailTokenStore {
       }
       return issued;
     }) as Promise<MailAsk | undefined>;
+  }
+
+  /** What a link is, for the page behind it, without using it; `undefined` when it works no longer. */
+  async find({ token, purpose, now }: GivenToken): Promise<MailLink | undefined> {
+    const sql = this.#sql;
+    const [ask] = await sql<
+      MailAsk[]
+    >`select ${columns(sql)} from mail_ask where token_hash = ${hashOpaqueToken(token)}`;
+    if (!isUsable(ask, purpose, now)) return undefined;
+    const [row] = await sql<Pick<MailLink, 'locale' | 'organisationName'>[]>`
+      select reader.locale, organisation.name as "organisationName"
+      from (values (${ask.subjectId}::uuid)) asked (id)
+      left join invitation on invitation.id = asked.id
+      left join organisation on organisation.id = invitation.organisation_id
+      left join account reader on reader.id = ${ask.userId} or reader.email_key = invitation.email_key`;
+    return { token, email: ask.email, ...row! };
   }
 
   async sweep(now: Date): Promise<void> {

@@ -1,0 +1,14 @@
+// A page as the answer of a call. gRPC has no other status for an answer than that it is one; a page that refuses
+// something says its HTTP status in a header, which the door (envoy/translate/filters/transcoder.ts) puts in the place of 200.
+import { loadContract } from '#proto/contract.ts';
+import type { HttpBody } from '#proto/gen/google/api/httpbody.ts';
+import type { Context } from '../context.ts';
+import type { ReasonName } from '../errors.ts';
+import { contentSecurityPolicy, type Page, renderPage } from './page.ts';
+
+/** @param refusal why the page does not do what was asked, where it does not */
+export function answerPage(context: Context, page: Page, refusal?: ReasonName): HttpBody {
+  context.answerHeader('content-security-policy', contentSecurityPolicy);
+  if (refusal) context.answerHeader('x-sinew-status', `${loadContract().reasons.get(refusal)!.httpStatus}`);
+  return { contentType: 'text/html; charset=utf-8', data: Buffer.from(renderPage(page)), extensions: [] };
+}

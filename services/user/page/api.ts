@@ -1,0 +1,86 @@
+// The RPCs of the pages behind links in mails. A form is turned into the request of the call that it stands for, held
+// against the contract's rules and given to that call's own handler, so that nothing can be done here that cannot there.
+import type { Context } from '#chassis/context.ts';
+import { toRefusal } from '#chassis/errors.ts';
+import type { Handlers } from '#chassis/handlers.ts';
+import { messageRules } from '#chassis/interceptors/validation.ts';
+import { answerPage } from '#chassis/web/answer.ts';
+import { preferredLanguage } from '#chassis/web/language.ts';
+import type { HttpBody } from '#proto/gen/google/api/httpbody.ts';
+import type { PageServiceService } from '#proto/gen/sinew/user/page/v1/page.ts';
+import { ResetPasswordRequest } from '#proto/gen/sinew/user/v1/user.ts';
+import type { Dependencies } from '../api/dependencies.ts';
+import { recoveryHandlers } from '../api/recovery.ts';
+import type { MailPurpose } from '../mail-token/mail-token.ts';
+import { readForm, toResetRequest } from './form.ts';
+import { languages } from './phrases.ts';
+import { type Lengths, refusalOf, toPage, type View, viewOfLink, viewOfRefusal } from './view.ts';
+
+export function pageHandlers(dependencies: Dependencies): Handlers<typeof PageServiceService> {
+  const { verifyEmail, resetPassword } = recoveryHandlers(dependencies);
+  const { checked, lengths } = resetRules();
+  const behind = linkReader(dependencies, lengths);
+  return {
+    showEmailVerification: async ({ token }, context) => answer(context, await behind('verifyEmail', token)),
+
+    verifyEmailByForm: async ({ form }, context) => {
+      const { token } = readForm(form);
+      const shown = await behind('verifyEmail', token);
+      return answer(context, await attempt(shown, { kind: 'verified' }, () => verifyEmail({ token }, context)));
+    },
+
+    showPasswordReset: async ({ token }, context) =>
+      answer(context, token ? await behind('resetPassword', token) : asking('')),
+
+    resetPasswordByForm: async ({ form }, context) => {
+      const fields = readForm(form);
+      const shown = fields.token ? await behind('resetPassword', fields.token) : asking(fields.email);
+      const done: View = { kind: fields.token ? 'changed' : 'asked' };
+      const reset = async () => resetPassword(checked(toResetRequest(fields)), context);
+      return answer(context, await attempt(shown, done, reset));
+    },
+
+    showInvitation: async ({ token }, context) => answer(context, await behind('invitation', token)),
+  };
+}
+
+interface Shown {
+  view: View;
+  /** The reader's, where that is known. */
+  locale?: string | null;
+}
+
+const asking = (email: string): Shown => ({ view: { kind: 'ask', email } });
+
+const linkReader =
+  ({ mailTokens, clock }: Dependencies, lengths: Lengths) =>
+  async (purpose: MailPurpose, token: string): Promise<Shown> => {
+    const link = await mailTokens.find({ token, purpose, now: clock.now() });
+    return { view: viewOfLink(purpose, link, lengths), locale: link?.locale ?? null };
+  };
+
+/** Does what a form asks for, where its page still has a form. */
+async function attempt(shown: Shown, done: View, act: () => Promise<unknown>): Promise<Shown> {
+  if (shown.view.kind === 'ended') return shown;
+  try {
+    await act();
+    return { ...shown, view: done };
+  } catch (error) {
+    return { ...shown, view: viewOfRefusal(toRefusal(error), shown.view) };
+  }
+}
+
+function answer(context: Context, { view, locale }: Shown): HttpBody {
+  const language = locale ?? preferredLanguage(context.header('accept-language'), languages) ?? 'en';
+  return answerPage(context, toPage(view, language), refusalOf(view));
+}
+
+/** What the contract says of a new password, which a form does not carry as a message. */
+function resetRules() {
+  const rules = messageRules();
+  const type = 'sinew.user.v1.ResetPasswordRequest';
+  const check = rules.checkOf(type);
+  const checked = (message: ResetPasswordRequest) =>
+    check({ message, bytes: Buffer.from(ResetPasswordRequest.encode(message).finish()) }) as ResetPasswordRequest;
+  return { checked, lengths: rules.lengthsOf(type, 'newPassword') };
+}

@@ -1,0 +1,30 @@
+// What a browser sends when the button of a page is pressed, and the call that it stands for.
+import { invalidField } from '#chassis/errors.ts';
+import type { HttpBody } from '#proto/gen/google/api/httpbody.ts';
+import type { ResetPasswordRequest } from '#proto/gen/sinew/user/v1/user.ts';
+
+export interface Form {
+  token: string;
+  email: string;
+  newPassword: string;
+  /** The new password once more: who mistypes one that nobody can see is locked out. */
+  repeated: string;
+}
+
+export function readForm(body: HttpBody | undefined): Form {
+  const fields = new URLSearchParams(body?.data.toString() ?? '');
+  const field = (name: keyof Form): string => fields.get(name) ?? '';
+  return {
+    token: field('token'),
+    email: field('email').trim(),
+    newPassword: field('newPassword'),
+    repeated: field('repeated'),
+  };
+}
+
+/** @throws Refusal INVALID_FIELDS, which names `repeated`, when the password is not the same twice */
+export function toResetRequest({ token, email, newPassword, repeated }: Form): ResetPasswordRequest {
+  if (!token) return { step: { $case: 'email', value: email }, newPassword: '' };
+  if (newPassword !== repeated) throw invalidField('repeated', 'must be the same as the new password');
+  return { step: { $case: 'token', value: token }, newPassword };
+}

@@ -1,0 +1,151 @@
+// What a page shows, as HTML. The forms post to a path beside the page's own, so that they work under whatever address the
+// door is reached. A field in which something is wrong has the focus and says what.
+import type { ReasonName, Refusal } from '#chassis/errors.ts';
+import { type Page, paragraph, toHtml } from '#chassis/web/page.ts';
+import type { MailLink, MailPurpose } from '../mail-token/mail-token.ts';
+import { type Phrases, phrasesOf } from './phrases.ts';
+
+export type View =
+  | { kind: 'verifyEmail'; token: string; email: string }
+  | { kind: 'verified' }
+  | { kind: 'resetPassword'; token: string; email: string; lengths: Lengths; wrong?: Field }
+  | { kind: 'changed' }
+  | { kind: 'ask'; email: string; wrong?: Field }
+  | { kind: 'asked' }
+  | { kind: 'invitation'; token: string; email: string; organisationName: string | null }
+  | { kind: 'ended'; purpose: MailPurpose };
+
+/** How many characters a password may have. */
+export interface Lengths {
+  least: number;
+  most: number;
+}
+
+const fields = ['email', 'newPassword', 'repeated'] as const;
+type Field = (typeof fields)[number];
+
+/** What a link shows before anything is done. */
+export function viewOfLink(purpose: MailPurpose, link: MailLink | undefined, lengths: Lengths): View {
+  return link ? { ...link, kind: purpose, lengths } : { kind: 'ended', purpose };
+}
+
+/** Why the page does not show that something is done, or may be; `undefined` where it does. */
+export function refusalOf(view: View): ReasonName | undefined {
+  if (view.kind === 'ended') return 'INVALID_MAIL_TOKEN';
+  return 'wrong' in view ? 'INVALID_FIELDS' : undefined;
+}
+
+/** What is shown in place of what was asked for; a refusal that no page explains stays one. */
+export function viewOfRefusal(refusal: Refusal, form: View): View {
+  if (refusal.reason === 'INVALID_MAIL_TOKEN') return { kind: 'ended', purpose: purposeOf(form) };
+  const wrong = fields.find((field) => refusal.violations.some((violation) => violation.field === field));
+  if (wrong && (form.kind === 'resetPassword' || form.kind === 'ask')) return { ...form, wrong };
+  throw refusal;
+}
+
+const purposeOf = ({ kind }: View): MailPurpose => (kind === 'verifyEmail' ? kind : 'resetPassword');
+
+export function toPage(view: View, locale: string): Page {
+  const { language, words } = phrasesOf(locale);
+  const render = pages[view.kind] as (view: View, words: Phrases) => Omit<Page, 'language'>;
+  return { language, ...render(view, words) };
+}
+
+type Pages = {
+  [Kind in View['kind']]: (view: Extract<View, { kind: Kind }>, words: Phrases) => Omit<Page, 'language'>;
+};
+
+const pages: Pages = {
+  verifyEmail: ({ token, email }, { verify }) => ({
+    title: verify.title,
+    parts: [paragraph(verify.question(email)), form('users:verifyEmailForm', [hidden(token), button(verify.button)])],
+  }),
+  verified: (_, { verified }) => ({ title: verified.title, parts: [paragraph(verified.text)] }),
+  resetPassword: ({ token, email, lengths, wrong }, { reset, ...words }) => ({
+    title: reset.title,
+    parts: [
+      paragraph(reset.text),
+      form('users:resetPasswordForm', [
+        hidden(token),
+        // Without a name it is not sent: a password manager reads here for whom it keeps the password.
+        `<label for="account">${toHtml(reset.account)}</label>`,
+        `<input id="account" type="email" value="${toHtml(email)}" autocomplete="username" readonly>`,
+        ...passwordField({
+          name: 'newPassword',
+          label: reset.password,
+          hint: words.lengths(lengths.least, lengths.most),
+          wrong: wrong === 'newPassword',
+        }),
+        ...passwordField({
+          name: 'repeated',
+          label: reset.repeated,
+          hint: wrong === 'repeated' ? words.differs : '',
+          wrong: wrong === 'repeated',
+        }),
+        button(reset.button),
+      ]),
+    ],
+  }),
+  changed: (_, { changed }) => ({ title: changed.title, parts: [paragraph(changed.text)] }),
+  ask: ({ email, wrong }, { ask, noAddress }) => ({
+    title: ask.title,
+    parts: [paragraph(ask.text), askForm({ ask, noAddress }, { email, wrong: wrong !== undefined })],
+  }),
+  asked: (_, { asked }) => ({ title: asked.title, parts: [paragraph(asked.text)] }),
+  invitation: ({ token, email, organisationName }, { invitation }) => ({
+    title: invitation.title(organisationName ?? ''),
+    parts: [
+      paragraph(invitation.text(organisationName ?? '', email)),
+      paragraph(invitation.how),
+      `<p><code>${toHtml(token)}</code></p>`,
+      paragraph(invitation.ignore),
+    ],
+  }),
+  ended: ({ purpose }, { ended, ...words }) => ({
+    title: ended.title,
+    parts: [
+      paragraph(ended[purpose]),
+      ...(purpose === 'resetPassword' ? [askForm(words, { email: '', wrong: false })] : []),
+    ],
+  }),
+};
+
+const askForm = ({ ask, noAddress }: Pick<Phrases, 'ask' | 'noAddress'>, given: { email: string; wrong: boolean }) =>
+  form('users:resetPasswordForm', [
+    ...field({
+      name: 'email',
+      label: ask.address,
+      attributes: `type="email" autocomplete="email" value="${toHtml(given.email)}"`,
+      hint: given.wrong ? noAddress : '',
+      wrong: given.wrong,
+    }),
+    button(ask.button),
+  ]);
+
+const form = (path: string, parts: readonly string[]): string =>
+  `<form method="post" action="./${path}">\n${parts.join('\n')}\n</form>`;
+
+const hidden = (token: string): string => `<input type="hidden" name="token" value="${toHtml(token)}">`;
+
+const button = (label: string): string => `<button>${toHtml(label)}</button>`;
+
+interface FieldWords {
+  name: Field;
+  label: string;
+  /** Below the field; empty where there is nothing to say. */
+  hint: string;
+  wrong: boolean;
+}
+
+const passwordField = (words: FieldWords): string[] =>
+  field({ ...words, attributes: 'type="password" autocomplete="new-password"' });
+
+function field({ name, label, hint, wrong, attributes }: FieldWords & { attributes: string }): string[] {
+  const described = hint ? ` aria-describedby="${name}-hint"` : '';
+  const state = wrong ? ' aria-invalid="true" autofocus' : '';
+  return [
+    `<label for="${name}">${toHtml(label)}</label>`,
+    `<input id="${name}" name="${name}" ${attributes} required${described}${state}>`,
+    ...(hint ? [`<p id="${name}-hint" class="${wrong ? 'wrong' : 'hint'}">${toHtml(hint)}</p>`] : []),
+  ];
+}
