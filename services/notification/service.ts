@@ -21,6 +21,7 @@ import { personalDataHandlers } from './api/personal-data.ts';
 import { preferenceHandlers } from './api/preferences.ts';
 import type { Means } from './channels/means.ts';
 import type { NotificationSettings } from './config.ts';
+import { measureBacklog } from './delivery/metrics.ts';
 import { Sender } from './delivery/sender.ts';
 import { Worker } from './delivery/worker.ts';
 import { Signature } from './preferences/signature.ts';
@@ -60,6 +61,8 @@ export interface NotificationService {
   compare: () => Promise<void>;
   /** Removes what is of no use any more; any instance may, at any time. */
   sweep: () => Promise<void>;
+  /** Makes the metrics of the queue what it is. */
+  measure: () => Promise<void>;
   /** The deletions of accounts that are under way. */
   deletions: Deletions;
   /** How many streams are open. */
@@ -70,7 +73,7 @@ export interface NotificationService {
   start: () => Promise<() => Promise<void>>;
 }
 
-const [minuteMs, hourMs] = [60_000, 3_600_000];
+const [measureMs, minuteMs, hourMs] = [5000, 60_000, 3_600_000];
 /** How long it is remembered that an account was deleted: no event comes later than this. */
 const rememberedMs = 90 * 24 * hourMs;
 /** How long one can see of codes and digests what became of them. */
@@ -121,14 +124,15 @@ export function createNotificationService({
     await recipients.sweep(new Date(clock.now().getTime() - rememberedMs));
     await deliveries.sweep(new Date(clock.now().getTime() - keptMs));
   };
+  const measure = () => measureBacklog(() => deliveries.backlog(), clock.now());
   const sweepMails = () => means.sweepOutbox((userIds) => recipients.whichForgotten(userIds));
   return {
     implementations: implementationsOf(dependencies, sql),
-    ...{ notifications, recipients, deliveries, worker, announce, compare, sweep, listen, deletions },
+    ...{ notifications, recipients, deliveries, worker, announce, compare, sweep, measure, listen, deletions },
     events: { user: { ...userEventHandlers(effects), ...deletions.handlers }, workout: workoutEventHandlers(effects) },
     watching: () => hub.size,
     start: async () => {
-      const swept = [every(hourMs, sweep), every(minuteMs, sweepMails)];
+      const swept = [every(hourMs, sweep), every(minuteMs, sweepMails), every(measureMs, measure)];
       const stops = [await listen(), worker.start(), deletions.start(), ...swept];
       return async () => void (await Promise.all(stops.map((stop) => stop())));
     },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import PostalMime, { type Email } from 'postal-mime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Mesh, startMesh } from '#tooling/mesh.ts';
+import { scrapeService } from '../harness/metrics.ts';
 import { Person } from '../harness/person.ts';
 import { startMailServer } from '../harness/providers.ts';
 
@@ -38,6 +39,18 @@ describe('the outbox', () => {
     });
     expect(verified.status).toBe(200);
     expect((await stat(mesh.outbox)).mode & 0o777).toBe(0o700);
+  });
+
+  it('is what the metrics of the service tell of', { timeout: 60_000 }, async () => {
+    const sent = async () =>
+      (await scrapeService(mesh, 'notification'))('sinew_deliveries_total', { channel: 'email', outcome: 'sent' }) ?? 0;
+    const ada = await Person.signUp(mesh.urls.edge);
+    await expect.poll(() => mailsTo(ada.email).then((mails) => mails.length), { timeout: 30_000 }).toBe(1);
+    const mails = (await readdir(mesh.outbox)).filter((file) => file.endsWith('.eml'));
+    await expect.poll(sent, { timeout: 30_000 }).toBe(mails.length);
+    const overdue = async () =>
+      (await scrapeService(mesh, 'notification'))('sinew_delivery_overdue_seconds', { channel: 'email' });
+    await expect.poll(overdue, { timeout: 30_000 }).toBe(0);
   });
 
   it('is left alone from the moment on when there is a mail server', { timeout: 60_000 }, async () => {

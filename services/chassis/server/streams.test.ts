@@ -1,14 +1,16 @@
 // Streams of responses through a real gRPC server and client: how they end, and that none harms another.
 import { status } from '@grpc/grpc-js';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import {
   NotificationServiceService,
   WatchNotificationsRequest,
   type WatchNotificationsResponse,
 } from '#proto/gen/sinew/notification/v1/notification.ts';
+import { scrape } from '#test/harness/metrics.ts';
 import { type Person, type Served, serve } from '#test/harness/service.ts';
 import type { Context } from '../context.ts';
 import type { Handlers } from '../handlers.ts';
+import { serveMetrics } from '../lifecycle/metrics.ts';
 import { implement } from '../server.ts';
 
 type NotificationHandlers = Handlers<typeof NotificationServiceService>;
@@ -139,6 +141,21 @@ it('a stream whose token’s key is revoked before it begins ends at once', asyn
   };
   expect(await open(person, own).ended).toBeUndefined();
   await own.stop();
+});
+
+it('a stream is counted while it is open', async () => {
+  const metrics = await serveMetrics(0);
+  onTestFinished(metrics.close);
+  const method = NotificationServiceService.watchNotifications.path;
+  const count = async () => (await scrape(metrics.port))('sinew_open_streams', { method });
+  const before = (await count()) ?? 0;
+  silence();
+  const { call, began, ended } = open(await served.person());
+  await began;
+  expect(await count()).toBe(before + 1);
+  call.cancel();
+  await ended;
+  await expect.poll(count).toBe(before);
 });
 
 it('what goes wrong while a stream is to end is no failure of it', async () => {

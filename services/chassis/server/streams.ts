@@ -3,8 +3,10 @@
 // clean end. A stream waits for its reader, so a slow one holds up nobody else.
 import { once } from 'node:events';
 import type { ServerWritableStream } from '@grpc/grpc-js';
+import { Gauge } from 'prom-client';
 import type { Context } from '../context.ts';
 import { Refusal } from '../errors.ts';
+import { metrics } from '../lifecycle/metrics.ts';
 
 export interface OpenStream {
   context: Context;
@@ -15,6 +17,13 @@ export interface OpenStream {
 
 /** Node's timers take no more; a stream that outlives it ends early, which its caller has to expect anyway. */
 const longestMs = 2 ** 31 - 1;
+
+const openStreams = new Gauge({
+  name: 'sinew_open_streams',
+  help: 'Response streams that are open at this instance.',
+  labelNames: ['method'],
+  registers: [metrics],
+});
 
 export class OpenStreams {
   readonly #open = new Set<Context>();
@@ -28,9 +37,11 @@ export class OpenStreams {
   /** Sends the messages as fast as the caller takes them. Fails with what the handler threw. */
   async run({ context, messages, call }: OpenStream): Promise<void> {
     const { signal } = context;
+    const method = context.method.path;
     let [sent, done] = [false, false];
     const expiry = setTimeout(() => context.end(), Math.min(Math.max(0, context.expiry - Date.now()), longestMs));
     this.#open.add(context);
+    openStreams.inc({ method });
     // The keys may have changed since the token was verified.
     this.#check(context);
     try {
@@ -48,6 +59,7 @@ export class OpenStreams {
     } finally {
       clearTimeout(expiry);
       this.#open.delete(context);
+      openStreams.dec({ method });
     }
     if (call.cancelled) return;
     if (context.whole && !done) throw toBreak(signal.reason);

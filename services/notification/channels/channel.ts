@@ -1,7 +1,8 @@
 // What every way to a person has in common: it takes one message for one address and says what became of it. Whether a
 // failure is worth another attempt is known only here, beside the provider's own codes; when the attempt comes is not.
 
-export type ChannelName = 'email' | 'push' | 'sms';
+export const channelNames = ['email', 'push', 'sms'] as const;
+export type ChannelName = (typeof channelNames)[number];
 
 export type Outcome =
   /** The provider took it; `reference` is what the provider calls it. */

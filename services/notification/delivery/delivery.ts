@@ -69,6 +69,17 @@ export function planDeliveries(
   ];
 }
 
+/** To which addresses it would have gone if the person had said nothing: a channel for each. */
+export function switchedOff(
+  kind: Kind,
+  preferences: Preferences,
+  devices: readonly Pick<ReachableDevice, 'channel'>[],
+): ChannelName[] {
+  const [usual, wanted] = [travels[kind].channels, channelsOf(kind, preferences)];
+  const mail = usual.email !== 'off' && wanted.email === 'off' ? ['email' as const] : [];
+  return [...mail, ...devices.map(({ channel }) => channel).filter((channel) => usual[channel] && !wanted[channel])];
+}
+
 /** Each push service has limits of its own. */
 const providerOf = ({ channel, address }: Pick<ReachableDevice, 'channel' | 'address'>): string =>
   channel === 'push' ? `push ${URL.parse(address)?.host ?? ''}` : channel;
@@ -90,12 +101,21 @@ export interface Situation {
   now: Date;
 }
 
+/** Why it joins a digest; empty where the person wishes it. */
+export type DigestReason = '' | 'too many mails within an hour';
+
+export type DropReason =
+  | 'switched off'
+  | 'read already'
+  | 'there is no such address any more'
+  | 'the address is known not to exist';
+
 export type Decision =
   /** `isCounted`: it is one of the mails of this hour. */
   | { do: 'send'; isCounted: boolean }
   | { do: 'hold'; until: Date }
-  | { do: 'digest'; at: Date; reason: string }
-  | { do: 'drop'; reason: string }
+  | { do: 'digest'; at: Date; reason: DigestReason }
+  | { do: 'drop'; reason: DropReason }
   | { do: 'notConfigured' };
 
 export function decide(situation: Situation): Decision {

@@ -16,6 +16,7 @@ import { composeMail, composeSms, toDigest } from './compose.ts';
 import { decide } from './delivery.ts';
 import { travels } from './kinds.ts';
 import { appLink, askOf, type LinkBase, tokenLink, unsubscribeLink } from './links.ts';
+import { countDecision } from './metrics.ts';
 import { phrasesOf } from './phrases.ts';
 import type { AttemptOutcome } from './settlement.ts';
 
@@ -49,7 +50,11 @@ export class Sender {
     const isConfigured = channels[claimed.channel].isConfigured();
     const limits = { isConfigured, mailsPerHour: mailsPerHour(), now: clock.now() };
     const prepared = await outgoing.prepare(claimed, limits, decide);
-    return prepared && { outcome: await this.#dispatch(prepared), address: prepared.address! };
+    if (!prepared) return undefined;
+    const { decision, ...toSend } = prepared;
+    if (decision.do === 'send') return { outcome: await this.#dispatch(toSend), address: toSend.address! };
+    countDecision(claimed.channel, decision);
+    return undefined;
   }
 
   #dispatch(outgoing: Outgoing): Promise<AttemptOutcome> {

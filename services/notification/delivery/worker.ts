@@ -5,9 +5,10 @@
 // Why not graphile-worker: what a person sees of a delivery is the job itself (held, in a digest, third attempt at …), it is
 // decided anew at each attempt, and a provider's pause holds for all of its jobs. A job table beside it would say it twice.
 import type { Clock } from '#chassis/clock.ts';
-import { type ChannelName, sendLimitMs } from '../channels/channel.ts';
+import { type ChannelName, channelNames, sendLimitMs } from '../channels/channel.ts';
 import type { Claimed, DeliveryStore } from '../store/deliveries.ts';
 import { type Backoff, usualBackoff } from './backoff.ts';
+import { countAttempt } from './metrics.ts';
 import type { Sender } from './sender.ts';
 import { type AttemptOutcome, toSettlement } from './settlement.ts';
 
@@ -32,15 +33,13 @@ export interface WorkerSettings {
 /** An attempt takes at most `sendLimitMs`, and what is around it as long again. */
 const defaults: WorkerSettings = { backoff: usualBackoff, concurrency: 8, leaseMs: 3 * sendLimitMs, pollMs: 500 };
 
-const channels: readonly ChannelName[] = ['email', 'push', 'sms'];
-
 /** How long a stop waits for what is being sent; what takes longer is sent again by another instance. */
 const stopMs = 1500;
 
 export class Worker {
   readonly #parts: WorkerParts;
   readonly #settings: WorkerSettings;
-  readonly #running = new Map<ChannelName, Set<Promise<void>>>(channels.map((channel) => [channel, new Set()]));
+  readonly #running = new Map<ChannelName, Set<Promise<void>>>(channelNames.map((name) => [name, new Set()]));
   readonly #loops: Promise<void>[] = [];
   #wakers: (() => void)[] = [];
   #isStopped = false;
@@ -52,7 +51,7 @@ export class Worker {
 
   /** Answers with what stops it. */
   start(): () => Promise<void> {
-    for (const channel of channels) this.#loops.push(this.#loop(channel));
+    for (const channel of channelNames) this.#loops.push(this.#loop(channel));
     return () => this.#stop();
   }
 
@@ -75,7 +74,7 @@ export class Worker {
   /** Sends what is due now, and answers when it has been tried. */
   async run(): Promise<number> {
     const counts = await Promise.all(
-      channels.map(async (channel) => {
+      channelNames.map(async (channel) => {
         const claimed = await this.#claim(channel, this.#settings.concurrency);
         await Promise.all(claimed.map((one) => this.#attempt(one)));
         return claimed.length;
@@ -125,7 +124,9 @@ export class Worker {
     const sent = await sender.send(claimed).catch(failed);
     if (!sent) return;
     const time = { now: clock.now(), random: random(), backoff: this.#settings.backoff };
-    await deliveries.conclude(claimed, { ...sent, settlement: toSettlement(claimed, sent.outcome, time) });
+    const settlement = toSettlement(claimed, sent.outcome, time);
+    const isOurs = await deliveries.conclude(claimed, { ...sent, settlement });
+    if (isOurs) countAttempt(claimed.channel, sent.outcome, settlement.state !== 'retrying');
   }
 
   /** Until somebody wakes it, or the time is over. */

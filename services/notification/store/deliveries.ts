@@ -4,7 +4,8 @@ import { randomUUID } from 'node:crypto';
 import type { Sql, Transaction } from '#chassis/database.ts';
 import { createId } from '#chassis/identifiers.ts';
 import type { ChannelName } from '../channels/channel.ts';
-import { type Delivery, planDeliveries } from '../delivery/delivery.ts';
+import { type Delivery, planDeliveries, switchedOff } from '../delivery/delivery.ts';
+import { type Backlog, countUnwanted } from '../delivery/metrics.ts';
 import type { AttemptOutcome } from '../delivery/settlement.ts';
 import type { Notification } from '../notification.ts';
 import { findDevices, retireDevice } from './devices.ts';
@@ -47,7 +48,9 @@ export async function enqueueDeliveries(
 ): Promise<void> {
   const userId = 'userId' in to ? to.userId : null;
   const preferences = await readPreferences(transaction, userId);
-  const planned = planDeliveries(content.kind, preferences, await findDevices(transaction, userId));
+  const devices = await findDevices(transaction, userId);
+  for (const channel of switchedOff(content.kind, preferences, devices)) countUnwanted(channel);
+  const planned = planDeliveries(content.kind, preferences, devices);
   if (planned.length === 0) return;
   const rows = planned.map(({ channel, deviceId, provider }) => ({
     ...{ id: createId(createTime), notification_id: id, user_id: userId, purpose: 'notification', channel },
@@ -91,18 +94,19 @@ export class DeliveryStore {
       returning ${columns(sql)}, lease`;
   }
 
-  /** Writes an attempt's end together with what it says of the address. */
-  async conclude(claimed: Claimed, { outcome, address, settlement }: Conclusion): Promise<void> {
+  /** Writes an attempt's end together with what it says of the address; false when another worker has it by now. */
+  async conclude(claimed: Claimed, { outcome, address, settlement }: Conclusion): Promise<boolean> {
     const { now } = settlement;
     if (outcome.kind === 'retry' && outcome.afterMs) {
       await this.pause(claimed.provider, new Date(now.getTime() + outcome.afterMs));
     }
-    await this.#sql.begin(async (transaction) => {
-      if (!(await this.settle(transaction, claimed, settlement))) return;
+    return this.#sql.begin(async (transaction) => {
+      if (!(await this.settle(transaction, claimed, settlement))) return false;
       const isMail = claimed.channel === 'email' && address !== undefined;
       if (isMail && outcome.kind === 'sent') await unsuppress(transaction, address);
       if (isMail && outcome.kind === 'gone') await suppress(transaction, address, { reason: outcome.reason, now });
       if (claimed.deviceId && outcome.kind === 'gone') await retireDevice(transaction, claimed.deviceId);
+      return true;
     });
   }
 
@@ -143,6 +147,13 @@ export class DeliveryStore {
     await this.#sql`
       insert into provider_pause (provider, until) values (${provider}, ${until})
       on conflict (provider) do update set until = greatest(provider_pause.until, excluded.until)`;
+  }
+
+  /** What is in the queue. */
+  backlog(): Promise<Backlog[]> {
+    return this.#sql<Backlog[]>`
+      select channel, state, count(*)::float8 as count, min(due_time) as "dueTime" from delivery
+      where due_time is not null group by channel, state`;
   }
 
   /** What became of notifications, by their ids. */

@@ -40,8 +40,12 @@ export class OutgoingStore {
     this.#parts = parts;
   }
 
-  /** Decides by a rule and does what was decided, all but the sending; undefined when there is nothing to send now. */
-  prepare(claimed: Claimed, limits: Limits, decide: (situation: Situation) => Decision): Promise<Outgoing | undefined> {
+  /** Decides by a rule and does what was decided, all but the sending; undefined when another worker has it by now. */
+  prepare(
+    claimed: Claimed,
+    limits: Limits,
+    decide: (situation: Situation) => Decision,
+  ): Promise<(Outgoing & { decision: Decision }) | undefined> {
     const { sql } = this.#parts;
     return sql.begin(async (transaction) => {
       // Two mails of one person are decided about one after the other, so that both are counted.
@@ -52,10 +56,10 @@ export class OutgoingStore {
       const preferences = await readPreferences(transaction, claimed.userId ?? null);
       const outgoing = await this.#read(transaction, claimed, { preferences, now: limits.now });
       const situation = await toSituation(transaction, { outgoing, preferences, limits });
-      return (await this.#apply(transaction, outgoing, { decision: decide(situation), now: limits.now }))
-        ? outgoing
-        : undefined;
-    }) as Promise<Outgoing | undefined>;
+      const decision = decide(situation);
+      await this.#apply(transaction, outgoing, { decision, now: limits.now });
+      return { ...outgoing, decision };
+    }) as Promise<(Outgoing & { decision: Decision }) | undefined>;
   }
 
   async #read(
@@ -76,32 +80,30 @@ export class OutgoingStore {
     return { delivery, recipient, device, notifications, address };
   }
 
-  /** True when it is to be sent. */
   async #apply(
     transaction: Transaction,
     { delivery }: Outgoing,
     { decision, now }: { decision: Decision; now: Date },
-  ): Promise<boolean> {
+  ): Promise<void> {
     const { deliveries } = this.#parts;
     switch (decision.do) {
       case 'send':
         if (decision.isCounted) {
           await transaction`update delivery set count_time = coalesce(count_time, ${now}) where id = ${delivery.id}`;
         }
-        return true;
+        return;
       case 'hold': {
         const held = { state: 'held', dueTime: decision.until, reason: 'quiet hours', isUncounted: true, now } as const;
         await deliveries.settle(transaction, delivery, held);
-        return false;
+        return;
       }
       case 'digest':
         await deliveries.joinDigest(transaction, delivery, { ...decision, now });
-        return false;
+        return;
       default: {
         const state = decision.do === 'drop' ? 'dropped' : 'notConfigured';
         const reason = decision.do === 'drop' ? decision.reason : 'not configured';
         await deliveries.settle(transaction, delivery, { state, reason, isUncounted: true, now });
-        return false;
       }
     }
   }

@@ -1,0 +1,94 @@
+// What is counted of deliveries: what became of them, how many wait, and for how long. No label tells of a person. The
+// notifications of a digest count when they join it, and the digest once, as the mail that it is.
+import { Counter, Gauge } from 'prom-client';
+import { metrics } from '#chassis/lifecycle/metrics.ts';
+import { type ChannelName, channelNames } from '../channels/channel.ts';
+import type { Decision, DigestReason, DropReason } from './delivery.ts';
+import type { AttemptOutcome } from './settlement.ts';
+
+const registers = [metrics];
+
+const deliveries = new Counter({
+  name: 'sinew_deliveries_total',
+  help: 'What became of deliveries at each look at them. By an attempt: sent, retried (another one comes), given_up (after the last), refused (this message, for good), bounced (nobody is at the address), obsolete. Without one: held (quiet hours), digest (as the person wishes), limited (too many mails within an hour), switched_off, read, suppressed (bounced before), no_address, not_configured.',
+  labelNames: ['channel', 'outcome'],
+  registers,
+});
+
+const waiting = new Gauge({
+  name: 'sinew_deliveries_waiting',
+  help: 'Deliveries in the queue that all instances share. Those that wait for a digest are in it as the digest.',
+  labelNames: ['channel', 'state'],
+  registers,
+});
+
+const overdue = new Gauge({
+  name: 'sinew_delivery_overdue_seconds',
+  help: 'How long the delivery has been due that has been due the longest; 0 when none is.',
+  labelNames: ['channel'],
+  registers,
+});
+
+/** The states of deliveries that are in the queue. */
+const waitingStates = ['pending', 'held', 'retrying', 'sending'] as const;
+
+const ofDrop: Record<DropReason, string> = {
+  'switched off': 'switched_off',
+  'read already': 'read',
+  'the address is known not to exist': 'suppressed',
+  'there is no such address any more': 'no_address',
+};
+
+const ofDigest: Record<DigestReason, string> = { '': 'digest', 'too many mails within an hour': 'limited' };
+
+/** What was done with a delivery without an attempt. */
+export function countDecision(channel: ChannelName, decision: Exclude<Decision, { do: 'send' }>): void {
+  const outcomes = {
+    hold: () => 'held',
+    digest: () => ofDigest[(decision as Extract<Decision, { do: 'digest' }>).reason],
+    drop: () => ofDrop[(decision as Extract<Decision, { do: 'drop' }>).reason],
+    notConfigured: () => 'not_configured',
+  };
+  deliveries.inc({ channel, outcome: outcomes[decision.do]() });
+}
+
+/** One that was never made, because the person does not want it. */
+export const countUnwanted = (channel: ChannelName): void => deliveries.inc({ channel, outcome: 'switched_off' });
+
+const ofAttempt: Record<Exclude<AttemptOutcome['kind'], 'retry'>, string> = {
+  sent: 'sent',
+  refused: 'refused',
+  gone: 'bounced',
+  dropped: 'obsolete',
+  notConfigured: 'not_configured',
+};
+
+/** @param isLast whether no other attempt comes */
+export function countAttempt(channel: ChannelName, { kind }: Pick<AttemptOutcome, 'kind'>, isLast: boolean): void {
+  const outcome = kind === 'retry' ? (isLast ? 'given_up' : 'retried') : ofAttempt[kind];
+  deliveries.inc({ channel, outcome });
+}
+
+/** How many deliveries of a channel are in a state, and when the first of them is due. */
+export interface Backlog {
+  channel: ChannelName;
+  state: string;
+  count: number;
+  dueTime: Date;
+}
+
+/** Makes the gauges what the queue is; where it cannot be read they tell nothing rather than what was. */
+export async function measureBacklog(read: () => Promise<readonly Backlog[]>, now: Date): Promise<void> {
+  const backlog = await read().catch((error: unknown) => {
+    for (const gauge of [waiting, overdue]) gauge.reset();
+    throw error;
+  });
+  for (const channel of channelNames) {
+    const own = backlog.filter((one) => one.channel === channel);
+    for (const state of waitingStates) {
+      waiting.set({ channel, state }, own.find((one) => one.state === state)?.count ?? 0);
+    }
+    const seconds = own.map(({ dueTime }) => (now.getTime() - dueTime.getTime()) / 1000);
+    overdue.set({ channel }, Math.max(0, ...seconds));
+  }
+}

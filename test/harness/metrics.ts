@@ -1,0 +1,29 @@
+// What a process tells of itself on its metrics port, as whoever scrapes it reads it.
+import type { Mesh } from '#tooling/mesh.ts';
+
+/** The value of a metric with these labels; `undefined` where there is none. */
+export type Reading = (name: string, labels?: Readonly<Record<string, string>>) => number | undefined;
+
+export async function scrape(port: number): Promise<Reading & { text: string }> {
+  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+  const series = text.split('\n').flatMap((line) => {
+    const [, name, labels = '', value] = /^(\w+)(?:\{(.*)\})? (\S+)$/.exec(line) ?? [];
+    return name ? [{ name, labels: new Set(labels.split(',').filter(Boolean)), value: Number(value) }] : [];
+  });
+  const read: Reading = (name, labels = {}) => {
+    const wanted = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
+    return series.find(
+      (one) => one.name === name && one.labels.size === wanted.length && wanted.every((label) => one.labels.has(label)),
+    )?.value;
+  };
+  return Object.assign(read, { text });
+}
+
+/** The metrics of the first instance of a service, where the registry says they are. */
+export async function scrapeService(mesh: Mesh, service: string): Promise<Reading> {
+  const answer = await fetch(`${mesh.urls.consul}/v1/health/service/${service}?passing=1`, {
+    headers: mesh.consulHeaders,
+  });
+  const [entry] = (await answer.json()) as { Service: { Meta: Record<string, string> } }[];
+  return scrape(Number(entry!.Service.Meta.metrics_port));
+}
