@@ -3,6 +3,7 @@
 //   set SERVICE/NAME [--file FILE]   adds a version, which the service uses at once
 //   list [SERVICE]                   names, versions and when they were made
 //   show SERVICE/NAME                the same of one, with who used which version when
+//   accesses [SERVICE[/NAME]]        who used what when, the newest first, also of what was removed
 //   remove SERVICE/NAME              all versions of it
 //   rotate SERVICE                   seals everything the service keeps with new data keys
 //   rotate-database SERVICE          gives its database role a new password, which new connections use at once
@@ -18,7 +19,7 @@ import { buffer } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { pino } from 'pino';
 import { databaseConfig, readConfig, serviceConfig } from '#chassis/config.ts';
-import { type DatabaseConfig, databaseOf, passwordFile } from '#chassis/database/password.ts';
+import { type DatabaseConfig, databaseOf, passwordFile, passwordVersion } from '#chassis/database/password.ts';
 import { connectDatabase, type Sql } from '#chassis/database.ts';
 import { Envelopes } from '#chassis/secrets/envelopes.ts';
 import { readRing, writeRing } from '#chassis/secrets/master/file.ts';
@@ -26,7 +27,7 @@ import { newVersion } from '#chassis/secrets/master/ring.ts';
 import { openMasterKey } from '#chassis/secrets/master/source.ts';
 import { readSealedFile, writeSealedFile } from '#chassis/secrets/sealed-file.ts';
 import { type SecretName, Secrets } from '#chassis/secrets/secrets.ts';
-import { listAccesses } from '#chassis/secrets/store/database.ts';
+import { listAccesses, type RecordedAccess } from '#chassis/secrets/store/database.ts';
 import { connectConsul } from '#consul/client.ts';
 import { openTokenFile } from '#consul/token.ts';
 import { readEnvironment } from './mesh/service-environment.ts';
@@ -35,7 +36,7 @@ import { Problem, runCommand } from './system/problem.ts';
 
 const ROOT = resolve(import.meta.dirname, '..', '..');
 const USAGE =
-  'secrets.ts set SERVICE/NAME [--file FILE] | list [SERVICE] | show SERVICE/NAME | remove SERVICE/NAME | rotate SERVICE | rotate-database SERVICE | rotate-master SERVICE; --organisation ID or --person ID for theirs';
+  'secrets.ts set SERVICE/NAME [--file FILE] | list [SERVICE] | show SERVICE/NAME | accesses [SERVICE[/NAME]] | remove SERVICE/NAME | rotate SERVICE | rotate-database SERVICE | rotate-master SERVICE; --organisation ID or --person ID for theirs';
 
 interface Desk {
   service: string;
@@ -63,6 +64,7 @@ const COMMANDS: Record<string, Command> = {
     return lines.join('\n');
   },
   show,
+  accesses,
   remove: async ({ secrets }, { secret }) => {
     if (await secrets.remove(secret)) return `${secret.name} is removed`;
     throw new Problem(`There is no secret ${secret.name}.`);
@@ -79,22 +81,30 @@ async function show({ secrets, sql, service }: Desk, { secret }: Order): Promise
   );
   if (!found) throw new Problem(`There is no secret ${secret.name}.`);
   const versions = found.versions.map(({ version, createdAt }) => `version ${version} of ${createdAt}`);
-  const accesses = sql ? await listAccesses(sql, { ...secret, owner }) : [];
-  const uses = accesses.map(
-    ({ reader, act, version, lastAt, count }) =>
-      `${lastAt.toISOString()}  ${reader}  ${act} version ${version} (${count} ×)`,
-  );
-  return [...versions, ...uses].join('\n');
+  const uses = sql ? await listAccesses(sql, { ...secret, owner }) : [];
+  return [...versions, ...uses.map((use) => toLine(use, `${use.act} version ${use.version}`))].join('\n');
 }
 
+async function accesses({ sql, service }: Desk, { secret }: Order): Promise<string> {
+  const owner = secret.scope === 'mesh' ? service : secret.owner;
+  const of = secret.name ? { ...secret, owner } : secret.scope === 'mesh' ? {} : { scope: secret.scope, owner };
+  const uses = sql ? await listAccesses(sql, of) : [];
+  const name = (use: RecordedAccess) => `${use.scope}/${use.owner}/${use.name}`;
+  return uses.map((use) => toLine(use, `${use.act} ${name(use)} version ${use.version}`)).join('\n');
+}
+
+const toLine = ({ lastAt, reader, count }: RecordedAccess, deed: string): string =>
+  `${lastAt.toISOString()}  ${reader}  ${deed} (${count} ×)`;
+
 /** The file comes first: where this is cut short, the next start of the mesh gives the role what the file has. */
-async function rotateDatabase({ service, sql, database }: Desk): Promise<string> {
+async function rotateDatabase({ service, secrets, sql, database }: Desk): Promise<string> {
   if (!sql || !database?.databasePasswordFile) throw new Problem(`${service} has no database password in a file.`);
   const password = randomBytes(24).toString('base64url');
   const role = await roleOf(sql);
   await writeSealedFile(passwordFile(database.databasePasswordFile, role, database), password);
   // A statement takes no parameters here; the password is of letters, digits, "-" and "_".
   await sql.unsafe(`alter role current_user password '${password}'`);
+  await secrets.recordElsewhere('database-password', 'rotate', passwordVersion);
   return `${role} has a new password`;
 }
 
@@ -107,7 +117,9 @@ async function roleOf(sql: Sql): Promise<string> {
 async function rotateMaster({ service, secrets, sql, database, masterKeyFile }: Desk): Promise<string> {
   if (!masterKeyFile) throw new Problem('This master key is not in a file: add a version where it is kept.');
   const added = newVersion(new Date());
-  await writeRing(masterKeyFile, [...(await readRing(masterKeyFile)), added]);
+  const ring = [...(await readRing(masterKeyFile)), added];
+  await writeRing(masterKeyFile, ring);
+  await secrets.recordElsewhere('master-key', 'rotate', ring.length);
   const changed = await secrets.renew(Number.MAX_SAFE_INTEGER);
   if (sql && database?.databasePasswordFile) {
     const file = passwordFile(database.databasePasswordFile, await roleOf(sql), database);
@@ -164,7 +176,7 @@ async function operate(args: string[]): Promise<number> {
   const owner = values.organisation ?? values.person;
   const scope = values.organisation === undefined ? 'person' : 'organisation';
   const secret: SecretName = owner === undefined ? { scope: 'mesh', name } : { scope, owner, name };
-  const services = command === 'list' && !target ? listServices(ROOT) : [service];
+  const services = ['list', 'accesses'].includes(command) && !target ? listServices(ROOT) : [service];
   for (const one of services) {
     const desk = await openDesk(one);
     try {

@@ -13,8 +13,8 @@ import { createWorkoutService, erasePerson, migrations } from './service.ts';
 await runService({
   name: 'workout',
   config: databaseConfig,
-  build: async ({ config, identity, log, onStop }) => {
-    const sql = await openDatabase({ config, onStop }, migrations);
+  build: async ({ config, identity, log, secrets, onStop }) => {
+    const sql = await openDatabase({ config, secrets, onStop }, migrations);
     const bulkSql = await openDatabase({ config: { ...config, databaseConnections: 2 }, onStop });
     const onError = (error: unknown): void => log.error({ err: error }, 'periodic work failed');
     onStop(keepOutboxShort(sql, { service: 'workout', days: config.eventRetentionDays }, onError));

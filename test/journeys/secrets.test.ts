@@ -103,6 +103,26 @@ describe('the operator', () => {
     expect((await operate(['rotate', 'notification'])).said).toMatch(/^\d+ secrets of notification were sealed anew/);
     expect((await operate(['remove', 'notification/test-password'])).said).toContain('is removed');
     expect((await operate(['show', 'notification/test-password'])).exitCode).toBe(1);
+    // Who used it is told when it is gone as well.
+    const { said: uses } = await operate(['accesses', 'notification/test-password']);
+    const act = /^\S+Z {2}operator:\S+ {2}(\w+ mesh\/notification\/test-password version \d) \(\d+ ×\)$/gm;
+    const acts = [...uses!.matchAll(act)].map(([, deed]) => deed!.replace('mesh/notification/test-password ', ''));
+    expect(acts.sort()).toEqual(['remove version 2', 'rotate version 2', 'set version 1', 'set version 2']);
+    expect(uses!.split('\n')).toHaveLength(4);
+    expect(uses).not.toContain(secret);
+  });
+
+  it('sees what each service has read, and which of an organisation’s was set', async () => {
+    const { said } = await operate(['accesses']);
+    for (const service of ['user', 'workout', 'notification']) {
+      expect(said).toMatch(
+        new RegExp(`^\\S+Z {2}${service}-1 {2}read mesh/${service}/database-password version 1 \\(`, 'm'),
+      );
+    }
+    const organisation = randomUUID();
+    await operate(['set', 'workout/test-key', '--organisation', organisation], canary());
+    const own = await operate(['accesses', 'workout', '--organisation', organisation]);
+    expect(own.said).toMatch(/^\S+Z {2}operator:\S+ {2}set organisation\/\S+\/test-key version 1 \(1 ×\)$/);
   });
 
   it.each([
@@ -123,6 +143,9 @@ describe('the operator', () => {
     await expect(connectDatabase({ url: before, connections: 1 })`select 1`).rejects.toThrow('password');
     expect((await operate(['rotate-master', 'user'])).said).toContain('user has the master key');
     expect((await ada.get('/v1/users/me')).status).toBe(200);
+    const { said } = await operate(['accesses', 'user']);
+    expect(said).toMatch(/ {2}operator:\S+ {2}rotate mesh\/user\/database-password version 1 /);
+    expect(said).toMatch(/ {2}operator:\S+ {2}rotate mesh\/user\/master-key version 2 /);
     await mesh.restart('user-1');
     expect((await ada.get('/v1/users/me')).status).toBe(200);
     await Person.signUp(mesh.urls.edge);

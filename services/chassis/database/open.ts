@@ -2,7 +2,7 @@
 // when the service stops.
 import { connectDatabase, migrate, type Sql } from '../database.ts';
 import type { Secrets } from '../secrets/secrets.ts';
-import { type DatabaseConfig, databaseOf } from './password.ts';
+import { type DatabaseConfig, databaseOf, passwordVersion } from './password.ts';
 
 export interface DatabaseOwner {
   config: DatabaseConfig;
@@ -21,6 +21,7 @@ export async function openDatabase({ config, secrets, onStop }: DatabaseOwner, m
   else await sql`select 1`;
   keepTypes(sql);
   secrets?.useDatabase(sql);
+  if (config.databasePasswordFile) await secrets?.recordElsewhere('database-password', 'read', passwordVersion);
   return sql;
 }
 

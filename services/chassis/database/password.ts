@@ -11,11 +11,14 @@ export interface DatabaseConfig extends MasterKeyConfig {
   databaseConnections: number;
 }
 
+/** An old password opens nothing, so no other version is kept. */
+export const passwordVersion = 1;
+
 /** The file with a role's password. */
 export const passwordFile = (path: string, role: string, config: MasterKeyConfig): SealedFile => ({
   path,
   envelopes: new Envelopes({ service: 'database', master: openMasterKey(config) }),
-  context: { scope: 'mesh', owner: role, name: 'database-password', version: 1 },
+  context: { scope: 'mesh', owner: role, name: 'database-password', version: passwordVersion },
 });
 
 /** What to connect with. Without a file the address has the password in it. */

@@ -100,6 +100,24 @@ describe.each(kinds)('a secret of %s', (_, toName) => {
     expect(accesses[0]!.lastAt).toEqual(new Date('2026-01-01T10:00:30Z'));
   });
 
+  it('has its record also when it is gone, beside those of others', async () => {
+    const { service, instance } = world();
+    const [secrets, name] = [instance('one'), toName()];
+    const owner = name.scope === 'mesh' ? service : name.owner;
+    await secrets.set(name, 'value');
+    await secrets.remove(name);
+    const other = name.scope === 'mesh' ? ({ scope: 'mesh', name: 'other' } as const) : { ...name, name: 'other' };
+    await secrets.set(other, 'value');
+    await secrets.recordElsewhere('database-password', 'read', 1);
+    const acts = async (of: Parameters<typeof listAccesses>[1]) =>
+      (await listAccesses(sql, of)).map((use) => `${use.act} ${use.name}`).sort();
+    expect(await acts({ ...name, owner })).toEqual(['remove smtp-password', 'set smtp-password']);
+    const elsewhere = name.scope === 'mesh' ? ['read database-password'] : [];
+    const all = [...elsewhere, 'remove smtp-password', 'set other', 'set smtp-password'];
+    expect(await acts({ scope: name.scope, owner })).toEqual(all);
+    expect(await acts({})).toEqual(expect.arrayContaining(all));
+  });
+
   it('stays readable while its data key and its master key are replaced', async () => {
     let now = Date.now();
     const { ring, instance } = world({ clock: { now: () => new Date(now) } });

@@ -90,6 +90,11 @@ export class Secrets {
     return versions.length > 0;
   }
 
+  /** For a secret of the mesh that does not lie here, such as the password of the database. */
+  recordElsewhere(name: string, act: SecretAct, version: number): Promise<void> {
+    return this.#record(this.#toId({ scope: 'mesh', name }), act, version);
+  }
+
   /** Calls back with a secret of the mesh now and whenever it changes. One that cannot be opened leaves the last good one. */
   watch(name: string, onChange: (secret: Secret | undefined) => void): Stop {
     const { consul, service, log } = this.#options;

@@ -1,6 +1,7 @@
 // The SQL of the people who are told things.
 import { createHash } from 'node:crypto';
 import type { Sql, Transaction } from '#chassis/database.ts';
+import { eraseSecrets } from '#chassis/secrets/store/database.ts';
 import type { Recipient } from '../notification.ts';
 
 export class RecipientStore {
@@ -45,6 +46,7 @@ export class RecipientStore {
         (select lower(email) from recipient where user_id = ${userId})`;
     await transaction`delete from inbox where user_id = ${userId}`;
     await transaction`delete from recipient where user_id = ${userId}`;
+    await eraseSecrets(transaction, userId);
   }
 
   /** Of people, those whose accounts were deleted. */

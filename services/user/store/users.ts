@@ -2,6 +2,7 @@
 import { brokenConstraint, type Sql, type Transaction } from '#chassis/database.ts';
 import { Refusal } from '#chassis/errors.ts';
 import { eraseEvents } from '#chassis/personal-data/erase-events.ts';
+import { eraseSecrets } from '#chassis/secrets/store/database.ts';
 import type { Preferences } from '../account/preferences.ts';
 import { isSameEmail, toEmailKey, type User, verifyEmail } from '../account/user.ts';
 import type { Act, AuditEntry } from '../audit/entry.ts';
@@ -72,6 +73,7 @@ export class UserStore {
       await leaveAll(transaction, act);
       await eraseAudit(transaction, userId, act.time);
       await eraseEvents(transaction, [userId, email]);
+      await eraseSecrets(transaction, userId);
       await transaction`delete from account where id = ${userId}`;
     });
   }

@@ -1,5 +1,6 @@
 // The SQL of everything that belongs to one person, whichever table holds it.
 import type { Transaction } from '#chassis/database.ts';
+import { eraseSecrets } from '#chassis/secrets/store/database.ts';
 
 /** Rows of a workout are written under its row's lock, so its sets are looked for when the workouts are gone. */
 export async function erasePerson(transaction: Transaction, userId: string): Promise<void> {
@@ -11,4 +12,5 @@ export async function erasePerson(transaction: Transaction, userId: string): Pro
   await transaction`delete from routine where user_id = ${userId}`;
   await transaction`delete from goal where user_id = ${userId}`;
   await transaction`delete from exercise where owner_id = ${userId}`;
+  await eraseSecrets(transaction, userId);
 }

@@ -1,6 +1,6 @@
 // The secrets of organisations and people, sealed, in the database of the service that uses them, and the record of who
 // used which secret when. Both tables are made by a migration of the service.
-import type { Sql } from '../../database.ts';
+import type { Sql, Transaction } from '../../database.ts';
 import { none, type SecretId, type SecretStore, sealedVersions } from './store.ts';
 
 export const databaseSecrets = (sql: Sql): SecretStore => ({
@@ -55,8 +55,17 @@ export interface RecordedAccess extends Omit<SecretAccess, 'at'> {
   count: number;
 }
 
-/** The newest first. */
-export const listAccesses = (sql: Sql, { scope, owner, name }: SecretId): Promise<RecordedAccess[]> =>
+/** The newest first; of all secrets, of an owner's, or of one, also of those that are gone. */
+export const listAccesses = (sql: Sql, { scope, owner, name }: Partial<SecretId>): Promise<RecordedAccess[]> =>
   sql<RecordedAccess[]>`
     select reader, act, scope, owner, name, version, last_at as "lastAt", count from secret_access
-    where scope = ${scope} and owner = ${owner} and name = ${name} order by last_at desc limit 100`;
+    where ${scope === undefined ? sql`true` : sql`scope = ${scope}`}
+      and ${owner === undefined ? sql`true` : sql`owner = ${owner}`}
+      and ${name === undefined ? sql`true` : sql`name = ${name}`}
+    order by last_at desc`;
+
+/** All secrets of a person, and who used them. */
+export async function eraseSecrets(transaction: Transaction, userId: string): Promise<void> {
+  await transaction`delete from secret where scope = 'person' and owner = ${userId}`;
+  await transaction`delete from secret_access where scope = 'person' and owner = ${userId}`;
+}
