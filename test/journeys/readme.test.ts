@@ -3,11 +3,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '#tooling/system/ports.ts';
 
 const root = join(import.meta.dirname, '../..');
 const blocks = [...(await readFile(join(root, 'README.md'), 'utf8')).matchAll(/```sh\n([\s\S]*?)```/g)].map(
@@ -62,15 +62,6 @@ function pressCtrlC(): Promise<unknown[]> {
   const ended = once(mesh, 'exit');
   process.kill(-mesh.pid!, 'SIGINT');
   return ended;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 describe('the README', () => {

@@ -2,6 +2,7 @@
 
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { freePort, freePortPreferring, LOOPBACK, requireFree } from './ports.ts';
 
@@ -30,4 +31,19 @@ test('the port of last time is taken again only where it is free', async () => {
   expect(await freePortPreferring(previous)).toBe(previous);
   await using taken = await listener();
   expect(await freePortPreferring(taken.port)).not.toBe(taken.port);
+});
+
+test('a port is told to one process only, before anything listens on it', async () => {
+  const port = await freePort();
+  const script = `
+    const { freePortPreferring } = await import('${new URL('./ports.ts', import.meta.url).href}');
+    console.log(await freePortPreferring(${port}));`;
+  const { stdout } = await execa(process.execPath, ['--input-type=module', '-e', script]);
+  expect(Number(stdout)).toBeGreaterThan(0);
+  expect(Number(stdout)).not.toBe(port);
+});
+
+test('a free port is none that the kernel gives to an outgoing connection or a listener on port 0', async () => {
+  await using other = await listener();
+  expect(await freePort()).toBeLessThan(other.port);
 });

@@ -1,8 +1,9 @@
-// Ports on the loopback address. A free port is found by binding port 0; the kernel hands such ports out in a wide range
-// and not twice in a row, so the moment between finding one and a program binding it rarely matters. Where it does, the
-// program fails to bind and its starter tries again with another.
-
-import { connect, createServer } from 'node:net';
+// Ports on the loopback address. A free port is often found seconds before a program binds it, so it comes from below those
+// that the kernel gives to outgoing connections and to listeners on port 0, and belongs to the process that found it, among
+// all that look for one here. Whoever else takes it meanwhile makes the program fail to bind.
+import { randomInt } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { connect, createServer, type ListenOptions, type Server } from 'node:net';
 import { Problem } from './problem.ts';
 
 export const LOOPBACK = '127.0.0.1';
@@ -16,17 +17,45 @@ export interface PortRequest {
   variable?: string;
 }
 
-export async function freePort(): Promise<number> {
-  return (await bind(0))!;
+const firstPort = 20_000;
+const portsEnd = readPortsEnd();
+
+/** The first port that the kernel gives away by itself; Linux's default where a machine leaves no room below. */
+function readPortsEnd(): number {
+  const first = Number.parseInt(readFileSync('/proc/sys/net/ipv4/ip_local_port_range', 'utf8'), 10);
+  return first > firstPort + 1000 ? first : 32_768;
 }
 
-async function isFree(port: number): Promise<boolean> {
-  return (await bind(port)) !== undefined;
+/** A port that nobody listens on, and that nobody here is told of again while this process lives. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(firstPort, portsEnd);
+    if (!taken.has(port) && (await take(port))) return port;
+  }
 }
 
 /** The port that was used before, where it is still free, so that a bookmark or a psql session survives a restart. */
 export async function freePortPreferring(previous: number | undefined): Promise<number> {
-  return previous && (await isFree(previous)) ? previous : freePort();
+  return previous && (await take(previous)) ? previous : freePort();
+}
+
+/** Those of this process; a socket of the abstract namespace ends with its process, however that ends. */
+const taken = new Map<number, Server>();
+
+async function take(port: number): Promise<boolean> {
+  if (!taken.has(port)) {
+    const mark = await listen({ path: `\0sinew-port-${port}` });
+    if (!mark) return false;
+    taken.set(port, mark.unref());
+  }
+  return isFree(port);
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = await listen({ host: LOOPBACK, port, exclusive: true });
+  if (!server) return false;
+  await new Promise((done) => server.close(done));
+  return true;
 }
 
 /** Refuses a chosen port that something else listens on, in words that say how to choose another. */
@@ -47,18 +76,16 @@ export function listens(host: string, port: number): Promise<boolean> {
   });
 }
 
-function bind(port: number): Promise<number | undefined> {
+/** Undefined where somebody else does. */
+function listen(options: ListenOptions): Promise<Server | undefined> {
   return new Promise((done, fail) => {
     const server = createServer();
     server.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EADDRINUSE') done(undefined);
       else if (error.code === 'EACCES')
-        fail(new Problem(`Port ${port} may only be used by root: choose one above 1023.`));
+        fail(new Problem(`Port ${options.port} may only be used by root: choose one above 1023.`));
       else fail(error);
     });
-    server.listen({ host: LOOPBACK, port, exclusive: true }, () => {
-      const { port: bound } = server.address() as { port: number };
-      server.close(() => done(bound));
-    });
+    server.listen(options, () => done(server));
   });
 }
