@@ -1,6 +1,6 @@
 // The response streams that are open. One ends when the server stops, so that its caller goes on at another instance, and
-// when what proves the person ends, or the key that signed it is revoked. The handler hears of both through its context's signal and returns; the caller sees a
-// clean end. A stream waits for its reader, so a slow one holds up nobody else.
+// when what proves the person ends, or the key that signed it is revoked. The handler hears of it through its context's
+// signal and returns; the caller sees a clean end. A stream waits for its reader, so a slow one holds up nobody else.
 import { once } from 'node:events';
 import type { ServerWritableStream } from '@grpc/grpc-js';
 import { Gauge } from 'prom-client';

@@ -10,7 +10,13 @@ const registers = [metrics];
 
 const deliveries = new Counter({
   name: 'sinew_deliveries_total',
-  help: 'What became of deliveries at each look at them. By an attempt: sent, retried (another one comes), given_up (after the last), refused (this message, for good), bounced (nobody is at the address), obsolete. Without one: held (quiet hours), digest (as the person wishes), limited (too many mails within an hour), switched_off, read, suppressed (bounced before), no_address, not_configured.',
+  help: [
+    'What became of deliveries at each look at them.',
+    'By an attempt: sent, retried (another one comes), given_up (after the last), refused (this message, for good),',
+    'bounced (nobody is at the address), obsolete.',
+    'Without one: held (quiet hours), digest (as the person wishes), limited (too many mails within an hour),',
+    'switched_off, read, suppressed (bounced before), no_address, not_configured.',
+  ].join(' '),
   labelNames: ['channel', 'outcome'],
   registers,
 });

@@ -1,5 +1,5 @@
-// What a coach sees of a member and plans for one, through a real server and database; what the user service says is a variable, and is
-// asked on each call.
+// What a coach sees of a member and plans for one, through a real server and database; what the user service says is a
+// variable, and is asked on each call.
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { Event } from '#proto/gen/sinew/events/v1/event.ts';

@@ -19,7 +19,10 @@ export const protobufPackage = "sinew.notification.events.v1";
 
 export const protobufFileName = "sinew/notification/events/v1/event_service.proto";
 
-/** The events of the notification service, to those who may have them. In a package of its own: the events know the notification service's types. */
+/**
+ * The events of the notification service, to those who may have them. In a package of its own: the events know the notification
+ * service's types.
+ */
 
 export type EventServiceService = typeof EventServiceService;
 export const EventServiceService = {

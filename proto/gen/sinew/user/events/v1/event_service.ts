@@ -19,7 +19,10 @@ export const protobufPackage = "sinew.user.events.v1";
 
 export const protobufFileName = "sinew/user/events/v1/event_service.proto";
 
-/** The events of the user service, to those who may have them. In a package of its own: the events know the user service's types. */
+/**
+ * The events of the user service, to those who may have them. In a package of its own: the events know the user
+ * service's types.
+ */
 
 export type EventServiceService = typeof EventServiceService;
 export const EventServiceService = {
