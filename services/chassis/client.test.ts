@@ -1,6 +1,7 @@
 // A typed client against a real server: what it carries on, what it retries, and what its caller hears of a failure.
 import { getEventListeners } from 'node:events';
 import { Metadata, Server, type ServerUnaryCall, type sendUnaryData, status } from '@grpc/grpc-js';
+import { SpanKind } from '@opentelemetry/api';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { loadContract } from '#proto/contract.ts';
@@ -9,6 +10,7 @@ import { testIdentity } from '#test/harness/identity.ts';
 import { type ConnectedClient, connectClient } from './client.ts';
 import { Context } from './context.ts';
 import { serverCredentials } from './identity/credentials.ts';
+import { openSpan, readTrace } from './telemetry/trace.ts';
 
 type Call = ServerUnaryCall<unknown, unknown>;
 type Answer = (call: Call, callback: sendUnaryData<unknown>) => void;
@@ -48,6 +50,7 @@ beforeEach(() => {
 });
 
 const traceId = '0af7651916cd43dd8448eb211c80319c';
+const parent = readTrace(`00-${traceId}-b7ad6b7169203331-01`, 'vendor=abc')!;
 
 function makeContext(): Context {
   const method = loadContract().methods[0]!;
@@ -57,7 +60,8 @@ function makeContext(): Context {
     onCancelled: () => {},
     log: pino({ level: 'silent' }),
   });
-  return Object.assign(context, { traceId, token: 'the-token', deadline: Date.now() + 5000 });
+  const span = openSpan('the call', { kind: SpanKind.SERVER, parent });
+  return Object.assign(context, { span, token: 'the-token', deadline: Date.now() + 5000 });
 }
 
 const failing =
@@ -71,7 +75,10 @@ describe('a client', () => {
     expect((await client.call.getPreferences({}, context)).timeZone).toBe('UTC');
     const { metadata } = calls[0]!;
     expect(metadata.get('authorization')).toEqual(['Bearer the-token']);
-    expect(metadata.get('traceparent')[0]).toContain(traceId);
+    const sent = readTrace(String(metadata.get('traceparent')[0]))!;
+    expect(sent).toMatchObject({ traceId, traceFlags: 1 });
+    expect([parent.spanId, context.span.spanContext().spanId]).not.toContain(sent.spanId);
+    expect(metadata.get('tracestate')).toEqual(['vendor=abc']);
     expect(callers[0]).toMatch(/^URI:spiffe:.*\/svc\/probe$/);
     expect(Number(calls[0]!.getDeadline())).toBeLessThanOrEqual(context.deadline + 1);
   });

@@ -2,15 +2,17 @@
 // Reads and idempotent writes are retried as the contract allows, within a budget, so that a failing service is not
 // drowned in retries.
 import { type ChannelOptions, Client, Metadata, type ServiceError, status } from '@grpc/grpc-js';
+import { type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import type { Identity } from '#consul/identity/identity.ts';
 import { consulTarget } from '#consul/resolver.ts';
 import { loadContract, type Method } from '#proto/contract.ts';
 import { ErrorInfo } from '#proto/gen/google/rpc/error_details.ts';
 import { Status } from '#proto/gen/google/rpc/status.ts';
-import type { Context } from './context.ts';
+import type { ClientContext } from './context.ts';
 import { Refusal } from './errors.ts';
 import type { Definition } from './handlers.ts';
 import { channelCredentials } from './identity/credentials.ts';
+import { openSpan, toTraceHeaders } from './telemetry/trace.ts';
 
 type RequestOf<M> = M extends { requestSerialize: (value: infer Request) => Buffer } ? Request : never;
 type ResponseOf<M> = M extends { responseDeserialize: (bytes: Buffer) => infer Response } ? Response : never;
@@ -19,7 +21,7 @@ type ResponseOf<M> = M extends { responseDeserialize: (bytes: Buffer) => infer R
 export type ServiceClient<D extends Definition> = {
   [Name in keyof D as D[Name] extends { requestStream: false } ? Name : never]: (
     request: RequestOf<D[Name]>,
-    context: Context,
+    context: ClientContext,
   ) => D[Name] extends { responseStream: true } ? AsyncIterable<ResponseOf<D[Name]>> : Promise<ResponseOf<D[Name]>>;
 };
 
@@ -67,8 +69,8 @@ export function connectClient<D extends Definition>(
   const call = Object.fromEntries(
     Object.entries(definition).map(([name, method]) => {
       const { timeoutMs } = methods.find(({ path }) => path === method.path)!;
-      const unary = (request: unknown, context: Context) => callUnary(caller, method, { request, context });
-      const stream = (request: unknown, context: Context) =>
+      const unary = (request: unknown, context: ClientContext) => callUnary(caller, method, { request, context });
+      const stream = (request: unknown, context: ClientContext) =>
         callStream(caller, method, { request, context, silenceMs: timeoutMs });
       return [name, method.responseStream ? stream : unary];
     }),
@@ -83,15 +85,16 @@ interface Caller {
 
 interface Request {
   request: unknown;
-  context: Context;
+  context: ClientContext;
 }
 
 function callUnary({ client, service }: Caller, method: Definition[string], { request, context }: Request) {
   return new Promise((resolve, reject) => {
-    const { metadata, options } = toCall(context);
+    const { span, metadata, options } = toCall(method, context);
     const cancel = (): void => running.cancel();
     const done = (error: ServiceError | null, response: unknown): void => {
       context.signal.removeEventListener('abort', cancel);
+      endSpan(span, error);
       if (error) reject(toRefusal(error, service));
       else resolve(response);
     };
@@ -115,10 +118,11 @@ function callUnary({ client, service }: Caller, method: Definition[string], { re
  */
 async function* callStream(
   { client, service }: Caller,
-  { path, requestSerialize, responseDeserialize }: Definition[string],
+  method: Definition[string],
   { request, context, silenceMs }: Request & { silenceMs: number },
 ): AsyncGenerator<unknown> {
-  const { metadata } = toCall(context);
+  const { path, requestSerialize, responseDeserialize } = method;
+  const { span, metadata } = toCall(method, context);
   const stream = client.makeServerStreamRequest(path, requestSerialize, responseDeserialize, request, metadata);
   const cancel = (): void => stream.cancel();
   context.signal.addEventListener('abort', cancel, { once: true });
@@ -143,14 +147,22 @@ async function* callStream(
     context.signal.removeEventListener('abort', cancel);
     stream.on('error', () => {});
     cancel();
+    span.end();
   }
 }
 
-function toCall(context: Context) {
+/** The call has a span of its own in the trace of the work that makes it. */
+function toCall({ path }: Definition[string], { span: work, token, deadline }: ClientContext) {
+  const span = openSpan(path.slice(1), { kind: SpanKind.CLIENT, parent: work.spanContext() });
   const metadata = new Metadata();
-  metadata.set('traceparent', `00-${context.traceId}-${context.traceId.slice(0, 16)}-01`);
-  if (context.token) metadata.set('authorization', `Bearer ${context.token}`);
-  return { metadata, options: { deadline: context.deadline } };
+  for (const [name, value] of toTraceHeaders(span.spanContext())) metadata.set(name, value);
+  if (token) metadata.set('authorization', `Bearer ${token}`);
+  return { span, metadata, options: { deadline } };
+}
+
+function endSpan(span: Span, error: ServiceError | null): void {
+  if (error) span.setStatus({ code: SpanStatusCode.ERROR });
+  span.end();
 }
 
 /** The gRPC service config (gRFC A6): retries by idempotency; the tokens are the retry budget. */

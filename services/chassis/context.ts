@@ -1,11 +1,13 @@
-// What a handler knows of its call besides the request: who calls, until when, under which trace.
-import { randomBytes } from 'node:crypto';
+// What a handler knows of its call besides the request: who calls, until when, under which trace; and the smaller part of
+// it that a call to another service needs, which work in the background has as well.
 import { Metadata } from '@grpc/grpc-js';
+import { INVALID_SPAN_CONTEXT, type Span, SpanKind, trace } from '@opentelemetry/api';
 import type { Logger } from 'pino';
 
-import { loadContract, type Method, type RoleName } from '#proto/contract.ts';
+import type { Method, RoleName } from '#proto/contract.ts';
 
 import { Refusal } from './errors.ts';
+import { openSpan } from './telemetry/trace.ts';
 
 /** The person on whose behalf a call is made, as the verified access token says. */
 export interface Caller {
@@ -17,14 +19,33 @@ export interface Caller {
   scopes?: readonly string[];
 }
 
-/** What work of a service that nobody called for is made of. */
+/** What a call to another service takes from the work that makes it. */
+export interface ClientContext {
+  /** The work's place in its trace. */
+  readonly span: Span;
+  /** Aborts when the work is to end. */
+  readonly signal: AbortSignal;
+  /** When the work's time is over: milliseconds since the epoch. */
+  readonly deadline: number;
+  /** The access token of the person for whom the work is done. */
+  readonly token?: string;
+}
+
 export interface BackgroundWork {
-  log: Logger;
+  /** What the work is, as a trace names it: `issue mail token`. */
+  name: string;
   /** Aborts when the work is to end. */
   signal: AbortSignal;
   /** How long a call that is made in this context may take; without an end when it is not said. */
   timeoutMs?: number;
 }
+
+/** For calls to other services that nobody called for; each work is a trace of its own. */
+export const backgroundContext = ({ name, signal, timeoutMs }: BackgroundWork): ClientContext => ({
+  span: openSpan(name, { kind: SpanKind.INTERNAL }),
+  signal,
+  deadline: timeoutMs === undefined ? Number.POSITIVE_INFINITY : Date.now() + timeoutMs,
+});
 
 /** What a context is made of. */
 export interface CallOrigin {
@@ -37,7 +58,10 @@ export interface CallOrigin {
   log: Logger;
 }
 
-export class Context {
+/** The span of a call before the trace is known. */
+const noSpan = trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
+
+export class Context implements ClientContext {
   readonly method: Method;
   readonly metadata: Metadata;
   /** The process that calls, by the name in its certificate: `edge`, `workout`; empty where it proved none. */
@@ -46,8 +70,8 @@ export class Context {
   deadline = Number.POSITIVE_INFINITY;
   /** When what proves the person ends: milliseconds since the epoch. */
   expiry = Number.POSITIVE_INFINITY;
-  /** W3C trace id: 32 hexadecimal digits. */
-  traceId = '';
+  /** The call's place in its trace. */
+  span: Span = noSpan;
   /** The person, when the call carries a valid token. */
   person: Caller | undefined;
   /** The verified token itself, to act for the person at another service. */
@@ -73,15 +97,9 @@ export class Context {
     this.#log = log;
   }
 
-  /** For calls to other services that are not made on behalf of a caller; each trace is a new one. */
-  static background({ log, signal, timeoutMs = Number.POSITIVE_INFINITY }: BackgroundWork): Context {
-    const onCancelled = (listener: () => void): void =>
-      signal.aborted ? listener() : signal.addEventListener('abort', listener, { once: true });
-    const method = loadContract().methods[0]!;
-    const context = new Context({ method, metadata: new Metadata(), onCancelled, log });
-    context.traceId = randomBytes(16).toString('hex');
-    context.deadline = Date.now() + timeoutMs;
-    return context;
+  /** W3C trace id: 32 hexadecimal digits. */
+  get traceId(): string {
+    return this.span.spanContext().traceId;
   }
 
   /**
@@ -147,6 +165,7 @@ export class Context {
 
   /** A logger whose lines carry the call's trace and caller. */
   get log(): Logger {
-    return this.#log.child({ method: this.method.path, traceId: this.traceId, caller: this.person?.userId });
+    const { traceId, spanId } = this.span.spanContext();
+    return this.#log.child({ method: this.method.path, traceId, spanId, caller: this.person?.userId });
   }
 }

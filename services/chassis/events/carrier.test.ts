@@ -1,13 +1,12 @@
 // The stream of events as its two ends see it end: whoever stops reading ends the handler at the other end, and a server
 // that stops ends the stream cleanly.
 import { once } from 'node:events';
-import { pino } from 'pino';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Event } from '#proto/gen/sinew/events/v1/event.ts';
 import { EventServiceService } from '#proto/gen/sinew/user/events/v1/event_service.ts';
 import { testIdentity } from '#test/harness/identity.ts';
 import { type Served, serve } from '#test/harness/service.ts';
-import { Context } from '../context.ts';
+import { backgroundContext } from '../context.ts';
 import { implement } from '../server.ts';
 import { connectEvents, type EventCarrier } from './carrier.ts';
 
@@ -41,7 +40,7 @@ afterEach(async () => {
 });
 
 function subscribe(): AsyncIterator<Event> {
-  const context = Context.background({ log: pino({ level: 'silent' }), signal: stopping.signal });
+  const context = backgroundContext({ name: 'test', signal: stopping.signal });
   return carrier.subscribe({ cursor: '', types: [] }, context)[Symbol.asyncIterator]();
 }
 

@@ -3,7 +3,7 @@
 
 import { Event, SubscribeRequest } from '#proto/gen/sinew/events/v1/event.ts';
 import { type ClientOptions, connectClient, streamMethod } from '../client.ts';
-import type { Context } from '../context.ts';
+import type { ClientContext } from '../context.ts';
 
 export interface Subscription {
   /** The position of the last event that was handled; empty for the beginning. */
@@ -19,7 +19,7 @@ export interface EventCarrier {
    * and is then asked again from where it ended.
    * @throws Refusal EVENTS_GONE when what the cursor asks for is not kept any more
    */
-  subscribe: (subscription: Subscription, context: Context) => AsyncIterable<Event>;
+  subscribe: (subscription: Subscription, context: ClientContext) => AsyncIterable<Event>;
   close: () => void;
 }
 

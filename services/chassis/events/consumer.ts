@@ -2,7 +2,7 @@
 // moves the cursor. One instance at a time handles the events of a producer; when it ends, another goes on from the cursor.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { Context } from '../context.ts';
+import { backgroundContext } from '../context.ts';
 import { dedicated, type Sql, type Transaction } from '../database.ts';
 import { toRefusal } from '../errors.ts';
 import { batches } from './batches.ts';
@@ -78,7 +78,7 @@ async function consume({ from, sql, log, handlers, tries = 5 }: Consumption, sig
     const cursor = await readCursor(connection, producer);
     const handling = new Handling({ sql: connection, producer, handlers, cursor, tries, log, signal: either });
     const types = Object.keys(handlers);
-    const context = Context.background({ log, signal: either });
+    const context = backgroundContext({ name: `subscribe to ${producer}`, signal: either });
     eventMetrics.parked.set({ producer }, await countParked(connection, producer));
     const retrying = retryAsked(handling, connection, either);
     try {

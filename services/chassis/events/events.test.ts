@@ -1,6 +1,7 @@
 // Events from one service's outbox to another's inbox, through a real gRPC stream and two real databases.
 import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
+import { type SpanContext, SpanKind } from '@opentelemetry/api';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Identity } from '#consul/identity/identity.ts';
@@ -8,9 +9,10 @@ import { EventServiceService } from '#proto/gen/sinew/user/events/v1/event_servi
 import { testIdentity } from '#test/harness/identity.ts';
 import { type Served, serve } from '#test/harness/service.ts';
 import { testDatabase } from '#tooling/testing/database.ts';
-import { Context } from '../context.ts';
+import { backgroundContext } from '../context.ts';
 import { connectDatabase, migrate, type Sql } from '../database.ts';
 import { implement } from '../server.ts';
+import { currentSpan, openSpan, readTrace, within } from '../telemetry/trace.ts';
 import { connectEvents } from './carrier.ts';
 import { consumeEvents, type EventHandlers } from './consumer.ts';
 import { appendEvents, Outbox } from './outbox.ts';
@@ -110,6 +112,23 @@ it('have their effect once and in order, from the beginning and as they come', a
   expect(await readEffects()).toEqual(users);
 });
 
+it('are handled within the trace in which they were appended', async () => {
+  const parent = readTrace('00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01', 'vendor=abc');
+  const call = openSpan('the call', { kind: SpanKind.SERVER, parent });
+  const seen = new Map<string, SpanContext | undefined>();
+  const { handlers, done } = effects(2, (userId) => seen.set(userId, currentSpan()));
+  consume(handlers);
+  await within(call, () => tell(['in a call']));
+  await tell(['by itself']);
+  await done;
+  const [inCall, byItself] = [seen.get('in a call')!, seen.get('by itself')!];
+  expect(inCall).toMatchObject({ traceId: parent!.traceId, traceFlags: 1 });
+  expect(inCall.traceState?.serialize()).toBe('vendor=abc');
+  expect([parent!.spanId, call.spanContext().spanId]).not.toContain(inCall.spanId);
+  expect(byItself.traceId).toMatch(/^[0-9a-f]{32}$/);
+  expect(byItself.traceId).not.toBe(inCall.traceId);
+});
+
 it('of a transaction that did not commit are never told', async () => {
   const [kept, lost] = [randomUUID(), randomUUID()];
   const { handlers, done } = effects(1);
@@ -174,7 +193,7 @@ it('that are dropped let those behind them go on', async () => {
 it('that are not kept any more are refused by name', async () => {
   await producer`update outbox_removed set through = 1000000`;
   const from = connectEvents('user', { identity, target: served.client.getChannel().getTarget() });
-  const context = Context.background({ log: silent, signal: new AbortController().signal });
+  const context = backgroundContext({ name: 'test', signal: new AbortController().signal });
   const first = from.subscribe({ cursor: '5', types: [] }, context)[Symbol.asyncIterator]().next();
   await expect(first).rejects.toMatchObject({ reason: 'EVENTS_GONE' });
   await producer`update outbox_removed set through = 0`;

@@ -1,10 +1,12 @@
 // One after the other: a batch of events in one transaction, or event by event when one of them fails; an event that fails
 // again and again is parked with its reason, and the later ones of its aggregate behind it, so that their order holds.
 import { setTimeout as delay } from 'node:timers/promises';
+import { SpanKind } from '@opentelemetry/api';
 import type { Logger } from 'pino';
 import type { Event } from '#proto/gen/sinew/events/v1/event.ts';
 import type { Sql, Transaction } from '../database.ts';
 import { toRefusal } from '../errors.ts';
+import { openSpan, readTrace, within } from '../telemetry/trace.ts';
 import type { EventHandlers } from './consumer.ts';
 import type { EventType, ReceivedEvent } from './event.ts';
 import { eventMetrics } from './event-metrics.ts';
@@ -160,7 +162,16 @@ export class Handling {
 
   async #run(event: Event, transaction: Transaction, committed: (() => void)[]): Promise<void> {
     const handler = this.#handlerOf(event);
-    await handler?.(toReceived(event), transaction, (task) => committed.push(task));
+    if (!handler) return;
+    const span = openSpan(`handle ${event.payload!.$case}`, {
+      kind: SpanKind.CONSUMER,
+      parent: readTrace(event.traceparent, event.tracestate),
+    });
+    try {
+      await within(span, () => handler(toReceived(event), transaction, (task) => committed.push(task)));
+    } finally {
+      span.end();
+    }
   }
 
   #handlerOf(event: Event): Handler | undefined {

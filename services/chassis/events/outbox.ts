@@ -2,10 +2,12 @@
 // skips one. Whoever reads is woken in this process at once and in others by one NOTIFY for many appends; a poll heals
 // what a notice missed. Nothing is notified inside the transaction: that would queue all commits behind each other.
 import { setTimeout as delay } from 'node:timers/promises';
+import { SpanKind } from '@opentelemetry/api';
 import { Event } from '#proto/gen/sinew/events/v1/event.ts';
 import { dedicated, type Sql, type Transaction } from '../database.ts';
 import { createId } from '../identifiers.ts';
 import { withinTime } from '../lifecycle/within-time.ts';
+import { currentSpan, openSpan, toTraceHeaders } from '../telemetry/trace.ts';
 import type { NewEvent } from './event.ts';
 import { eventMetrics } from './event-metrics.ts';
 import { Horizon, readSight } from './horizon.ts';
@@ -17,12 +19,15 @@ const outboxes = new Set<Outbox>();
 export async function appendEvents(transaction: Transaction, events: readonly NewEvent[]): Promise<void> {
   if (events.length === 0) return;
   const now = new Date();
+  const place = Object.fromEntries(
+    toTraceHeaders(currentSpan() ?? openSpan('append events', { kind: SpanKind.PRODUCER }).spanContext()),
+  );
   const columns = {
     ids: events.map(() => createId(now)),
     aggregates: events.map(({ aggregate }) => aggregate),
     types: events.map(({ payload }) => payload.$case),
     payloads: events.map(({ payload }) =>
-      Buffer.from(Event.encode(Event.fromPartial({ payload })).finish()).toString('hex'),
+      Buffer.from(Event.encode(Event.fromPartial({ payload, ...place })).finish()).toString('hex'),
     ),
   };
   await transaction`

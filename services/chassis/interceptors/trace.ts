@@ -1,15 +1,22 @@
-// Joins the caller's trace (W3C Trace Context, `traceparent`) or begins one.
-// https://www.w3.org/TR/trace-context/#traceparent-header
-import { randomBytes } from 'node:crypto';
+// Joins the caller's trace or begins one: the call's span, and with it all that the call begins.
+import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import { openSpan, readTrace, within } from '../telemetry/trace.ts';
 import type { Interceptor } from './interceptor.ts';
 
 export const trace: Interceptor = (next) => (call) => {
-  call.context.traceId = toTraceId(call.context.header('traceparent')) ?? randomBytes(16).toString('hex');
-  return next(call);
+  const { context } = call;
+  const parent = readTrace(context.header('traceparent'), context.header('tracestate'));
+  const span = openSpan(context.method.path.slice(1), { kind: SpanKind.SERVER, parent });
+  context.span = span;
+  return within(span, () => next(call)).then(
+    (response) => {
+      span.end();
+      return response;
+    },
+    (error) => {
+      span.setStatus({ code: SpanStatusCode.ERROR });
+      span.end();
+      throw error;
+    },
+  );
 };
-
-/** The trace id of a well-formed `traceparent`, which is never all zero. */
-function toTraceId(traceparent: string): string | undefined {
-  const traceId = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}(-.*)?$/.exec(traceparent)?.[1];
-  return traceId === '0'.repeat(32) ? undefined : traceId;
-}

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import webpush from 'web-push';
 import type { z } from 'zod';
 import { connectClient } from '#chassis/client.ts';
-import { Context } from '#chassis/context.ts';
+import { backgroundContext } from '#chassis/context.ts';
 import type { Resources } from '#chassis/lifecycle.ts';
 import { untilReached } from '#consul/client.ts';
 import { watchSettings } from '#consul/settings.ts';
@@ -32,7 +32,7 @@ export async function connectMeans(resources: ServiceResources): Promise<Means> 
     edgeUrl: config.edgeUrl,
     allowsPrivate: config.pushAllowsPrivate,
     issueToken: async (askId) => {
-      const context = Context.background({ log, signal, timeoutMs: tokenLimitMs });
+      const context = backgroundContext({ name: 'issue mail token', signal, timeoutMs: tokenLimitMs });
       return (await users.call.issueMailToken({ askId }, context)).token;
     },
   });

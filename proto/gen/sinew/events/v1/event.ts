@@ -57,6 +57,9 @@ export interface Event {
     | undefined;
   /** What it is about, such as `user/019…`. Events of one aggregate are handled in their order. */
   aggregate: string;
+  /** The trace in which it was appended, as the headers of W3C Trace Context say it; empty for an event of before. */
+  traceparent: string;
+  tracestate: string;
   payload:
     | { $case: "heartbeat"; value: Heartbeat }
     | { $case: "userSignedUp"; value: UserSignedUp }
@@ -153,7 +156,7 @@ export const SubscribeRequest: MessageFns<SubscribeRequest> = {
 };
 
 function createBaseEvent(): Event {
-  return { id: "", position: "", time: undefined, aggregate: "", payload: undefined };
+  return { id: "", position: "", time: undefined, aggregate: "", traceparent: "", tracestate: "", payload: undefined };
 }
 
 export const Event: MessageFns<Event> = {
@@ -169,6 +172,12 @@ export const Event: MessageFns<Event> = {
     }
     if (message.aggregate !== "") {
       writer.uint32(34).string(message.aggregate);
+    }
+    if (message.traceparent !== "") {
+      writer.uint32(42).string(message.traceparent);
+    }
+    if (message.tracestate !== "") {
+      writer.uint32(50).string(message.tracestate);
     }
     switch (message.payload?.$case) {
       case "heartbeat":
@@ -269,6 +278,22 @@ export const Event: MessageFns<Event> = {
             }
 
             message.aggregate = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.traceparent = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.tracestate = reader.string();
             continue;
           }
           case 10: {
@@ -440,6 +465,8 @@ export const Event: MessageFns<Event> = {
     message.position = object.position ?? "";
     message.time = object.time ?? undefined;
     message.aggregate = object.aggregate ?? "";
+    message.traceparent = object.traceparent ?? "";
+    message.tracestate = object.tracestate ?? "";
     switch (object.payload?.$case) {
       case "heartbeat": {
         if (object.payload?.value !== undefined && object.payload?.value !== null) {

@@ -1,0 +1,89 @@
+// Where work stands in its trace (W3C Trace Context, https://www.w3.org/TR/trace-context/), behind the interface of
+// OpenTelemetry: a call, a call to another service, an event and work in the background each have a span of their own.
+// With no SDK registered the spans record nothing, but their ids are real, so that logs and headers tell who called whom.
+import { randomUUID } from 'node:crypto';
+import {
+  type Attributes,
+  context,
+  createTraceState,
+  isSpanContextValid,
+  ROOT_CONTEXT,
+  type Span,
+  type SpanContext,
+  type SpanKind,
+  TraceFlags,
+  trace,
+} from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+
+/** Follows the work through its promises and timers; an SDK that is registered later finds it and uses it. */
+context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+
+const tracer = trace.getTracer('sinew');
+
+export interface SpanStart {
+  kind: SpanKind;
+  /** Where the work comes from; without it the span begins a trace. */
+  parent?: SpanContext;
+  attributes?: Attributes;
+}
+
+/** A span of its own id, also where nothing records it. */
+export function openSpan(name: string, { kind, parent, attributes }: SpanStart): Span {
+  const around = parent ? trace.setSpanContext(ROOT_CONTEXT, parent) : ROOT_CONTEXT;
+  const span = tracer.startSpan(name, { kind, attributes }, around);
+  const { spanId } = span.spanContext();
+  // Without an SDK the API hands out the parent's span again, or one whose ids are all zero.
+  const isOwn = spanId !== parent?.spanId && isSpanContextValid(span.spanContext());
+  return isOwn ? span : trace.wrapSpanContext(childOf(parent));
+}
+
+const childOf = (parent: SpanContext | undefined): SpanContext => ({
+  traceId: parent?.traceId ?? randomDigits(32),
+  spanId: randomDigits(16),
+  traceFlags: parent?.traceFlags ?? TraceFlags.NONE,
+  ...(parent?.traceState && { traceState: parent.traceState }),
+});
+
+/** Hexadecimal digits, of Node's pool of random UUIDs: the last 16 of one have two bits that are fixed, and are never all zero. */
+const randomDigits = (count: number): string => randomUUID().replaceAll('-', '').slice(-count);
+
+/** Runs the task with the span as what all that it begins belongs to. */
+export const within = <Result>(span: Span, task: () => Result): Result =>
+  context.with(trace.setSpan(context.active(), span), task);
+
+/** The span that the code around belongs to. */
+export const currentSpan = (): SpanContext | undefined => trace.getSpanContext(context.active());
+
+/** `-` after the flags is allowed in versions that are not written yet; version `ff` is none. */
+const form = /^(?!ff)([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
+
+/** What the headers of a caller say. Nothing when `traceparent` is malformed: `tracestate` alone means nothing. */
+export function readTrace(traceparent: string, tracestate = ''): SpanContext | undefined {
+  const [, version, traceId, spanId, flags, rest] = form.exec(traceparent) ?? [];
+  if (!traceId || !spanId || (version === '00' && rest !== undefined)) return undefined;
+  const read: SpanContext = {
+    traceId,
+    spanId,
+    traceFlags: Number.parseInt(flags!, 16) & (TraceFlags.SAMPLED | randomFlag),
+    isRemote: true,
+    ...(tracestate !== '' && { traceState: createTraceState(tracestate) }),
+  };
+  return isSpanContextValid(read) ? read : undefined;
+}
+
+/** Says that the trace's id is random enough to sample by (level 2 of the recommendation). */
+const randomFlag = 0x02;
+
+/** The headers that say where work stands. */
+export function toTraceHeaders({
+  traceId,
+  spanId,
+  traceFlags,
+  traceState,
+}: SpanContext): [name: string, value: string][] {
+  const flags = traceFlags.toString(16).padStart(2, '0');
+  const headers: [string, string][] = [['traceparent', `00-${traceId}-${spanId}-${flags}`]];
+  const state = traceState?.serialize();
+  return state ? [...headers, ['tracestate', state]] : headers;
+}
