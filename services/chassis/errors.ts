@@ -6,6 +6,7 @@ import type { Any } from '#proto/gen/google/protobuf/any.ts';
 import { BadRequest, ErrorInfo, RequestInfo } from '#proto/gen/google/rpc/error_details.ts';
 import { Status } from '#proto/gen/google/rpc/status.ts';
 import type { Reason } from '#proto/gen/sinew/errors/v1/reason.ts';
+import { cut, cutMessage, cutViolations } from './server/bounds.ts';
 
 /** A name in the enum of reasons, such as `EMAIL_TAKEN`. */
 export type ReasonName = Exclude<keyof typeof Reason, 'UNSPECIFIED' | 'UNRECOGNIZED'>;
@@ -71,21 +72,24 @@ export function toRefusal(error: unknown): Refusal {
   return new Refusal('INTERNAL', 'the service failed; the log has the cause under this trace id', { cause: error });
 }
 
-/** The status a gRPC caller sees. The order of its details is what the edge's problem filter reads. */
+/**
+ * The status a gRPC caller sees, never larger than its peer takes. The order of its details is what the edge's problem
+ * filter reads.
+ */
 export function toStatus(refusal: Refusal, traceId: string): Omit<StatusObject, 'metadata'> & { metadata: Metadata } {
   const code = loadContract().reasons.get(refusal.reason)?.code ?? status.UNKNOWN;
+  const message = cutMessage(refusal.message);
+  const { shown, more } = cutViolations(refusal.violations);
+  const info = { reason: refusal.reason, domain: 'sinew', metadata: more > 0 ? { moreViolations: `${more}` } : {} };
   const details = [
-    pack('google.rpc.ErrorInfo', ErrorInfo.encode({ reason: refusal.reason, domain: 'sinew', metadata: {} }).finish()),
-    ...(refusal.violations.length > 0 ? [pack('google.rpc.BadRequest', encodeViolations(refusal.violations))] : []),
-    pack('google.rpc.RequestInfo', RequestInfo.encode({ requestId: traceId, servingData: '' }).finish()),
+    pack('google.rpc.ErrorInfo', ErrorInfo.encode(info as ErrorInfo).finish()),
+    ...(shown.length > 0 ? [pack('google.rpc.BadRequest', encodeViolations(shown))] : []),
+    pack('google.rpc.RequestInfo', RequestInfo.encode({ requestId: cut(traceId, 64), servingData: '' }).finish()),
   ];
   const metadata = new Metadata();
-  metadata.set(
-    'grpc-status-details-bin',
-    Buffer.from(Status.encode({ code, message: refusal.message, details }).finish()),
-  );
+  metadata.set('grpc-status-details-bin', Buffer.from(Status.encode({ code, message, details }).finish()));
   if (refusal.retryAfterMs !== undefined) metadata.set('retry-after', `${Math.ceil(refusal.retryAfterMs / 1000)}`);
-  return { code, details: refusal.message, metadata };
+  return { code, details: message, metadata };
 }
 
 const pack = (type: string, value: Uint8Array): Any => ({

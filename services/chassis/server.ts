@@ -13,6 +13,7 @@ import type { Loggers } from './lifecycle/logger.ts';
 import { type HealthPort, listenHealth } from './server/health.ts';
 import { addReflection } from './server/reflection.ts';
 import { tolerateResets } from './server/resets.ts';
+import { boundStatuses, boundUnserved } from './server/statuses.ts';
 import { OpenStreams } from './server/streams.ts';
 
 /** A gRPC service of the contract with its handlers; made by `implement`. */
@@ -50,7 +51,8 @@ export interface RunningServer {
 }
 
 export function createServer({ implementations, loggers, admission, ...who }: ServerOptions): RunningServer {
-  const server = tolerateResets(new Server({ 'grpc.enable_channelz': 0 }));
+  const options = { 'grpc.enable_channelz': 0, interceptors: [boundStatuses] };
+  const server = boundUnserved(tolerateResets(new Server(options)));
   const health = new HealthImplementation({ '': 'SERVING' });
   const methods = new Map(loadContract().methods.map((method) => [method.path, method]));
   const pipeline = createPipeline({ callLog: loggers.callLog, who, admission });

@@ -4,6 +4,7 @@ import { performance } from 'node:perf_hooks';
 import type { Logger } from 'pino';
 import type { Method } from '#proto/contract.ts';
 import { toRefusal } from '../errors.ts';
+import { cutMessage } from '../server/bounds.ts';
 import type { Call, Interceptor } from './interceptor.ts';
 
 const ours = new Set(['INTERNAL', 'UNAVAILABLE', 'TIMED_OUT']);
@@ -20,7 +21,7 @@ export const log = (callLog: Logger, method: Method): Interceptor => {
       return response;
     } catch (error) {
       const refusal = toRefusal(error);
-      const fields = { ...toFields(call, refusal.reason, start), detail: refusal.message };
+      const fields = { ...toFields(call, refusal.reason, start), detail: cutMessage(refusal.message) };
       // The cause of the caller's own fault is in the detail; its stack would only fill the log.
       if (ours.has(refusal.reason)) lines.error({ ...fields, err: refusal.cause }, 'call failed');
       else lines.info(fields, 'call refused');

@@ -9,6 +9,7 @@ import { createValidator, type Validator } from '@bufbuild/protovalidate';
 import { descriptorSetFile, type Method } from '#proto/contract.ts';
 import { Refusal, type Violation } from '../errors.ts';
 import type { Received } from '../handlers.ts';
+import { toSentence } from '../server/bounds.ts';
 import { compileAcceptance } from './acceptance.ts';
 import type { Interceptor } from './interceptor.ts';
 
@@ -43,8 +44,7 @@ export function messageRules(): MessageRules {
       const violations = validate(validator, type, bytes);
       if (message === undefined) throw malformed(type);
       if (violations.length === 0) return message;
-      const names = violations.map(({ field, description }) => `${field}: ${description}`).join('; ');
-      throw new Refusal('INVALID_FIELDS', names, { violations });
+      throw new Refusal('INVALID_FIELDS', toSentence(violations), { violations });
     };
   };
   const lengthsOf: MessageRules['lengthsOf'] = (typeName, name) => {

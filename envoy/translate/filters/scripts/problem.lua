@@ -91,15 +91,17 @@ local reasonOfStatus = {
   ['504'] = 'TIMED_OUT',
 }
 
--- The reason and the fields of a google.rpc.Status.
+-- The reason and the fields of a google.rpc.Status, and how many fields more there were than it has room for.
 local function fromStatus(answer, status)
-  local reason, violations
+  local reason, violations, more
   for _, detail in ipairs(answer.details or {}) do
     local type = detail['@type'] or ''
-    if type:find('ErrorInfo', 1, true) then reason = detail.reason end
+    if type:find('ErrorInfo', 1, true) then
+      reason, more = detail.reason, tonumber((detail.metadata or {}).moreViolations)
+    end
     if type:find('BadRequest', 1, true) then violations = detail.fieldViolations end
   end
-  if reasons[reason] then return reason, answer.message, violations end
+  if reasons[reason] then return reason, answer.message, violations, more end
   reason = reasonOfStatus[status] or 'INTERNAL'
   return reason, reasons[reason].title
 end
@@ -119,7 +121,7 @@ local function fromTranscoder(message)
   return message:match('^:? ?([^\n]*)')
 end
 
-local function write(status, reason, detail, violations, traceId)
+local function write(status, reason, detail, violations, more, traceId)
   local parts = {
     '{"type":', quote('urn:sinew:problem:' .. reason),
     ',"title":', quote(reasons[reason].title),
@@ -136,6 +138,7 @@ local function write(status, reason, detail, violations, traceId)
     end
     parts[#parts + 1] = ',"violations":[' .. table.concat(items, ',') .. ']'
   end
+  if more then parts[#parts + 1] = string.format(',"moreViolations":%d', more) end
   parts[#parts + 1] = '}'
   return table.concat(parts)
 end
@@ -155,9 +158,9 @@ function envoy_on_response(handle)
   local body = handle:body(true)
   local text = body:getBytes(0, body:length())
   local answer = readValue(text, 1)
-  local reason, detail, violations
+  local reason, detail, violations, more
   if ofService then
-    reason, detail, violations = fromStatus(answer, status)
+    reason, detail, violations, more = fromStatus(answer, status)
     status = reasons[reason].status
   else
     reason, detail = answer.reason, answer.detail or ''
@@ -166,7 +169,7 @@ function envoy_on_response(handle)
   end
   -- The body was waited for, and what was got of the handle before that is dead.
   headers = handle:headers()
-  local problem = write(status, reason, detail, violations, headers:get('x-trace-id'))
+  local problem = write(status, reason, detail, violations, more, headers:get('x-trace-id'))
   headers:replace(':status', tostring(status))
   headers:replace('content-type', 'application/problem+json')
   headers:replace('content-length', tostring(body:setBytes(problem)))

@@ -1,0 +1,88 @@
+// How large a refusal may be. A status travels in headers, and those have limits that differ from peer to peer: a list that
+// is longer than one takes ends the whole connection, with every innocent call on it. gRPC's libraries take 8 KiB at the
+// least, Envoy and Node 60. So what says most stays, each text is cut between two characters, and what was left out is
+// counted.
+import { Metadata } from '@grpc/grpc-js';
+import type { Violation } from '../errors.ts';
+
+/** In bytes on the wire, but for the first. Together, with the door's own headers, they stay below 8 KiB. */
+export const bounds = {
+  violations: 25,
+  field: 256,
+  description: 512,
+  /** All violations together. */
+  list: 2560,
+  /** A message goes along twice: once percent-encoded, where a character of three bytes takes nine. */
+  message: 1024,
+  /** What is sent ahead of an answer, or beside a status: as headers, each with HTTP/2's 32 bytes of its own. */
+  metadata: 6144,
+};
+
+const ellipsis = '…';
+
+/** What a text takes in `grpc-message`; one that is not well formed could not be written there at all. */
+export const encodedBytes = (text: string): number => encodeURI(text).length;
+
+const plainBytes = (text: string): number => Buffer.byteLength(text);
+
+/** The text, or as many of its first characters as there is room for. */
+export function cut(text: string, most: number, bytesOf: (text: string) => number = plainBytes): string {
+  // No character takes less than a byte, so that only the beginning of a very long text is looked at.
+  const whole = (text.length > most ? text.slice(0, most) : text).toWellFormed();
+  if (whole.length === text.length && bytesOf(whole) <= most) return whole;
+  let room = most - bytesOf(ellipsis);
+  let end = 0;
+  for (const character of whole) {
+    room -= bytesOf(character);
+    if (room < 0) break;
+    end += character.length;
+  }
+  return whole.slice(0, end) + ellipsis;
+}
+
+/** A message as it is sent. */
+export const cutMessage = (message: string): string => cut(message, bounds.message, encodedBytes);
+
+/** The first violations, as many as there is room for, and how many more there are. */
+export function cutViolations(violations: readonly Violation[]): { shown: Violation[]; more: number } {
+  const shown: Violation[] = [];
+  let room = bounds.list;
+  for (const { field, description } of violations.slice(0, bounds.violations)) {
+    const violation = { field: cut(field, bounds.field), description: cut(description, bounds.description) };
+    // Each has some bytes around it.
+    room -= plainBytes(violation.field) + plainBytes(violation.description) + 12;
+    if (room < 0) break;
+    shown.push(violation);
+  }
+  return { shown, more: violations.length - shown.length };
+}
+
+/** The violations in a sentence: some of them, and how many more. */
+export function toSentence(violations: readonly Violation[]): string {
+  const { shown } = cutViolations(violations);
+  const named: string[] = [];
+  let room = bounds.message - encodedBytes(`; and ${violations.length} more`);
+  for (const { field, description } of shown) {
+    const part = `${field}: ${description}`;
+    room -= encodedBytes(`; ${part}`);
+    if (room < 0) break;
+    named.push(part);
+  }
+  // The first may be too long by itself: it is cut like any message.
+  if (named.length === 0 && shown[0]) return `${shown[0].field}: ${shown[0].description}`;
+  const more = violations.length - named.length;
+  return named.join('; ') + (more > 0 ? `; and ${more} more` : '');
+}
+
+/** What metadata takes as a list of headers. */
+export function metadataBytes(metadata: Metadata): number {
+  const headers = Object.entries(metadata.toHttp2Headers());
+  const sizes = headers.flatMap(([name, values]) =>
+    [values].flat().map((value) => name.length + plainBytes(String(value)) + 32),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+/** Metadata that is too large is left out: a code and a message without it say more than a connection that broke. */
+export const withinBounds = (metadata: Metadata): Metadata =>
+  metadataBytes(metadata) <= bounds.metadata ? metadata : new Metadata();
