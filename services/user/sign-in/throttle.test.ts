@@ -57,6 +57,12 @@ describe('failures', () => {
     ['2001:db8:1:2::1', '2001:db8:1:3::1', false],
     ['::1', '::2', true],
     ['203.0.113.7', '203.0.113.8', false],
+    ['::ffff:203.0.113.7', '203.0.113.7', true],
+    ['::ffff:cb00:7107', '203.0.113.7', true],
+    ['::FFFF:203.0.113.7', '::ffff:203.0.113.8', false],
+    ['fe80::1%eth0', 'fe80::2', true],
+    ['64:ff9b::203.0.113.7', '64:ff9b::203.0.113.8', true],
+    ['', 'unknown', false],
   ])('from %s and from %s count together: %s', (one, other, together) => {
     expect(keysOf({ address: one })[1] === keysOf({ address: other })[1]).toBe(together);
   });

@@ -2,6 +2,7 @@
 // signed in before gets wrong is its own affair, what strangers get wrong on an account is counted together, and so is
 // what comes from one address. So nobody can make the owner wait who signs in where they did before, and no number of
 // addresses gives an attacker more than a few hundred guesses a day at one account.
+import ipaddr from 'ipaddr.js';
 import { Refusal } from '#chassis/errors.ts';
 
 /** What is counted together, and how much of it is borne. */
@@ -80,15 +81,14 @@ export const tooManyAttempts = (waitMs: number): Refusal =>
 
 const isForgotten = ({ lastAt }: Failures, now: Date): boolean => now.getTime() - lastAt.getTime() >= forgottenMs;
 
-/** An IPv6 client usually owns a whole /64. */
+/**
+ * The network that one client usually has to itself: an address of IPv4, also where it is written as one of IPv6
+ * (`::ffff:192.0.2.1`, RFC 4291 2.5.5.2), and a whole /64 of IPv6. What is no address counts as it is written.
+ */
 function networkOf(address: string): string {
-  if (!address.includes(':')) return address;
-  const [head = '', tail] = address.toLowerCase().split('::');
-  const groups = head.split(':').filter(Boolean);
-  const rest = tail?.split(':').filter(Boolean) ?? [];
-  const zeros = tail === undefined ? 0 : Math.max(0, 8 - groups.length - rest.length);
-  return [...groups, ...Array<string>(zeros).fill('0'), ...rest]
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, ''))
-    .join(':');
+  if (!ipaddr.isValid(address)) return address;
+  const client = ipaddr.process(address);
+  return client instanceof ipaddr.IPv6 ? client.parts.slice(0, 4).map(toDigits).join(':') : client.toString();
 }
+
+const toDigits = (group: number): string => group.toString(16);
