@@ -15,6 +15,7 @@ describe('what is thrown becomes a refusal', () => {
     ['of a database that went away', failure('CONNECTION_CLOSED'), 'UNAVAILABLE'],
     ['of a database that restarts', failure('57P03'), 'UNAVAILABLE'],
     ['of a text that no database can store', failure('22021'), 'INVALID_FIELDS'],
+    ['of a reference to what has just gone', failure('23503'), 'REFERENCE_GONE'],
     ['that nobody foresaw', failure('22012'), 'INTERNAL'],
     ['that is no error', undefined, 'INTERNAL'],
   ])('%s', (_, thrown, reason) => {

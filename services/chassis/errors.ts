@@ -49,6 +49,9 @@ const unstorable = new Set<unknown>(['22021', '22P05']);
 /** Given by the trigger that keeps out what is written for a deleted account: services/chassis/personal-data. */
 const deletedPerson = 'SN001';
 
+/** PostgreSQL's code for a reference to a row that is not there, or that others still refer to. */
+const brokenReference = '23503';
+
 /** Codes of a database, or of the way to it, that is away, restarting or full, and of a deadlock's victim: nothing was done. */
 const passing = new Set<unknown>([
   ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENOTFOUND', 'EAI_AGAIN'],
@@ -66,6 +69,9 @@ export function toRefusal(error: unknown): Refusal {
   const code = (error as { code?: unknown } | undefined)?.code;
   if (isPassing(error)) return new Refusal('UNAVAILABLE', 'the service cannot reach what it needs', { cause: error });
   if (code === deletedPerson) return new Refusal('USER_NOT_FOUND', 'the account was deleted', { cause: error });
+  if (code === brokenReference) {
+    return new Refusal('REFERENCE_GONE', 'what this refers to went at the same moment: try again', { cause: error });
+  }
   if (unstorable.has(code)) {
     return new Refusal('INVALID_FIELDS', 'a text has the character U+0000, which cannot be stored', { cause: error });
   }

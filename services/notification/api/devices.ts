@@ -32,7 +32,9 @@ export function deviceHandlers({
 
     verifyDevice: async ({ deviceId, code }, { caller }) => {
       const isRight = (deliveryId: string): boolean => signature.isCode(deliveryId, code);
-      const device = await devices.update(caller.userId, deviceId, (stored) => tryCode(stored, isRight, clock.now()));
+      const now = clock.now();
+      const change = { userId: caller.userId, id: deviceId, now };
+      const device = await devices.update(change, (stored) => tryCode(stored, isRight, now));
       if (!device.verifyTime) throw wrongCode();
       return fromDevice(device);
     },

@@ -1,4 +1,5 @@
 // What a person can be reached at besides the mailbox: browsers that take Web Push, and phones that get short messages.
+import { timingSafeEqual } from 'node:crypto';
 import { invalidField, Refusal } from '#chassis/errors.ts';
 import { findEndpointProblem } from '../channels/push-endpoint.ts';
 
@@ -45,6 +46,12 @@ export function requireKeys({ p256dh, auth }: { p256dh: string; auth: string }):
     throw invalidField('webPush.p256dh', 'must be a public key of the curve P-256');
   if (fromBase64(auth)?.length !== 16) throw invalidField('webPush.auth', 'must be 16 bytes');
   return { p256dh: point.toString('base64url'), auth: fromBase64(auth)!.toString('base64url') };
+}
+
+/** Whether both know the browser's secret. */
+export function isSameSecret(one: Pick<Device, 'keys'>, other: Pick<Device, 'keys'>): boolean {
+  const [secret, given] = [one, other].map(({ keys }) => Buffer.from(keys?.auth ?? '', 'base64url'));
+  return secret!.length > 0 && secret!.length === given!.length && timingSafeEqual(secret!, given!);
 }
 
 /** Browsers write base64url without padding, libraries either form. */

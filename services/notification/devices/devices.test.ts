@@ -118,6 +118,51 @@ describe('a browser', () => {
     expect(counts).toEqual([0, 1]);
   });
 
+  it('goes over with pushes sent and pushes waiting: the first keeps the history, and nothing of the first arrives', async () => {
+    // Behind every pause that another test made the push service ask for.
+    served.forward(hourMs);
+    const [ada, bob] = [await served.reach(), await served.reach()];
+    const own = subscription();
+    const first = await addBrowser(ada, own);
+    await served.notify(ada.userId, planMade());
+    await served.deliver();
+    await served.notify(ada.userId, planMade());
+    const second = await addBrowser(bob, own);
+    expect(second.id).not.toBe(first.id);
+    const before = served.push.requests.length;
+    await served.notify(ada.userId, planMade());
+    await served.deliver();
+    expect(served.push.requests.length).toBe(before);
+    const { notifications } = await ada.inbox.listNotifications();
+    const pushes = notifications.map(({ deliveries }) => deliveries.filter(({ channel }) => channel === Channel.PUSH));
+    expect(pushes).toMatchObject([
+      [],
+      [{ state: State.DROPPED, reason: 'the device has gone over to somebody else', deviceId: '' }],
+      [{ state: State.SENT, deviceId: '' }],
+    ]);
+    await served.notify(bob.userId, planMade());
+    await served.deliver();
+    expect(served.push.requests.length).toBe(before + 1);
+    // And back again.
+    expect((await addBrowser(ada, own)).id).not.toBe(first.id);
+    expect((await bob.devices.listDevices()).devices).toEqual([]);
+  });
+
+  it('that many add at the same moment is one of them\u2019s, whatever is told meanwhile', async () => {
+    const people = await Promise.all(Array.from({ length: 6 }, () => served.reach()));
+    const own = subscription();
+    for (let round = 0; round < 3; round++) {
+      const adding = people.flatMap((person) => [
+        addBrowser(person, own),
+        served.notify(person.userId, planMade()),
+        addBrowser(person, own),
+      ]);
+      expect(await reasonsOf(adding)).toEqual(adding.map(() => 'OK'));
+    }
+    const lists = await Promise.all(people.map(({ devices }) => devices.listDevices()));
+    expect(lists.flatMap(({ devices }) => devices)).toHaveLength(1);
+  });
+
   it('of another person is nowhere to be found', async () => {
     const [ada, bob] = [await served.reach(), await served.reach()];
     const { id: deviceId } = await addBrowser(ada);
@@ -219,6 +264,27 @@ describe('a phone', () => {
     ]);
     served.forward(25 * hourMs);
     expect(await reasonsOf([addPhone(await served.reach(), number)])).toEqual(['OK']);
+  });
+
+  it('whose number somebody else proves is theirs: nothing of the first is sent there before it is proven anew', async () => {
+    const [ada, bob] = [await served.reach(), await served.reach()];
+    await wantsSms(ada);
+    const number = newNumber();
+    const { id: deviceId } = await addPhone(ada, number);
+    await ada.devices.verifyDevice({ deviceId, code: await codeFor(number) });
+    const taken = await addPhone(bob, number);
+    // Who has not read the code has proven nothing.
+    expect((await ada.devices.listDevices()).devices).toMatchObject([{ verifyTime: expect.any(Date) }]);
+    const code = await codeFor(number);
+    await served.notify(ada.userId, planMade());
+    await bob.devices.verifyDevice({ deviceId: taken.id, code });
+    const before = served.sms.requests.length;
+    await served.deliver();
+    expect(served.sms.requests.length).toBe(before);
+    expect(await served.states(ada)).toMatchObject([
+      { state: State.DROPPED, reason: 'the device has gone over to somebody else' },
+    ]);
+    expect((await ada.devices.listDevices()).devices).toMatchObject([{ id: deviceId, verifyTime: undefined }]);
   });
 
   it('that said STOP gets nothing before it is proven again', async () => {

@@ -83,7 +83,7 @@ export class DeliveryStore {
     { limit, leaseMs, now }: { limit: number; leaseMs: number; now: Date },
   ): Promise<Claimed[]> {
     const sql = this.#sql;
-    return sql<Claimed[]>`
+    const rows = await sql<Nullable<Claimed>[]>`
       update delivery set state = 'sending', attempts = attempts + 1, lease = ${randomUUID()}, update_time = ${now},
         due_time = ${new Date(now.getTime() + leaseMs)}
       where id in (
@@ -92,6 +92,7 @@ export class DeliveryStore {
           select 1 from provider_pause where provider_pause.provider = delivery.provider and until > ${now})
         order by due_time limit ${limit} for update skip locked)
       returning ${columns(sql)}, lease`;
+    return rows.map(withoutNulls);
   }
 
   /** Writes an attempt's end together with what it says of the address; false when another worker has it by now. */
@@ -159,10 +160,10 @@ export class DeliveryStore {
   /** What became of notifications, by their ids. */
   async of(notificationIds: readonly string[]): Promise<Map<string, Delivery[]>> {
     const sql = this.#sql;
-    const rows = await sql<Delivery[]>`
+    const rows = await sql<Nullable<Delivery>[]>`
       select ${columns(sql)} from delivery where notification_id = any (${[...notificationIds]}::uuid[])
       order by channel, id`;
-    return Map.groupBy(rows, ({ notificationId }) => notificationId!);
+    return Map.groupBy(rows.map(withoutNulls), ({ notificationId }) => notificationId!);
   }
 
   /** Forgets codes and digests, and pauses that are over. Those of notifications go with them. */
@@ -172,6 +173,14 @@ export class DeliveryStore {
     await this.#sql`delete from provider_pause where until < ${before}`;
   }
 }
+
+/** As the database gives it: what is absent is null. */
+type Nullable<Row> = {
+  [Field in keyof Row]: undefined extends Row[Field] ? NonNullable<Row[Field]> | null : Row[Field];
+};
+
+const withoutNulls = <Row extends Delivery>(row: Nullable<Row>): Row =>
+  Object.fromEntries(Object.entries(row).map(([field, value]) => [field, value ?? undefined])) as Row;
 
 const columns = (sql: Sql | Transaction) => sql`
   id, notification_id as "notificationId", user_id as "userId", purpose, channel, device_id as "deviceId", provider, state,

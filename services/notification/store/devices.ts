@@ -2,9 +2,16 @@
 import type { Sql, Transaction } from '#chassis/database.ts';
 import { Refusal } from '#chassis/errors.ts';
 import type { ReachableDevice } from '../delivery/delivery.ts';
-import { codeLifetimeMs, codeLimits, type Device, maxDevices } from '../devices/device.ts';
+import { codeLifetimeMs, codeLimits, type Device, isSameSecret, maxDevices } from '../devices/device.ts';
 import type { DeliveryStore } from './deliveries.ts';
 import { isForgotten } from './recipients.ts';
+
+/** Whose device is changed when. */
+export interface DeviceChange {
+  userId: string;
+  id: string;
+  now: Date;
+}
 
 export class DeviceStore {
   readonly #sql: Sql;
@@ -23,7 +30,7 @@ export class DeviceStore {
 
   /**
    * Adds a device, or answers with the one that is there. A browser that another person had goes over to this one: it shows
-   * what comes to whoever uses it. A phone number gets a code as long as it is not proven.
+   * what comes to whoever uses it, so nothing of the other person is sent there any more. A phone number gets a code as long as it is not proven.
    * @throws Refusal TOO_MANY_DEVICES, TOO_MANY_CODES, DEVICE_TAKEN
    */
   add(device: Device, now: Date): Promise<Device> {
@@ -37,13 +44,18 @@ export class DeviceStore {
   }
 
   /** Applies a rule to a device while nobody else changes it. @throws Refusal DEVICE_NOT_FOUND */
-  update(userId: string, id: string, change: (device: Device) => Device): Promise<Device> {
+  update({ userId, id, now }: DeviceChange, change: (device: Device) => Device): Promise<Device> {
     return this.#sql.begin(async (transaction) => {
+      const [known] = await transaction<{ address: string }[]>`
+        select address from device where id = ${id} and user_id = ${userId}`;
+      if (known) await lockAddress(transaction, known.address);
       const [row] = await transaction<Row[]>`
         select ${columns(transaction)} from device where id = ${id} and user_id = ${userId} for update`;
       if (!row) throw deviceNotFound(id);
-      const after = change(fromRow(row));
+      const before = fromRow(row);
+      const after = change(before);
       await writeProof(transaction, after);
+      if (after.verifyTime && !before.verifyTime) await takePhone(transaction, after, now);
       return after;
     }) as Promise<Device>;
   }
@@ -67,25 +79,39 @@ export class DeviceStore {
   }
 }
 
-async function addBrowser(
-  transaction: Transaction,
-  { id, userId, name, address, keys, createTime }: Device,
-): Promise<Device> {
+/** Whoever adds the same browser at the same moment takes turns, so that the last one has it and nobody sees half of it. */
+async function addBrowser(transaction: Transaction, device: Device): Promise<Device> {
+  await lockAddress(transaction, device.address);
   const [row] = await transaction<Row[]>`
+    select ${columns(transaction)} from device where channel = 'push' and address = ${device.address} for update`;
+  const known = row && fromRow(row);
+  if (known?.userId === device.userId) return renewBrowser(transaction, { ...device, id: known.id });
+  if (known) {
+    // Only who has the browser's secret has the browser; the address alone may have been seen somewhere.
+    if (!isSameSecret(known, device)) {
+      throw new Refusal('DEVICE_TAKEN', 'the push subscription belongs to somebody else');
+    }
+    await endDeliveries(transaction, known.id, device.createTime);
+    // A row of its own for each owner: what was sent to the one before stays with that person, without the address.
+    await transaction`delete from device where id = ${known.id}`;
+  }
+  const { id, userId, name, address, keys, createTime } = device;
+  const [added] = await transaction<Row[]>`
     insert into device (id, user_id, channel, name, address, p256dh, auth, create_time, verify_time)
     values (${id}, ${userId}, 'push', ${name}, ${address}, ${keys!.p256dh}, ${keys!.auth}, ${createTime}, ${createTime})
-    on conflict (address) where channel = 'push' do update set
-      id = case when device.user_id = excluded.user_id then device.id else excluded.id end,
-      create_time = case when device.user_id = excluded.user_id then device.create_time else excluded.create_time end,
-      user_id = excluded.user_id, name = excluded.name, p256dh = excluded.p256dh, auth = excluded.auth
-    where device.user_id = excluded.user_id or device.auth = excluded.auth
     returning ${columns(transaction)}`;
-  // Only who has the browser's secret has the browser; the address alone may have been seen somewhere.
-  if (!row) throw new Refusal('DEVICE_TAKEN', 'the push subscription belongs to somebody else');
-  return fromRow(row);
+  return fromRow(added!);
+}
+
+async function renewBrowser(transaction: Transaction, { id, name, keys }: Device): Promise<Device> {
+  const [row] = await transaction<Row[]>`
+    update device set name = ${name}, p256dh = ${keys!.p256dh}, auth = ${keys!.auth} where id = ${id}
+    returning ${columns(transaction)}`;
+  return fromRow(row!);
 }
 
 async function addPhone(transaction: Transaction, { id, userId, name, address, createTime }: Device): Promise<Device> {
+  await lockAddress(transaction, address);
   const [row] = await transaction<Row[]>`
     insert into device (id, user_id, channel, name, address, create_time)
     values (${id}, ${userId}, 'sms', ${name}, ${address}, ${createTime})
@@ -94,6 +120,29 @@ async function addPhone(transaction: Transaction, { id, userId, name, address, c
   return fromRow(row!);
 }
 
+/**
+ * Who proves a number reads what is sent there now: to anybody who had proven it before, nothing more is sent until it is
+ * proven anew.
+ */
+async function takePhone(transaction: Transaction, { id, address }: Device, now: Date): Promise<void> {
+  const others = await transaction<{ id: string }[]>`
+    update device set verify_time = null
+    where channel = 'sms' and address = ${address} and id <> ${id} and verify_time is not null returning id`;
+  for (const other of others) await endDeliveries(transaction, other.id, now);
+}
+
+/** What is still to be sent to a device that has gone over to somebody else is not sent. */
+async function endDeliveries(transaction: Transaction, deviceId: string, now: Date): Promise<void> {
+  await transaction`
+    update delivery set state = 'dropped', due_time = null, lease = null, update_time = ${now},
+      reason = 'the device has gone over to somebody else'
+    where device_id = ${deviceId} and due_time is not null and purpose = 'notification'`;
+}
+
+/** Held until the transaction ends. Taken after a person's lock and before those of devices' rows. */
+const lockAddress = (transaction: Transaction, address: string) =>
+  transaction`select pg_advisory_xact_lock(hashtextextended(${address}, 1))`;
+
 /** The person's lock is held, so nobody adds another one meanwhile. */
 async function requireFew(transaction: Transaction, userId: string): Promise<void> {
   const [row] = await transaction<{ count: number }[]>`
@@ -101,10 +150,9 @@ async function requireFew(transaction: Transaction, userId: string): Promise<voi
   if (row!.count > maxDevices) throw new Refusal('TOO_MANY_DEVICES', `a person has at most ${maxDevices} devices`);
 }
 
-/** Somebody else's number must not be flooded, and messages cost. */
+/** Somebody else's number must not be flooded, and messages cost. The address is locked, so each code is counted. */
 async function requireCodesLeft(transaction: Transaction, { userId, address }: Device, now: Date): Promise<void> {
   const [hourAgo, dayAgo] = [3_600_000, 86_400_000].map((ms) => new Date(now.getTime() - ms));
-  await transaction`select pg_advisory_xact_lock(hashtextextended(${address}, 1))`;
   const [sent] = await transaction<{ byPerson: number; toNumber: number }[]>`
     select
       count(*) filter (where delivery.user_id = ${userId} and delivery.create_time > ${hourAgo!})::int as "byPerson",
@@ -122,12 +170,11 @@ async function writeProof(transaction: Transaction, { id, verifyTime, code }: De
     where id = ${id}`;
 }
 
-/** Those that messages may be sent to. */
-export function findDevices(sql: Sql | Transaction, userId: string | null): Promise<ReachableDevice[]> {
-  return sql<ReachableDevice[]>`
-    select id, channel, address from device where user_id = ${userId} and verify_time is not null order by id` as Promise<
-    ReachableDevice[]
-  >;
+/** Those that messages may be sent to. None of them goes before the transaction ends, for deliveries will name them. */
+export function findDevices(transaction: Transaction, userId: string | null): Promise<ReachableDevice[]> {
+  return transaction<ReachableDevice[]>`
+    select id, channel, address from device where user_id = ${userId} and verify_time is not null order by id
+    for key share` as Promise<ReachableDevice[]>;
 }
 
 export async function findDevice(sql: Sql | Transaction, id: string | undefined): Promise<Device | undefined> {

@@ -95,6 +95,8 @@ export const Reason = {
   DEVICE_TAKEN: 414,
   CHANNEL_NOT_CONFIGURED: 415,
   INVALID_UNSUBSCRIPTION: 416,
+  /** REFERENCE_GONE - Two calls at the same moment: one deletes what the other refers to. */
+  REFERENCE_GONE: 460,
   UNRECOGNIZED: -1,
 } as const;
 
@@ -174,6 +176,7 @@ export namespace Reason {
   export type DEVICE_TAKEN = typeof Reason.DEVICE_TAKEN;
   export type CHANNEL_NOT_CONFIGURED = typeof Reason.CHANNEL_NOT_CONFIGURED;
   export type INVALID_UNSUBSCRIPTION = typeof Reason.INVALID_UNSUBSCRIPTION;
+  export type REFERENCE_GONE = typeof Reason.REFERENCE_GONE;
   export type UNRECOGNIZED = typeof Reason.UNRECOGNIZED;
 }
 

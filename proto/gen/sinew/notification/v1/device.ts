@@ -844,7 +844,8 @@ export const DeviceServiceService = {
   /**
    * Adds a browser's push subscription, or a phone number, which gets a code by short message and nothing else before the
    * code comes back. The same one again is the same device; an unproven number gets a new code. Fails with
-   * TOO_MANY_DEVICES, TOO_MANY_CODES, DEVICE_TAKEN, CHANNEL_NOT_CONFIGURED.
+   * TOO_MANY_DEVICES, TOO_MANY_CODES, DEVICE_TAKEN, CHANNEL_NOT_CONFIGURED. A browser that shows its secret belongs to who
+   * added it last: nothing of the earlier owner, who keeps the history, is sent there any more.
    */
   addDevice: {
     path: "/sinew.notification.v1.DeviceService/AddDevice" as const,
@@ -855,7 +856,7 @@ export const DeviceServiceService = {
     responseSerialize: (value: Device): Buffer => Buffer.from(Device.encode(value).finish()),
     responseDeserialize: (value: Buffer): Device => Device.decode(value),
   },
-  /** Proves a phone number by the code that it got. Fails with DEVICE_NOT_FOUND, WRONG_DEVICE_CODE. */
+  /** Proves a phone number by the code that it got; whoever had proven it before must do so anew. Fails with DEVICE_NOT_FOUND, WRONG_DEVICE_CODE. */
   verifyDevice: {
     path: "/sinew.notification.v1.DeviceService/VerifyDevice" as const,
     requestStream: false as const,
@@ -884,10 +885,11 @@ export interface DeviceServiceServer extends UntypedServiceImplementation {
   /**
    * Adds a browser's push subscription, or a phone number, which gets a code by short message and nothing else before the
    * code comes back. The same one again is the same device; an unproven number gets a new code. Fails with
-   * TOO_MANY_DEVICES, TOO_MANY_CODES, DEVICE_TAKEN, CHANNEL_NOT_CONFIGURED.
+   * TOO_MANY_DEVICES, TOO_MANY_CODES, DEVICE_TAKEN, CHANNEL_NOT_CONFIGURED. A browser that shows its secret belongs to who
+   * added it last: nothing of the earlier owner, who keeps the history, is sent there any more.
    */
   addDevice: handleUnaryCall<AddDeviceRequest, Device>;
-  /** Proves a phone number by the code that it got. Fails with DEVICE_NOT_FOUND, WRONG_DEVICE_CODE. */
+  /** Proves a phone number by the code that it got; whoever had proven it before must do so anew. Fails with DEVICE_NOT_FOUND, WRONG_DEVICE_CODE. */
   verifyDevice: handleUnaryCall<VerifyDeviceRequest, Device>;
   /** Nothing is sent there any more. Fails with DEVICE_NOT_FOUND. */
   deleteDevice: handleUnaryCall<DeleteDeviceRequest, DeleteDeviceResponse>;
@@ -913,7 +915,8 @@ export interface DeviceServiceClient extends Client {
   /**
    * Adds a browser's push subscription, or a phone number, which gets a code by short message and nothing else before the
    * code comes back. The same one again is the same device; an unproven number gets a new code. Fails with
-   * TOO_MANY_DEVICES, TOO_MANY_CODES, DEVICE_TAKEN, CHANNEL_NOT_CONFIGURED.
+   * TOO_MANY_DEVICES, TOO_MANY_CODES, DEVICE_TAKEN, CHANNEL_NOT_CONFIGURED. A browser that shows its secret belongs to who
+   * added it last: nothing of the earlier owner, who keeps the history, is sent there any more.
    */
   addDevice(
     request: AddDeviceRequest,
@@ -930,7 +933,7 @@ export interface DeviceServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: Device) => void,
   ): ClientUnaryCall;
-  /** Proves a phone number by the code that it got. Fails with DEVICE_NOT_FOUND, WRONG_DEVICE_CODE. */
+  /** Proves a phone number by the code that it got; whoever had proven it before must do so anew. Fails with DEVICE_NOT_FOUND, WRONG_DEVICE_CODE. */
   verifyDevice(
     request: VerifyDeviceRequest,
     callback: (error: ServiceError | null, response: Device) => void,
