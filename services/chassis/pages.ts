@@ -18,9 +18,34 @@ export interface List<Position> {
   name: string;
   /** Whatever else decides which rows are in the list and in which order, as plain JSON values and dates. */
   filters?: unknown;
-  /** The order's columns of one row. Times must be stored in whole milliseconds, or rows are skipped. */
+  /** The order's columns of one row, of the kinds in `positions`. Times must be stored in whole milliseconds, or rows are skipped. */
   position: z.ZodType<Position>;
 }
+
+const longestText = 500;
+
+/**
+ * What a position is made of. Whoever writes a token himself can say anything in it, so each kind takes only what a row
+ * can have: what PostgreSQL takes for the column, and in the range that the column has.
+ */
+export const positions = {
+  id: z.uuid(),
+  /** Whole numbers from `first` to `last`, both within what the column's type holds. */
+  number: (first: number, last: number) => z.int().min(first).max(last),
+  /** Digits of a bigint above zero. */
+  count: z.string().regex(/^(0|[1-9]\d{0,17})$/),
+  /** Milliseconds since the epoch: what a protobuf timestamp can say, the years 1 to 9999. */
+  time: z.int().min(-62_135_596_800_000).max(253_402_300_799_999),
+  /** A word of the catalogue or a UUID. */
+  word: z
+    .string()
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
+    .max(64),
+  text: z
+    .string()
+    .max(longestText)
+    .refine((text) => text.isWellFormed() && !text.includes('\0')),
+};
 
 export interface Page<Position> {
   list: List<Position>;
@@ -67,8 +92,12 @@ function writeToken<Position>(position: Position, list: List<Position>): string 
 
 function readToken<Position>(token: string, list: List<Position>): Position {
   const parsed = z.tuple([z.literal(digest(list)), list.position]).safeParse(parse(token));
-  if (parsed.success) return parsed.data[1];
-  throw new Refusal('INVALID_PAGE_TOKEN', 'the page token was not given by this list with these filters');
+  // Only in the form in which we write it: what a lenient reader passes over was never ours.
+  if (parsed.success && writeToken(parsed.data[1], list) === token) return parsed.data[1];
+  const description = 'was not given by this list with these filters';
+  throw new Refusal('INVALID_PAGE_TOKEN', `pageToken: ${description}`, {
+    violations: [{ field: 'pageToken', description }],
+  });
 }
 
 function parse(token: string): unknown {

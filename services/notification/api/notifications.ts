@@ -1,7 +1,7 @@
 // The inbox's RPCs: translates requests in and answers out.
 import { z } from 'zod';
 import type { Handlers } from '#chassis/handlers.ts';
-import { cutPage, readPage } from '#chassis/pages.ts';
+import { cutPage, positions, readPage } from '#chassis/pages.ts';
 import { Kind } from '#proto/gen/sinew/notification/v1/kind.ts';
 import type {
   Notification as NotificationMessage,
@@ -18,7 +18,7 @@ import type { Dependencies } from './dependencies.ts';
 const listOf = (unread: boolean) => ({
   name: 'notification.inbox',
   filters: { unread },
-  position: z.object({ position: z.string().regex(/^\d{1,18}$/) }),
+  position: z.object({ position: positions.count }),
 });
 
 const toPosition = ({ position }: Notification) => ({ position: String(position) });

@@ -1,8 +1,7 @@
 // The RPCs of API keys, and the one by which the mesh trades them for tokens.
-import { z } from 'zod';
 import type { Handlers } from '#chassis/handlers.ts';
 import { createId } from '#chassis/identifiers.ts';
-import { cutPage, readPage } from '#chassis/pages.ts';
+import { cutPage, positions, readPage } from '#chassis/pages.ts';
 import { Scope } from '#proto/gen/sinew/policy/v1/scope.ts';
 import type {
   ApiKeyExchangeServiceService,
@@ -19,7 +18,7 @@ export function apiKeyHandlers(dependencies: Dependencies): Handlers<typeof ApiK
   const whenPresent = present(dependencies);
   return {
     listApiKeys: whenPresent(async (request, { caller: { userId } }) => {
-      const page = readPage(request, { name: 'user.apiKeys', filters: userId, position: z.uuid() });
+      const page = readPage(request, { name: 'user.apiKeys', filters: userId, position: positions.id });
       const { rows, nextPageToken } = cutPage(page, await apiKeys.list(userId, page), ({ id }) => id);
       return { apiKeys: rows.map(toApiKey), nextPageToken };
     }),

@@ -1,7 +1,6 @@
 // The RPCs of the audit.
-import { z } from 'zod';
 import type { Handlers } from '#chassis/handlers.ts';
-import { cutPage, readPage } from '#chassis/pages.ts';
+import { cutPage, positions, readPage } from '#chassis/pages.ts';
 import {
   AuditRecord_Action,
   AuditRecord_Result,
@@ -16,13 +15,13 @@ export function auditHandlers(dependencies: Dependencies): Handlers<typeof Audit
   const { audit } = dependencies;
   return {
     listAuditRecords: present(dependencies)(async (request, { caller: { userId } }) => {
-      const page = readPage(request, { name: 'user.audit', filters: userId, position: z.uuid() });
+      const page = readPage(request, { name: 'user.audit', filters: userId, position: positions.id });
       const { rows, nextPageToken } = cutPage(page, await audit.listOfPerson(userId, page), ({ id }) => id);
       return { records: rows.map((record) => toMessage(record, { kind: 'person', userId })), nextPageToken };
     }),
 
     listOrganisationAuditRecords: async ({ organisationId, ...request }) => {
-      const page = readPage(request, { name: 'user.audit', filters: organisationId, position: z.uuid() });
+      const page = readPage(request, { name: 'user.audit', filters: organisationId, position: positions.id });
       const found = await audit.listOfOrganisation(organisationId, page);
       const { rows, nextPageToken } = cutPage(page, found, ({ id }) => id);
       return { records: rows.map((record) => toMessage(record, { kind: 'organisation' })), nextPageToken };

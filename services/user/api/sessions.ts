@@ -1,8 +1,7 @@
 // The RPCs of sessions, and of the keys that prove their tokens.
-import { z } from 'zod';
 import { Refusal } from '#chassis/errors.ts';
 import type { Handlers } from '#chassis/handlers.ts';
-import { cutPage, readPage } from '#chassis/pages.ts';
+import { cutPage, positions, readPage } from '#chassis/pages.ts';
 import {
   type KeyServiceService,
   type Session as SessionMessage,
@@ -29,7 +28,7 @@ export function sessionHandlers(dependencies: Dependencies): Handlers<typeof Ses
       toSignIn(await entrance.confirm(challenge, code, originOf(context))),
 
     listSignIns: whenPresent(async (request, { caller: { userId } }) => {
-      const page = readPage(request, { name: 'user.signIns', filters: userId, position: z.uuid() });
+      const page = readPage(request, { name: 'user.signIns', filters: userId, position: positions.id });
       const { rows, nextPageToken } = cutPage(page, await history.list(userId, page, clock.now()), ({ id }) => id);
       return { signIns: rows.map(toAttempt), nextPageToken };
     }),
@@ -40,7 +39,7 @@ export function sessionHandlers(dependencies: Dependencies): Handlers<typeof Ses
     },
 
     listSessions: whenPresent(async (request, { caller: { userId, sessionId } }) => {
-      const page = readPage(request, { name: 'user.sessions', filters: userId, position: z.uuid() });
+      const page = readPage(request, { name: 'user.sessions', filters: userId, position: positions.id });
       const { rows, nextPageToken } = cutPage(page, await sessions.list(userId, page, clock.now()), ({ id }) => id);
       return { sessions: rows.map((session) => toSession(session, sessionId)), nextPageToken };
     }),

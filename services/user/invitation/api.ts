@@ -1,8 +1,7 @@
 // The RPCs of invitations.
-import { z } from 'zod';
 import type { Handlers } from '#chassis/handlers.ts';
 import { createId } from '#chassis/identifiers.ts';
-import { cutPage, readPage } from '#chassis/pages.ts';
+import { cutPage, positions, readPage } from '#chassis/pages.ts';
 import { Role } from '#proto/gen/sinew/policy/v1/permission.ts';
 import type { Invitation as InvitationMessage, InvitationServiceService } from '#proto/gen/sinew/user/v1/invitation.ts';
 import { type Dependencies, present } from '../api/dependencies.ts';
@@ -21,7 +20,7 @@ export function invitationHandlers(dependencies: Dependencies): Handlers<typeof 
     },
 
     listInvitations: async ({ organisationId, ...request }) => {
-      const page = readPage(request, { name: 'user.invitations', filters: organisationId, position: z.uuid() });
+      const page = readPage(request, { name: 'user.invitations', filters: organisationId, position: positions.id });
       const open = await invitations.list(organisationId, page, clock.now());
       const { rows, nextPageToken } = cutPage(page, open, ({ id }) => id);
       return { invitations: rows.map(toInvitation), nextPageToken };

@@ -1,8 +1,7 @@
 // The RPCs of organisations and their members. Who may call them is the contract's matter; the chassis enforces it.
-import { z } from 'zod';
 import type { Handlers } from '#chassis/handlers.ts';
 import { createId } from '#chassis/identifiers.ts';
-import { cutPage, readPage } from '#chassis/pages.ts';
+import { cutPage, positions, readPage } from '#chassis/pages.ts';
 import type { RoleName } from '#proto/contract.ts';
 import { Role } from '#proto/gen/sinew/policy/v1/permission.ts';
 import type {
@@ -31,7 +30,7 @@ export function organisationHandlers(dependencies: Dependencies): Handlers<typeo
       toOrganisation(await organisations.get({ organisationId, userId })),
 
     listOrganisations: whenPresent(async (request, { caller: { userId } }) => {
-      const page = readPage(request, { name: 'user.organisations', filters: userId, position: z.uuid() });
+      const page = readPage(request, { name: 'user.organisations', filters: userId, position: positions.id });
       const { rows, nextPageToken } = cutPage(page, await organisations.list(userId, page), ({ id }) => id);
       return { organisations: rows.map(toOrganisation), nextPageToken };
     }),
@@ -51,7 +50,7 @@ export function organisationHandlers(dependencies: Dependencies): Handlers<typeo
     },
 
     listMembers: async ({ organisationId, ...request }) => {
-      const page = readPage(request, { name: 'user.members', filters: organisationId, position: z.uuid() });
+      const page = readPage(request, { name: 'user.members', filters: organisationId, position: positions.id });
       const members = await organisations.listMembers(organisationId, page);
       const { rows, nextPageToken } = cutPage(page, members, ({ userId }) => userId);
       return { members: rows.map(toMember), nextPageToken };

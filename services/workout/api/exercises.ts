@@ -2,13 +2,17 @@
 import { z } from 'zod';
 import type { Handlers } from '#chassis/handlers.ts';
 import { createId } from '#chassis/identifiers.ts';
-import { cutPage, readPage } from '#chassis/pages.ts';
+import { cutPage, positions, readPage } from '#chassis/pages.ts';
 import type { ExerciseServiceService } from '#proto/gen/sinew/workout/v1/exercise.ts';
 import { addOwn } from '../exercise.ts';
-import type { ExercisePosition } from '../store/exercises.ts';
+import { bestRank, type ExercisePosition } from '../store/exercises.ts';
 import type { Dependencies } from './dependencies.ts';
 
-const position: z.ZodType<ExercisePosition> = z.object({ rank: z.int32(), name: z.string(), id: z.string() });
+const position: z.ZodType<ExercisePosition> = z.object({
+  rank: positions.number(1, bestRank),
+  name: positions.text,
+  id: positions.word,
+});
 
 export const exerciseHandlers = ({ exercises, clock }: Dependencies): Handlers<typeof ExerciseServiceService> => ({
   listExercises: async ({ pageSize, pageToken, ...filter }, { person }) => {

@@ -1,7 +1,5 @@
 // Fields of requests as the rules want them: moments, days, time zones, and the changes that an update mask names.
 // What validation cannot say in the contract is refused here, by the field's name.
-
-import { z } from 'zod';
 import { invalidField } from '#chassis/errors.ts';
 import { isTimeZone, timeZoneRule } from '../time.ts';
 
@@ -28,9 +26,6 @@ function toMoment(moment: Date, field: string, { first, last }: typeof workoutYe
   const [from, to] = [first, last].map((end) => new Date(end).toISOString().slice(0, 10));
   throw invalidField(field, `must be between ${from} and ${to}`);
 }
-
-/** Milliseconds since the epoch in a page token. */
-export const timePosition = z.int().min(timestampYears.first).max(timestampYears.last);
 
 export function toTimeZone(name: string, field: string): string {
   if (!isTimeZone(name)) throw invalidField(field, timeZoneRule);

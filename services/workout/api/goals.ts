@@ -1,7 +1,6 @@
 // The goals' RPCs: translates requests in and answers out.
-import { z } from 'zod';
 import type { Handlers } from '#chassis/handlers.ts';
-import { cutPage, readPage } from '#chassis/pages.ts';
+import { cutPage, positions, readPage } from '#chassis/pages.ts';
 import type { Goal as GoalMessage, GoalServiceService } from '#proto/gen/sinew/workout/v1/goal.ts';
 import { setGoal } from '../progress/goal.ts';
 import type { NamedGoal } from '../store/goals.ts';
@@ -9,7 +8,7 @@ import type { Dependencies } from './dependencies.ts';
 
 export const goalHandlers = ({ goals, occasion }: Dependencies): Handlers<typeof GoalServiceService> => ({
   listGoals: async (request, { caller }) => {
-    const page = readPage(request, { name: 'workout.goals', filters: caller.userId, position: z.uuid() });
+    const page = readPage(request, { name: 'workout.goals', filters: caller.userId, position: positions.id });
     const { rows, nextPageToken } = cutPage(page, await goals.list(caller.userId, page), ({ id }) => id);
     return { goals: rows.map(fromGoal), nextPageToken };
   },

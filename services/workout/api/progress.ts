@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { invalidField } from '#chassis/errors.ts';
 import type { Handlers } from '#chassis/handlers.ts';
-import { cutPage, readPage } from '#chassis/pages.ts';
+import { cutPage, positions, readPage } from '#chassis/pages.ts';
 import type {
   GetVolumeRequest,
   GetVolumeResponse,
@@ -14,7 +14,7 @@ import type { DateRange } from '../store/progress.ts';
 import type { Dependencies } from './dependencies.ts';
 import { toDay } from './fields.ts';
 
-const position = z.object({ exerciseId: z.string(), kind: z.int().min(0).max(1000) });
+const position = z.object({ exerciseId: positions.word, kind: positions.number(0, 1000) });
 
 export const progressHandlers = ({ progress }: Dependencies): Handlers<typeof ProgressServiceService> => ({
   listRecords: (request, { caller }) => listRecords({ progress }, caller.userId, request),

@@ -1,14 +1,14 @@
 // The routines' RPCs: translates requests in and answers out.
 import { z } from 'zod';
 import type { Handlers } from '#chassis/handlers.ts';
-import { cutPage, fitPage, readPage } from '#chassis/pages.ts';
+import { cutPage, fitPage, positions, readPage } from '#chassis/pages.ts';
 import type { Routine as RoutineMessage, RoutineServiceService } from '#proto/gen/sinew/workout/v1/routine.ts';
 import { change, makerOf, plan, type Routine, type RoutineDraft } from '../routine.ts';
 import type { RoutinePlace } from '../store/routines.ts';
 import type { Dependencies } from './dependencies.ts';
-import { type Modifiable, timePosition, toChanges } from './fields.ts';
+import { type Modifiable, toChanges } from './fields.ts';
 
-const list = { name: 'workout.routines', position: z.object({ updateTime: timePosition, id: z.uuid() }) };
+const list = { name: 'workout.routines', position: z.object({ updateTime: positions.time, id: positions.id }) };
 const toPosition = ({ updateTime, id }: RoutinePlace) => ({ updateTime: updateTime.getTime(), id });
 
 export const routineHandlers = ({ routines, occasion }: Dependencies): Handlers<typeof RoutineServiceService> => ({

@@ -1,7 +1,7 @@
 // The workouts' RPCs: translates requests in and answers out.
 import { z } from 'zod';
 import type { Handlers } from '#chassis/handlers.ts';
-import { cutPage, fitPage, readPage } from '#chassis/pages.ts';
+import { cutPage, fitPage, positions, readPage } from '#chassis/pages.ts';
 import {
   ImportSource,
   type ListWorkoutsRequest,
@@ -13,10 +13,10 @@ import { type Known, planImport } from '../importing.ts';
 import type { Place, WorkoutFilter } from '../store/workouts.ts';
 import { begin, change, finish, logSet, type Workout, type WorkoutDraft, type WorkoutFields } from '../workout.ts';
 import type { Dependencies } from './dependencies.ts';
-import { type Modifiable, timePosition, toBound, toChanges, toTime, toTimeZone } from './fields.ts';
+import { type Modifiable, toBound, toChanges, toTime, toTimeZone } from './fields.ts';
 import { readUpload } from './upload.ts';
 
-const position = z.object({ startTime: timePosition, id: z.uuid() });
+const position = z.object({ startTime: positions.time, id: positions.id });
 const toPosition = ({ startTime, id }: Place) => ({ startTime: startTime.getTime(), id });
 
 export const workoutHandlers = ({

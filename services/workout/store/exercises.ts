@@ -4,7 +4,7 @@ import { Refusal } from '#chassis/errors.ts';
 import type { Page } from '#chassis/pages.ts';
 import { type CatalogueExercise, catalogue } from '../catalogue/catalogue.ts';
 import { type Exercise, namesOf } from '../exercise.ts';
-import { toPlainWords } from '../search.ts';
+import { readQuery } from '../search.ts';
 import type { WorkoutSet } from '../set.ts';
 
 export interface ExerciseFilter {
@@ -16,9 +16,10 @@ export interface ExerciseFilter {
   custom: boolean;
 }
 
-/** The last row's place in the order: how well it fits the query, name, id. */
+/** The last row's place in the order: how well it fits the query, the beginning of the name, id. */
 export interface ExercisePosition {
   rank: number;
+  /** As much of it as a page token has room for. */
   name: string;
   id: string;
 }
@@ -28,7 +29,10 @@ export interface FoundExercise {
   position: ExercisePosition;
 }
 
-type ExerciseRow = Exercise & { rank: number; searchName: string };
+type ExerciseRow = Exercise & { rank: number; place: string };
+
+/** Above every rank that `rank` gives. */
+export const bestRank = 10_000;
 
 export class ExerciseStore {
   readonly #sql: Sql;
@@ -62,19 +66,16 @@ export class ExerciseStore {
     const sql = this.#sql;
     const rows = await sql<ExerciseRow[]>`
       with found as (
-        select *, ${rank(sql, query)} as rank from exercise
+        select *, ${rank(sql, query)} as rank, left(search_name, 100) as place from exercise
         where (owner_id = ${userId ?? null} or (owner_id is null and not ${custom}))
           and (${muscle} = 0 or ${muscle} = any (primary_muscles))
           and (${equipment} = 0 or ${equipment} = equipment)
           and (${mechanics} = 0 or ${mechanics} = mechanics))
-      select ${columns(sql)}, rank, search_name as "searchName" from found
+      select ${columns(sql)}, rank, place from found
       where rank > 0
-      ${after ? sql`and (-rank, search_name, id) > (${-after.rank}::int, ${after.name}, ${after.id})` : sql``}
-      order by rank desc, search_name, id limit ${size + 1}`;
-    return rows.map(({ rank, searchName, ...exercise }) => ({
-      exercise,
-      position: { rank, name: searchName, id: exercise.id },
-    }));
+      ${after ? sql`and (-rank, place, id) > (${-after.rank}::int, ${after.name}, ${after.id})` : sql``}
+      order by rank desc, place, id limit ${size + 1}`;
+    return rows.map(({ rank, place, ...exercise }) => ({ exercise, position: { rank, name: place, id: exercise.id } }));
   }
 
   /** Whether every set is of the catalogue or the person's own. */
@@ -151,14 +152,17 @@ const columns = (sql: Sql | Transaction) => sql`
   unilateral, bodyweight, measure, owner_id is not null as custom`;
 
 /**
- * How well an exercise fits the query; 0 when it does not, 1 for all when there are no words. Whole numbers, because a
+ * How well an exercise fits the query; 0 when it does not, 1 for all when nothing is asked for. Whole numbers, because a
  * page begins behind an exact value. First come names that are or hold what was typed, then those that say the same in
  * other words, then those whose every word resembles one of them: a third of its three-letter groups is what a mistyped
  * letter leaves of a short word. Of equals the one that says least besides is first: "squat" means the squat.
  */
 function rank(sql: Sql, query: string) {
-  const words = toPlainWords(query);
-  if (words === '') return sql`1`;
+  const search = readQuery(query);
+  if (search.kind === 'everything') return sql`1`;
+  if (search.kind === 'nothing') return sql`0`;
+  if (search.kind === 'signs') return sql`case when position(${search.signs} in name) > 0 then 1 else 0 end`;
+  const words = search.words.join(' ');
   return sql`case
       when search_name = ${words} then 5000
       when position(${` ${words} `} in ' ' || search_name || ' ') > 0 then 4000
@@ -168,5 +172,5 @@ function rank(sql: Sql, query: string) {
       else 0 end
     + (select case when min(likeness) < 0.3 then 0
         else round(avg(likeness) * 1000 + similarity(${words}, search_name) * 100)::int end
-      from unnest(${words.split(' ')}::text[]) as word, word_similarity(word, search_text) as likeness)`;
+      from unnest(${search.words as string[]}::text[]) as word, word_similarity(word, search_text) as likeness)`;
 }

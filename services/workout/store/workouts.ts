@@ -4,7 +4,7 @@ import { Refusal } from '#chassis/errors.ts';
 import type { Page } from '#chassis/pages.ts';
 import type { ImportSource, ImportWorkoutsResponse } from '#proto/gen/sinew/workout/v1/workout.ts';
 import type { ImportedWorkout, ImportPlan, Known } from '../importing.ts';
-import { toPlainWords } from '../search.ts';
+import { readQuery, toPlainWords } from '../search.ts';
 import { estimateBytes, type WorkoutSet } from '../set.ts';
 import type { Workout } from '../workout.ts';
 import { appendGoalsReached, appendImportFinished, appendWorkoutDeleted, appendWorkoutEvents } from './events.ts';
@@ -68,7 +68,6 @@ export class WorkoutStore {
     { size, after }: Page<WorkoutPosition>,
   ): Promise<Place[]> {
     const sql = this.#sql;
-    const words = toPlainWords(query).split(' ');
     return sql<Place[]>`
       select id, start_time as "startTime", bytes from workout where user_id = ${userId}
       ${after ? sql`and (start_time, id) < (${new Date(after.startTime)}, ${after.id})` : sql``}
@@ -76,7 +75,7 @@ export class WorkoutStore {
       ${startedBefore ? sql`and start_time < ${startedBefore}` : sql``}
       ${live === undefined ? sql`` : sql`and (end_time is null) = ${live}`}
       ${exerciseId ? sql`and exists (select from workout_share where workout_id = id and exercise_id = ${exerciseId})` : sql``}
-      and not exists (select from unnest(${words}::text[]) as word where position(word in search_name) = 0)
+      ${isNamed(sql, query)}
       order by start_time desc, id desc limit ${size + 1}`;
   }
 
@@ -152,6 +151,15 @@ export class WorkoutStore {
       await appendWorkoutDeleted(transaction, userId, id);
     });
   }
+}
+
+function isNamed(sql: Sql, query: string) {
+  const search = readQuery(query);
+  if (search.kind === 'everything') return sql``;
+  if (search.kind === 'nothing') return sql`and false`;
+  if (search.kind === 'signs') return sql`and position(${search.signs} in name) > 0`;
+  const words = search.words as string[];
+  return sql`and not exists (select from unnest(${words}::text[]) as word where position(word in search_name) = 0)`;
 }
 
 /** Inserts workouts with their sets and what is derived from them. */

@@ -1,0 +1,54 @@
+// Each list of the user service judges each page token before it is asked of the database.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Role } from '#proto/gen/sinew/policy/v1/permission.ts';
+import { Scope } from '#proto/gen/sinew/policy/v1/scope.ts';
+import { MailTokenServiceService } from '#proto/gen/sinew/user/v1/mail_token.ts';
+import { hostileTokens, listsOf, unjudged } from '#test/harness/pages.ts';
+import { type ServedUsers, serveUsers } from '#test/harness/user.ts';
+
+let users: ServedUsers;
+beforeAll(async () => {
+  users = await serveUsers();
+});
+afterAll(() => users.stop());
+
+interface Pages {
+  pageSize?: number;
+  pageToken?: string;
+}
+
+/** Every list, with two rows at least. */
+async function listsWithRows() {
+  const [owner, member] = [await users.person(), await users.person()];
+  const { call } = owner;
+  const { id: organisationId } = await call.createOrganisation({ name: 'Iron Works' });
+  await call.createOrganisation({ name: 'Steel Works' });
+  const { id } = await call.createInvitation({ organisationId, email: member.email, role: Role.MEMBER });
+  const { token } = await users.as(MailTokenServiceService, 'notification').issueMailToken({ askId: id });
+  await member.call.acceptInvitation({ token });
+  for (const name of ['one', 'two']) {
+    await call.createInvitation({ organisationId, email: `${name}@example.org`, role: Role.MEMBER });
+    await call.createApiKey({ name, scopes: [Scope.TRAINING_READ] });
+    await users.signIn(owner);
+  }
+  return {
+    listApiKeys: (pages: Pages) => call.listApiKeys(pages),
+    listAuditRecords: (pages: Pages) => call.listAuditRecords(pages),
+    listInvitations: (pages: Pages) => call.listInvitations({ organisationId, ...pages }),
+    listMembers: (pages: Pages) => call.listMembers({ organisationId, ...pages }),
+    listOrganisationAuditRecords: (pages: Pages) => call.listOrganisationAuditRecords({ organisationId, ...pages }),
+    listOrganisations: (pages: Pages) => call.listOrganisations(pages),
+    listSessions: (pages: Pages) => call.listSessions(pages),
+    listSignIns: (pages: Pages) => call.listSignIns(pages),
+  };
+}
+
+test('no list takes a page token that is not its own', async () => {
+  const lists = await listsWithRows();
+  expect(Object.keys(lists).sort()).toEqual(listsOf('sinew.user.v1'));
+  for (const [name, list] of Object.entries(lists)) {
+    const { nextPageToken } = await list({ pageSize: 1 });
+    expect(nextPageToken, name).not.toBe('');
+    expect(await unjudged((pageToken) => list({ pageToken }), hostileTokens(nextPageToken)), name).toEqual([]);
+  }
+});

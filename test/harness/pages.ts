@@ -1,0 +1,97 @@
+// Page tokens as nobody but an attacker writes them, made of one that a list gave: the digest is right, the position is not.
+import { readFileSync } from 'node:fs';
+import { createFileRegistry, fromBinary } from '@bufbuild/protobuf';
+import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
+import { descriptorSetFile } from '#proto/contract.ts';
+import type { CallError } from './service.ts';
+
+/** Out of the range of every column, or of no column's form, or what JSON has and PostgreSQL has not. */
+const hostile: readonly unknown[] = [
+  ...[
+    -2147483648,
+    2147483647,
+    2147483648,
+    -1,
+    1.5,
+    2 ** 53,
+    -(2 ** 63),
+    1e308,
+    -62_135_596_800_001,
+    253_402_300_800_000,
+  ],
+  ...['', '\0', 'a\0b', '\ud800', 'x'.repeat(600), '-1', '9'.repeat(19), '0x10', 'NaN', 'infinity', "'; --", '{}'],
+  ...['00000000-0000-0000-0000-00000000000g', '0198c0de00007000800000000000000', null, true, [], {}, [[]]],
+];
+
+/**
+ * Each value of the position replaced by each hostile one, fields added and taken away, and the token cut and spoilt.
+ * @param texts the fields that can be any text, which most of the hostile ones are
+ */
+export function hostileTokens(token: string, texts: readonly string[] = []): string[] {
+  const [digest, position] = JSON.parse(Buffer.from(token, 'base64url').toString('utf8'));
+  const isObject = typeof position === 'object';
+  const positions: unknown[] = isObject
+    ? Object.keys(position).flatMap((field) => [
+        ...hostile
+          .filter((value) => !(texts.includes(field) && isText(value)) && !(field.endsWith('Time') && isTime(value)))
+          .map((value) => ({ ...position, [field]: value })),
+        { ...position, [field]: undefined },
+        { [field]: position[field] },
+        { ...position, [`${field}2`]: position[field] },
+      ])
+    : [];
+  const forged = [...positions, ...hostile].map((value) => encode([digest, value]));
+  const bare = [encode(position), encode([position]), encode([digest]), encode([digest, position, 1]), encode(null)];
+  const spoilt = [
+    'x',
+    '=',
+    '%',
+    token.slice(1),
+    token.slice(0, -2),
+    `${token}=`,
+    ` ${token}`,
+    `${token}AA`,
+    `${token}\n`,
+  ];
+  return [...new Set([...forged, ...bare, ...spoilt])].filter((made) => made !== token);
+}
+
+const isTime = (value: unknown): boolean => Number.isInteger(value) && Math.abs(value as number) <= 2 ** 31;
+
+const isText = (value: unknown): boolean =>
+  typeof value === 'string' && value.isWellFormed() && !value.includes('\0') && value.length <= 500;
+
+const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+/** Whatever a list answers to each of the tokens, other than that it is not one; empty when the list judges all. */
+export async function unjudged(
+  list: (pageToken: string) => Promise<unknown>,
+  tokens: readonly string[],
+): Promise<string[]> {
+  const answers = await Promise.all(
+    tokens.map(async (token) => {
+      const shown = Buffer.from(token, 'base64url').toString('latin1').slice(0, 200);
+      try {
+        await list(token);
+        return `taken: ${shown}`;
+      } catch (error) {
+        const { reason, violations } = error as CallError;
+        const isJudged = reason === 'INVALID_PAGE_TOKEN' && violations[0]?.field === 'pageToken';
+        return isJudged ? '' : `${reason}: ${shown}`;
+      }
+    }),
+  );
+  return answers.filter(Boolean);
+}
+
+/** The RPCs with pages in a package of the contract, as clients call them. */
+export function listsOf(packageName: string): string[] {
+  const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, readFileSync(descriptorSetFile)));
+  return [...registry]
+    .filter((type) => type.kind === 'service')
+    .filter(({ typeName }) => typeName.startsWith(`${packageName}.`))
+    .flatMap(({ methods }) => methods)
+    .filter(({ input }) => input.fields.some(({ name }) => name === 'page_token'))
+    .map(({ localName }) => localName)
+    .sort();
+}
