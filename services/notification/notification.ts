@@ -21,6 +21,8 @@ export interface Facts {
     value: number;
   };
   PLAN_MADE: { planId: string; name: string };
+  PLAN_CHANGED: { planId: string; name: string };
+  PLAN_TAKEN_BACK: { name: string };
   NEW_DEVICE: {
     userAgent: string;
     address: string;
@@ -111,7 +113,10 @@ export function resourceOf({ kind, facts }: Content): string {
     case 'IMPORT_FINISHED':
       return '/v1/workouts';
     case 'PLAN_MADE':
+    case 'PLAN_CHANGED':
       return `/v1/routines/${facts.planId}`;
+    case 'PLAN_TAKEN_BACK':
+      return '/v1/routines';
     case 'NEW_DEVICE':
       return '/v1/sessions';
     default:

@@ -1,4 +1,5 @@
 // Routines: plans of a workout that a person keeps and starts from.
+import { Refusal } from '#chassis/errors.ts';
 import { Routine_MadeBy } from '#proto/gen/sinew/workout/v1/routine.ts';
 import { identify, type Occasion, type WorkoutSet } from './set.ts';
 
@@ -13,6 +14,8 @@ export interface Routine {
   readonly updateTime: Date;
   /** Whose coach made it for the person; empty for what the person made. */
   readonly organisationId: string;
+  /** The updateTime of the last state that a coach gave it. */
+  readonly coachedTime: Date | null;
 }
 
 /** What a person says of a routine. */
@@ -28,7 +31,8 @@ export interface Writer {
 export function plan(draft: RoutineDraft, userId: string, { now, newId, by }: Occasion & { by: Writer }): Routine {
   const sets = identify(draft.sets, [], newId);
   const organisationId = by.userId === userId ? '' : (by.organisationId ?? '');
-  return { ...draft, id: newId(), userId, sets, createTime: now, updateTime: now, organisationId };
+  const coachedTime = organisationId === '' ? null : now;
+  return { ...draft, id: newId(), userId, sets, createTime: now, updateTime: now, organisationId, coachedTime };
 }
 
 export const makerOf = ({ organisationId }: Pick<Routine, 'organisationId'>): Routine_MadeBy =>
@@ -36,5 +40,32 @@ export const makerOf = ({ organisationId }: Pick<Routine, 'organisationId'>): Ro
 
 export function change(routine: Routine, changes: Partial<RoutineDraft>, { now, newId }: Occasion): Routine {
   const sets = changes.sets ? identify(changes.sets, routine.sets, newId) : routine.sets;
-  return { ...routine, ...changes, sets, updateTime: now };
+  return { ...routine, ...changes, sets, updateTime: routine.organisationId === '' ? now : later(routine, now) };
+}
+
+/** Who has seen one state of a plan must not take the next for the same. */
+const later = ({ updateTime }: Routine, now: Date): Date =>
+  now > updateTime ? now : new Date(updateTime.getTime() + 1);
+
+/** A coach's change. @throws Refusal ROUTINE_CHANGED */
+export function revise(
+  routine: Routine,
+  changes: Partial<RoutineDraft>,
+  { seen, ...occasion }: Occasion & Sight,
+): Routine {
+  requireSeen(routine, seen);
+  const revised = change(routine, changes, occasion);
+  return { ...revised, coachedTime: revised.updateTime };
+}
+
+/** What a coach has seen of a plan; without it, what coaches have made of it. */
+export interface Sight {
+  seen: Date | undefined;
+}
+
+/** What the member has made of a plan is not undone by who has not seen it. @throws Refusal ROUTINE_CHANGED */
+export function requireSeen({ updateTime, coachedTime }: Routine, seen: Date | undefined): void {
+  if ((seen ?? coachedTime)?.getTime() === updateTime.getTime()) return;
+  const who = seen ? 'the plan was changed since' : 'the member has changed the plan since';
+  throw new Refusal('ROUTINE_CHANGED', `${who}: look at it anew, and say its updateTime as seenUpdateTime`);
 }

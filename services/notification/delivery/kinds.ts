@@ -28,6 +28,8 @@ export const travels: Record<Kind, KindTravel> = {
   IMPORT_FINISHED: usual({ email: 'off', push: true, sms: false }),
   GOAL_REACHED: usual({ email: 'immediate', push: true, sms: false }),
   PLAN_MADE: usual({ email: 'immediate', push: true, sms: false }),
+  PLAN_CHANGED: usual({ email: 'immediate', push: true, sms: false }),
+  PLAN_TAKEN_BACK: usual({ email: 'immediate', push: true, sms: false }),
   NEW_DEVICE: {
     isEssential: true,
     channels: { email: 'immediate', push: true, sms: false },

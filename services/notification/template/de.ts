@@ -47,6 +47,19 @@ export const de: Language = {
       ],
       action: 'Zum Plan',
     }),
+    PLAN_CHANGED: ({ name }) => ({
+      title: 'Ein Coach hat deinen Plan geändert',
+      lines: [`${name ? `„${name}“` : 'Ein Plan'}, den ein Coach dir geschrieben hat, ist nicht mehr derselbe.`],
+      action: 'Zum Plan',
+    }),
+    PLAN_TAKEN_BACK: ({ name }) => ({
+      title: 'Ein Coach hat einen Plan zurückgenommen',
+      lines: [
+        `${name ? `„${name}“` : 'Ein Plan'}, den ein Coach dir geschrieben hat, steht nicht mehr bei deinen Routinen.`,
+        'Die Trainings, die du danach gemacht hast, bleiben.',
+      ],
+      action: 'Zu den Routinen',
+    }),
     NEW_DEVICE: ({ userAgent, address, time }, format) => ({
       title: 'Anmeldung von einem neuen Gerät',
       lines: [

@@ -47,6 +47,19 @@ export const en: Language = {
       ],
       action: 'Look at the plan',
     }),
+    PLAN_CHANGED: ({ name }) => ({
+      title: 'A coach changed your plan',
+      lines: [`${name ? `“${name}”` : 'A plan'} that a coach made for you is not the same any more.`],
+      action: 'Look at the plan',
+    }),
+    PLAN_TAKEN_BACK: ({ name }) => ({
+      title: 'A coach took a plan back',
+      lines: [
+        `${name ? `“${name}”` : 'A plan'} that a coach made for you is no longer among your routines.`,
+        'The workouts that you did by it stay.',
+      ],
+      action: 'Look at your routines',
+    }),
     NEW_DEVICE: ({ userAgent, address, time }, format) => ({
       title: 'Sign-in from a new device',
       lines: [

@@ -47,6 +47,19 @@ export const es: Language = {
       ],
       action: 'Ver el plan',
     }),
+    PLAN_CHANGED: ({ name }) => ({
+      title: 'Un entrenador ha cambiado tu plan',
+      lines: [`${name ? `«${name}»` : 'Un plan'}, que un entrenador te preparó, ya no es el mismo.`],
+      action: 'Ver el plan',
+    }),
+    PLAN_TAKEN_BACK: ({ name }) => ({
+      title: 'Un entrenador ha retirado un plan',
+      lines: [
+        `${name ? `«${name}»` : 'Un plan'}, que un entrenador te preparó, ya no está entre tus rutinas.`,
+        'Los entrenamientos que hiciste con él se quedan.',
+      ],
+      action: 'Ver las rutinas',
+    }),
     NEW_DEVICE: ({ userAgent, address, time }, format) => ({
       title: 'Inicio de sesión desde un dispositivo nuevo',
       lines: [

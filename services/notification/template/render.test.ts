@@ -13,6 +13,8 @@ const contents: { [K in Kind]: Extract<Content, { kind: K }> } = {
   IMPORT_FINISHED: { kind: 'IMPORT_FINISHED', facts: { workouts: 1, sets: 7211 } },
   GOAL_REACHED: { kind: 'GOAL_REACHED', facts: { ...record, target: 1000 } },
   PLAN_MADE: { kind: 'PLAN_MADE', facts: { planId: 'p', name: 'Spring' } },
+  PLAN_CHANGED: { kind: 'PLAN_CHANGED', facts: { planId: 'p', name: 'Spring' } },
+  PLAN_TAKEN_BACK: { kind: 'PLAN_TAKEN_BACK', facts: { name: 'Spring' } },
   NEW_DEVICE: {
     kind: 'NEW_DEVICE',
     facts: { userAgent: 'curl/8', address: '203.0.113.7', time: '2026-03-02T23:30:00Z' },

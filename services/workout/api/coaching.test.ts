@@ -131,12 +131,12 @@ async function planning() {
     const sets = [setOf('barbell-bench-press')];
     return calls.createMemberRoutine({ ...request, routine: Routine.fromPartial({ name: 'Spring', sets, ...draft }) });
   };
-  const told = async (userId = member.userId) => {
+  const told = async (userId = member.userId, type = 'planMade') => {
     const rows = await service.sql<{ payload: Uint8Array }[]>`
-      select payload from outbox where aggregate = ${`user/${userId}`} and type = 'planMade' order by position`;
+      select payload from outbox where aggregate = ${`user/${userId}`} and type = ${type} order by position`;
     return rows.map(({ payload }) => Event.decode(payload).payload!.value);
   };
-  return { member, coach, request, own, make, told };
+  return { member, coach, calls, request, own, make, told };
 }
 
 describe('a plan', () => {
@@ -150,7 +150,8 @@ describe('a plan', () => {
     expect((await coach.as(RoutineServiceService).listRoutines()).routines).toEqual([]);
     const routineId = plan.id;
     const changed = await own.updateRoutine({ routineId, routine: Routine.fromPartial({ name: 'Mine now' }) });
-    expect(changed).toEqual({ ...plan, name: 'Mine now' });
+    // Whoever has seen the state before can tell it from this one, also within one millisecond.
+    expect(changed).toEqual({ ...plan, name: 'Mine now', updateTime: new Date(plan.updateTime!.getTime() + 1) });
     const { userId } = member;
     const madeBy = Routine_MadeBy.COACH;
     expect(await told()).toEqual([{ userId, planId: routineId, name: 'Spring', madeBy, organisationId }]);
@@ -216,6 +217,135 @@ describe('a plan', () => {
     answering(Role.COACH, Answer.ALLOWED);
     await make();
     expect(await tracesOf(service.sql, [coach.userId])).toEqual([]);
+  });
+});
+
+describe('the plans of an organisation', () => {
+  it('are listed as they are now, and nothing else of the member is', async () => {
+    const { member, calls, request, own, make } = await planning();
+    const asked = answering(Role.COACH, Answer.ALLOWED);
+    await own.createRoutine({ routine: Routine.fromPartial({ name: 'The member’s own' }) });
+    const [spring, summer] = [await make(), await make({ name: 'Summer' })];
+    const elsewhere = { ...request, organisationId: randomUUID() };
+    await calls.createMemberRoutine({ ...elsewhere, routine: Routine.fromPartial({ name: 'Of another gym' }) });
+    await own.updateRoutine({ routineId: spring.id, routine: Routine.fromPartial({ notes: 'too hard' }) });
+    const { routines } = await calls.listMemberRoutines(request);
+    expect(routines).toMatchObject([
+      { id: spring.id, notes: 'too hard', organisationId },
+      { id: summer.id, name: 'Summer' },
+    ]);
+    expect(asked.at(-1)).toMatchObject({ userId: member.userId, act: Act.READ, subject: 'routines' });
+    const first = await calls.listMemberRoutines({ ...request, pageSize: 1 });
+    const rest = await calls.listMemberRoutines({ ...request, pageToken: first.nextPageToken });
+    expect([...first.routines, ...rest.routines]).toEqual(routines);
+    const other = calls.listMemberRoutines({ ...elsewhere, pageToken: first.nextPageToken });
+    expect(await reasonsOf([other])).toEqual(['INVALID_PAGE_TOKEN']);
+  });
+
+  it('are changed by any of its coaches, and the member is told', async () => {
+    const { member, calls, request, own, make, told } = await planning();
+    const asked = answering(Role.COACH, Answer.ALLOWED);
+    const { id: routineId } = await make();
+    const routine = Routine.fromPartial({ name: 'Spring, harder', sets: [setOf('barbell-squat')] });
+    const changed = await calls.updateMemberRoutine({ ...request, routineId, routine });
+    expect(changed).toMatchObject({ name: 'Spring, harder', madeBy: Routine_MadeBy.COACH, organisationId });
+    expect(await own.getRoutine({ routineId })).toEqual(changed);
+    expect(asked.at(-1)).toMatchObject({ act: Act.PLAN, subject: 'changed routine' });
+    const value = { userId: member.userId, planId: routineId, name: 'Spring, harder', organisationId };
+    expect(await told(member.userId, 'planChanged')).toEqual([value]);
+    const updateMask = ['notes'];
+    const again = await calls.updateMemberRoutine({
+      ...request,
+      routineId,
+      routine: Routine.fromPartial({ notes: 'n' }),
+      updateMask,
+    });
+    expect(again).toMatchObject({ name: 'Spring, harder', notes: 'n' });
+  });
+
+  it('are taken back, and the member is told; what was trained stays', async () => {
+    const { member, calls, request, own, make, told } = await planning();
+    const asked = answering(Role.COACH, Answer.ALLOWED);
+    const { id: routineId } = await make();
+    await calls.deleteMemberRoutine({ ...request, routineId });
+    expect(await reasonsOf([own.getRoutine({ routineId })])).toEqual(['ROUTINE_NOT_FOUND']);
+    expect(asked.at(-1)).toMatchObject({ act: Act.PLAN, subject: 'removed routine' });
+    const value = { userId: member.userId, planId: routineId, name: 'Spring', organisationId };
+    expect(await told(member.userId, 'planTakenBack')).toEqual([value]);
+    expect(await reasonsOf([calls.deleteMemberRoutine({ ...request, routineId })])).toEqual(['ROUTINE_NOT_FOUND']);
+    // Nothing was taken back by that.
+    expect(asked.at(-1)).toMatchObject({ act: Act.READ });
+  });
+
+  it('lose nothing that the member has made of them, unless the coach has seen it', async () => {
+    const { calls, request, own, make, told, member } = await planning();
+    answering(Role.COACH, Answer.ALLOWED);
+    const { id: routineId, updateTime: before } = await make();
+    const mine = await own.updateRoutine({ routineId, routine: Routine.fromPartial({ notes: 'my knee' }) });
+    const routine = Routine.fromPartial({ name: 'Anew' });
+    const change = (seenUpdateTime?: Date) =>
+      calls.updateMemberRoutine({ ...request, routineId, routine, seenUpdateTime });
+    const takeBack = (seenUpdateTime?: Date) => calls.deleteMemberRoutine({ ...request, routineId, seenUpdateTime });
+    expect(await reasonsOf([change(), change(before), takeBack(), takeBack(before)])).toEqual(
+      Array(4).fill('ROUTINE_CHANGED'),
+    );
+    expect(await own.getRoutine({ routineId })).toEqual(mine);
+    expect(await told(member.userId, 'planChanged')).toEqual([]);
+    const seen = (await calls.listMemberRoutines(request)).routines[0]!.updateTime;
+    expect(await change(seen)).toMatchObject({ name: 'Anew', notes: 'my knee' });
+    // From here on it is as a coach left it.
+    await takeBack();
+  });
+
+  it('are out of reach of another organisation, as the member’s own routines are of this one', async () => {
+    const { calls, request, own, make } = await planning();
+    answering(Role.COACH, Answer.ALLOWED);
+    const { id: routineId } = await make();
+    const { id: ownId } = await own.createRoutine({ routine: Routine.fromPartial({ name: 'My own' }) });
+    const routine = Routine.fromPartial({ name: 'Taken' });
+    const tries = [
+      { ...request, organisationId: randomUUID(), routineId },
+      { ...request, userId: randomUUID(), routineId },
+      { ...request, routineId: ownId },
+    ];
+    const calling = tries.flatMap((one) => [
+      calls.updateMemberRoutine({ ...one, routine }),
+      calls.deleteMemberRoutine(one),
+    ]);
+    expect(await reasonsOf(calling)).toEqual(Array(6).fill('ROUTINE_NOT_FOUND'));
+    expect((await own.listRoutines()).routines.map(({ name }) => name).sort()).toEqual(['My own', 'Spring']);
+  });
+
+  it.each([
+    ['consent ends', Role.COACH, Answer.NO_CONSENT, 'CONSENT_NEEDED'],
+    ['the member leaves', Role.COACH, Answer.NO_SUCH_MEMBER, 'MEMBER_NOT_FOUND'],
+    ['the coach becomes an admin', Role.ADMIN, Answer.ALLOWED, 'PERMISSION_DENIED'],
+    ['the coach goes', Role.UNSPECIFIED, Answer.ALLOWED, 'ORGANISATION_NOT_FOUND'],
+  ])('are out of reach from the next call on when %s', async (_, role, answer, reason) => {
+    const { calls, request, own, make } = await planning();
+    answering(Role.COACH, Answer.ALLOWED);
+    const plan = await make();
+    answering(role, answer);
+    const [routineId, routine] = [plan.id, Routine.fromPartial({ name: 'Late' })];
+    const calling = [
+      calls.listMemberRoutines(request),
+      calls.updateMemberRoutine({ ...request, routineId, routine }),
+      calls.deleteMemberRoutine({ ...request, routineId }),
+      calls.deleteMemberRoutine({ ...request, routineId: randomUUID() }),
+    ];
+    expect(await reasonsOf(calling)).toEqual(Array(4).fill(reason));
+    expect(await own.getRoutine({ routineId })).toEqual(plan);
+  });
+
+  it('take no exercise that the member does not have', async () => {
+    const { calls, request, make } = await planning();
+    const asked = answering(Role.COACH, Answer.ALLOWED);
+    const { id: routineId } = await make();
+    const routine = Routine.fromPartial({ sets: [setOf('unknown')] });
+    expect(await reasonsOf([calls.updateMemberRoutine({ ...request, routineId, routine })])).toEqual([
+      'EXERCISE_NOT_FOUND',
+    ]);
+    expect(asked.at(-1)).toMatchObject({ act: Act.READ });
   });
 });
 

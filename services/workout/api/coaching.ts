@@ -14,10 +14,12 @@ import {
   type CheckTrainingRequest,
 } from '#proto/gen/sinew/user/v1/consent.ts';
 import type { CoachingServiceService } from '#proto/gen/sinew/workout/v1/coaching.ts';
-import { plan } from '../routine.ts';
+import { plan, requireSeen, revise } from '../routine.ts';
+import type { PlanKey } from '../store/routines.ts';
 import type { Dependencies } from './dependencies.ts';
+import { toChanges } from './fields.ts';
 import { listRecords, listWeeks } from './progress.ts';
-import { fromRoutine, toDraft } from './routines.ts';
+import { fromRoutine, listRoutines, modifiable, toDraft } from './routines.ts';
 import { listWorkouts } from './workouts.ts';
 
 export type Access = Pick<
@@ -53,6 +55,32 @@ export function coachingHandlers({
       await requireConsent(access, { organisationId, userId, ...(isPossible ? planning : searching) }, context);
       return fromRoutine(await stores.routines.insert(routine));
     },
+
+    listMemberRoutines: async ({ organisationId, userId, ...page }, context) => {
+      await requireConsent(access, { organisationId, userId, act: Act.READ, subject: 'routines' }, context);
+      return listRoutines(stores.routines, { organisationId, userId }, page);
+    },
+
+    updateMemberRoutine: async ({ routineId: id, routine, updateMask, seenUpdateTime: seen, ...of }, context) => {
+      const key = { ...of, id };
+      const changes = toChanges(routine!, updateMask, modifiable);
+      const isPossible = await stores.exercises.areKnown(of.userId, changes.sets ?? []);
+      await requirePlan(
+        { access, ...stores },
+        { key, seen, deed: isPossible ? 'changed routine' : undefined },
+        context,
+      );
+      return fromRoutine(
+        await stores.routines.updatePlan(key, (plan) => revise(plan, changes, { ...occasion(), seen })),
+      );
+    },
+
+    deleteMemberRoutine: async ({ routineId: id, seenUpdateTime: seen, ...of }, context) => {
+      const key = { ...of, id };
+      await requirePlan({ access, ...stores }, { key, seen, deed: 'removed routine' }, context);
+      await stores.routines.deletePlan(key, (plan) => requireSeen(plan, seen));
+      return {};
+    },
   };
 }
 
@@ -79,6 +107,38 @@ const planning = { act: Act.PLAN, subject: 'routine' };
 
 /** A plan with exercises that the member does not have is none: the coach has learnt that, and the audit says no more. */
 const searching = { act: Act.READ, subject: 'exercises' };
+
+interface PlanDeed {
+  key: PlanKey;
+  seen: Date | undefined;
+  /** What the audit says of it; absent where it will be refused. */
+  deed: string | undefined;
+}
+
+/** Consent comes first, and then what was to be done, so that the audit says it was planned only where it can be. */
+async function requirePlan(
+  { access, routines }: Pick<Dependencies, 'access' | 'routines'>,
+  { key, seen, deed }: PlanDeed,
+  context: Context,
+) {
+  const { organisationId, userId } = key;
+  const refusal = await routines.getPlan(key).then(
+    (plan) => refusalOf(() => requireSeen(plan, seen)),
+    (error: unknown) => error,
+  );
+  const act = deed && !refusal ? { act: Act.PLAN, subject: deed } : { act: Act.READ, subject: 'routines' };
+  await requireConsent(access, { organisationId, userId, ...act }, context);
+  if (refusal) throw refusal;
+}
+
+function refusalOf(rule: () => void): unknown {
+  try {
+    rule();
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
 
 type Deed = Pick<CheckTrainingRequest, 'organisationId' | 'userId' | 'act' | 'subject'>;
 

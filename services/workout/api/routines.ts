@@ -2,9 +2,14 @@
 import { z } from 'zod';
 import type { Handlers } from '#chassis/handlers.ts';
 import { cutPage, fitPage, positions, readPage } from '#chassis/pages.ts';
-import type { Routine as RoutineMessage, RoutineServiceService } from '#proto/gen/sinew/workout/v1/routine.ts';
+import type {
+  ListRoutinesRequest,
+  ListRoutinesResponse,
+  Routine as RoutineMessage,
+  RoutineServiceService,
+} from '#proto/gen/sinew/workout/v1/routine.ts';
 import { change, makerOf, plan, type Routine, type RoutineDraft } from '../routine.ts';
-import type { RoutinePlace } from '../store/routines.ts';
+import type { RoutinePlace, RoutineStore } from '../store/routines.ts';
 import type { Dependencies } from './dependencies.ts';
 import { type Modifiable, toChanges } from './fields.ts';
 
@@ -12,12 +17,7 @@ const list = { name: 'workout.routines', position: z.object({ updateTime: positi
 const toPosition = ({ updateTime, id }: RoutinePlace) => ({ updateTime: updateTime.getTime(), id });
 
 export const routineHandlers = ({ routines, occasion }: Dependencies): Handlers<typeof RoutineServiceService> => ({
-  listRoutines: async (request, { caller }) => {
-    const page = readPage(request, list);
-    const found = await routines.find(caller.userId, page);
-    const { rows, nextPageToken } = cutPage(fitPage(page, found), found, toPosition);
-    return { routines: (await routines.read(rows)).map(fromRoutine), nextPageToken };
-  },
+  listRoutines: (request, { caller }) => listRoutines(routines, { userId: caller.userId }, request),
 
   getRoutine: async ({ routineId }, { caller }) => fromRoutine(await routines.get(caller.userId, routineId)),
 
@@ -37,15 +37,27 @@ export const routineHandlers = ({ routines, occasion }: Dependencies): Handlers<
   },
 });
 
+/** The caller's own, or the plans that an organisation's coaches made. */
+export async function listRoutines(
+  routines: RoutineStore,
+  of: { userId: string; organisationId?: string },
+  request: ListRoutinesRequest,
+): Promise<ListRoutinesResponse> {
+  const page = readPage(request, { ...list, filters: of.organisationId && [of.userId, of.organisationId] });
+  const found = await routines.find(of, page);
+  const { rows, nextPageToken } = cutPage(fitPage(page, found), found, toPosition);
+  return { routines: (await routines.read(rows)).map(fromRoutine), nextPageToken };
+}
+
 export const toDraft = ({ name, notes, sets }: RoutineMessage): RoutineDraft => ({ name, notes, sets });
 
-const modifiable: Modifiable<RoutineMessage, RoutineDraft> = {
+export const modifiable: Modifiable<RoutineMessage, RoutineDraft> = {
   name: ({ name }) => name,
   notes: ({ notes }) => notes,
   sets: ({ sets }) => sets,
 };
 
-export const fromRoutine = ({ userId: _, sets, ...routine }: Routine): RoutineMessage => ({
+export const fromRoutine = ({ userId: _, coachedTime: _coached, sets, ...routine }: Routine): RoutineMessage => ({
   ...routine,
   sets: [...sets],
   madeBy: makerOf(routine),

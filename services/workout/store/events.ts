@@ -46,6 +46,16 @@ export function appendPlanMade(sql: Transaction, routine: Routine): Promise<void
   return append(sql, `user/${userId}`, [{ $case: 'planMade', value }]);
 }
 
+export function appendPlanChanged(sql: Transaction, routine: Routine): Promise<void> {
+  return append(sql, `user/${routine.userId}`, [{ $case: 'planChanged', value: toPlan(routine) }]);
+}
+
+export function appendPlanTakenBack(sql: Transaction, routine: Routine): Promise<void> {
+  return append(sql, `user/${routine.userId}`, [{ $case: 'planTakenBack', value: toPlan(routine) }]);
+}
+
+const toPlan = ({ userId, id: planId, name, organisationId }: Routine) => ({ userId, planId, name, organisationId });
+
 const append = (sql: Transaction, aggregate: string, payloads: readonly EventPayload[]): Promise<void> =>
   appendEvents(
     sql,

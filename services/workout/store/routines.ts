@@ -4,7 +4,7 @@ import { Refusal } from '#chassis/errors.ts';
 import type { Page } from '#chassis/pages.ts';
 import type { Routine } from '../routine.ts';
 import { estimateBytes } from '../set.ts';
-import { appendPlanMade } from './events.ts';
+import { appendPlanChanged, appendPlanMade, appendPlanTakenBack } from './events.ts';
 import { requireExercises } from './exercises.ts';
 
 /** The last row's place in the order. */
@@ -21,6 +21,13 @@ export interface RoutinePlace {
   bytes: number;
 }
 
+/** A plan of a person that coaches of an organisation made. */
+export interface PlanKey {
+  organisationId: string;
+  userId: string;
+  id: string;
+}
+
 export class RoutineStore {
   readonly #sql: Sql;
 
@@ -35,11 +42,15 @@ export class RoutineStore {
     return row;
   }
 
-  /** Where the routines of a page are, and one more. */
-  async find(userId: string, { size, after }: Page<RoutinePosition>): Promise<RoutinePlace[]> {
+  /** Where the routines of a page are, and one more; of one organisation's coaches, or all. */
+  async find(
+    { userId, organisationId }: Partial<PlanKey> & { userId: string },
+    { size, after }: Page<RoutinePosition>,
+  ): Promise<RoutinePlace[]> {
     const sql = this.#sql;
     return sql<RoutinePlace[]>`
       select id, update_time as "updateTime", bytes from routine where user_id = ${userId}
+      ${organisationId ? sql`and organisation_id = ${organisationId}` : sql``}
       ${after ? sql`and (update_time, id) < (${new Date(after.updateTime)}, ${after.id})` : sql``}
       order by update_time desc, id desc limit ${size + 1}`;
   }
@@ -54,13 +65,13 @@ export class RoutineStore {
 
   /** @throws Refusal EXERCISE_NOT_FOUND */
   async insert(routine: Routine): Promise<Routine> {
-    const { id, userId, name, notes, sets, createTime, updateTime, organisationId } = routine;
+    const { id, userId, name, notes, sets, createTime, updateTime, organisationId, coachedTime } = routine;
     await this.#sql.begin(async (transaction) => {
       await requireExercises(transaction, userId, sets);
       await transaction`
-        insert into routine (id, user_id, name, notes, sets, bytes, create_time, update_time, organisation_id)
+        insert into routine (id, user_id, name, notes, sets, bytes, create_time, update_time, organisation_id, coached_time)
         values (${id}, ${userId}, ${name}, ${notes}, ${JSON.stringify(sets)}::text::jsonb, ${bytesOf(routine)},
-          ${createTime}, ${updateTime}, ${organisationId || null})`;
+          ${createTime}, ${updateTime}, ${organisationId || null}, ${coachedTime})`;
       await appendPlanMade(transaction, routine);
     });
     return routine;
@@ -72,13 +83,34 @@ export class RoutineStore {
       const [before] = await transaction<Routine[]>`
         select ${columns(transaction)} from routine where id = ${id} and user_id = ${userId} for update`;
       if (!before) throw routineNotFound(id);
-      const after = change(before);
-      if (after.sets !== before.sets) await requireExercises(transaction, userId, after.sets);
-      await transaction`
-        update routine set name = ${after.name}, notes = ${after.notes},
-          sets = ${JSON.stringify(after.sets)}::text::jsonb, bytes = ${bytesOf(after)}, update_time = ${after.updateTime}
-        where id = ${id}`;
+      return save(transaction, before, change(before));
+    });
+  }
+
+  /** @throws Refusal ROUTINE_NOT_FOUND */
+  async getPlan(key: PlanKey): Promise<Routine> {
+    const [row] = await selectPlan(this.#sql, key);
+    if (!row) throw routineNotFound(key.id);
+    return row;
+  }
+
+  /** Applies a coach's rule to a plan. @throws Refusal ROUTINE_NOT_FOUND, EXERCISE_NOT_FOUND, and what the rule refuses with */
+  async updatePlan(key: PlanKey, rule: (plan: Routine) => Routine): Promise<Routine> {
+    return this.#sql.begin(async (transaction) => {
+      const before = await lockPlan(transaction, key);
+      const after = await save(transaction, before, rule(before));
+      await appendPlanChanged(transaction, after);
       return after;
+    });
+  }
+
+  /** @throws Refusal ROUTINE_NOT_FOUND, and what the rule refuses with */
+  async deletePlan(key: PlanKey, rule: (plan: Routine) => void): Promise<void> {
+    await this.#sql.begin(async (transaction) => {
+      const plan = await lockPlan(transaction, key);
+      rule(plan);
+      await transaction`delete from routine where id = ${plan.id}`;
+      await appendPlanTakenBack(transaction, plan);
     });
   }
 
@@ -86,6 +118,27 @@ export class RoutineStore {
     const { count } = await this.#sql`delete from routine where id = ${id} and user_id = ${userId}`;
     if (count === 0) throw routineNotFound(id);
   }
+}
+
+const selectPlan = (sql: Sql | Transaction, { organisationId, userId, id }: PlanKey) => sql<Routine[]>`
+  select ${columns(sql)} from routine
+  where id = ${id} and user_id = ${userId} and organisation_id = ${organisationId}`;
+
+async function lockPlan(transaction: Transaction, key: PlanKey): Promise<Routine> {
+  await transaction`select from routine where id = ${key.id} for update`;
+  const [plan] = await selectPlan(transaction, key);
+  if (!plan) throw routineNotFound(key.id);
+  return plan;
+}
+
+async function save(transaction: Transaction, before: Routine, after: Routine): Promise<Routine> {
+  if (after.sets !== before.sets) await requireExercises(transaction, after.userId, after.sets);
+  await transaction`
+    update routine set name = ${after.name}, notes = ${after.notes},
+      sets = ${JSON.stringify(after.sets)}::text::jsonb, bytes = ${bytesOf(after)}, update_time = ${after.updateTime},
+      coached_time = ${after.coachedTime}
+    where id = ${after.id}`;
+  return after;
 }
 
 /** Holds the person's routine until the transaction ends. @throws Refusal ROUTINE_NOT_FOUND */
@@ -100,4 +153,4 @@ const routineNotFound = (id: string): Refusal => new Refusal('ROUTINE_NOT_FOUND'
 
 const columns = (sql: Sql | Transaction) => sql`
   id, user_id as "userId", name, notes, sets, create_time as "createTime", update_time as "updateTime",
-  coalesce(organisation_id::text, '') as "organisationId"`;
+  coalesce(organisation_id::text, '') as "organisationId", coached_time as "coachedTime"`;

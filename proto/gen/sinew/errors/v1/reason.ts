@@ -97,6 +97,12 @@ export const Reason = {
   INVALID_UNSUBSCRIPTION: 416,
   /** REFERENCE_GONE - Two calls at the same moment: one deletes what the other refers to. */
   REFERENCE_GONE: 460,
+  /** IDEMPOTENCY_KEY_REUSED - Of calls under an Idempotency-Key, possible for every write that takes one: see sinew/policy/v1/policy.proto. */
+  IDEMPOTENCY_KEY_REUSED: 490,
+  IDEMPOTENCY_KEY_IN_USE: 491,
+  IDEMPOTENCY_ANSWER_NOT_KEPT: 492,
+  /** ROUTINE_CHANGED - Of plans that coaches made: see sinew/workout/v1/coaching.proto. */
+  ROUTINE_CHANGED: 493,
   UNRECOGNIZED: -1,
 } as const;
 
@@ -177,6 +183,10 @@ export namespace Reason {
   export type CHANNEL_NOT_CONFIGURED = typeof Reason.CHANNEL_NOT_CONFIGURED;
   export type INVALID_UNSUBSCRIPTION = typeof Reason.INVALID_UNSUBSCRIPTION;
   export type REFERENCE_GONE = typeof Reason.REFERENCE_GONE;
+  export type IDEMPOTENCY_KEY_REUSED = typeof Reason.IDEMPOTENCY_KEY_REUSED;
+  export type IDEMPOTENCY_KEY_IN_USE = typeof Reason.IDEMPOTENCY_KEY_IN_USE;
+  export type IDEMPOTENCY_ANSWER_NOT_KEPT = typeof Reason.IDEMPOTENCY_ANSWER_NOT_KEPT;
+  export type ROUTINE_CHANGED = typeof Reason.ROUTINE_CHANGED;
   export type UNRECOGNIZED = typeof Reason.UNRECOGNIZED;
 }
 

@@ -18,7 +18,9 @@ import {
 import {
   GoalReached,
   ImportFinished,
+  PlanChanged,
   PlanMade,
+  PlanTakenBack,
   RecordBroken,
   WorkoutDeleted,
   WorkoutEdited,
@@ -78,6 +80,8 @@ export interface Event {
     | { $case: "importFinished"; value: ImportFinished }
     | { $case: "planMade"; value: PlanMade }
     | { $case: "goalReached"; value: GoalReached }
+    | { $case: "planChanged"; value: PlanChanged }
+    | { $case: "planTakenBack"; value: PlanTakenBack }
     | undefined;
 }
 
@@ -230,6 +234,12 @@ export const Event: MessageFns<Event> = {
         break;
       case "goalReached":
         GoalReached.encode(message.payload.value, writer.uint32(1650).fork()).join();
+        break;
+      case "planChanged":
+        PlanChanged.encode(message.payload.value, writer.uint32(2162).fork()).join();
+        break;
+      case "planTakenBack":
+        PlanTakenBack.encode(message.payload.value, writer.uint32(2170).fork()).join();
         break;
     }
     return writer;
@@ -444,6 +454,22 @@ export const Event: MessageFns<Event> = {
             message.payload = { $case: "goalReached", value: GoalReached.decode(reader, reader.uint32()) };
             continue;
           }
+          case 270: {
+            if (tag !== 2162) {
+              break;
+            }
+
+            message.payload = { $case: "planChanged", value: PlanChanged.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 271: {
+            if (tag !== 2170) {
+              break;
+            }
+
+            message.payload = { $case: "planTakenBack", value: PlanTakenBack.decode(reader, reader.uint32()) };
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -579,6 +605,18 @@ export const Event: MessageFns<Event> = {
       case "goalReached": {
         if (object.payload?.value !== undefined && object.payload?.value !== null) {
           message.payload = { $case: "goalReached", value: GoalReached.fromPartial(object.payload.value) };
+        }
+        break;
+      }
+      case "planChanged": {
+        if (object.payload?.value !== undefined && object.payload?.value !== null) {
+          message.payload = { $case: "planChanged", value: PlanChanged.fromPartial(object.payload.value) };
+        }
+        break;
+      }
+      case "planTakenBack": {
+        if (object.payload?.value !== undefined && object.payload?.value !== null) {
+          message.payload = { $case: "planTakenBack", value: PlanTakenBack.fromPartial(object.payload.value) };
         }
         break;
       }

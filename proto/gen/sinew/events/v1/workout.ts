@@ -90,6 +90,30 @@ export interface PlanMade {
   organisationId: string;
 }
 
+/** A coach has changed a plan that was made for the person. */
+export interface PlanChanged {
+  /** Whose plan it is. */
+  userId: string;
+  /** The id of the routine. */
+  planId: string;
+  /** As it is now; may be empty. */
+  name: string;
+  /** Whose coach it was. */
+  organisationId: string;
+}
+
+/** A coach has taken back a plan that was made for the person. */
+export interface PlanTakenBack {
+  /** Whose plan it was. */
+  userId: string;
+  /** The id of the routine, which is gone. */
+  planId: string;
+  /** May be empty. */
+  name: string;
+  /** Whose coach it was. */
+  organisationId: string;
+}
+
 export interface GoalReached {
   userId: string;
   goalId: string;
@@ -763,6 +787,188 @@ export const PlanMade: MessageFns<PlanMade> = {
     message.planId = object.planId ?? "";
     message.name = object.name ?? "";
     message.madeBy = object.madeBy ?? 0;
+    message.organisationId = object.organisationId ?? "";
+    return message;
+  },
+};
+
+function createBasePlanChanged(): PlanChanged {
+  return { userId: "", planId: "", name: "", organisationId: "" };
+}
+
+export const PlanChanged: MessageFns<PlanChanged> = {
+  encode(message: PlanChanged, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.userId !== "") {
+      writer.uint32(10).string(message.userId);
+    }
+    if (message.planId !== "") {
+      writer.uint32(18).string(message.planId);
+    }
+    if (message.name !== "") {
+      writer.uint32(26).string(message.name);
+    }
+    if (message.organisationId !== "") {
+      writer.uint32(34).string(message.organisationId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PlanChanged {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePlanChanged();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.planId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.organisationId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<PlanChanged>): PlanChanged {
+    return PlanChanged.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PlanChanged>): PlanChanged {
+    const message = createBasePlanChanged();
+    message.userId = object.userId ?? "";
+    message.planId = object.planId ?? "";
+    message.name = object.name ?? "";
+    message.organisationId = object.organisationId ?? "";
+    return message;
+  },
+};
+
+function createBasePlanTakenBack(): PlanTakenBack {
+  return { userId: "", planId: "", name: "", organisationId: "" };
+}
+
+export const PlanTakenBack: MessageFns<PlanTakenBack> = {
+  encode(message: PlanTakenBack, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.userId !== "") {
+      writer.uint32(10).string(message.userId);
+    }
+    if (message.planId !== "") {
+      writer.uint32(18).string(message.planId);
+    }
+    if (message.name !== "") {
+      writer.uint32(26).string(message.name);
+    }
+    if (message.organisationId !== "") {
+      writer.uint32(34).string(message.organisationId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PlanTakenBack {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePlanTakenBack();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.planId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.organisationId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<PlanTakenBack>): PlanTakenBack {
+    return PlanTakenBack.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PlanTakenBack>): PlanTakenBack {
+    const message = createBasePlanTakenBack();
+    message.userId = object.userId ?? "";
+    message.planId = object.planId ?? "";
+    message.name = object.name ?? "";
     message.organisationId = object.organisationId ?? "";
     return message;
   },

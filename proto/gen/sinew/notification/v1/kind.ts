@@ -29,6 +29,9 @@ export const Kind = {
   ACCOUNT_DELETED: 9,
   /** EMAIL_CHANGED - Only by e-mail, to the address that the account had before. */
   EMAIL_CHANGED: 10,
+  /** PLAN_CHANGED - A coach changed a plan that was made for the person, or took it back. */
+  PLAN_CHANGED: 70,
+  PLAN_TAKEN_BACK: 71,
   UNRECOGNIZED: -1,
 } as const;
 
@@ -46,5 +49,7 @@ export namespace Kind {
   export type INVITATION = typeof Kind.INVITATION;
   export type ACCOUNT_DELETED = typeof Kind.ACCOUNT_DELETED;
   export type EMAIL_CHANGED = typeof Kind.EMAIL_CHANGED;
+  export type PLAN_CHANGED = typeof Kind.PLAN_CHANGED;
+  export type PLAN_TAKEN_BACK = typeof Kind.PLAN_TAKEN_BACK;
   export type UNRECOGNIZED = typeof Kind.UNRECOGNIZED;
 }

@@ -15,9 +15,10 @@ import {
   type ServiceError,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
+import { FieldMask } from "../../../google/protobuf/field_mask.ts";
 import { Timestamp } from "../../../google/protobuf/timestamp.ts";
 import { GetVolumeResponse, ListRecordsResponse, PersonalRecord_Kind } from "./progress.ts";
-import { Routine } from "./routine.ts";
+import { DeleteRoutineResponse, ListRoutinesResponse, Routine } from "./routine.ts";
 import { ListWorkoutsResponse } from "./workout.ts";
 
 export const protobufPackage = "sinew.workout.v1";
@@ -26,10 +27,42 @@ export const protobufFileName = "sinew/workout/v1/coaching.proto";
 
 /**
  * What coaches see, and what they plan: the training of a member of their organisation, as the member sees it, and routines
- * for the member, while the member consents. Consent is asked for on each call, so that withdrawing it holds from the next
+ * for the member, which they can change and take back, while the member consents. Consent is asked for on each call, so that withdrawing it holds from the next
  * call on; each call leaves a record in the audit, which the member can read. Fails with MEMBER_NOT_FOUND, and with
  * CONSENT_NEEDED.
  */
+
+export interface ListMemberRoutinesRequest {
+  organisationId: string;
+  userId: string;
+  /** At most this many, and fewer where they are large; 0 means 50. */
+  pageSize: number;
+  /** The nextPageToken of the page before. */
+  pageToken: string;
+}
+
+export interface UpdateMemberRoutineRequest {
+  organisationId: string;
+  userId: string;
+  routineId: string;
+  routine: Routine | undefined;
+  updateMask:
+    | string[]
+    | undefined;
+  /**
+   * The updateTime of the state that the coach has seen, as the list says it: with another one nothing is done. Without it
+   * nothing is done to what the member has changed.
+   */
+  seenUpdateTime: Date | undefined;
+}
+
+export interface DeleteMemberRoutineRequest {
+  organisationId: string;
+  userId: string;
+  routineId: string;
+  /** As for a change. */
+  seenUpdateTime: Date | undefined;
+}
 
 export interface ListMemberWorkoutsRequest {
   organisationId: string;
@@ -77,6 +110,312 @@ export interface CreateMemberRoutineRequest {
   userId: string;
   routine: Routine | undefined;
 }
+
+function createBaseListMemberRoutinesRequest(): ListMemberRoutinesRequest {
+  return { organisationId: "", userId: "", pageSize: 0, pageToken: "" };
+}
+
+export const ListMemberRoutinesRequest: MessageFns<ListMemberRoutinesRequest> = {
+  encode(message: ListMemberRoutinesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.organisationId !== "") {
+      writer.uint32(10).string(message.organisationId);
+    }
+    if (message.userId !== "") {
+      writer.uint32(18).string(message.userId);
+    }
+    if (message.pageSize !== 0) {
+      writer.uint32(24).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(34).string(message.pageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListMemberRoutinesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListMemberRoutinesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.organisationId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.pageSize = reader.int32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.pageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListMemberRoutinesRequest>): ListMemberRoutinesRequest {
+    return ListMemberRoutinesRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListMemberRoutinesRequest>): ListMemberRoutinesRequest {
+    const message = createBaseListMemberRoutinesRequest();
+    message.organisationId = object.organisationId ?? "";
+    message.userId = object.userId ?? "";
+    message.pageSize = object.pageSize ?? 0;
+    message.pageToken = object.pageToken ?? "";
+    return message;
+  },
+};
+
+function createBaseUpdateMemberRoutineRequest(): UpdateMemberRoutineRequest {
+  return {
+    organisationId: "",
+    userId: "",
+    routineId: "",
+    routine: undefined,
+    updateMask: undefined,
+    seenUpdateTime: undefined,
+  };
+}
+
+export const UpdateMemberRoutineRequest: MessageFns<UpdateMemberRoutineRequest> = {
+  encode(message: UpdateMemberRoutineRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.organisationId !== "") {
+      writer.uint32(10).string(message.organisationId);
+    }
+    if (message.userId !== "") {
+      writer.uint32(18).string(message.userId);
+    }
+    if (message.routineId !== "") {
+      writer.uint32(26).string(message.routineId);
+    }
+    if (message.routine !== undefined) {
+      Routine.encode(message.routine, writer.uint32(34).fork()).join();
+    }
+    if (message.updateMask !== undefined) {
+      FieldMask.encode(FieldMask.wrap(message.updateMask), writer.uint32(42).fork()).join();
+    }
+    if (message.seenUpdateTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.seenUpdateTime), writer.uint32(50).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UpdateMemberRoutineRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUpdateMemberRoutineRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.organisationId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.routineId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.routine = Routine.decode(reader, reader.uint32());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.updateMask = FieldMask.unwrap(FieldMask.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.seenUpdateTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<UpdateMemberRoutineRequest>): UpdateMemberRoutineRequest {
+    return UpdateMemberRoutineRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<UpdateMemberRoutineRequest>): UpdateMemberRoutineRequest {
+    const message = createBaseUpdateMemberRoutineRequest();
+    message.organisationId = object.organisationId ?? "";
+    message.userId = object.userId ?? "";
+    message.routineId = object.routineId ?? "";
+    message.routine = (object.routine !== undefined && object.routine !== null)
+      ? Routine.fromPartial(object.routine)
+      : undefined;
+    message.updateMask = object.updateMask ?? undefined;
+    message.seenUpdateTime = object.seenUpdateTime ?? undefined;
+    return message;
+  },
+};
+
+function createBaseDeleteMemberRoutineRequest(): DeleteMemberRoutineRequest {
+  return { organisationId: "", userId: "", routineId: "", seenUpdateTime: undefined };
+}
+
+export const DeleteMemberRoutineRequest: MessageFns<DeleteMemberRoutineRequest> = {
+  encode(message: DeleteMemberRoutineRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.organisationId !== "") {
+      writer.uint32(10).string(message.organisationId);
+    }
+    if (message.userId !== "") {
+      writer.uint32(18).string(message.userId);
+    }
+    if (message.routineId !== "") {
+      writer.uint32(26).string(message.routineId);
+    }
+    if (message.seenUpdateTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.seenUpdateTime), writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeleteMemberRoutineRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeleteMemberRoutineRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.organisationId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.routineId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.seenUpdateTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<DeleteMemberRoutineRequest>): DeleteMemberRoutineRequest {
+    return DeleteMemberRoutineRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DeleteMemberRoutineRequest>): DeleteMemberRoutineRequest {
+    const message = createBaseDeleteMemberRoutineRequest();
+    message.organisationId = object.organisationId ?? "";
+    message.userId = object.userId ?? "";
+    message.routineId = object.routineId ?? "";
+    message.seenUpdateTime = object.seenUpdateTime ?? undefined;
+    return message;
+  },
+};
 
 function createBaseListMemberWorkoutsRequest(): ListMemberWorkoutsRequest {
   return {
@@ -551,6 +890,50 @@ export const CoachingServiceService = {
     responseSerialize: (value: Routine): Buffer => Buffer.from(Routine.encode(value).finish()),
     responseDeserialize: (value: Buffer): Routine => Routine.decode(value),
   },
+  /**
+   * The routines that coaches of this organisation wrote for the member, as they are now, the last changed first. Nothing else
+   * that the member keeps is among them.
+   */
+  listMemberRoutines: {
+    path: "/sinew.workout.v1.CoachingService/ListMemberRoutines" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListMemberRoutinesRequest): Buffer =>
+      Buffer.from(ListMemberRoutinesRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListMemberRoutinesRequest => ListMemberRoutinesRequest.decode(value),
+    responseSerialize: (value: ListRoutinesResponse): Buffer =>
+      Buffer.from(ListRoutinesResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListRoutinesResponse => ListRoutinesResponse.decode(value),
+  },
+  /**
+   * Changes one of those, what `update_mask` names, or without one every field that is set; the member is told by PlanChanged.
+   * Fails with ROUTINE_NOT_FOUND, EXERCISE_NOT_FOUND, and with ROUTINE_CHANGED rather than to undo what the member changed.
+   */
+  updateMemberRoutine: {
+    path: "/sinew.workout.v1.CoachingService/UpdateMemberRoutine" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: UpdateMemberRoutineRequest): Buffer =>
+      Buffer.from(UpdateMemberRoutineRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): UpdateMemberRoutineRequest => UpdateMemberRoutineRequest.decode(value),
+    responseSerialize: (value: Routine): Buffer => Buffer.from(Routine.encode(value).finish()),
+    responseDeserialize: (value: Buffer): Routine => Routine.decode(value),
+  },
+  /**
+   * Takes one of those back; the member is told by PlanTakenBack. The workouts that were begun from it stay. Fails with
+   * ROUTINE_NOT_FOUND, and with ROUTINE_CHANGED where the member has made something of it.
+   */
+  deleteMemberRoutine: {
+    path: "/sinew.workout.v1.CoachingService/DeleteMemberRoutine" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: DeleteMemberRoutineRequest): Buffer =>
+      Buffer.from(DeleteMemberRoutineRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): DeleteMemberRoutineRequest => DeleteMemberRoutineRequest.decode(value),
+    responseSerialize: (value: DeleteRoutineResponse): Buffer =>
+      Buffer.from(DeleteRoutineResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): DeleteRoutineResponse => DeleteRoutineResponse.decode(value),
+  },
 } as const;
 
 export interface CoachingServiceServer extends UntypedServiceImplementation {
@@ -566,6 +949,21 @@ export interface CoachingServiceServer extends UntypedServiceImplementation {
    * of the member's own exercises. Fails with EXERCISE_NOT_FOUND as well.
    */
   createMemberRoutine: handleUnaryCall<CreateMemberRoutineRequest, Routine>;
+  /**
+   * The routines that coaches of this organisation wrote for the member, as they are now, the last changed first. Nothing else
+   * that the member keeps is among them.
+   */
+  listMemberRoutines: handleUnaryCall<ListMemberRoutinesRequest, ListRoutinesResponse>;
+  /**
+   * Changes one of those, what `update_mask` names, or without one every field that is set; the member is told by PlanChanged.
+   * Fails with ROUTINE_NOT_FOUND, EXERCISE_NOT_FOUND, and with ROUTINE_CHANGED rather than to undo what the member changed.
+   */
+  updateMemberRoutine: handleUnaryCall<UpdateMemberRoutineRequest, Routine>;
+  /**
+   * Takes one of those back; the member is told by PlanTakenBack. The workouts that were begun from it stay. Fails with
+   * ROUTINE_NOT_FOUND, and with ROUTINE_CHANGED where the member has made something of it.
+   */
+  deleteMemberRoutine: handleUnaryCall<DeleteMemberRoutineRequest, DeleteRoutineResponse>;
 }
 
 export interface CoachingServiceClient extends Client {
@@ -636,6 +1034,63 @@ export interface CoachingServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: Routine) => void,
+  ): ClientUnaryCall;
+  /**
+   * The routines that coaches of this organisation wrote for the member, as they are now, the last changed first. Nothing else
+   * that the member keeps is among them.
+   */
+  listMemberRoutines(
+    request: ListMemberRoutinesRequest,
+    callback: (error: ServiceError | null, response: ListRoutinesResponse) => void,
+  ): ClientUnaryCall;
+  listMemberRoutines(
+    request: ListMemberRoutinesRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ListRoutinesResponse) => void,
+  ): ClientUnaryCall;
+  listMemberRoutines(
+    request: ListMemberRoutinesRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ListRoutinesResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * Changes one of those, what `update_mask` names, or without one every field that is set; the member is told by PlanChanged.
+   * Fails with ROUTINE_NOT_FOUND, EXERCISE_NOT_FOUND, and with ROUTINE_CHANGED rather than to undo what the member changed.
+   */
+  updateMemberRoutine(
+    request: UpdateMemberRoutineRequest,
+    callback: (error: ServiceError | null, response: Routine) => void,
+  ): ClientUnaryCall;
+  updateMemberRoutine(
+    request: UpdateMemberRoutineRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: Routine) => void,
+  ): ClientUnaryCall;
+  updateMemberRoutine(
+    request: UpdateMemberRoutineRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: Routine) => void,
+  ): ClientUnaryCall;
+  /**
+   * Takes one of those back; the member is told by PlanTakenBack. The workouts that were begun from it stay. Fails with
+   * ROUTINE_NOT_FOUND, and with ROUTINE_CHANGED where the member has made something of it.
+   */
+  deleteMemberRoutine(
+    request: DeleteMemberRoutineRequest,
+    callback: (error: ServiceError | null, response: DeleteRoutineResponse) => void,
+  ): ClientUnaryCall;
+  deleteMemberRoutine(
+    request: DeleteMemberRoutineRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: DeleteRoutineResponse) => void,
+  ): ClientUnaryCall;
+  deleteMemberRoutine(
+    request: DeleteMemberRoutineRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: DeleteRoutineResponse) => void,
   ): ClientUnaryCall;
 }
 
