@@ -11,6 +11,7 @@ export function checkContract({ contract, problems }: ContractReading): string[]
     ...checkClients(contract),
     ...checkRoutes(contract),
     ...checkCaches(contract),
+    ...checkSecretAnswers(contract),
     ...checkPersonalData(contract),
     ...checkReasons(contract),
   ];
@@ -54,6 +55,14 @@ function checkCaches({ methods }: Contract): string[] {
         ? [`${path} has a cache that is not private, and needs a token`]
         : []),
     ];
+  });
+}
+
+/** What a write tells only once must not be kept to be told again. */
+function checkSecretAnswers({ methods }: Contract): string[] {
+  return methods.flatMap(({ path, idempotency, access, responseStream, secretAnswer, secretFields }) => {
+    if (idempotency !== 'none' || access.kind === 'internal' || responseStream || secretAnswer) return [];
+    return secretFields.map((field) => `${path} answers with ${field} and does not say secret_answer`);
   });
 }
 

@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs';
 import {
   createFileRegistry,
+  type DescMessage,
   type DescMethod,
   type DescService,
   type FileRegistry,
@@ -48,6 +49,10 @@ export interface Method {
   timeoutMs: number;
   /** Who may keep an answer; `undefined` where nobody may. */
   cache: Cache | undefined;
+  /** Whether the answer tells something only once, so that nobody keeps it to give it again. */
+  secretAnswer: boolean;
+  /** The fields of the answer, however deep, whose names say that they hold a secret. */
+  secretFields: readonly string[];
 }
 
 /** From the standard `idempotency_level`: a read may be retried on any failure, a `none` only when it never arrived. */
@@ -176,8 +181,20 @@ function toMethod(registry: FileRegistry, method: DescMethod, problems: string[]
       limit: toLimit(policy!.limit!),
       timeoutMs: toMilliseconds(policy!.timeout!),
       cache: policy!.cache && toCache(name, policy!.cache, problems),
+      secretAnswer: policy!.secretAnswer ?? false,
+      secretFields: findSecrets(method.output),
     },
   ];
+}
+
+const secretName = /(^|_)(token|secret|password|codes?|key|challenge|state|verifier)$/;
+
+function findSecrets({ typeName, fields }: DescMessage, above: readonly string[] = []): string[] {
+  if (above.includes(typeName)) return [];
+  return fields.flatMap((field) => [
+    ...(field.scalar === text && secretName.test(field.name) ? [field.name] : []),
+    ...(field.message ? findSecrets(field.message, [...above, typeName]) : []),
+  ]);
 }
 
 /** `sinew.user.v1.UserService` is served by `user`. */
@@ -294,6 +311,7 @@ interface MethodPolicyMessage {
   limit?: LimitMessage;
   timeout?: Duration;
   cache?: CacheMessage;
+  secretAnswer?: boolean;
 }
 interface AccessMessage {
   kind: { case?: Access['kind']; value?: { callers: string[]; scope: number; permission: number } };

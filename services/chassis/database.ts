@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import postgres from 'postgres';
+import { joinTransactions } from './database/joining.ts';
 import { guardTransactions } from './database/transactions.ts';
 
 export type Sql = postgres.Sql<{ bigint: bigint }>;
@@ -24,7 +25,7 @@ export function connectDatabase({ url, connections, password }: DatabaseOptions)
     onnotice: () => {},
     connection: { application_name: 'sinew', timezone: 'UTC' },
   });
-  return guardTransactions(sql as unknown as Sql);
+  return joinTransactions(guardTransactions(sql as unknown as Sql));
 }
 
 export interface ConnectionEvents {

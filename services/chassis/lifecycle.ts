@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import type { z } from 'zod';
 import type { Identity } from '#consul/identity/identity.ts';
 import { maskSecrets, readConfigOrExit, type ServiceConfig, serviceConfig } from './config.ts';
+import { keepAnswers } from './idempotency/answers.ts';
 import { serverCredentials } from './identity/credentials.ts';
 import { TokenVerifier } from './interceptors/identity.ts';
 import { connectExchange } from './lifecycle/exchange.ts';
@@ -103,6 +104,7 @@ async function start<Config>({ service, config, loggers, signal }: Start<Config>
   const secrets = new Secrets({ service: name, reader: config.instance, consul, envelopes, log });
   onStop(renewSecrets(secrets, log));
   const implementations = await service.build({ config, consul, identity, log, envelopes, secrets, signal, onStop });
+  await keepAnswers({ implementations, secrets, log, onStop });
   const server = createServer({ implementations, verifier, exchange: exchange.exchange, loggers, admission });
   const port = await server.listen(config.listenHost, config.listenPort, serverCredentials(identity));
   const healthPort = await server.listenHealth();

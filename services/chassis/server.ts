@@ -3,6 +3,8 @@ import { Server, type ServerCredentials } from '@grpc/grpc-js';
 import { HealthImplementation } from 'grpc-health-check';
 import { loadContract } from '#proto/contract.ts';
 import { type Definition, type Handlers, type Received, toGrpcHandler } from './handlers.ts';
+import type { Answers } from './idempotency/answers.ts';
+import { idempotency } from './idempotency/idempotency.ts';
 import type { Admission } from './identity/admission.ts';
 import { caching } from './interceptors/caching.ts';
 import type { Identity } from './interceptors/identity.ts';
@@ -21,6 +23,7 @@ export interface Implementation {
   definition: Definition;
   handlers: Record<string, (request: never, context: never) => unknown>;
   memberships?: Memberships;
+  answers?: Answers;
 }
 
 /** Pairs a generated definition with its handlers; a missing or mistyped handler does not compile. */
@@ -29,11 +32,16 @@ export const implement = <D extends Definition>(definition: D, handlers: Handler
   handlers: handlers as Implementation['handlers'],
 });
 
-/** Tells the permissions of methods who is what in an organisation; a method that has one is not served without. */
-export const withMemberships = (
-  memberships: Memberships,
-  implementations: readonly Implementation[],
-): Implementation[] => implementations.map((implementation) => ({ ...implementation, memberships }));
+export interface Around {
+  /** Who is what in an organisation; a method that needs a permission is not served without. */
+  memberships?: Memberships;
+  /** Keeps the answers to calls under an Idempotency-Key, without which the methods take none. */
+  answers: Answers;
+}
+
+/** Gives the implementations of a service what stands around their handlers. */
+export const surround = (around: Around, implementations: readonly Implementation[]): Implementation[] =>
+  implementations.map((implementation) => ({ ...implementation, ...around }));
 
 export interface ServerOptions extends Identity {
   implementations: readonly Implementation[];
@@ -61,15 +69,16 @@ export function createServer({ implementations, loggers, admission, ...who }: Se
   const surroundings = { log: loggers.log, streams, peerOf: admission.peerOf };
   const names = new Set<string>();
   let healthPort: HealthPort | undefined;
-  for (const { definition, handlers, memberships } of implementations) {
+  for (const { definition, handlers, memberships, answers } of implementations) {
     const calls: Record<string, ReturnType<typeof toGrpcHandler>> = {};
-    for (const [name, { path, responseSerialize }] of Object.entries(definition)) {
+    for (const [name, { path, requestSerialize, responseSerialize }] of Object.entries(definition)) {
       const method = methods.get(path);
       if (!method) throw new Error(`${path} is not in the contract`);
       names.add(method.grpcService);
       const handle = handlers[name]!;
       const handler: Next = async ({ request, context }) => handle(request as never, context as never);
-      const answer = method.cache ? caching(method.cache, responseSerialize)(handler) : handler;
+      const once = idempotency(method, { requestSerialize, responseSerialize }, answers)(handler);
+      const answer = method.cache ? caching(method.cache, responseSerialize)(once) : once;
       calls[name] = toGrpcHandler(method, pipeline(method, answer, memberships), surroundings);
     }
     server.addService(keepBytes(definition), calls);

@@ -5,9 +5,10 @@ import type { Sql, Transaction } from '#chassis/database.ts';
 import type { EventHandlers } from '#chassis/events/consumer.ts';
 import { Outbox } from '#chassis/events/outbox.ts';
 import { eventHandlers } from '#chassis/events/subscribe.ts';
+import { Answers } from '#chassis/idempotency/answers.ts';
 import { repeat } from '#chassis/lifecycle/repeat.ts';
 import { Deletions } from '#chassis/personal-data/deletions.ts';
-import { type Implementation, implement } from '#chassis/server.ts';
+import { type Implementation, implement, surround } from '#chassis/server.ts';
 import { EventServiceService } from '#proto/gen/sinew/notification/events/v1/event_service.ts';
 import { DeviceServiceService } from '#proto/gen/sinew/notification/v1/device.ts';
 import { NotificationServiceService } from '#proto/gen/sinew/notification/v1/notification.ts';
@@ -127,7 +128,7 @@ export function createNotificationService({
   const measure = () => measureBacklog(() => deliveries.backlog(), clock.now());
   const sweepMails = () => means.sweepOutbox((userIds) => recipients.whichForgotten(userIds));
   return {
-    implementations: implementationsOf(dependencies, sql),
+    implementations: surround({ answers: new Answers(sql) }, implementationsOf(dependencies, sql)),
     ...{ notifications, recipients, deliveries, worker, announce, compare, sweep, measure, listen, deletions },
     events: { user: { ...userEventHandlers(effects), ...deletions.handlers }, workout: workoutEventHandlers(effects) },
     watching: () => hub.size,

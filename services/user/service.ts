@@ -4,9 +4,10 @@ import type { Context } from '#chassis/context.ts';
 import type { Sql } from '#chassis/database.ts';
 import { Outbox } from '#chassis/events/outbox.ts';
 import { eventHandlers } from '#chassis/events/subscribe.ts';
+import { Answers } from '#chassis/idempotency/answers.ts';
 import type { Holder } from '#chassis/personal-data/holders.ts';
 import type { Envelopes } from '#chassis/secrets/envelopes.ts';
-import { type Implementation, implement, withMemberships } from '#chassis/server.ts';
+import { type Implementation, implement, surround } from '#chassis/server.ts';
 import { EventServiceService } from '#proto/gen/sinew/user/events/v1/event_service.ts';
 import { PageServiceService } from '#proto/gen/sinew/user/page/v1/page.ts';
 import { ApiKeyExchangeServiceService, ApiKeyServiceService } from '#proto/gen/sinew/user/v1/api_key.ts';
@@ -116,7 +117,7 @@ export function createUserService(parts: UserServiceParts): UserService {
     await invitations.sweep(clock.now());
   };
   return {
-    implementations: withMemberships(memberships(dependencies), [
+    implementations: surround({ memberships: memberships(dependencies), answers: new Answers(sql) }, [
       implement(UserServiceService, userHandlers(dependencies)),
       implement(PageServiceService, pageHandlers(dependencies)),
       implement(ExportServiceService, exportHandlers(dependencies, holders)),

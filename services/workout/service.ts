@@ -4,8 +4,9 @@ import type { Clock } from '#chassis/clock.ts';
 import type { Sql } from '#chassis/database.ts';
 import { Outbox } from '#chassis/events/outbox.ts';
 import { eventHandlers } from '#chassis/events/subscribe.ts';
+import { Answers } from '#chassis/idempotency/answers.ts';
 import { createId } from '#chassis/identifiers.ts';
-import { type Implementation, implement, withMemberships } from '#chassis/server.ts';
+import { type Implementation, implement, surround } from '#chassis/server.ts';
 import type { UserServiceService } from '#proto/gen/sinew/user/v1/user.ts';
 import { EventServiceService } from '#proto/gen/sinew/workout/events/v1/event_service.ts';
 import { CoachingServiceService } from '#proto/gen/sinew/workout/v1/coaching.ts';
@@ -66,7 +67,7 @@ export async function createWorkoutService({
     },
   };
   await dependencies.exercises.synchronise();
-  return withMemberships(memberships(access), [
+  return surround({ memberships: memberships(access), answers: new Answers(sql) }, [
     implement(ExerciseServiceService, exerciseHandlers(dependencies)),
     implement(RoutineServiceService, routineHandlers(dependencies)),
     implement(WorkoutServiceService, workoutHandlers(dependencies)),

@@ -68,6 +68,8 @@ export interface ServedUsers {
   withToken: (token: string) => UserCalls;
   /** Somebody at an address, as the edge saw it. */
   at: (address: string) => UserCalls;
+  /** For calls that no `Calls` can make. */
+  clientAs: (name: string) => Promise<Client>;
   /** The RPCs of a definition as another service of the mesh calls them. */
   as: <D extends Definition>(definition: D, service: string, token?: string) => Calls<D>;
   /** Opens an account and a session of it. */
@@ -127,7 +129,7 @@ function callers(clientAs: (name: string) => Promise<Client>) {
     const tokens = await signIn({ email, password });
     return { userId, email, password, tokens, call: withToken(tokens.accessToken) };
   };
-  return { anybody, withToken, at, as, signIn, person };
+  return { anybody, withToken, at, as, clientAs, signIn, person };
 }
 
 function stoppedClock(): ServedUsers['clock'] {

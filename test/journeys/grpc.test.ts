@@ -83,3 +83,38 @@ describe('gRPC through the edge', () => {
     await expect(call(users, 'SignUp', { email: 'nobody' })).rejects.toMatchObject({ code: status.INVALID_ARGUMENT });
   });
 });
+
+describe('a write under an Idempotency-Key', () => {
+  const [startTime, name] = ['2026-03-01T17:00:00Z', 'Legs'];
+  const post = (person: Person, body: object) =>
+    person.call('POST', '/v1/workouts', { body, headers: { 'idempotency-key': 'k1' } });
+
+  it('is done once, in whichever way it is sent again', async () => {
+    const person = Person.withToken(mesh.urls.edge, await signUp());
+    const first = await post(person, { startTime, name });
+    const again = await post(person, { startTime, name });
+    expect(first.headers.get('idempotency-replayed')).toBe(null);
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+    expect([again.status, again.body]).toEqual([first.status, first.body]);
+    const metadata = new Metadata();
+    metadata.set('authorization', `Bearer ${person.token}`);
+    metadata.set('idempotency-key', 'k1');
+    const workout = { name, startTime: { seconds: Date.parse(startTime) / 1000 } };
+    const byGrpc: Untyped = await new Promise((resolve, reject) => {
+      const done = (error: ServiceError | null, answer: Untyped) => (error ? reject(error) : resolve(answer));
+      connect('workout.WorkoutService').CreateWorkout({ workout }, metadata, done);
+    });
+    expect(byGrpc.id).toBe(first.body.id);
+    expect((await person.get('/v1/workouts')).body.workouts).toHaveLength(1);
+  });
+
+  it('is refused for another request, and for a key that is none', async () => {
+    const person = Person.withToken(mesh.urls.edge, await signUp());
+    await post(person, { startTime, name });
+    const other = await post(person, { startTime, name: 'Arms' });
+    expect([other.status, other.body.reason]).toEqual([409, 'IDEMPOTENCY_KEY_REUSED']);
+    const headers = { 'idempotency-key': 'x'.repeat(256) };
+    const none = await person.call('POST', '/v1/workouts', { body: { startTime, name }, headers });
+    expect([none.status, none.body.reason]).toEqual([400, 'INVALID_FIELDS']);
+  });
+});

@@ -82,3 +82,21 @@ describe('a load of reads', () => {
     expect(failures).toEqual([]);
   });
 });
+
+describe('a write under a key', () => {
+  it('is done once when it is sent to all instances at once and one is killed', async () => {
+    await mesh.add('workout');
+    await healthy(2);
+    const victim = mesh.instances.filter(({ service, pid }) => service === 'workout' && pid).at(-1)!;
+    const body = { startTime: '2026-03-01T17:00:00Z', name: 'Legs' };
+    const send = () => ada.call('POST', '/v1/workouts', { body, headers: { 'idempotency-key': 'k1' } });
+    const sent = Array.from({ length: 20 }, send);
+    await Promise.race(sent);
+    await mesh.kill(victim.name);
+    const ids = new Set((await Promise.all(sent)).filter(({ status }) => status === 200).map(({ body }) => body.id));
+    let last = await send();
+    while (last.status !== 200) last = await send();
+    expect([...ids.add(last.body.id)]).toHaveLength(1);
+    expect((await ada.get('/v1/workouts')).body.workouts).toHaveLength(1);
+  });
+});

@@ -17,7 +17,7 @@ export function corsPolicy({ corsOrigins }: EdgeSettings): Resource {
         'authorization, content-type, idempotency-key, if-none-match, traceparent, grpc-timeout, x-grpc-web, x-user-agent',
       expose_headers:
         'grpc-status, grpc-message, grpc-status-details-bin, retry-after, x-ratelimit-limit, x-ratelimit-remaining, ' +
-        'x-ratelimit-reset, x-trace-id, www-authenticate, etag',
+        'x-ratelimit-reset, x-trace-id, www-authenticate, etag, idempotency-replayed',
       max_age: '7200',
       // Tokens travel in a header that the page sets itself, never in cookies.
       allow_credentials: false,

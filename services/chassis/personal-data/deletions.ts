@@ -8,6 +8,7 @@ import type { Sql, Transaction } from '../database.ts';
 import { connectEvents } from '../events/carrier.ts';
 import { consumeEvents, type EventHandlers } from '../events/consumer.ts';
 import { appendEvents } from '../events/outbox.ts';
+import { eraseAnswers } from '../idempotency/answers.ts';
 import { repeat } from '../lifecycle/repeat.ts';
 import { eraseEvents } from './erase-events.ts';
 
@@ -92,6 +93,7 @@ export class Deletions {
       if (count === 0) return;
       await erase(transaction, userId);
       await eraseEvents(transaction, [userId]);
+      await eraseAnswers(transaction, [userId]);
       await appendEvents(transaction, [
         { aggregate: `deletion/${userId}`, payload: { $case: 'personalDataDeleted', value: { userId, service } } },
       ]);

@@ -1,6 +1,7 @@
 // Resetting a forgotten password, in two steps: anybody asks for a link to an address, and whoever reads mail there sets a
 // new password with the token in it.
 import type { Clock } from '#chassis/clock.ts';
+import { apart } from '#chassis/database/joining.ts';
 import { createId } from '#chassis/identifiers.ts';
 import type { AuditOrigin } from '../audit/entry.ts';
 import type { ResetStore } from '../store/resets.ts';
@@ -31,7 +32,7 @@ export class PasswordReset {
     const now = clock.now();
     await resets.request({ id: createId(now), email, origin, now });
     // Where it fails it is done again later, with the failures of periodic work.
-    void this.resolve().catch(() => undefined);
+    apart(() => void this.resolve().catch(() => undefined));
   }
 
   /** Has links sent for what was asked. */

@@ -1,6 +1,7 @@
 // The SQL of accounts: profile, password and preferences, which are one row.
 import { brokenConstraint, type Sql, type Transaction } from '#chassis/database.ts';
 import { Refusal } from '#chassis/errors.ts';
+import { eraseAnswers } from '#chassis/idempotency/answers.ts';
 import { eraseEvents } from '#chassis/personal-data/erase-events.ts';
 import { eraseSecrets } from '#chassis/secrets/store/database.ts';
 import type { Preferences } from '../account/preferences.ts';
@@ -73,6 +74,7 @@ export class UserStore {
       await leaveAll(transaction, act);
       await eraseAudit(transaction, userId, act.time);
       await eraseEvents(transaction, [userId, email]);
+      await eraseAnswers(transaction, [userId, email]);
       await eraseSecrets(transaction, userId);
       await transaction`delete from account where id = ${userId}`;
     });

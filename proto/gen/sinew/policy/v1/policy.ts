@@ -27,7 +27,11 @@ export interface MethodPolicy {
     | Duration
     | undefined;
   /** Only on reads. Without it no cache keeps an answer. */
-  cache: Cache | undefined;
+  cache:
+    | Cache
+    | undefined;
+  /** The answer tells something that is told only once: a token, a key, codes. It is never kept to be given again. */
+  secretAnswer: boolean;
 }
 
 /** Who may call. Exactly one kind is set; there is no default. */
@@ -154,7 +158,7 @@ export interface MeshPolicy {
 }
 
 function createBaseMethodPolicy(): MethodPolicy {
-  return { access: undefined, limit: undefined, timeout: undefined, cache: undefined };
+  return { access: undefined, limit: undefined, timeout: undefined, cache: undefined, secretAnswer: false };
 }
 
 export const MethodPolicy: MessageFns<MethodPolicy> = {
@@ -170,6 +174,9 @@ export const MethodPolicy: MessageFns<MethodPolicy> = {
     }
     if (message.cache !== undefined) {
       Cache.encode(message.cache, writer.uint32(34).fork()).join();
+    }
+    if (message.secretAnswer !== false) {
+      writer.uint32(64).bool(message.secretAnswer);
     }
     return writer;
   },
@@ -219,6 +226,14 @@ export const MethodPolicy: MessageFns<MethodPolicy> = {
             message.cache = Cache.decode(reader, reader.uint32());
             continue;
           }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.secretAnswer = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -244,6 +259,7 @@ export const MethodPolicy: MessageFns<MethodPolicy> = {
       ? Duration.fromPartial(object.timeout)
       : undefined;
     message.cache = (object.cache !== undefined && object.cache !== null) ? Cache.fromPartial(object.cache) : undefined;
+    message.secretAnswer = object.secretAnswer ?? false;
     return message;
   },
 };

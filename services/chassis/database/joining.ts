@@ -1,0 +1,70 @@
+// Lets the transactions of a call be parts of one that was opened around it. Stores begin their own, and know nothing of it:
+// within `inside` each `begin` is a savepoint, and each statement one of the outer transaction, so that either all that the
+// call did is there, or nothing. A part that fails is undone alone, as its own transaction would be.
+// What is to outlive the call, or must be seen by others before its end, is done `apart`.
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Sql, Transaction } from '../database.ts';
+
+type Work = (transaction: Transaction) => unknown;
+
+interface Surrounding {
+  /** Whose transaction it is: another pool's statements are not part of it. */
+  pool: Sql;
+  transaction: Transaction;
+  /** The parts so far: two at once would be savepoints of each other. */
+  last: Promise<unknown>;
+  /** Not any more when the work has ended: what comes late has nowhere to go. */
+  open: boolean;
+}
+
+const surroundings = new AsyncLocalStorage<Surrounding>();
+
+/** The same pool, whose statements and transactions join the transaction that surrounds them. */
+export function joinTransactions(pool: Sql): Sql {
+  const begin = (...args: unknown[]): unknown => {
+    const around = surroundingOf(joining);
+    // A transaction of its own kind, such as a read at one moment, is no part of another.
+    if (!around || args.length > 1) return (pool.begin as (...args: unknown[]) => unknown)(...args);
+    return addPart(around, args[0] as Work);
+  };
+  const joining: Sql = new Proxy(pool, {
+    apply: (target, self, args) => Reflect.apply((surroundingOf(joining)?.transaction ?? target) as never, self, args),
+    get: (target, name) => {
+      if (name === 'begin') return begin;
+      const from = name === 'unsafe' || name === 'file' ? surroundingOf(joining)?.transaction : undefined;
+      return Reflect.get(from ?? target, name);
+    },
+  });
+  return joining;
+}
+
+/** Runs the work within the transaction; ends when all parts of it have. */
+export function inside<Result>(pool: Sql, transaction: Transaction, work: () => Promise<Result>): Promise<Result> {
+  const around: Surrounding = { pool, transaction, last: Promise.resolve(), open: true };
+  return surroundings.run(around, async () => {
+    try {
+      return await work();
+    } finally {
+      await around.last;
+      around.open = false;
+    }
+  });
+}
+
+/** Runs the work as if nothing surrounded it. */
+export const apart = <Result>(work: () => Result): Result => surroundings.exit(work);
+
+function surroundingOf(pool: Sql): Surrounding | undefined {
+  const around = surroundings.getStore();
+  if (around?.pool !== pool) return undefined;
+  if (!around.open) throw new Error('the call that this statement belongs to has ended');
+  return around;
+}
+
+function addPart(around: Surrounding, work: Work): Promise<unknown> {
+  const part = around.last.then(() =>
+    around.transaction.savepoint((transaction) => inside(around.pool, transaction, async () => work(transaction))),
+  );
+  around.last = part.catch(() => {});
+  return part;
+}

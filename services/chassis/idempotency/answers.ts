@@ -1,0 +1,201 @@
+// The answers to calls under a key, each written in the transaction of what its call did: whoever dies in between has done
+// nothing, and whoever asks again gets the first answer. They are kept for a day, the time in which a program that lost its
+// answer asks again, and go with the account of who was answered.
+// An answer that tells something once (a token, a key, codes) is not kept. There the call is written down before it is made,
+// so that it is made once at the most, and who asks again is told so.
+import { randomBytes } from 'node:crypto';
+import type { Logger } from 'pino';
+import { inside } from '../database/joining.ts';
+import type { Sql, Transaction } from '../database.ts';
+import { Refusal } from '../errors.ts';
+import { repeat } from '../lifecycle/repeat.ts';
+import type { Secrets } from '../secrets/secrets.ts';
+import type { KeyedCall } from './key.ts';
+import { Turns } from './turns.ts';
+
+export interface Answer {
+  bytes: Buffer;
+  /** What is sent ahead of it. */
+  headers: Readonly<Record<string, string>>;
+}
+
+/** What a call came to. */
+export interface Outcome {
+  answer: Answer;
+  /** Whether it is final, and to be given again: an answer can be a page that refuses. */
+  final: boolean;
+}
+
+export interface Given {
+  answer: Answer;
+  /** Whether it was made by a call before. */
+  again: boolean;
+}
+
+const keptMs = 24 * 60 * 60 * 1000;
+const sweepEveryMs = 60 * 60 * 1000;
+/** Of one statement, so that it holds nobody up. */
+const mostAtOnce = 1000;
+/** A call is over in seconds. */
+const retryAfterMs = 1000;
+
+export class Answers {
+  readonly #sql: Sql;
+  readonly #turns: Turns;
+  /** The key of the hashes, which does not lie in the database. */
+  secret: Buffer;
+
+  /** @param secret until there is the one of all instances, only this process knows its calls again */
+  constructor(sql: Sql, secret: Buffer = randomBytes(32)) {
+    this.#sql = sql;
+    this.secret = secret;
+    // A call under a key holds its connection to its end, so half of them are left to the others.
+    this.#turns = new Turns(Math.max(1, Math.floor(Number(sql.options.max) / 2)));
+  }
+
+  /**
+   * Makes the call with all that it writes in one transaction, or gives the answer of the one before.
+   * @throws Refusal IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE, and what the call is refused with, whose own records stay
+   */
+  async once(call: KeyedCall, deadline: number, work: () => Promise<Outcome>): Promise<Given> {
+    let refusal: Refusal | undefined;
+    const attempt = async (transaction: Transaction): Promise<Given | undefined> => {
+      requireTime(deadline);
+      if (!(await tryLock(transaction, call))) throw inUse();
+      const before = await this.#find(transaction, call);
+      if (before) return { answer: toAnswer(before), again: true };
+      const outcome = await inside(this.#sql, transaction, work).catch((error: unknown) => {
+        if (!(error instanceof Refusal)) throw error;
+        refusal = error;
+      });
+      // The caller has been told so already: then it must be true.
+      requireTime(deadline);
+      if (!outcome) return undefined;
+      if (outcome.final) await insert(transaction, call, outcome.answer);
+      return { answer: outcome.answer, again: false };
+    };
+    const given = await this.#turns
+      .take(() => this.#sql.begin(attempt))
+      .catch((error: unknown) => {
+        throw refusal ?? error;
+      });
+    if (refusal) throw refusal;
+    return given as Given;
+  }
+
+  /**
+   * Makes the call at the most once: it is known before it begins, and forgotten only where it was refused.
+   * @throws Refusal IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_ANSWER_NOT_KEPT
+   */
+  async atMostOnce<Result>(call: KeyedCall, work: () => Promise<Result>): Promise<Result> {
+    await this.#sql.begin(async (transaction) => {
+      if (!(await tryLock(transaction, call))) throw inUse();
+      if (await this.#find(transaction, call)) throw notKept();
+      await insert(transaction, call, undefined);
+    });
+    try {
+      return await work();
+    } catch (error) {
+      // What failed for another reason than a refusal may have been done.
+      if (error instanceof Refusal) await this.#sql`delete from kept_answer where id = ${call.id}`;
+      throw error;
+    }
+  }
+
+  /** Removes what is older than a day; any instance may, at any time. */
+  async sweep(now: Date = new Date()): Promise<void> {
+    const before = new Date(now.getTime() - keptMs);
+    for (let count = mostAtOnce; count === mostAtOnce; ) {
+      ({ count } = await this.#sql`
+        delete from kept_answer where id in (
+          select id from kept_answer where time < ${before} order by time limit ${mostAtOnce} for update skip locked)`);
+    }
+  }
+
+  async #find(transaction: Transaction, { id, request }: KeyedCall): Promise<KeptAnswer | undefined> {
+    const [found] = await transaction<KeptAnswer[]>`
+      select request, answer, headers from kept_answer
+      where id = ${id} and time >= ${new Date(Date.now() - keptMs)}`;
+    if (found && !found.request.equals(request)) throw reused();
+    return found;
+  }
+}
+
+interface KeptAnswer {
+  request: Buffer;
+  answer: Buffer | null;
+  headers: Record<string, string>;
+}
+
+/** Lets all instances of a service know each other's answers again, and removes the old ones until it stops. */
+export async function keepAnswers({ implementations, secrets, log, onStop }: AnswerKeeping): Promise<void> {
+  const all = new Set(implementations.flatMap(({ answers }) => answers ?? []));
+  if (all.size === 0) return;
+  const name = { scope: 'mesh', name: 'idempotency-key' } as const;
+  const { value } = await secrets.getOrMake(name, async () => randomBytes(32).toString('base64url'));
+  const onError = (error: unknown): void => log.error({ err: error }, 'old answers cannot be removed');
+  for (const answers of all) {
+    answers.secret = Buffer.from(value, 'base64url');
+    onStop(repeat({ task: () => answers.sweep(), everyMs: sweepEveryMs, onError }));
+  }
+}
+
+interface AnswerKeeping {
+  implementations: readonly { answers?: Answers }[];
+  secrets: Secrets;
+  log: Logger;
+  onStop: (close: () => unknown) => void;
+}
+
+/** What was answered to a person, and to nobody about the person. @param names the id, and where it is known the address */
+export async function eraseAnswers(
+  transaction: Transaction,
+  [userId, ...others]: readonly [string, ...string[]],
+): Promise<void> {
+  await transaction`delete from kept_answer where person_id = ${userId}`;
+  for (const name of [userId, ...others]) {
+    await transaction`delete from kept_answer where position(${Buffer.from(name)} in answer) > 0`;
+  }
+}
+
+/** Held until the transaction ends, also by the death of its process. Nobody waits for it: that would take connections. */
+async function tryLock(transaction: Transaction, { id }: KeyedCall): Promise<boolean> {
+  const [row] = await transaction<{ free: boolean }[]>`
+    select pg_try_advisory_xact_lock(${id.readBigInt64BE().toString()}::bigint) as free`;
+  return row!.free;
+}
+
+/** What is in its place is too old to count. */
+async function insert(transaction: Transaction, call: KeyedCall, answer: Answer | undefined): Promise<void> {
+  await transaction`
+    insert into kept_answer (id, request, person_id, answer, headers, time)
+    values (${call.id}, ${call.request}, ${call.personId ?? null}, ${answer?.bytes ?? null},
+      ${transaction.json(answer?.headers ?? {})}, ${new Date()})
+    on conflict (id) do update set request = excluded.request, person_id = excluded.person_id, answer = excluded.answer,
+      headers = excluded.headers, time = excluded.time`;
+}
+
+function toAnswer({ answer, headers }: KeptAnswer): Answer {
+  if (!answer) throw notKept();
+  return { bytes: answer, headers };
+}
+
+function requireTime(deadline: number): void {
+  if (Date.now() >= deadline)
+    throw new Refusal('TIMED_OUT', 'the call was not done within its time, and nothing was done');
+}
+
+const reused = (): Refusal =>
+  new Refusal(
+    'IDEMPOTENCY_KEY_REUSED',
+    'another request was sent under this Idempotency-Key: a new call needs a new key',
+  );
+
+const inUse = (): Refusal =>
+  new Refusal('IDEMPOTENCY_KEY_IN_USE', 'the call under this Idempotency-Key is still running', { retryAfterMs });
+
+const notKept = (): Refusal =>
+  new Refusal(
+    'IDEMPOTENCY_ANSWER_NOT_KEPT',
+    'the call under this Idempotency-Key was begun before; what it answers is told only once, so a new call needs a new key',
+  );

@@ -1,0 +1,40 @@
+// Calls that may be sent again: a write that is not idempotent takes an `Idempotency-Key`, and under the same key the same
+// person gets the first answer again, marked by a header, however often and on whichever way the request comes. Around the
+// handler itself, behind validation: what is refused before it was never done.
+import type { MethodDefinition } from '@grpc/grpc-js';
+import type { Method } from '#proto/contract.ts';
+import type { Context } from '../context.ts';
+import type { Interceptor } from '../interceptors/interceptor.ts';
+import type { Answers, Outcome } from './answers.ts';
+import { readKey, takesKey, toKeyedCall } from './key.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: the messages of all methods
+type Codec = Pick<MethodDefinition<any, any>, 'requestSerialize' | 'responseSerialize'>;
+
+/** Says that an answer was made by a call before. */
+const replayedHeader = 'idempotency-replayed';
+
+export function idempotency(method: Method, codec: Codec, answers: Answers | undefined): Interceptor {
+  if (!answers || !takesKey(method)) return (next) => next;
+  return (next) => async (call) => {
+    const { context } = call;
+    const key = readKey(context.metadata);
+    if (key === undefined) return next(call);
+    const keyed = toKeyedCall(answers.secret, key, { context, request: codec.requestSerialize(call.request) });
+    if (method.secretAnswer) return answers.atMostOnce(keyed, () => next(call));
+    const work = async (): Promise<Outcome> => toOutcome(codec.responseSerialize(await next(call)), context);
+    const { answer, again } = await answers.once(keyed, context.deadline, work);
+    if (!again) return answer.bytes;
+    for (const [name, value] of Object.entries(answer.headers)) context.answerHeader(name, value);
+    context.answerHeader(replayedHeader, 'true');
+    return answer.bytes;
+  };
+}
+
+/** A page that refuses says so in a header, and is as little final as any refusal. */
+function toOutcome(bytes: Buffer, { answerHeaders }: Context): Outcome {
+  const headers = Object.fromEntries(
+    Object.entries(answerHeaders?.getMap() ?? {}).map(([name, value]) => [name, value.toString()]),
+  );
+  return { answer: { bytes, headers }, final: !('x-sinew-status' in headers) };
+}

@@ -1,0 +1,54 @@
+// The key by which a caller says that a call is the same as one before: whose it is, and of what request. Nothing of it lies
+// in the database but keyed hashes: a request can hold a password, which a plain hash would give away to whoever guesses.
+import { createHmac } from 'node:crypto';
+import type { Metadata } from '@grpc/grpc-js';
+import type { Method } from '#proto/contract.ts';
+import type { Context } from '../context.ts';
+import { invalidField } from '../errors.ts';
+
+const keyHeader = 'idempotency-key';
+
+/** Visible ASCII without blanks, so that it is one value on each way in; long enough for any kind of id. */
+const form = /^[\x21-\x7e]{1,255}$/;
+
+/**
+ * Whether a method takes a key, which follows from the contract: a write that is not idempotent by itself. A stream takes
+ * none: an import adds nothing twice by itself, and what is streamed out changes nothing.
+ */
+export const takesKey = ({ idempotency, requestStream, responseStream, access }: Method): boolean =>
+  idempotency === 'none' && !requestStream && !responseStream && access.kind !== 'internal';
+
+/** @throws Refusal INVALID_FIELDS */
+export function readKey(metadata: Metadata): string | undefined {
+  const values = metadata.get(keyHeader);
+  if (values.length === 0) return undefined;
+  if (values.length === 1 && form.test(String(values[0]))) return String(values[0]);
+  throw invalidField('Idempotency-Key', 'must be one value of 1 to 255 visible ASCII characters without blanks');
+}
+
+/** A call under a key, as it is kept. */
+export interface KeyedCall {
+  /** A hash of who calls which method under which key. */
+  id: Buffer;
+  /** A hash of the request. */
+  request: Buffer;
+  /** Absent where nobody is signed in. */
+  personId: string | undefined;
+}
+
+/**
+ * A person's keys are the person's own, whichever session or API key is used. Who is not signed in has those of the
+ * address: the answer goes to nobody but who sends the whole request again, from there.
+ */
+export function toKeyedCall(
+  secret: Buffer,
+  key: string,
+  { context, request }: { context: Context; request: Buffer },
+): KeyedCall {
+  const { method, person, address } = context;
+  const owner = person ? `person ${person.userId}` : `address ${address}`;
+  const id = hash(secret, Buffer.from(JSON.stringify(['call', owner, method.path, key])));
+  return { id, request: hash(secret, Buffer.concat([id, request])), personId: person?.userId };
+}
+
+const hash = (secret: Buffer, bytes: Buffer): Buffer => createHmac('sha256', secret).update(bytes).digest();
