@@ -1,7 +1,7 @@
 // Exercises: the catalogue's, which everybody shares, and those a person adds.
 import { invalidField } from '#chassis/errors.ts';
 import { type Exercise, Exercise_Measure as Measure } from '#proto/gen/sinew/workout/v1/exercise.ts';
-import { normalizeName } from './catalogue/matching.ts';
+import { toNameKey, toSearchWords } from './catalogue/names.ts';
 import { toPlainWords } from './search.ts';
 
 export type { Exercise };
@@ -10,6 +10,8 @@ export type { Exercise };
 export interface ExerciseNames {
   /** Two exercises with the same key have the same name. */
   nameKey: string;
+  /** The words of the name, in no order. */
+  searchWords: string;
   searchName: string;
   /** The name and the aliases. */
   searchText: string;
@@ -29,8 +31,8 @@ export function addOwn(draft: ExerciseDraft, id: string): Exercise {
 export function namesOf(name: string, aliases: readonly string[] = []): ExerciseNames {
   const searchName = toPlainWords(name);
   return {
-    // A name of signs only has no normal form, and is its own.
-    nameKey: normalizeName(name) || name.trim(),
+    nameKey: toNameKey(name),
+    searchWords: toSearchWords(name),
     searchName,
     searchText: [searchName, ...aliases.map(toPlainWords)].join(' | '),
   };

@@ -1,7 +1,11 @@
 // What an import adds, without a file and without a database.
 import { describe, expect, it } from 'vitest';
 import { type Exercise, Exercise_Equipment, Exercise_Muscle } from '#proto/gen/sinew/workout/v1/exercise.ts';
-import { ImportSource } from '#proto/gen/sinew/workout/v1/workout.ts';
+import {
+  ImportedName_Certainty as Certainty,
+  ImportedName_How as How,
+  ImportSource,
+} from '#proto/gen/sinew/workout/v1/workout.ts';
 import { addOwn } from './exercise.ts';
 import type { ParsedExport, ParsedSet, ParsedWorkout } from './import/reader.ts';
 import { type Known, planImport } from './importing.ts';
@@ -9,7 +13,7 @@ import { Set_Type } from './set.ts';
 
 const now = new Date('2026-03-02T18:00:00Z');
 const start = new Date('2025-01-06T18:00:00Z');
-const nothing: Known = { exercises: [], fingerprints: new Set() };
+const nothing: Known = { exercises: [], remembered: new Map(), fingerprints: new Set() };
 
 const setOf = (exerciseName: string, fields: Partial<ParsedSet> = {}): ParsedSet => ({
   exerciseName,
@@ -83,6 +87,7 @@ describe('a plan of an import', () => {
           rpe: 8,
           notes: 'n',
           superset: 1,
+          importedName: 'Bench Press (Barbell)',
         },
       ],
     });
@@ -96,15 +101,53 @@ describe('a plan of an import', () => {
     expect(report).toMatchObject({ workouts: 1, sets: 1, duplicateWorkouts: 1 });
   });
 
-  it('creates one exercise for a name that nothing fits, however it is spelt', () => {
-    const plan = planOf(
-      exportOf(workoutOf('one', setOf('Zorb Waltz (Cable)'), setOf('Cable zorb-waltz'), setOf('Zorb Waltz (Cable)'))),
-    );
+  it('creates one exercise for a name that nothing fits, whatever its case and blanks, and another for another name', () => {
+    const names = ['Zorb Waltz (Cable)', 'zorb  waltz (cable)', 'Zorb Waltz (Cable)', 'Cable zorb-waltz'];
+    const plan = planOf(exportOf(workoutOf('one', ...names.map((name) => setOf(name)))));
     expect(plan.exercises).toEqual([
       expect.objectContaining({ name: 'Zorb Waltz (Cable)', custom: true, equipment: Exercise_Equipment.CABLE }),
+      expect.objectContaining({ name: 'Cable zorb-waltz', custom: true, equipment: Exercise_Equipment.CABLE }),
     ]);
-    expect(new Set(exerciseIds(plan))).toEqual(new Set([plan.exercises[0]!.id]));
-    expect(plan.report).toMatchObject({ exercisesMatched: 0, exercisesCreated: 2 });
+    const [first, other] = plan.exercises.map(({ id }) => id);
+    expect(exerciseIds(plan)).toEqual([first, first, first, other]);
+    expect(plan.report).toMatchObject({ exercisesMatched: 0, exercisesCreated: 3 });
+  });
+
+  it('takes a name for what the person said of it, before anything else', () => {
+    const remembered = new Map([
+      ['plank', { id: 'own Waltz', name: 'Waltz' }],
+      ['zorb', { id: 'assisted-pull-up', name: 'Pull Up (Assisted)' }],
+    ]);
+    const known = { ...nothing, remembered, exercises: [ownOf('Zorb'), ownOf('Waltz')] };
+    const plan = planOf(exportOf(workoutOf('one', setOf('PLANK'), setOf('Zorb'), setOf('Waltz'))), known);
+    expect(exerciseIds(plan)).toEqual(['own Waltz', 'assisted-pull-up', 'own Waltz']);
+    expect(plan.workouts[0]!.sets.map(({ weightKg }) => weightKg)).toEqual([20, -20, 20]);
+    expect(plan.report.names.map(({ how }) => how)).toEqual([How.REMEMBERED, How.REMEMBERED, How.OWN_NAME]);
+  });
+
+  it('tells of each name what it was taken for, how, how surely, and with how many sets', () => {
+    const known = { ...nothing, exercises: [ownOf('My Row')], fingerprints: new Set(['one']) };
+    const plan = planOf(
+      exportOf(
+        workoutOf('one', setOf('Plank'), setOf('Plank'), setOf('Zorb')),
+        workoutOf('two', setOf('Plank'), setOf('my row'), setOf('Waltz'), setOf('Sqaut (Barbell)')),
+        workoutOf('three', setOf('BB Bench Press')),
+      ),
+      known,
+    );
+    const told = (name: string, exerciseId: string, exerciseName: string, how: How, certainty: Certainty) => ({
+      ...{ name, exerciseId, exerciseName, how, certainty, sets: 1, setsAdded: 1 },
+    });
+    expect(plan.report.names).toEqual([
+      { ...told('Plank', 'plank', 'Plank', How.CATALOGUE_NAME, Certainty.CERTAIN), sets: 3 },
+      { ...told('Zorb', '', '', How.UNSPECIFIED, Certainty.UNSPECIFIED), setsAdded: 0 },
+      told('my row', 'own My Row', 'My Row', How.OWN_NAME, Certainty.CERTAIN),
+      told('Waltz', plan.exercises[0]!.id, 'Waltz', How.CREATED, Certainty.CERTAIN),
+      told('Sqaut (Barbell)', 'barbell-squat', 'Squat (Barbell)', How.MISSPELLING, Certainty.GUESSED),
+      told('BB Bench Press', 'barbell-bench-press', 'Bench Press (Barbell)', How.SPELLING, Certainty.LIKELY),
+    ]);
+    expect(plan.exercises.map(({ name }) => name)).toEqual(['Waltz']);
+    expect(plan.report).toMatchObject({ exercisesMatched: 4, exercisesCreated: 1 });
   });
 
   it('prefers the person’s own exercise to the catalogue’s', () => {

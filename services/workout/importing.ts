@@ -1,18 +1,18 @@
 // What an import adds: of the workouts that a file tells of those that are not there yet, and an exercise of the person's
 // own for each name that nothing else fits. Reading the file is left to import/, the transaction to the store.
-import { Refusal } from '#chassis/errors.ts';
-import { ImportSource, type ImportWorkoutsResponse } from '#proto/gen/sinew/workout/v1/workout.ts';
-import { type CatalogueExercise, catalogue } from './catalogue/catalogue.ts';
-import { guessExercise } from './catalogue/guess.ts';
-import { matchExercise } from './catalogue/matching.ts';
-import { type Exercise, namesOf } from './exercise.ts';
+import {
+  ImportedName_How as How,
+  ImportSource,
+  type ImportWorkoutsResponse,
+} from '#proto/gen/sinew/workout/v1/workout.ts';
+import type { Exercise } from './exercise.ts';
 import type { ParsedExport, ParsedSet, ParsedWorkout } from './import/reader.ts';
+import { type KnownNames, type Meaning, type Meanings, readMeanings, tellNames } from './meanings.ts';
 import type { Occasion, WorkoutSet } from './set.ts';
 import type { Workout } from './workout.ts';
 
 /** What the person has before the import. */
-export interface Known {
-  exercises: readonly Exercise[];
+export interface Known extends KnownNames {
   /** Of the workouts that came from the same app. */
   fingerprints: ReadonlySet<string>;
 }
@@ -28,71 +28,31 @@ export interface ImportPlan {
   report: ImportWorkoutsResponse;
 }
 
-/** Nobody has as many; comparing each with the whole catalogue takes its time. */
-const mostExercises = 1000;
 /** More would not fit into an answer. */
 const mostSkippedShown = 1000;
 
 export function planImport(parsed: ParsedExport, known: Known, importer: Occasion & { userId: string }): ImportPlan {
-  const meanings = assignExercises(parsed.workouts, known.exercises, importer.newId);
-  const created = new Map([...meanings.values()].flatMap(({ own }) => (own ? [[own.id, own]] : [])));
+  const meanings = readMeanings(setsOf(parsed.workouts), known, importer.newId);
   const source = ImportSource[parsed.source];
-  const workouts = parsed.workouts
-    .filter(({ fingerprint }) => !known.fingerprints.has(fingerprint))
-    .map((workout) => toWorkout(workout, meanings, { ...importer, source }));
+  const added = parsed.workouts.filter(({ fingerprint }) => !known.fingerprints.has(fingerprint));
+  const workouts = added.map((workout) => toWorkout(workout, meanings, { ...importer, source }));
+  const names = tellNames(meanings, setsOf(parsed.workouts), setsOf(added));
+  // Of what was there before, nothing is added: no exercise either.
+  const created = setsOf(added).flatMap(({ exerciseName }) => meanings.get(exerciseName)!.own ?? []);
   const report = {
     source,
     workouts: workouts.length,
     sets: workouts.reduce((sum, { sets }) => sum + sets.length, 0),
-    exercisesMatched: [...meanings.values()].filter(({ own }) => !own).length,
-    exercisesCreated: [...meanings.values()].filter(({ own }) => own).length,
+    exercisesMatched: names.filter(({ how }) => how !== How.CREATED && how !== How.UNSPECIFIED).length,
+    exercisesCreated: names.filter(({ how }) => how === How.CREATED).length,
     duplicateWorkouts: parsed.workouts.length - workouts.length,
     skipped: parsed.skipped.slice(0, mostSkippedShown),
+    names,
   };
-  return { exercises: [...created.values()], workouts, report };
+  return { exercises: [...new Set(created)], workouts, report };
 }
 
-/** The exercise that a name stands for. */
-interface Meaning {
-  exerciseId: string;
-  /** Whether the app writes the help as a positive weight. */
-  assisted: boolean;
-  /** The exercise to be created. */
-  own?: Exercise;
-}
-
-/** By the name as the file writes it. */
-type Meanings = ReadonlyMap<string, Meaning>;
-
-function assignExercises(workouts: readonly ParsedWorkout[], own: readonly Exercise[], newId: () => string): Meanings {
-  const sets = Map.groupBy(
-    workouts.flatMap((workout) => workout.sets),
-    ({ exerciseName }) => exerciseName,
-  );
-  if (sets.size > mostExercises) {
-    throw new Refusal('UNREADABLE_IMPORT', `the file names more than ${mostExercises} exercises`);
-  }
-  // A person's own come first: they are what the person meant by the name.
-  const candidates: (Exercise & Partial<CatalogueExercise>)[] = [...own, ...catalogue];
-  const created = new Map<string, Meaning>();
-  return new Map(
-    [...sets].map(([name, samples]) => {
-      const match = matchExercise(name, candidates);
-      if (match) return [name, { exerciseId: match.id, assisted: match.assisted ?? isAssisted(name, samples) }];
-      const { nameKey } = namesOf(name);
-      const meaning = created.get(nameKey) ?? createMeaning(name, samples, newId());
-      created.set(nameKey, meaning);
-      return [name, meaning];
-    }),
-  );
-}
-
-const isAssisted = (name: string, samples: readonly ParsedSet[]): boolean => guessExercise(name, samples).assisted;
-
-function createMeaning(name: string, samples: readonly ParsedSet[], id: string): Meaning {
-  const { assisted, ...guess } = guessExercise(name, samples);
-  return { exerciseId: id, assisted, own: { ...guess, id, name, custom: true } };
-}
+const setsOf = (workouts: readonly ParsedWorkout[]): ParsedSet[] => workouts.flatMap(({ sets }) => sets);
 
 function toWorkout(
   { sets, endTime, ...workout }: ParsedWorkout,
@@ -114,10 +74,10 @@ function toWorkout(
 }
 
 function toSet(
-  { exerciseName: _, line: __, ...set }: ParsedSet,
+  { exerciseName: importedName, line: _, ...set }: ParsedSet,
   { exerciseId, assisted }: Meaning,
   id: string,
 ): WorkoutSet {
   const helps = assisted && set.weightKg !== undefined && set.weightKg > 0;
-  return { ...set, id, exerciseId, weightKg: helps ? -set.weightKg! : set.weightKg };
+  return { ...set, id, exerciseId, weightKg: helps ? -set.weightKg! : set.weightKg, importedName };
 }

@@ -6,10 +6,19 @@ export function toPlainWords(text: string): string {
   return text
     .normalize('NFKD')
     .toLowerCase()
-    .replace(/[\p{M}'’`]/gu, '')
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
+    .replace(accents, '$1')
+    .replace(asides, '')
+    .normalize('NFC')
+    .replace(/[^\p{L}\p{N}\p{M}]+/gu, ' ')
+    .split(' ')
+    .filter((word) => /[\p{L}\p{N}]/u.test(word))
+    .join(' ');
 }
+
+/** People leave these out. The marks of other scripts, such as the vowels of Hindi and the voiced kana, are letters. */
+const accents = /([\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}])\p{M}+/gu;
+/** Apostrophes, the pointing of Hebrew and Arabic, and what makes a sign an emoji. */
+const asides = /['’`]|[\u0591-\u05bd]|[\u05bf-\u05c7]|[\u064b-\u065f]|\u0670|[\ufe00-\ufe0f]|[\u20dd-\u20e4]/gu;
 
 /** What a name must have to be found. */
 export type Search =

@@ -13,16 +13,21 @@ export interface Occasion {
 /** Warm-ups prepare for the work and are none themselves. */
 export const isWorking = (set: WorkoutSet): boolean => set.type !== Set_Type.WARM_UP;
 
-/** Gives each set its id: the one it repeats from `before`, and a new one otherwise, as ids come from nobody else. */
+/**
+ * Gives each set its id: the one it repeats from `before`, and a new one otherwise, as ids come from nobody else. The name
+ * under which an import brought it goes with the id.
+ */
 export function identify(
   sets: readonly WorkoutSet[],
   before: readonly WorkoutSet[],
   newId: () => string,
 ): WorkoutSet[] {
-  const kept = new Set(before.map(({ id }) => id));
+  const kept = new Map(before.map((set) => [set.id, set]));
   return sets.map((set) => {
-    const id = kept.delete(set.id) ? set.id : newId();
-    return { ...set, id, type: set.type || Set_Type.NORMAL };
+    const same = kept.get(set.id);
+    kept.delete(set.id);
+    const type = set.type || Set_Type.NORMAL;
+    return { ...set, id: same?.id ?? newId(), type, importedName: same?.importedName };
   });
 }
 

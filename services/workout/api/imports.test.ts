@@ -5,6 +5,7 @@ import { Refusal } from '#chassis/errors.ts';
 import { WeightUnit } from '#proto/gen/sinew/user/v1/user.ts';
 import { ExerciseServiceService } from '#proto/gen/sinew/workout/v1/exercise.ts';
 import { ImportSource, WorkoutServiceService } from '#proto/gen/sinew/workout/v1/workout.ts';
+import { type ExportedSet, toHevy } from '#test/harness/exports.ts';
 import { importFile, serveWorkouts, startImport } from '#test/harness/workout.ts';
 import { maxFileBytes } from '../import/reader.ts';
 
@@ -20,6 +21,33 @@ const file = `${header}
 `;
 
 describe('an import', () => {
+  it.each([
+    ['दंड', 'दौड़'],
+    ['バー', 'パー'],
+    ['左腿手枪式深蹲', '右腿手枪式深蹲'],
+    ['Maschine Drücken sitzend', 'Maschine Rücken sitzend'],
+    ['Row 45°', 'Row 45'],
+    ['Katana Curl', 'Curl Katana'],
+  ])('keeps %j and %j apart, in one file and in two', async (one, other) => {
+    const set = (exercise: string, day: number): ExportedSet => ({
+      ...{ start: `2025-09-${day}T07:48`, workout: 'a', exercise, type: 'normal', weightKg: 20, reps: 5 },
+    });
+    const [ada, bob] = [await service.person(), await service.person()];
+    await importFile(service, ada, { text: toHevy([set(one, 15), set(other, 15)]) });
+    for (const [index, name] of [one, other].entries())
+      await importFile(service, bob, { text: toHevy([set(name, 15 + index)]) });
+    for (const person of [ada, bob]) {
+      const { exercises } = await person.as(ExerciseServiceService).listExercises({ custom: true });
+      expect(exercises.map(({ name }) => name).toSorted()).toEqual([one, other].toSorted());
+      const { workouts } = await person.as(WorkoutServiceService).listWorkouts();
+      const sets = workouts.flatMap((workout) => workout.sets);
+      for (const { id, name } of exercises)
+        expect(sets.filter(({ exerciseId }) => exerciseId === id).map(({ importedName }) => importedName)).toEqual([
+          name,
+        ]);
+    }
+  });
+
   it('adds the workouts of the file, and an exercise for a name that nothing fits', async () => {
     const ada = await service.person();
     expect(await importFile(service, ada, { text: file })).toEqual({
@@ -30,6 +58,11 @@ describe('an import', () => {
       exercisesCreated: 1,
       duplicateWorkouts: 0,
       skipped: [{ line: 6, reason: 'a rest timer, not a set' }],
+      names: [
+        expect.objectContaining({ name: 'Bench Press (Barbell)', exerciseId: 'barbell-bench-press', sets: 2 }),
+        expect.objectContaining({ name: 'Pull Up (Assisted)', exerciseId: 'assisted-pull-up', setsAdded: 1 }),
+        expect.objectContaining({ name: "Grandfather's Sandbag Waltz", exerciseName: "Grandfather's Sandbag Waltz" }),
+      ],
     });
     const { workouts } = await ada.as(WorkoutServiceService).listWorkouts();
     expect(workouts.map(({ name }) => name)).toEqual(['Odd', 'Push']);

@@ -109,6 +109,7 @@ const setColumns: Columns<SetRow> = {
   rpe: ({ set }) => set.rpe,
   superset: ({ set }) => set.superset,
   notes: ({ set }) => set.notes,
+  imported_name: ({ set }) => set.importedName,
 };
 
 const nameIn = (values: Record<string, number>, value: number): string =>

@@ -6,8 +6,8 @@ import {
   Exercise_Muscle as Muscle,
 } from '#proto/gen/sinew/workout/v1/exercise.ts';
 import { catalogue, findInCatalogue } from './catalogue.ts';
-import { matchExercise, normalizeName } from './matching.ts';
-import { equipmentWords, readName } from './names.ts';
+import { matcherOf } from './matching.ts';
+import { equipmentWords, readName, toSearchWords } from './names.ts';
 
 const weightMeasures: Measure[] = [Measure.WEIGHT_AND_REPS, Measure.WEIGHT_AND_DISTANCE, Measure.WEIGHT_AND_DURATION];
 const weightless: Equipment[] = [Equipment.NO_EQUIPMENT, Equipment.PULL_UP_BAR, Equipment.DIP_BARS];
@@ -40,7 +40,7 @@ describe('the catalogue', () => {
     const owners = new Map<string, string>();
     for (const { id, name, aliases } of catalogue) {
       for (const written of [name, ...aliases]) {
-        const key = normalizeName(written);
+        const key = toSearchWords(written);
         expect(key, written).not.toBe('');
         expect(owners.get(key), `${written} of ${id} is also a name of`).toBeUndefined();
         owners.set(key, id);
@@ -49,9 +49,10 @@ describe('the catalogue', () => {
   });
 
   it('finds each exercise by each of its names', () => {
+    const match = matcherOf(catalogue);
     for (const exercise of catalogue) {
       for (const written of [exercise.name, ...exercise.aliases]) {
-        expect(matchExercise(written.toUpperCase(), catalogue)?.id, written).toBe(exercise.id);
+        expect(match(written.toUpperCase())?.exercise.id, written).toBe(exercise.id);
       }
     }
   });

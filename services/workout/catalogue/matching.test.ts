@@ -1,11 +1,14 @@
 // Names of other apps against the catalogue: the right movement, or none.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Exercise_Equipment as Equipment } from '#proto/gen/sinew/workout/v1/exercise.ts';
+import { ImportedName_How as How } from '#proto/gen/sinew/workout/v1/workout.ts';
 import { catalogue } from './catalogue.ts';
-import { matchExercise, normalizeName } from './matching.ts';
+import { matcherOf } from './matching.ts';
+import { toSearchWords } from './names.ts';
 
-describe('the normal form of a name', () => {
+const match = matcherOf(catalogue);
+
+describe('the words of a name for a search', () => {
   it.each([
     ['Bench Press (Barbell)', 'barbell bench-press'],
     ['Bench Press (Barbell)', 'BB Bench Presses'],
@@ -20,7 +23,7 @@ describe('the normal form of a name', () => {
     ["Farmer's Walk", 'Farmers’ Walk'],
     ['Élévation latérale', 'elevation laterale'],
   ])('is the same for %j and %j', (one, other) => {
-    expect(normalizeName(other)).toBe(normalizeName(one));
+    expect(toSearchWords(other)).toBe(toSearchWords(one));
   });
 
   it.each([
@@ -31,7 +34,7 @@ describe('the normal form of a name', () => {
     ['Single Arm Row', 'Single Leg Row'],
     ['Жим лёжа', 'Жим стоя'],
   ])('differs for %j and %j', (one, other) => {
-    expect(normalizeName(other)).not.toBe(normalizeName(one));
+    expect(toSearchWords(other)).not.toBe(toSearchWords(one));
   });
 });
 
@@ -50,7 +53,7 @@ describe('a name from another app', () => {
     ['Leg Press Horizontal (Machine)', 'machine-horizontal-leg-press'],
     ['Lying Leg Curl', 'machine-lying-leg-curl'],
   ])('%j is found by an alias or by its words', (name, id) => {
-    expect(matchExercise(name, catalogue)?.id).toBe(id);
+    expect(match(name)?.exercise.id).toBe(id);
   });
 
   it.each([
@@ -60,7 +63,7 @@ describe('a name from another app', () => {
     ['Plank (Bodyweight)', 'plank'],
     ['Chin Up (Bodyweight)', 'chin-up'],
   ])('%j is found although one side does not say the equipment', (name, id) => {
-    expect(matchExercise(name, catalogue)?.id).toBe(id);
+    expect(match(name)?.exercise.id).toBe(id);
   });
 
   it.each([
@@ -69,7 +72,7 @@ describe('a name from another app', () => {
     ['Barbel Curl', 'barbell-bicep-curl'],
     ['Skulcrusher (EZ Bar)', 'ez-bar-skullcrusher'],
   ])('%j is found in spite of a slip of the pen', (name, id) => {
-    expect(matchExercise(name, catalogue)?.id).toBe(id);
+    expect(match(name)?.exercise.id).toBe(id);
   });
 
   it.each([
@@ -106,34 +109,25 @@ describe('a name from another app', () => {
     'Bankdrücken',
     '腹筋',
   ])('%j is nothing rather than the wrong thing', (name) => {
-    expect(matchExercise(name, catalogue)).toBeUndefined();
+    expect(match(name)).toBeUndefined();
   });
 
-  it('is found among the exercises of a person, by the letter first', () => {
-    const own = [
-      { name: 'Curl Katana', equipment: Equipment.CABLE },
-      { name: 'Katana Curls', equipment: Equipment.CABLE },
-      { name: '腹筋', equipment: Equipment.NO_EQUIPMENT },
-      { name: '!!!', equipment: Equipment.NO_EQUIPMENT },
-    ];
-    expect(matchExercise('katana curls', own)).toBe(own[1]);
-    expect(matchExercise('Katana-Curl', own)).toBe(own[0]);
-    expect(matchExercise('腹筋', own)).toBe(own[2]);
-    expect(matchExercise('!!!', own)).toBe(own[3]);
-    expect(matchExercise('???', own)).toBeUndefined();
-  });
-
-  it('is found in a list that has grown since it was last searched', () => {
-    const candidates = [...catalogue.map(({ name, equipment }) => ({ name, equipment }))];
-    expect(matchExercise('Katana Extension', candidates)).toBeUndefined();
-    candidates.push({ name: 'Katana Extension', equipment: Equipment.CABLE });
-    expect(matchExercise('Katana Extension', candidates)?.name).toBe('Katana Extension');
+  it.each([
+    ['plank', How.CATALOGUE_NAME],
+    [' Bench  PRESS (barbell) ', How.CATALOGUE_NAME],
+    ['Leg Press', How.CATALOGUE_ALIAS],
+    ['Barbell Bench Presses', How.SPELLING],
+    ['Press-ups', How.SPELLING],
+    ['Plank (Bodyweight)', How.EQUIPMENT],
+    ['Romanain Deadlift (Barbell)', How.MISSPELLING],
+  ])('%j is said to be matched as it is', (name, how) => {
+    expect(match(name)?.how).toBe(how);
   });
 
   it('never makes matching fail, whatever it is', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (name) => {
-        matchExercise(name, catalogue);
+        match(name);
       }),
     );
   });

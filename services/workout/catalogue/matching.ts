@@ -1,103 +1,121 @@
-// Which exercise a name from another app means. The history of two movements must never run together, so a wrong match
-// is worse than none: words are compared whole, equipment must agree, and only a slip of the pen is forgiven.
-// A name without an answer becomes an exercise of the person's own, see guess.ts.
-import type { Exercise_Equipment } from '#proto/gen/sinew/workout/v1/exercise.ts';
-import { equipmentWords, type NameWords, readName, toWords } from './names.ts';
+// Which exercise of the catalogue a name from another app means. The history of two movements must never run together, so
+// a wrong match is worse than none: the catalogue is meant where a name is one of its names or aliases, or another
+// spelling of one (spelling.ts). A name that leaves out with what it is done means none of the kinds there are.
+// What a person calls an exercise of their own is never guessed at: that is compared exactly, in importing.ts.
+import { ImportedName_How as How } from '#proto/gen/sinew/workout/v1/workout.ts';
+import type { CatalogueExercise } from './catalogue.ts';
+import { equipmentWords, toNameKey } from './names.ts';
+import { readSpelling, type Spelling, toSpelling } from './spelling.ts';
 
-export { normalizeName } from './names.ts';
-
-/** An exercise of the catalogue or of a person. */
-export interface Candidate {
-  readonly name: string;
-  readonly aliases?: readonly string[];
-  readonly equipment: Exercise_Equipment;
+export interface Match {
+  readonly exercise: CatalogueExercise;
+  readonly how: How;
 }
 
-/** Shorter words are too near to each other for a guess at what was meant. */
-const shortestMisspelling = 5;
+export type Matcher = (name: string) => Match | undefined;
 
-/** The candidate that `name` means, if that is certain. Where two have the same name, the earlier one. */
-export function matchExercise<T extends Candidate>(name: string, candidates: readonly T[]): T | undefined {
-  const index = indexOf(candidates);
-  const literal = index.byLiteral.get(name.trim().toLowerCase());
-  if (literal) return literal;
-  const words = readName(name);
-  return matchWords(words, index) ?? matchWords(correct(words, index.words), index);
+/** Reads the names of the exercises once, for any number of names to be matched. */
+export function matcherOf(exercises: readonly CatalogueExercise[]): Matcher {
+  const index = buildIndex(exercises);
+  return (name) => {
+    const exact = index.byName.get(toNameKey(name)) ?? index.byAlias.get(toNameKey(name));
+    if (exact) return exact;
+    const spelling = readSpelling(name);
+    return spelling && (matchSpelling(spelling, index) ?? matchMisspelling(spelling, index));
+  };
 }
 
-function matchWords<T extends Candidate>(words: NameWords | undefined, index: Index<T>): T | undefined {
-  if (!words || words.all.length === 0) return undefined;
-  return index.byWords.get(words.all.join(' ')) ?? matchMovement(words, index);
+function matchSpelling(spelling: Spelling, index: Index): Match | undefined {
+  const same = onlyOne(index.bySpelling.get(keyOf(spelling)));
+  if (same) return { exercise: same, how: How.SPELLING };
+  const equipped = onlyOne(matchEquipment(spelling, index));
+  return equipped && { exercise: equipped, how: How.EQUIPMENT };
 }
 
 /**
- * The same movement where only one side says the equipment: "Concentration Curl (Dumbbell)" for a candidate that is
- * called "Concentration Curl" and done with a dumbbell, or "Face Pull" when there is one candidate of that movement.
+ * "T Bar Row (Barbell)" for what is called "T Bar Row" and done with a barbell. Not the other way round: who leaves out
+ * the equipment may have any in mind.
  */
-function matchMovement<T extends Candidate>(words: NameWords, index: Index<T>): T | undefined {
-  const [said, ...others] = words.equipment;
-  // One bare word such as "row" or "curl" says too little, even where it is the only one of its kind.
-  if (others.length > 0 || (!said && words.movement.length < 2)) return undefined;
-  const found = [...(index.byMovement.get(words.movement.join(' ')) ?? [])];
-  const fitting = said ? found.filter((candidate) => equipmentWords[said]?.includes(candidate.equipment)) : found;
-  return fitting.length === 1 ? fitting[0] : undefined;
+function matchEquipment(spelling: Spelling, index: Index): Set<CatalogueExercise> {
+  const [said, ...others] = spelling.equipment;
+  if (!said || others.length > 0) return new Set();
+  const unequipped = index.bySpelling.get(keyOf({ ...spelling, equipment: [] })) ?? new Set();
+  return new Set([...unequipped].filter(({ equipment }) => equipmentWords[said]!.includes(equipment)));
 }
 
-/** The words with each unknown one replaced by the one known word that is a slip away; undefined when none is. */
-function correct(words: NameWords, known: ReadonlySet<string>): NameWords | undefined {
-  const corrected = words.all.map((word) => {
-    if (word.length < shortestMisspelling || known.has(word)) return word;
-    const meant = [...known].filter((other) => isOneSlipAway(word, other));
-    return meant.length === 1 ? meant[0]! : word;
-  });
-  return corrected.every((word, index) => word === words.all[index]) ? undefined : toWords(corrected);
+/** The name with its one unknown word replaced by the one known word that it is a slip of. */
+function matchMisspelling(spelling: Spelling, index: Index): Match | undefined {
+  const words = [...spelling.manner, ...spelling.movement, ...spelling.equipment];
+  const unknown = words.filter((word) => !index.words.has(word));
+  if (unknown.length !== 1) return undefined;
+  const meant = [...index.words].filter((known) => isSlip(unknown[0]!, known));
+  if (meant.length !== 1) return undefined;
+  const corrected = toSpelling(words.map((word) => (word === unknown[0] ? meant[0] : word)).join(' '));
+  const exercise = corrected && onlyOne(index.bySpelling.get(keyOf(corrected)));
+  return exercise && { exercise, how: How.MISSPELLING };
 }
 
-/** One letter too many, missing or wrong, or two neighbours swapped. */
-function isOneSlipAway(one: string, other: string): boolean {
-  if (Math.abs(one.length - other.length) > 1) return false;
-  let start = 0;
-  while (start < one.length && one[start] === other[start]) start++;
-  const swapped = one[start] === other[start + 1] && one[start + 1] === other[start];
-  if (swapped && one.slice(start + 2) === other.slice(start + 2)) return true;
-  const [rest, otherRest] = [one.slice(start), other.slice(start)];
+/** Shorter words are too near to each other for a guess at what was meant. */
+const shortestSlip = 5;
+/** A letter that is wrong, missing or too much makes another word of most words that are shorter: chest, cheat. */
+const shortestWrongLetter = 8;
+
+/** Letters only, and the first is right: hardly anybody mistypes that, and it tells "rotation" from "notation". */
+function isSlip(written: string, meant: string): boolean {
+  if (written.length < shortestSlip || !/^[a-z]+$/.test(written) || written[0] !== meant[0]) return false;
+  if (withoutDoubles(written) === withoutDoubles(meant) || isSwap(written, meant)) return true;
+  return Math.min(written.length, meant.length) >= shortestWrongLetter && isOneLetterAway(written, meant);
+}
+
+const withoutDoubles = (word: string): string => word.replace(/(.)\1/g, '$1');
+
+function isSwap(one: string, other: string): boolean {
+  if (one.length !== other.length) return false;
+  const at = firstDifference(one, other);
+  const swapped = one.slice(0, at) + (one[at + 1] ?? '') + one[at] + one.slice(at + 2);
+  return swapped === other;
+}
+
+function isOneLetterAway(one: string, other: string): boolean {
+  const at = firstDifference(one, other);
+  const [rest, otherRest] = [one.slice(at), other.slice(at)];
   return rest.slice(1) === otherRest.slice(1) || rest.slice(1) === otherRest || rest === otherRest.slice(1);
 }
 
-interface Index<T> {
-  readonly size: number;
-  readonly byLiteral: Map<string, T>;
-  readonly byWords: Map<string, T>;
-  readonly byMovement: Map<string, Set<T>>;
+function firstDifference(one: string, other: string): number {
+  let at = 0;
+  while (at < one.length && one[at] === other[at]) at++;
+  return at;
+}
+
+interface Index {
+  readonly byName: Map<string, Match>;
+  readonly byAlias: Map<string, Match>;
+  readonly bySpelling: Map<string, Set<CatalogueExercise>>;
   readonly words: Set<string>;
 }
 
-/** A file has many names for the same candidates, so they are read once; a list that has grown is read again. */
-const indexes = new WeakMap<readonly Candidate[], Index<Candidate>>();
-
-function indexOf<T extends Candidate>(candidates: readonly T[]): Index<T> {
-  const kept = indexes.get(candidates);
-  if (kept?.size === candidates.length) return kept as Index<T>;
-  const index = buildIndex(candidates);
-  indexes.set(candidates, index as unknown as Index<Candidate>);
-  return index;
-}
-
-function buildIndex<T extends Candidate>(candidates: readonly T[]): Index<T> {
-  const byLiteral = new Map<string, T>();
-  const byWords = new Map<string, T>();
-  const byMovement = new Map<string, Set<T>>();
+function buildIndex(exercises: readonly CatalogueExercise[]): Index {
+  const byName = new Map<string, Match>();
+  const byAlias = new Map<string, Match>();
+  const bySpelling: Index['bySpelling'] = new Map();
   const words = new Set(Object.keys(equipmentWords));
-  for (const candidate of candidates) {
-    const literal = candidate.name.trim().toLowerCase();
-    if (!byLiteral.has(literal)) byLiteral.set(literal, candidate);
-    for (const form of [candidate.name, ...(candidate.aliases ?? [])].map(readName)) {
-      const all = form.all.join(' ');
-      const movement = form.movement.join(' ');
-      if (all && !byWords.has(all)) byWords.set(all, candidate);
-      if (movement) byMovement.set(movement, (byMovement.get(movement) ?? new Set()).add(candidate));
-      for (const word of form.all) words.add(word);
+  for (const exercise of exercises) {
+    byName.set(toNameKey(exercise.name), { exercise, how: How.CATALOGUE_NAME });
+    for (const alias of exercise.aliases) byAlias.set(toNameKey(alias), { exercise, how: How.CATALOGUE_ALIAS });
+    for (const name of [exercise.name, ...exercise.aliases]) {
+      const spelling = readSpelling(name);
+      if (!spelling) continue;
+      const key = keyOf(spelling);
+      bySpelling.set(key, (bySpelling.get(key) ?? new Set()).add(exercise));
+      for (const word of Object.values(spelling).flat()) words.add(word);
     }
   }
-  return { size: candidates.length, byLiteral, byWords, byMovement, words };
+  return { byName, byAlias, bySpelling, words };
 }
+
+const keyOf = ({ movement, manner, equipment }: Spelling): string =>
+  [movement, manner, equipment].map((words) => words.join(' ')).join('|');
+
+const onlyOne = <T>(found: ReadonlySet<T> | undefined): T | undefined =>
+  found?.size === 1 ? [...found][0] : undefined;

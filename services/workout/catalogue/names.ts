@@ -1,7 +1,8 @@
-// Names of exercises as bags of words, so that "Bench Press (Barbell)", "barbell bench-press" and "BB Bench Presses"
-// are one name. Only spelling is levelled here: case, accents, punctuation, order, plurals, abbreviations and words
-// written apart or together. That two different words mean the same movement is an alias in the catalogue.
+// Names of exercises: the key by which a name is told from another, and the words of a name, from which a search finds it
+// and a guess is made at what it is. The words are levelled: case, accents, punctuation, order, plurals, abbreviations and
+// words written apart or together. That two different words mean the same movement is an alias in the catalogue.
 import { Exercise_Equipment } from '#proto/gen/sinew/workout/v1/exercise.ts';
+import { toPlainWords } from '../search.ts';
 
 export interface NameWords {
   /** All words, each once, sorted. */
@@ -21,6 +22,8 @@ export const equipmentWords: Readonly<Record<string, readonly Exercise_Equipment
   cable: [Exercise_Equipment.CABLE],
   smithmachine: [Exercise_Equipment.SMITH_MACHINE],
   band: [Exercise_Equipment.BAND],
+  // Around the legs, and a movement of its own.
+  miniband: [Exercise_Equipment.BAND],
   ezbar: [Exercise_Equipment.EZ_BAR],
   trapbar: [Exercise_Equipment.TRAP_BAR],
   plate: [Exercise_Equipment.PLATE],
@@ -36,7 +39,8 @@ const phrases: Readonly<Record<string, string>> = {
   ...forms('kettlebell', 'kb', 'kettle bell'),
   ...forms('cable', 'cable machine'),
   ...forms('smithmachine', 'smith machine', 'smith'),
-  ...forms('band', 'banded', 'resistance band', 'mini band', 'loop band'),
+  ...forms('band', 'banded', 'resistance band'),
+  ...forms('miniband', 'mini band', 'loop band'),
   ...forms('ezbar', 'ez bar', 'ez curl bar', 'e z bar', 'ez barbell', 'ez'),
   ...forms('trapbar', 'trap bar', 'hex bar', 'trap barbell'),
   ...forms('suspension', 'trx', 'suspension trainer'),
@@ -78,20 +82,42 @@ const phrases: Readonly<Record<string, string>> = {
 const phrase = new RegExp(`\\b(?:${Object.keys(phrases).sort(longestFirst).join('|')})\\b`, 'g');
 const fillers = new Set(['the', 'a', 'an', 'and', 'with', 'on', 'of', 'to', 'for', 'in', 'using']);
 
-/** Two names are the same exactly when this is the same and not empty. */
-export function normalizeName(name: string): string {
+/**
+ * The name in the form in which two names of a person's own are the same name: Unicode's canonical form, with case and
+ * blanks levelled and nothing else. Every letter with its marks, sign, digit and word's place counts. Not the
+ * compatibility form, which makes "10²" and "102" one name; of it only the widths of East Asian keyboards are levelled.
+ */
+export function toNameKey(name: string): string {
+  return name
+    .replace(/[\uff01-\uffee]+/gu, (wide) => wide.normalize('NFKC'))
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/ς/gu, 'σ')
+    .normalize('NFC')
+    .replace(invisible, '')
+    .replace(/\s+/gu, ' ')
+    .trim();
+}
+
+/** Marks of direction and places to break a line: nobody sees them. The joiners, which shape letters, stay. */
+const invisible = /[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/gu;
+
+/** A name's words for a search, in whatever order they are typed: two names with the same words are told apart elsewhere. */
+export function toSearchWords(name: string): string {
   return readName(name).all.join(' ');
 }
 
 export function readName(name: string): NameWords {
-  const plain = name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[\p{M}'’`]/gu, '')
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .replace(/\p{L}+/gu, singular)
-    .replace(phrase, (form) => phrases[form] ?? form);
-  return toWords(plain.split(' ').filter((word) => word && !fillers.has(word)));
+  return toWords(
+    levelWords(toPlainWords(name))
+      .split(' ')
+      .filter((word) => word && !fillers.has(word)),
+  );
+}
+
+/** Plain lower-case words with plurals, abbreviations and words written apart or together levelled. */
+export function levelWords(plain: string): string {
+  return plain.replace(/\p{L}+/gu, singular).replace(phrase, (form) => phrases[form] ?? form);
 }
 
 export function toWords(words: readonly string[]): NameWords {

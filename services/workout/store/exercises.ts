@@ -3,9 +3,11 @@ import { brokenConstraint, type Sql, type Transaction } from '#chassis/database.
 import { Refusal } from '#chassis/errors.ts';
 import type { Page } from '#chassis/pages.ts';
 import { type CatalogueExercise, catalogue } from '../catalogue/catalogue.ts';
+import { toSearchWords } from '../catalogue/names.ts';
 import { type Exercise, namesOf } from '../exercise.ts';
 import { readQuery } from '../search.ts';
 import type { WorkoutSet } from '../set.ts';
+import { restateNames } from './names.ts';
 
 export interface ExerciseFilter {
   query: string;
@@ -41,13 +43,14 @@ export class ExerciseStore {
     this.#sql = sql;
   }
 
-  /** Makes the catalogue's rows what the catalogue says. What it no longer has stays: workouts may name it. */
+  /** Makes the catalogue's rows what the catalogue says, and names what the rules of names say. What it no longer has stays: workouts may name it. */
   async synchronise(): Promise<void> {
     await insertExercises(
       this.#sql,
       undefined,
       catalogue.toSorted((one, other) => (one.id < other.id ? -1 : 1)),
     );
+    await restateNames(this.#sql);
   }
 
   async get(userId: string | undefined, id: string): Promise<Exercise> {
@@ -108,19 +111,19 @@ export async function insertExercises(
 ): Promise<void> {
   const rows = exercises.map((exercise) => ({ ...exercise, ...namesOf(exercise.name, exercise.aliases) }));
   await sql`
-    insert into exercise (id, owner_id, name, name_key, search_name, search_text, primary_muscles, secondary_muscles,
-      equipment, mechanics, measure, unilateral, bodyweight)
-    select id, ${ownerId ?? null}::uuid, name, "nameKey", "searchName", "searchText", "primaryMuscles",
-      "secondaryMuscles", equipment, mechanics, measure, unilateral, bodyweight
+    insert into exercise (id, owner_id, name, name_key, search_name, search_text, search_words, primary_muscles,
+      secondary_muscles, equipment, mechanics, measure, unilateral, bodyweight, stale_names)
+    select id, ${ownerId ?? null}::uuid, name, "nameKey", "searchName", "searchText", "searchWords", "primaryMuscles",
+      "secondaryMuscles", equipment, mechanics, measure, unilateral, bodyweight, false
     from json_to_recordset(${JSON.stringify(rows)}::text::json) as row (id text, name text, "nameKey" text,
-      "searchName" text, "searchText" text, "primaryMuscles" smallint[], "secondaryMuscles" smallint[],
+      "searchName" text, "searchText" text, "searchWords" text, "primaryMuscles" smallint[], "secondaryMuscles" smallint[],
       equipment smallint, mechanics smallint, measure smallint, unilateral boolean, bodyweight boolean)
     on conflict (id) do update set
-      (name, name_key, search_name, search_text, primary_muscles, secondary_muscles, equipment, mechanics, measure,
-        unilateral, bodyweight) =
-      (excluded.name, excluded.name_key, excluded.search_name, excluded.search_text, excluded.primary_muscles,
-        excluded.secondary_muscles, excluded.equipment, excluded.mechanics, excluded.measure, excluded.unilateral,
-        excluded.bodyweight)`;
+      (name, name_key, search_name, search_text, search_words, primary_muscles, secondary_muscles, equipment, mechanics,
+        measure, unilateral, bodyweight, stale_names) =
+      (excluded.name, excluded.name_key, excluded.search_name, excluded.search_text, excluded.search_words,
+        excluded.primary_muscles, excluded.secondary_muscles, excluded.equipment, excluded.mechanics, excluded.measure,
+        excluded.unilateral, excluded.bodyweight, excluded.stale_names)`;
 }
 
 export async function readOwnExercises(sql: Transaction, userId: string): Promise<Exercise[]> {
@@ -163,11 +166,12 @@ function rank(sql: Sql, query: string) {
   if (search.kind === 'nothing') return sql`0`;
   if (search.kind === 'signs') return sql`case when position(${search.signs} in name) > 0 then 1 else 0 end`;
   const words = search.words.join(' ');
+  const anyOrder = toSearchWords(query);
   return sql`case
       when search_name = ${words} then 5000
       when position(${` ${words} `} in ' ' || search_name || ' ') > 0 then 4000
       when position(${` ${words}`} in ' ' || search_name) > 0 then 3000
-      when string_to_array(name_key, ' ') @> string_to_array(${namesOf(query).nameKey}, ' ') then 2500
+      when ${anyOrder} <> '' and string_to_array(search_words, ' ') @> string_to_array(${anyOrder}, ' ') then 2500
       when position(${words} in search_text) > 0 then 2000
       else 0 end
     + (select case when min(likeness) < 0.3 then 0

@@ -11,6 +11,7 @@ export async function erasePerson(transaction: Transaction, userId: string): Pro
   await transaction`delete from workout_best where user_id = ${userId}`;
   await transaction`delete from routine where user_id = ${userId}`;
   await transaction`delete from goal where user_id = ${userId}`;
+  await transaction`delete from imported_name where user_id = ${userId}`;
   await transaction`delete from exercise where owner_id = ${userId}`;
   await eraseSecrets(transaction, userId);
 }

@@ -10,6 +10,7 @@ import type { Workout } from '../workout.ts';
 import { appendGoalsReached, appendImportFinished, appendWorkoutDeleted, appendWorkoutEvents } from './events.ts';
 import { insertExercises, readOwnExercises, requireExercises } from './exercises.ts';
 import { reachGoals } from './goals.ts';
+import { readRememberedNames } from './names.ts';
 import { project, removeProjection } from './progress.ts';
 import { requireRoutine } from './routines.ts';
 import { insertRows, type Table } from './rows.ts';
@@ -242,6 +243,7 @@ const setTable: Table<SetRow> = {
     rpe: 'rpe float8',
     notes: 'notes text',
     superset: 'superset int',
+    importedName: 'imported_name text',
   },
 };
 
@@ -256,12 +258,13 @@ async function checkReferences(sql: Transaction, after: Workout, before?: Workou
 }
 
 async function readKnown(sql: Transaction, userId: string, source: ImportSource): Promise<Known> {
-  const [exercises, imported] = await Promise.all([
+  const [exercises, remembered, imported] = await Promise.all([
     readOwnExercises(sql, userId),
+    readRememberedNames(sql, userId),
     sql<{ fingerprint: string }[]>`
       select fingerprint from workout where user_id = ${userId} and source = ${source} and fingerprint is not null`,
   ]);
-  return { exercises, fingerprints: new Set(imported.map(({ fingerprint }) => fingerprint)) };
+  return { exercises, remembered, fingerprints: new Set(imported.map(({ fingerprint }) => fingerprint)) };
 }
 
 export async function readWorkouts(sql: Sql | Transaction, ids: string[]): Promise<Workout[]> {
@@ -292,6 +295,6 @@ const columns = (sql: Sql | Transaction) => sql`
   id, user_id as "userId", name, notes, start_time as "startTime", end_time as "endTime", time_zone as "timeZone",
   (select coalesce(json_strip_nulls(json_agg(json_build_object('id', workout_set.id, 'exerciseId', exercise_id,
       'type', type, 'weightKg', weight_kg, 'reps', reps, 'distanceM', distance_m, 'durationS', duration_s, 'rpe', rpe,
-      'notes', workout_set.notes, 'superset', superset) order by position)), '[]')
+      'notes', workout_set.notes, 'superset', superset, 'importedName', imported_name) order by position)), '[]')
     from workout_set where workout_id = workout.id) as sets,
   routine_id as "routineId", source, create_time as "createTime", update_time as "updateTime"`;

@@ -33,7 +33,11 @@ export interface Set {
   rpe?: number | undefined;
   notes: string;
   /** Sets of a workout that share a number are done in turn. */
-  superset?: number | undefined;
+  superset?:
+    | number
+    | undefined;
+  /** Output only: what the exercise was called in the file that the set came from. */
+  importedName?: string | undefined;
 }
 
 export const Set_Type = { UNSPECIFIED: 0, NORMAL: 1, WARM_UP: 2, DROP: 3, FAILURE: 4, UNRECOGNIZED: -1 } as const;
@@ -61,6 +65,7 @@ function createBaseSet(): Set {
     rpe: undefined,
     notes: "",
     superset: undefined,
+    importedName: undefined,
   };
 }
 
@@ -95,6 +100,9 @@ export const Set: MessageFns<Set> = {
     }
     if (message.superset !== undefined) {
       writer.uint32(80).int32(message.superset);
+    }
+    if (message.importedName !== undefined) {
+      writer.uint32(90).string(message.importedName);
     }
     return writer;
   },
@@ -192,6 +200,14 @@ export const Set: MessageFns<Set> = {
             message.superset = reader.int32();
             continue;
           }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.importedName = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -219,6 +235,7 @@ export const Set: MessageFns<Set> = {
     message.rpe = object.rpe ?? undefined;
     message.notes = object.notes ?? "";
     message.superset = object.superset ?? undefined;
+    message.importedName = object.importedName ?? undefined;
     return message;
   },
 };

@@ -153,6 +153,83 @@ export interface ImportWorkoutsResponse {
   duplicateWorkouts: number;
   /** Rows that hold no set, and why; the first 1,000 of them. */
   skipped: SkippedRow[];
+  /**
+   * What each name of an exercise in the file was taken for, in the order of the file. What is wrong in it can be corrected:
+   * ReassignExercise.
+   */
+  names: ImportedName[];
+}
+
+export interface ImportedName {
+  /** As the file writes it. */
+  name: string;
+  /** Empty where the name is nothing that is there and all workouts with it were there before. */
+  exerciseId: string;
+  exerciseName: string;
+  how: ImportedName_How;
+  certainty: ImportedName_Certainty;
+  /** Sets of the name in the file. */
+  sets: number;
+  /** Those of them that were added; the others were there before. */
+  setsAdded: number;
+}
+
+/** How a name came to be an exercise. */
+export const ImportedName_How = {
+  UNSPECIFIED: 0,
+  /** OWN_NAME - It is the name of an exercise of the person's own, but for case, blanks and the form of Unicode. */
+  OWN_NAME: 1,
+  /** REMEMBERED - The person said so of this name: by ReassignExercise, by renaming an exercise or by merging it into another. */
+  REMEMBERED: 2,
+  /** CATALOGUE_NAME - It is a name of the catalogue. */
+  CATALOGUE_NAME: 3,
+  /** CATALOGUE_ALIAS - It is another name that the catalogue has for the exercise. */
+  CATALOGUE_ALIAS: 4,
+  /** SPELLING - It is a name of the catalogue in other words' order, number or abbreviation. */
+  SPELLING: 5,
+  /** EQUIPMENT - It is a name of the catalogue with the equipment said that goes without saying there. */
+  EQUIPMENT: 6,
+  /** MISSPELLING - It is a name of the catalogue with one word mistyped. */
+  MISSPELLING: 7,
+  /** CREATED - Nothing fits: it became an exercise of the person's own. */
+  CREATED: 8,
+  UNRECOGNIZED: -1,
+} as const;
+
+export type ImportedName_How = typeof ImportedName_How[keyof typeof ImportedName_How];
+
+export namespace ImportedName_How {
+  export type UNSPECIFIED = typeof ImportedName_How.UNSPECIFIED;
+  export type OWN_NAME = typeof ImportedName_How.OWN_NAME;
+  export type REMEMBERED = typeof ImportedName_How.REMEMBERED;
+  export type CATALOGUE_NAME = typeof ImportedName_How.CATALOGUE_NAME;
+  export type CATALOGUE_ALIAS = typeof ImportedName_How.CATALOGUE_ALIAS;
+  export type SPELLING = typeof ImportedName_How.SPELLING;
+  export type EQUIPMENT = typeof ImportedName_How.EQUIPMENT;
+  export type MISSPELLING = typeof ImportedName_How.MISSPELLING;
+  export type CREATED = typeof ImportedName_How.CREATED;
+  export type UNRECOGNIZED = typeof ImportedName_How.UNRECOGNIZED;
+}
+
+export const ImportedName_Certainty = {
+  UNSPECIFIED: 0,
+  /** CERTAIN - Nothing was guessed. */
+  CERTAIN: 1,
+  /** LIKELY - The same words, as far as English gyms use them. */
+  LIKELY: 2,
+  /** GUESSED - Worth a look. */
+  GUESSED: 3,
+  UNRECOGNIZED: -1,
+} as const;
+
+export type ImportedName_Certainty = typeof ImportedName_Certainty[keyof typeof ImportedName_Certainty];
+
+export namespace ImportedName_Certainty {
+  export type UNSPECIFIED = typeof ImportedName_Certainty.UNSPECIFIED;
+  export type CERTAIN = typeof ImportedName_Certainty.CERTAIN;
+  export type LIKELY = typeof ImportedName_Certainty.LIKELY;
+  export type GUESSED = typeof ImportedName_Certainty.GUESSED;
+  export type UNRECOGNIZED = typeof ImportedName_Certainty.UNRECOGNIZED;
 }
 
 export interface SkippedRow {
@@ -1063,6 +1140,7 @@ function createBaseImportWorkoutsResponse(): ImportWorkoutsResponse {
     exercisesCreated: 0,
     duplicateWorkouts: 0,
     skipped: [],
+    names: [],
   };
 }
 
@@ -1088,6 +1166,9 @@ export const ImportWorkoutsResponse: MessageFns<ImportWorkoutsResponse> = {
     }
     for (const v of message.skipped) {
       SkippedRow.encode(v!, writer.uint32(58).fork()).join();
+    }
+    for (const v of message.names) {
+      ImportedName.encode(v!, writer.uint32(162).fork()).join();
     }
     return writer;
   },
@@ -1161,6 +1242,14 @@ export const ImportWorkoutsResponse: MessageFns<ImportWorkoutsResponse> = {
             message.skipped.push(SkippedRow.decode(reader, reader.uint32()));
             continue;
           }
+          case 20: {
+            if (tag !== 162) {
+              break;
+            }
+
+            message.names.push(ImportedName.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1185,6 +1274,134 @@ export const ImportWorkoutsResponse: MessageFns<ImportWorkoutsResponse> = {
     message.exercisesCreated = object.exercisesCreated ?? 0;
     message.duplicateWorkouts = object.duplicateWorkouts ?? 0;
     message.skipped = object.skipped?.map((e) => SkippedRow.fromPartial(e)) || [];
+    message.names = object.names?.map((e) => ImportedName.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseImportedName(): ImportedName {
+  return { name: "", exerciseId: "", exerciseName: "", how: 0, certainty: 0, sets: 0, setsAdded: 0 };
+}
+
+export const ImportedName: MessageFns<ImportedName> = {
+  encode(message: ImportedName, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.exerciseId !== "") {
+      writer.uint32(18).string(message.exerciseId);
+    }
+    if (message.exerciseName !== "") {
+      writer.uint32(26).string(message.exerciseName);
+    }
+    if (message.how !== 0) {
+      writer.uint32(32).int32(message.how);
+    }
+    if (message.certainty !== 0) {
+      writer.uint32(40).int32(message.certainty);
+    }
+    if (message.sets !== 0) {
+      writer.uint32(48).int32(message.sets);
+    }
+    if (message.setsAdded !== 0) {
+      writer.uint32(56).int32(message.setsAdded);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ImportedName {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseImportedName();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.exerciseId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.exerciseName = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.how = reader.int32() as any;
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.certainty = reader.int32() as any;
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.sets = reader.int32();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.setsAdded = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ImportedName>): ImportedName {
+    return ImportedName.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ImportedName>): ImportedName {
+    const message = createBaseImportedName();
+    message.name = object.name ?? "";
+    message.exerciseId = object.exerciseId ?? "";
+    message.exerciseName = object.exerciseName ?? "";
+    message.how = object.how ?? 0;
+    message.certainty = object.certainty ?? 0;
+    message.sets = object.sets ?? 0;
+    message.setsAdded = object.setsAdded ?? 0;
     return message;
   },
 };
