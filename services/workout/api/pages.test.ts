@@ -45,10 +45,13 @@ async function listsWithRows() {
   };
   const member = { organisationId: randomUUID(), userId: person.userId };
   const coach = (await service.person()).as(CoachingServiceService);
+  for (const name of ['one', 'two'])
+    await coach.createMemberRoutine({ ...member, routine: Routine.fromPartial({ name }) });
   return {
     listExercises: (pages: Pages) => person.as(ExerciseServiceService).listExercises({ query: 'press', ...pages }),
     listGoals: (pages: Pages) => person.as(GoalServiceService).listGoals(pages),
     listMemberRecords: (pages: Pages) => coach.listMemberRecords({ ...member, ...pages }),
+    listMemberRoutines: (pages: Pages) => coach.listMemberRoutines({ ...member, ...pages }),
     listMemberWorkouts: (pages: Pages) => coach.listMemberWorkouts({ ...member, ...pages }),
     listRecords: (pages: Pages) => person.as(ProgressServiceService).listRecords(pages),
     listRoutines: (pages: Pages) => person.as(RoutineServiceService).listRoutines(pages),

@@ -120,7 +120,7 @@ export function levelWords(plain: string): string {
   return plain.replace(/\p{L}+/gu, singular).replace(phrase, (form) => phrases[form] ?? form);
 }
 
-export function toWords(words: readonly string[]): NameWords {
+function toWords(words: readonly string[]): NameWords {
   const all = [...new Set(words)].sort();
   return {
     all,

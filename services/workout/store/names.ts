@@ -1,6 +1,5 @@
 // The SQL of names: what a person said that a name of an import means, and the deriving anew of what searches compare.
 import type { Sql, Transaction } from '#chassis/database.ts';
-import { toNameKey } from '../catalogue/names.ts';
 import { type Exercise, namesOf } from '../exercise.ts';
 import { toPlainWords } from '../search.ts';
 
@@ -13,18 +12,6 @@ export async function readRememberedNames(
     select imported_name.name_key as "nameKey", exercise.id, exercise.name
     from imported_name join exercise on exercise.id = exercise_id where user_id = ${userId}`;
   return new Map(rows.map(({ nameKey, ...exercise }) => [nameKey, exercise]));
-}
-
-/** From here on the name means this exercise. */
-export async function rememberName(
-  sql: Transaction,
-  userId: string,
-  { name, exerciseId }: { name: string; exerciseId: string },
-): Promise<void> {
-  await sql`
-    insert into imported_name (user_id, name_key, name, exercise_id)
-    values (${userId}, ${toNameKey(name)}, ${name}, ${exerciseId})
-    on conflict (user_id, name_key) do update set exercise_id = excluded.exercise_id, name = excluded.name`;
 }
 
 const batch = 500;
