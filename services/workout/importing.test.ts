@@ -8,12 +8,13 @@ import {
 } from '#proto/gen/sinew/workout/v1/workout.ts';
 import { addOwn } from './exercise.ts';
 import type { ParsedExport, ParsedSet, ParsedWorkout } from './import/reader.ts';
+import { exportOf as toExport } from './import/testing.ts';
 import { type Known, planImport } from './importing.ts';
 import { Set_Type } from './set.ts';
 
 const now = new Date('2026-03-02T18:00:00Z');
 const start = new Date('2025-01-06T18:00:00Z');
-const nothing: Known = { exercises: [], remembered: new Map(), fingerprints: new Set() };
+const nothing: Known = { exercises: [], remembered: new Map(), workouts: [] };
 
 const setOf = (exerciseName: string, fields: Partial<ParsedSet> = {}): ParsedSet => ({
   exerciseName,
@@ -33,7 +34,16 @@ const workoutOf = (fingerprint: string, ...sets: ParsedSet[]): ParsedWorkout => 
   fingerprint,
   sets,
 });
-const exportOf = (...workouts: ParsedWorkout[]): ParsedExport => ({ source: 'STRONG', workouts, skipped: [] });
+const exportOf = (...workouts: ParsedWorkout[]): ParsedExport => toExport('STRONG', workouts);
+
+const knownOf = (fingerprint: string) => ({
+  name: fingerprint,
+  startTime: start,
+  timeZone: 'UTC',
+  fingerprint,
+  dayOnly: false,
+  sets: [],
+});
 
 function planOf(parsed: ParsedExport, known = nothing) {
   let ids = 0;
@@ -95,7 +105,7 @@ describe('a plan of an import', () => {
   });
 
   it('leaves out the workouts that are there, and counts them', () => {
-    const known = { ...nothing, fingerprints: new Set(['one', 'three']) };
+    const known = { ...nothing, workouts: ['one', 'three'].map(knownOf) };
     const { workouts, report } = planOf(exportOf(workoutOf('one'), workoutOf('two', setOf('Plank'))), known);
     expect(workouts.map(({ fingerprint }) => fingerprint)).toEqual(['two']);
     expect(report).toMatchObject({ workouts: 1, sets: 1, duplicateWorkouts: 1 });
@@ -126,7 +136,7 @@ describe('a plan of an import', () => {
   });
 
   it('tells of each name what it was taken for, how, how surely, and with how many sets', () => {
-    const known = { ...nothing, exercises: [ownOf('My Row')], fingerprints: new Set(['one']) };
+    const known = { ...nothing, exercises: [ownOf('My Row')], workouts: ['one'].map(knownOf) };
     const plan = planOf(
       exportOf(
         workoutOf('one', setOf('Plank'), setOf('Plank'), setOf('Zorb')),
@@ -173,6 +183,7 @@ describe('a plan of an import', () => {
   it('shows no more skipped rows than fit into an answer', () => {
     const skipped = Array.from({ length: 1500 }, (_, index) => ({
       line: index + 2,
+      column: '',
       reason: 'a rest timer, not a set',
     }));
     expect(planOf({ ...exportOf(), skipped }).report.skipped).toEqual(skipped.slice(0, 1000));

@@ -6,6 +6,7 @@ import {
   type ImportWorkoutsResponse,
 } from '#proto/gen/sinew/workout/v1/workout.ts';
 import type { Exercise } from './exercise.ts';
+import { findKnown, type KnownWorkout } from './import/duplicates.ts';
 import type { ParsedExport, ParsedSet, ParsedWorkout } from './import/reader.ts';
 import { type KnownNames, type Meaning, type Meanings, readMeanings, tellNames } from './meanings.ts';
 import type { Occasion, WorkoutSet } from './set.ts';
@@ -13,8 +14,32 @@ import type { Workout } from './workout.ts';
 
 /** What the person has before the import. */
 export interface Known extends KnownNames {
-  /** Of the workouts that came from the same app. */
-  fingerprints: ReadonlySet<string>;
+  /** Near the times of the file. */
+  workouts: readonly KnownWorkout[];
+}
+
+/** What of the person's workouts an import must know. */
+export interface ImportScope {
+  source: ImportSource;
+  /** Of the file. */
+  fingerprints: readonly string[];
+  from: Date;
+  to: Date;
+}
+
+/** Farther apart no two times of one workout are written. */
+const widestShift = 36 * 3600_000;
+
+export function scopeOf({ source, workouts }: ParsedExport): ImportScope {
+  const starts = workouts.map(({ startTime }) => startTime.getTime());
+  const bound = (choose: (one: number, other: number) => number, shift: number) =>
+    new Date(starts.reduce((one, other) => choose(one, other), starts[0] ?? 0) + shift);
+  return {
+    source: ImportSource[source],
+    fingerprints: workouts.map(({ fingerprint }) => fingerprint),
+    from: bound(Math.min, -widestShift),
+    to: bound(Math.max, widestShift),
+  };
 }
 
 export interface ImportedWorkout extends Workout {
@@ -29,12 +54,13 @@ export interface ImportPlan {
 }
 
 /** More would not fit into an answer. */
-const mostSkippedShown = 1000;
+const mostShown = 1000;
 
 export function planImport(parsed: ParsedExport, known: Known, importer: Occasion & { userId: string }): ImportPlan {
   const meanings = readMeanings(setsOf(parsed.workouts), known, importer.newId);
   const source = ImportSource[parsed.source];
-  const added = parsed.workouts.filter(({ fingerprint }) => !known.fingerprints.has(fingerprint));
+  const found = findKnown(parsed.workouts, known.workouts);
+  const added = parsed.workouts.filter((workout) => !found.has(workout));
   const workouts = added.map((workout) => toWorkout(workout, meanings, { ...importer, source }));
   const names = tellNames(meanings, setsOf(parsed.workouts), setsOf(added));
   // Of what was there before, nothing is added: no exercise either.
@@ -46,16 +72,27 @@ export function planImport(parsed: ParsedExport, known: Known, importer: Occasio
     exercisesMatched: names.filter(({ how }) => how !== How.CREATED && how !== How.UNSPECIFIED).length,
     exercisesCreated: names.filter(({ how }) => how === How.CREATED).length,
     duplicateWorkouts: parsed.workouts.length - workouts.length,
-    skipped: parsed.skipped.slice(0, mostSkippedShown),
+    skipped: parsed.skipped.slice(0, mostShown),
     names,
+    validateOnly: false,
+    form: parsed.form,
+    rejectedRows: parsed.faults,
+    skippedRows: parsed.skipped.length,
+    notices: parsed.notices.slice(0, mostShown),
   };
   return { exercises: [...new Set(created)], workouts, report };
+}
+
+/** What the import would do: the exercises that it would make are none yet. */
+export function toPreview(report: ImportWorkoutsResponse): ImportWorkoutsResponse {
+  const names = report.names.map((name) => (name.how === How.CREATED ? { ...name, exerciseId: '' } : name));
+  return { ...report, validateOnly: true, names };
 }
 
 const setsOf = (workouts: readonly ParsedWorkout[]): ParsedSet[] => workouts.flatMap(({ sets }) => sets);
 
 function toWorkout(
-  { sets, endTime, ...workout }: ParsedWorkout,
+  { sets, endTime, dayOnly: _, ...workout }: ParsedWorkout,
   meanings: Meanings,
   { userId, source, now, newId }: Occasion & { userId: string; source: ImportSource },
 ): ImportedWorkout {

@@ -61,7 +61,7 @@ export function serveWorkouts(): ServedWorkouts {
 }
 
 export interface RunningUpload {
-  write: (bytes: Uint8Array) => void;
+  write: (bytes: Uint8Array, contentType?: string) => void;
   end: () => void;
   cancel: () => void;
   response: Promise<ImportWorkoutsResponse>;
@@ -80,8 +80,8 @@ export function startImport(
   const call = client.makeClientStreamRequest(path, requestSerialize, responseDeserialize, person.metadata(), {}, done);
   let first = options;
   return {
-    write: (bytes) => {
-      call.write(ImportWorkoutsRequest.fromPartial({ ...first, file: { data: Buffer.from(bytes) } }));
+    write: (bytes, contentType) => {
+      call.write(ImportWorkoutsRequest.fromPartial({ ...first, file: { contentType, data: Buffer.from(bytes) } }));
       first = {};
     },
     end: () => call.end(),

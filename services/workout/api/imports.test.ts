@@ -1,10 +1,16 @@
 // Imports through a real server: what is added, what is refused, and what a caller who goes away leaves behind.
 import { setImmediate } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { Refusal } from '#chassis/errors.ts';
 import { WeightUnit } from '#proto/gen/sinew/user/v1/user.ts';
 import { ExerciseServiceService } from '#proto/gen/sinew/workout/v1/exercise.ts';
-import { ImportSource, WorkoutServiceService } from '#proto/gen/sinew/workout/v1/workout.ts';
+import {
+  ImportedName_How as How,
+  ImportColumns,
+  ImportSource,
+  WorkoutServiceService,
+} from '#proto/gen/sinew/workout/v1/workout.ts';
 import { type ExportedSet, toHevy } from '#test/harness/exports.ts';
 import { importFile, serveWorkouts, startImport } from '#test/harness/workout.ts';
 import { maxFileBytes } from '../import/reader.ts';
@@ -19,6 +25,21 @@ const file = `${header}
 2025-01-08 18:00:00,"Odd",30m,"Grandfather's Sandbag Waltz",1,30,12,0,0,
 2025-01-08 18:00:00,"Odd",30m,"Rest Timer",Rest Timer,0,0,0,90,
 `;
+
+/** The same history as other apps tell it. */
+const hevy = `title,start_time,end_time,exercise_title,set_index,set_type,weight_kg,reps,distance_km,duration_seconds,rpe
+"Brust","6 Jan 2025, 18:00","6 Jan 2025, 19:00","Bench Press (Barbell)",0,warmup,40,10,,,
+"Brust","6 Jan 2025, 18:00","6 Jan 2025, 19:00","Bench Press (Barbell)",1,normal,100.1,5,,,8
+"Brust","6 Jan 2025, 18:00","6 Jan 2025, 19:00","Pull Up (Assisted)",0,normal,20,8,,,
+"Anders","8 Jan 2025, 18:00","8 Jan 2025, 18:30","Sandbag Dance",0,normal,30,12,,,
+`;
+const fitNotes = `Date,Exercise,Category,Weight (kgs),Reps,Distance,Distance Unit,Time
+2025-01-06,Flat Barbell Bench Press,Chest,40.0,10,,,
+2025-01-06,Flat Barbell Bench Press,Chest,100.0,5,,,
+2025-01-06,Assisted Pull Up,Back,-20.0,8,,,
+2025-01-08,Waltz with a Sandbag,Back,30.0,12,,,
+`;
+const noColumns = ImportColumns.fromPartial({});
 
 describe('an import', () => {
   it.each([
@@ -57,7 +78,19 @@ describe('an import', () => {
       exercisesMatched: 2,
       exercisesCreated: 1,
       duplicateWorkouts: 0,
-      skipped: [{ line: 6, reason: 'a rest timer, not a set' }],
+      skipped: [{ line: 6, column: '', reason: 'a rest timer, not a set' }],
+      validateOnly: false,
+      form: {
+        language: 'en',
+        delimiter: ',',
+        encoding: 'utf-8',
+        header: true,
+        columns: expect.arrayContaining([{ field: 'weight', name: 'Weight' }]),
+        unread: [],
+      },
+      rejectedRows: 0,
+      skippedRows: 1,
+      notices: [],
       names: [
         expect.objectContaining({ name: 'Bench Press (Barbell)', exerciseId: 'barbell-bench-press', sets: 2 }),
         expect.objectContaining({ name: 'Pull Up (Assisted)', exerciseId: 'assisted-pull-up', setsAdded: 1 }),
@@ -91,6 +124,88 @@ describe('an import', () => {
       duplicateWorkouts: 2,
     });
     expect((await ada.as(WorkoutServiceService).listWorkouts()).workouts).toHaveLength(2);
+  });
+
+  it('adds nothing that another app tells again, or that was renamed since', async () => {
+    const ada = await service.person();
+    await importFile(service, ada, { text: file });
+    const calls = ada.as(WorkoutServiceService);
+    const [odd] = (await calls.listWorkouts()).workouts;
+    await calls.updateWorkout({ workoutId: odd!.id, workout: { ...odd!, name: 'Even' }, updateMask: ['name'] });
+    const again = { workouts: 0, sets: 0, exercisesCreated: 0, duplicateWorkouts: 2 };
+    const renamed = file.replaceAll('"Odd"', '"Even"').replaceAll("Grandfather's Sandbag Waltz", 'Sandbag Dance');
+    expect(await importFile(service, ada, { text: renamed })).toMatchObject(again);
+    expect(await importFile(service, ada, { text: hevy })).toMatchObject({ ...again, source: ImportSource.HEVY });
+    expect(await importFile(service, ada, { text: fitNotes })).toMatchObject({
+      ...again,
+      source: ImportSource.FITNOTES,
+    });
+    // The same history, as a phone in another time zone wrote it.
+    expect(await importFile(service, ada, { text: hevy, timeZone: 'America/New_York' })).toMatchObject(again);
+    expect((await calls.listWorkouts()).workouts).toHaveLength(2);
+    expect((await ada.as(ExerciseServiceService).listExercises({ custom: true })).exercises).toHaveLength(1);
+  });
+
+  it('of days without a time is found again by an app that has them', async () => {
+    const ada = await service.person();
+    expect(await importFile(service, ada, { text: fitNotes })).toMatchObject({ workouts: 2, sets: 4 });
+    expect(await importFile(service, ada, { text: fitNotes })).toMatchObject({ workouts: 0, duplicateWorkouts: 2 });
+    expect(await importFile(service, ada, { text: hevy })).toMatchObject({ workouts: 0, duplicateWorkouts: 2 });
+  });
+
+  it('only shows what it would do when it is asked to', async () => {
+    const ada = await service.person();
+    await importFile(service, ada, { text: file.split('\n').slice(0, 4).join('\n') });
+    const tables = ['workout', 'workout_set', 'exercise', 'workout_share', 'workout_best', 'outbox', 'goal'] as const;
+    const everything = () => Promise.all(tables.map((table) => service.sql`select * from ${service.sql(table)}`));
+    const before = await everything();
+    const shown = await importFile(service, ada, { text: file, validateOnly: true });
+    expect(shown).toMatchObject({
+      validateOnly: true,
+      workouts: 1,
+      sets: 1,
+      duplicateWorkouts: 1,
+      exercisesCreated: 1,
+    });
+    expect(await everything()).toEqual(before);
+    const made = expect.stringMatching(/./);
+    const names = shown.names.map((name) => (name.how === How.CREATED ? { ...name, exerciseId: made } : name));
+    expect(shown.names.map(({ exerciseId }) => exerciseId)).toEqual(['barbell-bench-press', 'assisted-pull-up', '']);
+    expect(await importFile(service, ada, { text: file })).toEqual({ ...shown, validateOnly: false, names });
+  });
+
+  it('takes a file that is packed, and one that is the part of a form', async () => {
+    const ada = await service.person();
+    const [packed, form] = [startImport(service, ada), startImport(service, ada, { validateOnly: true })];
+    packed.write(gzipSync(file));
+    packed.end();
+    expect(await packed.response).toMatchObject({ workouts: 2, form: { encoding: 'gzip, utf-8' } });
+    const part = `--b\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n${file}\r\n--b--\r\n`;
+    form.write(Buffer.from(part), 'multipart/form-data; boundary=b');
+    form.end();
+    expect(await form.response).toMatchObject({ workouts: 0, duplicateWorkouts: 2 });
+  });
+
+  it('reads a table by the names of its columns that the call gives', async () => {
+    const ada = await service.person();
+    const text = 'When;Movement;Load (lbs);Times;Mood\n28/11/2024 18:00;Squat;220,5;5;fine\n';
+    const columns = { ...noColumns, start: 'When', exercise: 'Movement', weight: 'Load (lbs)', reps: '4' };
+    expect(await importFile(service, ada, { text, columns })).toMatchObject({
+      source: ImportSource.SPREADSHEET,
+      workouts: 1,
+      form: { unread: ['Mood'] },
+    });
+    const [workout] = (await ada.as(WorkoutServiceService).listWorkouts()).workouts;
+    expect(workout).toMatchObject({ startTime: new Date('2024-11-28T17:00Z'), sets: [{ weightKg: 100.017, reps: 5 }] });
+    const wrong = { ...columns, reps: 'Count' };
+    await expect(importFile(service, ada, { text, columns: wrong })).rejects.toMatchObject({
+      reason: 'UNREADABLE_IMPORT',
+      message: expect.stringContaining('"Count"'),
+    });
+    await expect(importFile(service, ada, { text, language: 'en-en-en' })).rejects.toMatchObject({
+      reason: 'INVALID_FIELDS',
+      violations: [{ field: 'language' }],
+    });
   });
 
   it('adds a workout again that was deleted, and only that', async () => {
@@ -143,14 +258,36 @@ describe('an import', () => {
 
   it('names the line and the column that cannot be read, and adds nothing', async () => {
     const ada = await service.person();
-    const broken = file.replace('"Odd",30m', '"Odd",never');
+    const broken = `${file}"2025-01-10 18:00:00,Odd`;
     await expect(importFile(service, ada, { text: broken })).rejects.toMatchObject({
       reason: 'UNREADABLE_IMPORT',
-      message: expect.stringContaining('line 5, column "Duration"'),
-      violations: [{ field: 'file', description: expect.stringContaining('line 5, column "Duration"') }],
+      message: expect.stringContaining('line 7, column "Date"'),
+      violations: [{ field: 'file', description: expect.stringContaining('line 7, column "Date"') }],
     });
     expect((await ada.as(WorkoutServiceService).listWorkouts()).workouts).toEqual([]);
     expect((await ada.as(ExerciseServiceService).listExercises({ custom: true })).exercises).toEqual([]);
+  });
+
+  it('leaves out a row that cannot be true, and names its line and column', async () => {
+    const ada = await service.person();
+    const text = file.replace('1,30,12,0,0,', '1,30,888888,0,0,').replace('"Push",1h', '"Push",soon');
+    expect(await importFile(service, ada, { text })).toMatchObject({
+      workouts: 1,
+      sets: 3,
+      rejectedRows: 1,
+      skippedRows: 2,
+      skipped: [{ line: 5, column: 'Reps', reason: expect.stringContaining('888888') }, { line: 6 }],
+      notices: [{ line: 2, column: 'Duration', description: expect.stringContaining('soon') }],
+    });
+  });
+
+  it('points to the page of what is read when it knows no column', async () => {
+    const ada = await service.person();
+    const message = expect.stringMatching(/^line 1, column "when": .{0,100}\/v1\/workouts:formats$/);
+    await expect(importFile(service, ada, { text: 'when,what\n1,2' })).rejects.toMatchObject({ message });
+    const page = await ada.as(WorkoutServiceService).showImportFormats();
+    expect(page.contentType).toMatch(/^text\/html/);
+    expect(page.data.toString()).toContain('columns.exercise');
   });
 
   it('refuses a file without anything in it', async () => {

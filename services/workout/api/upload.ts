@@ -2,21 +2,32 @@
 // is read while it arrives, and never lies in memory as a whole.
 import { invalidField, Refusal } from '#chassis/errors.ts';
 import { type Preferences, WeightUnit } from '#proto/gen/sinew/user/v1/user.ts';
-import type { ImportWorkoutsRequest } from '#proto/gen/sinew/workout/v1/workout.ts';
+import type { ImportColumns, ImportWorkoutsRequest } from '#proto/gen/sinew/workout/v1/workout.ts';
+import type { Mapping } from '../import/columns/header.ts';
 import { ImportError, maxFileBytes, type ParsedExport, type ReadOptions, readExport } from '../import/reader.ts';
 import { isTimeZone, timeZoneRule } from '../time.ts';
+import { isForm, readForm } from './multipart.ts';
+
+export interface Upload {
+  parsed: ParsedExport;
+  validateOnly: boolean;
+}
 
 /** Reads an upload to its end. What its first message does not say is as the person prefers. */
 export async function readUpload(
   requests: AsyncIterable<ImportWorkoutsRequest>,
   preferences: () => Promise<Preferences>,
-): Promise<ParsedExport> {
+): Promise<Upload> {
   const messages = requests[Symbol.asyncIterator]();
   const { value: first } = await messages.next();
   const options = await readOptions(first, preferences);
-  return readExport(readBytes(first, messages), options).catch((error: unknown) => {
+  const bytes = readBytes(first, messages);
+  const contentType = first?.file?.contentType ?? '';
+  const file = isForm(contentType) ? readForm(contentType, bytes) : bytes;
+  const parsed = await readExport(file, options).catch((error: unknown) => {
     throw error instanceof ImportError ? unreadable(error) : error;
   });
+  return { parsed, validateOnly: first?.validateOnly ?? false };
 }
 
 async function readOptions(
@@ -28,7 +39,42 @@ async function readOptions(
   return {
     timeZone: first?.timeZone || preferred!.timeZone,
     weightUnit: (first?.weightUnit || preferred!.weightUnit) === WeightUnit.LB ? 'lb' : 'kg',
+    language: toLanguage(first?.language ?? ''),
+    mapping: first?.columns && toMapping(first.columns),
   };
+}
+
+function toLanguage(language: string): string {
+  try {
+    return language && Intl.getCanonicalLocales(language)[0]!;
+  } catch {
+    throw invalidField('language', 'a language as BCP 47, such as "hr" or "en-US"');
+  }
+}
+
+/** The fields of the contract in the words of the reader. */
+const fields: Readonly<Record<keyof Omit<ImportColumns, 'unread'>, keyof Mapping['fields']>> = {
+  start: 'start',
+  end: 'end',
+  duration: 'workoutDuration',
+  workout: 'workoutName',
+  workoutNotes: 'workoutNotes',
+  exercise: 'exercise',
+  set: 'setType',
+  weight: 'weight',
+  weightUnit: 'weightUnit',
+  reps: 'reps',
+  distance: 'distance',
+  distanceUnit: 'distanceUnit',
+  seconds: 'seconds',
+  rpe: 'rpe',
+  notes: 'notes',
+  superset: 'superset',
+};
+
+function toMapping({ unread, ...columns }: ImportColumns): Mapping {
+  const named = Object.entries(columns).filter(([, name]) => name !== '');
+  return { unread, fields: Object.fromEntries(named.map(([key, name]) => [fields[key as keyof typeof fields], name])) };
 }
 
 /** The messages behind the one that is too much are left unread. */

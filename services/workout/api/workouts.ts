@@ -2,18 +2,19 @@
 import { z } from 'zod';
 import type { Handlers } from '#chassis/handlers.ts';
 import { cutPage, fitPage, positions, readPage } from '#chassis/pages.ts';
-import {
-  ImportSource,
-  type ListWorkoutsRequest,
-  type ListWorkoutsResponse,
-  type Workout as WorkoutMessage,
-  type WorkoutServiceService,
+import { answerPage } from '#chassis/web/answer.ts';
+import type {
+  ListWorkoutsRequest,
+  ListWorkoutsResponse,
+  Workout as WorkoutMessage,
+  WorkoutServiceService,
 } from '#proto/gen/sinew/workout/v1/workout.ts';
-import { type Known, planImport } from '../importing.ts';
+import { type Known, planImport, scopeOf } from '../importing.ts';
 import type { Place, WorkoutFilter } from '../store/workouts.ts';
 import { begin, change, finish, logSet, type Workout, type WorkoutDraft, type WorkoutFields } from '../workout.ts';
 import type { Dependencies } from './dependencies.ts';
 import { type Modifiable, toBound, toChanges, toTime, toTimeZone } from './fields.ts';
+import { importFormats } from './import-formats.ts';
 import { readUpload } from './upload.ts';
 
 const position = z.object({ startTime: positions.time, id: positions.id });
@@ -59,10 +60,12 @@ export const workoutHandlers = ({
 
   importWorkouts: async (requests, context) => {
     const { caller, signal } = context;
-    const parsed = await readUpload(requests, () => preferences(context));
+    const { parsed, validateOnly } = await readUpload(requests, () => preferences(context));
     const plan = (known: Known) => planImport(parsed, known, { ...occasion(), userId: caller.userId });
-    return workouts.import(caller.userId, { source: ImportSource[parsed.source], plan, signal });
+    return workouts.import(caller.userId, { scope: scopeOf(parsed), plan, validateOnly, signal });
   },
+
+  showImportFormats: async (_, context) => answerPage(context, importFormats),
 });
 
 export async function listWorkouts(

@@ -1,7 +1,8 @@
 // The cells of one record, each checked against what the contract allows for it (sinew/workout/v1/set.proto and
 // workout.proto), so that all that leaves the import can be stored. An empty cell is an absent value.
-import type { Column, Field, Layout } from './columns.ts';
-import { ImportError, show } from './error.ts';
+import type { Column, Field, Layout } from './columns/fields.ts';
+import { RowFault, show } from './error.ts';
+import { readNumber } from './numbers.ts';
 
 export interface Bounds {
   readonly least: number;
@@ -9,43 +10,68 @@ export interface Bounds {
   readonly whole?: boolean;
 }
 
+/** A value that was read otherwise than it is written. */
+export interface Notice {
+  readonly line: number;
+  readonly column: string;
+  readonly description: string;
+}
+
+interface Place {
+  readonly line: number;
+  readonly layout: Layout;
+  /** Whether a comma can only be that of a decimal. */
+  readonly decimalComma: boolean;
+  readonly notices: Notice[];
+}
+
 /** No number, date or unit is longer; what is longer need not be looked at. */
 const longestValue = 64;
-const numeral = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+/** What programs write for nothing: quotes within quotes, dashes, and the words of languages and databases. */
+const nothing = /^(?:""|''|[-–—]+|n\/?a|nan|null|none|nil|undefined)$/i;
 
 export class Cells {
   readonly line: number;
   readonly #fields: readonly string[];
-  readonly #layout: Layout;
-  readonly #decimalComma: boolean;
+  readonly #place: Place;
 
-  constructor(place: { line: number; layout: Layout; decimalComma: boolean }, fields: readonly string[]) {
+  constructor(place: Place, fields: readonly string[]) {
     this.line = place.line;
     this.#fields = fields;
-    this.#layout = place.layout;
-    this.#decimalComma = place.decimalComma;
+    this.#place = place;
   }
 
+  /** The column of the field; of several the one that has something. */
   column(field: Field): Column | undefined {
-    return this.#layout.columns[field];
+    const columns = this.#place.layout.columns[field];
+    if (!columns || columns.length === 1) return columns?.[0];
+    return columns.find(({ index }) => !isNothing(this.#fields[index]?.trim() ?? '')) ?? columns[0];
   }
 
   /** What the file has there, without the space around it; empty when there is nothing or no such column. */
   raw(field: Field): string {
-    const column = this.#layout.columns[field];
+    const column = this.column(field);
     return column ? (this.#fields[column.index]?.trim() ?? '') : '';
   }
 
+  /** All that the columns of the field have; what is too long is cut off, and told. */
   text(field: Field, longest: number): string {
-    const text = this.raw(field);
-    if (text.length > longest && [...text].length > longest) this.refuse(field, `longer than ${longest} characters`);
-    return text;
+    const columns = this.#place.layout.columns[field] ?? [];
+    const texts = columns
+      .map(({ index }) => this.#fields[index]?.trim() ?? '')
+      .filter((text) => text !== '' && text !== '""');
+    const text = texts.length > 1 ? texts.join('\n') : (texts[0] ?? '');
+    if (text.length <= longest) return text;
+    const characters = [...text];
+    if (characters.length <= longest) return text;
+    this.notice(field, `longer than ${longest} characters: the rest was left out`);
+    return characters.slice(0, longest).join('').trim();
   }
 
   /** A short value that `read` understands. */
   value<T>(field: Field, read: (text: string) => T | undefined, expected: string): T | undefined {
     const text = this.raw(field);
-    if (text === '') return undefined;
+    if (isNothing(text)) return undefined;
     const value = text.length > longestValue ? undefined : read(text);
     if (value === undefined) this.refuse(field, `${show(text)} is not ${expected}`);
     return value;
@@ -53,7 +79,17 @@ export class Cells {
 
   /** `factor` is that of the unit; converted numbers are rounded to a thousandth. */
   number(field: Field, bounds: Bounds, factor = 1): number | undefined {
-    const written = this.value(field, (text) => this.#readNumber(text), bounds.whole ? 'a whole number' : 'a number');
+    const read = (text: string) => readNumber(text, this.#place.decimalComma);
+    return this.measure(field, read, { ...bounds, factor });
+  }
+
+  /** A number that is written in a way of its own. */
+  measure(
+    field: Field,
+    read: (text: string) => number | undefined,
+    { factor = 1, ...bounds }: Bounds & { factor?: number },
+  ): number | undefined {
+    const written = this.value(field, read, bounds.whole ? 'a whole number' : 'a number');
     if (written === undefined) return undefined;
     if (bounds.whole && !Number.isInteger(written))
       this.refuse(field, `${show(this.raw(field))} is not a whole number`);
@@ -64,12 +100,26 @@ export class Cells {
     return this.refuse(field, `${show(this.raw(field))} is not within ${limits}`);
   }
 
-  refuse(field: Field, reason: string): never {
-    throw new ImportError(reason, this.line, this.column(field)?.name);
+  /** What `read` gives, or nothing where it refuses: for what a set is still a set without. */
+  lenient<T>(field: Field, read: () => T): T | undefined {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof RowFault)) throw error;
+      this.notice(field, `${error.reason}: it was left out`);
+      return undefined;
+    }
   }
 
-  #readNumber(text: string): number | undefined {
-    const plain = this.#decimalComma && !text.includes('.') ? text.replace(',', '.') : text;
-    return numeral.test(plain) && Number.isFinite(Number(plain)) ? Number(plain) : undefined;
+  notice(field: Field, description: string): void {
+    this.#place.notices.push({ line: this.line, column: this.column(field)?.name ?? '', description });
   }
+
+  refuse(field: Field, reason: string): never {
+    throw new RowFault(reason, this.line, this.column(field)?.name);
+  }
+}
+
+function isNothing(text: string): boolean {
+  return text === '' || (text.length < 10 && nothing.test(text));
 }

@@ -1,5 +1,6 @@
-// The one error of an import: what is wrong with the file, and where. It is meant for the person who has the file, so it
-// speaks of lines as an editor shows them (the header is line 1) and of columns as the file names them.
+// The two errors of an import, meant for the person who has the file: so they speak of lines as an editor shows them (the
+// header is line 1) and of columns as the file names them. An ImportError ends the import; a RowFault is of one row, which
+// is left out and told.
 
 const longestShown = 40;
 
@@ -18,6 +19,9 @@ export class ImportError extends Error {
     this.reason = reason;
   }
 }
+
+/** One row cannot be true, or cannot be read. */
+export class RowFault extends ImportError {}
 
 /** A value of the file as an error shows it: in quotes, without control characters, and never long. */
 export function show(value: string): string {

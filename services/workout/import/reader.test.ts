@@ -33,7 +33,10 @@ describe('a Strong export', () => {
     const set = { type: Set_Type.NORMAL, notes: '' };
     expect(result).toEqual({
       source: 'STRONG',
+      form: expect.objectContaining({ language: 'en', delimiter: ',', encoding: 'utf-8', header: true, unread: [] }),
       skipped: [],
+      faults: 0,
+      notices: [],
       workouts: [
         {
           name: 'Leg Day',
@@ -133,11 +136,12 @@ lines","",
 2024-11-28 17:36:08,A,35m,Squat,2,0.0,5.0,0,0.0,"","",
 `);
     expect(skipped).toEqual([
-      { line: 2, reason: 'a rest timer, not a set' },
-      { line: 3, reason: 'a note, not a set' },
-      { line: 5, reason: 'an empty record' },
-      { line: 6, reason: 'neither repetitions, weight, distance nor time' },
+      { line: 2, column: '', reason: 'a rest timer, not a set' },
+      { line: 3, column: '', reason: 'a note, not a set; its text is kept' },
+      { line: 5, column: '', reason: 'an empty record' },
+      { line: 6, column: '', reason: 'neither repetitions, weight, distance nor time' },
     ]);
+    expect(workouts[0]?.sets[0]?.notes).toBe('two\nlines');
     expect(workouts.flatMap(({ sets }) => sets.map(({ line }) => line))).toEqual([8]);
   });
 });

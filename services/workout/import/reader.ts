@@ -1,54 +1,154 @@
-// Reads the CSV export of Strong or Hevy, in any of their dialects, into workouts. Pure: what is done with the workouts,
-// which of them are there already and which exercises they mean is left to the caller.
-// A file is read whole or not at all: the first thing that cannot be understood is an ImportError with its line, because
-// a history with holes that nobody knows of is worse than one more try.
-import { Cells } from './cells.ts';
-import { type Layout, readHeader, type Source } from './columns.ts';
-import { readRecords } from './csv/records.ts';
-import { readText } from './csv/text.ts';
+// Reads the CSV export of Strong, Hevy or FitNotes, in any of their dialects, or a table whose columns the caller names,
+// into workouts. Pure: what is done with the workouts, which of them are there already and which exercises they mean is
+// left to the caller.
+// A row that cannot be true is left out and told; a file that cannot be read as what it is, breaks off or changes its form
+// is an ImportError with its line, because a history with holes that nobody knows of is worse than one more try.
+import { Cells, type Notice } from './cells.ts';
+import type { Layout, Source } from './columns/fields.ts';
+import { type Mapping, readLayout } from './columns/header.ts';
+import { joinNames } from './columns/names.ts';
+import { decode, type Encoding } from './csv/decoding.ts';
+import { type Delimiter, readRecords } from './csv/records.ts';
+import { readText, type TextEncoding } from './csv/text.ts';
 import { ImportError } from './error.ts';
 import { isTimeZone } from './time/times.ts';
-import { type ParsedWorkout, type ReadOptions, type SkippedLine, Workouts } from './workouts.ts';
+import { type ParsedWorkout, type SkippedLine, type ReadOptions as WorkoutOptions, Workouts } from './workouts.ts';
 
 export { maxFileBytes } from './csv/text.ts';
 export { ImportError } from './error.ts';
 export type { ParsedSet } from './rows.ts';
-export type { ParsedWorkout, ReadOptions, SkippedLine } from './workouts.ts';
+export type { ParsedWorkout, SkippedLine } from './workouts.ts';
+
+export interface ReadOptions extends Omit<WorkoutOptions, 'language'> {
+  readonly language?: string;
+  readonly mapping?: Mapping;
+}
+
+/** How the file turned out to be written. */
+export interface Form {
+  /** Of the columns' names, as BCP 47; empty where it is not known. */
+  language: string;
+  delimiter: Delimiter;
+  /** Such as "utf-8"; with "gzip, " before it where it was packed. */
+  encoding: string;
+  header: boolean;
+  /** By field, the names of the columns that are read. */
+  columns: { field: string; name: string }[];
+  /** The names of those that are not. */
+  unread: string[];
+}
 
 export interface ParsedExport {
   source: Source;
+  form: Form;
   /** In the order of the file. */
   workouts: ParsedWorkout[];
-  /** The records that hold no set. */
+  /** The records that hold no set: first those that are at fault, of which there are `faults`. */
   skipped: SkippedLine[];
+  faults: number;
+  /** What was read otherwise than it is written. */
+  notices: Notice[];
 }
+
+/** So many records tell the kinds of the columns. */
+const sampleRecords = 60;
+const noMapping: Mapping = { fields: {}, unread: [] };
 
 /** Throws ImportError for a file that cannot be read, whatever is in it, and what `chunks` throws. */
 export async function readExport(chunks: AsyncIterable<Uint8Array>, options: ReadOptions): Promise<ParsedExport> {
   if (!isTimeZone(options.timeZone)) throw new RangeError(`unknown time zone ${options.timeZone}`);
-  let layout: Layout | undefined;
-  let workouts: Workouts | undefined;
-  let isEmpty = true;
-  await readRecords(readText(chunks), (fields, line, delimiter) => {
-    if (!layout || !workouts) {
-      layout = readHeader(fields, line);
-      workouts = new Workouts(layout.source, options);
-      return;
-    }
-    isEmpty = false;
-    if (fields.every((field) => field.trim() === '')) {
-      workouts.skipped.push({ line, reason: 'an empty record' });
-      return;
-    }
-    checkWidth(fields, layout, line);
-    workouts.add(new Cells({ line, layout, decimalComma: delimiter !== ',' }, fields));
-  });
-  if (!layout || !workouts) throw new ImportError('the file is empty', 1);
-  if (isEmpty) throw new ImportError('there are no rows below the header', 1);
-  return { source: layout.source, workouts: workouts.finish(), skipped: workouts.skipped };
+  const bytes: Encoding = { compressed: false, utf16: undefined };
+  const text: { text: TextEncoding } = { text: 'ascii' };
+  const table = new Table(options);
+  await readRecords(readText(decode(chunks, bytes), text), (fields, line, delimiter) =>
+    table.add({ fields, line }, delimiter),
+  );
+  const { layout, delimiter, workouts } = table.finish();
+  const encoding = `${bytes.compressed ? 'gzip, ' : ''}${bytes.utf16 ?? (text.text === 'ascii' ? 'utf-8' : text.text)}`;
+  const read = await workouts.finish();
+  return { source: layout.source, form: formOf(layout, { delimiter, encoding }), ...read, notices: workouts.notices };
 }
 
-function checkWidth(fields: readonly string[], layout: Layout, line: number): void {
-  if (fields.length === layout.width) return;
-  throw new ImportError(`the record has ${fields.length} fields, the header ${layout.width}`, line);
+interface Line {
+  readonly fields: readonly string[];
+  readonly line: number;
+}
+
+/** The records of the file, of which the first few are kept until they tell what it is. */
+class Table {
+  readonly #options: ReadOptions;
+  readonly #first: Line[] = [];
+  #delimiter: Delimiter = ',';
+  #read: { layout: Layout; workouts: Workouts; names: string } | undefined;
+  #isEmpty = true;
+
+  constructor(options: ReadOptions) {
+    this.#options = options;
+  }
+
+  add(record: Line, delimiter: Delimiter): void {
+    this.#delimiter = delimiter;
+    if (this.#read) this.#addRow(record);
+    else this.#first.push(record);
+    if (!this.#read && this.#first.length > sampleRecords) this.#begin();
+  }
+
+  finish(): { layout: Layout; workouts: Workouts; delimiter: Delimiter } {
+    if (!this.#read) this.#begin();
+    const { layout, workouts } = this.#read!;
+    if (this.#isEmpty) throw new ImportError('there are no rows below the header', 1);
+    return { layout, workouts, delimiter: this.#delimiter };
+  }
+
+  #begin(): void {
+    const [head, ...others] = this.#first;
+    if (!head) throw new ImportError('the file is empty', 1);
+    const written = this.#first.map(({ fields }) => fields).filter((fields) => !isBlank(fields));
+    const layout = readLayout({ records: written, line: head.line }, this.#options.mapping ?? noMapping);
+    const workouts = new Workouts(layout, { ...this.#options, language: this.#options.language ?? '' });
+    this.#read = { layout, workouts, names: layout.header ? head.fields.join('\n') : '' };
+    for (const record of layout.header ? others : this.#first) this.#addRow(record);
+  }
+
+  #addRow({ fields, line }: Line): void {
+    const { layout, workouts, names } = this.#read!;
+    this.#isEmpty = false;
+    if (isBlank(fields)) {
+      workouts.skip(line, 'an empty record');
+      return;
+    }
+    if (layout.header && fields.join('\n') === names) {
+      workouts.beginPart();
+      workouts.skip(line, 'the header of another export');
+      return;
+    }
+    const aligned = align(fields, layout, line);
+    const decimalComma = this.#delimiter !== ',';
+    workouts.add(new Cells({ line, layout, decimalComma, notices: workouts.notices }, aligned));
+  }
+}
+
+const isBlank = (fields: readonly string[]): boolean => fields.every((field) => field.trim() === '');
+
+/** The fields of a record that has as many as the header; what is blank beyond them does not count. */
+function align(fields: readonly string[], layout: Layout, line: number): readonly string[] {
+  const { width, source } = layout;
+  if (fields.length === width) return fields;
+  if (fields.length > width) {
+    const joined = source === 'FITNOTES' ? joinNames(fields, layout) : undefined;
+    if (joined) return joined;
+    if (isBlank(fields.slice(width))) return fields;
+  }
+  throw new ImportError(
+    `the record has ${fields.length} fields, the header ${width}: the file breaks off or changes its form here`,
+    line,
+  );
+}
+
+function formOf(
+  { header, language = '', columns, unread }: Layout,
+  written: Pick<Form, 'delimiter' | 'encoding'>,
+): Form {
+  const read = Object.entries(columns).flatMap(([field, found]) => found.map(({ name }) => ({ field, name })));
+  return { ...written, header, language, columns: read, unread: [...unread] };
 }

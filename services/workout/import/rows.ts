@@ -1,9 +1,12 @@
 // One record of an export as one set, with what it says about its workout; or the reason why it holds none.
-// Both apps write 0 where there is nothing, so a weight, distance, time or exertion of 0 is absent. Repetitions of 0
+// The apps write 0 where there is nothing, so a weight, distance, time or exertion of 0 is absent. Repetitions of 0
 // are absent too, except beside a weight alone: a lift that failed is a set.
 import { Set_Type } from '#proto/gen/sinew/workout/v1/set.ts';
 import type { Cells } from './cells.ts';
-import type { Source, Unit } from './columns.ts';
+import { betweenSets } from './columns/between-sets.ts';
+import { distanceUnits, readUnit, type Source, type Unit, weightUnits } from './columns/fields.ts';
+import { normalize } from './columns/words.ts';
+import { readSeconds } from './time/durations.ts';
 
 export interface ParsedSet {
   exerciseName: string;
@@ -20,13 +23,15 @@ export interface ParsedSet {
   line: number;
 }
 
-/** A set, or the reason why the record is none. */
-export type Row = { readonly set: ParsedSet } | { readonly skipped: string };
+/** A set, or the reason why the record is none; what is written in it is kept with the sets of its exercise. */
+export type Row =
+  | { readonly set: ParsedSet }
+  | { readonly skipped: string; readonly exercise: string; readonly notes: string };
 
 export type WeightUnit = 'kg' | 'lb';
 
+export const longestNotes = 4000;
 const longestExerciseName = 100;
-const longestNotes = 4000;
 const weightBounds = { least: -500, most: 2000 };
 const repsBounds = { least: 0, most: 10_000, whole: true };
 const distanceBounds = { least: 0, most: 1_000_000 };
@@ -45,36 +50,10 @@ const factors: Readonly<Record<Unit, number>> = {
   yd: 0.9144,
 };
 
-const unitColumns = {
-  weight: { column: 'weightUnit', allowed: ['kg', 'lb'] as Unit[] },
-  distance: { column: 'distanceUnit', allowed: ['m', 'km', 'mi', 'ft', 'yd'] as Unit[] },
-} as const;
-
-const units: Readonly<Record<string, Unit>> = {
-  kg: 'kg',
-  kgs: 'kg',
-  lb: 'lb',
-  lbs: 'lb',
-  m: 'm',
-  meter: 'm',
-  meters: 'm',
-  metres: 'm',
-  km: 'km',
-  kms: 'km',
-  kilometers: 'km',
-  kilometres: 'km',
-  mi: 'mi',
-  mile: 'mi',
-  miles: 'mi',
-  ft: 'ft',
-  feet: 'ft',
-  yd: 'yd',
-  yds: 'yd',
-  yards: 'yd',
-};
-
 const setTypes: Readonly<Record<string, Set_Type>> = {
   normal: Set_Type.NORMAL,
+  working: Set_Type.NORMAL,
+  work: Set_Type.NORMAL,
   w: Set_Type.WARM_UP,
   warmup: Set_Type.WARM_UP,
   d: Set_Type.DROP,
@@ -84,29 +63,33 @@ const setTypes: Readonly<Record<string, Set_Type>> = {
   failure: Set_Type.FAILURE,
 };
 
-/** Kinds of records that Strong writes between the sets. */
-const notSets: Readonly<Record<string, string>> = {
-  'rest timer': 'a rest timer, not a set',
-  note: 'a note, not a set',
-};
-
 export function readRow(cells: Cells, source: Source, weightUnit: WeightUnit): Row {
-  const between = lookUp(notSets, cells.raw('setType').toLowerCase());
-  if (between !== undefined) return { skipped: between };
-  const exerciseName = cells.text('exercise', longestExerciseName);
-  if (exerciseName === '') cells.refuse('exercise', 'the exercise has no name');
-  const values = readValues(cells, weightUnit);
+  const order = normalize(cells.raw('setType'));
+  const notes = readNotes(cells, 'notes', source);
+  const skip = (skipped: string): Row => ({ skipped, exercise: cells.raw('exercise'), notes });
+  if (betweenSets.rest.has(order)) return skip('a rest timer, not a set');
+  if (betweenSets.note.has(order)) return skip('a note, not a set');
+  if (cells.raw('status').toLowerCase() === 'notstarted') return skip('a set that was planned and not done');
+  const exerciseName = readExercise(cells);
+  const measured = readValues(cells, weightUnit);
+  const isEmpty = Object.values(measured).every((value) => value === undefined);
+  if (isEmpty) return skip('neither repetitions, weight, distance nor time');
+  const type = readSetType(cells);
+  if (type === undefined) {
+    // A word that is no kind of set, beside a time alone, is what the app's language has for a rest.
+    if (!/^\p{L}\d*$/u.test(order) && isOnlyTime(measured)) return skip('a time between the sets, not a set');
+    cells.notice('setType', 'not a kind of set that is known: it counts as a normal one');
+  }
   const set: ParsedSet = {
     exerciseName,
-    type: cells.value('setType', readSetType, 'a kind of set') ?? Set_Type.NORMAL,
-    ...values,
-    rpe: present(cells.number('rpe', rpeBounds)),
-    notes: readNotes(cells, 'notes', source),
-    superset: cells.number('superset', supersetBounds),
+    type: type ?? Set_Type.NORMAL,
+    ...measured,
+    rpe: present(cells.lenient('rpe', () => cells.number('rpe', rpeBounds))),
+    notes,
+    superset: cells.lenient('superset', () => cells.number('superset', supersetBounds)),
     line: cells.line,
   };
-  const isEmpty = Object.values(values).every((value) => value === undefined);
-  return isEmpty ? { skipped: 'neither repetitions, weight, distance nor time' } : { set };
+  return { set };
 }
 
 /** Hevy writes a new line in a note as a backslash and an n. */
@@ -115,39 +98,60 @@ export function readNotes(cells: Cells, field: 'notes' | 'workoutNotes', source:
   return source === 'HEVY' ? text.replaceAll('\\n', '\n').trim() : text;
 }
 
-function readValues(
-  cells: Cells,
-  weightUnit: WeightUnit,
-): Pick<ParsedSet, 'weightKg' | 'reps' | 'distanceM' | 'durationS'> {
-  const weight = readUnit(cells, 'weight') ?? weightUnit;
-  // Neither app says the unit of a bare distance column: it is the long one of the person's system.
-  const distance = readUnit(cells, 'distance');
+function readExercise(cells: Cells): string {
+  const name = cells.raw('exercise');
+  if (name === '' || name === '""') cells.refuse('exercise', 'the exercise has no name');
+  const equipment = cells.raw('equipment');
+  const whole = equipment === '' || name.endsWith(')') ? name : `${name} (${equipment})`;
+  // Cut short, two names could become one.
+  if ([...whole].length > longestExerciseName)
+    cells.refuse('exercise', `longer than ${longestExerciseName} characters`);
+  return whole;
+}
+
+type Measured = Pick<ParsedSet, 'weightKg' | 'reps' | 'distanceM' | 'durationS'>;
+
+function readValues(cells: Cells, weightUnit: WeightUnit): Measured {
+  const weight = unitOf(cells, 'weight') ?? weightUnit;
+  // No app says the unit of a bare distance column: it is the long one of the person's system.
+  const distance = unitOf(cells, 'distance') ?? (weightUnit === 'lb' ? 'mi' : 'km');
   const weightKg = present(cells.number('weight', weightBounds, factors[weight]));
-  const bareDistance = weightUnit === 'lb' ? 'mi' : 'km';
-  const distanceM = present(cells.number('distance', distanceBounds, factors[distance ?? bareDistance]));
-  const durationS = present(cells.number('seconds', durationBounds));
+  const distanceM = present(cells.number('distance', distanceBounds, factors[distance]));
+  const durationS = present(cells.measure('seconds', readSeconds, durationBounds));
   const reps = cells.number('reps', repsBounds);
   const failed = weightKg !== undefined && distanceM === undefined && durationS === undefined;
   return { weightKg, reps: reps === 0 && !failed ? undefined : reps, distanceM, durationS };
 }
 
+const unitColumns = {
+  weight: { column: 'weightUnit', allowed: weightUnits },
+  distance: { column: 'distanceUnit', allowed: distanceUnits },
+} as const;
+
 /** The unit that the name of the column says, or else the cell beside the value. */
-function readUnit(cells: Cells, field: keyof typeof unitColumns): Unit | undefined {
+function unitOf(cells: Cells, field: keyof typeof unitColumns): Unit | undefined {
   const named = cells.column(field)?.unit;
   if (named || cells.raw(field) === '') return named;
   const { column, allowed } = unitColumns[field];
   const read = (text: string) => {
-    const unit = lookUp(units, text.toLowerCase().replace('.', ''));
+    const unit = readUnit(text);
     return unit && allowed.includes(unit) ? unit : undefined;
   };
   return cells.value(column, read, `a unit (${allowed.join(', ')})`);
 }
 
-function readSetType(text: string): Set_Type | undefined {
-  if (/^\d+(?:\.0+)?$/.test(text)) return Set_Type.NORMAL;
+/** Undefined for a word that is no kind of set. */
+function readSetType(cells: Cells): Set_Type | undefined {
+  if (/^(?:true|yes|1)$/i.test(cells.raw('warmUp'))) return Set_Type.WARM_UP;
+  if (cells.raw('status').toLowerCase() === 'failed') return Set_Type.FAILURE;
+  const text = cells.raw('setType');
+  if (/^"*$|^-?\d+(?:[.,]0+)?$/.test(text)) return Set_Type.NORMAL;
   const word = text.toLowerCase().replace(/[\s_-]/g, '');
   return lookUp(setTypes, /^[wdf]\d+$/.test(word) ? word.slice(0, 1) : word);
 }
+
+const isOnlyTime = ({ durationS, weightKg, reps, distanceM }: Measured): boolean =>
+  durationS !== undefined && weightKg === undefined && reps === undefined && distanceM === undefined;
 
 function present(value: number | undefined): number | undefined {
   return value === 0 ? undefined : value;

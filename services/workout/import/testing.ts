@@ -2,7 +2,8 @@
 // dialects of both apps, which knows what reading them must give.
 import fc from 'fast-check';
 import { Set_Type } from '#proto/gen/sinew/workout/v1/set.ts';
-import { type ParsedExport, type ReadOptions, readExport } from './reader.ts';
+import type { Source } from './columns/fields.ts';
+import { type ParsedExport, type ParsedWorkout, type ReadOptions, readExport, type SkippedLine } from './reader.ts';
 
 const utf8 = new TextEncoder();
 
@@ -10,6 +11,16 @@ export async function read(file: string | Uint8Array, options: Partial<ReadOptio
   const bytes = typeof file === 'string' ? utf8.encode(file) : file;
   return readExport(inPieces(bytes, []), { timeZone: 'UTC', weightUnit: 'kg', ...options });
 }
+
+/** What reading gives of a file that has nothing else to tell. */
+export const exportOf = (source: Source, workouts: ParsedWorkout[], skipped: SkippedLine[] = []): ParsedExport => ({
+  source,
+  form: { language: 'en', delimiter: ',', encoding: 'utf-8', header: true, columns: [], unread: [] },
+  workouts,
+  skipped,
+  faults: 0,
+  notices: [],
+});
 
 /** The bytes cut at the given places. */
 export async function* inPieces(bytes: Uint8Array, cuts: readonly number[]): AsyncGenerator<Uint8Array> {
@@ -60,7 +71,7 @@ export interface WrittenFile {
 
 const oneLine = fc
   .string({ unit: fc.constantFrom(...'aB9éß漢🏋,;"\'\t ()-/#'), maxLength: 12 })
-  .map((text) => text.trim());
+  .map((text) => (text.trim() === '""' ? '' : text.trim()));
 const manyLines = fc.array(oneLine, { maxLength: 3 }).map((lines) => lines.join('\n').trim());
 const tenths = (most: number) => fc.integer({ min: 1, max: most * 10 }).map((value) => value / 10);
 const reps = fc.integer({ min: 1, max: 100 });

@@ -1,11 +1,17 @@
 // The sets of an export gathered into workouts. Records belong together when they have the same start and name, and,
-// where Strong numbers its workouts, the same number.
-import { createHash } from 'node:crypto';
-import type { Cells } from './cells.ts';
-import type { Source } from './columns.ts';
-import { ImportError } from './error.ts';
+// where Strong numbers its workouts, the same number. What the times mean is known at the end: the whole file tells.
+import type { Cells, Notice } from './cells.ts';
+import type { Layout, Source } from './columns/fields.ts';
+import { giveTurn } from './csv/turn.ts';
+import { ImportError, RowFault, show } from './error.ts';
+import { fingerprintOf, identityOf } from './identity.ts';
+import { keepNotes, type PendingNote } from './notes.ts';
 import { type ParsedSet, readNotes, readRow, type WeightUnit } from './rows.ts';
-import { readDuration, readWallClock, toEnd, toInstant, type WallClock } from './time/times.ts';
+import { Calendar, type Reading } from './time/calendar.ts';
+import { readDuration } from './time/durations.ts';
+import { type Moment, readMoment } from './time/moments.ts';
+import { gatherMonths } from './time/months.ts';
+import { type Span, spanOf, type WrittenEnd } from './time/span.ts';
 
 export interface ParsedWorkout {
   name: string;
@@ -16,14 +22,19 @@ export interface ParsedWorkout {
   timeZone: string;
   /**
    * The same for the same workout in every export of the same app: with either unit, in any language or dialect, read
-   * in any time zone, and whatever was corrected in its sets. See `fingerprintOf`.
+   * in any time zone, and whatever was corrected in its sets. See identity.ts.
    */
   fingerprint: string;
   sets: ParsedSet[];
+  /** Where the file says no time of day: it starts at noon. */
+  dayOnly?: true;
 }
 
+/** A record that holds no set. */
 export interface SkippedLine {
   line: number;
+  /** Empty where it is the whole row. */
+  column: string;
   reason: string;
 }
 
@@ -32,73 +43,125 @@ export interface ReadOptions {
   readonly timeZone: string;
   /** The unit of weights whose column does not say it. */
   readonly weightUnit: WeightUnit;
+  /** Of the file, as BCP 47, for dates that can be read in two ways; empty when it is not said. */
+  readonly language: string;
 }
 
 interface Group {
-  readonly workout: ParsedWorkout;
-  readonly start: WallClock;
+  readonly name: string;
+  notes: string;
+  readonly start: Moment;
+  /** Of its first record. */
+  readonly cells: Cells;
+  end: WrittenEnd | undefined;
   /** What the line before wrote of the end: it stands on every line, and is read when it changes. */
   writtenEnd: string;
+  readonly sets: ParsedSet[];
+  readonly pending: PendingNote[];
+  readonly categories: Set<string>;
+  /** Of several exports in one file, the one that has it. */
+  readonly part: number;
 }
 
 const longestName = 200;
 const mostSets = 1000;
-/** A year: an end must be a time that can be stored, however long somebody forgot to press the button. */
-const longestDuration = 366 * 24 * 3600;
 const expectedTime = 'a date and time such as 2024-11-28 17:36:08 or 28 Nov 2024, 17:36';
+/** So few faults are those of single rows, whatever their share. */
+const fewFaults = 20;
+/** A file of which less can be read is not what it seems to be. */
+const leastReadable = 0.1;
 
 export class Workouts {
-  readonly skipped: SkippedLine[] = [];
-  readonly #groups = new Map<string, Group>();
-  readonly #times = new Map<string, WallClock>();
+  readonly notices: Notice[] = [];
   readonly #source: Source;
   readonly #options: ReadOptions;
+  readonly #calendar: Calendar;
+  readonly #groups = new Map<string, Group>();
+  readonly #moments = new Map<string, Moment | undefined>();
+  readonly #skipped: SkippedLine[] = [];
+  readonly #faults: RowFault[] = [];
+  #part = 0;
 
-  constructor(source: Source, options: ReadOptions) {
+  constructor({ source }: Layout, options: ReadOptions) {
     this.#source = source;
     this.#options = options;
+    this.#calendar = new Calendar(options.language);
   }
 
+  /** Takes the record, or notes what is wrong with it. */
   add(cells: Cells): void {
+    try {
+      this.#add(cells);
+    } catch (error) {
+      if (!(error instanceof RowFault)) throw error;
+      this.#faults.push(error);
+    }
+  }
+
+  skip(line: number, reason: string): void {
+    this.#skipped.push({ line, column: '', reason });
+  }
+
+  /** What follows is another export: what it repeats is not told twice. */
+  beginPart(): void {
+    this.#part += 1;
+  }
+
+  /** The workouts in the order of the file, and the records that hold no set: first those that are at fault. */
+  async finish(): Promise<{ workouts: ParsedWorkout[]; skipped: SkippedLine[]; faults: number }> {
+    if (this.#calendar.hasWords) for (const _ of gatherMonths()) await giveTurn();
+    const reading = this.#calendar.decide();
+    const seen = new Map<string, number>();
+    const workouts = [...this.#groups.values()].flatMap((group) => this.#toWorkout(group, reading, seen) ?? []);
+    const faults = this.#faults.toSorted((one, other) => one.line - other.line);
+    const sets = workouts.reduce((sum, workout) => sum + workout.sets.length, 0);
+    const isUnreadable = sets === 0 || (faults.length > fewFaults && sets < (sets + faults.length) * leastReadable);
+    if (faults.length > 0 && isUnreadable) throw new ImportError(faults[0]!.reason, faults[0]!.line, faults[0]!.column);
+    const told = faults.map(({ line, column = '', reason }) => ({ line, column, reason }));
+    return { workouts, skipped: [...told, ...this.#skipped], faults: faults.length };
+  }
+
+  #add(cells: Cells): void {
     const row = readRow(cells, this.#source, this.#options.weightUnit);
     if ('skipped' in row) {
-      this.skipped.push({ line: cells.line, reason: row.skipped });
+      const { skipped, exercise, notes } = row;
+      if (notes) this.#groupOf(cells).pending.push({ exercise, text: notes, cells });
+      this.skip(cells.line, notes ? `${skipped}; its text is kept` : skipped);
       return;
     }
     const group = this.#groupOf(cells);
-    const { workout } = group;
-    if (workout.sets.length === mostSets) {
-      throw new ImportError(`the workout has more than ${mostSets} sets`, cells.line);
+    if (group.part < this.#part) {
+      this.skip(cells.line, 'a workout that the file has told before');
+      return;
     }
-    workout.sets.push(row.set);
-    // Should the lines of a workout differ, the first that says something is believed; all of them must be readable.
-    const notes = readNotes(cells, 'workoutNotes', this.#source);
-    workout.notes ||= notes;
+    if (group.sets.length === mostSets) cells.refuse('start', `the workout has more than ${mostSets} sets`);
+    group.sets.push(row.set);
+    // Should the lines of a workout differ, the first that says something is believed.
+    group.notes ||= readNotes(cells, 'workoutNotes', this.#source);
+    for (const category of cells.raw('category').split(',')) if (category.trim()) group.categories.add(category.trim());
     this.#addEnd(group, cells);
   }
 
-  /** In the order of the file. */
-  finish(): ParsedWorkout[] {
-    const seen = new Map<string, number>();
-    return [...this.#groups.values()].map(({ workout, start }) => {
-      const identity = identityOf(this.#source, start, workout.name);
-      const before = seen.get(identity) ?? 0;
-      seen.set(identity, before + 1);
-      return { ...workout, fingerprint: fingerprintOf(identity, before) };
-    });
-  }
-
   #groupOf(cells: Cells): Group {
-    const name = cells.text('workoutName', longestName);
-    const start = this.#readTime(cells, 'start');
+    const start = this.#readMoment(cells, 'start');
     if (!start) return cells.refuse('start', 'there is no date and time');
+    const name = cells.raw('workoutName');
     const key = JSON.stringify([cells.raw('workoutNumber'), start.text, name]);
     const known = this.#groups.get(key);
     if (known) return known;
-    const { timeZone } = this.#options;
-    const startTime = toInstant(start, timeZone);
-    const workout = { name, notes: '', startTime, endTime: undefined, timeZone, fingerprint: '', sets: [] };
-    const group: Group = { workout, start, writtenEnd: '' };
+    this.#calendar.add(start, { line: cells.line, column: cells.column('start')?.name });
+    const group: Group = {
+      name: cells.text('workoutName', longestName),
+      notes: '',
+      start,
+      cells,
+      end: undefined,
+      writtenEnd: '',
+      sets: [],
+      pending: [],
+      categories: new Set(),
+      part: this.#part,
+    };
     this.#groups.set(key, group);
     return group;
   }
@@ -107,45 +170,52 @@ export class Workouts {
     const written = `${cells.raw('workoutDuration')} ${cells.raw('end')}`;
     if (written === group.writtenEnd) return;
     group.writtenEnd = written;
-    const end = this.#readEnd(cells, group.workout.startTime);
-    group.workout.endTime ??= end;
+    group.end ??= this.#readEnd(cells);
   }
 
-  #readEnd(cells: Cells, start: Date): Date | undefined {
-    const duration = cells.value('workoutDuration', readDuration, 'a duration such as 1h 5m');
-    if (duration !== undefined) {
-      if (duration > longestDuration) cells.refuse('workoutDuration', 'longer than a year');
-      return new Date(start.getTime() + duration * 1000);
-    }
-    const wallClock = this.#readTime(cells, 'end');
-    const end = wallClock && toEnd(wallClock, this.#options.timeZone, start);
-    if (end && end < start) cells.refuse('end', 'the end is before the start');
-    return end;
+  #readEnd(cells: Cells): WrittenEnd | undefined {
+    const duration = cells.lenient('workoutDuration', () =>
+      cells.value('workoutDuration', readDuration, 'a duration such as 1h 5m'),
+    );
+    if (duration !== undefined) return { duration, cells };
+    const moment = cells.lenient('end', () => this.#readMoment(cells, 'end'));
+    if (moment) this.#calendar.add(moment, { line: cells.line, column: cells.column('end')?.name });
+    return moment && { moment, cells };
   }
 
   /** The same times stand on line after line. */
-  #readTime(cells: Cells, field: 'start' | 'end'): WallClock | undefined {
+  #readMoment(cells: Cells, field: 'start' | 'end'): Moment | undefined {
     const text = cells.raw(field);
-    const known = this.#times.get(text);
-    if (known) return known;
-    const time = cells.value(field, readWallClock, expectedTime);
-    if (time) this.#times.set(text, time);
-    return time;
+    if (this.#moments.has(text)) return this.#moments.get(text);
+    const moment = cells.value(field, readMoment, expectedTime);
+    this.#moments.set(text, moment);
+    return moment;
+  }
+
+  #toWorkout(group: Group, reading: Reading, seen: Map<string, number>): ParsedWorkout | undefined {
+    const { start, sets, cells } = group;
+    const { timeZone } = this.#options;
+    const clock = reading(start);
+    if (!clock) {
+      const column = cells.column('start')?.name;
+      const reason = `${show(start.text)} is not ${expectedTime}`;
+      this.#faults.push(...sets.map(({ line }) => new RowFault(reason, line, column)));
+      return undefined;
+    }
+    if (sets.length === 0) return undefined;
+    const span: Span = spanOf({ clock, cells, end: group.end }, reading, timeZone);
+    const name = group.name || (this.#source === 'FITNOTES' ? nameOf(group.categories) : '');
+    const identity = identityOf(this.#source, clock, group.name);
+    const before = seen.get(identity) ?? 0;
+    seen.set(identity, before + 1);
+    const dayOnly = clock.dayOnly ? { dayOnly: true as const } : {};
+    const notes = keepNotes(group);
+    return { name, notes, ...span, timeZone, fingerprint: fingerprintOf(identity, before), sets, ...dayOnly };
   }
 }
 
-/**
- * What stays the same when a workout is exported again: the app, the start on the wall clock as it was written, and the
- * name. To the minute, because Hevy and spreadsheets drop the seconds; not the instant, which depends on the zone that
- * the person says; not the sets, whose numbers depend on units and whose mistakes people correct.
- */
-function identityOf(source: Source, start: WallClock, name: string): string {
-  const minute = start.time.toString({ smallestUnit: 'minute' });
-  return JSON.stringify([source, minute, name.normalize('NFC').replace(/\s+/g, ' ')]);
-}
-
-/** Two workouts of one file that agree in all that are told apart by their order. */
-function fingerprintOf(identity: string, before: number): string {
-  const distinct = before === 0 ? identity : `${identity} ${before + 1}`;
-  return createHash('sha256').update(distinct).digest('hex');
+/** FitNotes has days without a name: they are called after what was trained. */
+function nameOf(categories: ReadonlySet<string>): string {
+  const name = [...categories].join(', ');
+  return [...name].length > longestName ? [...categories][0]!.slice(0, longestName) : name;
 }

@@ -5,11 +5,11 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { connectDatabase, migrate, type Sql } from '#chassis/database.ts';
 import { createId } from '#chassis/identifiers.ts';
-import { ImportSource } from '#proto/gen/sinew/workout/v1/workout.ts';
 import { testDatabase } from '#tooling/testing/database.ts';
 import { catalogue, findInCatalogue } from '../catalogue/catalogue.ts';
 import type { ParsedExport } from '../import/reader.ts';
-import { planImport } from '../importing.ts';
+import { exportOf } from '../import/testing.ts';
+import { planImport, scopeOf } from '../importing.ts';
 import { Kind } from '../progress/record.ts';
 import { migrations } from '../service.ts';
 import { type Occasion, Set_Type, type WorkoutSet } from '../set.ts';
@@ -106,7 +106,8 @@ async function take(userId: string, step: Step): Promise<void> {
   if (step.kind === 'import') {
     const parsed = toExport(step);
     const plan = (known: Parameters<typeof planImport>[1]) => planImport(parsed, known, { ...occasion, userId });
-    await workouts.import(userId, { source: ImportSource.HEVY, plan, signal: new AbortController().signal });
+    const signal = new AbortController().signal;
+    await workouts.import(userId, { scope: scopeOf(parsed), plan, validateOnly: false, signal });
     return;
   }
   const all = await allOf(userId);
@@ -137,7 +138,7 @@ function toExport({ workouts: imported, timeZone }: Step & { kind: 'import' }): 
       line: 1,
     })),
   }));
-  return { source: 'HEVY', workouts: parsed, skipped: [] };
+  return exportOf('HEVY', parsed);
 }
 
 const derived = (userId: string) =>

@@ -3,10 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { connectDatabase, migrate, type Sql } from '#chassis/database.ts';
 import { createId } from '#chassis/identifiers.ts';
-import { ImportSource } from '#proto/gen/sinew/workout/v1/workout.ts';
 import { testDatabase } from '#tooling/testing/database.ts';
-import type { ParsedExport } from '../import/reader.ts';
-import { type Known, planImport } from '../importing.ts';
+import { exportOf } from '../import/testing.ts';
+import { type Known, planImport, scopeOf } from '../importing.ts';
 import { migrations } from '../service.ts';
 import { Set_Type } from '../set.ts';
 import { WorkoutStore } from './workouts.ts';
@@ -22,10 +21,9 @@ afterAll(() => sql.end());
 
 const now = new Date('2026-03-02T12:00:00Z');
 const signal = new AbortController().signal;
-const parsed: ParsedExport = {
-  source: 'HEVY',
-  skipped: [],
-  workouts: Array.from({ length: 50 }, (_, index) => ({
+const parsed = exportOf(
+  'HEVY',
+  Array.from({ length: 50 }, (_, index) => ({
     name: '',
     notes: '',
     startTime: now,
@@ -34,13 +32,14 @@ const parsed: ParsedExport = {
     fingerprint: `workout ${index}`,
     sets: [{ exerciseName: `Sandbag Waltz ${index}`, type: Set_Type.NORMAL, reps: 5, notes: '', line: index + 2 }],
   })),
-};
+);
+const wanted = { scope: scopeOf(parsed), validateOnly: false };
 
 it('imports of one person follow each other, so that the second finds what the first added', async () => {
   const userId = randomUUID();
   const plan = (known: Known) => planImport(parsed, known, { userId, now, newId: () => createId(now) });
   const store = new WorkoutStore(sql, sql);
-  const imports = [1, 2, 3, 4, 5].map(() => store.import(userId, { source: ImportSource.HEVY, plan, signal }));
+  const imports = [1, 2, 3, 4, 5].map(() => store.import(userId, { ...wanted, plan, signal }));
   const added = (await Promise.all(imports)).map(({ workouts, exercisesCreated }) => [workouts, exercisesCreated]);
   expect(added.toSorted()).toEqual([...Array(4).fill([0, 0]), [50, 50]]);
   expect(await sql`select from workout where user_id = ${userId}`).toHaveLength(50);
@@ -58,7 +57,7 @@ it.each([
     return { ...planned, workouts: planned.workouts.slice(0, workouts) };
   };
   const broken = new WorkoutStore(sql, sql).import(userId, {
-    source: ImportSource.HEVY,
+    ...wanted,
     plan,
     signal: aborting.signal,
   });

@@ -2,8 +2,9 @@
 import type { Sql, Transaction } from '#chassis/database.ts';
 import { Refusal } from '#chassis/errors.ts';
 import type { Page } from '#chassis/pages.ts';
-import type { ImportSource, ImportWorkoutsResponse } from '#proto/gen/sinew/workout/v1/workout.ts';
-import type { ImportedWorkout, ImportPlan, Known } from '../importing.ts';
+import { ImportSource, type ImportWorkoutsResponse } from '#proto/gen/sinew/workout/v1/workout.ts';
+import type { KnownWorkout, Measures } from '../import/duplicates.ts';
+import { type ImportedWorkout, type ImportPlan, type ImportScope, type Known, toPreview } from '../importing.ts';
 import { readQuery, toPlainWords } from '../search.ts';
 import { estimateBytes, type WorkoutSet } from '../set.ts';
 import type { Workout } from '../workout.ts';
@@ -39,8 +40,10 @@ export interface Place {
 }
 
 export interface Import {
-  source: ImportSource;
+  scope: ImportScope;
   plan: (known: Known) => ImportPlan;
+  /** Tells what it would add, and adds nothing. */
+  validateOnly: boolean;
   /** Nothing is added when it aborts. */
   signal: AbortSignal;
 }
@@ -126,11 +129,12 @@ export class WorkoutStore {
   }
 
   /** Adds what the plan says, given what the person has; imports of one person follow each other. */
-  async import(userId: string, { source, plan, signal }: Import): Promise<ImportWorkoutsResponse> {
+  async import(userId: string, { scope, plan, validateOnly, signal }: Import): Promise<ImportWorkoutsResponse> {
     return this.#bulkSql.begin(async (transaction) => {
       signal.throwIfAborted();
       await transaction`select pg_advisory_xact_lock(hashtextextended(${`import ${userId}`}, 0))`;
-      const { exercises, workouts, report } = plan(await readKnown(transaction, userId, source));
+      const { exercises, workouts, report } = plan(await readKnown(transaction, userId, scope));
+      if (validateOnly) return toPreview(report);
       await insertExercises(transaction, userId, exercises);
       for (let start = 0; start < workouts.length; start += importBatch) {
         signal.throwIfAborted();
@@ -257,15 +261,46 @@ async function checkReferences(sql: Transaction, after: Workout, before?: Workou
   }
 }
 
-async function readKnown(sql: Transaction, userId: string, source: ImportSource): Promise<Known> {
-  const [exercises, remembered, imported] = await Promise.all([
+async function readKnown(sql: Transaction, userId: string, scope: ImportScope): Promise<Known> {
+  const [exercises, remembered, workouts] = await Promise.all([
     readOwnExercises(sql, userId),
     readRememberedNames(sql, userId),
-    sql<{ fingerprint: string }[]>`
-      select fingerprint from workout where user_id = ${userId} and source = ${source} and fingerprint is not null`,
+    readNearWorkouts(sql, userId, scope),
   ]);
-  return { exercises, remembered, fingerprints: new Set(imported.map(({ fingerprint }) => fingerprint)) };
+  return { exercises, remembered, workouts };
 }
+
+type NearWorkout = Omit<KnownWorkout, 'sets' | 'fingerprint'> & {
+  fingerprint: string | null;
+  sets: [number | null, number | null, number | null, number | null][] | null;
+};
+
+/** Sets are not read of workouts that are known by their fingerprint: nearly all, where a file comes again. */
+async function readNearWorkouts(sql: Transaction, userId: string, scope: ImportScope): Promise<KnownWorkout[]> {
+  const rows = await sql<NearWorkout[]>`
+    select name, start_time as "startTime", time_zone as "timeZone",
+      case when source = ${scope.source} then fingerprint end as fingerprint,
+      source in (${ImportSource.FITNOTES}, ${ImportSource.SPREADSHEET}, ${ImportSource.STRONG})
+        and (start_time at time zone time_zone)::time = '12:00' as "dayOnly",
+      case when source = ${scope.source} and fingerprint = any (${scope.fingerprints as string[]}) then null else (
+        select json_agg(json_build_array(weight_kg, reps, distance_m, duration_s) order by position)
+        from workout_set where workout_id = workout.id) end as sets
+    from workout where user_id = ${userId} and (start_time between ${scope.from} and ${scope.to}
+      or (source = ${scope.source} and fingerprint = any (${scope.fingerprints as string[]})))
+    order by start_time, id`;
+  return rows.map(({ fingerprint, sets, ...workout }) => ({
+    ...workout,
+    fingerprint: fingerprint ?? undefined,
+    sets: (sets ?? []).map(toMeasures),
+  }));
+}
+
+const toMeasures = ([weightKg, reps, distanceM, durationS]: NonNullable<NearWorkout['sets']>[number]): Measures => ({
+  weightKg: weightKg ?? undefined,
+  reps: reps ?? undefined,
+  distanceM: distanceM ?? undefined,
+  durationS: durationS ?? undefined,
+});
 
 export async function readWorkouts(sql: Sql | Transaction, ids: string[]): Promise<Workout[]> {
   const rows = await sql<WorkoutRow[]>`

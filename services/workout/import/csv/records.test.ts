@@ -32,9 +32,29 @@ describe('a record', () => {
   });
 
   it.each([
+    ['a,b\n1,2\n\n3,"4"x', [4, '3', '"4"x']],
+    ['a,b\n"x\ny",1\n3,4"', [4, '3', '4"']],
+    ['a,b\n5" band,"say "hi""', [2, '5" band', '"say "hi""']],
+  ])('of %j has its stray quotes', async (text, last) => {
+    expect((await records(text)).found.at(-1)).toEqual(last);
+  });
+
+  it.each([
+    ['sep=;\na;b\n1,5;2', ';'],
+    ['"sep=;"\r\na,b;c\r\n1,5;2', ';'],
+    ['sep=\t\na,b\tc\n1,5\t2', '\t'],
+  ])('of %j is divided as its first line says', async (text, delimiter) => {
+    const result = await records(text);
+    expect([result.delimiter, result.found.at(-1)]).toEqual([delimiter, [3, '1,5', '2']]);
+    expect(result.found[0]?.[0]).toBe(2);
+  });
+
+  it.each([
     ['a,b\n1;2,3', ',', ['1;2', '3']],
     ['a;b\n1,5;2', ';', ['1,5', '2']],
     ['a\tb\n1,5\t2;', '\t', ['1,5', '2;']],
+    ['a|b\n1,5|2;', '|', ['1,5', '2;']],
+    ['"a;b;c;d",e\n1,5', ',', ['1', '5']],
     ['a\n1,5', ',', ['1', '5']],
     ['\n\na;b\n1,5;2', ';', ['1,5', '2']],
   ])('of %j is divided by %j', async (text, delimiter, fields) => {
@@ -45,8 +65,7 @@ describe('a record', () => {
 
   it.each([
     ['a,b\n\n1,2\n"3,4\n', 4, 'a'],
-    ['a,b\n1,2\n\n3,"4"x', 4, 'b'],
-    ['a,b\n"x\ny",1\n3,4"', 4, 'b'],
+    ['a,b\n1,"2\n3\n\n', 2, 'b'],
   ])('of %j that cannot be read is named by line and column', async (text, line, column) => {
     await expect(records(text)).rejects.toMatchObject({ line, column });
   });

@@ -4,12 +4,14 @@ import { CsvError, type Parser, parse } from 'csv-parse';
 import { ImportError } from '../error.ts';
 import { maxRecordBytes } from './text.ts';
 
-export type Delimiter = ',' | ';' | '\t';
+export type Delimiter = ',' | ';' | '\t' | '|';
 
 /** Called for each record in order, the header first. */
 export type OnRecord = (fields: readonly string[], line: number, delimiter: Delimiter) => void;
 
-const delimiters: readonly Delimiter[] = [',', ';', '\t'];
+const delimiters: readonly Delimiter[] = [',', ';', '\t', '|'];
+/** The line by which spreadsheets are told the delimiter. */
+const declaration = /^"?sep=([,;|\t])"?\n/i;
 
 const mistakes: Readonly<Record<string, string>> = {
   CSV_QUOTE_NOT_CLOSED: 'a quote is opened and never closed',
@@ -20,8 +22,11 @@ const mistakes: Readonly<Record<string, string>> = {
 
 /** `text` comes in pieces of whole lines. */
 export async function readRecords(text: AsyncGenerator<string>, onRecord: OnRecord): Promise<void> {
-  const head = await readHead(text);
-  const delimiter = guessDelimiter(head);
+  const whole = await readHead(text);
+  const [declared, said] = declaration.exec(whole) ?? [];
+  // The line counts, so that those behind it keep their numbers.
+  const head = declared ? `\n${whole.slice(declared.length)}` : whole;
+  const delimiter = (said as Delimiter | undefined) ?? guessDelimiter(head);
   let header: readonly string[] | undefined;
   // A record begins on the line after the last one, blank lines aside.
   let nextLine = 1;
@@ -32,6 +37,8 @@ export async function readRecords(text: AsyncGenerator<string>, onRecord: OnReco
     record_delimiter: '\n',
     relax_column_count: true,
     skip_empty_lines: true,
+    // A quote within a field is one: 5" is a length, and not every app doubles those of a note.
+    relax_quotes: true,
     max_record_size: maxRecordBytes,
     on_record: (fields: string[], { lines }) => {
       const line = lineOfRecord();
@@ -72,7 +79,7 @@ async function readHead(text: AsyncGenerator<string>): Promise<string> {
     const next = await text.next();
     if (next.done) return head;
     head += next.value;
-    if (next.value.trim() !== '') return head;
+    if (head.replace(declaration, '').trim() !== '') return head;
   }
 }
 
@@ -81,9 +88,10 @@ async function* prepend(head: string, text: AsyncGenerator<string>): AsyncGenera
   yield* text;
 }
 
-/** The names of columns have no delimiter in them, so the one that is there is the one. */
+/** The one of which the first line has most, that which stands within quotes aside. */
 function guessDelimiter(head: string): Delimiter {
-  const header = head.split('\n').find((line) => line.trim() !== '') ?? '';
+  const first = head.split('\n').find((line) => line.trim() !== '') ?? '';
+  const header = first.replace(/"[^"]*"/g, '');
   const count = (delimiter: Delimiter) => header.split(delimiter).length;
   return delimiters.reduce((best, other) => (count(other) > count(best) ? other : best));
 }

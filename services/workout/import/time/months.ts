@@ -1,53 +1,99 @@
 // The months as people's apps write them: Hevy writes dates in the language of the phone, long or short, with or without
-// a dot. The names come from the runtime's own locale data; a word that means two months in two languages means none.
+// a dot. The names come from the runtime's own locale data. One word can mean two months in two languages ("lip" is June in
+// Croatian and July in Polish): a word has a month for each language that has it, and the whole file tells which
+// language it is (calendar.ts).
 
-const languages = 'en es pt fr de it nl da nb sv fi pl cs ro hu tr el ru uk id ja ko zh'.split(' ');
-/** Forms that apps use and the locale data do not have. */
-const otherForms: ReadonlyMap<string, number> = new Map([['mrz', 3]]);
+const languages =
+  'en es pt fr de it nl da nb sv fi pl cs sk hr sr-Latn sr bs sl mk bg ro hu tr az el ru uk be lt lv et is ga cy ca gl eu id ms vi th ja ko zh ar he fa hi bn ta te sw af sq ka hy kk uz'.split(
+    ' ',
+  );
+
+/** Forms that apps use and the locale data do not have, by language from January on; empty where there is none. */
+const otherForms: Readonly<Record<string, readonly string[]>> = {
+  de: ',,mrz'.split(','),
+  hr: 'sij,velj,ožu,tra,svi,lip,srp,kol,ruj,lis,stu,pro'.split(','),
+  lt: 'sau,vas,kov,bal,geg,bir,lie,rgp,rgs,spa,lap,grd'.split(','),
+  fi: 'tammi,helmi,maalis,huhti,touko,kesä,heinä,elo,syys,loka,marras,joulu'.split(','),
+  he: 'ינו,פבר,מרץ,אפר,מאי,יוני,יולי,אוג,ספט,אוק,נוב,דצמ'.split(','),
+  vi: [...Array(12).keys()].map((index) => `th${String(index + 1).padStart(2, '0')}`),
+};
+
 /** So that "sept" is read as "september", but a letter or two is never enough. */
 const shortestPrefix = 3;
 
-const names = new Map<string, number>();
-const prefixes = new Map<string, number>();
-for (const language of languages) collect(language);
+/** By language; 0 marks a word that two months of it begin with. */
+type Words = Map<string, Map<string, number>>;
 
-/** The number of the month, January being 1. */
-export function readMonth(word: string): number | undefined {
+const names: Words = new Map();
+const prefixes: Words = new Map();
+const waiting = languages.toReversed();
+
+/** Gathers the names, a language at a time: the first file with such dates needs all of them. */
+export function* gatherMonths(): Generator<void> {
+  for (let language = waiting.pop(); language; language = waiting.pop()) {
+    collect(language);
+    yield;
+  }
+}
+
+export interface Months {
+  /** By language, the number of the month that is called so, January being 1. */
+  readonly named: ReadonlyMap<string, number>;
+  /** By language, that of the one month that is called so or begins with it. */
+  readonly begun: ReadonlyMap<string, number>;
+}
+
+export function monthsOf(word: string): Months {
+  if (waiting.length > 0) for (const _ of gatherMonths());
   const leveled = level(word);
-  return otherForms.get(leveled) ?? (names.get(leveled) || prefixes.get(leveled) || undefined);
+  const sure = (words: Words) => [...(words.get(leveled) ?? [])].filter(([, month]) => month > 0);
+  const named = sure(names);
+  return { named: new Map(named), begun: new Map([...sure(prefixes), ...named]) };
 }
 
 function collect(language: string): void {
-  const formats = (['long', 'short'] as const).flatMap((month) => [
-    new Intl.DateTimeFormat(language, { month, timeZone: 'UTC' }),
-    // Russian has "май" alone and "мая" in a date.
-    new Intl.DateTimeFormat(language, { month, day: 'numeric', timeZone: 'UTC' }),
-  ]);
+  const formats = formatsOf(language);
   for (let month = 1; month <= 12; month++) {
     const date = new Date(Date.UTC(2001, month - 1, 15));
-    for (const name of new Set(formats.flatMap((format) => namesIn(format.formatToParts(date))))) {
-      claim(names, name, month);
-      for (let length = shortestPrefix; length < name.length; length++) claim(prefixes, name.slice(0, length), month);
+    const written = formats.flatMap((format) => namesIn(format.formatToParts(date)));
+    const other = otherForms[language]?.[month - 1];
+    for (const name of new Set(other ? [...written, level(other)] : written)) {
+      claim(names, name, { language, month });
+      for (let length = shortestPrefix; length < name.length; length++) {
+        claim(prefixes, name.slice(0, length), { language, month });
+      }
     }
   }
 }
 
-/** Both with and without what follows the number in "9月". */
+function formatsOf(language: string): Intl.DateTimeFormat[] {
+  const locale = `${language}-u-ca-gregory-nu-latn`;
+  return (['long', 'short'] as const).flatMap((month) => [
+    new Intl.DateTimeFormat(locale, { month, timeZone: 'UTC' }),
+    // Russian has "май" alone and "мая" in a date.
+    new Intl.DateTimeFormat(locale, { month, day: 'numeric', timeZone: 'UTC' }),
+  ]);
+}
+
+/** Both with and without what follows the number in "9月", and as "thg 9". */
 function namesIn(parts: readonly Intl.DateTimeFormatPart[]): string[] {
   const index = parts.findIndex((part) => part.type === 'month');
   const name = parts[index]?.value ?? '';
   const following = parts[index + 1]?.type === 'literal' ? parts[index + 1]!.value.trim() : '';
-  return [name, name + following].map(level).filter((word) => /\p{L}/u.test(word) && !/\s/.test(word));
+  const found = [name, name + following].map(level);
+  return found.filter((word) => /\p{L}/u.test(word) && (!/\s/.test(word) || /^\p{L}+ \d+$/u.test(word)));
 }
 
-/** 0 marks a word that more than one month claims. */
-function claim(words: Map<string, number>, word: string, month: number): void {
-  words.set(word, (words.get(word) ?? month) === month ? month : 0);
+function claim(words: Words, word: string, { language, month }: { language: string; month: number }): void {
+  const known = words.get(word) ?? words.set(word, new Map()).get(word)!;
+  known.set(language, (known.get(language) ?? month) === month ? month : 0);
 }
 
+/** Without case, dots and the accents of Latin, Greek and Cyrillic letters; in other scripts marks are letters. */
 function level(word: string): string {
   return word
     .normalize('NFKD')
     .toLowerCase()
-    .replace(/[\p{M}.]/gu, '');
+    .replace(/[\u0300-\u036f.'’׳]/gu, '')
+    .trim();
 }

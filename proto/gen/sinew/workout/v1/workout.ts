@@ -29,7 +29,15 @@ export const protobufFileName = "sinew/workout/v1/workout.proto";
 
 /** Workouts: what a person did, live or afterwards, typed in or imported from another app. */
 
-export const ImportSource = { UNSPECIFIED: 0, STRONG: 1, HEVY: 2, UNRECOGNIZED: -1 } as const;
+export const ImportSource = {
+  UNSPECIFIED: 0,
+  STRONG: 1,
+  HEVY: 2,
+  FITNOTES: 3,
+  /** SPREADSHEET - A table of another form, whose columns were named in the call or have plain names. */
+  SPREADSHEET: 4,
+  UNRECOGNIZED: -1,
+} as const;
 
 export type ImportSource = typeof ImportSource[keyof typeof ImportSource];
 
@@ -37,7 +45,12 @@ export namespace ImportSource {
   export type UNSPECIFIED = typeof ImportSource.UNSPECIFIED;
   export type STRONG = typeof ImportSource.STRONG;
   export type HEVY = typeof ImportSource.HEVY;
+  export type FITNOTES = typeof ImportSource.FITNOTES;
+  export type SPREADSHEET = typeof ImportSource.SPREADSHEET;
   export type UNRECOGNIZED = typeof ImportSource.UNRECOGNIZED;
+}
+
+export interface ShowImportFormatsRequest {
 }
 
 export interface Workout {
@@ -137,6 +150,39 @@ export interface ImportWorkoutsRequest {
   timeZone: string;
   /** The unit of weights whose column does not say it; the person's own when it is not said. */
   weightUnit: WeightUnit;
+  /** Tells what the import would do, and adds nothing. */
+  validateOnly: boolean;
+  /** The language in which the file was written, as BCP 47 ("hr", "en-US"), for dates that can be read in two ways. */
+  language: string;
+  /** The columns of a table of another form. */
+  columns: ImportColumns | undefined;
+}
+
+/** Which column of the file holds what: its name in the header, or its number from 1. What is not named is recognised. */
+export interface ImportColumns {
+  /** When the workout began: a date, with or without a time of day. */
+  start: string;
+  end: string;
+  /** How long the workout took. */
+  duration: string;
+  /** The name of the workout. */
+  workout: string;
+  workoutNotes: string;
+  exercise: string;
+  /** The number of the set, or its kind: W for warm-up, D for a drop set, F for failure. */
+  set: string;
+  weight: string;
+  weightUnit: string;
+  reps: string;
+  distance: string;
+  distanceUnit: string;
+  /** How long the set took. */
+  seconds: string;
+  rpe: string;
+  notes: string;
+  superset: string;
+  /** To be left unread. */
+  unread: string[];
 }
 
 export interface ImportWorkoutsResponse {
@@ -151,8 +197,20 @@ export interface ImportWorkoutsResponse {
   exercisesCreated: number;
   /** Workouts of the file that were there before. */
   duplicateWorkouts: number;
-  /** Rows that hold no set, and why; the first 1,000 of them. */
+  /** Rows that hold no set, and why: the first 1,000 of them, those that cannot be true before rests, notes and the like. */
   skipped: SkippedRow[];
+  /** Whether this is what the import would do; nothing was added. */
+  validateOnly: boolean;
+  /** How the file turned out to be written. */
+  form:
+    | ImportForm
+    | undefined;
+  /** Rows that were left out because they cannot be true. */
+  rejectedRows: number;
+  /** All rows that hold no set, the rejected ones among them. */
+  skippedRows: number;
+  /** What was read otherwise than it is written; the first 1,000. */
+  notices: ImportNotice[];
   /**
    * What each name of an exercise in the file was taken for, in the order of the file. What is wrong in it can be corrected:
    * ReassignExercise.
@@ -160,10 +218,37 @@ export interface ImportWorkoutsResponse {
   names: ImportedName[];
 }
 
+export interface ImportForm {
+  /** That of the columns' names, as BCP 47; empty where it is not known. */
+  language: string;
+  delimiter: string;
+  /** Such as "utf-8", with "gzip, " before it where the file was packed. */
+  encoding: string;
+  /** Whether the first row names the columns. */
+  header: boolean;
+  columns: ImportedColumn[];
+  /** The columns that are not read. */
+  unread: string[];
+}
+
+export interface ImportedColumn {
+  /** What it holds, such as "weight". */
+  field: string;
+  /** As the file names it. */
+  name: string;
+}
+
+export interface ImportNotice {
+  /** Counted from 1, the header line included. */
+  line: number;
+  column: string;
+  description: string;
+}
+
 export interface ImportedName {
   /** As the file writes it. */
   name: string;
-  /** Empty where the name is nothing that is there and all workouts with it were there before. */
+  /** Empty where the name is nothing that is there and all workouts with it were there before, or nothing is added. */
   exerciseId: string;
   exerciseName: string;
   how: ImportedName_How;
@@ -236,7 +321,52 @@ export interface SkippedRow {
   /** Counted from 1, the header line included. */
   line: number;
   reason: string;
+  /** As the file names it; empty where it is the whole row. */
+  column: string;
 }
+
+function createBaseShowImportFormatsRequest(): ShowImportFormatsRequest {
+  return {};
+}
+
+export const ShowImportFormatsRequest: MessageFns<ShowImportFormatsRequest> = {
+  encode(_: ShowImportFormatsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ShowImportFormatsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseShowImportFormatsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ShowImportFormatsRequest>): ShowImportFormatsRequest {
+    return ShowImportFormatsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<ShowImportFormatsRequest>): ShowImportFormatsRequest {
+    const message = createBaseShowImportFormatsRequest();
+    return message;
+  },
+};
 
 function createBaseWorkout(): Workout {
   return {
@@ -1053,7 +1183,7 @@ export const FinishWorkoutRequest: MessageFns<FinishWorkoutRequest> = {
 };
 
 function createBaseImportWorkoutsRequest(): ImportWorkoutsRequest {
-  return { file: undefined, timeZone: "", weightUnit: 0 };
+  return { file: undefined, timeZone: "", weightUnit: 0, validateOnly: false, language: "", columns: undefined };
 }
 
 export const ImportWorkoutsRequest: MessageFns<ImportWorkoutsRequest> = {
@@ -1066,6 +1196,15 @@ export const ImportWorkoutsRequest: MessageFns<ImportWorkoutsRequest> = {
     }
     if (message.weightUnit !== 0) {
       writer.uint32(24).int32(message.weightUnit);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(32).bool(message.validateOnly);
+    }
+    if (message.language !== "") {
+      writer.uint32(42).string(message.language);
+    }
+    if (message.columns !== undefined) {
+      ImportColumns.encode(message.columns, writer.uint32(50).fork()).join();
     }
     return writer;
   },
@@ -1107,6 +1246,30 @@ export const ImportWorkoutsRequest: MessageFns<ImportWorkoutsRequest> = {
             message.weightUnit = reader.int32() as any;
             continue;
           }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.language = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.columns = ImportColumns.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1127,6 +1290,276 @@ export const ImportWorkoutsRequest: MessageFns<ImportWorkoutsRequest> = {
     message.file = (object.file !== undefined && object.file !== null) ? HttpBody.fromPartial(object.file) : undefined;
     message.timeZone = object.timeZone ?? "";
     message.weightUnit = object.weightUnit ?? 0;
+    message.validateOnly = object.validateOnly ?? false;
+    message.language = object.language ?? "";
+    message.columns = (object.columns !== undefined && object.columns !== null)
+      ? ImportColumns.fromPartial(object.columns)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseImportColumns(): ImportColumns {
+  return {
+    start: "",
+    end: "",
+    duration: "",
+    workout: "",
+    workoutNotes: "",
+    exercise: "",
+    set: "",
+    weight: "",
+    weightUnit: "",
+    reps: "",
+    distance: "",
+    distanceUnit: "",
+    seconds: "",
+    rpe: "",
+    notes: "",
+    superset: "",
+    unread: [],
+  };
+}
+
+export const ImportColumns: MessageFns<ImportColumns> = {
+  encode(message: ImportColumns, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.start !== "") {
+      writer.uint32(10).string(message.start);
+    }
+    if (message.end !== "") {
+      writer.uint32(18).string(message.end);
+    }
+    if (message.duration !== "") {
+      writer.uint32(26).string(message.duration);
+    }
+    if (message.workout !== "") {
+      writer.uint32(34).string(message.workout);
+    }
+    if (message.workoutNotes !== "") {
+      writer.uint32(42).string(message.workoutNotes);
+    }
+    if (message.exercise !== "") {
+      writer.uint32(50).string(message.exercise);
+    }
+    if (message.set !== "") {
+      writer.uint32(58).string(message.set);
+    }
+    if (message.weight !== "") {
+      writer.uint32(66).string(message.weight);
+    }
+    if (message.weightUnit !== "") {
+      writer.uint32(74).string(message.weightUnit);
+    }
+    if (message.reps !== "") {
+      writer.uint32(82).string(message.reps);
+    }
+    if (message.distance !== "") {
+      writer.uint32(90).string(message.distance);
+    }
+    if (message.distanceUnit !== "") {
+      writer.uint32(98).string(message.distanceUnit);
+    }
+    if (message.seconds !== "") {
+      writer.uint32(106).string(message.seconds);
+    }
+    if (message.rpe !== "") {
+      writer.uint32(114).string(message.rpe);
+    }
+    if (message.notes !== "") {
+      writer.uint32(122).string(message.notes);
+    }
+    if (message.superset !== "") {
+      writer.uint32(130).string(message.superset);
+    }
+    for (const v of message.unread) {
+      writer.uint32(138).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ImportColumns {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseImportColumns();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.start = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.end = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.duration = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.workout = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.workoutNotes = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.exercise = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.set = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.weight = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.weightUnit = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.reps = reader.string();
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.distance = reader.string();
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.distanceUnit = reader.string();
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.seconds = reader.string();
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.rpe = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.notes = reader.string();
+            continue;
+          }
+          case 16: {
+            if (tag !== 130) {
+              break;
+            }
+
+            message.superset = reader.string();
+            continue;
+          }
+          case 17: {
+            if (tag !== 138) {
+              break;
+            }
+
+            message.unread.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ImportColumns>): ImportColumns {
+    return ImportColumns.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ImportColumns>): ImportColumns {
+    const message = createBaseImportColumns();
+    message.start = object.start ?? "";
+    message.end = object.end ?? "";
+    message.duration = object.duration ?? "";
+    message.workout = object.workout ?? "";
+    message.workoutNotes = object.workoutNotes ?? "";
+    message.exercise = object.exercise ?? "";
+    message.set = object.set ?? "";
+    message.weight = object.weight ?? "";
+    message.weightUnit = object.weightUnit ?? "";
+    message.reps = object.reps ?? "";
+    message.distance = object.distance ?? "";
+    message.distanceUnit = object.distanceUnit ?? "";
+    message.seconds = object.seconds ?? "";
+    message.rpe = object.rpe ?? "";
+    message.notes = object.notes ?? "";
+    message.superset = object.superset ?? "";
+    message.unread = object.unread?.map((e) => e) || [];
     return message;
   },
 };
@@ -1140,6 +1573,11 @@ function createBaseImportWorkoutsResponse(): ImportWorkoutsResponse {
     exercisesCreated: 0,
     duplicateWorkouts: 0,
     skipped: [],
+    validateOnly: false,
+    form: undefined,
+    rejectedRows: 0,
+    skippedRows: 0,
+    notices: [],
     names: [],
   };
 }
@@ -1166,6 +1604,21 @@ export const ImportWorkoutsResponse: MessageFns<ImportWorkoutsResponse> = {
     }
     for (const v of message.skipped) {
       SkippedRow.encode(v!, writer.uint32(58).fork()).join();
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(64).bool(message.validateOnly);
+    }
+    if (message.form !== undefined) {
+      ImportForm.encode(message.form, writer.uint32(74).fork()).join();
+    }
+    if (message.rejectedRows !== 0) {
+      writer.uint32(80).int32(message.rejectedRows);
+    }
+    if (message.skippedRows !== 0) {
+      writer.uint32(88).int32(message.skippedRows);
+    }
+    for (const v of message.notices) {
+      ImportNotice.encode(v!, writer.uint32(98).fork()).join();
     }
     for (const v of message.names) {
       ImportedName.encode(v!, writer.uint32(162).fork()).join();
@@ -1242,6 +1695,46 @@ export const ImportWorkoutsResponse: MessageFns<ImportWorkoutsResponse> = {
             message.skipped.push(SkippedRow.decode(reader, reader.uint32()));
             continue;
           }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.form = ImportForm.decode(reader, reader.uint32());
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.rejectedRows = reader.int32();
+            continue;
+          }
+          case 11: {
+            if (tag !== 88) {
+              break;
+            }
+
+            message.skippedRows = reader.int32();
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.notices.push(ImportNotice.decode(reader, reader.uint32()));
+            continue;
+          }
           case 20: {
             if (tag !== 162) {
               break;
@@ -1274,7 +1767,275 @@ export const ImportWorkoutsResponse: MessageFns<ImportWorkoutsResponse> = {
     message.exercisesCreated = object.exercisesCreated ?? 0;
     message.duplicateWorkouts = object.duplicateWorkouts ?? 0;
     message.skipped = object.skipped?.map((e) => SkippedRow.fromPartial(e)) || [];
+    message.validateOnly = object.validateOnly ?? false;
+    message.form = (object.form !== undefined && object.form !== null)
+      ? ImportForm.fromPartial(object.form)
+      : undefined;
+    message.rejectedRows = object.rejectedRows ?? 0;
+    message.skippedRows = object.skippedRows ?? 0;
+    message.notices = object.notices?.map((e) => ImportNotice.fromPartial(e)) || [];
     message.names = object.names?.map((e) => ImportedName.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseImportForm(): ImportForm {
+  return { language: "", delimiter: "", encoding: "", header: false, columns: [], unread: [] };
+}
+
+export const ImportForm: MessageFns<ImportForm> = {
+  encode(message: ImportForm, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.language !== "") {
+      writer.uint32(10).string(message.language);
+    }
+    if (message.delimiter !== "") {
+      writer.uint32(18).string(message.delimiter);
+    }
+    if (message.encoding !== "") {
+      writer.uint32(26).string(message.encoding);
+    }
+    if (message.header !== false) {
+      writer.uint32(32).bool(message.header);
+    }
+    for (const v of message.columns) {
+      ImportedColumn.encode(v!, writer.uint32(42).fork()).join();
+    }
+    for (const v of message.unread) {
+      writer.uint32(50).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ImportForm {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseImportForm();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.language = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.delimiter = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.encoding = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.header = reader.bool();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.columns.push(ImportedColumn.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.unread.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ImportForm>): ImportForm {
+    return ImportForm.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ImportForm>): ImportForm {
+    const message = createBaseImportForm();
+    message.language = object.language ?? "";
+    message.delimiter = object.delimiter ?? "";
+    message.encoding = object.encoding ?? "";
+    message.header = object.header ?? false;
+    message.columns = object.columns?.map((e) => ImportedColumn.fromPartial(e)) || [];
+    message.unread = object.unread?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseImportedColumn(): ImportedColumn {
+  return { field: "", name: "" };
+}
+
+export const ImportedColumn: MessageFns<ImportedColumn> = {
+  encode(message: ImportedColumn, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.field !== "") {
+      writer.uint32(10).string(message.field);
+    }
+    if (message.name !== "") {
+      writer.uint32(18).string(message.name);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ImportedColumn {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseImportedColumn();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.field = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ImportedColumn>): ImportedColumn {
+    return ImportedColumn.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ImportedColumn>): ImportedColumn {
+    const message = createBaseImportedColumn();
+    message.field = object.field ?? "";
+    message.name = object.name ?? "";
+    return message;
+  },
+};
+
+function createBaseImportNotice(): ImportNotice {
+  return { line: 0, column: "", description: "" };
+}
+
+export const ImportNotice: MessageFns<ImportNotice> = {
+  encode(message: ImportNotice, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.line !== 0) {
+      writer.uint32(8).int32(message.line);
+    }
+    if (message.column !== "") {
+      writer.uint32(18).string(message.column);
+    }
+    if (message.description !== "") {
+      writer.uint32(26).string(message.description);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ImportNotice {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseImportNotice();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.line = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.column = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.description = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ImportNotice>): ImportNotice {
+    return ImportNotice.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ImportNotice>): ImportNotice {
+    const message = createBaseImportNotice();
+    message.line = object.line ?? 0;
+    message.column = object.column ?? "";
+    message.description = object.description ?? "";
     return message;
   },
 };
@@ -1407,7 +2168,7 @@ export const ImportedName: MessageFns<ImportedName> = {
 };
 
 function createBaseSkippedRow(): SkippedRow {
-  return { line: 0, reason: "" };
+  return { line: 0, reason: "", column: "" };
 }
 
 export const SkippedRow: MessageFns<SkippedRow> = {
@@ -1417,6 +2178,9 @@ export const SkippedRow: MessageFns<SkippedRow> = {
     }
     if (message.reason !== "") {
       writer.uint32(18).string(message.reason);
+    }
+    if (message.column !== "") {
+      writer.uint32(26).string(message.column);
     }
     return writer;
   },
@@ -1450,6 +2214,14 @@ export const SkippedRow: MessageFns<SkippedRow> = {
             message.reason = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.column = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1469,6 +2241,7 @@ export const SkippedRow: MessageFns<SkippedRow> = {
     const message = createBaseSkippedRow();
     message.line = object.line ?? 0;
     message.reason = object.reason ?? "";
+    message.column = object.column ?? "";
     return message;
   },
 };
@@ -1551,8 +2324,10 @@ export const WorkoutServiceService = {
     responseDeserialize: (value: Buffer): Workout => Workout.decode(value),
   },
   /**
-   * Takes the CSV export of Strong or Hevy, at most 20 MB, as the body of the request. All of it is imported or, when a line
-   * cannot be read, nothing: UNREADABLE_IMPORT names the line. The same file again adds nothing.
+   * Takes the CSV export of Strong, Hevy or FitNotes, or a table whose columns are named, at most 20 MB, as the body of the
+   * request, also packed with gzip or as the one file of a form. A row that cannot be true is left out and told; a file that
+   * cannot be read as what it is adds nothing: UNREADABLE_IMPORT names the line. What is there already, from whichever app,
+   * is found again and not added twice.
    */
   importWorkouts: {
     path: "/sinew.workout.v1.WorkoutService/ImportWorkouts" as const,
@@ -1564,6 +2339,17 @@ export const WorkoutServiceService = {
     responseSerialize: (value: ImportWorkoutsResponse): Buffer =>
       Buffer.from(ImportWorkoutsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ImportWorkoutsResponse => ImportWorkoutsResponse.decode(value),
+  },
+  /** A page for people: which files an import reads, and how the columns of another table are named. */
+  showImportFormats: {
+    path: "/sinew.workout.v1.WorkoutService/ShowImportFormats" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ShowImportFormatsRequest): Buffer =>
+      Buffer.from(ShowImportFormatsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ShowImportFormatsRequest => ShowImportFormatsRequest.decode(value),
+    responseSerialize: (value: HttpBody): Buffer => Buffer.from(HttpBody.encode(value).finish()),
+    responseDeserialize: (value: Buffer): HttpBody => HttpBody.decode(value),
   },
 } as const;
 
@@ -1586,10 +2372,14 @@ export interface WorkoutServiceServer extends UntypedServiceImplementation {
   /** Ends a live workout. Fails with WORKOUT_NOT_FOUND or WORKOUT_ALREADY_FINISHED. */
   finishWorkout: handleUnaryCall<FinishWorkoutRequest, Workout>;
   /**
-   * Takes the CSV export of Strong or Hevy, at most 20 MB, as the body of the request. All of it is imported or, when a line
-   * cannot be read, nothing: UNREADABLE_IMPORT names the line. The same file again adds nothing.
+   * Takes the CSV export of Strong, Hevy or FitNotes, or a table whose columns are named, at most 20 MB, as the body of the
+   * request, also packed with gzip or as the one file of a form. A row that cannot be true is left out and told; a file that
+   * cannot be read as what it is adds nothing: UNREADABLE_IMPORT names the line. What is there already, from whichever app,
+   * is found again and not added twice.
    */
   importWorkouts: handleClientStreamingCall<ImportWorkoutsRequest, ImportWorkoutsResponse>;
+  /** A page for people: which files an import reads, and how the columns of another table are named. */
+  showImportFormats: handleUnaryCall<ShowImportFormatsRequest, HttpBody>;
 }
 
 export interface WorkoutServiceClient extends Client {
@@ -1706,8 +2496,10 @@ export interface WorkoutServiceClient extends Client {
     callback: (error: ServiceError | null, response: Workout) => void,
   ): ClientUnaryCall;
   /**
-   * Takes the CSV export of Strong or Hevy, at most 20 MB, as the body of the request. All of it is imported or, when a line
-   * cannot be read, nothing: UNREADABLE_IMPORT names the line. The same file again adds nothing.
+   * Takes the CSV export of Strong, Hevy or FitNotes, or a table whose columns are named, at most 20 MB, as the body of the
+   * request, also packed with gzip or as the one file of a form. A row that cannot be true is left out and told; a file that
+   * cannot be read as what it is adds nothing: UNREADABLE_IMPORT names the line. What is there already, from whichever app,
+   * is found again and not added twice.
    */
   importWorkouts(
     callback: (error: ServiceError | null, response: ImportWorkoutsResponse) => void,
@@ -1725,6 +2517,22 @@ export interface WorkoutServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ImportWorkoutsResponse) => void,
   ): ClientWritableStream<ImportWorkoutsRequest>;
+  /** A page for people: which files an import reads, and how the columns of another table are named. */
+  showImportFormats(
+    request: ShowImportFormatsRequest,
+    callback: (error: ServiceError | null, response: HttpBody) => void,
+  ): ClientUnaryCall;
+  showImportFormats(
+    request: ShowImportFormatsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: HttpBody) => void,
+  ): ClientUnaryCall;
+  showImportFormats(
+    request: ShowImportFormatsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: HttpBody) => void,
+  ): ClientUnaryCall;
 }
 
 export const WorkoutServiceClient = makeGenericClientConstructor(

@@ -1,0 +1,59 @@
+// A file that is sent as the one part of a form: what a page's form and `curl -F` make of an upload. The form is read as it
+// arrives, and no further than one file; what else it has is refused, for it would be lost.
+import { Readable } from 'node:stream';
+import { Busboy, type BusboyInstance } from '@fastify/busboy';
+import { show } from '../import/error.ts';
+import { ImportError } from '../import/reader.ts';
+
+export const isForm = (contentType: string): boolean => /^multipart\/form-data\b/i.test(contentType);
+
+/** @throws ImportError for a form that has no file, or more than one, or that breaks off */
+export async function* readForm(contentType: string, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const source = Readable.from(chunks, { objectMode: false });
+  const form = openForm(contentType);
+  const file = Promise.withResolvers<Readable>();
+  const end = Promise.withResolvers<void>();
+  // Whoever waits for the one or the other hears of a failure, and nobody need wait for both.
+  file.promise.catch(() => {});
+  end.promise.catch(() => {});
+  let opened: Readable | undefined;
+  const fail = (error: Error) => {
+    end.reject(error);
+    file.reject(error);
+    opened?.destroy(error);
+  };
+  form.on('file', (_, stream) => {
+    stream.on('error', () => {});
+    if (opened) return fail(unreadable('the form has more than one file'));
+    opened = stream;
+    file.resolve(stream);
+  });
+  form.on('field', (name) => fail(unreadable(`the form has the field ${show(name)}: options go into the query`)));
+  form.on('error', (error) => fail(unreadable(`the form breaks off or cannot be read (${(error as Error).message})`)));
+  form.on('finish', () => {
+    file.reject(unreadable('the form has no file'));
+    end.resolve();
+  });
+  source.on('error', fail);
+  source.pipe(form);
+  try {
+    yield* (await file.promise) as AsyncIterable<Uint8Array>;
+    await end.promise;
+  } finally {
+    source.destroy();
+    form.destroy();
+  }
+}
+
+function openForm(contentType: string): BusboyInstance {
+  try {
+    return new Busboy({
+      headers: { 'content-type': contentType },
+      limits: { fileSize: Number.POSITIVE_INFINITY, headerPairs: 20 },
+    });
+  } catch (error) {
+    throw unreadable(`the form cannot be read (${(error as Error).message})`);
+  }
+}
+
+const unreadable = (reason: string): ImportError => new ImportError(reason, 1);

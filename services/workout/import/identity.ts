@@ -1,0 +1,20 @@
+// By what a workout of an app is known again when it is exported anew.
+import { createHash } from 'node:crypto';
+import type { Source } from './columns/fields.ts';
+import type { WallClock } from './time/calendar.ts';
+
+/**
+ * What stays the same when a workout is exported again: the app, the start on the wall clock as it was written, and the
+ * name. To the minute, because Hevy and spreadsheets drop the seconds; not the instant, which depends on the zone that
+ * the person says; not the sets, whose numbers depend on units and whose mistakes people correct.
+ */
+export function identityOf(source: Source, { time, dayOnly }: WallClock, name: string): string {
+  const start = dayOnly ? time.toPlainDate().toString() : time.toString({ smallestUnit: 'minute' });
+  return JSON.stringify([source, start, name.normalize('NFC').replace(/\s+/g, ' ')]);
+}
+
+/** Two workouts of one file that agree in all that are told apart by their order. */
+export function fingerprintOf(identity: string, before: number): string {
+  const distinct = before === 0 ? identity : `${identity} ${before + 1}`;
+  return createHash('sha256').update(distinct).digest('hex');
+}

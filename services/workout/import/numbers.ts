@@ -1,0 +1,36 @@
+// Numbers as apps and spreadsheets write them, with a point or a comma, in the digits of any script.
+
+const numeral = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+const grouped = /^[+-]?\d{1,3}(?:,\d{3})+\.\d+$|^[+-]?\d{1,3}(?:[\s' ]\d{3})+(?:\.\d+)?$/;
+const groupedComma = /^[+-]?\d{1,3}(?:\.\d{3})+,\d+$/;
+const commaDecimal = /^[+-]?\d+,(?:\d{1,2}|\d{4,})$/;
+
+/**
+ * Undefined when it is none, or could be two: in a file whose fields are divided by commas, "1,000" is a thousand or one.
+ * @param decimalComma whether a comma can only be that of a decimal
+ */
+export function readNumber(text: string, decimalComma: boolean): number | undefined {
+  const plain = toDigits(text);
+  if (numeral.test(plain)) return finite(Number(plain));
+  if (groupedComma.test(plain)) return finite(Number(plain.replaceAll('.', '').replace(',', '.')));
+  if (grouped.test(plain)) return finite(Number(plain.replace(/[,\s' ]/g, '')));
+  if (commaDecimal.test(plain) || (decimalComma && /^[+-]?\d*,\d+(?:e[+-]?\d+)?$|^[+-]?\d+,$/i.test(plain))) {
+    return finite(Number(plain.replace(',', '.')));
+  }
+  return undefined;
+}
+
+const finite = (value: number): number | undefined => (Number.isFinite(value) ? value : undefined);
+
+/** With the digits 0 to 9 and a plain minus. */
+export function toDigits(text: string): string {
+  if (/^[ -~]*$/.test(text)) return text;
+  return text.replace(/\p{Nd}/gu, digitOf).replace(/[−‒–]/g, '-');
+}
+
+/** The digits of a script stand one after the other, and zero has a code that ends in 0 or, in the scripts of India, in 6. */
+function digitOf(character: string): string {
+  const code = character.codePointAt(0)!;
+  const low = code & 15;
+  return String(/\p{Nd}/u.test(String.fromCodePoint(code - low)) ? low : low - 6);
+}
