@@ -12,6 +12,7 @@ import type { Stop } from '#consul/client.ts';
 import type { Identity } from '#consul/identity/identity.ts';
 import { watchSettings, watchValue } from '#consul/settings.ts';
 import { type Contract, descriptorSetFile } from '#proto/contract.ts';
+import { toTranscodedSet } from '#proto/derive/transcoding.ts';
 import { watchCertificate } from './certificate.ts';
 import { type EdgeConfig, type LiveSettings, liveSettings } from './config.ts';
 import type { Certificate, EdgeSettings, Mesh, PublicKey } from './mesh.ts';
@@ -31,7 +32,7 @@ export interface EdgeParts {
 
 export class Edge {
   readonly #parts: EdgeParts;
-  readonly #descriptorSet = readFileSync(descriptorSetFile);
+  readonly #transcodedSet = toTranscodedSet(readFileSync(descriptorSetFile));
   readonly #instances = new Map<string, readonly InstanceState[]>();
   /** `undefined` until Consul has answered for the first time: an empty mesh must not replace a good one at the start. */
   #keys: readonly PublicKey[] | undefined;
@@ -106,7 +107,7 @@ export class Edge {
       const mesh: Mesh = {
         ...{ services: this.#endpoints(), keys, certificate: this.#certificate, proof: identity.proof },
       };
-      const translation = translate({ contract, descriptorSet: this.#descriptorSet, mesh, settings: edge });
+      const translation = translate({ contract, transcodedSet: this.#transcodedSet, mesh, settings: edge });
       const changed = await publish(translation, edge.directory);
       if (changed.includes('bootstrap.json')) await removeOutdated(translation, edge.directory);
       if (changed.length > 0) log.info({ changed }, 'Envoy has new configuration');

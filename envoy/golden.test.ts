@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Contract, descriptorSetFile, loadContract } from '#proto/contract.ts';
+import { toTranscodedSet } from '#proto/derive/transcoding.ts';
 import { testIdentity } from '#test/harness/identity.ts';
 import { issueCertificate, makeAuthority } from '#tooling/certificates/issue.ts';
 import { ensureTools } from '#tooling/tools/tools.ts';
@@ -95,9 +96,9 @@ const cases: Record<string, { mesh: Mesh; settings: EdgeSettings }> = {
   },
 };
 
-const descriptorSet = await readFile(descriptorSetFile);
+const transcodedSet = toTranscodedSet(await readFile(descriptorSetFile));
 const translated = ({ mesh, settings }: (typeof cases)[string]) =>
-  translate({ contract: smallContract(), descriptorSet, mesh, settings });
+  translate({ contract: smallContract(), transcodedSet, mesh, settings });
 
 /** The first mesh whole, of the others the resources in which they differ from it. */
 function toGolden(input: (typeof cases)[string]): string {

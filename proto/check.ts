@@ -12,6 +12,7 @@ export function checkContract({ contract, problems }: ContractReading): string[]
     ...checkRoutes(contract),
     ...checkCaches(contract),
     ...checkSecretAnswers(contract),
+    ...checkPages(contract),
     ...checkPersonalData(contract),
     ...checkReasons(contract),
   ];
@@ -63,6 +64,17 @@ function checkSecretAnswers({ methods }: Contract): string[] {
   return methods.flatMap(({ path, idempotency, access, responseStream, secretAnswer, secretFields }) => {
     if (idempotency !== 'none' || access.kind === 'internal' || responseStream || secretAnswer) return [];
     return secretFields.map((field) => `${path} answers with ${field} and does not say secret_answer`);
+  });
+}
+
+/** What a browser shows is a page, and a page is nothing else. */
+function checkPages({ methods }: Contract): string[] {
+  return methods.flatMap(({ path, page, http, responseType, responseStream }) => {
+    const answersPage = http.length > 0 && responseType === 'google.api.HttpBody' && !responseStream;
+    if (page === answersPage) return [];
+    return [
+      page ? `${path} is a page and answers with no HttpBody` : `${path} answers with a page and does not say so`,
+    ];
   });
 }
 

@@ -53,6 +53,8 @@ export interface Method {
   secretAnswer: boolean;
   /** The fields of the answer, however deep, whose names say that they hold a secret. */
   secretFields: readonly string[];
+  /** Whether it answers with a page for people, whose links may have gained parameters on their way. */
+  page: boolean;
 }
 
 /** From the standard `idempotency_level`: a read may be retried on any failure, a `none` only when it never arrived. */
@@ -183,6 +185,7 @@ function toMethod(registry: FileRegistry, method: DescMethod, problems: string[]
       cache: policy!.cache && toCache(name, policy!.cache, problems),
       secretAnswer: policy!.secretAnswer ?? false,
       secretFields: findSecrets(method.output),
+      page: policy!.page,
     },
   ];
 }
@@ -312,6 +315,7 @@ interface MethodPolicyMessage {
   timeout?: Duration;
   cache?: CacheMessage;
   secretAnswer?: boolean;
+  page: boolean;
 }
 interface AccessMessage {
   kind: { case?: Access['kind']; value?: { callers: string[]; scope: number; permission: number } };

@@ -8,7 +8,6 @@ import { bodyLimit } from './filters/body-limit.ts';
 import { notModified } from './filters/caching.ts';
 import { cors } from './filters/cors.ts';
 import { localReplies, problems } from './filters/errors.ts';
-import { fieldCheck } from './filters/fields.ts';
 import { compression, responseHeaders, stripForeignHeaders } from './filters/headers.ts';
 import { methodLimits, overallLimit } from './filters/limits.ts';
 import { accessLog } from './filters/log.ts';
@@ -23,7 +22,7 @@ export interface Door {
   contract: Contract;
   settings: EdgeSettings;
   /** Paths of the files that the filters read. */
-  files: Record<'descriptor' | 'fields' | 'problems' | 'notModified' | 'pages' | 'apiKeys', string>;
+  files: Record<'descriptor' | 'problems' | 'notModified' | 'pages' | 'apiKeys', string>;
 }
 
 /** One for TCP; with TLS one more for QUIC on the same port, and one for a port that only leads there. */
@@ -128,7 +127,6 @@ const toFilters = ({ contract, settings, files }: Door): Resource[] => [
   tokenCheck(settings),
   methodLimits(contract, settings),
   bodyLimit(settings),
-  fieldCheck(files.fields),
   transcoder(contract, settings, files.descriptor),
   extension('envoy.filters.http.router', 'extensions.filters.http.router.v3.Router', { suppress_envoy_headers: true }),
 ];

@@ -1,18 +1,19 @@
 // RDS: which paths lead to which method, and under which policy. A method has a route for each REST template and one for
 // its gRPC path, all with the same policy, so that no path to it is more open than another. What the contract does not
 // name is refused, and internal methods have no route.
+import { restHeader } from '#chassis/requests/decoding.ts';
 import type { Contract, HttpRoute, Method } from '#proto/contract.ts';
+import { toRegex } from '#proto/template.ts';
 import type { EdgeSettings, Mesh } from '../mesh.ts';
 import { retryHosts } from './clusters.ts';
 import { withoutBodyLimit } from './filters/body-limit.ts';
 import { cachedHeaders, cachingOfRoute } from './filters/caching.ts';
 import { corsPolicy, preflightRoutes } from './filters/cors.ts';
-import { bodyOfRoute } from './filters/fields.ts';
 import { callerHeader, limitsOfRoute } from './filters/limits.ts';
 import { tokenOfRoute } from './filters/tokens.ts';
 import { pagesOfRoute } from './filters/transcoder.ts';
 import { wholenessOfRoute } from './filters/whole-answers.ts';
-import { hasVariable, toPathMatch, toRegex } from './paths.ts';
+import { hasVariable, toPathMatch } from './paths.ts';
 import { type Resource, seconds, typed } from './resource.ts';
 
 type Access = Exclude<Method['access'], { kind: 'internal' }>;
@@ -79,11 +80,15 @@ function toRoute(way: Way, contract: Contract, settings: EdgeSettings): Resource
       ...cachingOfRoute(method, way.verb),
       ...wholenessOfRoute(method),
       ...pagesOfRoute(method, way),
-      ...(method.requestStream ? withoutBodyLimit : bodyOfRoute(method, way)),
+      ...(method.requestStream ? withoutBodyLimit : {}),
     },
     response_headers_to_add: cachedHeaders(method, settings),
     // The deadline of the contract goes along; a client's own stays when it gave one, and is cut by the stream's duration.
-    request_headers_to_add: method.responseStream ? [] : [addIfAbsent('grpc-timeout', `${method.timeoutMs}m`)],
+    request_headers_to_add: [
+      ...(method.responseStream ? [] : [addIfAbsent('grpc-timeout', `${method.timeoutMs}m`)]),
+      // By it the service knows that what it gets is not the message itself, but what a REST caller sent.
+      ...(way.grpc ? [] : [overwrite(restHeader, 'true')]),
+    ],
   };
 }
 

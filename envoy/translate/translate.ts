@@ -8,7 +8,6 @@ import { toEndpoints } from './endpoints.ts';
 import { toKeyScript } from './filters/api-keys.ts';
 import { notModifiedScript } from './filters/caching.ts';
 import { toProblemScript } from './filters/errors.ts';
-import { toFieldScript } from './filters/fields.ts';
 import { toTokenCheck } from './filters/tokens.ts';
 import { pageScript } from './filters/transcoder.ts';
 import { toListeners } from './listener.ts';
@@ -18,8 +17,8 @@ import { toSecrets } from './secrets.ts';
 
 export interface Input {
   contract: Contract;
-  /** The descriptor set that the contract was read from. */
-  descriptorSet: Uint8Array;
+  /** What the transcoder is given (proto/derive/transcoding.ts). */
+  transcodedSet: Uint8Array;
   mesh: Mesh;
   settings: EdgeSettings;
 }
@@ -43,11 +42,10 @@ export interface SideFile {
   content: string | Uint8Array;
 }
 
-export function translate({ contract, descriptorSet, mesh, settings }: Input): Translation {
+export function translate({ contract, transcodedSet, mesh, settings }: Input): Translation {
   const services = [...new Set(contract.methods.map(({ service }) => service))].sort();
   const files = {
-    descriptor: toFile('contract', 'binpb', descriptorSet),
-    fields: toFile('fields', 'lua', toFieldScript(contract.methods, descriptorSet)),
+    descriptor: toFile('contract', 'binpb', transcodedSet),
     problems: toFile('problems', 'lua', toProblemScript(contract)),
     notModified: toFile('not-modified', 'lua', notModifiedScript()),
     pages: toFile('pages', 'lua', pageScript()),
@@ -56,7 +54,6 @@ export function translate({ contract, descriptorSet, mesh, settings }: Input): T
   const pathOf = ({ name }: SideFile): string => `${settings.directory}/${name}`;
   const paths = {
     descriptor: pathOf(files.descriptor),
-    fields: pathOf(files.fields),
     problems: pathOf(files.problems),
     notModified: pathOf(files.notModified),
     pages: pathOf(files.pages),

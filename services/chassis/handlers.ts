@@ -31,11 +31,10 @@ export type Handlers<D extends Definition> = {
   -readonly [Name in keyof D]: (request: Input<D[Name]>, context: Context) => Output<D[Name]>;
 };
 
-/** A request as it came, so that validation can read the wire bytes. */
+/** A request on its way in: the bytes that came, and what decoding makes of them; nothing until then. */
 export interface Received {
-  /** `undefined` when the bytes are no such message. */
-  message: unknown;
   bytes: Buffer;
+  message: unknown;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: one adapter serves methods of every message type

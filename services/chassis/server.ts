@@ -71,7 +71,8 @@ export function createServer({ implementations, loggers, admission, ...who }: Se
   let healthPort: HealthPort | undefined;
   for (const { definition, handlers, memberships, answers } of implementations) {
     const calls: Record<string, ReturnType<typeof toGrpcHandler>> = {};
-    for (const [name, { path, requestSerialize, responseSerialize }] of Object.entries(definition)) {
+    for (const [name, rpc] of Object.entries(definition)) {
+      const { path, requestSerialize, requestDeserialize, responseSerialize } = rpc;
       const method = methods.get(path);
       if (!method) throw new Error(`${path} is not in the contract`);
       names.add(method.grpcService);
@@ -79,7 +80,8 @@ export function createServer({ implementations, loggers, admission, ...who }: Se
       const handler: Next = async ({ request, context }) => handle(request as never, context as never);
       const once = idempotency(method, { requestSerialize, responseSerialize }, answers)(handler);
       const answer = method.cache ? caching(method.cache, responseSerialize)(once) : once;
-      calls[name] = toGrpcHandler(method, pipeline(method, answer, memberships), surroundings);
+      const generated = { decode: requestDeserialize, encode: requestSerialize };
+      calls[name] = toGrpcHandler(method, pipeline({ method, generated, memberships }, answer), surroundings);
     }
     server.addService(keepBytes(definition), calls);
   }
@@ -109,18 +111,12 @@ export function createServer({ implementations, loggers, admission, ...who }: Se
 }
 
 /**
- * Requests arrive with the bytes they came as, which validation reads; it also refuses what cannot be decoded. An answer
- * that is bytes already leaves as it is.
+ * Requests arrive as the bytes they came as: what message they are depends on the headers too, which the generated code does
+ * not see (requests/decoding.ts). An answer that is bytes already leaves as it is.
  */
 function keepBytes(definition: Definition): never {
   const entries = Object.entries(definition).map(([name, method]) => {
-    const requestDeserialize = (bytes: Buffer): Received => {
-      try {
-        return { message: method.requestDeserialize(bytes), bytes };
-      } catch {
-        return { message: undefined, bytes };
-      }
-    };
+    const requestDeserialize = (bytes: Buffer): Received => ({ bytes, message: undefined });
     const responseSerialize = (response: unknown): Buffer =>
       Buffer.isBuffer(response) ? response : method.responseSerialize(response);
     return [name, { ...method, requestDeserialize, responseSerialize }];

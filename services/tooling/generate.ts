@@ -2,7 +2,7 @@
 // policies are read at run time, and proto/gen/**/*.ts, the messages, typed clients and servers.
 // The result is committed, so that a newcomer can read and search it before installing anything; a test fails when it
 // is stale. Usage: npm run generate [-- --out FOLDER]
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { execa } from 'execa';
@@ -18,6 +18,25 @@ export async function generate(out: string): Promise<void> {
   await buf('generate', '--output', relative(root, dirname(dirname(out))) || '.');
   await buf('build', 'proto', '--as-file-descriptor-set', '-o', join(out, 'contract.binpb'));
   removeUnreached(out);
+  mendMoments(out);
+}
+
+/**
+ * ts-proto writes a moment before 1970 that has a fraction of a second with nanoseconds below zero, which is no timestamp: who
+ * reads it refuses the whole message. They count forward from the second before.
+ */
+function mendMoments(out: string): void {
+  const seconds = 'BigInt(Math.trunc(date.getTime() / 1_000))';
+  const nanos = '(date.getTime() % 1_000) * 1_000_000';
+  for (const file of filesUnder(out).filter((name) => name.endsWith('.ts'))) {
+    const text = readFileSync(file, 'utf8');
+    if (!text.includes('function toTimestamp(')) continue;
+    if (!text.includes(seconds) || !text.includes(nanos)) throw new Error(`${file} writes moments in a way not known`);
+    const mended = text
+      .replace(seconds, 'BigInt(Math.floor(date.getTime() / 1_000))')
+      .replace(nanos, '(((date.getTime() % 1_000) + 1_000) % 1_000) * 1_000_000');
+    writeFileSync(file, mended);
+  }
 }
 
 /** ts-proto also writes what only annotations import; nothing of ours reads those files. */

@@ -7,6 +7,7 @@ import type { EdgeSettings, Mesh, PublicKey } from '#envoy/mesh.ts';
 import { publish } from '#envoy/publish.ts';
 import { translate } from '#envoy/translate/translate.ts';
 import { descriptorSetFile, loadContract } from '#proto/contract.ts';
+import { toTranscodedSet } from '#proto/derive/transcoding.ts';
 import { testIdentity } from '#test/harness/identity.ts';
 import { makeToken } from './chassis.ts';
 import { startEnvoy } from './envoy.ts';
@@ -64,7 +65,12 @@ async function startDoor(
     services: new Map([['workout', [{ id: 'workout-1', address: '127.0.0.1', port }]]]),
     ...{ keys, proof },
   };
-  const translation = translate({ contract, descriptorSet: await readFile(descriptorSetFile), mesh, settings });
+  const translation = translate({
+    contract,
+    transcodedSet: toTranscodedSet(await readFile(descriptorSetFile)),
+    mesh,
+    settings,
+  });
   await publish({ ...translation, cds: change(translation.cds) }, directory);
   const envoy = await startEnvoy(translation.bootstrap);
   const stop = async () => {

@@ -1,5 +1,6 @@
-// REST and JSON to gRPC and back, by the `google.api.http` options of the contract; and what the transcoder cannot say: that
-// a page for people refuses something. To gRPC every answer is one that went well, so the service names the status in a
+// REST to gRPC, by the paths of the contract's `google.api.http` options, and answers back to JSON. What a request says is
+// not read here: its service gets it as it was sent (proto/derive/transcoding.ts). And what the transcoder cannot say: that a
+// page for people refuses something. To gRPC every answer is one that went well, so the service names the status in a
 // header, and a Lua filter (scripts/pages.lua) puts it in its place.
 import { readFileSync } from 'node:fs';
 import type { Contract, Method } from '#proto/contract.ts';
@@ -23,13 +24,11 @@ export const transcoder = (contract: Contract, settings: EdgeSettings, descripto
       match_incoming_request_route: true,
       // `/v1/workouts/7:unknown` is no workout of the id `7:unknown`.
       match_unregistered_custom_verb: true,
-      query_param_unescape_plus: true,
-      request_validation_options: {
-        reject_unknown_method: true,
-        reject_unknown_query_parameters: true,
-        reject_binding_body_field_collisions: true,
-      },
-      max_request_body_size: settings.maxRequestBytes,
+      // The query is the service's to read, too.
+      ignore_unknown_query_parameters: true,
+      request_validation_options: { reject_unknown_method: true },
+      // Above the limit of a body itself, which has been counted by then, for what is put around it.
+      max_request_body_size: settings.maxRequestBytes + 65_536,
       max_response_body_size: settings.maxResponseBytes,
     },
   );

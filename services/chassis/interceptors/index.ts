@@ -1,11 +1,14 @@
 // The order of the interceptors, outermost first, with its reasons:
 // trace before log, so that each line has its trace id; log around all that can refuse; the deadline around the work;
 // the calling process before its person, so that a stranger costs nothing; identity before access and permission, which
-// need it; validation last, so that a stranger learns nothing of a request's form.
+// need it; decoding before permission, which looks into the message; validation last, so that a stranger learns nothing of
+// the rules within.
 import type { Logger } from 'pino';
 import type { Method } from '#proto/contract.ts';
 import type { Admission } from '../identity/admission.ts';
 import { callingProcess } from '../identity/calling-process.ts';
+import type { Generated } from '../requests/codec.ts';
+import { decoding } from '../requests/decoding.ts';
 import { access } from './access.ts';
 import { deadline } from './deadline.ts';
 import { type Identity, identity } from './identity.ts';
@@ -21,17 +24,25 @@ export interface PipelineParts {
   admission: Pick<Admission, 'service' | 'intentions'>;
 }
 
-/** @param memberships what methods need that need a permission */
-type Pipeline = (method: Method, handler: Next, memberships: Memberships | undefined) => Next;
+export interface ServedMethod {
+  method: Method;
+  /** The code of its request. */
+  generated: Generated;
+  /** What methods need that need a permission. */
+  memberships: Memberships | undefined;
+}
+
+type Pipeline = (served: ServedMethod, handler: Next) => Next;
 
 /** Wraps a method's handler in all interceptors. */
 export function createPipeline({ callLog, who, admission }: PipelineParts): Pipeline {
   const validate = validation();
-  return (method, handler, memberships) => {
+  return ({ method, generated, memberships }, handler) => {
     const order: Interceptor[] = [
       ...[trace, log(callLog, method), deadline, callingProcess(admission), identity(who), access],
+      decoding(method, generated),
       ...permission(method, memberships),
-      validate(method),
+      validate(method, generated),
     ];
     return order.reduceRight((next, interceptor) => interceptor(next), handler);
   };

@@ -33,8 +33,6 @@ export function permission({ path, access }: Method, memberships: Memberships | 
   return [
     (next) => async (call) => {
       const { message } = call.request as Received;
-      // Bytes that are no request are refused by validation.
-      if (message === undefined) return next(call);
       const { organisationId } = message as { organisationId: string };
       const role = uuid.test(organisationId) ? await membershipOf(organisationId, call.context) : undefined;
       if (!role) throw new Refusal('ORGANISATION_NOT_FOUND', 'there is no such organisation among those of the caller');

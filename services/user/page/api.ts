@@ -3,7 +3,7 @@
 import type { Context } from '#chassis/context.ts';
 import { toRefusal } from '#chassis/errors.ts';
 import type { Handlers } from '#chassis/handlers.ts';
-import { messageRules } from '#chassis/interceptors/validation.ts';
+import { messageRules } from '#chassis/validation/rules.ts';
 import { answerPage } from '#chassis/web/answer.ts';
 import { preferredLanguage } from '#chassis/web/language.ts';
 import type { HttpBody } from '#proto/gen/google/api/httpbody.ts';
@@ -79,8 +79,6 @@ function answer(context: Context, { view, locale }: Shown): HttpBody {
 function resetRules() {
   const rules = messageRules();
   const type = 'sinew.user.v1.ResetPasswordRequest';
-  const check = rules.checkOf(type);
-  const checked = (message: ResetPasswordRequest) =>
-    check({ message, bytes: Buffer.from(ResetPasswordRequest.encode(message).finish()) }) as ResetPasswordRequest;
+  const checked = rules.checkOf<ResetPasswordRequest>(type, (message) => ResetPasswordRequest.encode(message).finish());
   return { checked, lengths: rules.lengthsOf(type, 'newPassword') };
 }

@@ -32,6 +32,12 @@ export interface MethodPolicy {
     | undefined;
   /** The answer tells something that is told only once: a token, a key, codes. It is never kept to be given again. */
   secretAnswer: boolean;
+  /**
+   * It answers with a page for people, who come by a link in a mail or by a button. Mail programs, and those who count
+   * visits, add parameters of their own to links: REST callers may name parameters that the method does not know, and they
+   * are ignored. Every other method refuses them.
+   */
+  page: boolean;
 }
 
 /** Who may call. Exactly one kind is set; there is no default. */
@@ -158,7 +164,14 @@ export interface MeshPolicy {
 }
 
 function createBaseMethodPolicy(): MethodPolicy {
-  return { access: undefined, limit: undefined, timeout: undefined, cache: undefined, secretAnswer: false };
+  return {
+    access: undefined,
+    limit: undefined,
+    timeout: undefined,
+    cache: undefined,
+    secretAnswer: false,
+    page: false,
+  };
 }
 
 export const MethodPolicy: MessageFns<MethodPolicy> = {
@@ -177,6 +190,9 @@ export const MethodPolicy: MessageFns<MethodPolicy> = {
     }
     if (message.secretAnswer !== false) {
       writer.uint32(64).bool(message.secretAnswer);
+    }
+    if (message.page !== false) {
+      writer.uint32(160).bool(message.page);
     }
     return writer;
   },
@@ -234,6 +250,14 @@ export const MethodPolicy: MessageFns<MethodPolicy> = {
             message.secretAnswer = reader.bool();
             continue;
           }
+          case 20: {
+            if (tag !== 160) {
+              break;
+            }
+
+            message.page = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -260,6 +284,7 @@ export const MethodPolicy: MessageFns<MethodPolicy> = {
       : undefined;
     message.cache = (object.cache !== undefined && object.cache !== null) ? Cache.fromPartial(object.cache) : undefined;
     message.secretAnswer = object.secretAnswer ?? false;
+    message.page = object.page ?? false;
     return message;
   },
 };

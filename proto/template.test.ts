@@ -1,7 +1,7 @@
 // Templates of the contract against real and tricky paths.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { toPathMatch, toRegex } from './paths.ts';
+import { toRegex, variablesOf, withoutVariables } from './template.ts';
 
 const matches = (template: string, path: string): boolean => new RegExp(`^(?:${toRegex(template)})$`).test(path);
 
@@ -26,10 +26,18 @@ describe('a template', () => {
     ['/v1/{path=**}', '/v1/a/b/c', true],
   ])('%s and %s', (template, path, expected) => {
     expect(matches(template, path)).toBe(expected);
+    expect(matches(withoutVariables(template), path)).toBe(expected);
   });
 
-  it('without a variable is compared as it is', () => {
-    expect(toPathMatch('/v1/workouts:import')).toEqual({ path: '/v1/workouts:import' });
+  it.each([
+    ['/v1/workouts/{workout_id}:finish', '/v1/workouts/7:finish', { workout_id: '7' }],
+    ['/v1/o/{organisation_id}/members/{user_id}', '/v1/o/a/members/b', { organisation_id: 'a', user_id: 'b' }],
+    ['/v1/{name=shelves/*}/books', '/v1/shelves/1/books', { name: 'shelves/1' }],
+    ['/v1/{path=**}', '/v1/a/b/c', { path: 'a/b/c' }],
+    ['/v1/workouts', '/v1/workouts', {}],
+  ])('%s reads its variables from %s', (template, path, expected) => {
+    const [, ...values] = new RegExp(`^(?:${toRegex(template)})$`).exec(path)!;
+    expect(Object.fromEntries(variablesOf(template).map((name, index) => [name, values[index]]))).toEqual(expected);
   });
 
   it('takes every segment for its variable, and never a second one', () => {

@@ -1,0 +1,68 @@
+// The descriptor set that the door's transcoder is given. In it every method with a REST route takes a `RawRequest`, which
+// holds the body as it came, in the place of its own message: so the transcoder matches paths and turns answers into JSON,
+// and reads nothing of what a stranger sends. What the request says is for the service to decide, which alone can be exact.
+import {
+  createFileRegistry,
+  type DescExtension,
+  fromBinary,
+  getExtension,
+  hasExtension,
+  setExtension,
+  toBinary,
+} from '@bufbuild/protobuf';
+import {
+  type FileDescriptorProto,
+  type FileDescriptorSet,
+  FileDescriptorSetSchema,
+  type MethodDescriptorProto,
+} from '@bufbuild/protobuf/wkt';
+import { withoutVariables } from '../template.ts';
+
+const rawRequest = { type: '.sinew.door.v1.RawRequest', file: 'sinew/door/v1/raw_request.proto', field: 'content' };
+
+/** From a `google.protobuf.FileDescriptorSet` to another. */
+export function toTranscodedSet(descriptorSet: Uint8Array): Uint8Array {
+  const set = fromBinary(FileDescriptorSetSchema, descriptorSet);
+  const http = createFileRegistry(set).getExtension('google.api.http');
+  if (!http) throw new Error('the contract has no google.api.http, by which REST routes are given');
+  for (const file of set.file) {
+    const methods = file.service.flatMap(({ method }) => method).filter((method) => hasRoute(method, http));
+    for (const method of methods) takeRaw(method, http);
+    if (methods.length > 0 && !file.dependency.includes(rawRequest.file)) file.dependency.push(rawRequest.file);
+  }
+  set.file = withFirst(rawRequest.file, set);
+  return toBinary(FileDescriptorSetSchema, set);
+}
+
+const hasRoute = ({ options }: MethodDescriptorProto, http: DescExtension): boolean =>
+  options !== undefined && hasExtension(options, http);
+
+function takeRaw(method: MethodDescriptorProto, http: DescExtension): void {
+  const rule = getExtension(method.options!, http) as HttpRule;
+  for (const each of [rule, ...rule.additionalBindings]) {
+    if (typeof each.pattern.value === 'string') each.pattern.value = withoutVariables(each.pattern.value);
+    each.body = rawRequest.field;
+  }
+  setExtension(method.options!, http, rule);
+  method.inputType = rawRequest.type;
+}
+
+/** Envoy builds the files in their order, each after what it imports. */
+function withFirst(name: string, { file: files }: FileDescriptorSet): FileDescriptorProto[] {
+  const first: FileDescriptorProto[] = [];
+  const add = (path: string): void => {
+    const file = files.find((other) => other.name === path);
+    if (!file) throw new Error(`the contract has no ${path}`);
+    if (first.includes(file)) return;
+    for (const dependency of file.dependency) add(dependency);
+    first.push(file);
+  };
+  add(name);
+  return [...first, ...files.filter((file) => !first.includes(file))];
+}
+
+interface HttpRule {
+  pattern: { case?: string; value?: unknown };
+  body: string;
+  additionalBindings: HttpRule[];
+}

@@ -1,0 +1,52 @@
+// The one way from bytes to a request's message, whichever protocol they came by: what decoding gives is what the rules
+// judge, by encoding that very message, and what the handler gets.
+import type { DescMessage } from '@bufbuild/protobuf';
+import { Refusal, type Violation } from '../errors.ts';
+import { toSentence } from '../server/bounds.ts';
+import { timestampRange } from './rest/well-known.ts';
+import { compileSearch } from './search.ts';
+import { type Field, type Shape, shapeOf } from './shape.ts';
+import { normalise, WireError } from './wire.ts';
+
+/** The generated code of one message type. */
+export interface Generated {
+  decode: (bytes: Buffer) => unknown;
+  encode: (message: never) => Uint8Array;
+}
+
+/** @throws Refusal MALFORMED_REQUEST or, for what no message can hold, INVALID_FIELDS */
+export type Decode = (bytes: Buffer) => unknown;
+
+export function compileDecoding(type: DescMessage, { decode }: Pick<Generated, 'decode'>): Decode {
+  const shape = shapeOf(type);
+  const findTimes = compileSearch(shape, (field) => (isTime(field) ? noTimes : undefined));
+  return (bytes) => {
+    const message = read(bytes, shape, decode);
+    const violations = findTimes?.(message, '') ?? [];
+    if (violations.length > 0) throw new Refusal('INVALID_FIELDS', toSentence(violations), { violations });
+    return message;
+  };
+}
+
+function read(bytes: Buffer, shape: Shape, decode: Generated['decode']): unknown {
+  try {
+    return decode(normalise(bytes, shape));
+  } catch (cause) {
+    const why = cause instanceof WireError ? `: ${cause.message}` : '';
+    throw new Refusal('MALFORMED_REQUEST', `the request is no ${shape.typeName}${why}`, { cause });
+  }
+}
+
+const isTime = ({ value }: Field): boolean =>
+  value.type === 'message' && value.shape.typeName === 'google.protobuf.Timestamp';
+
+/**
+ * A moment outside the years 1 to 9999 is none by its own definition, and what a `Date` cannot hold would be a different
+ * one to each reader.
+ */
+function noTimes(value: unknown, place: string): Violation[] {
+  const times = Array.isArray(value) ? value : [value];
+  const isOutside = (time: Date): boolean =>
+    !(time.getTime() / 1000 >= timestampRange.first && time.getTime() / 1000 < timestampRange.last + 1);
+  return times.some(isOutside) ? [{ field: place, description: 'must be a time of the years 1 to 9999' }] : [];
+}

@@ -1,0 +1,60 @@
+// Makes the message of a call, first thing after it is known who calls. A gRPC caller's bytes are the message; of a REST call
+// the door passes on what was sent as it was sent, and this is where it is read. Behind here nobody can tell the two apart.
+
+import type { Method } from '#proto/contract.ts';
+import { RawRequest } from '#proto/gen/sinew/door/v1/raw_request.ts';
+import type { Context } from '../context.ts';
+import { Refusal } from '../errors.ts';
+import type { Received } from '../handlers.ts';
+import type { Call, Interceptor } from '../interceptors/interceptor.ts';
+import { compileDecoding, type Generated } from './codec.ts';
+import { messageTypes } from './registry.ts';
+import { type RestCall, type RestDecoder, restDecoder } from './rest/decode.ts';
+import { shapeOf } from './shape.ts';
+
+/** Set by the door on its REST routes and taken off whatever comes from outside (envoy/translate). */
+export const restHeader = 'x-sinew-rest';
+/** By the transcoder: what it was before it became a gRPC call. */
+const [verbHeader, targetHeader] = ['x-envoy-original-method', 'x-envoy-original-path'];
+
+/** The only one who may speak for REST callers. */
+const door = 'edge';
+
+const isRest = (context: Context): boolean => context.peer === door && context.header(restHeader) !== '';
+
+export function decoding(method: Method, generated: Generated): Interceptor {
+  const type = messageTypes().getMessage(method.requestType)!;
+  const decode = compileDecoding(type, generated);
+  const rest = method.http.length > 0 ? restDecoder(method, shapeOf(type)) : undefined;
+  const toBytes = (call: Call): ToBytes => (rest && isRest(call.context) ? fromRest(call.context, rest) : asTheyAre);
+  return (next) => async (call) => {
+    const read = toBytes(call);
+    const decodeOne = (received: Received): Received => ({ ...received, message: decode(read(received.bytes)) });
+    const { request } = call;
+    return next({ ...call, request: 'bytes' in request ? decodeOne(request) : decodeEach(request, decodeOne) });
+  };
+}
+
+type ToBytes = (bytes: Buffer) => Buffer;
+
+const asTheyAre: ToBytes = (bytes) => bytes;
+
+/** Path and query count once: on a stream its first message has them, and the others the rest of an upload. */
+function fromRest(context: Context, decoder: RestDecoder): ToBytes {
+  const [verb, target] = [context.header(verbHeader), context.header(targetHeader)];
+  // A header that is no ASCII does not come through.
+  if (target === '')
+    throw new Refusal('MALFORMED_REQUEST', 'a path and a query are ASCII, other characters in percent encoding');
+  let isFirst = true;
+  return (bytes) => {
+    const body = RawRequest.decode(bytes).content;
+    const call: RestCall = { verb, target, body };
+    const made = isFirst ? decoder.decode(call) : decoder.decodePiece(body);
+    isFirst = false;
+    return Buffer.from(made.buffer, made.byteOffset, made.byteLength);
+  };
+}
+
+async function* decodeEach(requests: AsyncIterable<Received>, decode: (received: Received) => Received) {
+  for await (const received of requests) yield decode(received);
+}

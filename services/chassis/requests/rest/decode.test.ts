@@ -1,0 +1,115 @@
+// REST and gRPC give a handler the same: whatever message a gRPC caller can send, a REST caller can say, in each spelling
+// that proto3 JSON allows, and what comes out is equal. The JSON is made by another implementation than reads it.
+import { create, type DescField, type DescMessage, type Message, toBinary, toJson } from '@bufbuild/protobuf';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { HttpRoute } from '#proto/contract.ts';
+import { variablesOf } from '#proto/template.ts';
+import { anyMessage, type RequestKind, requestKinds } from '#test/harness/requests.ts';
+import { compileDecoding } from '../codec.ts';
+import { shapeOf } from '../shape.ts';
+import { type RestCall, restDecoder } from './decode.ts';
+
+type Json = Record<string, unknown>;
+
+const kinds = (await requestKinds()).filter(({ method }) => method.http.length > 0);
+
+interface Spelling {
+  useProtoFieldName: boolean;
+  enumAsInteger: boolean;
+  alwaysEmitImplicit: boolean;
+}
+const spellings: fc.Arbitrary<Spelling> = fc.record({
+  useProtoFieldName: fc.boolean(),
+  enumAsInteger: fc.boolean(),
+  alwaysEmitImplicit: fc.boolean(),
+});
+
+describe('a REST call', () => {
+  it.each(
+    kinds.flatMap((kind) => kind.method.http.map((route) => [`${route.verb} ${route.template}`, kind, route] as const)),
+  )('%s gives what the same by gRPC gives', (_, kind, route) => {
+    const { method, type, generated } = kind;
+    const decode = compileDecoding(type, generated);
+    const rest = restDecoder(method, shapeOf(type));
+    const property = fc.property(anyRequest(kind, route), spellings, (message, spelling) => {
+      const call = toCall(type, message, { route, spelling });
+      const byRest = decode(Buffer.from(rest.decode(call)));
+      expect(byRest).toEqual(decode(Buffer.from(toBinary(type, message))));
+    });
+    fc.assert(property, { numRuns: 100 });
+  });
+});
+
+/** With something in each variable of the path, which cannot be empty; and a body that is taken as it is is always there. */
+function anyRequest({ type }: RequestKind, route: HttpRoute): fc.Arbitrary<Message> {
+  const names = variablesOf(route.template);
+  const raw = rawFieldOf(type, route);
+  const segment = fc.oneof(fc.uuid(), fc.string({ unit: 'binary', minLength: 1, maxLength: 12 }));
+  const values = fc.array(segment, { minLength: names.length, maxLength: names.length });
+  return fc.tuple(anyMessage(type), values).map(([message, segments]) => {
+    const fields = message as unknown as Json;
+    for (const [index, name] of names.entries()) {
+      fields[type.fields.find((field) => field.name === name)!.localName] = segments[index];
+    }
+    if (raw) fields[raw.localName] ??= create(raw.message!);
+    return message;
+  });
+}
+
+const rawFieldOf = (type: DescMessage, { body }: HttpRoute): DescField | undefined =>
+  type.fields.find(({ name, message }) => name === body && message?.typeName === 'google.api.HttpBody');
+
+function toCall(
+  type: DescMessage,
+  message: Message,
+  { route, spelling }: { route: HttpRoute; spelling: Spelling },
+): RestCall {
+  const raw = rawFieldOf(type, route);
+  const json = toJson(type, message, spelling) as Json;
+  const named = (name: string): string => {
+    const field = type.fields.find((each) => each.name === name)!;
+    return spelling.useProtoFieldName ? field.name : field.jsonName;
+  };
+  const path = variablesOf(route.template).reduce((template, name) => {
+    const value = encodeURIComponent(String(json[named(name)]));
+    delete json[named(name)];
+    return template.replace(`{${name}}`, () => value);
+  }, route.template);
+  const body = toBody(message, { route, raw: raw?.localName, json, named });
+  const query = toQuery(json);
+  return { verb: route.verb, target: path + (query === '' ? '' : `?${query}`), body };
+}
+
+interface BodyParts {
+  route: HttpRoute;
+  raw: string | undefined;
+  /** What is put into the body is taken out of it. */
+  json: Json;
+  named: (name: string) => string;
+}
+
+function toBody(message: Message, { route, raw, json, named }: BodyParts): RestCall['body'] {
+  const toRaw = (data: Uint8Array, contentType = '') => ({ contentType, data: Buffer.from(data), extensions: [] });
+  if (route.body === '') return undefined;
+  if (route.body === '*') {
+    const text = JSON.stringify(json);
+    for (const name of Object.keys(json)) delete json[name];
+    return toRaw(Buffer.from(text));
+  }
+  const content = json[named(route.body)];
+  delete json[named(route.body)];
+  if (raw === undefined) return content === undefined ? undefined : toRaw(Buffer.from(JSON.stringify(content)));
+  const file = (message as unknown as Record<string, { contentType: string; data: Uint8Array }>)[raw]!;
+  return toRaw(file.data, file.contentType);
+}
+
+function toQuery(json: Json, prefix = ''): string {
+  return Object.entries(json)
+    .flatMap(([name, value]) => {
+      if (Array.isArray(value)) return value.map((item) => `${prefix}${name}=${encodeURIComponent(String(item))}`);
+      if (typeof value === 'object' && value !== null) return toQuery(value as Json, `${prefix}${name}.`) || [];
+      return `${prefix}${name}=${encodeURIComponent(String(value))}`;
+    })
+    .join('&');
+}

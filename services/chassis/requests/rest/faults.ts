@@ -1,0 +1,56 @@
+// What is wrong with a request, each with the place that its caller finds it at. Bounded in number and length, whatever was
+// sent; the place is put into words only when something is wrong there.
+import { Refusal, type Violation } from '../../errors.ts';
+import { toSentence } from '../../server/bounds.ts';
+
+/** More of them help nobody. */
+const most = 20;
+const longestPlace = 200;
+
+class TooMany extends Error {}
+
+export class Faults {
+  readonly #violations: Violation[] = [];
+  readonly #place: (string | number)[] = [];
+
+  /** Does something at a place below the present one, in a field or at an item of a list, and stays there when it fails. */
+  at<Result>(step: string | number, act: () => Result): Result {
+    this.#place.push(step);
+    const result = act();
+    this.#place.pop();
+    return result;
+  }
+
+  /** Notes what is wrong here, and goes on. */
+  add(description: string): void {
+    this.#violations.push({ field: toPath(this.#place), description });
+    if (this.#violations.length >= most) throw new TooMany();
+  }
+
+  /** What cannot be read at all, at the place where the reading stopped. */
+  malformed(description: string): Refusal {
+    const field = toPath(this.#place);
+    const message = field === '' ? description : `${field}: ${description}`;
+    return new Refusal('MALFORMED_REQUEST', message, { violations: [{ field, description }] });
+  }
+
+  /** @throws Refusal INVALID_FIELDS when something was noted */
+  collect(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      if (!(error instanceof TooMany)) throw error;
+    }
+    if (this.#violations.length === 0) return;
+    throw new Refusal('INVALID_FIELDS', toSentence(this.#violations), { violations: this.#violations });
+  }
+}
+
+function toPath(steps: readonly (string | number)[]): string {
+  const path = steps.map((step) => (typeof step === 'number' ? `[${step}]` : `.${shorten(step)}`)).join('');
+  return shorten(path.replace(/^\./, ''));
+}
+
+/** Names come from strangers, and may have a megabyte. */
+const shorten = (text: string): string =>
+  text.length <= longestPlace ? text : `${text.slice(0, longestPlace).toWellFormed()}…`;

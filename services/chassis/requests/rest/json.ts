@@ -1,0 +1,159 @@
+// JSON, by the letter of RFC 8259 and read once from its beginning to its end: the time it takes grows with its length and
+// with nothing else. `JSON.parse` would do for the grammar, but keeps the last of two equal names, rounds large numbers,
+// and cannot say where it stopped.
+
+/** What stands at a place: the value of a text, and of a number its digits as they are. */
+export interface Token {
+  /** `bare` is the text of a path or a query, where a number has no other form than a text. */
+  kind: 'string' | 'number' | 'true' | 'false' | 'null' | 'bare';
+  text: string;
+}
+
+/** How deep values may lie in one another. */
+const deepest = 64;
+
+/** The text is no JSON. */
+export class JsonError extends Error {}
+
+const [quote, backslash, openBrace, closeBrace, openBracket, closeBracket] = [34, 92, 123, 125, 91, 93];
+const [comma, colon, letterN] = [44, 58, 110];
+
+const number = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
+const words = ['true', 'false', 'null'] as const;
+
+export class JsonReader {
+  readonly #text: string;
+  #at = 0;
+  #depth = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** Whether nothing is left to read. */
+  get isAtEnd(): boolean {
+    return this.#at >= this.#text.length;
+  }
+
+  /** What begins here. */
+  peek(): 'object' | 'array' | 'scalar' {
+    const code = this.#next();
+    if (code === openBrace) return 'object';
+    return code === openBracket ? 'array' : 'scalar';
+  }
+
+  /** Whether `null` begins here; whether it is the whole word is seen when it is read. */
+  peekNull(): boolean {
+    return this.#next() === letterN;
+  }
+
+  readScalar(): Token {
+    if (this.#next() === quote) return { kind: 'string', text: this.#readString() };
+    const start = this.#at;
+    const word = this.#passWordOrNumber();
+    const text = this.#text.slice(start, this.#at);
+    return { kind: word ?? 'number', text };
+  }
+
+  /** Calls for each member, at its value, which it has to read. */
+  readObject(onMember: (name: string) => void): void {
+    this.#readMembers(closeBrace, () => {
+      if (this.#next() !== quote) throw this.#unexpected('the name of a field in double quotes');
+      const name = this.#readString();
+      if (this.#next() !== colon) throw this.#unexpected('a colon');
+      this.#at++;
+      onMember(name);
+    });
+  }
+
+  /** Calls for each item, at its value, which it has to read. */
+  readArray(onItem: (index: number) => void): void {
+    let index = 0;
+    this.#readMembers(closeBracket, () => onItem(index++));
+  }
+
+  #readMembers(close: number, readMember: () => void): void {
+    if (++this.#depth > deepest) throw new JsonError(`values lie more than ${deepest} deep in one another`);
+    this.#at++;
+    let code = this.#next();
+    while (code !== close) {
+      readMember();
+      code = this.#next();
+      if (code === comma) this.#at++;
+      else if (code !== close) throw this.#unexpected('a comma, or the end of the list or object,');
+    }
+    this.#depth--;
+    this.#at++;
+  }
+
+  /** Reads a value that nobody asks for; it must be JSON all the same. */
+  skip(): void {
+    const code = this.#next();
+    if (code === openBrace) this.readObject(() => this.skip());
+    else if (code === openBracket) this.readArray(() => this.skip());
+    else if (code === quote) this.#readString();
+    else this.#passWordOrNumber();
+  }
+
+  /** Nothing may follow. */
+  end(): void {
+    this.#next();
+    if (this.#at < this.#text.length) throw this.#unexpected('nothing behind the value');
+  }
+
+  /** Goes behind it, and tells which word it was. */
+  #passWordOrNumber(): (typeof words)[number] | undefined {
+    number.lastIndex = this.#at;
+    if (number.test(this.#text)) {
+      this.#at = number.lastIndex;
+      return undefined;
+    }
+    const word = words.find((each) => this.#text.startsWith(each, this.#at));
+    if (!word) throw this.#unexpected('a value');
+    this.#at += word.length;
+    return word;
+  }
+
+  /** The code of what stands behind the blanks; NaN at the end. */
+  #next(): number {
+    const text = this.#text;
+    let at = this.#at;
+    let code = text.charCodeAt(at);
+    while (code === 32 || code === 10 || code === 13 || code === 9) code = text.charCodeAt(++at);
+    this.#at = at;
+    return code;
+  }
+
+  #readString(): string {
+    const text = this.#text;
+    const start = this.#at;
+    let escaped = false;
+    let at = start + 1;
+    for (let code = text.charCodeAt(at); code !== quote; code = text.charCodeAt(++at)) {
+      if (code === backslash) {
+        escaped = true;
+        at++;
+      } else if (!(code >= 32)) {
+        this.#at = Math.min(at, text.length);
+        const what = Number.isNaN(code) ? 'a text does not end' : 'a text has a control character that is not escaped';
+        throw new JsonError(what);
+      }
+    }
+    this.#at = at + 1;
+    return escaped ? withoutEscapes(text.slice(start, at + 1)) : text.slice(start + 1, at);
+  }
+
+  #unexpected(wanted: string): JsonError {
+    const code = this.#text.codePointAt(this.#at);
+    const found = code === undefined ? 'the end' : JSON.stringify(String.fromCodePoint(code));
+    return new JsonError(`${wanted} is expected, not ${found}`);
+  }
+}
+
+function withoutEscapes(quoted: string): string {
+  try {
+    return JSON.parse(quoted);
+  } catch {
+    throw new JsonError('a text has an escape that JSON does not know');
+  }
+}

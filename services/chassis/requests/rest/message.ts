@@ -1,0 +1,212 @@
+// A message from what a REST caller says, straight to wire bytes: fields are looked up in the shape, none may be given twice
+// (by either spelling, by two ways, by two of a oneof), and what cannot be read is noted at its place. The reading goes on
+// behind a fault, so that a caller hears of all at once.
+import { type BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
+import { type Field, type Shape, type Value, wireTypeOf } from '../shape.ts';
+import type { Faults } from './faults.ts';
+import type { JsonReader, Token } from './json.ts';
+import { enumWriter, scalarWriter, type Write } from './scalars.ts';
+import { wellKnownWriter } from './well-known.ts';
+
+/** What all messages of one request share. */
+export interface Sink {
+  writer: BinaryWriter;
+  faults: Faults;
+}
+
+/** What writes a value that is one token; `undefined` for messages that are made of fields. */
+const leaves = new WeakMap<Value, { write: Write | undefined }>();
+
+function leafOf(value: Value): Write | undefined {
+  const known = leaves.get(value);
+  if (known) return known.write;
+  const write = toWrite(value);
+  leaves.set(value, { write });
+  return write;
+}
+
+function toWrite(value: Value): Write | undefined {
+  if (value.type === 'scalar') return scalarWriter(value.scalar);
+  return value.type === 'enum' ? enumWriter(value.numbers) : wellKnownWriter(value.shape.typeName);
+}
+
+/** Whether it is one message whose JSON is an object of its fields. */
+export const hasFields = ({ kind, value }: Field): boolean => kind === 'single' && !leafOf(value);
+
+/** Finds out at the start whether all that a request can hold can be read. */
+export function prepare(shape: Shape, seen = new Set<Shape>()): void {
+  if (seen.has(shape)) return;
+  seen.add(shape);
+  for (const { value } of shape.fields) {
+    if (!leafOf(value) && value.type === 'message') prepare(value.shape, seen);
+  }
+}
+
+/** One message, while its fields come. */
+export class MessageWriter {
+  readonly #shape: Shape;
+  readonly #sink: Sink;
+  /** The fields that were given, and those of a oneof that have a value; never more than there are fields. */
+  readonly #given: Field[] = [];
+  readonly #chosen: Field[] = [];
+
+  constructor(shape: Shape, sink: Sink) {
+    this.#shape = shape;
+    this.#sink = sink;
+  }
+
+  /** The field of this name, noted as given; a fault where there is none or it was given before. */
+  claim(name: string): Field | undefined {
+    const field = this.#shape.byName.get(name);
+    const { faults } = this.#sink;
+    if (!field) {
+      faults.at(name, () => faults.add('is not known'));
+      return undefined;
+    }
+    if (this.#given.includes(field)) {
+      faults.at(field.jsonName, () => faults.add('is given twice'));
+      return undefined;
+    }
+    this.#given.push(field);
+    return field;
+  }
+
+  /** A field of a oneof counts as given once it has a value. */
+  #claimOneof(field: Field): boolean {
+    if (field.oneof === undefined) return true;
+    const other = this.#chosen.find(({ oneof }) => oneof === field.oneof);
+    if (other) this.#sink.faults.add(`cannot be given beside ${other.jsonName}`);
+    else this.#chosen.push(field);
+    return !other;
+  }
+
+  /** The members of the object that comes next. */
+  readJson(json: JsonReader): void {
+    const { faults } = this.#sink;
+    if (!this.#isNext('object', json)) return;
+    json.readObject((name) => {
+      const field = this.claim(name);
+      if (field) this.readField(field, json);
+      else faults.at(name, () => json.skip());
+    });
+  }
+
+  /** Passes over what is something else. */
+  #isNext(kind: 'object' | 'array', json: JsonReader): boolean {
+    if (json.peek() === kind) return true;
+    json.skip();
+    this.#sink.faults.add(kind === 'array' ? 'must be a list' : 'must be an object');
+    return false;
+  }
+
+  /** The value of a field that was claimed. Null stands for a field that is not given. */
+  readField(field: Field, json: JsonReader): void {
+    this.#sink.faults.at(field.jsonName, () => {
+      if (json.peekNull()) json.skip();
+      else if (field.kind === 'list') this.#readList(field, json);
+      else if (field.kind === 'map') this.#readMap(field, json);
+      else if (this.#claimOneof(field)) {
+        this.#tag(field);
+        this.#readValue(field.value, json);
+      } else json.skip();
+    });
+  }
+
+  #readValue(value: Value, json: JsonReader): void {
+    const { writer, faults } = this.#sink;
+    const write = leafOf(value);
+    if (!write) {
+      writer.fork();
+      new MessageWriter((value as Value & { type: 'message' }).shape, this.#sink).readJson(json);
+      writer.join();
+    } else if (json.peek() === 'scalar') {
+      this.#write(json.readScalar(), write);
+    } else {
+      json.skip();
+      faults.add(write({ kind: 'null', text: '' }, writer) ?? 'cannot be read');
+    }
+  }
+
+  /** Of a list or a map, where nothing can be left out. */
+  #readItem(value: Value, json: JsonReader): void {
+    if (json.peekNull()) {
+      json.skip();
+      this.#sink.faults.add('must not be null');
+    } else this.#readValue(value, json);
+  }
+
+  #readList(field: Field, json: JsonReader): void {
+    const { writer, faults } = this.#sink;
+    if (!this.#isNext('array', json)) return;
+    if (field.packed) this.#tag(field, WireType.LengthDelimited).fork();
+    json.readArray((index) => {
+      if (!field.packed) this.#tag(field);
+      faults.at(index, () => this.#readItem(field.value, json));
+    });
+    if (field.packed) writer.join();
+  }
+
+  #readMap(field: Field, json: JsonReader): void {
+    const { writer, faults } = this.#sink;
+    if (!this.#isNext('object', json)) return;
+    const { byNumber } = (field.value as Value & { type: 'message' }).shape;
+    const [keyField, valueField] = [byNumber.get(1)!, byNumber.get(2)!];
+    const keys = new Set<string>();
+    json.readObject((key) => {
+      faults.at(key, () => {
+        if (keys.has(key)) faults.add('is given twice');
+        keys.add(key);
+        this.#tag(field).fork();
+        this.#writeKey(keyField, key);
+        this.#tag(valueField);
+        this.#readItem(valueField.value, json);
+        writer.join();
+      });
+    });
+  }
+
+  /** In JSON a key is always a text, in which a number or a truth stands as it would without quotes. */
+  #writeKey(field: Field, text: string): void {
+    this.#tag(field);
+    this.#write({ kind: 'bare', text }, leafOf(field.value)!);
+  }
+
+  /** The texts of a path or a query for a field that was claimed: one, or for a list any number. */
+  readTexts(field: Field, texts: readonly string[]): void {
+    const { faults } = this.#sink;
+    const write = leafOf(field.value);
+    faults.at(field.jsonName, () => {
+      if (!write) faults.add('has fields, and cannot be given as one text');
+      else if (field.kind === 'single' && texts.length > 1) faults.add('is given twice');
+      else if (field.kind === 'list' || this.#claimOneof(field)) {
+        for (const text of texts) {
+          this.#tag(field);
+          this.#write({ kind: 'bare', text }, write);
+        }
+      }
+    });
+  }
+
+  /** The message in a field that was claimed, for its fields to be given one by one. */
+  inside(field: Field, fill: (message: MessageWriter, shape: Shape) => void): void {
+    const { writer, faults } = this.#sink;
+    const { value } = field;
+    faults.at(field.jsonName, () => {
+      if (value.type !== 'message' || !hasFields(field)) faults.add('has no fields that could be given one by one');
+      else if (this.#claimOneof(field)) {
+        this.#tag(field).fork();
+        fill(new MessageWriter(value.shape, this.#sink), value.shape);
+        writer.join();
+      }
+    });
+  }
+
+  #write(token: Token, write: Write): void {
+    const fault = write(token, this.#sink.writer);
+    if (fault !== undefined) this.#sink.faults.add(fault);
+  }
+
+  #tag({ number, value }: Field, wireType = wireTypeOf(value)): BinaryWriter {
+    return this.#sink.writer.tag(number, wireType);
+  }
+}

@@ -1,0 +1,35 @@
+// Numbers as JSON and queries write them: whole ones exactly, also beyond 2^53, in any notation that means a whole number;
+// others as IEEE 754 has them. Each in time linear in its digits.
+
+const decimal = /^(-?)(0|[1-9][0-9]*)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]+))?$/;
+
+/** Of the largest that is told of, 2^64. */
+const mostDigits = 20;
+
+/** `undefined` for what is no decimal number. */
+export function toDouble(text: string): number | undefined {
+  return decimal.test(text) ? Number(text) : undefined;
+}
+
+/** What is no whole number; one that is too long to be in any range is as good as an infinite one. */
+export type NotWhole = 'no number' | 'a fraction' | 'too large';
+
+export function toWhole(text: string): bigint | NotWhole {
+  const match = decimal.exec(text);
+  if (!match) return 'no number';
+  const [, sign, whole, fraction = '', exponent = '0'] = match as unknown as string[];
+  const digits = withoutZeros(whole! + fraction);
+  if (digits.text === '') return 0n;
+  const zeros = Number(exponent) - fraction.length + digits.dropped;
+  if (zeros < 0) return 'a fraction';
+  if (digits.text.length + zeros > mostDigits) return 'too large';
+  return BigInt(`${sign}${digits.text}${'0'.repeat(zeros)}`);
+}
+
+/** Without those that lead, and without those at the end, which are counted. */
+function withoutZeros(text: string): { text: string; dropped: number } {
+  let [start, end] = [0, text.length];
+  while (start < end && text.charCodeAt(start) === 48) start++;
+  while (start < end && text.charCodeAt(end - 1) === 48) end--;
+  return { text: text.slice(start, end), dropped: text.length - end };
+}

@@ -1,0 +1,44 @@
+// Looks through a decoded message for what the form of its fields cannot say, along a path that is compiled once: only the
+// fields in which something can be found are visited.
+import type { Violation } from '../errors.ts';
+import type { Field, Shape } from './shape.ts';
+
+/** What is wrong with a value, which stands at this place. */
+export type Search = (value: unknown, place: string) => Violation[];
+
+/** @param searchOf what is looked for in a field itself; where it finds something, nothing inside is looked at. */
+export function compileSearch(
+  shape: Shape,
+  searchOf: (field: Field) => Search | undefined,
+  enclosing: readonly Shape[] = [],
+): Search | undefined {
+  if (enclosing.includes(shape)) return undefined;
+  const searches = shape.fields.flatMap((field) => {
+    const own = searchOf(field);
+    const { kind, value } = field;
+    const isOpen = kind !== 'map' && value.type === 'message';
+    const inner = isOpen ? compileSearch(value.shape, searchOf, [...enclosing, shape]) : undefined;
+    return own || inner ? [compileField(field, own, inner)] : [];
+  });
+  if (searches.length === 0) return undefined;
+  return (message, place) => searches.flatMap((search) => search(message, place));
+}
+
+function compileField(field: Field, own: Search | undefined, inner: Search | undefined): Search {
+  return (message, place) => {
+    const value = contentOf(message, field);
+    if (value === undefined) return [];
+    const here = place === '' ? field.jsonName : `${place}.${field.jsonName}`;
+    const found = own?.(value, here) ?? [];
+    if (!inner || found.length > 0) return found;
+    if (field.kind === 'single') return inner(value, here);
+    return (value as unknown[]).flatMap((item, index) => inner(item, `${here}[${index}]`));
+  };
+}
+
+/** As ts-proto lays messages out: the members of a oneof lie together in one property. */
+function contentOf(message: unknown, { oneof, localName }: Field): unknown {
+  if (oneof === undefined) return (message as Record<string, unknown>)[localName];
+  const chosen = (message as Record<string, { $case: string; value: unknown } | undefined>)[oneof];
+  return chosen?.$case === localName ? chosen.value : undefined;
+}

@@ -1,0 +1,62 @@
+// The contract's `buf.validate` rules, held against messages. protovalidate judges the message that the handler gets,
+// encoded anew, and never the bytes that came: two readings of those could differ.
+import { type DescMessage, fromBinary, getOption } from '@bufbuild/protobuf';
+import { pathToString } from '@bufbuild/protobuf/reflect';
+import { createValidator, type Validator } from '@bufbuild/protovalidate';
+import { Refusal, type Violation } from '../errors.ts';
+import { messageTypes } from '../requests/registry.ts';
+import { shapeOf } from '../requests/shape.ts';
+import { toSentence } from '../server/bounds.ts';
+import { compileAcceptance } from './acceptance.ts';
+import { compileBounds } from './bounds.ts';
+
+/** Gives the message, or fails with what is wrong with it. */
+export type Check<Message> = (message: Message) => Message;
+
+export interface MessageRules {
+  /** Also for a message that came by another way than a call. */
+  checkOf: <Message>(typeName: string, encode: (message: never) => Uint8Array) => Check<Message>;
+  /** How many characters the contract allows in a text. */
+  lengthsOf: (typeName: string, field: string) => { least: number; most: number };
+}
+
+export function messageRules(): MessageRules {
+  const registry = messageTypes();
+  const validator = createValidator({ registry });
+  const checkOf: MessageRules['checkOf'] = (typeName, encode) => {
+    const type = registry.getMessage(typeName)!;
+    const accepts = compileAcceptance(registry, type);
+    const findTooLong = compileBounds(registry, shapeOf(type));
+    validate(validator, type, new Uint8Array());
+    return (message) => {
+      if (accepts?.(message)) return message;
+      const tooLong = findTooLong?.(message, '') ?? [];
+      const violations = tooLong.length > 0 ? tooLong : validate(validator, type, encode(message as never));
+      if (violations.length === 0) return message;
+      throw new Refusal('INVALID_FIELDS', toSentence(violations), { violations });
+    };
+  };
+  const lengthsOf: MessageRules['lengthsOf'] = (typeName, name) => {
+    const field = registry.getMessage(typeName)!.field[name]!;
+    const rules = getOption(field, registry.getExtension('buf.validate.field')!) as TextRules;
+    return { least: Number(rules.type.value.minLen), most: Number(rules.type.value.maxLen) };
+  };
+  return { checkOf, lengthsOf };
+}
+
+interface TextRules {
+  type: { value: { minLen: bigint; maxLen: bigint } };
+}
+
+function validate(validator: Validator, type: DescMessage, bytes: Uint8Array): Violation[] {
+  const result = validator.validate(type, fromBinary(type, bytes));
+  if (result.kind === 'error') throw result.error;
+  if (result.kind === 'valid') return [];
+  return result.violations.map(({ field, message }) => ({
+    field: toJsonPath(pathToString(field)),
+    description: message,
+  }));
+}
+
+/** Callers know fields by their JSON names: `workout.sets[0].weight_kg` is `workout.sets[0].weightKg` to them. */
+const toJsonPath = (path: string): string => path.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
