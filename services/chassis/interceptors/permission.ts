@@ -33,6 +33,8 @@ export function permission({ path, access }: Method, memberships: Memberships | 
   return [
     (next) => async (call) => {
       const { message } = call.request as Received;
+      // Decoding has refused bytes that are no request; there is nothing to look into.
+      if (message === undefined) return next(call);
       const { organisationId } = message as { organisationId: string };
       const role = uuid.test(organisationId) ? await membershipOf(organisationId, call.context) : undefined;
       if (!role) throw new Refusal('ORGANISATION_NOT_FOUND', 'there is no such organisation among those of the caller');
