@@ -27,7 +27,7 @@ import { newVersion } from '#chassis/secrets/master/ring.ts';
 import { openMasterKey } from '#chassis/secrets/master/source.ts';
 import { readSealedFile, writeSealedFile } from '#chassis/secrets/sealed-file.ts';
 import { type SecretName, Secrets } from '#chassis/secrets/secrets.ts';
-import { listAccesses, type RecordedAccess } from '#chassis/secrets/store/database.ts';
+import { type CountedUses, listAccesses } from '#chassis/secrets/uses/store.ts';
 import { connectConsul } from '#consul/client.ts';
 import { openTokenFile } from '#consul/token.ts';
 import { readEnvironment } from './mesh/service-environment.ts';
@@ -89,11 +89,11 @@ async function accesses({ sql, service }: Desk, { secret }: Order): Promise<stri
   const owner = secret.scope === 'mesh' ? service : secret.owner;
   const of = secret.name ? { ...secret, owner } : secret.scope === 'mesh' ? {} : { scope: secret.scope, owner };
   const uses = sql ? await listAccesses(sql, of) : [];
-  const name = (use: RecordedAccess) => `${use.scope}/${use.owner}/${use.name}`;
+  const name = (use: CountedUses) => `${use.scope}/${use.owner}/${use.name}`;
   return uses.map((use) => toLine(use, `${use.act} ${name(use)} version ${use.version}`)).join('\n');
 }
 
-const toLine = ({ lastAt, reader, count }: RecordedAccess, deed: string): string =>
+const toLine = ({ lastAt, reader, count }: CountedUses, deed: string): string =>
   `${lastAt.toISOString()}  ${reader}  ${deed} (${count} ×)`;
 
 /** The file comes first: where this is cut short, the next start of the mesh gives the role what the file has. */

@@ -10,6 +10,7 @@ import { consumeEvents, type EventHandlers } from '../events/consumer.ts';
 import { appendEvents } from '../events/outbox.ts';
 import { eraseAnswers } from '../idempotency/answers.ts';
 import { repeat } from '../lifecycle/repeat.ts';
+import { removeOrganisationSecrets } from '../secrets/uses/store.ts';
 import { eraseEvents } from './erase-events.ts';
 
 export interface DeletionParts {
@@ -42,6 +43,7 @@ export class Deletions {
           on conflict (user_id) do update set deleted_at = null, tries = 0, next_try_at = now()`;
         onCommitted(() => void this.run().catch(() => undefined));
       },
+      organisationDeleted: ({ value }, transaction) => removeOrganisationSecrets(transaction, value.organisationId),
     };
   }
 

@@ -10,8 +10,8 @@ import { connectDatabase, migrate, type Sql } from '../database.ts';
 import { Envelopes } from './envelopes.ts';
 import { newVersion, ringMasterKey } from './master/ring.ts';
 import { type Secret, type SecretName, Secrets } from './secrets.ts';
-import { listAccesses } from './store/database.ts';
 import { testEnvelopes } from './testing.ts';
+import { listAccesses } from './uses/store.ts';
 
 let sql: Sql;
 let consul: Consul;

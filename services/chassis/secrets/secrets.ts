@@ -11,8 +11,10 @@ import type { SecretScope } from './envelope.ts';
 import type { Envelopes } from './envelopes.ts';
 import { SecretsError } from './master/master-key.ts';
 import { consulSecrets, keyOf, parseVersions } from './store/consul.ts';
-import { databaseSecrets, recordAccess, type SecretAct } from './store/database.ts';
+import { databaseSecrets } from './store/database.ts';
 import type { SealedVersion, SecretDocument, SecretId, SecretStore } from './store/store.ts';
+import { appendUse } from './uses/store.ts';
+import type { SecretAct } from './uses/use.ts';
 
 /** A secret of the mesh belongs to the service that asks; others name their organisation or person. */
 export type SecretName =
@@ -176,7 +178,7 @@ export class Secrets {
   async #record({ scope, owner, name }: SecretId, act: SecretAct, version: number): Promise<void> {
     const { reader, clock, log } = this.#options;
     const access = { scope, owner, name, reader, act, version, at: clock.now() };
-    if (this.#sql) await recordAccess(this.#sql, access);
+    if (this.#sql) await appendUse(this.#sql, access);
     else log.info({ access }, 'a secret was used');
   }
 

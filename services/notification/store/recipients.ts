@@ -1,7 +1,7 @@
 // The SQL of the people who are told things.
 import { createHash } from 'node:crypto';
 import type { Sql, Transaction } from '#chassis/database.ts';
-import { eraseSecrets } from '#chassis/secrets/store/database.ts';
+import { eraseSecrets } from '#chassis/secrets/uses/store.ts';
 import type { Recipient } from '../notification.ts';
 
 export class RecipientStore {

@@ -2,7 +2,9 @@
 // organisation's row, so that what a rule has seen of the owners stays true until the end of the transaction.
 import type { Sql, Transaction } from '#chassis/database.ts';
 import { Refusal } from '#chassis/errors.ts';
+import { appendEvents } from '#chassis/events/outbox.ts';
 import type { Page } from '#chassis/pages.ts';
+import { removeOrganisationSecrets } from '#chassis/secrets/uses/store.ts';
 import type { RoleName } from '#proto/contract.ts';
 import type { Act, AuditAction } from '../audit/entry.ts';
 import { appendAudit, holdAccounts } from '../store/audit.ts';
@@ -166,7 +168,11 @@ async function deleteOrganisation(transaction: Transaction, organisationId: stri
     delete from mail_ask where purpose = 'invitation'
       and subject_id in (select id from invitation where organisation_id = ${organisationId})`;
   await transaction`delete from organisation where id = ${organisationId}`;
-  return count > 0;
+  if (count === 0) return false;
+  await removeOrganisationSecrets(transaction, organisationId);
+  const payload = { $case: 'organisationDeleted', value: { organisationId } } as const;
+  await appendEvents(transaction, [{ aggregate: `organisation/${organisationId}`, payload }]);
+  return true;
 }
 
 async function lockEncounter(transaction: Transaction, key: MemberKey, actorId: string): Promise<Encounter> {

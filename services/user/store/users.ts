@@ -3,7 +3,7 @@ import { brokenConstraint, type Sql, type Transaction } from '#chassis/database.
 import { Refusal } from '#chassis/errors.ts';
 import { eraseAnswers } from '#chassis/idempotency/answers.ts';
 import { eraseEvents } from '#chassis/personal-data/erase-events.ts';
-import { eraseSecrets } from '#chassis/secrets/store/database.ts';
+import { eraseSecrets } from '#chassis/secrets/uses/store.ts';
 import type { Preferences } from '../account/preferences.ts';
 import { isSameEmail, toEmailKey, type User, verifyEmail } from '../account/user.ts';
 import type { Act, AuditEntry } from '../audit/entry.ts';

@@ -8,6 +8,7 @@ import {
   EmailVerificationAsked,
   InvitationCreated,
   NewDeviceSeen,
+  OrganisationDeleted,
   PasswordResetAsked,
   PersonalDataDeleted,
   UserChanged,
@@ -73,6 +74,7 @@ export interface Event {
     | { $case: "newDeviceSeen"; value: NewDeviceSeen }
     | { $case: "invitationCreated"; value: InvitationCreated }
     | { $case: "personalDataDeleted"; value: PersonalDataDeleted }
+    | { $case: "organisationDeleted"; value: OrganisationDeleted }
     | { $case: "workoutFinished"; value: WorkoutFinished }
     | { $case: "workoutEdited"; value: WorkoutEdited }
     | { $case: "workoutDeleted"; value: WorkoutDeleted }
@@ -213,6 +215,9 @@ export const Event: MessageFns<Event> = {
         break;
       case "personalDataDeleted":
         PersonalDataDeleted.encode(message.payload.value, writer.uint32(866).fork()).join();
+        break;
+      case "organisationDeleted":
+        OrganisationDeleted.encode(message.payload.value, writer.uint32(1362).fork()).join();
         break;
       case "workoutFinished":
         WorkoutFinished.encode(message.payload.value, writer.uint32(1602).fork()).join();
@@ -398,6 +403,17 @@ export const Event: MessageFns<Event> = {
             };
             continue;
           }
+          case 170: {
+            if (tag !== 1362) {
+              break;
+            }
+
+            message.payload = {
+              $case: "organisationDeleted",
+              value: OrganisationDeleted.decode(reader, reader.uint32()),
+            };
+            continue;
+          }
           case 200: {
             if (tag !== 1602) {
               break;
@@ -562,6 +578,15 @@ export const Event: MessageFns<Event> = {
           message.payload = {
             $case: "personalDataDeleted",
             value: PersonalDataDeleted.fromPartial(object.payload.value),
+          };
+        }
+        break;
+      }
+      case "organisationDeleted": {
+        if (object.payload?.value !== undefined && object.payload?.value !== null) {
+          message.payload = {
+            $case: "organisationDeleted",
+            value: OrganisationDeleted.fromPartial(object.payload.value),
           };
         }
         break;

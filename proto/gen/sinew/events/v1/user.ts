@@ -82,6 +82,11 @@ export interface PersonalDataDeleted {
   service: string;
 }
 
+/** Whoever keeps something of the organisation removes it. */
+export interface OrganisationDeleted {
+  organisationId: string;
+}
+
 function createBaseUserSignedUp(): UserSignedUp {
   return { userId: "", email: "", displayName: "", locale: "", timeZone: "", emailVerified: false, weightUnit: 0 };
 }
@@ -849,6 +854,61 @@ export const PersonalDataDeleted: MessageFns<PersonalDataDeleted> = {
     const message = createBasePersonalDataDeleted();
     message.userId = object.userId ?? "";
     message.service = object.service ?? "";
+    return message;
+  },
+};
+
+function createBaseOrganisationDeleted(): OrganisationDeleted {
+  return { organisationId: "" };
+}
+
+export const OrganisationDeleted: MessageFns<OrganisationDeleted> = {
+  encode(message: OrganisationDeleted, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.organisationId !== "") {
+      writer.uint32(10).string(message.organisationId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): OrganisationDeleted {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseOrganisationDeleted();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.organisationId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<OrganisationDeleted>): OrganisationDeleted {
+    return OrganisationDeleted.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<OrganisationDeleted>): OrganisationDeleted {
+    const message = createBaseOrganisationDeleted();
+    message.organisationId = object.organisationId ?? "";
     return message;
   },
 };

@@ -1,0 +1,95 @@
+// The SQL of the record of the uses of secrets, in the database of the service that uses them. Its tables are made by a
+// migration of the service, which also keeps the service's own role from changing what is written.
+import type { Sql, Transaction } from '../../database.ts';
+import type { SecretId } from '../store/store.ts';
+import { emptyHash, hashUse, type SecretUse, type UseChain } from './use.ts';
+
+export type NewUse = Omit<SecretUse, 'chainId' | 'position' | 'count' | 'hash'>;
+
+/** The next record of its owner's chain, whose row is held until the transaction ends. */
+export async function appendUse(sql: Sql, use: NewUse): Promise<void> {
+  await sql.begin(async (transaction) => {
+    const chain = await lockChain(transaction, use);
+    const draft = { ...use, chainId: chain.id, position: chain.length + 1, count: 1 };
+    const hash = hashUse(draft, chain.hash);
+    const { chainId, position, name, version, reader, act, at } = draft;
+    await transaction`
+      insert into secret_use (chain_id, position, name, version, reader, act, at, count, hash)
+      values (${chainId}, ${position}, ${name}, ${version}, ${reader}, ${act}, ${at}, 1, ${hash})`;
+    await transaction`update secret_chain set length = ${position}, hash = ${hash} where id = ${chainId}`;
+  });
+}
+
+async function lockChain(transaction: Transaction, { scope, owner }: NewUse): Promise<UseChain> {
+  const lock = () => transaction<UseChain[]>`
+    select id, length::float8 as length, hash, false as erased from secret_chain
+    where scope = ${scope} and owner = ${owner} for update`;
+  const [found] = await lock();
+  if (found) return found;
+  await transaction`
+    insert into secret_chain (id, scope, owner, length, hash)
+    values (gen_random_uuid(), ${scope}, ${owner}, 0, ${emptyHash})
+    on conflict (scope, owner) where owner is not null do nothing`;
+  return (await lock())[0]!;
+}
+
+/** Uses of one version by one reader within a minute. */
+export interface CountedUses extends Omit<NewUse, 'at'> {
+  lastAt: Date;
+  count: number;
+}
+
+/** The newest first; of all secrets, of an owner's, or of one, also of those that are gone. */
+export const listAccesses = (sql: Sql, { scope, owner, name }: Partial<SecretId>): Promise<CountedUses[]> =>
+  sql<CountedUses[]>`
+    select reader, act, scope, owner, name, version, max(at) as "lastAt", sum(count)::int as count
+    from secret_use join secret_chain on secret_chain.id = chain_id
+    where ${scope === undefined ? sql`true` : sql`scope = ${scope}`}
+      and ${owner === undefined ? sql`true` : sql`owner = ${owner}`}
+      and ${name === undefined ? sql`true` : sql`name = ${name}`}
+    group by reader, act, scope, owner, name, version, date_trunc('minute', at)
+    order by "lastAt" desc`;
+
+/** The newest first, as the owner reads them. @param before the position of the last that was seen */
+export const listUses = (
+  sql: Sql,
+  { scope, owner }: Pick<SecretId, 'scope' | 'owner'>,
+  { before, limit }: { before: number; limit: number },
+): Promise<SecretUse[]> => sql<SecretUse[]>`
+  select ${useColumns(sql)} from secret_use join secret_chain on secret_chain.id = chain_id
+  where scope = ${scope} and owner = ${owner} and position < ${before === 0 ? Number.MAX_SAFE_INTEGER : before}
+  order by position desc limit ${limit}`;
+
+/** Every chain with its records, as they were at one moment. */
+export async function readUses(sql: Sql, visit: (chain: UseChain, uses: readonly SecretUse[]) => void): Promise<void> {
+  await sql.begin('isolation level repeatable read read only', async (transaction) => {
+    const chains = await transaction<UseChain[]>`
+      select id, coalesce(length, 0)::float8 as length, coalesce(hash, ''::bytea) as hash, erased_at is not null as erased
+      from secret_chain full join (select distinct chain_id as id from secret_use) as used using (id) order by id`;
+    for (const chain of chains) {
+      const uses = await transaction<SecretUse[]>`
+        select ${useColumns(transaction)} from secret_use left join secret_chain on secret_chain.id = chain_id
+        where chain_id = ${chain.id} order by position`;
+      visit(chain, uses);
+    }
+  });
+}
+
+const useColumns = (sql: Sql | Transaction) => sql`
+  chain_id as "chainId", position::float8 as position, scope, owner, name, version, reader, act, at, count,
+  secret_use.hash as hash`;
+
+/** All secrets of a person, and who used them. */
+export async function eraseSecrets(transaction: Transaction, userId: string): Promise<void> {
+  await transaction`delete from secret where scope = 'person' and owner = ${userId}`;
+  const chains = await transaction<{ id: string }[]>`
+    update secret_chain set owner = null, erased_at = now() where scope = 'person' and owner = ${userId} returning id`;
+  for (const { id } of chains) await transaction`delete from secret_use where chain_id = ${id}`;
+}
+
+/** All secrets of an organisation, also those that are just being added; who used them stays on record. */
+export async function removeOrganisationSecrets(transaction: Transaction, organisationId: string): Promise<void> {
+  await transaction`select pg_advisory_xact_lock(hashtextextended(${`organisation ${organisationId}`}, 0))`;
+  await transaction`insert into deleted_organisation (id) values (${organisationId}) on conflict do nothing`;
+  await transaction`delete from secret where scope = 'organisation' and owner = ${organisationId}`;
+}
