@@ -14,6 +14,7 @@ import { watchKeys } from './lifecycle/keys.ts';
 import { createLoggers, type Loggers } from './lifecycle/logger.ts';
 import { joinMesh } from './lifecycle/membership.ts';
 import { serveMetrics } from './lifecycle/metrics.ts';
+import { connectRefusals } from './lifecycle/refusals.ts';
 import { repeat } from './lifecycle/repeat.ts';
 import { dataKeyAgeMs, Envelopes } from './secrets/envelopes.ts';
 import { openMasterKey } from './secrets/master/source.ts';
@@ -98,14 +99,22 @@ async function start<Config>({ service, config, loggers, signal }: Start<Config>
   const verifier = new TokenVerifier();
   const keys = watchKeys(consul, verifier, log);
   const exchange = connectExchange(identity);
-  const closers: (() => unknown)[] = [leave, keys.stop, exchange.close];
+  const refusals = connectRefusals(identity);
+  const closers: (() => unknown)[] = [leave, keys.stop, exchange.close, refusals.close];
   const onStop = (close: () => unknown): number => closers.push(close);
   const envelopes = new Envelopes({ service: name, master: openMasterKey(config) });
   const secrets = new Secrets({ service: name, reader: config.instance, consul, envelopes, log });
   onStop(renewSecrets(secrets, log));
   const implementations = await service.build({ config, consul, identity, log, envelopes, secrets, signal, onStop });
   await keepAnswers({ implementations, secrets, log, onStop });
-  const server = createServer({ implementations, verifier, exchange: exchange.exchange, loggers, admission });
+  const server = createServer({
+    implementations,
+    verifier,
+    exchange: exchange.exchange,
+    loggers,
+    admission,
+    onScopeMissing: refusals.onScopeMissing,
+  });
   const port = await server.listen(config.listenHost, config.listenPort, serverCredentials(identity));
   const healthPort = await server.listenHealth();
   const { instance: id, listenHost: address } = config;

@@ -6,6 +6,7 @@ import { type Definition, type Handlers, type Received, toGrpcHandler } from './
 import type { Answers } from './idempotency/answers.ts';
 import { idempotency } from './idempotency/idempotency.ts';
 import type { Admission } from './identity/admission.ts';
+import type { OnScopeMissing } from './interceptors/access.ts';
 import { caching } from './interceptors/caching.ts';
 import type { Identity } from './interceptors/identity.ts';
 import { createPipeline } from './interceptors/index.ts';
@@ -24,6 +25,7 @@ export interface Implementation {
   handlers: Record<string, (request: never, context: never) => unknown>;
   memberships?: Memberships;
   answers?: Answers;
+  onScopeMissing?: OnScopeMissing;
 }
 
 /** Pairs a generated definition with its handlers; a missing or mistyped handler does not compile. */
@@ -37,6 +39,8 @@ export interface Around {
   memberships?: Memberships;
   /** Keeps the answers to calls under an Idempotency-Key, without which the methods take none. */
   answers: Answers;
+  /** In the place of the server's own. */
+  onScopeMissing?: OnScopeMissing;
 }
 
 /** Gives the implementations of a service what stands around their handlers. */
@@ -47,6 +51,7 @@ export interface ServerOptions extends Identity {
   implementations: readonly Implementation[];
   loggers: Loggers;
   admission: Admission;
+  onScopeMissing?: OnScopeMissing;
 }
 
 export interface RunningServer {
@@ -58,7 +63,13 @@ export interface RunningServer {
   stop: (graceMs: number) => Promise<void>;
 }
 
-export function createServer({ implementations, loggers, admission, ...who }: ServerOptions): RunningServer {
+export function createServer({
+  implementations,
+  loggers,
+  admission,
+  onScopeMissing,
+  ...who
+}: ServerOptions): RunningServer {
   const options = { 'grpc.enable_channelz': 0, interceptors: [boundStatuses] };
   const server = boundUnserved(tolerateResets(new Server(options)));
   const health = new HealthImplementation({ '': 'SERVING' });
@@ -69,7 +80,7 @@ export function createServer({ implementations, loggers, admission, ...who }: Se
   const surroundings = { log: loggers.log, streams, peerOf: admission.peerOf };
   const names = new Set<string>();
   let healthPort: HealthPort | undefined;
-  for (const { definition, handlers, memberships, answers } of implementations) {
+  for (const { definition, handlers, answers, ...around } of implementations) {
     const calls: Record<string, ReturnType<typeof toGrpcHandler>> = {};
     for (const [name, rpc] of Object.entries(definition)) {
       const { path, requestSerialize, requestDeserialize, responseSerialize } = rpc;
@@ -81,7 +92,11 @@ export function createServer({ implementations, loggers, admission, ...who }: Se
       const once = idempotency(method, { requestSerialize, responseSerialize }, answers)(handler);
       const answer = method.cache ? caching(method.cache, responseSerialize)(once) : once;
       const generated = { decode: requestDeserialize, encode: requestSerialize };
-      calls[name] = toGrpcHandler(method, pipeline({ method, generated, memberships }, answer), surroundings);
+      calls[name] = toGrpcHandler(
+        method,
+        pipeline({ method, generated, onScopeMissing, ...around }, answer),
+        surroundings,
+      );
     }
     server.addService(keepBytes(definition), calls);
   }

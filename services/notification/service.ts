@@ -8,6 +8,7 @@ import { eventHandlers } from '#chassis/events/subscribe.ts';
 import { Answers } from '#chassis/idempotency/answers.ts';
 import { repeat } from '#chassis/lifecycle/repeat.ts';
 import { Deletions } from '#chassis/personal-data/deletions.ts';
+import { usesHandler } from '#chassis/secrets/uses/answer.ts';
 import { type Implementation, implement, surround } from '#chassis/server.ts';
 import { EventServiceService } from '#proto/gen/sinew/notification/events/v1/event_service.ts';
 import { DeviceServiceService } from '#proto/gen/sinew/notification/v1/device.ts';
@@ -144,6 +145,9 @@ const implementationsOf = (dependencies: Dependencies, sql: Sql): Implementation
   implement(NotificationServiceService, notificationHandlers(dependencies)),
   implement(PreferenceServiceService, preferenceHandlers(dependencies)),
   implement(DeviceServiceService, deviceHandlers(dependencies)),
-  implement(PersonalDataServiceService, personalDataHandlers(dependencies)),
+  implement(PersonalDataServiceService, {
+    ...personalDataHandlers(dependencies),
+    listSecretUses: usesHandler('notification', sql),
+  }),
   implement(EventServiceService, eventHandlers(new Outbox(sql))),
 ];

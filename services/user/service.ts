@@ -11,7 +11,7 @@ import { type Implementation, implement, surround } from '#chassis/server.ts';
 import { EventServiceService } from '#proto/gen/sinew/user/events/v1/event_service.ts';
 import { PageServiceService } from '#proto/gen/sinew/user/page/v1/page.ts';
 import { ApiKeyExchangeServiceService, ApiKeyServiceService } from '#proto/gen/sinew/user/v1/api_key.ts';
-import { AuditServiceService } from '#proto/gen/sinew/user/v1/audit.ts';
+import { AuditServiceService, SecretUseServiceService } from '#proto/gen/sinew/user/v1/audit.ts';
 import { AccessServiceService, ConsentServiceService } from '#proto/gen/sinew/user/v1/consent.ts';
 import { DeletionServiceService } from '#proto/gen/sinew/user/v1/deletion.ts';
 import { ExportServiceService } from '#proto/gen/sinew/user/v1/export.ts';
@@ -32,7 +32,7 @@ import { userHandlers } from './api/users.ts';
 import { apiKeyHandlers, exchangeHandlers } from './api-key/api.ts';
 import { originOf } from './audit/entry.ts';
 import type { UserSettings } from './config.ts';
-import { accessHandlers, consentHandlers, memberships } from './consent/api.ts';
+import { accessHandlers, consentHandlers, guards } from './consent/api.ts';
 import { ConsentStore } from './consent/store.ts';
 import { deletionHandlers } from './deletion/api.ts';
 import { DeletionStore } from './deletion/store.ts';
@@ -46,6 +46,7 @@ import { pageHandlers } from './page/api.ts';
 import { identityHandlers, providerHandlers } from './provider/api.ts';
 import { noProviders, type ProviderSource } from './provider/settings.ts';
 import { secondFactorHandlers } from './second-factor/api.ts';
+import { secretUseHandlers } from './secret-use/api.ts';
 import { createSignIn } from './sign-in/service.ts';
 import { AuditStore } from './store/audit.ts';
 import { KeyStore } from './store/keys.ts';
@@ -117,7 +118,7 @@ export function createUserService(parts: UserServiceParts): UserService {
     await invitations.sweep(clock.now());
   };
   return {
-    implementations: surround({ memberships: memberships(dependencies), answers: new Answers(sql) }, [
+    implementations: surround({ ...guards(dependencies), answers: new Answers(sql) }, [
       implement(UserServiceService, userHandlers(dependencies)),
       implement(PageServiceService, pageHandlers(dependencies)),
       implement(ExportServiceService, exportHandlers(dependencies, holders)),
@@ -133,6 +134,7 @@ export function createUserService(parts: UserServiceParts): UserService {
       implement(ConsentServiceService, consentHandlers(dependencies)),
       implement(AccessServiceService, accessHandlers(dependencies)),
       implement(SecondFactorServiceService, secondFactorHandlers(dependencies)),
+      implement(SecretUseServiceService, secretUseHandlers(dependencies, { sql, others: holders })),
       implement(ProviderServiceService, providerHandlers(dependencies)),
       implement(IdentityServiceService, identityHandlers(dependencies)),
       implement(EventServiceService, eventHandlers(new Outbox(sql))),

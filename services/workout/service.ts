@@ -6,6 +6,7 @@ import { Outbox } from '#chassis/events/outbox.ts';
 import { eventHandlers } from '#chassis/events/subscribe.ts';
 import { Answers } from '#chassis/idempotency/answers.ts';
 import { createId } from '#chassis/identifiers.ts';
+import { usesHandler } from '#chassis/secrets/uses/answer.ts';
 import { type Implementation, implement, surround } from '#chassis/server.ts';
 import type { UserServiceService } from '#proto/gen/sinew/user/v1/user.ts';
 import { EventServiceService } from '#proto/gen/sinew/workout/events/v1/event_service.ts';
@@ -74,7 +75,10 @@ export async function createWorkoutService({
     implement(ProgressServiceService, progressHandlers(dependencies)),
     implement(GoalServiceService, goalHandlers(dependencies)),
     implement(CoachingServiceService, coachingHandlers(dependencies)),
-    implement(PersonalDataServiceService, personalDataHandlers(dependencies)),
+    implement(PersonalDataServiceService, {
+      ...personalDataHandlers(dependencies),
+      listSecretUses: usesHandler('workout', sql),
+    }),
     implement(EventServiceService, eventHandlers(new Outbox(sql))),
   ]);
 }

@@ -10,7 +10,7 @@ import { testEnvelopes } from '#chassis/secrets/testing.ts';
 import { loadContract } from '#proto/contract.ts';
 import { PageServiceService } from '#proto/gen/sinew/user/page/v1/page.ts';
 import { ApiKeyServiceService } from '#proto/gen/sinew/user/v1/api_key.ts';
-import { AuditServiceService } from '#proto/gen/sinew/user/v1/audit.ts';
+import { AuditServiceService, SecretUseServiceService } from '#proto/gen/sinew/user/v1/audit.ts';
 import { ConsentServiceService } from '#proto/gen/sinew/user/v1/consent.ts';
 import { DeletionServiceService } from '#proto/gen/sinew/user/v1/deletion.ts';
 import { InvitationServiceService } from '#proto/gen/sinew/user/v1/invitation.ts';
@@ -41,6 +41,7 @@ const definitions = {
   ...ProviderServiceService,
   ...IdentityServiceService,
   ...PageServiceService,
+  ...SecretUseServiceService,
 };
 
 /** All RPCs of the service, called with one token or none. */

@@ -9,7 +9,7 @@ import type { Admission } from '../identity/admission.ts';
 import { callingProcess } from '../identity/calling-process.ts';
 import type { Generated } from '../requests/codec.ts';
 import { decoding } from '../requests/decoding.ts';
-import { access } from './access.ts';
+import { access, type OnScopeMissing } from './access.ts';
 import { deadline } from './deadline.ts';
 import { type Identity, identity } from './identity.ts';
 import type { Interceptor, Next } from './interceptor.ts';
@@ -29,7 +29,8 @@ export interface ServedMethod {
   /** The code of its request. */
   generated: Generated;
   /** What methods need that need a permission. */
-  memberships: Memberships | undefined;
+  memberships?: Memberships | undefined;
+  onScopeMissing?: OnScopeMissing | undefined;
 }
 
 type Pipeline = (served: ServedMethod, handler: Next) => Next;
@@ -37,9 +38,9 @@ type Pipeline = (served: ServedMethod, handler: Next) => Next;
 /** Wraps a method's handler in all interceptors. */
 export function createPipeline({ callLog, who, admission }: PipelineParts): Pipeline {
   const validate = validation();
-  return ({ method, generated, memberships }, handler) => {
+  return ({ method, generated, memberships, onScopeMissing }, handler) => {
     const order: Interceptor[] = [
-      ...[trace, log(callLog, method), deadline, callingProcess(admission), identity(who), access],
+      ...[trace, log(callLog, method), deadline, callingProcess(admission), identity(who), access(onScopeMissing)],
       decoding(method, generated),
       ...permission(method, memberships),
       validate(method, generated),

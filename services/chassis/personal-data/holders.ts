@@ -2,6 +2,7 @@
 // which they confirm deletions, and what each hands out of a person.
 import { loadContract } from '#proto/contract.ts';
 import { ExportPart, ExportRequest } from '#proto/gen/sinew/export/v1/export.ts';
+import { ListUsesRequest, ListUsesResponse } from '#proto/gen/sinew/secrets/v1/use.ts';
 import { type ClientOptions, connectClient, streamMethod } from '../client.ts';
 import type { Context } from '../context.ts';
 import { connectEvents, type EventCarrier } from '../events/carrier.ts';
@@ -11,6 +12,8 @@ export interface Holder {
   name: string;
   /** Everything that it holds of the call's person. @throws Refusal when anything is missing */
   export: (context: Context) => AsyncIterable<ExportPart>;
+  /** Who used the secrets that it keeps of the call's person, or of an organisation. */
+  listSecretUses?: (request: ListUsesRequest, context: Context) => Promise<ListUsesResponse>;
 }
 
 export interface ConnectedHolder extends Holder {
@@ -22,6 +25,18 @@ export interface ConnectedHolder extends Holder {
 export const connectHolders = (options: ClientOptions): ConnectedHolder[] =>
   loadContract().personalData.map((name) => {
     const path = `/sinew.${name}.v1.PersonalDataService/Export`;
-    const { call, close } = connectClient({ export: streamMethod(path, ExportRequest, ExportPart) }, options);
-    return { name, export: (context) => call.export({}, context), events: connectEvents(name, options), close };
+    const methods = {
+      export: streamMethod(path, ExportRequest, ExportPart),
+      listSecretUses: {
+        ...streamMethod(path.replace(/Export$/, 'ListSecretUses'), ListUsesRequest, ListUsesResponse),
+        responseStream: false,
+      },
+    } as const;
+    const { call, close } = connectClient(methods, options);
+    const { listSecretUses } = call;
+    return {
+      ...{ name, listSecretUses, close },
+      export: (context) => call.export({}, context),
+      events: connectEvents(name, options),
+    };
   });

@@ -13,7 +13,9 @@ import { preferenceHandlers } from './preferences.ts';
 
 const contract = 'sinew.notification.v1';
 
-export const personalDataHandlers = (dependencies: Dependencies): Handlers<typeof PersonalDataServiceService> => ({
+export const personalDataHandlers = (
+  dependencies: Dependencies,
+): Pick<Handlers<typeof PersonalDataServiceService>, 'export'> => ({
   export: (_, context) => {
     context.mustBeWhole();
     const { listNotifications } = notificationHandlers(dependencies);

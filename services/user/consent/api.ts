@@ -1,6 +1,9 @@
 // The RPCs of consent, and what other services ask about a person and an organisation.
+import type { Caller, Context } from '#chassis/context.ts';
 import type { Handlers } from '#chassis/handlers.ts';
+import { missingScope } from '#chassis/interceptors/access.ts';
 import type { Memberships } from '#chassis/interceptors/permission.ts';
+import { loadContract } from '#proto/contract.ts';
 import { Permission, Role } from '#proto/gen/sinew/policy/v1/permission.ts';
 import {
   type AccessServiceService,
@@ -28,7 +31,7 @@ export function consentHandlers({ consents, clock }: Dependencies): Handlers<typ
 }
 
 export function accessHandlers(dependencies: Dependencies): Handlers<typeof AccessServiceService> {
-  const { organisations } = dependencies;
+  const { organisations, clock } = dependencies;
   const whenPresent = present(dependencies);
   return {
     getMembership: whenPresent(async ({ organisationId }, { caller: { userId } }) => {
@@ -44,11 +47,26 @@ export function accessHandlers(dependencies: Dependencies): Handlers<typeof Acce
       await recordLack(dependencies, request, userId);
       return {};
     }),
+
+    reportScopeRefusal: whenPresent(async ({ method, ...from }, { caller }) => {
+      await recordScopeLack(dependencies, method, { act: toAct(from, caller.userId, clock.now()), caller });
+      return {};
+    }),
   };
 }
 
-/** Who is what, as this service's own permissions ask; only for a person whose session is open. */
-export const memberships = ({ organisations, sessions, audit, clock }: Dependencies): Memberships => ({
+/** What this service's own interceptors ask and tell. */
+export const guards = (dependencies: Dependencies) => ({
+  memberships: memberships(dependencies),
+  onScopeMissing: (context: Context) =>
+    recordScopeLack(dependencies, context.method.path, {
+      act: actOf(context, dependencies.clock.now()),
+      caller: context.caller,
+    }),
+});
+
+/** Who is what, as its permissions ask; only for a person whose session is open. */
+const memberships = ({ organisations, sessions, audit, clock }: Dependencies): Memberships => ({
   membershipOf: async (organisationId, { caller }) => {
     await sessions.requireOpen(caller, clock.now());
     return organisations.findRole({ organisationId, userId: caller.userId });
@@ -93,6 +111,19 @@ async function recordLack(
   const act = toAct(from, actorId, clock.now());
   const details = { permission, role };
   await audit.append({ ...act, action: 'PERMISSION_REFUSED', result: 'refused', organisationId, details });
+}
+
+/** Takes no service's word for it either: what the key may do its token says, and what the method needs the contract. */
+async function recordScopeLack(
+  { audit }: Dependencies,
+  path: string,
+  { act, caller }: { act: Act; caller: Caller },
+): Promise<void> {
+  const method = loadContract().methods.find((one) => one.path === path);
+  const scope = method && method.access.kind === 'signedIn' ? missingScope(method, caller) : undefined;
+  if (!scope || !caller.keyId) return;
+  const details = { method: path.slice(1), scope };
+  await audit.append({ ...act, action: 'SCOPE_REFUSED', result: 'refused', targetId: caller.keyId, details });
 }
 
 /** What a person does at another service, which says from where. */

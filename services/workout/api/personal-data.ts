@@ -18,7 +18,9 @@ import { progressHandlers } from './progress.ts';
 import { routineHandlers } from './routines.ts';
 import { workoutHandlers } from './workouts.ts';
 
-export const personalDataHandlers = (dependencies: Dependencies): Handlers<typeof PersonalDataServiceService> => ({
+export const personalDataHandlers = (
+  dependencies: Dependencies,
+): Pick<Handlers<typeof PersonalDataServiceService>, 'export'> => ({
   export: (_, context) => {
     context.mustBeWhole();
     const lists = listsOf(dependencies, context);

@@ -50,15 +50,22 @@ export const listAccesses = (sql: Sql, { scope, owner, name }: Partial<SecretId>
     group by reader, act, scope, owner, name, version, date_trunc('minute', at)
     order by "lastAt" desc`;
 
-/** The newest first, as the owner reads them. @param before the position of the last that was seen */
+/** Where a reader has come to: what is earlier, or at the same time has a lower position, is still to come. */
+export interface UsePlace {
+  time: Date;
+  position: number;
+}
+
+/** The newest first, as the owner reads them. */
 export const listUses = (
   sql: Sql,
   { scope, owner }: Pick<SecretId, 'scope' | 'owner'>,
-  { before, limit }: { before: number; limit: number },
+  { before, limit }: { before: UsePlace | undefined; limit: number },
 ): Promise<SecretUse[]> => sql<SecretUse[]>`
   select ${useColumns(sql)} from secret_use join secret_chain on secret_chain.id = chain_id
-  where scope = ${scope} and owner = ${owner} and position < ${before === 0 ? Number.MAX_SAFE_INTEGER : before}
-  order by position desc limit ${limit}`;
+  where scope = ${scope} and owner = ${owner}
+    ${before ? sql`and (at, position) < (${before.time}, ${before.position})` : sql``}
+  order by at desc, position desc limit ${limit}`;
 
 /** Every chain with its records, as they were at one moment. */
 export async function readUses(sql: Sql, visit: (chain: UseChain, uses: readonly SecretUse[]) => void): Promise<void> {

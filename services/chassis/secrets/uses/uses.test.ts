@@ -64,13 +64,13 @@ describe('a chain of uses', () => {
     const readers = Array.from({ length: 30 }, (_, index) => `reader "${index}" \\ ü\u2028`);
     await Promise.all(readers.map((reader) => appendUse(sql, useOf({ owner, reader }))));
     expect(await problems(owner)).toEqual([]);
-    const uses = await listUses(sql, { scope: 'organisation', owner }, { before: 0, limit: 100 });
+    const uses = await listUses(sql, { scope: 'organisation', owner }, { before: undefined, limit: 100 });
     expect(uses.map(({ position }) => position)).toEqual(readers.map((_, index) => readers.length - index));
     expect(new Set(uses.map(({ reader }) => reader))).toEqual(new Set(readers));
-    expect(await listUses(sql, { scope: 'organisation', owner }, { before: 3, limit: 1 })).toMatchObject([
-      { position: 2 },
-    ]);
-    expect(await listUses(sql, { scope: 'person', owner }, { before: 0, limit: 9 })).toEqual([]);
+    expect(
+      await listUses(sql, { scope: 'organisation', owner }, { before: { time: useOf().at, position: 3 }, limit: 1 }),
+    ).toMatchObject([{ position: 2 }]);
+    expect(await listUses(sql, { scope: 'person', owner }, { before: undefined, limit: 9 })).toEqual([]);
   });
 
   it('counts by the minute for the operator', async () => {

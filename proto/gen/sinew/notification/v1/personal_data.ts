@@ -8,12 +8,16 @@ import {
   Client,
   type ClientOptions,
   type ClientReadableStream,
+  type ClientUnaryCall,
   type handleServerStreamingCall,
+  type handleUnaryCall,
   makeGenericClientConstructor,
   type Metadata,
+  type ServiceError,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
 import { ExportPart, ExportRequest } from "../../export/v1/export.ts";
+import { ListUsesRequest, ListUsesResponse } from "../../secrets/v1/use.ts";
 
 export const protobufPackage = "sinew.notification.v1";
 
@@ -33,17 +37,45 @@ export const PersonalDataServiceService = {
     responseSerialize: (value: ExportPart): Buffer => Buffer.from(ExportPart.encode(value).finish()),
     responseDeserialize: (value: Buffer): ExportPart => ExportPart.decode(value),
   },
+  /** Who used the secrets that this service keeps of the person, or of an organisation whose record the person may read. */
+  listSecretUses: {
+    path: "/sinew.notification.v1.PersonalDataService/ListSecretUses" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListUsesRequest): Buffer => Buffer.from(ListUsesRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListUsesRequest => ListUsesRequest.decode(value),
+    responseSerialize: (value: ListUsesResponse): Buffer => Buffer.from(ListUsesResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListUsesResponse => ListUsesResponse.decode(value),
+  },
 } as const;
 
 export interface PersonalDataServiceServer extends UntypedServiceImplementation {
   /** Everything of the person whose token the call carries. An end without an error means that nothing is missing. */
   export: handleServerStreamingCall<ExportRequest, ExportPart>;
+  /** Who used the secrets that this service keeps of the person, or of an organisation whose record the person may read. */
+  listSecretUses: handleUnaryCall<ListUsesRequest, ListUsesResponse>;
 }
 
 export interface PersonalDataServiceClient extends Client {
   /** Everything of the person whose token the call carries. An end without an error means that nothing is missing. */
   export(request: ExportRequest, options?: Partial<CallOptions>): ClientReadableStream<ExportPart>;
   export(request: ExportRequest, metadata?: Metadata, options?: Partial<CallOptions>): ClientReadableStream<ExportPart>;
+  /** Who used the secrets that this service keeps of the person, or of an organisation whose record the person may read. */
+  listSecretUses(
+    request: ListUsesRequest,
+    callback: (error: ServiceError | null, response: ListUsesResponse) => void,
+  ): ClientUnaryCall;
+  listSecretUses(
+    request: ListUsesRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ListUsesResponse) => void,
+  ): ClientUnaryCall;
+  listSecretUses(
+    request: ListUsesRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ListUsesResponse) => void,
+  ): ClientUnaryCall;
 }
 
 export const PersonalDataServiceClient = makeGenericClientConstructor(

@@ -16,6 +16,7 @@ import {
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
 import { Timestamp } from "../../../google/protobuf/timestamp.ts";
+import { SecretUse } from "../../secrets/v1/use.ts";
 
 export const protobufPackage = "sinew.user.v1";
 
@@ -96,6 +97,11 @@ export const AuditRecord_Action = {
   SECRET_CHANGED: 63,
   SECRET_DELETED: 64,
   DATA_KEY_ROTATED: 65,
+  /**
+   * SCOPE_REFUSED - A program tried with an API key what the scopes of the key do not allow; `details` has the method and the scope that it
+   * needs, and `targetId` is the key.
+   */
+  SCOPE_REFUSED: 90,
   UNRECOGNIZED: -1,
 } as const;
 
@@ -146,6 +152,7 @@ export namespace AuditRecord_Action {
   export type SECRET_CHANGED = typeof AuditRecord_Action.SECRET_CHANGED;
   export type SECRET_DELETED = typeof AuditRecord_Action.SECRET_DELETED;
   export type DATA_KEY_ROTATED = typeof AuditRecord_Action.DATA_KEY_ROTATED;
+  export type SCOPE_REFUSED = typeof AuditRecord_Action.SCOPE_REFUSED;
   export type UNRECOGNIZED = typeof AuditRecord_Action.UNRECOGNIZED;
 }
 
@@ -184,6 +191,27 @@ export interface ListOrganisationAuditRecordsRequest {
   pageSize: number;
   /** The nextPageToken of the page before. */
   pageToken: string;
+}
+
+export interface ListSecretUsesRequest {
+  /** At most this many; 0 means 50. */
+  pageSize: number;
+  /** The nextPageToken of the page before. */
+  pageToken: string;
+}
+
+export interface ListOrganisationSecretUsesRequest {
+  organisationId: string;
+  /** At most this many; 0 means 50. */
+  pageSize: number;
+  /** The nextPageToken of the page before. */
+  pageToken: string;
+}
+
+export interface ListSecretUsesResponse {
+  uses: SecretUse[];
+  /** Empty on the last page. */
+  nextPageToken: string;
 }
 
 function createBaseAuditRecord(): AuditRecord {
@@ -677,6 +705,219 @@ export const ListOrganisationAuditRecordsRequest: MessageFns<ListOrganisationAud
   },
 };
 
+function createBaseListSecretUsesRequest(): ListSecretUsesRequest {
+  return { pageSize: 0, pageToken: "" };
+}
+
+export const ListSecretUsesRequest: MessageFns<ListSecretUsesRequest> = {
+  encode(message: ListSecretUsesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.pageSize !== 0) {
+      writer.uint32(8).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(18).string(message.pageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListSecretUsesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListSecretUsesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.pageSize = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.pageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListSecretUsesRequest>): ListSecretUsesRequest {
+    return ListSecretUsesRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListSecretUsesRequest>): ListSecretUsesRequest {
+    const message = createBaseListSecretUsesRequest();
+    message.pageSize = object.pageSize ?? 0;
+    message.pageToken = object.pageToken ?? "";
+    return message;
+  },
+};
+
+function createBaseListOrganisationSecretUsesRequest(): ListOrganisationSecretUsesRequest {
+  return { organisationId: "", pageSize: 0, pageToken: "" };
+}
+
+export const ListOrganisationSecretUsesRequest: MessageFns<ListOrganisationSecretUsesRequest> = {
+  encode(message: ListOrganisationSecretUsesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.organisationId !== "") {
+      writer.uint32(10).string(message.organisationId);
+    }
+    if (message.pageSize !== 0) {
+      writer.uint32(16).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(26).string(message.pageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListOrganisationSecretUsesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListOrganisationSecretUsesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.organisationId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.pageSize = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.pageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListOrganisationSecretUsesRequest>): ListOrganisationSecretUsesRequest {
+    return ListOrganisationSecretUsesRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListOrganisationSecretUsesRequest>): ListOrganisationSecretUsesRequest {
+    const message = createBaseListOrganisationSecretUsesRequest();
+    message.organisationId = object.organisationId ?? "";
+    message.pageSize = object.pageSize ?? 0;
+    message.pageToken = object.pageToken ?? "";
+    return message;
+  },
+};
+
+function createBaseListSecretUsesResponse(): ListSecretUsesResponse {
+  return { uses: [], nextPageToken: "" };
+}
+
+export const ListSecretUsesResponse: MessageFns<ListSecretUsesResponse> = {
+  encode(message: ListSecretUsesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.uses) {
+      SecretUse.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListSecretUsesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListSecretUsesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.uses.push(SecretUse.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nextPageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListSecretUsesResponse>): ListSecretUsesResponse {
+    return ListSecretUsesResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListSecretUsesResponse>): ListSecretUsesResponse {
+    const message = createBaseListSecretUsesResponse();
+    message.uses = object.uses?.map((e) => SecretUse.fromPartial(e)) || [];
+    message.nextPageToken = object.nextPageToken ?? "";
+    return message;
+  },
+};
+
 export type AuditServiceService = typeof AuditServiceService;
 export const AuditServiceService = {
   /**
@@ -772,6 +1013,90 @@ export const AuditServiceClient = makeGenericClientConstructor(
 ) as unknown as {
   new (address: string, credentials: ChannelCredentials, options?: Partial<ClientOptions>): AuditServiceClient;
   service: typeof AuditServiceService;
+  serviceName: string;
+};
+
+/**
+ * Who used the secrets of a person or an organisation, in whichever service they are kept. Those records form chains of their
+ * own: `npm run operate -- SERVICE verify-secret-uses` says whether they are whole.
+ */
+export type SecretUseServiceService = typeof SecretUseServiceService;
+export const SecretUseServiceService = {
+  /** Of the caller's own secrets, the newest first. */
+  listSecretUses: {
+    path: "/sinew.user.v1.SecretUseService/ListSecretUses" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListSecretUsesRequest): Buffer =>
+      Buffer.from(ListSecretUsesRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListSecretUsesRequest => ListSecretUsesRequest.decode(value),
+    responseSerialize: (value: ListSecretUsesResponse): Buffer =>
+      Buffer.from(ListSecretUsesResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListSecretUsesResponse => ListSecretUsesResponse.decode(value),
+  },
+  /** Of an organisation's secrets, the newest first. */
+  listOrganisationSecretUses: {
+    path: "/sinew.user.v1.SecretUseService/ListOrganisationSecretUses" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListOrganisationSecretUsesRequest): Buffer =>
+      Buffer.from(ListOrganisationSecretUsesRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListOrganisationSecretUsesRequest =>
+      ListOrganisationSecretUsesRequest.decode(value),
+    responseSerialize: (value: ListSecretUsesResponse): Buffer =>
+      Buffer.from(ListSecretUsesResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListSecretUsesResponse => ListSecretUsesResponse.decode(value),
+  },
+} as const;
+
+export interface SecretUseServiceServer extends UntypedServiceImplementation {
+  /** Of the caller's own secrets, the newest first. */
+  listSecretUses: handleUnaryCall<ListSecretUsesRequest, ListSecretUsesResponse>;
+  /** Of an organisation's secrets, the newest first. */
+  listOrganisationSecretUses: handleUnaryCall<ListOrganisationSecretUsesRequest, ListSecretUsesResponse>;
+}
+
+export interface SecretUseServiceClient extends Client {
+  /** Of the caller's own secrets, the newest first. */
+  listSecretUses(
+    request: ListSecretUsesRequest,
+    callback: (error: ServiceError | null, response: ListSecretUsesResponse) => void,
+  ): ClientUnaryCall;
+  listSecretUses(
+    request: ListSecretUsesRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ListSecretUsesResponse) => void,
+  ): ClientUnaryCall;
+  listSecretUses(
+    request: ListSecretUsesRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ListSecretUsesResponse) => void,
+  ): ClientUnaryCall;
+  /** Of an organisation's secrets, the newest first. */
+  listOrganisationSecretUses(
+    request: ListOrganisationSecretUsesRequest,
+    callback: (error: ServiceError | null, response: ListSecretUsesResponse) => void,
+  ): ClientUnaryCall;
+  listOrganisationSecretUses(
+    request: ListOrganisationSecretUsesRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ListSecretUsesResponse) => void,
+  ): ClientUnaryCall;
+  listOrganisationSecretUses(
+    request: ListOrganisationSecretUsesRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ListSecretUsesResponse) => void,
+  ): ClientUnaryCall;
+}
+
+export const SecretUseServiceClient = makeGenericClientConstructor(
+  SecretUseServiceService,
+  "sinew.user.v1.SecretUseService",
+) as unknown as {
+  new (address: string, credentials: ChannelCredentials, options?: Partial<ClientOptions>): SecretUseServiceClient;
+  service: typeof SecretUseServiceService;
   serviceName: string;
 };
 

@@ -126,6 +126,17 @@ export interface ReportRefusalRequest {
 export interface ReportRefusalResponse {
 }
 
+export interface ReportScopeRefusalRequest {
+  /** The method that was called: `/sinew.workout.v1.WorkoutService/CreateWorkout`. */
+  method: string;
+  /** From where the program calls, as the edge saw it, and what it is. */
+  address: string;
+  userAgent: string;
+}
+
+export interface ReportScopeRefusalResponse {
+}
+
 function createBaseConsent(): Consent {
   return { given: false, giveTime: undefined };
 }
@@ -772,6 +783,128 @@ export const ReportRefusalResponse: MessageFns<ReportRefusalResponse> = {
   },
 };
 
+function createBaseReportScopeRefusalRequest(): ReportScopeRefusalRequest {
+  return { method: "", address: "", userAgent: "" };
+}
+
+export const ReportScopeRefusalRequest: MessageFns<ReportScopeRefusalRequest> = {
+  encode(message: ReportScopeRefusalRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.method !== "") {
+      writer.uint32(10).string(message.method);
+    }
+    if (message.address !== "") {
+      writer.uint32(18).string(message.address);
+    }
+    if (message.userAgent !== "") {
+      writer.uint32(26).string(message.userAgent);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReportScopeRefusalRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReportScopeRefusalRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.method = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.address = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.userAgent = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ReportScopeRefusalRequest>): ReportScopeRefusalRequest {
+    return ReportScopeRefusalRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReportScopeRefusalRequest>): ReportScopeRefusalRequest {
+    const message = createBaseReportScopeRefusalRequest();
+    message.method = object.method ?? "";
+    message.address = object.address ?? "";
+    message.userAgent = object.userAgent ?? "";
+    return message;
+  },
+};
+
+function createBaseReportScopeRefusalResponse(): ReportScopeRefusalResponse {
+  return {};
+}
+
+export const ReportScopeRefusalResponse: MessageFns<ReportScopeRefusalResponse> = {
+  encode(_: ReportScopeRefusalResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReportScopeRefusalResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReportScopeRefusalResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ReportScopeRefusalResponse>): ReportScopeRefusalResponse {
+    return ReportScopeRefusalResponse.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<ReportScopeRefusalResponse>): ReportScopeRefusalResponse {
+    const message = createBaseReportScopeRefusalResponse();
+    return message;
+  },
+};
+
 export type ConsentServiceService = typeof ConsentServiceService;
 export const ConsentServiceService = {
   /** The caller's own. */
@@ -918,6 +1051,21 @@ export const AccessServiceService = {
       Buffer.from(ReportRefusalResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ReportRefusalResponse => ReportRefusalResponse.decode(value),
   },
+  /**
+   * Leaves a record in the audit of the caller, whose API key lacks the scope that the method needs. None of a caller who
+   * comes without a key, or with the scope.
+   */
+  reportScopeRefusal: {
+    path: "/sinew.user.v1.AccessService/ReportScopeRefusal" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ReportScopeRefusalRequest): Buffer =>
+      Buffer.from(ReportScopeRefusalRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ReportScopeRefusalRequest => ReportScopeRefusalRequest.decode(value),
+    responseSerialize: (value: ReportScopeRefusalResponse): Buffer =>
+      Buffer.from(ReportScopeRefusalResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ReportScopeRefusalResponse => ReportScopeRefusalResponse.decode(value),
+  },
 } as const;
 
 export interface AccessServiceServer extends UntypedServiceImplementation {
@@ -933,6 +1081,11 @@ export interface AccessServiceServer extends UntypedServiceImplementation {
    * had by it, and none of a caller who is no member or does hold the permission.
    */
   reportRefusal: handleUnaryCall<ReportRefusalRequest, ReportRefusalResponse>;
+  /**
+   * Leaves a record in the audit of the caller, whose API key lacks the scope that the method needs. None of a caller who
+   * comes without a key, or with the scope.
+   */
+  reportScopeRefusal: handleUnaryCall<ReportScopeRefusalRequest, ReportScopeRefusalResponse>;
 }
 
 export interface AccessServiceClient extends Client {
@@ -989,6 +1142,25 @@ export interface AccessServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ReportRefusalResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * Leaves a record in the audit of the caller, whose API key lacks the scope that the method needs. None of a caller who
+   * comes without a key, or with the scope.
+   */
+  reportScopeRefusal(
+    request: ReportScopeRefusalRequest,
+    callback: (error: ServiceError | null, response: ReportScopeRefusalResponse) => void,
+  ): ClientUnaryCall;
+  reportScopeRefusal(
+    request: ReportScopeRefusalRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ReportScopeRefusalResponse) => void,
+  ): ClientUnaryCall;
+  reportScopeRefusal(
+    request: ReportScopeRefusalRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ReportScopeRefusalResponse) => void,
   ): ClientUnaryCall;
 }
 
