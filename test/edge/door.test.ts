@@ -1,4 +1,5 @@
 // The door as its callers see it: one shape for every error, headers that protect, gRPC-Web, gzip and CORS.
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectConsul } from '#consul/client.ts';
 import { ListExercisesResponse } from '#proto/gen/sinew/workout/v1/exercise.ts';
@@ -142,6 +143,15 @@ describe('an error', () => {
     expect(answer.body.detail).toContain(JSON.stringify(exerciseId));
   });
 
+  it('is a sentence and the address of a page for a header that is not known', async () => {
+    const answer = await ada.post('/v1/workouts:import', 'when,what\n1,2\n', 'text/csv');
+    const page = /\/v1\/workouts:\w+/.exec(answer.body.detail as string)?.[0];
+    expect(answer.body.detail).toMatch(/^.{0,200}$/);
+    const shown = await fetch(`${mesh.urls.edge}${page}`);
+    expect([shown.status, shown.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(await shown.text()).toContain('columns.exercise');
+  });
+
   it('leaves an import that is too large without a trace', async () => {
     const header = 'Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps,Distance,Seconds,RPE\n';
     const row = (index: number) =>
@@ -183,6 +193,38 @@ describe('an answer', () => {
     const { exercises } = ListExercisesResponse.decode(bytes.subarray(5, 5 + bytes.readUInt32BE(1)));
     expect(exercises.length).toBeGreaterThan(10);
     expect(bytes.toString('latin1')).toContain('grpc-status:0');
+  });
+});
+
+describe('an import', () => {
+  const row = '2025-09-15 07:48:00;Squat;100;5';
+
+  it('takes what is said of it from the query, shows what it would do, and then does it', async () => {
+    const bob = await Person.signUp(mesh.urls.edge);
+    const query = 'timeZone=UTC&columns.start=When&columns.exercise=What&columns.weight=Load%20(lbs)&columns.reps=4';
+    const table = `When;What;Load (lbs);Times;Mood;Sky\n${row};;\n`;
+    const path = `/v1/workouts:import?${query}&columns.unread=Mood&columns.unread=Sky`;
+    const shown = await bob.post(`${path}&validateOnly=true`, table, 'text/csv');
+    expect(shown).toMatchObject({ status: 200, body: { validateOnly: true, source: 'SPREADSHEET', workouts: 1 } });
+    expect(shown.body.form).toMatchObject({ delimiter: ';', unread: ['Mood', 'Sky'] });
+    expect((await bob.get('/v1/workouts')).body.workouts).toEqual([]);
+    expect(await bob.post(path, table, 'text/csv')).toMatchObject({ status: 200, body: { workouts: 1, sets: 1 } });
+    expect(await bob.post(path, table, 'text/csv')).toMatchObject({ body: { workouts: 0, duplicateWorkouts: 1 } });
+  });
+
+  it('takes the file of a form, and packed bytes', async () => {
+    const bob = await Person.signUp(mesh.urls.edge);
+    const file = `Date;Exercise;Weight;Reps\n${row}\n`;
+    const form = new FormData();
+    form.append('file', new File([file], 'history.csv', { type: 'text/csv' }));
+    const sent = await fetch(`${mesh.urls.edge}/v1/workouts:import`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${bob.token}` },
+      body: form,
+    });
+    expect([sent.status, await sent.json()]).toMatchObject([200, { workouts: 1 }]);
+    const packed = await bob.post('/v1/workouts:import', gzipSync(file), 'application/gzip');
+    expect(packed).toMatchObject({ status: 200, body: { duplicateWorkouts: 1, form: { encoding: 'gzip, utf-8' } } });
   });
 });
 

@@ -17,7 +17,9 @@ export async function* readForm(contentType: string, chunks: AsyncIterable<Uint8
   file.promise.catch(() => {});
   end.promise.catch(() => {});
   let opened: Readable | undefined;
+  let failure: Error | undefined;
   const fail = (error: Error) => {
+    failure ??= error;
     end.reject(error);
     file.reject(error);
     opened?.destroy(error);
@@ -29,7 +31,7 @@ export async function* readForm(contentType: string, chunks: AsyncIterable<Uint8
     file.resolve(stream);
   });
   form.on('field', (name) => fail(unreadable(`the form has the field ${show(name)}: options go into the query`)));
-  form.on('error', (error) => fail(unreadable(`the form breaks off or cannot be read (${(error as Error).message})`)));
+  form.on('error', (error) => fail(broken(error)));
   form.on('finish', () => {
     file.reject(unreadable('the form has no file'));
     end.resolve();
@@ -39,6 +41,9 @@ export async function* readForm(contentType: string, chunks: AsyncIterable<Uint8
   try {
     yield* (await file.promise) as AsyncIterable<Uint8Array>;
     await end.promise;
+  } catch (error) {
+    // What was said first is the reason: of the source, of the form, or else of the part that did not end.
+    throw failure ?? (error instanceof ImportError ? error : broken(error));
   } finally {
     source.destroy();
     form.destroy();
@@ -55,5 +60,8 @@ function openForm(contentType: string): BusboyInstance {
     throw unreadable(`the form cannot be read (${(error as Error).message})`);
   }
 }
+
+const broken = (error: unknown): ImportError =>
+  unreadable(`the form breaks off or cannot be read (${(error as Error).message})`);
 
 const unreadable = (reason: string): ImportError => new ImportError(reason, 1);
