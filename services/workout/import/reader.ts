@@ -132,12 +132,12 @@ const isBlank = (fields: readonly string[]): boolean => fields.every((field) => 
 
 /** The fields of a record that has as many as the header; what is blank beyond them does not count. */
 function align(fields: readonly string[], layout: Layout, line: number): readonly string[] {
-  const { width, source } = layout;
+  const { width, widest, source } = layout;
   if (fields.length === width) return fields;
   if (fields.length > width) {
     const joined = source === 'FITNOTES' ? joinNames(fields, layout) : undefined;
     if (joined) return joined;
-    if (isBlank(fields.slice(width))) return fields;
+    if (fields.length <= widest && isBlank(fields.slice(width))) return fields;
   }
   throw new ImportError(
     `the record has ${fields.length} fields, the header ${width}: the file breaks off or changes its form here`,

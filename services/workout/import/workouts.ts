@@ -109,7 +109,7 @@ export class Workouts {
 
   /** The workouts in the order of the file, and the records that hold no set: first those that are at fault. */
   async finish(): Promise<{ workouts: ParsedWorkout[]; skipped: SkippedLine[]; faults: number }> {
-    if (this.#calendar.hasWords) for (const _ of gatherMonths()) await giveTurn();
+    if (this.#calendar.needsMonths) for (const _ of gatherMonths()) await giveTurn();
     const reading = this.#calendar.decide();
     const seen = new Map<string, number>();
     const workouts = [...this.#groups.values()].flatMap((group) => this.#toWorkout(group, reading, seen) ?? []);

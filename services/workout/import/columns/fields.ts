@@ -43,6 +43,8 @@ export interface Layout {
   readonly source: Source;
   /** How many fields a record has. */
   readonly width: number;
+  /** How many it may have, where those beyond are blank in the header or in every record. */
+  readonly widest: number;
   /** Whether the first record names the columns. */
   readonly header: boolean;
   /** The language of the names, as BCP 47; absent where they are those of a table or tell it not. */

@@ -68,9 +68,10 @@ export function readLayout(head: Head, mapping: Mapping): Layout {
   const named = written.map((name, index) => given(mapping, name, index) ?? (header ? meaningOf(name) : undefined));
   checkMapping(mapping, written, head.line);
   const width = widthOf(written.length, records);
+  const widest = Math.max(first.length, ...(isOneWidth(records) ? [records[0]!.length] : []));
   const context: Context = { written, header, records, line: head.line, mapping };
   const layout = byName(named, context) ?? byOrder(named, context);
-  if (layout) return { ...layout, width };
+  if (layout) return { ...layout, width, widest };
   return refuse(named, context);
 }
 
@@ -113,7 +114,7 @@ function byOrder(named: Named, context: Context): Layout | undefined {
 function layoutOf(columns: Columns, found: Named, context: Context & { source: Source }): Layout {
   const { written, header, source } = context;
   const unread = written.filter((name, index) => !found[index] && name.trim() !== '');
-  return { source, width: 0, header, language: languageOf(found), columns, unread };
+  return { source, width: 0, widest: 0, header, language: languageOf(found), columns, unread };
 }
 
 function collect(found: Named, { written, line }: Context): Columns {
@@ -192,10 +193,12 @@ function withoutBlankEnd(fields: readonly string[]): readonly string[] {
 
 /** Some leave out the columns at the end that are blank, from the first row on. */
 function widthOf(written: number, records: readonly (readonly string[])[]): number {
-  const widths = new Set(records.map((fields) => fields.length));
-  const [width = written] = widths;
-  return widths.size === 1 && records.length > 1 && width < written ? width : written;
+  const width = records[0]?.length ?? written;
+  return isOneWidth(records) && width < written ? width : written;
 }
+
+const isOneWidth = (records: readonly (readonly string[])[]): boolean =>
+  records.length > 1 && new Set(records.map((fields) => fields.length)).size === 1;
 
 /** The column without a name of ours that has numbers, where no column has the weights. */
 function unnamedNumbers(named: Named, { written, header, records, mapping }: Context): string | undefined {

@@ -5,7 +5,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { ImportError, show } from '../error.ts';
 import type { Moment, WrittenDate } from './moments.ts';
-import { monthsOf } from './months.ts';
+import { englishMonth, monthsOf } from './months.ts';
 
 export interface WallClock {
   readonly time: Temporal.PlainDateTime;
@@ -54,9 +54,9 @@ export class Calendar {
     if (!this.#moments.has(moment.text)) this.#moments.set(moment.text, { ...moment, place });
   }
 
-  /** Whether the months are written in words. */
-  get hasWords(): boolean {
-    return [...this.#moments.values()].some(({ date }) => date.kind === 'word');
+  /** Whether the names of months in all languages are needed: most files have the English ones. */
+  get needsMonths(): boolean {
+    return [...this.#moments.values()].some(({ date }) => date.kind === 'word' && !englishMonth(date.word));
   }
 
   /** @throws ImportError where two readings are left */
@@ -65,7 +65,7 @@ export class Calendar {
     const pairs = moments.filter(({ date }) => date.kind === 'pair');
     const words = moments.filter(({ date }) => date.kind === 'word');
     const pair = this.#choose(pairs, pairRules(pairs, this.#language));
-    const word = this.#choose(words, wordRules(words, this.#language));
+    const word = this.#choose(words, this.needsMonths ? wordRules(words, this.#language) : [englishRule]);
     return (moment) => {
       const { date } = moment;
       const found = date.kind === 'exact' ? date : date.kind === 'pair' ? pair(moment) : word(moment);
@@ -134,6 +134,14 @@ function wordRules(moments: readonly Moment[], language: string): Candidate[] {
   }
   return [];
 }
+
+const englishRule: Candidate = {
+  name: 'in English',
+  rule: ({ date }) => {
+    const month = date.kind === 'word' ? englishMonth(date.word) : undefined;
+    return month === undefined ? undefined : { month, day: (date as { day: number }).day };
+  },
+};
 
 type Known = [word: string, months: ReadonlyMap<string, number>];
 

@@ -27,6 +27,7 @@ type Words = Map<string, Map<string, number>>;
 const names: Words = new Map();
 const prefixes: Words = new Map();
 const waiting = languages.toReversed();
+const english = 'en';
 
 /** Gathers the names, a language at a time: the first file with such dates needs all of them. */
 export function* gatherMonths(): Generator<void> {
@@ -34,6 +35,12 @@ export function* gatherMonths(): Generator<void> {
     collect(language);
     yield;
   }
+}
+
+/** The month that the word is the name of in English; it is that of no other month in another language. */
+export function englishMonth(word: string): number | undefined {
+  if (waiting.at(-1) === english) collect(waiting.pop()!);
+  return names.get(level(word))?.get(english) || undefined;
 }
 
 export interface Months {

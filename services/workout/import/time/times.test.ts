@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Calendar, type WallClock } from './calendar.ts';
 import { readMoment } from './moments.ts';
-import { monthsOf } from './months.ts';
+import { englishMonth, monthsOf } from './months.ts';
 import { afterSkipped, comesTwice, isTimeZone, toEnd, toInstant } from './times.ts';
 
 /** A time that is the only one of its file. */
@@ -118,6 +118,18 @@ describe('a time on the wall clock', () => {
 describe('a word', () => {
   it.each(['ju', 'm', '', '.', 'foo', 'constructor', '13月'])('%j is no month', (word) => {
     expect(monthsOf(word).begun.size).toBe(0);
+  });
+});
+
+describe('an English month', () => {
+  it('is no other month in another language', () => {
+    for (const month of [...Array(12).keys()]) {
+      for (const style of ['long', 'short'] as const) {
+        const word = new Date(Date.UTC(2001, month, 15)).toLocaleDateString('en', { month: style, timeZone: 'UTC' });
+        expect(englishMonth(word)).toBe(month + 1);
+        expect([...new Set(monthsOf(word).named.values())]).toEqual([month + 1]);
+      }
+    }
   });
 });
 
