@@ -11,6 +11,7 @@ import { measureImport } from './import.ts';
 import { measureRegistration } from './registration.ts';
 import { type Result, toTable } from './result.ts';
 import { measureSignIn } from './sign-in.ts';
+import { measureWorst } from './worst.ts';
 
 const readme = join(import.meta.dirname, '../../README.md');
 
@@ -26,6 +27,7 @@ try {
     () => measureImport(mesh),
     () => measureRegistration(mesh),
     () => measureSignIn(mesh),
+    () => measureWorst(mesh),
     () => measureEvents(mesh),
   ];
   for (const measure of measurements) {

@@ -1,7 +1,9 @@
 -- Runs on every answer on its way out, after the transcoder. An error's JSON, which the transcoder made of a gRPC status,
--- becomes an RFC 9457 problem with the HTTP status that the contract gives to its reason; what the transcoder could not
--- read of a request gets the names of the fields. The table `reasons` is put before this script.
+-- becomes an RFC 9457 problem with the HTTP status that the contract gives to its reason. The table `reasons` is put before
+-- this script.
 -- Strings are read and written character by character, so that no message can break out of its place.
+
+local mostBytes = 65536
 
 local escapes = { ['"'] = '\\"', ['\\'] = '\\\\', ['\b'] = '\\b', ['\f'] = '\\f', ['\n'] = '\\n', ['\r'] = '\\r', ['\t'] = '\\t' }
 local unescapes = { b = '\b', f = '\f', n = '\n', r = '\r', t = '\t' }
@@ -25,6 +27,7 @@ local function readString(text, at)
   local parts = {}
   while true do
     local plain, stop = text:match('^([^"\\]*)()', at)
+    if not plain then return table.concat(parts), #text + 1 end
     parts[#parts + 1] = plain
     if text:sub(stop, stop) ~= '\\' then return table.concat(parts), stop + 1 end
     local escape = text:sub(stop + 1, stop + 1)
@@ -48,16 +51,16 @@ local readValue
 
 local function readMembers(text, at, close, readMember)
   local members = {}
-  at = text:match('^%s*()', at)
+  at = text:match('^%s*()', at) or #text + 1
   while at <= #text and text:sub(at, at) ~= close do
     at = readMember(members, at)
-    at = text:match('^%s*,?%s*()', at)
+    at = text:match('^%s*,?%s*()', at) or #text + 1
   end
   return members, at + 1
 end
 
 function readValue(text, at)
-  at = text:match('^%s*()', at)
+  at = text:match('^%s*()', at) or #text + 1
   local first = text:sub(at, at)
   if first == '"' then return readString(text, at + 1) end
   if first == '[' then
@@ -70,18 +73,13 @@ function readValue(text, at)
     return readMembers(text, at + 1, '}', function(fields, here)
       local name
       name, here = readString(text, here + 1)
-      here = text:match('^%s*:?()', here)
+      here = text:match('^%s*:?()', here) or #text + 1
       fields[name], here = readValue(text, here)
       return here
     end)
   end
   local word, stop = text:match('^([^%s,%]}]+)()', at)
   return tonumber(word) or word, stop or #text + 1
-end
-
--- `display_name` of the contract is `displayName` in JSON.
-local function camel(path)
-  return (path:gsub('_(%l)', string.upper))
 end
 
 -- For a status without ErrorInfo, which no service of ours sends by itself: grpc-js and the network make such.
@@ -101,24 +99,9 @@ local function fromStatus(answer, status)
     end
     if type:find('BadRequest', 1, true) then violations = detail.fieldViolations end
   end
-  if reasons[reason] then return reason, answer.message, violations, more end
+  if reason and reasons[reason] then return reason, answer.message, violations, more end
   reason = reasonOfStatus[status] or 'INTERNAL'
   return reason, reasons[reason].title
-end
-
--- What the transcoder could not read: the field and why, or a sentence with the place below it.
-local function fromTranscoder(message)
-  local field = message:match('^Could not find field "(.-)" in the type')
-  if field then return 'The call has no such parameter.', { { field = field, description = 'is not known' } } end
-  field = message:match("Cannot set '(.-)' for type oneof")
-  if field then return 'A field is given twice.', { { field = camel(field), description = 'is given twice' } } end
-  local path, value, kind = message:match('^([%w_%.%[%]]+): invalid value (.*) for type (.-)$')
-  if path then
-    local because = value:match("^Field '.-', (.*)$")
-    kind = kind:gsub('^TYPE_(.*)', string.lower):gsub('^type_', ''):gsub('^type%.googleapis%.com/.*%.', '')
-    return 'A field cannot be read.', { { field = camel(path), description = because or (value .. ' is no ' .. kind) } }
-  end
-  return message:match('^:? ?([^\n]*)')
 end
 
 local function write(status, reason, detail, violations, more, traceId)
@@ -156,16 +139,17 @@ function envoy_on_response(handle)
   if not ofService and kind ~= 'application/problem+json' then return end
 
   local body = handle:body(true)
-  local text = body:getBytes(0, body:length())
-  local answer = readValue(text, 1)
+  -- What a service says fits many times into this. Whatever is longer says the same by its status, and is not read.
+  local answer = body:length() <= mostBytes and readValue(body:getBytes(0, body:length()), 1)
+  if type(answer) ~= 'table' then answer = {} end
   local reason, detail, violations, more
   if ofService then
     reason, detail, violations, more = fromStatus(answer, status)
     status = reasons[reason].status
   else
-    reason, detail = answer.reason, answer.detail or ''
-    if status == '400' then detail, violations = fromTranscoder(detail) end
-    if violations then reason = 'INVALID_FIELDS' end
+    reason = reasons[answer.reason or ''] and answer.reason or reasonOfStatus[status] or 'INTERNAL'
+    -- Envoy's own words have the place below them.
+    detail = (answer.detail or ''):match('^:? ?([^\n]*)')
   end
   -- The body was waited for, and what was got of the handle before that is dead.
   headers = handle:headers()
