@@ -85,12 +85,27 @@ export interface Draft {
   /** The event that it is made for: together they are made once. */
   eventId: string;
   createTime: Date;
+  /** What it is about, the same for all that take each other's place; absent where nothing can. */
+  subject?: string;
+  /** It is no news of this moment, and stays in the inbox. */
+  quiet?: boolean;
 }
 
 export interface Notification extends Draft {
   /** Its place in the inbox; absent where its kind does not go there. */
   position: bigint | undefined;
   readTime: Date | undefined;
+  /** Since when it is not so any more. */
+  withdrawTime: Date | undefined;
+}
+
+/** What is withdrawn: a subject, or what was told before there were subjects, by its facts. */
+export interface Withdrawal {
+  userId: string;
+  subject: string;
+  kind: Kind;
+  facts: object;
+  time: Date;
 }
 
 /** Kinds that are about an e-mail address, or that outlive the inbox, are sent and not kept in it. */

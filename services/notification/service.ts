@@ -78,7 +78,7 @@ export interface NotificationService {
 const [measureMs, minuteMs, hourMs] = [5000, 60_000, 3_600_000];
 /** How long it is remembered that an account was deleted: no event comes later than this. */
 const rememberedMs = 90 * 24 * hourMs;
-/** How long one can see of codes and digests what became of them. */
+/** How long one can see of codes and digests what became of them, and hear of what was withdrawn. */
 const keptMs = 30 * 24 * hourMs;
 
 export const migrations = new URL('./migrations/', import.meta.url);
@@ -124,6 +124,7 @@ export function createNotificationService({
   };
   const sweep = async (): Promise<void> => {
     await recipients.sweep(new Date(clock.now().getTime() - rememberedMs));
+    await notifications.sweep(new Date(clock.now().getTime() - keptMs));
     await deliveries.sweep(new Date(clock.now().getTime() - keptMs));
   };
   const measure = () => measureBacklog(() => deliveries.backlog(), clock.now());

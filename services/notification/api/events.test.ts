@@ -43,6 +43,7 @@ const record = (userId: string) => ({
   kind: PersonalRecord_Kind.HEAVIEST_WEIGHT,
   value: 102.5,
   previous: 100,
+  quiet: false,
 });
 
 const plan = (userId: string, madeBy: Routine_MadeBy) => ({

@@ -6,10 +6,11 @@ import type { EventHandlers, OnCommitted } from '#chassis/events/consumer.ts';
 import type { ReceivedEvent } from '#chassis/events/event.ts';
 import { createId } from '#chassis/identifiers.ts';
 import type { UserChanged } from '#proto/gen/sinew/events/v1/user.ts';
+import type { RecordBroken } from '#proto/gen/sinew/events/v1/workout.ts';
 import { WeightUnit } from '#proto/gen/sinew/user/v1/user.ts';
 import { PersonalRecord_Kind } from '#proto/gen/sinew/workout/v1/progress.ts';
 import { Routine_MadeBy } from '#proto/gen/sinew/workout/v1/routine.ts';
-import type { Addressee, Content, Recipient, RecordKind } from '../notification.ts';
+import type { Addressee, Content, Recipient, RecordKind, Withdrawal } from '../notification.ts';
 import type { NotificationStore } from '../store/notifications.ts';
 import type { RecipientStore } from '../store/recipients.ts';
 
@@ -24,6 +25,8 @@ export interface EventDependencies {
 interface Telling {
   to: Addressee;
   content: Content;
+  subject?: string;
+  quiet?: boolean;
 }
 
 /** Of the events of the user service. */
@@ -69,14 +72,27 @@ export function userEventHandlers(dependencies: EventDependencies): EventHandler
   };
 }
 
-/** Of the events of the workout service. */
+/** Of the events of the workout service. What is told again of the same subject takes the place of what was told before. */
 export function workoutEventHandlers(dependencies: EventDependencies): EventHandlers {
   const tell = teller(dependencies);
+  const withdraw = withdrawer(dependencies);
   return {
     recordBroken: (event, transaction, onCommitted) => {
-      const { userId, workoutId, exerciseName, kind, value, previous } = event.value;
+      const { userId, workoutId, exerciseName, kind, value, previous, quiet } = event.value;
       const facts = { workoutId, exerciseName, record: toRecordKind(kind), value, previous };
-      return tell(event, { to: { userId }, content: { kind: 'RECORD_BROKEN', facts } }, { transaction, onCommitted });
+      const content: Content = { kind: 'RECORD_BROKEN', facts };
+      const subject = recordSubject(event.value);
+      return tell(event, { to: { userId }, content, subject, quiet }, { transaction, onCommitted });
+    },
+
+    recordWithdrawn: (event, transaction, onCommitted) => {
+      const { userId, workoutId, exerciseName, kind } = event.value;
+      const facts = { workoutId, exerciseName, record: toRecordKind(kind) };
+      const subject = recordSubject(event.value);
+      return withdraw(
+        { userId, subject, kind: 'RECORD_BROKEN', facts, time: event.time },
+        { transaction, onCommitted },
+      );
     },
 
     importFinished: (event, transaction, onCommitted) => {
@@ -93,25 +109,26 @@ export function workoutEventHandlers(dependencies: EventDependencies): EventHand
       await tell(event, { to: { userId }, content }, { transaction, onCommitted });
     },
 
-    planChanged: (event, transaction, onCommitted) => {
-      const { userId, planId, name } = event.value;
-      const content: Content = { kind: 'PLAN_CHANGED', facts: { planId, name } };
-      return tell(event, { to: { userId }, content }, { transaction, onCommitted });
-    },
-
-    planTakenBack: (event, transaction, onCommitted) => {
-      const { userId, name } = event.value;
-      const content: Content = { kind: 'PLAN_TAKEN_BACK', facts: { name } };
-      return tell(event, { to: { userId }, content }, { transaction, onCommitted });
-    },
-
     goalReached: (event, transaction, onCommitted) => {
-      const { userId, workoutId, exerciseName, kind, target, value } = event.value;
+      const { userId, goalId, workoutId, exerciseName, kind, target, value, quiet } = event.value;
       const facts = { workoutId, exerciseName, record: toRecordKind(kind), target, value };
-      return tell(event, { to: { userId }, content: { kind: 'GOAL_REACHED', facts } }, { transaction, onCommitted });
+      const content: Content = { kind: 'GOAL_REACHED', facts };
+      const subject = goalSubject(goalId);
+      return tell(event, { to: { userId }, content, subject, quiet }, { transaction, onCommitted });
+    },
+
+    goalReopened: (event, transaction, onCommitted) => {
+      const { userId, goalId, workoutId, exerciseName, kind, target } = event.value;
+      const facts = { workoutId, exerciseName, record: toRecordKind(kind), target };
+      const subject = goalSubject(goalId);
+      return withdraw({ userId, subject, kind: 'GOAL_REACHED', facts, time: event.time }, { transaction, onCommitted });
     },
   };
 }
+
+const recordSubject = ({ workoutId, exerciseId, kind }: Pick<RecordBroken, 'workoutId' | 'exerciseId' | 'kind'>) =>
+  `record/${workoutId}/${exerciseId}/${kind}`;
+const goalSubject = (goalId: string): string => `goal/${goalId}`;
 
 interface Handled {
   transaction: Transaction;
@@ -127,6 +144,13 @@ const teller =
       const { userId } = added.to;
       onCommitted(() => announce(userId));
     }
+  };
+
+const withdrawer =
+  ({ notifications, announce }: EventDependencies) =>
+  async (withdrawal: Withdrawal, { transaction, onCommitted }: Handled) => {
+    const { userId } = withdrawal;
+    if (await notifications.withdraw(transaction, withdrawal)) onCommitted(() => announce(userId));
   };
 
 /** The events of signing up and of changes say the same of a person. */

@@ -69,19 +69,18 @@ export function notificationHandlers(dependencies: Dependencies): Handlers<typeo
 }
 
 function fromNotification(
-  { id, content, createTime, readTime }: Notification,
+  { id, content, createTime, readTime, withdrawTime }: Notification,
   reader: Reader,
   deliveries: readonly Delivery[] = [],
 ): NotificationMessage {
+  const base = { id, kind: Kind[content.kind], createTime, readTime, withdrawTime };
+  if (withdrawTime) return { ...base, title: '', body: '', resource: '', deliveries: [] };
   const { title, lines } = render(content, reader);
   return {
-    id,
-    kind: Kind[content.kind],
+    ...base,
     title,
     body: lines.join('\n'),
     resource: resourceOf(content),
-    createTime,
-    readTime,
     deliveries: deliveries.map(fromDelivery),
   };
 }

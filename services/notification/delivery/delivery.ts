@@ -69,6 +69,27 @@ export function planDeliveries(
   ];
 }
 
+/** What became of a notification's way to an address when another one took its place. */
+export interface ReplacedDelivery {
+  channel: ChannelName;
+  deviceId: string | null;
+  /** It had not left; otherwise it was sent, or is being sent. */
+  isWaiting: boolean;
+}
+
+/**
+ * Whether what takes the place of something else goes to an address as well. Where the first was sent nothing more is; what
+ * is no news of this moment only goes where the first was still waiting.
+ */
+export function isNews(
+  { channel, deviceId }: PlannedDelivery,
+  { before, quiet }: { before: readonly ReplacedDelivery[]; quiet: boolean },
+): boolean {
+  const same = before.filter((one) => one.channel === channel && (one.deviceId ?? undefined) === deviceId);
+  if (same.some(({ isWaiting }) => !isWaiting)) return false;
+  return !quiet || same.length > 0;
+}
+
 /** To which addresses it would have gone if the person had said nothing: a channel for each. */
 export function switchedOff(
   kind: Kind,
@@ -88,7 +109,7 @@ const providerOf = ({ channel, address }: Pick<ReachableDevice, 'channel' | 'add
 export interface Situation {
   delivery: Pick<Delivery, 'purpose' | 'channel'>;
   /** Absent from a digest and from a code. */
-  notification: Pick<Notification, 'content' | 'readTime'> | undefined;
+  notification: Pick<Notification, 'content' | 'readTime' | 'withdrawTime'> | undefined;
   preferences: Preferences;
   timeZone: string;
   isConfigured: boolean;
@@ -104,7 +125,11 @@ export interface Situation {
 /** Why it joins a digest; empty where the person wishes it. */
 export type DigestReason = '' | 'too many mails within an hour';
 
+/** Of what was withdrawn before it left. */
+export const withdrawnReason = 'it is not so any more';
+
 export type DropReason =
+  | typeof withdrawnReason
   | 'switched off'
   | 'read already'
   | 'there is no such address any more'
@@ -120,6 +145,7 @@ export type Decision =
 
 export function decide(situation: Situation): Decision {
   const { delivery, notification, address, isConfigured, isSuppressed } = situation;
+  if (notification?.withdrawTime) return { do: 'drop', reason: withdrawnReason };
   if (!isConfigured) return { do: 'notConfigured' };
   if (address === undefined) return { do: 'drop', reason: 'there is no such address any more' };
   if (delivery.purpose === 'code') return { do: 'send', isCounted: false };

@@ -39,6 +39,7 @@ const overdue = new Gauge({
 const waitingStates = ['pending', 'held', 'retrying', 'sending'] as const;
 
 const ofDrop: Record<DropReason, string> = {
+  'it is not so any more': 'withdrawn',
   'switched off': 'switched_off',
   'read already': 'read',
   'the address is known not to exist': 'suppressed',

@@ -4,7 +4,14 @@ import { randomUUID } from 'node:crypto';
 import type { Sql, Transaction } from '#chassis/database.ts';
 import { createId } from '#chassis/identifiers.ts';
 import type { ChannelName } from '../channels/channel.ts';
-import { type Delivery, planDeliveries, switchedOff } from '../delivery/delivery.ts';
+import {
+  type Delivery,
+  isNews,
+  planDeliveries,
+  type ReplacedDelivery,
+  switchedOff,
+  withdrawnReason,
+} from '../delivery/delivery.ts';
 import { type Backlog, countUnwanted } from '../delivery/metrics.ts';
 import type { AttemptOutcome } from '../delivery/settlement.ts';
 import type { Notification } from '../notification.ts';
@@ -41,16 +48,21 @@ export interface OwnDelivery extends Pick<Delivery, 'purpose' | 'channel' | 'pro
   dueTime: Date;
 }
 
-/** In the transaction that adds the notification, so that none is without the other. */
+/**
+ * In the transaction that adds the notification, so that none is without the other.
+ * @param replaced the notifications whose place it takes: what was sent of them is not sent again
+ */
 export async function enqueueDeliveries(
   transaction: Transaction,
-  { id, to, content, createTime }: Notification,
+  { id, to, content, createTime, quiet = false }: Notification,
+  replaced: readonly string[],
 ): Promise<void> {
   const userId = 'userId' in to ? to.userId : null;
   const preferences = await readPreferences(transaction, userId);
   const devices = await findDevices(transaction, userId);
   for (const channel of switchedOff(content.kind, preferences, devices)) countUnwanted(channel);
-  const planned = planDeliveries(content.kind, preferences, devices);
+  const before = await readReplaced(transaction, replaced);
+  const planned = planDeliveries(content.kind, preferences, devices).filter((one) => isNews(one, { before, quiet }));
   if (planned.length === 0) return;
   const rows = planned.map(({ channel, deviceId, provider }) => ({
     ...{ id: createId(createTime), notification_id: id, user_id: userId, purpose: 'notification', channel },
@@ -58,6 +70,25 @@ export async function enqueueDeliveries(
     ...{ create_time: createTime, update_time: createTime },
   }));
   await transaction`insert into delivery ${transaction(rows)}`;
+}
+
+/** What has been sent of notifications, or was going to be before they were withdrawn. */
+function readReplaced(transaction: Transaction, notificationIds: readonly string[]): Promise<ReplacedDelivery[]> {
+  return transaction<ReplacedDelivery[]>`
+    select channel, device_id as "deviceId", state = 'dropped' and reason = ${withdrawnReason} as "isWaiting"
+    from delivery where notification_id = any (${[...notificationIds]}::uuid[])
+      and (state in ('sent', 'sending') or reason = ${withdrawnReason})`;
+}
+
+/** What waits is sent no more; what is being sent is decided about where it is prepared. */
+export async function dropWithdrawn(
+  transaction: Transaction,
+  notificationIds: readonly string[],
+  now: Date,
+): Promise<void> {
+  await transaction`
+    update delivery set state = 'dropped', due_time = null, reason = ${withdrawnReason}, update_time = ${now}
+    where notification_id = any (${[...notificationIds]}::uuid[]) and state in ('pending', 'held', 'retrying', 'digest')`;
 }
 
 export class DeliveryStore {

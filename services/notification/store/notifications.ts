@@ -2,9 +2,9 @@
 import type { Sql, Transaction } from '#chassis/database.ts';
 import { Refusal } from '#chassis/errors.ts';
 import type { Page } from '#chassis/pages.ts';
-import type { Content, Draft, Guest, Notification } from '../notification.ts';
+import type { Content, Draft, Guest, Notification, Withdrawal } from '../notification.ts';
 import { isForInbox } from '../notification.ts';
-import { enqueueDeliveries } from './deliveries.ts';
+import { dropWithdrawn, enqueueDeliveries } from './deliveries.ts';
 import { isForgotten } from './recipients.ts';
 
 /** The last row's place in the list. */
@@ -33,16 +33,28 @@ export class NotificationStore {
     const known = await transaction`
       select 1 from notification where event_id = ${draft.eventId} and user_id is not distinct from ${userId}`;
     if (known.length > 0) return undefined;
+    const replaced = userId && draft.subject ? await withdrawAll(transaction, toWithdrawal(draft, userId)) : [];
     const position = userId && isForInbox(draft) ? await takePosition(transaction, userId) : undefined;
     const guest = 'guest' in draft.to ? JSON.stringify(draft.to.guest) : null;
-    const { id, content, eventId, createTime } = draft;
+    const { id, content, eventId, createTime, subject = null } = draft;
     await transaction`
-      insert into notification (id, user_id, guest, event_id, kind, facts, position, create_time)
+      insert into notification (id, user_id, guest, event_id, kind, facts, position, create_time, subject)
       values (${id}, ${userId}, ${guest}::text::jsonb, ${eventId}, ${content.kind},
-        ${JSON.stringify(content.facts)}::text::jsonb, ${position ?? null}, ${createTime})`;
-    const notification = { ...draft, position, readTime: undefined };
-    await enqueueDeliveries(transaction, notification);
+        ${JSON.stringify(content.facts)}::text::jsonb, ${position ?? null}, ${createTime}, ${subject})`;
+    const notification = { ...draft, position, readTime: undefined, withdrawTime: undefined };
+    await enqueueDeliveries(transaction, notification, replaced);
     return notification;
+  }
+
+  /** Takes back what was told, with what has not been sent; answers whether there was anything. */
+  async withdraw(transaction: Transaction, withdrawal: Withdrawal): Promise<boolean> {
+    if (await isForgotten(transaction, withdrawal.userId)) return false;
+    return (await withdrawAll(transaction, withdrawal)).length > 0;
+  }
+
+  /** Forgets what was withdrawn before that. */
+  async sweep(before: Date): Promise<void> {
+    await this.#sql`delete from notification where withdraw_time < ${before}`;
   }
 
   /** A page of the inbox, the newest first, and where the inbox ended at that moment. */
@@ -55,7 +67,7 @@ export class NotificationStore {
     const rows = await sql<(Row & { end: bigint })[]>`
       select inbox.last_position as "end", listed.* from inbox left join lateral (
         select ${columns(sql)} from notification
-        where user_id = ${userId} and position is not null
+        where user_id = ${userId} and position is not null and withdraw_time is null
           ${after ? sql`and position < ${after.position}` : sql``}
           ${unread ? sql`and read_time is null` : sql``}
         order by position desc limit ${size + 1}
@@ -64,7 +76,7 @@ export class NotificationStore {
     return { rows: rows.filter(({ id }) => id !== null).map(fromRow), end: rows[0]?.end ?? 0n };
   }
 
-  /** What came behind a position, the oldest first. */
+  /** What came behind a position, the oldest first; also that something was withdrawn. */
   async listAfter(userId: string, position: bigint, limit: number): Promise<Notification[]> {
     const sql = this.#sql;
     const rows = await sql<Row[]>`
@@ -83,7 +95,7 @@ export class NotificationStore {
   async countUnread(userId: string): Promise<number> {
     const [row] = await this.#sql<{ count: number }[]>`
       select count(*)::int as count from notification
-      where user_id = ${userId} and position is not null and read_time is null`;
+      where user_id = ${userId} and position is not null and read_time is null and withdraw_time is null`;
     return row!.count;
   }
 
@@ -92,7 +104,7 @@ export class NotificationStore {
     const sql = this.#sql;
     const [row] = await sql<Row[]>`
       update notification set read_time = coalesce(read_time, ${now})
-      where id = ${id} and user_id = ${userId} and position is not null returning ${columns(sql)}`;
+      where id = ${id} and user_id = ${userId} and position is not null and withdraw_time is null returning ${columns(sql)}`;
     if (!row) throw notFound(id);
     return fromRow(row);
   }
@@ -102,16 +114,41 @@ export class NotificationStore {
     const sql = this.#sql;
     await sql`
       update notification set read_time = ${now}
-      where user_id = ${userId} and position is not null and read_time is null
+      where user_id = ${userId} and position is not null and read_time is null and withdraw_time is null
         ${upTo === undefined ? sql`` : sql`and position <= ${upTo}`}`;
   }
 
   /** @throws Refusal NOTIFICATION_NOT_FOUND */
   async delete(userId: string, id: string): Promise<void> {
     const { count } = await this.#sql`
-      delete from notification where id = ${id} and user_id = ${userId} and position is not null`;
+      delete from notification
+      where id = ${id} and user_id = ${userId} and position is not null and withdraw_time is null`;
     if (count === 0) throw notFound(id);
   }
+}
+
+const toWithdrawal = ({ subject, content, createTime }: Draft, userId: string): Withdrawal => {
+  return { userId, subject: subject!, kind: content.kind, facts: {}, time: createTime };
+};
+
+/** Each takes a new place in the inbox, behind everything that a stream may have read. Answers with their ids. */
+async function withdrawAll(
+  transaction: Transaction,
+  { userId, subject, kind, facts, time }: Withdrawal,
+): Promise<string[]> {
+  const isOlder = transaction`
+    subject is null and kind = ${kind} and facts @> ${JSON.stringify(facts)}::text::jsonb
+    and ${Object.keys(facts).length > 0}`;
+  const rows = await transaction<{ id: string }[]>`
+    select id from notification
+    where user_id = ${userId} and withdraw_time is null and (subject = ${subject} or (${isOlder})) order by id`;
+  for (const { id } of rows) {
+    const position = await takePosition(transaction, userId);
+    await transaction`update notification set withdraw_time = ${time}, position = ${position} where id = ${id}`;
+  }
+  const ids = rows.map(({ id }) => id);
+  await dropWithdrawn(transaction, ids, time);
+  return ids;
 }
 
 /** The next position of the inbox, held until the transaction ends. */
@@ -140,20 +177,22 @@ interface Row {
   position: bigint | null;
   createTime: Date;
   readTime: Date | null;
+  withdrawTime: Date | null;
 }
 
-const fromRow = ({ id, userId, guest, eventId, kind, facts, position, createTime, readTime }: Row): Notification => ({
+const fromRow = ({ id, userId, guest, eventId, kind, facts, ...row }: Row): Notification => ({
   id,
   to: userId === null ? { guest: guest! } : { userId },
   content: { kind, facts },
   eventId,
-  createTime,
-  position: position ?? undefined,
-  readTime: readTime ?? undefined,
+  createTime: row.createTime,
+  position: row.position ?? undefined,
+  readTime: row.readTime ?? undefined,
+  withdrawTime: row.withdrawTime ?? undefined,
 });
 
 const columns = (sql: Sql | Transaction) => sql`
   id, user_id as "userId", guest, event_id as "eventId", kind, facts, position, create_time as "createTime",
-  read_time as "readTime"`;
+  read_time as "readTime", withdraw_time as "withdrawTime"`;
 
 const notFound = (id: string): Refusal => new Refusal('NOTIFICATION_NOT_FOUND', `there is no notification ${id}`);

@@ -136,8 +136,8 @@ async function collectDigest(
     transaction,
     rows.map(({ notificationId }) => notificationId),
   );
-  const isWanted = ({ content, readTime }: Notification): boolean =>
-    !readTime && channelsOf(content.kind, preferences).email !== 'off';
+  const isWanted = ({ content, readTime, withdrawTime }: Notification): boolean =>
+    !readTime && !withdrawTime && channelsOf(content.kind, preferences).email !== 'off';
   const unwanted = all.filter((notification) => !isWanted(notification)).map(({ id }) => id);
   await transaction`
     update delivery set state = 'dropped', reason = 'read already, or switched off', update_time = ${now}

@@ -26,7 +26,7 @@ async function somebody() {
 }
 
 describe('a goal', () => {
-  it('is open until a finished workout comes up to it, and keeps what reached it', async () => {
+  it('is open until a finished workout comes up to it, and again when none does any more', async () => {
     const ada = await somebody();
     const goal = await ada.heaviest(100);
     expect(goal).toMatchObject({
@@ -40,9 +40,26 @@ describe('a goal', () => {
     const { id: workoutId } = await ada.train(100);
     const reached = { ...goal, reachTime: service.now, workoutId, reachedValue: 100 };
     expect((await ada.goals.listGoals()).goals).toEqual([reached]);
-    await ada.train(150);
-    await ada.workouts.deleteWorkout({ workoutId });
+    const { id: nextId } = await ada.train(150);
     expect((await ada.goals.listGoals()).goals).toEqual([reached]);
+    await ada.workouts.deleteWorkout({ workoutId });
+    expect((await ada.goals.listGoals()).goals).toEqual([{ ...reached, workoutId: nextId, reachedValue: 150 }]);
+    await ada.workouts.deleteWorkout({ workoutId: nextId });
+    expect((await ada.goals.listGoals()).goals).toEqual([goal]);
+  });
+
+  it('follows the correction of what reached it', async () => {
+    const ada = await somebody();
+    const goal = await ada.heaviest(100);
+    const { id: workoutId } = await ada.train(1000);
+    const correct = (weightKg: number) => {
+      const sets = [WorkoutSet.fromPartial({ exerciseId, weightKg, reps: 1 })];
+      return ada.workouts.updateWorkout({ workoutId, workout: Workout.fromPartial({ sets }) });
+    };
+    await correct(105);
+    expect((await ada.goals.listGoals()).goals[0]).toMatchObject({ workoutId, reachedValue: 105 });
+    await correct(10);
+    expect((await ada.goals.listGoals()).goals).toEqual([goal]);
   });
 
   it('is not reached by a workout under way, but by the edit of a finished one', async () => {

@@ -43,7 +43,7 @@ export const workoutHandlers = ({
   },
 
   deleteWorkout: async ({ workoutId }, { caller }) => {
-    await workouts.delete(caller.userId, workoutId);
+    await workouts.delete(caller.userId, workoutId, occasion().now);
     return {};
   },
 

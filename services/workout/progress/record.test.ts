@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Set_Type, type WorkoutSet } from '../set.ts';
-import { bestsOf, brokenRecords, estimateOneRepMax, Kind } from './record.ts';
+import { bestsOf, estimateOneRepMax, Kind } from './record.ts';
 
 const setOf = (fields: Partial<WorkoutSet>): WorkoutSet => ({
   id: '',
@@ -104,29 +104,5 @@ describe('the bests of a workout', () => {
       { exerciseId: 'barbell-bench-press', kind: Kind.MOST_REPS, value: 5, position: 0 },
       { exerciseId: 'pull-up', kind: Kind.MOST_REPS, value: 3, position: 1 },
     ]);
-  });
-});
-
-describe('records broken', () => {
-  const best = (value: number, kind: Kind = Kind.HEAVIEST_WEIGHT) => ({
-    exerciseId: 'squat',
-    kind,
-    value,
-    position: 0,
-  });
-
-  it('are higher than all that the person had', () => {
-    expect(brokenRecords([best(100)], [best(90)], [])).toEqual([{ ...best(100), previous: 90 }]);
-    expect(brokenRecords([best(90)], [best(90)], [])).toEqual([]);
-  });
-
-  it('are none where there was no value before, or one of another kind only', () => {
-    expect(brokenRecords([best(100)], [], [])).toEqual([]);
-    expect(brokenRecords([best(100)], [best(5, Kind.MOST_REPS)], [])).toEqual([]);
-  });
-
-  it('are told again only when an edit made them higher', () => {
-    expect(brokenRecords([best(100)], [best(90)], [best(100)])).toEqual([]);
-    expect(brokenRecords([best(105)], [best(90)], [best(100)])).toHaveLength(1);
   });
 });

@@ -1,5 +1,6 @@
 // Personal records. A workout offers its best set of each exercise and kind; the record is the highest offer of all
-// workouts, and the earliest of those. The comparison across workouts is the order of the store's index.
+// workouts, and the earliest of those. The comparison across workouts is the order of the store's index; what is told of
+// records is in correction.ts.
 import { PersonalRecord_Kind as Kind } from '#proto/gen/sinew/workout/v1/progress.ts';
 import { isWorking, type WorkoutSet } from '../set.ts';
 
@@ -56,28 +57,4 @@ export function bestsOf(sets: readonly WorkoutSet[]): Best[] {
     }
   });
   return [...bests.values()];
-}
-
-/** The highest value that a person's other workouts have for an exercise and kind. */
-export interface Standing {
-  exerciseId: string;
-  kind: Kind;
-  value: number;
-}
-
-/**
- * Which bests of a workout are higher than all others of the person. A first value breaks no record, and what the workout
- * had told before it was edited is not told again.
- */
-export function brokenRecords(
-  bests: readonly Best[],
-  standings: readonly Standing[],
-  told: readonly Best[],
-): (Best & { previous: number })[] {
-  return bests.flatMap((best) => {
-    const same = (other: Standing): boolean => other.exerciseId === best.exerciseId && other.kind === best.kind;
-    const previous = standings.find(same)?.value;
-    const before = told.find(same)?.value ?? Number.NEGATIVE_INFINITY;
-    return previous !== undefined && best.value > previous && best.value > before ? [{ ...best, previous }] : [];
-  });
 }

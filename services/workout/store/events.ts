@@ -5,20 +5,19 @@ import type { EventPayload } from '#chassis/events/event.ts';
 import { appendEvents } from '#chassis/events/outbox.ts';
 import type { WorkoutFinished } from '#proto/gen/sinew/events/v1/workout.ts';
 import type { ImportWorkoutsResponse } from '#proto/gen/sinew/workout/v1/workout.ts';
-import { type Best, bestsOf, brokenRecords, type Standing } from '../progress/record.ts';
+import type { RecordTelling } from '../progress/correction.ts';
 import { sharesOf } from '../progress/statistics.ts';
 import { makerOf, type Routine } from '../routine.ts';
 import type { Workout } from '../workout.ts';
-import type { NamedGoal } from './goals.ts';
+import type { GoalChange } from './goals.ts';
 
-/** A workout that was written: a new one has nothing before. */
+/** A workout that was written: a new one has nothing before. What follows from it is told in telling.ts. */
 export async function appendWorkoutEvents(sql: Transaction, after: Workout, before?: Workout): Promise<void> {
   const wasFinished = before?.endTime !== undefined;
   if (!after.endTime && !wasFinished) return;
   const value = summarise(after);
   await append(sql, `workout/${after.id}`, [
     wasFinished ? { $case: 'workoutEdited', value } : { $case: 'workoutFinished', value },
-    ...(after.endTime ? await recordEvents(sql, after, before?.endTime ? bestsOf(before.sets) : []) : []),
   ]);
 }
 
@@ -32,11 +31,54 @@ export function appendImportFinished(sql: Transaction, userId: string, report: I
   return append(sql, `user/${userId}`, [{ $case: 'importFinished', value }]);
 }
 
-export async function appendGoalsReached(sql: Transaction, goals: readonly NamedGoal[]): Promise<void> {
-  for (const { id: goalId, userId, exerciseId, exerciseName, kind, target, reached } of goals) {
-    const { value: reachedValue, workoutId } = reached!;
-    const value = { userId, goalId, exerciseId, exerciseName, kind, target, value: reachedValue, workoutId };
-    await append(sql, `user/${userId}`, [{ $case: 'goalReached', value }]);
+/** A telling with the name of its exercise as it is now. */
+export type NamedTelling = RecordTelling & { exerciseName: string };
+
+export interface RecordsBroken {
+  tellings: readonly NamedTelling[];
+  /** Whether it was found out by the way. */
+  quiet: (telling: NamedTelling) => boolean;
+}
+
+/** Those of one workout after one another, so that a correction never overtakes what it corrects. */
+export async function appendRecordsBroken(
+  sql: Transaction,
+  userId: string,
+  { tellings, quiet }: RecordsBroken,
+): Promise<void> {
+  for (const telling of tellings) {
+    const value = { ...telling, userId, quiet: quiet(telling) };
+    await append(sql, `workout/${telling.workoutId}`, [{ $case: 'recordBroken', value }]);
+  }
+}
+
+export async function appendRecordsWithdrawn(
+  sql: Transaction,
+  userId: string,
+  tellings: readonly NamedTelling[],
+): Promise<void> {
+  for (const { workoutId, exerciseId, exerciseName, kind } of tellings) {
+    const value = { userId, workoutId, exerciseId, exerciseName, kind };
+    await append(sql, `workout/${workoutId}`, [{ $case: 'recordWithdrawn', value }]);
+  }
+}
+
+/** Of each goal whether it is reached, and by what, or open again. */
+export async function appendGoalEvents(
+  sql: Transaction,
+  changes: readonly GoalChange[],
+  isQuiet: (reached: { workoutId: string }) => boolean = () => false,
+): Promise<void> {
+  for (const { goal, before } of changes) {
+    const { id: goalId, userId, exerciseId, exerciseName, kind, target, reached } = goal;
+    const about = { userId, goalId, exerciseId, exerciseName, kind, target };
+    const payload: EventPayload = reached
+      ? {
+          $case: 'goalReached',
+          value: { ...about, value: reached.value, workoutId: reached.workoutId, quiet: isQuiet(reached) },
+        }
+      : { $case: 'goalReopened', value: { ...about, workoutId: before ?? '' } };
+    await append(sql, `user/${userId}`, [payload]);
   }
 }
 
@@ -67,41 +109,4 @@ function summarise({ id, userId, name, startTime, endTime, sets }: Workout): Wor
   const volumeMg = shares.reduce((sum, share) => sum + share.volumeMg, 0n);
   const working = shares.reduce((sum, share) => sum + share.sets, 0);
   return { userId, workoutId: id, name, startTime, endTime, sets: working, volumeKg: Number(volumeMg) / 1e6 };
-}
-
-async function recordEvents(sql: Transaction, workout: Workout, told: readonly Best[]): Promise<EventPayload[]> {
-  const bests = bestsOf(workout.sets);
-  const names = new Map<string, string>();
-  const standings = await readStandings(sql, workout, bests);
-  for (const { exerciseId, exerciseName } of standings) names.set(exerciseId, exerciseName);
-  return brokenRecords(bests, standings, told).map(({ exerciseId, kind, value, previous }) => ({
-    $case: 'recordBroken',
-    value: {
-      userId: workout.userId,
-      workoutId: workout.id,
-      exerciseId,
-      exerciseName: names.get(exerciseId)!,
-      kind,
-      value,
-      previous,
-    },
-  }));
-}
-
-/** The highest values of the person's other finished workouts. */
-function readStandings(
-  sql: Transaction,
-  { id, userId }: Workout,
-  bests: readonly Best[],
-): Promise<(Standing & { exerciseName: string })[]> {
-  const [exerciseIds, kinds] = [bests.map(({ exerciseId }) => exerciseId), bests.map(({ kind }) => kind)];
-  return sql`
-    select asked.exercise_id as "exerciseId", exercise.name as "exerciseName", asked.kind, standing.value
-    from unnest(${exerciseIds}::text[], ${kinds}::smallint[]) as asked (exercise_id, kind)
-    join exercise on exercise.id = asked.exercise_id
-    cross join lateral (
-      select value from workout_best best join workout on workout.id = best.workout_id
-      where best.user_id = ${userId} and best.exercise_id = asked.exercise_id and best.kind = asked.kind
-        and best.workout_id <> ${id} and end_time is not null
-      order by value desc, best.start_time, best.workout_id limit 1) as standing`;
 }

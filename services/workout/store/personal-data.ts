@@ -9,6 +9,7 @@ export async function erasePerson(transaction: Transaction, userId: string): Pro
   await transaction`delete from workout_set where workout_id = any (${ids}::uuid[])`;
   await transaction`delete from workout_share where user_id = ${userId}`;
   await transaction`delete from workout_best where user_id = ${userId}`;
+  await transaction`delete from record_told where user_id = ${userId}`;
   await transaction`delete from routine where user_id = ${userId}`;
   await transaction`delete from goal where user_id = ${userId}`;
   await transaction`delete from imported_name where user_id = ${userId}`;

@@ -113,7 +113,7 @@ async function take(userId: string, step: Step): Promise<void> {
   const all = await allOf(userId);
   const id = all[step.which % all.length]?.id;
   if (!id) return;
-  if (step.kind === 'delete') return workouts.delete(userId, id);
+  if (step.kind === 'delete') return workouts.delete(userId, id, now);
   if (step.kind === 'log') return void (await workouts.update(userId, id, (before) => logStep(before, step.set)));
   const { kind: _, which: __, shuffled, ...said } = step;
   const changes = { ...said, endTime: undefined };
@@ -279,7 +279,7 @@ describe('what is derived from workouts', () => {
           workouts.update(userId, id, (before) => logSet(before, set(weight + index), occasion)),
         ),
       ),
-      workouts.delete(userId, created[3]!.id),
+      workouts.delete(userId, created[3]!.id, now),
       rebuildProjections(sql, userId),
     ]);
     expect(await readAll(userId)).toEqual(tell(await allOf(userId)));

@@ -8,13 +8,13 @@ import { type ImportedWorkout, type ImportPlan, type ImportScope, type Known, to
 import { readQuery, toPlainWords } from '../search.ts';
 import { estimateBytes, type WorkoutSet } from '../set.ts';
 import type { Workout } from '../workout.ts';
-import { appendGoalsReached, appendImportFinished, appendWorkoutDeleted, appendWorkoutEvents } from './events.ts';
+import { appendImportFinished, appendWorkoutDeleted, appendWorkoutEvents } from './events.ts';
 import { insertExercises, readOwnExercises, requireExercises } from './exercises.ts';
-import { reachGoals } from './goals.ts';
 import { readRememberedNames } from './names.ts';
 import { project, removeProjection } from './progress.ts';
 import { requireRoutine } from './routines.ts';
 import { insertRows, type Table } from './rows.ts';
+import { correctTold, exercisesOf, tellFinished, tellProgress } from './telling.ts';
 
 export interface WorkoutFilter {
   startedAfter: Date | undefined;
@@ -96,8 +96,8 @@ export class WorkoutStore {
     return this.#sql.begin(async (transaction) => {
       await checkReferences(transaction, workout);
       await insertWorkouts(transaction, [workout]);
-      await reachGoalsOf(transaction, [workout]);
       await appendWorkoutEvents(transaction, workout);
+      await tellProgress(transaction, workout);
       return workout;
     });
   }
@@ -122,8 +122,8 @@ export class WorkoutStore {
         saveSets(transaction, before, after),
         project(transaction, [after]),
       ]);
-      await reachGoalsOf(transaction, [after]);
       await appendWorkoutEvents(transaction, after, before);
+      await tellProgress(transaction, after, before);
       return after;
     });
   }
@@ -140,20 +140,23 @@ export class WorkoutStore {
         signal.throwIfAborted();
         await insertWorkouts(transaction, workouts.slice(start, start + importBatch));
       }
-      await reachGoalsOf(transaction, workouts);
+      if (workouts[0]) await tellFinished(transaction, workouts, workouts[0].updateTime);
       await appendImportFinished(transaction, userId, report);
       signal.throwIfAborted();
       return report;
     });
   }
 
-  async delete(userId: string, id: string): Promise<void> {
+  async delete(userId: string, id: string, now: Date): Promise<void> {
     await this.#sql.begin(async (transaction) => {
-      const { count } = await transaction`delete from workout where id = ${id} and user_id = ${userId}`;
-      if (count === 0) throw workoutNotFound(id);
+      const rows = await transaction`select from workout where id = ${id} and user_id = ${userId} for update`;
+      if (rows.length === 0) throw workoutNotFound(id);
+      const exerciseIds = await exercisesOf(transaction, id);
+      await transaction`delete from workout where id = ${id}`;
       await transaction`delete from workout_set where workout_id = ${id}`;
       await removeProjection(transaction, [id]);
       await appendWorkoutDeleted(transaction, userId, id);
+      await correctTold(transaction, { userId, exerciseIds, now });
     });
   }
 }
@@ -179,15 +182,6 @@ async function insertWorkouts(sql: Transaction, workouts: readonly (Workout | Im
     insertRows(sql, setTable, workouts.flatMap(toSetRows)),
     project(sql, workouts),
   ]);
-}
-
-/** Looks for goals that these workouts of one person, where they are finished, come up to. */
-async function reachGoalsOf(sql: Transaction, workouts: readonly (Workout | ImportedWorkout)[]): Promise<void> {
-  const finished = workouts.filter(({ endTime }) => endTime);
-  const [first] = finished;
-  if (!first) return;
-  const workoutIds = finished.map(({ id }) => id);
-  await appendGoalsReached(sql, await reachGoals(sql, first.userId, { workoutIds, now: first.updateTime }));
 }
 
 /** Sets that stay in their place are not written again: to log one more costs one row. */

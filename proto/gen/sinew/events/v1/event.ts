@@ -18,11 +18,13 @@ import {
 } from "./user.ts";
 import {
   GoalReached,
+  GoalReopened,
   ImportFinished,
   PlanChanged,
   PlanMade,
   PlanTakenBack,
   RecordBroken,
+  RecordWithdrawn,
   WorkoutDeleted,
   WorkoutEdited,
   WorkoutFinished,
@@ -82,6 +84,8 @@ export interface Event {
     | { $case: "importFinished"; value: ImportFinished }
     | { $case: "planMade"; value: PlanMade }
     | { $case: "goalReached"; value: GoalReached }
+    | { $case: "recordWithdrawn"; value: RecordWithdrawn }
+    | { $case: "goalReopened"; value: GoalReopened }
     | { $case: "planChanged"; value: PlanChanged }
     | { $case: "planTakenBack"; value: PlanTakenBack }
     | undefined;
@@ -239,6 +243,12 @@ export const Event: MessageFns<Event> = {
         break;
       case "goalReached":
         GoalReached.encode(message.payload.value, writer.uint32(1650).fork()).join();
+        break;
+      case "recordWithdrawn":
+        RecordWithdrawn.encode(message.payload.value, writer.uint32(1658).fork()).join();
+        break;
+      case "goalReopened":
+        GoalReopened.encode(message.payload.value, writer.uint32(1666).fork()).join();
         break;
       case "planChanged":
         PlanChanged.encode(message.payload.value, writer.uint32(2162).fork()).join();
@@ -470,6 +480,22 @@ export const Event: MessageFns<Event> = {
             message.payload = { $case: "goalReached", value: GoalReached.decode(reader, reader.uint32()) };
             continue;
           }
+          case 207: {
+            if (tag !== 1658) {
+              break;
+            }
+
+            message.payload = { $case: "recordWithdrawn", value: RecordWithdrawn.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 208: {
+            if (tag !== 1666) {
+              break;
+            }
+
+            message.payload = { $case: "goalReopened", value: GoalReopened.decode(reader, reader.uint32()) };
+            continue;
+          }
           case 270: {
             if (tag !== 2162) {
               break;
@@ -630,6 +656,18 @@ export const Event: MessageFns<Event> = {
       case "goalReached": {
         if (object.payload?.value !== undefined && object.payload?.value !== null) {
           message.payload = { $case: "goalReached", value: GoalReached.fromPartial(object.payload.value) };
+        }
+        break;
+      }
+      case "recordWithdrawn": {
+        if (object.payload?.value !== undefined && object.payload?.value !== null) {
+          message.payload = { $case: "recordWithdrawn", value: RecordWithdrawn.fromPartial(object.payload.value) };
+        }
+        break;
+      }
+      case "goalReopened": {
+        if (object.payload?.value !== undefined && object.payload?.value !== null) {
+          message.payload = { $case: "goalReopened", value: GoalReopened.fromPartial(object.payload.value) };
         }
         break;
       }

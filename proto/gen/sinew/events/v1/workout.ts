@@ -49,8 +49,9 @@ export interface WorkoutDeleted {
 }
 
 /**
- * A finished workout holds a record that is higher than what the person had of this exercise and kind before. A first
- * value is no record broken, and an import tells of none.
+ * A finished workout holds a record that is higher than all that was finished before it of this exercise and kind. A first
+ * value is no record broken, and an import tells of none. When it is told again of the same workout, exercise and kind, it
+ * takes the place of what was told before.
  */
 export interface RecordBroken {
   userId: string;
@@ -61,6 +62,17 @@ export interface RecordBroken {
   /** In the unit of the kind. */
   value: number;
   previous: number;
+  /** It was found out by a change of another workout, and is no news of this moment. */
+  quiet: boolean;
+}
+
+/** What was told by RecordBroken is so no longer: the workout was changed or deleted, or one before it was. */
+export interface RecordWithdrawn {
+  userId: string;
+  workoutId: string;
+  exerciseId: string;
+  exerciseName: string;
+  kind: PersonalRecord_Kind;
 }
 
 /** One for each file, however many workouts it had. */
@@ -114,6 +126,7 @@ export interface PlanTakenBack {
   organisationId: string;
 }
 
+/** When it is told again of the same goal, it takes the place of what was told before. */
 export interface GoalReached {
   userId: string;
   goalId: string;
@@ -123,6 +136,20 @@ export interface GoalReached {
   /** In the unit of the kind. */
   target: number;
   value: number;
+  workoutId: string;
+  /** It was found out by a change of another workout, and is no news of this moment. */
+  quiet: boolean;
+}
+
+/** A goal was reached by something that is so no longer, and is open again. */
+export interface GoalReopened {
+  userId: string;
+  goalId: string;
+  exerciseId: string;
+  exerciseName: string;
+  kind: PersonalRecord_Kind;
+  target: number;
+  /** The workout that had reached it. */
   workoutId: string;
 }
 
@@ -448,7 +475,7 @@ export const WorkoutDeleted: MessageFns<WorkoutDeleted> = {
 };
 
 function createBaseRecordBroken(): RecordBroken {
-  return { userId: "", workoutId: "", exerciseId: "", exerciseName: "", kind: 0, value: 0, previous: 0 };
+  return { userId: "", workoutId: "", exerciseId: "", exerciseName: "", kind: 0, value: 0, previous: 0, quiet: false };
 }
 
 export const RecordBroken: MessageFns<RecordBroken> = {
@@ -473,6 +500,9 @@ export const RecordBroken: MessageFns<RecordBroken> = {
     }
     if (message.previous !== 0) {
       writer.uint32(57).double(message.previous);
+    }
+    if (message.quiet !== false) {
+      writer.uint32(64).bool(message.quiet);
     }
     return writer;
   },
@@ -546,6 +576,14 @@ export const RecordBroken: MessageFns<RecordBroken> = {
             message.previous = reader.double();
             continue;
           }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.quiet = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -570,6 +608,110 @@ export const RecordBroken: MessageFns<RecordBroken> = {
     message.kind = object.kind ?? 0;
     message.value = object.value ?? 0;
     message.previous = object.previous ?? 0;
+    message.quiet = object.quiet ?? false;
+    return message;
+  },
+};
+
+function createBaseRecordWithdrawn(): RecordWithdrawn {
+  return { userId: "", workoutId: "", exerciseId: "", exerciseName: "", kind: 0 };
+}
+
+export const RecordWithdrawn: MessageFns<RecordWithdrawn> = {
+  encode(message: RecordWithdrawn, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.userId !== "") {
+      writer.uint32(10).string(message.userId);
+    }
+    if (message.workoutId !== "") {
+      writer.uint32(18).string(message.workoutId);
+    }
+    if (message.exerciseId !== "") {
+      writer.uint32(26).string(message.exerciseId);
+    }
+    if (message.exerciseName !== "") {
+      writer.uint32(34).string(message.exerciseName);
+    }
+    if (message.kind !== 0) {
+      writer.uint32(40).int32(message.kind);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RecordWithdrawn {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRecordWithdrawn();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.workoutId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.exerciseId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.exerciseName = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.kind = reader.int32() as any;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RecordWithdrawn>): RecordWithdrawn {
+    return RecordWithdrawn.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RecordWithdrawn>): RecordWithdrawn {
+    const message = createBaseRecordWithdrawn();
+    message.userId = object.userId ?? "";
+    message.workoutId = object.workoutId ?? "";
+    message.exerciseId = object.exerciseId ?? "";
+    message.exerciseName = object.exerciseName ?? "";
+    message.kind = object.kind ?? 0;
     return message;
   },
 };
@@ -975,7 +1117,17 @@ export const PlanTakenBack: MessageFns<PlanTakenBack> = {
 };
 
 function createBaseGoalReached(): GoalReached {
-  return { userId: "", goalId: "", exerciseId: "", exerciseName: "", kind: 0, target: 0, value: 0, workoutId: "" };
+  return {
+    userId: "",
+    goalId: "",
+    exerciseId: "",
+    exerciseName: "",
+    kind: 0,
+    target: 0,
+    value: 0,
+    workoutId: "",
+    quiet: false,
+  };
 }
 
 export const GoalReached: MessageFns<GoalReached> = {
@@ -1003,6 +1155,9 @@ export const GoalReached: MessageFns<GoalReached> = {
     }
     if (message.workoutId !== "") {
       writer.uint32(66).string(message.workoutId);
+    }
+    if (message.quiet !== false) {
+      writer.uint32(72).bool(message.quiet);
     }
     return writer;
   },
@@ -1084,6 +1239,14 @@ export const GoalReached: MessageFns<GoalReached> = {
             message.workoutId = reader.string();
             continue;
           }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.quiet = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1108,6 +1271,134 @@ export const GoalReached: MessageFns<GoalReached> = {
     message.kind = object.kind ?? 0;
     message.target = object.target ?? 0;
     message.value = object.value ?? 0;
+    message.workoutId = object.workoutId ?? "";
+    message.quiet = object.quiet ?? false;
+    return message;
+  },
+};
+
+function createBaseGoalReopened(): GoalReopened {
+  return { userId: "", goalId: "", exerciseId: "", exerciseName: "", kind: 0, target: 0, workoutId: "" };
+}
+
+export const GoalReopened: MessageFns<GoalReopened> = {
+  encode(message: GoalReopened, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.userId !== "") {
+      writer.uint32(10).string(message.userId);
+    }
+    if (message.goalId !== "") {
+      writer.uint32(18).string(message.goalId);
+    }
+    if (message.exerciseId !== "") {
+      writer.uint32(26).string(message.exerciseId);
+    }
+    if (message.exerciseName !== "") {
+      writer.uint32(34).string(message.exerciseName);
+    }
+    if (message.kind !== 0) {
+      writer.uint32(40).int32(message.kind);
+    }
+    if (message.target !== 0) {
+      writer.uint32(49).double(message.target);
+    }
+    if (message.workoutId !== "") {
+      writer.uint32(58).string(message.workoutId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GoalReopened {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGoalReopened();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.goalId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.exerciseId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.exerciseName = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.kind = reader.int32() as any;
+            continue;
+          }
+          case 6: {
+            if (tag !== 49) {
+              break;
+            }
+
+            message.target = reader.double();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.workoutId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GoalReopened>): GoalReopened {
+    return GoalReopened.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GoalReopened>): GoalReopened {
+    const message = createBaseGoalReopened();
+    message.userId = object.userId ?? "";
+    message.goalId = object.goalId ?? "";
+    message.exerciseId = object.exerciseId ?? "";
+    message.exerciseName = object.exerciseName ?? "";
+    message.kind = object.kind ?? 0;
+    message.target = object.target ?? 0;
     message.workoutId = object.workoutId ?? "";
     return message;
   },

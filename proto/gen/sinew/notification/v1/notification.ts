@@ -48,6 +48,11 @@ export interface Notification {
     | undefined;
   /** Its way to the person by other channels. A live stream leaves them out: when a notification comes, none has begun. */
   deliveries: Delivery[];
+  /**
+   * Only on a live stream: what was told by this id is so no longer, and is in no list any more. Nothing but id, kind and
+   * times is given then. What takes its place, where something does, follows as a notification of its own.
+   */
+  withdrawTime: Date | undefined;
 }
 
 export interface ListNotificationsRequest {
@@ -115,6 +120,7 @@ function createBaseNotification(): Notification {
     createTime: undefined,
     readTime: undefined,
     deliveries: [],
+    withdrawTime: undefined,
   };
 }
 
@@ -143,6 +149,9 @@ export const Notification: MessageFns<Notification> = {
     }
     for (const v of message.deliveries) {
       Delivery.encode(v!, writer.uint32(162).fork()).join();
+    }
+    if (message.withdrawTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.withdrawTime), writer.uint32(170).fork()).join();
     }
     return writer;
   },
@@ -224,6 +233,14 @@ export const Notification: MessageFns<Notification> = {
             message.deliveries.push(Delivery.decode(reader, reader.uint32()));
             continue;
           }
+          case 21: {
+            if (tag !== 170) {
+              break;
+            }
+
+            message.withdrawTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -249,6 +266,7 @@ export const Notification: MessageFns<Notification> = {
     message.createTime = object.createTime ?? undefined;
     message.readTime = object.readTime ?? undefined;
     message.deliveries = object.deliveries?.map((e) => Delivery.fromPartial(e)) || [];
+    message.withdrawTime = object.withdrawTime ?? undefined;
     return message;
   },
 };
@@ -911,7 +929,7 @@ export const NotificationServiceService = {
    * The caller's notifications as they come, beginning behind a cursor. The first message comes at once and has only a
    * cursor; so has a heartbeat, which comes when nothing else does. The stream ends when the access token does or when the
    * instance stops: call again with the last cursor, and nothing is missed and nothing comes twice. REST callers get
-   * server-sent events, each the JSON of a message. Fails with INVALID_CURSOR.
+   * server-sent events, each the JSON of a message. A notification whose withdrawTime is set is taken back. Fails with INVALID_CURSOR.
    */
   watchNotifications: {
     path: "/sinew.notification.v1.NotificationService/WatchNotifications" as const,
@@ -972,7 +990,7 @@ export interface NotificationServiceServer extends UntypedServiceImplementation 
    * The caller's notifications as they come, beginning behind a cursor. The first message comes at once and has only a
    * cursor; so has a heartbeat, which comes when nothing else does. The stream ends when the access token does or when the
    * instance stops: call again with the last cursor, and nothing is missed and nothing comes twice. REST callers get
-   * server-sent events, each the JSON of a message. Fails with INVALID_CURSOR.
+   * server-sent events, each the JSON of a message. A notification whose withdrawTime is set is taken back. Fails with INVALID_CURSOR.
    */
   watchNotifications: handleServerStreamingCall<WatchNotificationsRequest, WatchNotificationsResponse>;
   /** Fails with NOTIFICATION_NOT_FOUND. One that is read keeps the time at which it was read first. */
@@ -1022,7 +1040,7 @@ export interface NotificationServiceClient extends Client {
    * The caller's notifications as they come, beginning behind a cursor. The first message comes at once and has only a
    * cursor; so has a heartbeat, which comes when nothing else does. The stream ends when the access token does or when the
    * instance stops: call again with the last cursor, and nothing is missed and nothing comes twice. REST callers get
-   * server-sent events, each the JSON of a message. Fails with INVALID_CURSOR.
+   * server-sent events, each the JSON of a message. A notification whose withdrawTime is set is taken back. Fails with INVALID_CURSOR.
    */
   watchNotifications(
     request: WatchNotificationsRequest,
