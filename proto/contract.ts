@@ -70,7 +70,7 @@ export interface HttpRoute {
 
 export type Access =
   | { kind: 'public'; scope?: ScopeName }
-  | { kind: 'signedIn'; scope?: ScopeName; permission?: Permission }
+  | { kind: 'signedIn'; scope?: ScopeName; permission?: Permission; outlivesSession?: true }
   | { kind: 'internal'; callers: readonly string[] };
 
 /** What an API key needs to be somebody to a method: a name in the enum `sinew.policy.v1.Scope`. */
@@ -225,7 +225,13 @@ function toAccess(registry: FileRegistry, { kind }: AccessMessage): Access {
   if (kind.case === 'internal') return { kind: 'internal', callers: kind.value!.callers };
   const scope = kind.value!.scope && registry.getEnum('sinew.policy.v1.Scope')!.value[kind.value!.scope]?.name;
   const permission = kind.value!.permission ? toPermission(registry, kind.value!.permission) : undefined;
-  return { kind: kind.case!, ...(scope ? { scope } : {}), ...(permission ? { permission } : {}) };
+  const outlivesSession = kind.value!.outlivesSession === true;
+  return {
+    kind: kind.case!,
+    ...(scope ? { scope } : {}),
+    ...(permission ? { permission } : {}),
+    ...(outlivesSession ? { outlivesSession } : {}),
+  };
 }
 
 function toPermission(registry: FileRegistry, number: number): Permission {
@@ -318,7 +324,13 @@ interface MethodPolicyMessage {
   page: boolean;
 }
 interface AccessMessage {
-  kind: { case?: Access['kind']; value?: { callers: string[]; scope: number; permission: number } };
+  kind: { case?: Access['kind']; value?: AccessKind };
+}
+interface AccessKind {
+  callers: string[];
+  scope: number;
+  permission: number;
+  outlivesSession?: boolean;
 }
 interface CacheMessage {
   maxAge?: Duration;

@@ -68,7 +68,7 @@ export function toRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   const code = (error as { code?: unknown } | undefined)?.code;
   if (isPassing(error)) return new Refusal('UNAVAILABLE', 'the service cannot reach what it needs', { cause: error });
-  if (code === deletedPerson) return new Refusal('USER_NOT_FOUND', 'the account was deleted', { cause: error });
+  if (code === deletedPerson) return new Refusal('UNAUTHENTICATED', 'the account was deleted', { cause: error });
   if (code === brokenReference) {
     return new Refusal('REFERENCE_GONE', 'what this refers to went at the same moment: try again', { cause: error });
   }

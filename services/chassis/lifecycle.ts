@@ -8,6 +8,7 @@ import type { Identity } from '#consul/identity/identity.ts';
 import { maskSecrets, readConfigOrExit, type ServiceConfig, serviceConfig } from './config.ts';
 import { keepAnswers } from './idempotency/answers.ts';
 import { serverCredentials } from './identity/credentials.ts';
+import { Revocations } from './identity/revocations.ts';
 import { TokenVerifier } from './interceptors/identity.ts';
 import { connectExchange } from './lifecycle/exchange.ts';
 import { watchKeys } from './lifecycle/keys.ts';
@@ -16,14 +17,15 @@ import { joinMesh } from './lifecycle/membership.ts';
 import { serveMetrics } from './lifecycle/metrics.ts';
 import { connectRefusals } from './lifecycle/refusals.ts';
 import { repeat } from './lifecycle/repeat.ts';
+import { followRevocations } from './lifecycle/revocations.ts';
 import { dataKeyAgeMs, Envelopes } from './secrets/envelopes.ts';
 import { openMasterKey } from './secrets/master/source.ts';
 import { Secrets } from './secrets/secrets.ts';
 import { createServer, type Implementation } from './server.ts';
 
 /**
- * How long a start waits for the keys of access tokens: a service that served without them would refuse everybody who is
- * signed in. Where nobody has published any yet, it then serves what needs no token.
+ * How long a start waits for the keys of access tokens, because a service that served without them would refuse everybody
+ * who is signed in, and for what was revoked. Where nobody has published any key yet, it then serves what needs no token.
  */
 const keysMs = 3000;
 /** How long calls still come after an instance has left the registry: the watchers' way to the edge and the channels. */
@@ -42,6 +44,8 @@ export interface Resources<Config> {
   envelopes: Envelopes;
   /** What the service was given to keep: passwords and keys of others. */
   secrets: Secrets;
+  /** Which access tokens ended before their time. */
+  revocations: Revocations;
   /** Aborts when the service is told to stop, also while it is being built. */
   signal: AbortSignal;
   /** Called when the service stops, after its last call, the last given first. */
@@ -100,21 +104,19 @@ async function start<Config>({ service, config, loggers, signal }: Start<Config>
   const keys = watchKeys(consul, verifier, log);
   const exchange = connectExchange(identity);
   const refusals = connectRefusals(identity);
-  const closers: (() => unknown)[] = [leave, keys.stop, exchange.close, refusals.close];
+  const revocations = new Revocations();
+  const followed = followRevocations({ name, identity, revocations, log });
+  const closers: (() => unknown)[] = [leave, keys.stop, exchange.close, refusals.close, followed.stop];
   const onStop = (close: () => unknown): number => closers.push(close);
   const envelopes = new Envelopes({ service: name, master: openMasterKey(config) });
   const secrets = new Secrets({ service: name, reader: config.instance, consul, envelopes, log });
   onStop(renewSecrets(secrets, log));
-  const implementations = await service.build({ config, consul, identity, log, envelopes, secrets, signal, onStop });
+  const resources = { config, consul, identity, log, envelopes, secrets, revocations, signal, onStop };
+  const implementations = await service.build(resources);
   await keepAnswers({ implementations, secrets, log, onStop });
-  const server = createServer({
-    implementations,
-    verifier,
-    exchange: exchange.exchange,
-    loggers,
-    admission,
-    onScopeMissing: refusals.onScopeMissing,
-  });
+  const { onScopeMissing } = refusals;
+  const who = { verifier, exchange: exchange.exchange, revocations };
+  const server = createServer({ implementations, ...who, loggers, admission, onScopeMissing });
   const port = await server.listen(config.listenHost, config.listenPort, serverCredentials(identity));
   const healthPort = await server.listenHealth();
   const { instance: id, listenHost: address } = config;
@@ -122,7 +124,8 @@ async function start<Config>({ service, config, loggers, signal }: Start<Config>
   onStop(metrics.close);
   const version = process.env.npm_package_version ?? '0.1.0';
   const instance = { id, service: name, address, port, version, healthPort, metricsPort: metrics.port };
-  await Promise.race([keys.known, delay(keysMs, undefined, { signal })]);
+  const known = Promise.all([keys.known, followed.known]);
+  await Promise.race([known, delay(keysMs, undefined, { signal })]);
   const withdraw = await enter(instance);
   log.info({ port, metricsPort: metrics.port }, 'serving');
   return async () => {

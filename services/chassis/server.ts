@@ -75,8 +75,12 @@ export function createServer({
   const health = new HealthImplementation({ '': 'SERVING' });
   const methods = new Map(loadContract().methods.map((method) => [method.path, method]));
   const pipeline = createPipeline({ callLog: loggers.callLog, who, admission });
-  const streams = new OpenStreams((id) => who.verifier.hasKey(id));
-  who.verifier.onKeys(() => streams.check());
+  const { verifier, revocations } = who;
+  const streams = new OpenStreams(
+    ({ tokenKey, person }) => verifier.hasKey(tokenKey!) && !(person && revocations?.covers(person)),
+  );
+  verifier.onKeys(() => streams.check());
+  revocations?.onRevoked(() => streams.check());
   const surroundings = { log: loggers.log, streams, peerOf: admission.peerOf };
   const names = new Set<string>();
   let healthPort: HealthPort | undefined;

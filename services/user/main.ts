@@ -14,13 +14,13 @@ import { createUserService, migrations } from './service.ts';
 await runService({
   name: 'user',
   config: userConfig,
-  build: async ({ config, consul, identity, log, envelopes, secrets, signal, onStop }) => {
+  build: async ({ config, consul, identity, log, envelopes, secrets, revocations, signal, onStop }) => {
     const sql = await openDatabase({ config, secrets, onStop }, migrations);
     const holders = connectHolders({ identity });
     const providers = watchProviders({ providers: config.oidcProviders, consul, secrets, log, onStop });
-    const parts = { sql, clock: systemClock, envelopes, holders, settings: toSettings(config), providers };
+    const parts = { sql, clock: systemClock, envelopes, holders, settings: toSettings(config), providers, revocations };
     const { implementations, keyring, tasks } = createUserService(parts);
-    const onError = (error: unknown): void => log.error({ err: error }, 'periodic work failed');
+    const onError = (err: unknown): void => log.error({ err }, 'periodic work failed');
     await keepKeys({ keyring, consul, signal, onStop, onError });
     onStop(keepOutboxShort(sql, { service: 'user', days: config.eventRetentionDays }, onError));
     for (const task of tasks) onStop(repeat({ ...task, onError }));

@@ -5,11 +5,13 @@ import type { Sql } from '#chassis/database.ts';
 import { Outbox } from '#chassis/events/outbox.ts';
 import { eventHandlers } from '#chassis/events/subscribe.ts';
 import { Answers } from '#chassis/idempotency/answers.ts';
+import type { Revocations } from '#chassis/identity/revocations.ts';
 import type { Holder } from '#chassis/personal-data/holders.ts';
 import type { Envelopes } from '#chassis/secrets/envelopes.ts';
 import { type Implementation, implement, surround } from '#chassis/server.ts';
 import { EventServiceService } from '#proto/gen/sinew/user/events/v1/event_service.ts';
 import { PageServiceService } from '#proto/gen/sinew/user/page/v1/page.ts';
+import { RevocationServiceService } from '#proto/gen/sinew/user/revocation/v1/revocation.ts';
 import { ApiKeyExchangeServiceService, ApiKeyServiceService } from '#proto/gen/sinew/user/v1/api_key.ts';
 import { AuditServiceService, SecretUseServiceService } from '#proto/gen/sinew/user/v1/audit.ts';
 import { AccessServiceService, ConsentServiceService } from '#proto/gen/sinew/user/v1/consent.ts';
@@ -45,6 +47,9 @@ import { OrganisationStore } from './organisation/store.ts';
 import { pageHandlers } from './page/api.ts';
 import { identityHandlers, providerHandlers } from './provider/api.ts';
 import { noProviders, type ProviderSource } from './provider/settings.ts';
+import { revocationHandlers, tellingRevocations } from './revocation/api.ts';
+import { RevocationFeed } from './revocation/feed.ts';
+import { RevocationStore } from './revocation/store.ts';
 import { secondFactorHandlers } from './second-factor/api.ts';
 import { secretUseHandlers } from './secret-use/api.ts';
 import { createSignIn } from './sign-in/service.ts';
@@ -65,12 +70,16 @@ export interface UserServiceParts {
   settings: UserSettings;
   /** None where it is not given. */
   providers?: ProviderSource;
+  /** Those of the process itself, which are told of for as long as it runs. */
+  revocations?: Revocations;
 }
 
 export interface UserService {
   implementations: readonly Implementation[];
   /** Must have a key before the first sign-in. */
   keyring: Keyring;
+  /** What tells of tokens that end before their time. */
+  feed: RevocationFeed;
   /** Trades an API key for an access token. */
   exchange: (apiKey: string, context: Context) => Promise<string>;
   /** Removes what has ended; any instance may, at any time. */
@@ -87,6 +96,12 @@ export const migrations = new URL('./migrations/', import.meta.url);
 const waitingPasswords = 100;
 
 export function createUserService(parts: UserServiceParts): UserService {
+  const service = assemble(parts);
+  if (parts.revocations) service.feed.follow(parts.revocations);
+  return { ...service, implementations: tellingRevocations(service.feed, service.implementations) };
+}
+
+function assemble(parts: UserServiceParts): UserService {
   const { sql, clock, envelopes, holders, settings, providers } = parts;
   const { lifetimes, keys: schedule, passwordConcurrency } = settings;
   const users = new UserStore(sql);
@@ -98,6 +113,7 @@ export function createUserService(parts: UserServiceParts): UserService {
   const signIn = createSignIn({ sql, clock, envelopes, users, passwords, keyring, audit, lifetimes, source });
   const passwordReset = new PasswordReset({ resets: new ResetStore(sql), passwords, clock });
   const invitations = new InvitationStore(sql);
+  const feed = new RevocationFeed({ store: new RevocationStore(sql), tokenMs: lifetimes.accessTokenMs });
   const dependencies = {
     ...signIn,
     users,
@@ -115,6 +131,7 @@ export function createUserService(parts: UserServiceParts): UserService {
   const sweep = async (): Promise<void> => {
     await signIn.sweep();
     await mailTokens.sweep(clock.now());
+    await feed.sweep();
     await invitations.sweep(clock.now());
   };
   return {
@@ -137,8 +154,10 @@ export function createUserService(parts: UserServiceParts): UserService {
       implement(SecretUseServiceService, secretUseHandlers(dependencies, { sql, others: holders })),
       implement(ProviderServiceService, providerHandlers(dependencies)),
       implement(IdentityServiceService, identityHandlers(dependencies)),
+      implement(RevocationServiceService, revocationHandlers(feed)),
       implement(EventServiceService, eventHandlers(new Outbox(sql))),
     ]),
+    feed,
     keyring,
     exchange: (apiKey, context) => signIn.keyExchange.exchange(apiKey, originOf(context)),
     sweep,

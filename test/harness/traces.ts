@@ -33,7 +33,7 @@ export async function tracesOf(sql: Sql, names: readonly string[]): Promise<Trac
 }
 
 /** What may stay of somebody whose account was deleted: the bare id, where it keeps late events from bringing things back. */
-export const tombstones = ['account_deletion', 'account_deletion_step', 'deleted_person'];
+export const tombstones = ['account_deletion', 'account_deletion_step', 'deleted_person', 'revocation'];
 
 /** An event of the deletion itself, which holds no more than the id. */
 export const isDeletionEvent = ({ table, row }: Trace): boolean =>

@@ -145,7 +145,7 @@ describe('deleting an account', () => {
     expect(Date.parse(finishTime)).toBeGreaterThanOrEqual(Date.parse(startTime));
 
     const late = await ada.post('/v1/workouts', { name: 'Too late', timeZone: 'UTC' });
-    expect(late).toMatchObject({ status: 404, body: { reason: 'USER_NOT_FOUND' } });
+    expect(late).toMatchObject({ status: 401, body: { reason: 'UNAUTHENTICATED' } });
     const left = (await leftOf(names)).filter((trace) => !isDeletionEvent(trace));
     expect(left.filter(({ table, name }) => name !== id || !tombstones.includes(table))).toEqual([]);
     await Person.signUp(mesh.urls.edge, ada.email);

@@ -6,6 +6,7 @@ import { LRUCache } from 'lru-cache';
 import { type Clock, systemClock } from '../clock.ts';
 import type { Caller, Context } from '../context.ts';
 import { Refusal } from '../errors.ts';
+import type { Revocations } from '../identity/revocations.ts';
 import type { Interceptor } from './interceptor.ts';
 import { hasOwnContent, hasOwnForm } from './token-form.ts';
 
@@ -124,10 +125,12 @@ export interface Identity {
   verifier: TokenVerifier;
   /** Without one no API key is accepted. */
   exchange?: Exchange;
+  /** Without them every token lives out its time. */
+  revocations?: Revocations;
 }
 
 export const identity =
-  ({ verifier, exchange }: Identity): Interceptor =>
+  ({ verifier, exchange, revocations }: Identity): Interceptor =>
   (next) =>
   (call) => {
     const { context } = call;
@@ -137,6 +140,7 @@ export const identity =
     const presented = /^Bearer ([^\s,]+)$/i.exec(String(headers[0]))?.[1];
     if (!presented) throw new Refusal('UNAUTHENTICATED', 'the authorization header must be "Bearer" and a token');
     const proceed = ({ caller, key, expiry }: Verified, token: string): Promise<unknown> => {
+      if (revocations?.covers(caller) && !outlivesSession(context)) throw sessionEnded();
       context.person = caller;
       context.expiry = expiry * 1000;
       context.token = token;
@@ -148,3 +152,10 @@ export const identity =
     const verified = verifier.remembered(presented);
     return verified ? proceed(verified, presented) : check(presented);
   };
+
+const outlivesSession = ({ method: { access } }: Context): boolean =>
+  access.kind === 'signedIn' && access.outlivesSession === true;
+
+/** The same for everybody whose session, API key or account is gone, in every service. */
+const sessionEnded = (): Refusal =>
+  new Refusal('UNAUTHENTICATED', 'the session or API key has ended, or the account was deleted: sign in again');

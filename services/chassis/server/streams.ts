@@ -1,5 +1,5 @@
 // The response streams that are open. One ends when the server stops, so that its caller goes on at another instance, and
-// when what proves the person ends, or the key that signed it is revoked. The handler hears of it through its context's
+// when what proves the person ends, by its time, with its session, or with the key that signed it. The handler hears of it through its context's
 // signal and returns; the caller sees a clean end. A stream waits for its reader, so a slow one holds up nobody else.
 import { once } from 'node:events';
 import type { ServerWritableStream } from '@grpc/grpc-js';
@@ -27,11 +27,11 @@ const openStreams = new Gauge({
 
 export class OpenStreams {
   readonly #open = new Set<Context>();
-  readonly #hasKey: (id: string) => boolean;
+  readonly #isProven: (context: Context) => boolean;
 
-  /** @param hasKey whether tokens by a key are accepted still */
-  constructor(hasKey: (id: string) => boolean) {
-    this.#hasKey = hasKey;
+  /** @param isProven whether the token that a stream was opened with is accepted still */
+  constructor(isProven: (context: Context) => boolean) {
+    this.#isProven = isProven;
   }
 
   /** Sends the messages as fast as the caller takes them. Fails with what the handler threw. */
@@ -42,7 +42,7 @@ export class OpenStreams {
     const expiry = setTimeout(() => context.end(), Math.min(Math.max(0, context.expiry - Date.now()), longestMs));
     this.#open.add(context);
     openStreams.inc({ method });
-    // The keys may have changed since the token was verified.
+    // Keys and revocations may have changed since the token was verified.
     this.#check(context);
     try {
       for await (const message of messages) {
@@ -66,13 +66,13 @@ export class OpenStreams {
     call.end();
   }
 
-  /** Breaks off the streams whose token is by a key that is gone. */
+  /** Breaks off the streams whose token is accepted no longer. */
   check(): void {
     for (const context of this.#open) this.#check(context);
   }
 
   #check(context: Context): void {
-    if (context.tokenKey !== undefined && !this.#hasKey(context.tokenKey)) context.revoke();
+    if (context.person && !this.#isProven(context)) context.revoke();
   }
 
   /** Tells all handlers that their streams end. */

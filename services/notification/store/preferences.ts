@@ -1,6 +1,7 @@
 // The SQL of what people want to be told, and of the addresses that do not exist.
 import { createHash } from 'node:crypto';
 import type { Sql, Transaction } from '#chassis/database.ts';
+import { Refusal } from '#chassis/errors.ts';
 import { nextDigest } from '../preferences/local-time.ts';
 import { defaultPreferences, type Preferences } from '../preferences/preferences.ts';
 import { isForgotten } from './recipients.ts';
@@ -16,11 +17,14 @@ export class PreferenceStore {
     return readPreferences(this.#sql, userId);
   }
 
-  /** Applies a rule to the preferences while nobody else changes them; a digest that waits moves to its new time. */
+  /**
+   * Applies a rule to the preferences while nobody else changes them; a digest that waits moves to its new time.
+   * @throws Refusal UNAUTHENTICATED when the account was deleted
+   */
   update(userId: string, change: (preferences: Preferences) => Preferences, now: Date): Promise<Preferences> {
     return this.#sql.begin(async (transaction) => {
       // It takes the person's lock as well, which stands for the row that may not be there yet.
-      if (await isForgotten(transaction, userId)) return defaultPreferences;
+      if (await isForgotten(transaction, userId)) throw new Refusal('UNAUTHENTICATED', 'the account was deleted');
       const preferences = change(await readPreferences(transaction, userId));
       await writePreferences(transaction, userId, preferences);
       const [{ timeZone } = { timeZone: 'UTC' }] = await transaction<{ timeZone: string }[]>`

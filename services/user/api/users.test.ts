@@ -119,7 +119,7 @@ describe('deleting an account', () => {
     await call.deleteMe();
     const { refreshToken } = tokens;
     const calls = [call.getMe(), call.updateMe({}), call.getPreferences(), call.listSessions()];
-    expect(await reasonsOf(calls)).toEqual(Array(4).fill('USER_NOT_FOUND'));
+    expect(await reasonsOf(calls)).toEqual(Array(4).fill('UNAUTHENTICATED'));
     await expect(users.anybody.refreshSession({ refreshToken })).rejects.toMatchObject({
       reason: 'INVALID_REFRESH_TOKEN',
     });

@@ -81,7 +81,7 @@ export class SessionStore {
     }) as Promise<boolean>;
   }
 
-  /** @throws Refusal USER_NOT_FOUND when the account is gone, UNAUTHENTICATED when the session is closed */
+  /** @throws Refusal UNAUTHENTICATED when the account is gone or the session closed */
   async requireOpen({ userId, sessionId }: SessionOwner, now: Date): Promise<void> {
     const sql = this.#sql;
     const [row] = await sql<{ open: boolean }[]>`

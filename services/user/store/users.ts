@@ -160,7 +160,7 @@ export async function insertAccount(
   await appendAudit(transaction, entry);
 }
 
-export const userNotFound = (): Refusal => new Refusal('USER_NOT_FOUND', 'the account does not exist any more');
+export const userNotFound = (): Refusal => new Refusal('UNAUTHENTICATED', 'the account was deleted');
 
 async function lockUser(transaction: Transaction, userId: string): Promise<User> {
   const [row] = await transaction<User[]>`

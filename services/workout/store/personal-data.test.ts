@@ -117,7 +117,7 @@ describe('deleting a person', () => {
       person.as(RoutineServiceService).createRoutine({ routine: Routine.fromPartial({ name: 'Mine' }) }),
       person.as(GoalServiceService).createGoal({ goal }),
     ];
-    expect(await reasonsOf(calls)).toEqual(Array(4).fill('USER_NOT_FOUND'));
+    expect(await reasonsOf(calls)).toEqual(Array(4).fill('UNAUTHENTICATED'));
     expect(await leftOf(person)).toEqual([]);
   });
 

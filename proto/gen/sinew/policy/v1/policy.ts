@@ -68,6 +68,11 @@ export interface Access_SignedIn {
   scope: Scope;
   /** What the person must be allowed in the organisation that the request names. */
   permission: Permission;
+  /**
+   * The token is enough until it ends, also when its session is closed or the account deleted. Every other method refuses
+   * such a token with UNAUTHENTICATED.
+   */
+  outlivesSession: boolean;
 }
 
 export interface Access_Internal {
@@ -443,7 +448,7 @@ export const Access_Public: MessageFns<Access_Public> = {
 };
 
 function createBaseAccess_SignedIn(): Access_SignedIn {
-  return { scope: 0, permission: 0 };
+  return { scope: 0, permission: 0, outlivesSession: false };
 }
 
 export const Access_SignedIn: MessageFns<Access_SignedIn> = {
@@ -453,6 +458,9 @@ export const Access_SignedIn: MessageFns<Access_SignedIn> = {
     }
     if (message.permission !== 0) {
       writer.uint32(16).int32(message.permission);
+    }
+    if (message.outlivesSession !== false) {
+      writer.uint32(160).bool(message.outlivesSession);
     }
     return writer;
   },
@@ -486,6 +494,14 @@ export const Access_SignedIn: MessageFns<Access_SignedIn> = {
             message.permission = reader.int32() as any;
             continue;
           }
+          case 20: {
+            if (tag !== 160) {
+              break;
+            }
+
+            message.outlivesSession = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -505,6 +521,7 @@ export const Access_SignedIn: MessageFns<Access_SignedIn> = {
     const message = createBaseAccess_SignedIn();
     message.scope = object.scope ?? 0;
     message.permission = object.permission ?? 0;
+    message.outlivesSession = object.outlivesSession ?? false;
     return message;
   },
 };

@@ -1,0 +1,52 @@
+// What of access tokens is revoked: the ids of sessions, API keys and people whose tokens end before their time. Kept in
+// memory, because each call asks; bounded, because an id is forgotten when the last token that it could concern has ended.
+import { type Clock, systemClock } from '../clock.ts';
+import type { Caller } from '../context.ts';
+
+export interface Revocation {
+  /** Of a session, an API key or a person. */
+  id: string;
+  /** From then on no token of it can be alive. */
+  endTime: Date;
+}
+
+/** Between two looks for what may be forgotten. */
+const sweepMs = 60_000;
+
+export class Revocations {
+  readonly #clock: Clock;
+  /** By id, until when: milliseconds since the epoch. */
+  readonly #ends = new Map<string, number>();
+  readonly #listeners: ((added: readonly Revocation[]) => void)[] = [];
+  #sweepTime = 0;
+
+  constructor(clock: Clock = systemClock) {
+    this.#clock = clock;
+  }
+
+  /** Answers those that are new. */
+  add(revocations: readonly Revocation[]): Revocation[] {
+    this.#sweep();
+    const added = revocations.filter(({ id }) => !this.#ends.has(id));
+    for (const { id, endTime } of added) this.#ends.set(id, endTime.getTime());
+    if (added.length > 0) for (const listener of this.#listeners) listener(added);
+    return added;
+  }
+
+  /** Whether the caller's token ended before its time. */
+  covers({ userId, sessionId }: Pick<Caller, 'userId' | 'sessionId'>): boolean {
+    return this.#ends.size > 0 && (this.#ends.has(sessionId) || this.#ends.has(userId));
+  }
+
+  /** Calls back with those that are new, whenever there are any. */
+  onRevoked(listener: (added: readonly Revocation[]) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  #sweep(): void {
+    const now = this.#clock.now().getTime();
+    if (now < this.#sweepTime) return;
+    this.#sweepTime = now + sweepMs;
+    for (const [id, end] of this.#ends) if (end <= now) this.#ends.delete(id);
+  }
+}

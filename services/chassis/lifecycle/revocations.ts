@@ -1,0 +1,63 @@
+// Keeps a process at the newest revocations, which the user service tells each of its own. While that service is away nobody
+// can revoke anything; what is known stays in force, and each new stream begins with all that matters, so that nothing is
+// missed.
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import type { Identity } from '#consul/identity/identity.ts';
+import { loadContract } from '#proto/contract.ts';
+import { RevocationServiceService } from '#proto/gen/sinew/user/revocation/v1/revocation.ts';
+import { connectClient } from '../client.ts';
+import { backgroundContext } from '../context.ts';
+import type { Revocations } from '../identity/revocations.ts';
+
+/** Between two streams. */
+const againMs = 100;
+
+export interface FollowedRevocations {
+  /** Resolves when everything that was revoked before is known. */
+  known: Promise<void>;
+  stop: () => Promise<void>;
+}
+
+export interface RevocationFollowing {
+  /** The service that follows, by its name in the registry. */
+  name: string;
+  identity: Identity;
+  revocations: Revocations;
+  log: Logger;
+}
+
+/** The user service, which is no caller of itself, tells its own process what it finds. */
+export function followRevocations(following: RevocationFollowing): FollowedRevocations {
+  const { access } = loadContract().methods.find(
+    ({ path }) => path === RevocationServiceService.watchRevocations.path,
+  )!;
+  const follows = access.kind === 'internal' && access.callers.includes(following.name);
+  return follows ? follow(following) : { known: Promise.resolve(), stop: async () => {} };
+}
+
+function follow({ identity, revocations, log }: RevocationFollowing): FollowedRevocations {
+  const known = Promise.withResolvers<void>();
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const { call, close } = connectClient(RevocationServiceService, { identity });
+  const running = (async () => {
+    while (!signal.aborted) {
+      try {
+        for await (const told of call.watchRevocations({}, backgroundContext({ name: 'watch revocations', signal }))) {
+          revocations.add(told.revocations.map(({ id, endTime }) => ({ id, endTime: endTime! })));
+          if (told.complete) known.resolve();
+        }
+      } catch (error) {
+        if (!signal.aborted) log.warn({ err: error }, 'revocations are asked for again; those known stay in force');
+      }
+      await delay(againMs, undefined, { signal }).catch(() => {});
+    }
+  })();
+  const stop = async (): Promise<void> => {
+    stopping.abort();
+    await running;
+    close();
+  };
+  return { known: known.promise, stop };
+}

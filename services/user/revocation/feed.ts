@@ -1,0 +1,118 @@
+// What an instance knows of revocations, and tells to whoever watches: read from the database often, because any instance may
+// have written one, and at once after each call that may have. Reading is a look into a short index.
+import { type Revocation, Revocations } from '#chassis/identity/revocations.ts';
+import { repeat } from '#chassis/lifecycle/repeat.ts';
+import { withinTime } from '#chassis/lifecycle/within-time.ts';
+import type { RevocationStore } from './store.ts';
+
+/** Between two looks: every service knows well within a second. */
+const lookMs = 100;
+/** Clocks of the mesh may differ by that, and a token may be taken for some seconds after its end. */
+const toleranceMs = 60_000;
+/** So that streams spread over the instances that are there by then. */
+const longestStreamMs = 10 * 60_000;
+
+export interface RevocationFeedParts {
+  store: RevocationStore;
+  /** How long an access token lives. */
+  tokenMs: number;
+}
+
+export class RevocationFeed {
+  readonly #parts: RevocationFeedParts;
+  readonly #known = new Revocations();
+  /** In the order in which they were found; the first are dropped when they matter no longer. */
+  readonly #found: Revocation[] = [];
+  /** How many were dropped. */
+  #dropped = 0;
+  #horizon = '0';
+  #looking: Promise<void> | undefined;
+  #stopLooking: (() => Promise<void>) | undefined;
+  #watchers = 0;
+  #news = Promise.withResolvers<void>();
+
+  constructor(parts: RevocationFeedParts) {
+    this.#parts = parts;
+  }
+
+  /** Sees everything that was committed before it was called. */
+  async look(): Promise<void> {
+    // One under way may have read before.
+    await this.#looking?.catch(() => undefined);
+    this.#looking ??= this.#read().finally(() => {
+      this.#looking = undefined;
+    });
+    await this.#looking;
+  }
+
+  /** All that matters, then each when it is found, and nothing in between as a heartbeat. */
+  async *watch(signal: AbortSignal, heartbeatMs: number): AsyncGenerator<readonly Revocation[]> {
+    const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+    const end = Date.now() + longestStreamMs * (0.5 + Math.random() / 2);
+    const leave = this.#join();
+    try {
+      await this.look();
+      for (let next = 0; !signal.aborted && Date.now() < end; ) {
+        const { promise } = this.#news;
+        const fresh = this.#found.slice(Math.max(0, next - this.#dropped));
+        next = this.#dropped + this.#found.length;
+        yield fresh;
+        if (next === this.#dropped + this.#found.length)
+          await withinTime(Promise.race([promise, aborted]), heartbeatMs);
+      }
+    } finally {
+      leave();
+    }
+  }
+
+  /** Tells this process, until what it answers is called. */
+  follow(revocations: Revocations): () => void {
+    revocations.add(this.#found);
+    this.#known.onRevoked((added) => revocations.add(added));
+    return this.#join();
+  }
+
+  /** Removes what matters no longer; any instance may, at any time. */
+  async sweep(): Promise<void> {
+    const { store, tokenMs } = this.#parts;
+    await store.sweep(new Date(Date.now() - tokenMs - toleranceMs));
+  }
+
+  /** From the first to the last who joins, the database is looked at. */
+  #join(): () => void {
+    this.#watchers += 1;
+    this.#stopLooking ??= repeat({
+      task: () => this.look(),
+      everyMs: lookMs,
+      // A database that is away is waited for, and read from the beginning when it is back.
+      onError: () => {
+        this.#horizon = '0';
+      },
+    });
+    return () => {
+      this.#watchers -= 1;
+      if (this.#watchers > 0) return;
+      void this.#stopLooking?.();
+      this.#stopLooking = undefined;
+    };
+  }
+
+  async #read(): Promise<void> {
+    const { store, tokenMs } = this.#parts;
+    const { rows, horizon } = await store.read(this.#horizon);
+    this.#horizon = horizon;
+    const endOf = (time: Date): Date => new Date(time.getTime() + tokenMs + toleranceMs);
+    const now = Date.now();
+    const read = rows.map(({ id, revokeTime }) => ({ id, endTime: endOf(revokeTime) }));
+    const added = this.#known.add(read.filter(({ endTime }) => endTime.getTime() > now));
+    while (this.#found[0] && this.#found[0].endTime.getTime() <= now) {
+      this.#found.shift();
+      this.#dropped += 1;
+    }
+    if (added.length === 0) return;
+    this.#found.push(...added);
+    const { resolve } = this.#news;
+    this.#news = Promise.withResolvers();
+    resolve();
+  }
+}
