@@ -64,7 +64,7 @@ const setTypes: Readonly<Record<string, Set_Type>> = {
 };
 
 export function readRow(cells: Cells, source: Source, weightUnit: WeightUnit): Row {
-  const order = normalize(cells.raw('setType'));
+  const order = readOrder(cells.raw('setType'));
   const notes = readNotes(cells, 'notes', source);
   const skip = (skipped: string): Row => ({ skipped, exercise: cells.raw('exercise'), notes });
   if (betweenSets.rest.has(order)) return skip('a rest timer, not a set');
@@ -91,6 +91,9 @@ export function readRow(cells: Cells, source: Source, weightUnit: WeightUnit): R
   };
   return { set };
 }
+
+/** Nearly every row has a number or the same word. */
+const readOrder = (text: string): string => (text === 'normal' || /^\d+$/.test(text) ? text : normalize(text));
 
 /** Hevy writes a new line in a note as a backslash and an n. */
 export function readNotes(cells: Cells, field: 'notes' | 'workoutNotes', source: Source): string {
