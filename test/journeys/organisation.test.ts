@@ -175,6 +175,29 @@ describe('a plan', { timeout: 120_000 }, () => {
     expect((await tellings())[0].body).toContain('“Autumn”');
   });
 
+  it('is changed and taken back by an owner, who has to have seen what the member made of it', async () => {
+    const path = `${gym}/members/${memberId}/routines`;
+    const { id } = (await make('Winter', owner)).body;
+    expect((await member.patch(`/v1/routines/${id}`, { notes: 'my knee' })).status).toBe(200);
+    expect(told(await owner.patch(`${path}/${id}`, { name: 'Winter, harder' }))).toEqual({
+      status: 409,
+      reason: 'ROUTINE_CHANGED',
+    });
+    const { routines: plans } = (await owner.get(path)).body;
+    expect(plans.every(({ madeBy }: { madeBy: string }) => madeBy === 'COACH')).toBe(true);
+    const { updateTime } = plans.find((plan: { id: string }) => plan.id === id);
+    const changed = await owner.patch(`${path}/${id}?seenUpdateTime=${updateTime}`, { name: 'Winter, harder' });
+    expect(changed).toMatchObject({ status: 200, body: { name: 'Winter, harder', notes: 'my knee' } });
+    expect((await owner.delete(`${path}/${id}`)).status).toBe(200);
+    const kinds = async () =>
+      (await member.get('/v1/notifications')).body.notifications.map(({ kind }: { kind: string }) => kind);
+    await expect.poll(kinds, { timeout: 20_000 }).toEqual(expect.arrayContaining(['PLAN_CHANGED', 'PLAN_TAKEN_BACK']));
+    const uses = await owner.get(`${gym}/secret-uses`);
+    expect(uses).toMatchObject({ status: 200, body: { uses: [] } });
+    expect(told(await member.get(`${gym}/secret-uses`))).toEqual({ status: 403, reason: 'PERMISSION_DENIED' });
+    expect(await member.get('/v1/secret-uses')).toMatchObject({ status: 200, body: { uses: [] } });
+  });
+
   it('leaves a record with the member, also one that was refused', async () => {
     const { records } = (await member.get('/v1/audit-records?pageSize=200')).body;
     const { id: coachId } = (await coach.get('/v1/users/me')).body;
@@ -220,7 +243,10 @@ describe('the audit', { timeout: 120_000 }, () => {
       expect.arrayContaining(['ORGANISATION_CREATED', 'TRAINING_READ', 'CONSENT_WITHDRAWN']),
     );
     expect(actions(within)).not.toContain('SIGNED_IN');
-    const look = within.body.records.find(({ action }: { action: string }) => action === 'TRAINING_READ');
+    const look = within.body.records.find(
+      ({ action, details }: { action: string; details: { subject: string } }) =>
+        action === 'TRAINING_READ' && details.subject === 'workouts',
+    );
     expect(look).toMatchObject({ actorId: coachId, address: '127.0.0.1' });
     expect((await coach.get(`${gym}/audit-records`)).status).toBe(403);
   });
