@@ -2,6 +2,7 @@
 // follows from that and the contract. A watch only wakes it; each time it looks at the whole state, and a period heals
 // what a watch may have missed. What cannot be translated is said aloud and the last good files stay.
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type Consul from 'consul';
 import type { Logger } from 'pino';
 import { accessToken } from '#chassis/interceptors/identity.ts';
@@ -147,12 +148,12 @@ export class Edge {
   }
 
   #toSettings({ corsOrigins, trustedProxies, limitScale }: LiveSettings): EdgeSettings {
-    const { edgeHost, edgePort, envoyAdminPort, xdsDirectory, hstsSeconds, edgeRedirectPort, http3 } =
+    const { edgeHost, edgePort, envoyAdminSocket, xdsDirectory, hstsSeconds, edgeRedirectPort, http3 } =
       this.#parts.config;
     return {
       host: edgeHost,
       port: edgePort,
-      adminPort: envoyAdminPort,
+      adminSocket: envoyAdminSocket ?? join(xdsDirectory, 'admin.sock'),
       directory: xdsDirectory,
       corsOrigins,
       trustedProxies,

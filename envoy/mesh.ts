@@ -56,8 +56,8 @@ export interface EdgeSettings {
   /** Where the door listens. */
   host: string;
   port: number;
-  /** Envoy's admin interface, on the loopback address only. */
-  adminPort: number;
+  /** The socket file of Envoy's admin interface, absolute or from the folder that Envoy is started in. */
+  adminSocket: string;
   /** Absolute path of the folder that Envoy watches. */
   directory: string;
   /** Web origins that browsers may call from, such as `https://app.example.org`. None by default. */

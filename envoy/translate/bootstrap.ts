@@ -3,9 +3,12 @@ import type { EdgeSettings } from '../mesh.ts';
 import { type Resource, typed } from './resource.ts';
 import { fileSource } from './source.ts';
 
+/** The admin interface can read and change everything, and asks nobody who he is: only its user may open the file. */
+const ownersAlone = 0o600;
+
 export const toBootstrap = (settings: EdgeSettings): Resource => ({
   node: { id: 'edge', cluster: 'edge' },
-  admin: { address: { socket_address: { address: '127.0.0.1', port_value: settings.adminPort } } },
+  admin: { address: { pipe: { path: settings.adminSocket, mode: ownersAlone } } },
   dynamic_resources: { cds_config: fileSource(settings, 'cds'), lds_config: fileSource(settings, 'lds') },
   layered_runtime: {
     layers: [

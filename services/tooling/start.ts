@@ -39,7 +39,7 @@ async function start(args: string[]): Promise<number> {
 }
 
 function toMeshOptions(options: StartOptions, { signal, say }: { signal: AbortSignal; say: Say }) {
-  const { ports, edgeHost, tls, instances, logLevel, limitScale } = options;
+  const { ports, edgeHost, tls, http3, instances, logLevel, limitScale } = options;
   const port = (name: keyof StartOptions['ports'], option: Parameters<typeof variableOf>[0], title: string) => ({
     ...{ title, port: ports[name], option: `--${option}`, variable: variableOf(option) },
   });
@@ -49,6 +49,7 @@ function toMeshOptions(options: StartOptions, { signal, say }: { signal: AbortSi
       data: options.data ?? defaultDataDirectory(ROOT),
       edgeHost,
       tls,
+      http3,
       instances,
       logLevel,
       limitScale,
@@ -59,7 +60,6 @@ function toMeshOptions(options: StartOptions, { signal, say }: { signal: AbortSi
       edgeRedirect: port('edgeRedirect', 'edge-redirect-port', "the edge's redirect to HTTPS"),
       consul: port('consul', 'consul-port', 'Consul'),
       postgres: port('postgres', 'postgres-port', 'PostgreSQL'),
-      envoyAdmin: port('envoyAdmin', 'envoy-admin-port', "Envoy's admin interface"),
     },
     onProgress: (text: string) => say(`  ✔ ${text}\n`),
     onUnexpectedExit: (exit: UnexpectedExit) => say(describeExit(exit)),

@@ -49,6 +49,9 @@ interface Door {
 type Clusters = ReturnType<typeof translate>['cds'];
 const withoutTls = (clusters: Clusters): Clusters => clusters.map(({ transport_socket: _, ...cluster }) => cluster);
 
+/** Only its own port tells a bench where the door listens. */
+const anyAdminPort = { address: { socket_address: { address: '127.0.0.1', port_value: 0 } } };
+
 /** The door of the mesh as the edge agent would write it, before one instance of workout. */
 async function startDoor(
   { port, keys, proof }: Door,
@@ -57,7 +60,15 @@ async function startDoor(
   const directory = await mkdtemp(join(tmpdir(), 'bench-door-'));
   const contract = loadContract();
   const settings: EdgeSettings = {
-    ...{ host: '127.0.0.1', port: 0, adminPort: 0, directory, corsOrigins: [], trustedProxies: [], limitScale: 1e6 },
+    ...{
+      host: '127.0.0.1',
+      port: 0,
+      adminSocket: 'unused',
+      directory,
+      corsOrigins: [],
+      trustedProxies: [],
+      limitScale: 1e6,
+    },
     token: { issuer: 'sinew', audience: 'sinew' },
     ...{ maxRequestBytes: 1024 * 1024, maxResponseBytes: 8 * 1024 * 1024 },
   };
@@ -72,7 +83,7 @@ async function startDoor(
     settings,
   });
   await publish({ ...translation, cds: change(translation.cds) }, directory);
-  const envoy = await startEnvoy(translation.bootstrap);
+  const envoy = await startEnvoy({ ...translation.bootstrap, admin: anyAdminPort });
   const stop = async () => {
     await envoy.stop();
     await rm(directory, { recursive: true });

@@ -8,12 +8,13 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Person } from '#test/harness/person.ts';
 import { type Mesh, startMesh } from '#tooling/mesh.ts';
 import { freePort } from '#tooling/system/ports.ts';
+import { askSocket } from '#tooling/system/socket-file.ts';
 import { ensureTools } from '#tooling/tools/tools.ts';
 
 let mesh: Mesh;
 let client: { url: string; stop: () => Promise<void> };
 beforeAll(async () => {
-  mesh = await startMesh();
+  mesh = await startMesh({ http3: true });
   client = await startClient();
 });
 afterAll(async () => {
@@ -94,11 +95,16 @@ async function startClient() {
 }
 
 async function quicRequests(): Promise<number> {
-  const stats = await (await fetch(`${mesh.urls.envoyAdmin}/stats?filter=^http.door.downstream_rq_http3_total`)).text();
+  const stats = await askSocket(mesh.envoyAdmin, { path: '/stats?filter=^http.door.downstream_rq_http3_total' });
   return Number(/: (\d+)/.exec(stats)?.[1]);
 }
 
 describe('HTTP/3', () => {
+  it('is told of to browsers', async () => {
+    const { headers } = await Person.nobody(mesh.urls.edge).get('/healthz');
+    expect(headers.get('alt-svc')).toBe(`h3=":${new URL(mesh.urls.edge).port}"; ma=86400`);
+  });
+
   it('serves a person as the other protocols do', async () => {
     const before = await quicRequests();
     const ada = await Person.signUp(client.url);

@@ -8,6 +8,7 @@ import { type LiveStream, openLive } from '#test/harness/events.ts';
 import { addressesOf, attempt, bearer, stolenIdentity } from '#test/harness/intruder.ts';
 import { Person } from '#test/harness/person.ts';
 import { type Mesh, startMesh } from '#tooling/mesh.ts';
+import { askSocket } from '#tooling/system/socket-file.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -34,7 +35,7 @@ async function publishedKids(): Promise<string[]> {
 }
 
 /** What Envoy itself has loaded. */
-const doorConfiguration = async (): Promise<string> => (await fetch(`${mesh.urls.envoyAdmin}/config_dump`)).text();
+const doorConfiguration = async (): Promise<string> => askSocket(mesh.envoyAdmin, { path: '/config_dump' });
 
 const kidOf = (person: Person): string => decodeProtectedHeader(person.token).kid!;
 

@@ -13,6 +13,7 @@ import { SupervisedProcess } from '../processes/process.ts';
 import { waitUntilReady } from '../processes/wait.ts';
 import { freePortPreferring, LOOPBACK } from '../system/ports.ts';
 import { Problem } from '../system/problem.ts';
+import { askSocket } from '../system/socket-file.ts';
 import type { Tool } from '../tools/definition.ts';
 import type { DataDirectory } from './data-directory.ts';
 import type { Member } from './member.ts';
@@ -24,25 +25,22 @@ export interface EdgeSettings extends ServiceSettings {
   envoy: Tool;
   /** The address of the public listener. */
   host: string;
-  ports: EdgePorts;
+  /** Of the public listener; 0 means any free port. */
+  port: number;
   /** `true` for a certificate of the local authority. */
   tls: CertificateFiles | boolean;
   /** One more port that leads to HTTPS; 0 for none. */
   redirectPort: number;
+  http3: boolean;
   /** Multiplies every rate limit; a load test would otherwise measure the limiter. */
   limitScale: number;
-}
-
-/** 0 means any free port. */
-export interface EdgePorts {
-  edge: number;
-  envoyAdmin: number;
 }
 
 export interface Edge {
   agent: Member;
   envoy: Member;
-  ports: EdgePorts;
+  /** Where Envoy's admin interface is: a file in a folder that is the mesh's user's alone. */
+  adminSocket: string;
   /** What a client has to trust, where the door's certificate is of the local authority. */
   authorityFile: string | undefined;
   /** Ends what keeps the certificate fresh. */
@@ -52,6 +50,8 @@ export interface Edge {
 export const EDGE_INSTANCE = 'edge-1';
 export const ENVOY_INSTANCE = 'envoy-1';
 
+/** From Envoy's working folder, which is that of the data: a whole path may be longer than a socket's can be. */
+const ADMIN_SOCKET = join('xds', 'admin.sock');
 const READY_LIMIT_MS = 60_000;
 const DRAIN_LIMIT_MS = 1_000;
 const RENEW_EVERY_MS = 12 * 60 * 60 * 1000;
@@ -60,16 +60,22 @@ const LOCAL_HSTS_SECONDS = 300;
 const MOST_WORKERS = 4;
 
 export async function startEdge(directory: DataDirectory, settings: EdgeSettings): Promise<Edge> {
-  const { ports } = settings;
   const resources = await directory.folder('xds');
   const bootstrap = join(resources, 'bootstrap.json');
   // The last run's file names the last run's ports: it must not pass for this run's.
   await rm(bootstrap, { force: true });
   const certificate = await provideCertificate(directory, settings);
-  const agent = startAgent(directory, { resources, ports, certificate }, settings);
+  const agent = startAgent(directory, { resources, certificate }, settings);
   await agent.ready();
-  const envoy = startEnvoy(directory, { bootstrap, ports }, settings);
-  return { agent, envoy, ports, authorityFile: certificate?.authorityFile, close: keepFresh(directory, settings) };
+  const envoy = startEnvoy(directory, bootstrap, settings);
+  const adminSocket = join(directory.path, ADMIN_SOCKET);
+  return {
+    agent,
+    envoy,
+    adminSocket,
+    authorityFile: certificate?.authorityFile,
+    close: keepFresh(directory, settings),
+  };
 }
 
 async function provideCertificate(directory: DataDirectory, { tls, host }: EdgeSettings) {
@@ -89,30 +95,26 @@ function keepFresh(directory: DataDirectory, { tls, host }: EdgeSettings): () =>
 }
 
 /** Lets requests under way finish, as far as that goes quickly, before Envoy is stopped. */
-export async function drainEnvoy(ports: EdgePorts): Promise<void> {
-  const admin = `http://${LOOPBACK}:${ports.envoyAdmin}`;
+export async function drainEnvoy({ adminSocket }: Pick<Edge, 'adminSocket'>): Promise<void> {
   const signal = AbortSignal.timeout(DRAIN_LIMIT_MS);
   try {
-    await fetch(`${admin}/drain_listeners?graceful`, { method: 'POST', signal });
-    while ((await activeRequests(admin, signal)) > 0) await sleep(50);
+    await askSocket(adminSocket, { path: '/drain_listeners?graceful', method: 'POST', signal });
+    while ((await activeRequests(adminSocket, signal)) > 0) await sleep(50);
   } catch {
     // Out of time, or Envoy is gone already: either way there is nothing left to wait for.
   }
 }
 
-/** Those that are asked for, else those of the last run as far as they are free. */
-export async function choosePorts(directory: DataDirectory, wanted: EdgePorts): Promise<EdgePorts> {
-  const choose = async (name: keyof EdgePorts) => {
-    const port = wanted[name] || (await freePortPreferring(await recallPort(directory, name)));
-    await rememberPort(directory, name, port);
-    return port;
-  };
-  return { edge: await choose('edge'), envoyAdmin: await choose('envoyAdmin') };
+/** The one that is asked for, else that of the last run where it is free. */
+export async function choosePort(directory: DataDirectory, wanted: number): Promise<number> {
+  const port = wanted || (await freePortPreferring(await recallPort(directory, 'edge')));
+  await rememberPort(directory, 'edge', port);
+  return port;
 }
 
 function startAgent(
   directory: DataDirectory,
-  files: { resources: string; ports: EdgePorts; certificate: CertificateFiles | undefined },
+  files: { resources: string; certificate: CertificateFiles | undefined },
   settings: EdgeSettings,
 ): Member {
   const process = startNode(
@@ -123,8 +125,8 @@ function startAgent(
       variables: {
         ...consulVariables('edge', settings),
         EDGE_HOST: settings.host,
-        EDGE_PORT: `${files.ports.edge}`,
-        ENVOY_ADMIN_PORT: `${files.ports.envoyAdmin}`,
+        EDGE_PORT: `${settings.port}`,
+        ENVOY_ADMIN_SOCKET: ADMIN_SOCKET,
         XDS_DIRECTORY: files.resources,
         LIMIT_SCALE: `${settings.limitScale}`,
         ...toTlsVariables(files.certificate, settings),
@@ -149,23 +151,20 @@ function toTlsVariables(certificate: CertificateFiles | undefined, settings: Edg
   return {
     TLS_CERTIFICATE_FILE: certificate.certificateFile,
     TLS_KEY_FILE: certificate.keyFile,
+    HTTP3: `${settings.http3}`,
     ...(settings.redirectPort ? { EDGE_REDIRECT_PORT: `${settings.redirectPort}` } : {}),
     ...(settings.tls === true ? { HSTS_SECONDS: `${LOCAL_HSTS_SECONDS}` } : {}),
   };
 }
 
-function startEnvoy(
-  directory: DataDirectory,
-  files: { bootstrap: string; ports: EdgePorts },
-  settings: EdgeSettings,
-): Member {
+function startEnvoy(directory: DataDirectory, bootstrap: string, settings: EdgeSettings): Member {
   const workers = Math.min(availableParallelism(), MOST_WORKERS);
   const process = new SupervisedProcess(
     {
       name: ENVOY_INSTANCE,
       command: settings.envoy.path,
       arguments: [
-        ...['-c', files.bootstrap, '--disable-hot-restart', '--concurrency', `${workers}`, '--log-level', 'warn'],
+        ...['-c', bootstrap, '--disable-hot-restart', '--concurrency', `${workers}`, '--log-level', 'warn'],
         ...['--drain-time-s', '1', '--drain-strategy', 'immediate'],
       ],
       environment: {},
@@ -183,7 +182,7 @@ function startEnvoy(
       process,
       probe: async (signal) => {
         refuseTakenPort(await process.lastLines());
-        return isHealthy(urlOf(settings, files.ports), signal);
+        return isHealthy(urlOf(settings), signal);
       },
     });
   return { process, ready };
@@ -195,8 +194,8 @@ function refuseTakenPort(log: string): void {
   if (line) throw new Problem(`Envoy could not listen: ${line.trim()}`);
 }
 
-export const urlOf = ({ tls, host }: Pick<EdgeSettings, 'tls' | 'host'>, ports: EdgePorts): string =>
-  `${tls ? 'https' : 'http'}://${reachable(host)}:${ports.edge}`;
+export const urlOf = ({ tls, host, port }: Pick<EdgeSettings, 'tls' | 'host' | 'port'>): string =>
+  `${tls ? 'https' : 'http'}://${reachable(host)}:${port}`;
 
 /** Whoever answers on this port of this machine: an operator's own certificate names another host. */
 function isHealthy(url: string, signal: AbortSignal): Promise<boolean> {
@@ -215,14 +214,17 @@ function reachable(host: string): string {
   return host === '0.0.0.0' ? LOOPBACK : host;
 }
 
-async function activeRequests(admin: string, signal: AbortSignal): Promise<number> {
-  const text = await (await fetch(`${admin}/stats?filter=downstream_rq_active$`, { signal })).text();
+async function activeRequests(adminSocket: string, signal: AbortSignal): Promise<number> {
+  const text = await askSocket(adminSocket, { path: '/stats?filter=downstream_rq_active$', signal });
   const counts = text.matchAll(/^http\.(?!admin)\S*downstream_rq_active: (\d+)$/gm);
   return [...counts].reduce((sum, [, count]) => sum + Number(count), 0);
 }
 
 /** Whether Envoy has a healthy endpoint at each of these addresses ("host:port"). */
-export async function knowsEndpoints(ports: EdgePorts, addresses: string[]): Promise<boolean> {
-  const text = await (await fetch(`http://${LOOPBACK}:${ports.envoyAdmin}/clusters`)).text();
+export async function knowsEndpoints(
+  { adminSocket }: Pick<Edge, 'adminSocket'>,
+  addresses: string[],
+): Promise<boolean> {
+  const text = await askSocket(adminSocket, { path: '/clusters' });
   return addresses.every((address) => text.includes(`::${address}::health_flags::healthy`));
 }

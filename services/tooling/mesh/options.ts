@@ -5,7 +5,7 @@ import type { UnexpectedExit } from '../processes/process.ts';
 import type { PortRequest } from '../system/ports.ts';
 import { listServices } from './services.ts';
 
-export type PortName = 'edge' | 'edgeRedirect' | 'consul' | 'postgres' | 'envoyAdmin';
+export type PortName = 'edge' | 'edgeRedirect' | 'consul' | 'postgres';
 
 export interface CertificateFiles {
   certificateFile: string;
@@ -31,6 +31,8 @@ export interface MeshOptions {
   edge?: boolean;
   /** A certificate for the door; otherwise one of a local authority, or with `false` none and plaintext. */
   tls?: CertificateFiles | boolean;
+  /** Whether the door speaks HTTP/3 too; not, where it is not given. */
+  http3?: boolean;
   limitScale?: number;
   logLevel?: string;
   /** False trades the database's safety against power loss for speed; the default for temporary data. */
@@ -54,7 +56,6 @@ const PORT_TITLES: Record<PortName, string> = {
   edgeRedirect: "the edge's redirect to HTTPS",
   consul: 'Consul',
   postgres: 'PostgreSQL',
-  envoyAdmin: "Envoy's admin interface",
 };
 
 export function toSettings(options: MeshOptions): MeshSettings {
@@ -68,6 +69,7 @@ export function toSettings(options: MeshOptions): MeshSettings {
     edgeHost: options.edgeHost ?? '127.0.0.1',
     edge: options.edge ?? true,
     tls: options.tls ?? true,
+    http3: options.http3 ?? false,
     limitScale: options.limitScale ?? 1,
     logLevel: options.logLevel ?? 'info',
     durable: options.durable ?? options.data !== undefined,
@@ -87,6 +89,5 @@ function toPorts(ports: NonNullable<MeshOptions['ports']>): Record<PortName, Por
     edgeRedirect: toRequest('edgeRedirect'),
     consul: toRequest('consul'),
     postgres: toRequest('postgres'),
-    envoyAdmin: toRequest('envoyAdmin'),
   };
 }

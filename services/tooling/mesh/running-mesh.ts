@@ -14,11 +14,10 @@ import type { Tools } from '../tools/tools.ts';
 import { type ConsulAgent, runConsul } from './consul.ts';
 import type { DataDirectory } from './data-directory.ts';
 import {
-  choosePorts,
+  choosePort,
   drainEnvoy,
   EDGE_INSTANCE,
   type Edge,
-  type EdgePorts,
   ENVOY_INSTANCE,
   knowsEndpoints,
   startEdge,
@@ -54,7 +53,7 @@ export class RunningMesh {
   #consul: ConsulAgent | undefined;
   #access: MeshAccess | undefined;
   #edge: Edge | undefined;
-  #edgePorts: EdgePorts = { edge: 0, envoyAdmin: 0 };
+  #edgePort = 0;
   #underWay: Promise<void>[] = [];
   #stopped: Promise<void> | undefined;
 
@@ -70,15 +69,19 @@ export class RunningMesh {
     return this.#directory.path;
   }
 
-  get urls(): { edge: string; consul: string; consulGrpc: string; envoyAdmin: string; postgres: string } {
-    const { edge, envoyAdmin } = this.#edgePorts;
+  get urls(): { edge: string; consul: string; consulGrpc: string; postgres: string } {
+    const { tls, edgeHost: host } = this.#settings;
     return {
-      edge: urlOf({ tls: this.#settings.tls, host: this.#settings.edgeHost }, { edge, envoyAdmin }),
+      edge: urlOf({ tls, host, port: this.#edgePort }),
       consul: this.#consul?.url ?? '',
       consulGrpc: this.#consul?.grpcUrl ?? '',
-      envoyAdmin: `http://127.0.0.1:${envoyAdmin}`,
       postgres: `postgres://127.0.0.1:${this.#postgres?.port ?? 0}`,
     };
+  }
+
+  /** The socket file of Envoy's admin interface; empty where there is no Envoy. */
+  get envoyAdmin(): string {
+    return this.#edge?.adminSocket ?? '';
   }
 
   /** The certificate that a client of the door has to trust; undefined where the operator brought his own. */
@@ -113,8 +116,7 @@ export class RunningMesh {
     for (const request of Object.values(this.#settings.ports)) await requireFree(request);
     await this.#directory.folder('outbox');
     // Before the services, for they write links to the door.
-    const { edge, envoyAdmin } = this.#settings.ports;
-    this.#edgePorts = await choosePorts(this.#directory, { edge: edge.port, envoyAdmin: envoyAdmin.port });
+    this.#edgePort = await choosePort(this.#directory, this.#settings.ports.edge.port);
     await this.#together([this.#startPostgres(), this.#startConsul()]);
     await forgetInstances(this.#consul!.api, [...this.#settings.services, 'edge']);
     await this.#openAccess();
@@ -169,7 +171,7 @@ export class RunningMesh {
     this.#supervision.close();
     this.#edge?.close();
     this.#access?.stop();
-    if (this.#edge) await drainEnvoy(this.#edge.ports);
+    if (this.#edge) await drainEnvoy(this.#edge);
     await this.#supervision.stop((name) => name === ENVOY_INSTANCE);
     await this.#supervision.stop((name) => !STORES.includes(name));
     await this.#supervision.stop();
@@ -238,11 +240,11 @@ export class RunningMesh {
 
   async #startEdge(): Promise<void> {
     if (!this.#settings.edge) return;
-    const { edgeHost, limitScale, ports, tls } = this.#settings;
+    const { edgeHost, http3, limitScale, ports, tls } = this.#settings;
     const edge = startEdge(this.#directory, {
       ...this.#serviceSettings(),
-      ...{ envoy: this.#tools.envoy, host: edgeHost, limitScale, tls, redirectPort: ports.edgeRedirect.port },
-      ports: this.#edgePorts,
+      ...{ envoy: this.#tools.envoy, host: edgeHost, http3, limitScale, tls, redirectPort: ports.edgeRedirect.port },
+      port: this.#edgePort,
     });
     this.#edge = await edge;
     this.#members.set(EDGE_INSTANCE, this.#edge.agent).set(ENVOY_INSTANCE, this.#edge.envoy);
@@ -254,7 +256,7 @@ export class RunningMesh {
     if (!this.#edge) return;
     const addresses = await passingAddresses(this.#consul!.api, this.#settings.services);
     const deadline = Date.now() + ENDPOINTS_LIMIT_MS;
-    while (!(await knowsEndpoints(this.#edge.ports, addresses)) && Date.now() < deadline) await sleep(20);
+    while (!(await knowsEndpoints(this.#edge, addresses)) && Date.now() < deadline) await sleep(20);
   }
 
   #serviceSettings(): ServiceSettings {

@@ -2,16 +2,19 @@
 
 import type { Mesh } from '../mesh.ts';
 
-type Announced = Pick<Mesh, 'urls' | 'data' | 'outbox' | 'authorityFile' | 'operatorTokenFile'>;
+type Announced = Pick<Mesh, 'urls' | 'data' | 'envoyAdmin' | 'outbox' | 'authorityFile' | 'operatorTokenFile'>;
 
-export function announce({ urls, data, outbox, authorityFile, operatorTokenFile }: Announced, seconds: string): string {
+export function announce(
+  { urls, data, envoyAdmin, outbox, authorityFile, operatorTokenFile }: Announced,
+  seconds: string,
+): string {
   return `
 Sinew is up, after ${seconds} s.
 
   API           ${urls.edge}
   Consul        ${urls.consul}/ui
                 to log in, take the token in ${operatorTokenFile}
-  Envoy admin   ${urls.envoyAdmin}
+  Envoy admin   curl --unix-socket ${quote(envoyAdmin)} http://envoy/help
   PostgreSQL    ${urls.postgres}
   Data, logs    ${data}
   Mails         ${outbox}

@@ -11,9 +11,10 @@ function parse(args: string[], environment: NodeJS.ProcessEnv = {}) {
 
 test('without options everything is on its usual port', () => {
   expect(parse([])).toEqual({
-    ports: { edge: 8080, edgeRedirect: 0, consul: 8500, postgres: 0, envoyAdmin: 9901 },
+    ports: { edge: 8080, edgeRedirect: 0, consul: 8500, postgres: 0 },
     edgeHost: '127.0.0.1',
     tls: true,
+    http3: false,
     instances: {},
     data: undefined,
     logFormat: 'pretty',
@@ -26,13 +27,18 @@ test('without options everything is on its usual port', () => {
 test('an option wins over the environment, which wins over the default', () => {
   const environment = { SINEW_EDGE_PORT: '9000', SINEW_CONSUL_PORT: '9500', SINEW_DATA: '/data of mine' };
   const { ports, data } = parse(['--edge-port', '9001'], environment);
-  expect([ports.edge, ports.consul, ports.envoyAdmin, data]).toEqual([9001, 9500, 9901, '/data of mine']);
+  expect([ports.edge, ports.consul, ports.postgres, data]).toEqual([9001, 9500, 0, '/data of mine']);
 });
 
 test('an own certificate is two files, and plaintext is asked for', () => {
   const files = { certificateFile: '/tls/door.pem', keyFile: '/tls/key.pem' };
   expect(parse(['--tls-certificate', '/tls/door.pem', '--tls-key', '/tls/key.pem']).tls).toEqual(files);
   expect(parse([], { SINEW_TLS: 'off' }).tls).toBe(false);
+});
+
+test('HTTP/3 is asked for', () => {
+  expect(parse(['--http3', 'on']).http3).toBe(true);
+  expect(() => parse(['--http3', 'yes'])).toThrow(/^--http3 must be on or off, and "yes" is not\.$/);
 });
 
 test('instances can be repeated, joined by commas, or given in the environment', () => {
@@ -62,7 +68,7 @@ test.each([
 });
 
 test('a wrong variable is refused by its own name', () => {
-  expect(() => parse([], { SINEW_ENVOY_ADMIN_PORT: 'x' })).toThrow(/^SINEW_ENVOY_ADMIN_PORT must be a port/);
+  expect(() => parse([], { SINEW_POSTGRES_PORT: 'x' })).toThrow(/^SINEW_POSTGRES_PORT must be a port/);
 });
 
 test('an option that npm kept for itself is not quietly ignored', () => {

@@ -7,10 +7,11 @@ import type { CertificateFiles } from '../mesh/options.ts';
 import { Problem } from '../system/problem.ts';
 
 export interface StartOptions {
-  ports: { edge: number; edgeRedirect: number; consul: number; postgres: number; envoyAdmin: number };
+  ports: { edge: number; edgeRedirect: number; consul: number; postgres: number };
   edgeHost: string;
   /** A certificate of one's own, one of the local authority (`true`), or plaintext. */
   tls: CertificateFiles | boolean;
+  http3: boolean;
   instances: Record<string, number>;
   data: string | undefined;
   logFormat: 'pretty' | 'json';
@@ -48,13 +49,17 @@ const OPTIONS = {
     fallback: '0',
     description: 'one more port that leads to HTTPS, such as 80 (0: none)',
   },
+  http3: {
+    value: 'on|off',
+    fallback: 'off',
+    description: 'on serves HTTP/3 too; its rate limits count apart, so who comes both ways has each twice',
+  },
   'consul-port': { value: 'PORT', fallback: '8500', description: "Consul's HTTP API and web page (0: any free port)" },
   'postgres-port': {
     value: 'PORT',
     fallback: '0',
     description: 'PostgreSQL (0: any free port, the same as last time where possible)',
   },
-  'envoy-admin-port': { value: 'PORT', fallback: '9901', description: "Envoy's admin interface (0: any free port)" },
   instances: {
     value: 'SERVICE=COUNT',
     fallback: '',
@@ -89,10 +94,10 @@ export function parseOptions(args: string[], environment: NodeJS.ProcessEnv, ser
       edgeRedirect: toPort(read('edge-redirect-port')),
       consul: toPort(read('consul-port')),
       postgres: toPort(read('postgres-port')),
-      envoyAdmin: toPort(read('envoy-admin-port')),
     },
     edgeHost: toAddress(read('edge-host')),
     tls: toTls({ mode: read('tls'), certificate: read('tls-certificate'), key: read('tls-key') }),
+    http3: toChoice(read('http3'), ['on', 'off']) === 'on',
     instances: toInstances(read('instances'), services),
     data: read('data').text || undefined,
     logFormat: toChoice(read('log-format'), ['pretty', 'json']) as 'pretty' | 'json',

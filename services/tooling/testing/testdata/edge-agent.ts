@@ -4,7 +4,7 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const { CONSUL_HTTP_ADDR, CONSUL_HTTP_TOKEN_FILE, EDGE_HOST = '', EDGE_PORT } = process.env;
-const { ENVOY_ADMIN_PORT, XDS_DIRECTORY } = process.env;
+const { ENVOY_ADMIN_SOCKET, XDS_DIRECTORY } = process.env;
 const HTTP = 'type.googleapis.com/envoy.extensions.filters';
 
 interface Entry {
@@ -42,7 +42,7 @@ const listener = {
 const endpoints = (await greeters()).map(({ Service }) => ({ endpoint: address(Service.Address, Service.Port) }));
 const load_assignment = { cluster_name: 'greeter', endpoints: [{ lb_endpoints: endpoints }] };
 const bootstrap = {
-  admin: address('127.0.0.1', Number(ENVOY_ADMIN_PORT)),
+  admin: { address: { pipe: { path: ENVOY_ADMIN_SOCKET } } },
   static_resources: { listeners: [listener], clusters: [{ name: 'greeter', type: 'STATIC', load_assignment }] },
 };
 writeFileSync(`${XDS_DIRECTORY}/draft.json`, JSON.stringify(bootstrap));

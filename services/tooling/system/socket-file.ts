@@ -1,0 +1,40 @@
+// HTTP over a socket file, as Envoy's admin interface is reached: nobody without the right to the file gets to it, and no
+// web page, whatever name it gives to this machine.
+
+import { type FileHandle, open } from 'node:fs/promises';
+import { request } from 'node:http';
+import { basename, dirname } from 'node:path';
+
+/** What the kernel takes as the path of a socket, without the zero at its end. */
+const LONGEST_PATH_BYTES = 107;
+
+export interface Question {
+  path: string;
+  method?: 'GET' | 'POST';
+  signal?: AbortSignal | undefined;
+}
+
+/** The body of the answer, whatever its status. */
+export async function askSocket(file: string, question: Question): Promise<string> {
+  if (Buffer.byteLength(file) <= LONGEST_PATH_BYTES) return ask(file, question);
+  const folder = await open(dirname(file));
+  try {
+    return await ask(shorten(folder, file), question);
+  } finally {
+    await folder.close();
+  }
+}
+
+/** By way of the open folder, whose name is a number then. */
+const shorten = (folder: FileHandle, file: string): string => `/proc/self/fd/${folder.fd}/${basename(file)}`;
+
+function ask(socketPath: string, { path, method = 'GET', signal }: Question): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const outgoing = request({ socketPath, path, method, signal, agent: false }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', reject);
+      response.on('end', () => resolve(Buffer.concat(chunks).toString()));
+    });
+    outgoing.on('error', reject).end();
+  });
+}
