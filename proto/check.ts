@@ -13,6 +13,7 @@ export function checkContract({ contract, problems }: ContractReading): string[]
     ...checkCaches(contract),
     ...checkSecretAnswers(contract),
     ...checkPages(contract),
+    ...checkStreams(contract),
     ...checkPersonalData(contract),
     ...checkReasons(contract),
   ];
@@ -44,6 +45,16 @@ function checkPermissions({ methods }: Contract): string[] {
       ...(permission.roles.length > 0 ? [] : [`${path} needs ${permission.name}, which no role holds`]),
     ];
   });
+}
+
+/** A browser resumes by the id of an event, and the door takes that from the beginning of a message. */
+function checkStreams({ methods }: Contract): string[] {
+  return methods
+    .filter(
+      ({ http, responseStream, namesCursor, resumable }) =>
+        http.length > 0 && responseStream && namesCursor && !resumable,
+    )
+    .map(({ path }) => `${path} can be gone on with by a cursor, with which its messages do not begin`);
 }
 
 function checkCaches({ methods }: Contract): string[] {

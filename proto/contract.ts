@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs';
 import {
   createFileRegistry,
+  type DescField,
   type DescMessage,
   type DescMethod,
   type DescService,
@@ -42,6 +43,10 @@ export interface Method {
   namesOrganisation: boolean;
   requestStream: boolean;
   responseStream: boolean;
+  /** Whether the request has a text `cursor`. */
+  namesCursor: boolean;
+  /** Whether a stream can be gone on with behind that cursor, because each of its messages begins with one. */
+  resumable: boolean;
   idempotency: Idempotency;
   http: readonly HttpRoute[];
   access: Access;
@@ -177,6 +182,8 @@ function toMethod(registry: FileRegistry, method: DescMethod, problems: string[]
       namesOrganisation: method.input.fields.some(({ name, scalar }) => name === 'organisation_id' && scalar === text),
       requestStream: method.methodKind === 'client_streaming' || method.methodKind === 'bidi_streaming',
       responseStream: method.methodKind === 'server_streaming' || method.methodKind === 'bidi_streaming',
+      namesCursor: method.input.fields.some(isCursor),
+      resumable: isResumable(method),
       idempotency: toIdempotency(method.idempotency),
       http: toHttpRoutes(registry, method, problems),
       access: toAccess(registry, policy!.access!),
@@ -199,6 +206,11 @@ function findSecrets({ typeName, fields }: DescMessage, above: readonly string[]
     ...(field.message ? findSecrets(field.message, [...above, typeName]) : []),
   ]);
 }
+
+const isCursor = (field?: DescField): boolean => field?.name === 'cursor' && field.scalar === text;
+
+const isResumable = ({ methodKind, input, output }: DescMethod): boolean =>
+  methodKind === 'server_streaming' && input.fields.some(isCursor) && isCursor(output.fields[0]);
 
 /** `sinew.user.v1.UserService` is served by `user`. */
 const registryName = (service: DescService): string => service.file.proto.package.split('.')[1]!;

@@ -152,6 +152,14 @@ export class Context implements ClientContext {
     return value === undefined ? '' : value.toString();
   }
 
+  /**
+   * Where a stream of server-sent events goes on: behind the last one that was seen, which the client tells by itself when
+   * it comes again, with the request that it opened the stream with unchanged.
+   */
+  resumeFrom(cursor: string): string {
+    return this.header('last-event-id') || cursor;
+  }
+
   /** Sends a header ahead of the answer, unless the call fails. */
   answerHeader(name: string, value: string): void {
     this.answerHeaders ??= new Metadata();

@@ -8,6 +8,7 @@ import {
   WatchNotificationsResponse,
 } from '#proto/gen/sinew/notification/v1/notification.ts';
 import { doorCredentials } from '#test/harness/door.ts';
+import { EventSource } from '#test/harness/event-source.ts';
 import { type LiveStream, openLive } from '#test/harness/events.ts';
 import { openWatch, type ServedNotifications, startNotifications } from '#test/harness/notification.ts';
 import { Person } from '#test/harness/person.ts';
@@ -82,6 +83,56 @@ describe('a live stream', () => {
     while (!text.includes(second)) text += (await reader.read()).value;
     expect(text).not.toContain(first);
     await reader.cancel();
+  });
+
+  it('goes on behind Last-Event-ID, whatever cursor the address was opened with', async () => {
+    const { person, add } = await signUp();
+    const [first, second, third] = [await add(), await add(), await add()];
+    const response = await fetch(`${mesh.urls.edge}/v1/notifications:watch?cursor=p0`, {
+      headers: { authorization: `Bearer ${person.token}`, 'last-event-id': 'p2' },
+    });
+    const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+    let text = '';
+    while (!text.includes(third)) text += (await reader.read()).value;
+    for (const earlier of [first, second]) expect(text).not.toContain(earlier);
+    await reader.cancel();
+  });
+
+  it('is resumed by a browser by itself', { timeout: 60_000 }, async () => {
+    const { person, add } = await signUp();
+    const source = new EventSource(`${mesh.urls.edge}/v1/notifications:watch?cursor=p0`, {
+      authorization: `Bearer ${person.token}`,
+    });
+    const seen = () =>
+      source.events.flatMap(({ data, lastEventId }) => {
+        const { cursor, notification } = JSON.parse(data);
+        expect(lastEventId).toBe(cursor);
+        return notification ? [notification.id] : [];
+      });
+    const added = [await add(), await add()];
+    await source.until(() => seen().length >= 2);
+    for (const name of ['notification-1', 'notification-2']) {
+      await mesh.restart(name);
+      added.push(await add());
+      await source.until(() => seen().length >= added.length);
+    }
+    expect(seen()).toEqual(added);
+    expect(source.opened).toBeGreaterThanOrEqual(2);
+    await source.close();
+  });
+
+  it('has an id in front of each event, also of one that comes in many pieces', async () => {
+    const { person } = await signUp();
+    const { id: userId } = (await person.get('/v1/users/me')).body;
+    const facts = { planId: 'p', name: `data: {"cursor":"p7"} ${'x'.repeat(50_000)}` };
+    for (let count = 0; count < 20; count++) await writer.notify(userId, { kind: 'PLAN_MADE', facts });
+    const source = new EventSource(`${mesh.urls.edge}/v1/notifications:watch?cursor=p0`, {
+      authorization: `Bearer ${person.token}`,
+    });
+    await source.until(() => source.events.length >= 21);
+    await source.close();
+    const ids = source.events.slice(0, 21).map(({ lastEventId }) => lastEventId);
+    expect(ids).toEqual(Array.from({ length: 21 }, (_, index) => `p${index}`));
   });
 
   it('comes by gRPC', async () => {

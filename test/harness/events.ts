@@ -62,6 +62,6 @@ async function* frames(response: Response): AsyncGenerator<string> {
   for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
     const parts = (text + chunk).split('\n\n');
     text = parts.pop()!;
-    for (const part of parts) yield part.replace(/^data: ?/, '');
+    for (const part of parts) yield part.replace(/^id: .*\n/, '').replace(/^data: ?/, '');
   }
 }

@@ -43,7 +43,7 @@ export function notificationHandlers(dependencies: Dependencies): Handlers<typeo
 
     watchNotifications: async function* ({ cursor }, context) {
       const { signal, caller } = context;
-      const after = fromCursor(cursor || context.header('last-event-id'));
+      const after = fromCursor(context.resumeFrom(cursor));
       for await (const { position, notification } of watch(dependencies, { userId: caller.userId, after, signal })) {
         const own = notification && fromNotification(notification, await readerOf(caller.userId));
         yield { cursor: toCursor(position), notification: own };

@@ -80,7 +80,10 @@ export interface CountUnreadResponse {
 }
 
 export interface WatchNotificationsRequest {
-  /** The last cursor that was seen, in a list or a stream; empty begins now. A REST caller may send it as Last-Event-ID. */
+  /**
+   * The last cursor that was seen, in a list or a stream; empty begins now. A Last-Event-ID, which browsers
+   * send by themselves, wins over it.
+   */
   cursor: string;
 }
 
@@ -929,7 +932,8 @@ export const NotificationServiceService = {
    * The caller's notifications as they come, beginning behind a cursor. The first message comes at once and has only a
    * cursor; so has a heartbeat, which comes when nothing else does. The stream ends when the access token does or when the
    * instance stops: call again with the last cursor, and nothing is missed and nothing comes twice. REST callers get
-   * server-sent events, each the JSON of a message. A notification whose withdrawTime is set is taken back. Fails with INVALID_CURSOR.
+   * server-sent events, each the JSON of a message, with its cursor as the id. A notification whose withdrawTime is set is
+   * taken back. Fails with INVALID_CURSOR.
    */
   watchNotifications: {
     path: "/sinew.notification.v1.NotificationService/WatchNotifications" as const,
@@ -990,7 +994,8 @@ export interface NotificationServiceServer extends UntypedServiceImplementation 
    * The caller's notifications as they come, beginning behind a cursor. The first message comes at once and has only a
    * cursor; so has a heartbeat, which comes when nothing else does. The stream ends when the access token does or when the
    * instance stops: call again with the last cursor, and nothing is missed and nothing comes twice. REST callers get
-   * server-sent events, each the JSON of a message. A notification whose withdrawTime is set is taken back. Fails with INVALID_CURSOR.
+   * server-sent events, each the JSON of a message, with its cursor as the id. A notification whose withdrawTime is set is
+   * taken back. Fails with INVALID_CURSOR.
    */
   watchNotifications: handleServerStreamingCall<WatchNotificationsRequest, WatchNotificationsResponse>;
   /** Fails with NOTIFICATION_NOT_FOUND. One that is read keeps the time at which it was read first. */
@@ -1040,7 +1045,8 @@ export interface NotificationServiceClient extends Client {
    * The caller's notifications as they come, beginning behind a cursor. The first message comes at once and has only a
    * cursor; so has a heartbeat, which comes when nothing else does. The stream ends when the access token does or when the
    * instance stops: call again with the last cursor, and nothing is missed and nothing comes twice. REST callers get
-   * server-sent events, each the JSON of a message. A notification whose withdrawTime is set is taken back. Fails with INVALID_CURSOR.
+   * server-sent events, each the JSON of a message, with its cursor as the id. A notification whose withdrawTime is set is
+   * taken back. Fails with INVALID_CURSOR.
    */
   watchNotifications(
     request: WatchNotificationsRequest,
