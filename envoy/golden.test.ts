@@ -37,7 +37,7 @@ function smallContract(): Contract {
 const settings: EdgeSettings = {
   host: '127.0.0.1',
   port: 8080,
-  adminPort: 9901,
+  adminSocket: '/xds/admin.sock',
   directory: '/xds',
   corsOrigins: [],
   trustedProxies: [],
@@ -104,8 +104,8 @@ const translated = ({ mesh, settings }: (typeof cases)[string]) =>
 function toGolden(input: (typeof cases)[string]): string {
   const [first] = Object.values(cases);
   const [own, plain] = [input, first!].map((mesh) => {
-    const { eds, sds, files: _, ...resources } = translated(mesh);
-    return { ...resources, sds: [...sds.values()], eds: [...eds.values()] };
+    const { eds, sds, ecds, files: _, ...resources } = translated(mesh);
+    return { ...resources, ecds: [...ecds.values()], sds: [...sds.values()], eds: [...eds.values()] };
   });
   const differs = (name: string) => JSON.stringify(own![name as 'cds']) !== JSON.stringify(plain![name as 'cds']);
   const shown = Object.entries(own!).filter(([name]) => input === first || differs(name));
@@ -158,9 +158,9 @@ function toStatic({ bootstrap, cds, eds, ecds, lds, rds }: Translation): object 
     type: 'STATIC',
     load_assignment: withoutType(eds.get(cluster.name as string)!),
   }));
-  const { name: filterName, typed_config: filter } = ecds[0] as { name: string; typed_config: Resource };
+  const discovered = new Map([...ecds.values()].map(({ name, typed_config }) => [name, { name, typed_config }]));
   const inlined = JSON.stringify(lds.map(withoutType), (_key, value) => {
-    if (value?.name === filterName) return { name: filterName, typed_config: filter };
+    if (value?.config_discovery) return discovered.get(value.name);
     if (value?.rds) return { ...value, rds: undefined, route_config: withoutType(rds[0]!) };
     return value;
   });

@@ -31,7 +31,7 @@ function toFiles({ files, sds, eds, cds, ecds, rds, lds, bootstrap }: Translatio
     ...secrets,
     ...assignments,
     toFile('cds', cds),
-    toFile('ecds', ecds),
+    ...[...ecds].map(([name, resource]) => toFile(name, [resource])),
     toFile('rds', rds),
     toFile('lds', lds),
     { name: 'bootstrap.json', content: JSON.stringify(bootstrap, undefined, 1) },

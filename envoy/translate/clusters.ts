@@ -39,11 +39,14 @@ const circuitBreakers: Resource = {
 };
 
 /**
- * An instance that fails is left alone before the registry notices. Even one of two, or the only one for a moment, may be
- * ejected: the defaults (10 %, no single host) would never eject from a small cluster.
+ * An instance that cannot be reached, or answers that it cannot serve or was too slow (UNAVAILABLE and DEADLINE_EXCEEDED, to
+ * Envoy 503 and 504), is left alone before the registry notices. The time is never a caller's own, for it does not get
+ * that far (routes.ts). INTERNAL and its like are judged by nobody: they may be the doing of one caller who found a mistake, and it
+ * is a mistake of every instance. Even one of two, or the only one for a moment, may be ejected: the defaults (10 %, no single
+ * host) would never eject from a small cluster.
  */
 const outlierDetection: Resource = {
-  consecutive_5xx: 10,
+  enforcing_consecutive_5xx: 0,
   consecutive_gateway_failure: 5,
   enforcing_consecutive_gateway_failure: 100,
   split_external_local_origin_errors: true,

@@ -8,6 +8,9 @@ import { bodyLimit } from './filters/body-limit.ts';
 import { notModified } from './filters/caching.ts';
 import { cors } from './filters/cors.ts';
 import { localReplies, problems } from './filters/errors.ts';
+import { eventIds } from './filters/forms/event-ids.ts';
+import { heads } from './filters/forms/head.ts';
+import { tokenScheme } from './filters/forms/scheme.ts';
 import { compression, responseHeaders, stripForeignHeaders } from './filters/headers.ts';
 import { methodLimits, overallLimit } from './filters/limits.ts';
 import { accessLog } from './filters/log.ts';
@@ -22,7 +25,7 @@ export interface Door {
   contract: Contract;
   settings: EdgeSettings;
   /** Paths of the files that the filters read. */
-  files: Record<'descriptor' | 'problems' | 'notModified' | 'pages' | 'apiKeys', string>;
+  files: Record<'descriptor' | 'notModified' | 'pages' | 'apiKeys', string>;
 }
 
 /** One for TCP; with TLS one more for QUIC on the same port, and one for a port that only leads there. */
@@ -56,7 +59,7 @@ const toListener = ({ settings }: Door, filter_chains: readonly Resource[]): Res
     filter_chains,
   });
 
-/** Its limits have buckets of their own: who comes both ways has each of them twice. */
+/** Off unless it is asked for: its limits have buckets of their own, so who comes both ways has each of them twice. */
 const toQuicListener = (door: Door): Resource =>
   typed('config.listener.v3.Listener', {
     name: 'door-quic',
@@ -115,14 +118,17 @@ function toCidr(network: string): Resource {
 }
 
 const toFilters = ({ contract, settings, files }: Door): Resource[] => [
+  heads(),
   compression(),
-  problems(files.problems),
+  problems(settings),
   responseHeaders(settings),
   notModified(files.notModified),
   pages(files.pages),
+  eventIds(),
   cors(),
   extension('envoy.filters.http.grpc_web', 'extensions.filters.http.grpc_web.v3.GrpcWeb'),
   overallLimit(contract, settings),
+  tokenScheme(),
   keyExchange(files.apiKeys),
   tokenCheck(settings),
   methodLimits(contract, settings),
@@ -145,14 +151,16 @@ const toConnectionManager = (door: Door): Resource => ({
   early_header_mutation_extensions: stripForeignHeaders,
   normalize_path: true,
   merge_slashes: true,
-  path_with_escaped_slashes_action: 'REJECT_REQUEST',
+  // Refused by a route (refused-forms.ts), which can say why.
+  path_with_escaped_slashes_action: 'KEEP_UNCHANGED',
   request_headers_timeout: seconds(10_000),
   stream_idle_timeout: seconds(60_000),
   common_http_protocol_options: {
     idle_timeout: seconds(300_000),
     // Long-lived connections move on now and then, so that load spreads over edges that joined.
     max_connection_duration: seconds(3_600_000),
-    headers_with_underscores_action: 'REJECT_REQUEST',
+    // As if they had not come. No part behind here takes `x_y` for `x-y`, and by HTTP/2 they could not be refused with a reason.
+    headers_with_underscores_action: 'DROP_HEADER',
   },
   http2_protocol_options: {
     max_concurrent_streams: 100,

@@ -9,9 +9,13 @@ import { retryHosts } from './clusters.ts';
 import { withoutBodyLimit } from './filters/body-limit.ts';
 import { cachedHeaders, cachingOfRoute } from './filters/caching.ts';
 import { corsPolicy, preflightRoutes } from './filters/cors.ts';
+import { eventIdsOfRoute } from './filters/forms/event-ids.ts';
+import { headOfRoute, isAskable } from './filters/forms/head.ts';
+import { refusedForms } from './filters/forms/refused.ts';
+import { restHeaders } from './filters/headers.ts';
 import { callerHeader, limitsOfRoute } from './filters/limits.ts';
 import { tokenOfRoute } from './filters/tokens.ts';
-import { pagesOfRoute } from './filters/transcoder.ts';
+import { pagesOfRoute, untranscoded } from './filters/transcoder.ts';
 import { wholenessOfRoute } from './filters/whole-answers.ts';
 import { hasVariable, toPathMatch } from './paths.ts';
 import { type Resource, seconds, typed } from './resource.ts';
@@ -19,7 +23,8 @@ import { type Resource, seconds, typed } from './resource.ts';
 type Access = Exclude<Method['access'], { kind: 'internal' }>;
 
 /** One way to one method. */
-interface Way extends HttpRoute {
+interface Way extends Omit<HttpRoute, 'verb'> {
+  verb: HttpRoute['verb'] | 'HEAD';
   method: Method;
   access: Access;
   grpc: boolean;
@@ -35,6 +40,7 @@ export function toRoutes(contract: Contract, mesh: Mesh, settings: EdgeSettings)
         name: 'sinew',
         domains: ['*'],
         routes: [
+          ...refusedForms,
           ...preflightRoutes(settings),
           ...ways.map((way) => (isOpen(way) ? toRoute(way, contract, settings) : toClosedRoute(way))),
           ...refuseOtherVerbs(ways),
@@ -55,42 +61,62 @@ function toWays(method: Method): Way[] {
   const { access } = method;
   if (access.kind === 'internal') return [];
   return [
-    ...method.http.map((route) => ({ ...route, method, access, grpc: false })),
+    ...method.http.flatMap(withHead).map((route) => ({ ...route, method, access, grpc: false })),
     { method, access, verb: 'POST' as const, template: method.path, body: '', grpc: true },
   ];
 }
+
+const withHead = (route: HttpRoute): Pick<Way, 'verb' | 'template' | 'body'>[] =>
+  route.verb === 'GET' ? [route, { ...route, verb: 'HEAD' }] : [route];
 
 /** `/v1/users/me` before `/v1/users/{id}`; otherwise in the order of the contract. */
 const exactFirst = (a: Way, b: Way): number => Number(hasVariable(a.template)) - Number(hasVariable(b.template));
 
 function toRoute(way: Way, contract: Contract, settings: EdgeSettings): Resource {
   const { method } = way;
+  const asked = way.verb !== 'HEAD' || isAskable(method);
   return {
     name: method.path.slice(1),
     match: toMatch(way),
-    route: {
-      cluster: method.service,
-      ...toTimeouts(method),
-      retry_policy: toRetries(method),
-    },
+    ...(asked ? { route: toAction(way) } : thereIsSuch),
     request_body_buffer_limit: settings.maxRequestBytes,
     metadata: limitsOfRoute(method, contract),
     typed_per_filter_config: {
       ...tokenOfRoute(way.access),
       ...cachingOfRoute(method, way.verb),
+      ...(asked ? headOfRoute(way) : untranscoded),
+      ...(way.grpc ? {} : restHeaders),
       ...wholenessOfRoute(method),
       ...pagesOfRoute(method, way),
+      ...eventIdsOfRoute(method, way),
       ...(method.requestStream ? withoutBodyLimit : {}),
     },
     response_headers_to_add: cachedHeaders(method, settings),
-    // The deadline of the contract goes along; a client's own stays when it gave one, and is cut by the stream's duration.
-    request_headers_to_add: [
-      ...(method.responseStream ? [] : [addIfAbsent('grpc-timeout', `${method.timeoutMs}m`)]),
-      // By it the service knows that what it gets is not the message itself, but what a REST caller sent.
-      ...(way.grpc ? [] : [overwrite(restHeader, 'true')]),
-    ],
+    ...toServiceHeaders(way),
   };
 }
+
+/**
+ * The service hears of the contract's time only. A client's own is kept by the door, which cancels the call: what it is does
+ * not matter to the service then, and the instance is not blamed for a time that nobody could have kept.
+ */
+const toServiceHeaders = ({ method, grpc }: Way): Resource => ({
+  request_headers_to_add: [
+    ...(method.responseStream ? [] : [overwrite('grpc-timeout', `${method.timeoutMs}m`)]),
+    // By it the service knows that what it gets is not the message itself, but what a REST caller sent.
+    ...(grpc ? [] : [overwrite(restHeader, 'true')]),
+  ],
+  request_headers_to_remove: method.responseStream ? ['grpc-timeout'] : [],
+});
+
+const toAction = ({ method, grpc }: Way): Resource => ({
+  cluster: method.service,
+  ...toTimeouts(method, grpc),
+  retry_policy: toRetries(method),
+});
+
+/** The answer to a HEAD for which no call is made. */
+const thereIsSuch: Resource = { direct_response: { status: 200 } };
 
 /** Nobody can prove who he is before the user service has published its keys. */
 const toClosedRoute = (way: Way): Resource => ({
@@ -102,23 +128,26 @@ const toClosedRoute = (way: Way): Resource => ({
 
 const toMatch = ({ template, verb, grpc }: Way): Resource => ({
   ...toPathMatch(template),
-  headers: [verbIs(verb), ...(grpc ? [contentIsGrpc] : [])],
+  headers: [verbIs(verb), grpc ? contentIsGrpc : contentIsNoGrpc],
 });
-
-/** The transcoder would answer first, and does not know which verbs a path takes. */
-const untranscoded: Resource = {
-  'envoy.filters.http.grpc_json_transcoder': typed('config.route.v3.FilterConfig', { disabled: true }),
-};
 
 const verbIs = (verb: string): Resource => ({ name: ':method', string_match: { exact: verb } });
 /** Anything else that is posted to a gRPC path would reach the service without being a gRPC call. */
 const contentIsGrpc: Resource = { name: 'content-type', string_match: { prefix: 'application/grpc' } };
+/** The transcoder lets gRPC pass as it is, and no service has a method of the name of a REST path. */
+const contentIsNoGrpc: Resource = { ...contentIsGrpc, invert_match: true, treat_missing_header_as_empty: true };
 
-/** A client may shorten the time with `grpc-timeout`, never lengthen it. On a stream it is the time between messages. */
-function toTimeouts({ responseStream, timeoutMs }: Method): Resource {
+/**
+ * A gRPC client may shorten the time with `grpc-timeout`, never lengthen it; to REST the header says nothing. The contract's time
+ * of a stream is that between messages.
+ */
+function toTimeouts({ responseStream, timeoutMs }: Method, grpc: boolean): Resource {
   const timeout = seconds(timeoutMs);
-  if (responseStream) return { timeout: '0s', idle_timeout: timeout };
-  return { timeout, max_stream_duration: { max_stream_duration: timeout, grpc_timeout_header_max: timeout } };
+  // For a stream as long as the client says.
+  const own = grpc ? { grpc_timeout_header_max: responseStream ? '0s' : timeout } : {};
+  return responseStream
+    ? { timeout: '0s', idle_timeout: timeout, max_stream_duration: own }
+    : { timeout, max_stream_duration: { max_stream_duration: timeout, ...own } };
 }
 
 /**
@@ -168,9 +197,4 @@ const notFound: Resource = {
 const overwrite = (key: string, value: string): Resource => ({
   header: { key, value },
   append_action: 'OVERWRITE_IF_EXISTS_OR_ADD',
-});
-
-const addIfAbsent = (key: string, value: string): Resource => ({
-  header: { key, value },
-  append_action: 'ADD_IF_ABSENT',
 });

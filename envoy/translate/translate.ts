@@ -7,7 +7,7 @@ import { toClusters } from './clusters.ts';
 import { toEndpoints } from './endpoints.ts';
 import { toKeyScript } from './filters/api-keys.ts';
 import { notModifiedScript } from './filters/caching.ts';
-import { toProblemScript } from './filters/errors.ts';
+import { toProblems } from './filters/errors.ts';
 import { toTokenCheck } from './filters/tokens.ts';
 import { pageScript } from './filters/transcoder.ts';
 import { toListeners } from './listener.ts';
@@ -28,7 +28,8 @@ export interface Translation {
   cds: readonly Resource[];
   /** By service: Envoy takes one assignment from a file. */
   eds: ReadonlyMap<string, Resource>;
-  ecds: readonly Resource[];
+  /** By file, of the filters that change without a new listener: Envoy takes one from each. */
+  ecds: ReadonlyMap<string, Resource>;
   /** By file: Envoy takes one secret from each. They hold private keys. */
   sds: ReadonlyMap<string, Resource>;
   lds: readonly Resource[];
@@ -46,7 +47,6 @@ export function translate({ contract, transcodedSet, mesh, settings }: Input): T
   const services = [...new Set(contract.methods.map(({ service }) => service))].sort();
   const files = {
     descriptor: toFile('contract', 'binpb', transcodedSet),
-    problems: toFile('problems', 'lua', toProblemScript(contract)),
     notModified: toFile('not-modified', 'lua', notModifiedScript()),
     pages: toFile('pages', 'lua', pageScript()),
     apiKeys: toFile('api-keys', 'lua', toKeyScript()),
@@ -54,7 +54,6 @@ export function translate({ contract, transcodedSet, mesh, settings }: Input): T
   const pathOf = ({ name }: SideFile): string => `${settings.directory}/${name}`;
   const paths = {
     descriptor: pathOf(files.descriptor),
-    problems: pathOf(files.problems),
     notModified: pathOf(files.notModified),
     pages: pathOf(files.pages),
     apiKeys: pathOf(files.apiKeys),
@@ -64,7 +63,10 @@ export function translate({ contract, transcodedSet, mesh, settings }: Input): T
     cds: toClusters(services, mesh, settings),
     sds: toSecrets(mesh),
     eds: new Map(services.map((service) => [service, toEndpoints(service, mesh)])),
-    ecds: [toTokenCheck(mesh.keys, settings)],
+    ecds: new Map([
+      ['ecds', toTokenCheck(mesh.keys, settings)],
+      ['ecds-problems', toProblems(contract, settings)],
+    ]),
     lds: toListeners({ contract, settings, files: paths }),
     rds: [toRoutes(contract, mesh, settings)],
     files: Object.values(files),

@@ -119,6 +119,20 @@ describe('the door', () => {
     expect(await faults(withToken)).toEqual([]);
   });
 
+  it('says of each token of the corpus that it proves nothing, on each way in', async () => {
+    const found: string[] = [];
+    for (const [name, token] of badTokens(forgery)) {
+      for (const way of signedInWays) {
+        const contentType = way.verb ? 'application/grpc-web+proto' : 'application/json';
+        const headers = [['authorization', `Bearer ${token}`] as const, ['content-type', contentType] as const];
+        const { status, grpcStatus } = await send({ ...way, headers });
+        const expected = way.verb ? [200, '16'] : [401, undefined];
+        if (status !== expected[0] || grpcStatus !== expected[1]) found.push(`${name}: ${status}, ${grpcStatus}`);
+      }
+    }
+    expect(found).toEqual([]);
+  });
+
   it('takes no bad token either where none is needed', async () => {
     const withToken = badTokens(forgery).map(([name, token]) => ({
       name,

@@ -38,7 +38,7 @@ function configOf(port: number): object {
     stat_prefix: 'scripts',
     max_request_headers_kb: 96,
     http_filters: [
-      script('problems', toProblemScript(loadContract())),
+      script('problems', toProblemScript(loadContract(), { corsOrigins: [] })),
       script('not-modified', notModifiedScript()),
       script('pages', pageScript()),
       router,

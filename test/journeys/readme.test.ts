@@ -2,7 +2,7 @@
 // the ones that a running mesh may hold.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
@@ -25,14 +25,13 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'readme '));
   // Under root PostgreSQL runs as a user of its own, who must get to its data.
   await chmod(folder, 0o755);
-  const [edge, consul, postgres, admin] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
+  const [edge, consul, postgres] = await Promise.all([freePort(), freePort(), freePort()]);
   ports = { edge: edge!, consul: consul! };
   const own = {
     SINEW_DATA: join(folder, 'data'),
     SINEW_EDGE_PORT: String(edge),
     SINEW_CONSUL_PORT: String(consul),
     SINEW_POSTGRES_PORT: String(postgres),
-    SINEW_ENVOY_ADMIN_PORT: String(admin),
   };
   // A group of its own, which a Ctrl-C reaches as a whole, as it does in a terminal.
   mesh = spawn('npm', ['start'], {
@@ -93,6 +92,34 @@ describe('the README', () => {
     ]) {
       expect(all).toContain(part);
     }
+  });
+
+  const tooEarly: [string, string, () => string][] = [
+    [
+      'a file that is refused by its second line',
+      'UNREADABLE_IMPORT',
+      () => `nothing,that,anybody,exports\n${'1,2,3,4\n'.repeat(2 ** 19)}`,
+    ],
+    ['a token that is none', 'UNAUTHENTICATED', () => 'x'.repeat(2 ** 21)],
+  ];
+
+  it.each(tooEarly)('shows why %s is refused, although much of it is not sent yet', async (_, reason, content) => {
+    const command = /curl [^\n]*:import[^\n]*\n[^\n]*/.exec(trials.join('\n'))![0];
+    const file = join(folder, 'refused.csv');
+    await writeFile(file, content());
+    const token = `curl -s $EDGE/v1/sessions --json '{"email": "ada@example.org", "password": "a long password"}'`;
+    const env = {
+      PATH: process.env.PATH,
+      EDGE: `https://127.0.0.1:${ports.edge}`,
+      CURL_CA_BUNDLE: join(folder, 'data', 'tls', 'authority.pem'),
+    };
+    const signIn =
+      reason === 'UNAUTHENTICATED' ? 'no.such.token' : `$(${token} | sed 's/.*"accessToken":"\\([^"]*\\)".*/\\1/')`;
+    const script = `TOKEN="${signIn}"\n${command.replace('/tmp/history.csv', `'${file}'`)}`;
+    const { stdout, exitCode } = await execa('bash', ['-c', script], { env, reject: false });
+    // The code of --fail-with-body.
+    expect(exitCode, stdout).toBe(22);
+    expect(stdout).toContain(`"reason":"${reason}"`);
   });
 
   it('says that Ctrl-C stops it, and it does', async () => {

@@ -18,7 +18,7 @@ export const notModifiedScript = (): string =>
   readFileSync(new URL('./scripts/not-modified.lua', import.meta.url), 'utf8');
 
 export const cachingOfRoute = ({ cache }: Method, verb: string): Resource =>
-  cache && verb === 'GET'
+  cache && ['GET', 'HEAD'].includes(verb)
     ? { [filterName]: typed('extensions.filters.http.lua.v3.LuaPerRoute', { filter_context: {} }) }
     : {};
 

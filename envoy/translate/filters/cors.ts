@@ -6,18 +6,22 @@ const filterName = 'envoy.filters.http.cors';
 
 export const cors = (): Resource => extension(filterName, 'extensions.filters.http.cors.v3.Cors');
 
-/** The policy of every route. */
+/** What a page may read of an answer beside the few headers that it always may. */
+export const exposedHeaders =
+  'grpc-status, grpc-message, grpc-status-details-bin, retry-after, x-ratelimit-limit, x-ratelimit-remaining, ' +
+  'x-ratelimit-reset, x-trace-id, www-authenticate, etag, idempotency-replayed, allow';
+
+/** The policy of every route that leads to a service; what the door answers itself is dressed by problem.lua. */
 export function corsPolicy({ corsOrigins }: EdgeSettings): Resource {
   if (corsOrigins.length === 0) return {};
   return {
     [filterName]: typed('extensions.filters.http.cors.v3.CorsPolicy', {
       allow_origin_string_match: corsOrigins.map((exact) => ({ exact })),
-      allow_methods: 'GET, POST, PUT, PATCH, DELETE',
+      allow_methods: 'GET, HEAD, POST, PUT, PATCH, DELETE',
       allow_headers:
-        'authorization, content-type, idempotency-key, if-none-match, traceparent, grpc-timeout, x-grpc-web, x-user-agent',
-      expose_headers:
-        'grpc-status, grpc-message, grpc-status-details-bin, retry-after, x-ratelimit-limit, x-ratelimit-remaining, ' +
-        'x-ratelimit-reset, x-trace-id, www-authenticate, etag, idempotency-replayed',
+        'authorization, content-type, idempotency-key, if-none-match, last-event-id, traceparent, grpc-timeout, x-grpc-web, ' +
+        'x-user-agent',
+      expose_headers: exposedHeaders,
       max_age: '7200',
       // Tokens travel in a header that the page sets itself, never in cookies.
       allow_credentials: false,

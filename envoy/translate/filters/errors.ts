@@ -2,12 +2,18 @@
 // google.rpc.ErrorInfo for gRPC callers. Two makers are put into it here:
 // - Envoy's own answers (no route, no token, too often, nobody there) by `local_reply_config`;
 // - the services' statuses, which the transcoder turns into JSON, by a short Lua filter on the way out (problem.lua).
+// That filter also gives to Envoy's own answers what they lack where no route was found: a reason, a trace id, and the headers
+// by which a page may read them. It has a file of its own (ECDS), because the pages that may can change at any time, and a new
+// listener would end the connections of the old one and forget all limits.
 import { readFileSync } from 'node:fs';
 import type { Contract, ReasonDetail } from '#proto/contract.ts';
 import { Any } from '#proto/gen/google/protobuf/any.ts';
 import { ErrorInfo } from '#proto/gen/google/rpc/error_details.ts';
 import { Status } from '#proto/gen/google/rpc/status.ts';
-import { extension, type Resource } from '../resource.ts';
+import type { EdgeSettings } from '../../mesh.ts';
+import { extension, type Resource, typed } from '../resource.ts';
+import { fileSource } from '../source.ts';
+import { exposedHeaders } from './cors.ts';
 
 /** An answer that Envoy gives itself. */
 interface Reply {
@@ -15,12 +21,17 @@ interface Reply {
   status: number;
   /** The status that the caller sees, where it is another. */
   answer?: number;
+  /** Only for those that carry this flag: https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage */
+  flag?: string;
   reason: string;
   /** What the caller reads; Envoy's own words where they help and name nothing internal. */
   detail: string;
 }
 
 const ownWords = '%LOCAL_REPLY_BODY%';
+
+/** The flag of what the token check refuses. */
+const unauthorized = 'UAEX';
 
 /** From the highest status down: the first whose status is reached is taken. */
 const replies: readonly Reply[] = [
@@ -41,7 +52,10 @@ const replies: readonly Reply[] = [
   { status: 406, reason: 'MALFORMED_REQUEST', detail: ownWords },
   { status: 405, reason: 'METHOD_NOT_ALLOWED', detail: 'The header Allow names the methods that the route takes.' },
   { status: 404, reason: 'ROUTE_NOT_FOUND', detail: 'Nothing is served under this path.' },
-  { status: 403, reason: 'PERMISSION_DENIED', detail: ownWords },
+  // A token for somebody else proves nothing here, as one that is forged proves nothing.
+  { status: 403, flag: unauthorized, answer: 401, reason: 'UNAUTHENTICATED', detail: ownWords },
+  // Left are protocols that a connection shall be turned into.
+  { status: 403, answer: 400, reason: 'MALFORMED_REQUEST', detail: 'No other protocol is spoken here.' },
   { status: 401, reason: 'UNAUTHENTICATED', detail: ownWords },
   { status: 400, reason: 'MALFORMED_REQUEST', detail: ownWords },
 ];
@@ -56,27 +70,55 @@ export const localReplies = ({ reasons }: Contract): Resource => ({
 });
 
 const toGrpcMapper = (reply: Reply, { code }: ReasonDetail): Resource => ({
-  filter: { and_filter: { filters: [...isGrpc, statusFrom(reply.status)] } },
+  filter: all([...isGrpc, ...isReply(reply)]),
   body_format_override: { text_format_source: { inline_string: reply.detail } },
   headers_to_add: [
-    { header: { key: 'grpc-status', value: String(code) }, append_action: 'OVERWRITE_IF_EXISTS_OR_ADD' },
-    {
-      header: { key: 'grpc-status-details-bin', value: toStatusDetails(reply, code) },
-      append_action: 'OVERWRITE_IF_EXISTS_OR_ADD',
-    },
+    set('grpc-status', String(code)),
+    // The gRPC-Web filter guesses a code from the status of HTTP; problem.lua puts this one in its place.
+    set('x-sinew-code', String(code)),
+    set('grpc-status-details-bin', toStatusDetails(reply, code)),
+    origin,
   ],
 });
 
-const toProblemMapper = ({ status, answer, reason, detail }: Reply, { title }: ReasonDetail): Resource => ({
-  filter: statusFrom(status),
-  ...(answer !== undefined && { status_code: answer }),
+const toProblemMapper = (reply: Reply, { title }: ReasonDetail): Resource => ({
+  filter: all(isReply(reply)),
+  ...(reply.answer !== undefined && { status_code: reply.answer }),
+  headers_to_add: [
+    origin,
+    ...(reply.reason === 'UNAUTHENTICATED'
+      ? [{ ...set('www-authenticate', 'Bearer'), append_action: 'ADD_IF_ABSENT' }]
+      : []),
+  ],
   body_format_override: {
     content_type: 'application/problem+json',
-    json_format: { ...toProblem(reason, title), status: '%RESPONSE_CODE%', detail },
+    json_format: {
+      ...toProblem(reply.reason, title),
+      status: '%RESPONSE_CODE%',
+      detail: reply.detail,
+      // Where Envoy has no words; problem.lua makes some of it.
+      because: '%RESPONSE_CODE_DETAILS%',
+    },
   },
 });
 
+const set = (key: string, value: string): Resource => ({
+  header: { key, value },
+  append_action: 'OVERWRITE_IF_EXISTS_OR_ADD',
+});
+
+/** Who asks, for problem.lua; not there where nobody said. */
+const origin = set('x-sinew-origin', '%REQ(ORIGIN)%');
+
 const toProblem = (reason: string, title: string) => ({ type: `urn:sinew:problem:${reason}`, title, reason });
+
+const isReply = ({ status, flag }: Reply): Resource[] => [
+  statusFrom(status),
+  ...(flag ? [{ response_flag_filter: { flags: [flag] } }] : []),
+];
+
+const all = (filters: readonly Resource[]): Resource =>
+  filters.length === 1 ? filters[0]! : { and_filter: { filters } };
 
 const statusFrom = (status: number): Resource => ({
   status_code_filter: { comparison: { op: 'GE', value: { default_value: status, runtime_key: 'none' } } },
@@ -96,17 +138,45 @@ function toStatusDetails({ reason, detail }: Reply, code: number): string {
   return Buffer.from(Status.encode(Status.fromPartial({ code, message, details })).finish()).toString('base64');
 }
 
-/** Turns the JSON of a status into a problem. Only answers that are errors cost anything. */
-export const problems = (file: string): Resource =>
-  extension('sinew.problems', 'extensions.filters.http.lua.v3.Lua', { default_source_code: { filename: file } });
+const filterName = 'sinew.problems';
+const filterType = 'extensions.filters.http.lua.v3.Lua';
 
-/** The script with the reasons of the contract before it. */
-export function toProblemScript({ reasons }: Contract): string {
+/** The place of the filter in the listener. */
+export const problems = (settings: EdgeSettings): Resource => ({
+  name: filterName,
+  config_discovery: {
+    config_source: fileSource(settings, 'ecds-problems'),
+    type_urls: [`type.googleapis.com/envoy.${filterType}`],
+  },
+});
+
+/** The filter itself. It turns the JSON of a status into a problem; only answers that are errors cost anything. */
+export const toProblems = (contract: Contract, settings: EdgeSettings): Resource =>
+  typed(
+    'config.core.v3.TypedExtensionConfig',
+    extension(filterName, filterType, {
+      default_source_code: { inline_string: toProblemScript(contract, settings) },
+    }),
+  );
+
+/** The script behind what it looks up. */
+export const toProblemScript = ({ reasons }: Contract, { corsOrigins }: Pick<EdgeSettings, 'corsOrigins'>): string =>
+  `${toTables(reasons, corsOrigins)}\n${script}`;
+
+const script = readFileSync(new URL('./scripts/problem.lua', import.meta.url), 'utf8');
+
+/** What the script looks up: the reasons of the contract, and the origins whose pages may read an answer. */
+function toTables(reasons: Contract['reasons'], origins: readonly string[]): string {
   const rows = [...reasons].map(
     ([name, { code, httpStatus, title }]) =>
       `  [${toLua(name)}] = { code = ${code}, status = ${httpStatus}, title = ${toLua(title)} },`,
   );
-  return `local reasons = {\n${rows.join('\n')}\n}\n\n${readFileSync(new URL('./scripts/problem.lua', import.meta.url), 'utf8')}`;
+  const allowed = origins.map((allowedOrigin) => `  [${toLua(allowedOrigin)}] = true,`);
+  return [
+    ...['local reasons = {', ...rows, '}', 'local origins = {', ...allowed, '}'],
+    `local exposed = ${toLua(exposedHeaders)}`,
+    '',
+  ].join('\n');
 }
 
 /** A string literal. What JSON escapes and Lua does not know is written as decimal bytes. */

@@ -34,12 +34,32 @@ const always = {
   'x-trace-id': '%TRACE_ID%',
 };
 
+const mutationName = 'envoy.filters.http.header_mutation';
+
+const withoutGrpc: Resource[] = [{ remove_on_match: { key_matcher: { prefix: 'grpc-' } } }];
+
+/**
+ * On REST routes: what is between gRPC and its clients concerns nobody there. A caller's would reach the service behind the
+ * transcoder, where an unknown `grpc-encoding` fails a call that is not even encoded.
+ */
+export const restHeaders: Resource = {
+  [mutationName]: typed('extensions.filters.http.header_mutation.v3.HeaderMutationPerRoute', {
+    mutations: {
+      request_mutations: withoutGrpc,
+      response_mutations: withoutGrpc,
+      response_trailers_mutations: withoutGrpc,
+    },
+  }),
+};
+
 /** Added to whatever leaves, also to the answers that filters give. */
 export const responseHeaders = ({ tls, port }: EdgeSettings): Resource =>
-  extension('envoy.filters.http.header_mutation', 'extensions.filters.http.header_mutation.v3.HeaderMutation', {
+  extension(mutationName, 'extensions.filters.http.header_mutation.v3.HeaderMutation', {
     mutations: {
       response_mutations: [
         ...Object.entries(always).map(([key, value]) => append(key, value, 'OVERWRITE_IF_EXISTS_OR_ADD')),
+        // Refused before anything was traced.
+        append('x-trace-id', '%UNIQUE_ID%', 'ADD_IF_ABSENT'),
         ...(tls ? [append('strict-transport-security', toHsts(tls), 'OVERWRITE_IF_EXISTS_OR_ADD')] : []),
         // Where the same can be had by HTTP/3.
         ...(tls?.http3 ? [append('alt-svc', `h3=":${port}"; ma=86400`, 'OVERWRITE_IF_EXISTS_OR_ADD')] : []),

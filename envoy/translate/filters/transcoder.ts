@@ -8,30 +8,32 @@ import type { EdgeSettings } from '../../mesh.ts';
 import { extension, type Resource, typed } from '../resource.ts';
 
 const pagesName = 'sinew.pages';
+const transcoderName = 'envoy.filters.http.grpc_json_transcoder';
 
 export const transcoder = (contract: Contract, settings: EdgeSettings, descriptorFile: string): Resource =>
-  extension(
-    'envoy.filters.http.grpc_json_transcoder',
-    'extensions.filters.http.grpc_json_transcoder.v3.GrpcJsonTranscoder',
-    {
-      proto_descriptor: descriptorFile,
-      services: restServices(contract),
-      // Clients see every field, `false`, 0 and empty lists too, as long as it is not an `optional` one that is absent.
-      // A response stream comes as server-sent events: what else would a browser read while it is still open?
-      print_options: { always_print_primitive_fields: true, stream_sse_style_delimited: true },
-      convert_grpc_status: true,
-      // Otherwise the route, and with it the policy, is chosen anew by the gRPC path.
-      match_incoming_request_route: true,
-      // `/v1/workouts/7:unknown` is no workout of the id `7:unknown`.
-      match_unregistered_custom_verb: true,
-      // The query is the service's to read, too.
-      ignore_unknown_query_parameters: true,
-      request_validation_options: { reject_unknown_method: true },
-      // Above the limit of a body itself, which has been counted by then, for what is put around it.
-      max_request_body_size: settings.maxRequestBytes + 65_536,
-      max_response_body_size: settings.maxResponseBytes,
-    },
-  );
+  extension(transcoderName, 'extensions.filters.http.grpc_json_transcoder.v3.GrpcJsonTranscoder', {
+    proto_descriptor: descriptorFile,
+    services: restServices(contract),
+    // Clients see every field, `false`, 0 and empty lists too, as long as it is not an `optional` one that is absent.
+    // A response stream comes as server-sent events: what else would a browser read while it is still open?
+    print_options: { always_print_primitive_fields: true, stream_sse_style_delimited: true },
+    convert_grpc_status: true,
+    // Otherwise the route, and with it the policy, is chosen anew by the gRPC path.
+    match_incoming_request_route: true,
+    // `/v1/workouts/7:unknown` is no workout of the id `7:unknown`.
+    match_unregistered_custom_verb: true,
+    // The query is the service's to read, too.
+    ignore_unknown_query_parameters: true,
+    request_validation_options: { reject_unknown_method: true },
+    // Above the limit of a body itself, which has been counted by then, for what is put around it.
+    max_request_body_size: settings.maxRequestBytes + 65_536,
+    max_response_body_size: settings.maxResponseBytes,
+  });
+
+/** On routes that the door answers itself: the transcoder would answer first, and does not know which verbs a path takes. */
+export const untranscoded: Resource = {
+  [transcoderName]: typed('config.route.v3.FilterConfig', { disabled: true }),
+};
 
 const restServices = ({ methods }: Contract): string[] => [
   ...new Set(methods.filter(({ http }) => http.length > 0).map(({ grpcService }) => grpcService)),

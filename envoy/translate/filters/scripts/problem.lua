@@ -1,6 +1,7 @@
 -- Runs on every answer on its way out, after the transcoder. An error's JSON, which the transcoder made of a gRPC status,
--- becomes an RFC 9457 problem with the HTTP status that the contract gives to its reason. The table `reasons` is put before
--- this script.
+-- becomes an RFC 9457 problem with the HTTP status that the contract gives to its reason. What the door answers itself gets
+-- what only a route would have given it: words, the one form of a trace id, the headers for browsers, and the code of its
+-- reason where gRPC-Web is spoken. The tables `reasons` and `origins` and the text `exposed` are put before this script.
 -- Strings are read and written character by character, so that no message can break out of its place.
 
 local mostBytes = 65536
@@ -126,19 +127,63 @@ local function write(status, reason, detail, violations, more, traceId)
   return table.concat(parts)
 end
 
+-- Of what Envoy refuses without words, by its own name for why.
+local words = {
+  path_normalization_failed = 'The path cannot be read.',
+  missing_path_rejected = 'The request has no path.',
+  absolute_path_rejected = 'The path must begin with a slash.',
+  missing_host_header = 'The request has no header Host.',
+}
+local noWords = { [''] = true, ['Bad Request'] = true, ['Not Implemented'] = true }
+
+local function inWords(detail, because)
+  if not noWords[detail] then return detail end
+  return words[because] or 'It has not the form that HTTP gives to a request.'
+end
+
+-- The headers of the door's own answers. Those that it uses itself go no further.
+local function dress(headers, isGrpc)
+  local code = headers:get('x-sinew-code')
+  if code then
+    headers:remove('x-sinew-code')
+    if isGrpc then
+      headers:replace(':status', '200')
+      headers:replace('grpc-status', code)
+    end
+  end
+  local origin = headers:get('x-sinew-origin')
+  -- Too long to be read, and so nobody knows whose page it was: what it is told is no secret of anybody.
+  if not origin and headers:get(':status') == '431' and next(origins) then
+    headers:add('access-control-allow-origin', '*')
+  end
+  if origin then
+    headers:remove('x-sinew-origin')
+    if origins[origin] and not headers:get('access-control-allow-origin') then
+      headers:add('access-control-allow-origin', origin)
+      headers:add('access-control-expose-headers', exposed)
+      headers:add('vary', 'origin')
+    end
+  end
+  local traceId = headers:get('x-trace-id')
+  if traceId and #traceId == 36 then headers:replace('x-trace-id', (traceId:gsub('-', ''))) end
+end
+
 function envoy_on_response(handle)
   local headers = handle:headers()
   local status = headers:get(':status')
-  if status < '400' then return end
   local kind = headers:get('content-type') or ''
-  -- gRPC-Web: Envoy guesses the status of its own refusals from HTTP's, and takes "too often" for "not available".
-  if status == '429' and kind:find('application/grpc', 1, true) == 1 then
-    headers:replace('grpc-status', tostring(reasons.RATE_LIMITED.code))
-  end
+  local isGrpc = kind:find('application/grpc', 1, true) == 1
+  if status < '400' and not isGrpc then return end
+  dress(headers, isGrpc)
   local ofService = kind == 'application/json'
   if not ofService and kind ~= 'application/problem+json' then return end
 
   local body = handle:body(true)
+  if not ofService and body:length() == 0 then
+    -- The answer to a HEAD: what a GET would have been told is longer than what Envoy wrote.
+    handle:headers():remove('content-length')
+    return
+  end
   -- What a service says fits many times into this. Whatever is longer says the same by its status, and is not read.
   local answer = body:length() <= mostBytes and readValue(body:getBytes(0, body:length()), 1)
   if type(answer) ~= 'table' then answer = {} end
@@ -149,7 +194,7 @@ function envoy_on_response(handle)
   else
     reason = reasons[answer.reason or ''] and answer.reason or reasonOfStatus[status] or 'INTERNAL'
     -- Envoy's own words have the place below them.
-    detail = (answer.detail or ''):match('^:? ?([^\n]*)')
+    detail = inWords((answer.detail or ''):match('^:? ?([^\n]*)'), answer.because)
   end
   -- The body was waited for, and what was got of the handle before that is dead.
   headers = handle:headers()

@@ -1,0 +1,138 @@
+// Who is left alone by the door, and for what. A second instance of workout is one of ours that answers as a test says: what it
+// refuses or fails at is no reason to pass it over, for a caller may have brought it about; that it cannot serve, or
+// cannot be reached, is.
+import { once } from 'node:events';
+import {
+  createSecureServer,
+  type Http2SecureServer,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from 'node:http2';
+import type { AddressInfo } from 'node:net';
+import { status as Status } from '@grpc/grpc-js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectConsul } from '#consul/client.ts';
+import type { KeptIdentity } from '#consul/identity/identity.ts';
+import { stolenIdentity } from '#test/harness/intruder.ts';
+import { Person } from '#test/harness/person.ts';
+import { type Mesh, startMesh } from '#tooling/mesh.ts';
+import { askSocket } from '#tooling/system/socket-file.ts';
+
+let mesh: Mesh;
+let ada: Person;
+let identity: KeptIdentity;
+let second: Http2SecureServer;
+const sessions = new Set<ServerHttp2Session>();
+/** How the second instance answers, and how often it was asked. */
+let answer: (stream: ServerHttp2Stream) => void;
+let asked = 0;
+
+beforeAll(async () => {
+  mesh = await startMesh({ limitScale: 100_000 });
+  ada = await Person.signUp(mesh.urls.edge);
+  identity = await stolenIdentity(mesh, 'workout');
+  second = await listen(identity);
+  const service = { id: 'workout-second', name: 'workout', address: '127.0.0.1' };
+  const { port } = second.address() as AddressInfo;
+  await connectConsul(mesh.urls.consul, () => mesh.consulToken).agent.service.register({ ...service, port });
+});
+
+afterAll(async () => {
+  identity?.stop();
+  second?.close();
+  await mesh?.stop();
+});
+
+async function listen({ proof }: KeptIdentity): Promise<Http2SecureServer> {
+  const server = createSecureServer({ cert: proof.certificate, key: proof.privateKey });
+  server.on('sessionError', () => {}).on('session', (session) => sessions.add(session));
+  server.on('stream', (stream) => {
+    asked++;
+    stream.on('error', () => {});
+    answer(stream);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
+}
+
+const grpc = { ':status': 200, 'content-type': 'application/grpc' };
+
+const withStatus = (code: number) => (stream: ServerHttp2Stream) =>
+  stream.respond({ ...grpc, 'grpc-status': `${code}` }, { endStream: true });
+
+/** A status that comes behind a message, as that of a stream does. */
+const withLateStatus = (code: number) => (stream: ServerHttp2Stream) => {
+  stream.respond(grpc, { waitForTrailers: true });
+  stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': `${code}` }));
+  stream.end(Buffer.alloc(5));
+};
+
+const ejections = async (): Promise<number> => {
+  const path = '/stats?filter=cluster.workout.outlier_detection.ejections_enforced_total';
+  return Number(/: (\d+)/.exec(await askSocket(mesh.envoyAdmin, { path }))?.[1]);
+};
+
+/** Calls, some at once, until the second instance was asked so often; answers with how often it was. */
+async function call(times: number, path = '/v1/workouts'): Promise<number> {
+  const before = asked;
+  for (let calls = 0; calls < times * 8 && asked - before < times; calls += 8) {
+    await Promise.all(Array.from({ length: 8 }, () => ada.get(path)));
+  }
+  return asked - before;
+}
+
+const callersDoing = ['INTERNAL', 'UNKNOWN', 'DATA_LOSS', 'UNIMPLEMENTED', 'RESOURCE_EXHAUSTED'] as const;
+
+describe('an instance', () => {
+  it.each(callersDoing)('that answers a hundred calls with %s is asked on', async (name) => {
+    for (const make of [withStatus, withLateStatus]) {
+      answer = make(Status[name]);
+      expect(await call(100)).toBeGreaterThanOrEqual(100);
+    }
+    expect(await ejections()).toBe(0);
+  });
+
+  it('that is too slow for callers who give it a millisecond is asked on', async () => {
+    answer = (stream) => stream.once('close', () => {});
+    const before = asked;
+    const path = '/sinew.workout.v1.WorkoutService/ListWorkouts';
+    const headers = { 'content-type': 'application/grpc-web+proto', 'grpc-timeout': '1m' };
+    for (let calls = 0; calls < 400 && asked - before < 50; calls++) {
+      await ada.call('POST', path, { headers, body: Buffer.alloc(5) });
+    }
+    expect(asked - before).toBeGreaterThanOrEqual(50);
+    expect(await ejections()).toBe(0);
+  });
+
+  it('that says that it cannot serve is left alone, and no caller sees it', async () => {
+    answer = withStatus(Status.UNAVAILABLE);
+    const statuses = new Set<number>();
+    await expect
+      .poll(
+        async () => {
+          statuses.add((await ada.get('/v1/workouts')).status);
+          return ejections();
+        },
+        { timeout: 20_000, interval: 1 },
+      )
+      .toBe(1);
+    expect([...statuses]).toEqual([200]);
+  });
+
+  it('that is dead is left alone, and no caller sees it', async () => {
+    second.close();
+    for (const session of sessions) session.destroy();
+    const statuses = new Set<number>();
+    await expect
+      .poll(
+        async () => {
+          statuses.add((await ada.get('/v1/workouts')).status);
+          return ejections();
+        },
+        { timeout: 20_000, interval: 1 },
+      )
+      .toBe(2);
+    expect([...statuses]).toEqual([200]);
+  });
+});
