@@ -94,6 +94,11 @@ describe('the contract check', () => {
     expect(problems).toEqual(problem ? [expect.stringMatching(`Probe/Get ${problem}$`)] : []);
   });
 
+  it('wants of a page that it answers with one', async () => {
+    const problems = await problemsOf({ Get: policy(open, limit, timeout, 'page: true') });
+    expect(problems).toEqual([expect.stringMatching('Probe/Get is a page and answers with no HttpBody$')]);
+  });
+
   it('wants a permission of who names an organisation, and an organisation of who needs a permission', async () => {
     const permitted = policy('access: { signed_in: { permission: READ_AUDIT } }', limit, timeout);
     expect(await problemsOf({ One: permitted }, 'InGym')).toEqual([]);
