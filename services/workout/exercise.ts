@@ -28,6 +28,14 @@ export function addOwn(draft: ExerciseDraft, id: string): Exercise {
   return { ...draft, id, name, measure: draft.measure || Measure.WEIGHT_AND_REPS, custom: true };
 }
 
+/** What a person may change of an exercise of their own; the sets that were done with it stay as they are. */
+export function changeOwn(exercise: Exercise, changes: Partial<ExerciseDraft>): Exercise {
+  const { primaryMuscles, equipment } = { ...exercise, ...changes };
+  if (primaryMuscles.length === 0) throw invalidField('exercise.primaryMuscles', 'must have one at least');
+  if (!equipment) throw invalidField('exercise.equipment', 'must be said');
+  return addOwn({ ...exercise, ...changes }, exercise.id);
+}
+
 export function namesOf(name: string, aliases: readonly string[] = []): ExerciseNames {
   const searchName = toPlainWords(name);
   return {

@@ -83,7 +83,7 @@ const toMeaning = ({ id, name }: Pick<Exercise, 'id' | 'name'>, how: How, assist
 });
 
 /** Whether the weights of a name are the help, where it means this exercise: of the person's own, the name says it. */
-const isAssisted = (name: string, exerciseId: string): boolean =>
+export const isAssisted = (name: string, exerciseId: string): boolean =>
   findInCatalogue(exerciseId)?.assisted ?? guessExercise(name).assisted;
 
 function create(name: string, samples: readonly SampleSet[], id: string): Meaning {

@@ -27,6 +27,7 @@ import { routineHandlers } from './api/routines.ts';
 import { workoutHandlers } from './api/workouts.ts';
 import { ExerciseStore } from './store/exercises.ts';
 import { GoalStore } from './store/goals.ts';
+import { OwnExerciseStore } from './store/own-exercises.ts';
 import { ProgressStore } from './store/progress.ts';
 import { RoutineStore } from './store/routines.ts';
 import { WorkoutStore } from './store/workouts.ts';
@@ -55,6 +56,7 @@ export async function createWorkoutService({
 }: WorkoutServiceParts): Promise<Implementation[]> {
   const dependencies: Dependencies = {
     exercises: new ExerciseStore(sql),
+    ownExercises: new OwnExerciseStore(sql),
     routines: new RoutineStore(sql),
     workouts: new WorkoutStore(sql, bulkSql),
     progress: new ProgressStore(sql),

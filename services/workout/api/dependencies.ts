@@ -5,6 +5,7 @@ import type { Preferences } from '#proto/gen/sinew/user/v1/user.ts';
 import type { Occasion } from '../set.ts';
 import type { ExerciseStore } from '../store/exercises.ts';
 import type { GoalStore } from '../store/goals.ts';
+import type { OwnExerciseStore } from '../store/own-exercises.ts';
 import type { ProgressStore } from '../store/progress.ts';
 import type { RoutineStore } from '../store/routines.ts';
 import type { WorkoutStore } from '../store/workouts.ts';
@@ -12,6 +13,7 @@ import type { Access } from './coaching.ts';
 
 export interface Dependencies {
   exercises: ExerciseStore;
+  ownExercises: OwnExerciseStore;
   routines: RoutineStore;
   workouts: WorkoutStore;
   progress: ProgressStore;

@@ -4,7 +4,12 @@ import type { Context } from '#chassis/context.ts';
 import type { Handlers } from '#chassis/handlers.ts';
 import { type Columns, toCsv, toJsonList, toParts } from '#chassis/personal-data/files.ts';
 import { askerOf } from '#chassis/personal-data/lists.ts';
-import { Exercise, ListExercisesRequest } from '#proto/gen/sinew/workout/v1/exercise.ts';
+import {
+  Exercise,
+  ListExercisesRequest,
+  ListRememberedNamesRequest,
+  RememberedName,
+} from '#proto/gen/sinew/workout/v1/exercise.ts';
 import { Goal, ListGoalsRequest } from '#proto/gen/sinew/workout/v1/goal.ts';
 import type { PersonalDataServiceService } from '#proto/gen/sinew/workout/v1/personal_data.ts';
 import { ListRecordsRequest, PersonalRecord } from '#proto/gen/sinew/workout/v1/progress.ts';
@@ -29,6 +34,7 @@ export const personalDataHandlers = (
       { name: 'workouts.json', content: toJsonList(Workout, 'sinew.workout.v1.Workout', workouts()) },
       { name: 'routines.json', content: toJsonList(Routine, 'sinew.workout.v1.Routine', lists.routines()) },
       { name: 'exercises.json', content: toJsonList(Exercise, 'sinew.workout.v1.Exercise', lists.exercises()) },
+      { name: 'names.json', content: toJsonList(RememberedName, 'sinew.workout.v1.RememberedName', lists.names()) },
       { name: 'goals.json', content: toJsonList(Goal, 'sinew.workout.v1.Goal', lists.goals()) },
       { name: 'records.json', content: toJsonList(PersonalRecord, 'sinew.workout.v1.PersonalRecord', lists.records()) },
       { name: 'workouts.csv', content: toCsv(workoutColumns, workouts()) },
@@ -56,6 +62,8 @@ function listsOf(dependencies: Dependencies, context: Context) {
         (page) => rpcs.listExercises(ListExercisesRequest.fromPartial({ ...page, custom: true }), context),
         'exercises',
       ),
+    names: () =>
+      ask.pages((page) => rpcs.listRememberedNames(ListRememberedNamesRequest.fromPartial(page), context), 'names'),
     goals: () => ask.pages((page) => rpcs.listGoals(ListGoalsRequest.fromPartial(page), context), 'goals'),
     records: () => ask.pages((page) => rpcs.listRecords(ListRecordsRequest.fromPartial(page), context), 'records'),
     /** An exercise's name, asked for once. */

@@ -7,7 +7,7 @@ import { toSearchWords } from '../catalogue/names.ts';
 import { type Exercise, namesOf } from '../exercise.ts';
 import { readQuery } from '../search.ts';
 import type { WorkoutSet } from '../set.ts';
-import { restateNames } from './names.ts';
+import { forgetName, restateNames } from './names.ts';
 
 export interface ExerciseFilter {
   query: string;
@@ -54,11 +54,7 @@ export class ExerciseStore {
   }
 
   async get(userId: string | undefined, id: string): Promise<Exercise> {
-    const sql = this.#sql;
-    const [row] = await sql<Exercise[]>`
-      select ${columns(sql)} from exercise where id = ${id} and (owner_id is null or owner_id = ${userId ?? null})`;
-    if (!row) throw exerciseNotFound(id);
-    return row;
+    return readExercise(this.#sql, userId, id);
   }
 
   async list(
@@ -88,19 +84,28 @@ export class ExerciseStore {
 
   /** @throws Refusal EXERCISE_NAME_TAKEN */
   async insert(userId: string, exercise: Exercise): Promise<Exercise> {
-    const taken = () => new Refusal('EXERCISE_NAME_TAKEN', `there is already an exercise called "${exercise.name}"`);
-    const { nameKey } = namesOf(exercise.name);
-    await this.#sql
-      .begin(async (transaction) => {
-        const known = await transaction`select 1 from exercise where owner_id is null and name_key = ${nameKey}`;
-        if (known.length > 0) throw taken();
-        await insertExercises(transaction, userId, [exercise]);
-      })
-      .catch((error: unknown) => {
-        throw brokenConstraint(error) === 'exercise_name' ? taken() : error;
-      });
-    return exercise;
+    return this.#sql.begin(async (transaction) => {
+      await saveOwn(transaction, userId, exercise);
+      await forgetName(transaction, userId, exercise.name);
+      return exercise;
+    });
   }
+}
+
+/**
+ * Adds an exercise of a person's own, or changes it.
+ * @throws Refusal EXERCISE_NAME_TAKEN
+ */
+export async function saveOwn(sql: Transaction, userId: string, exercise: Exercise): Promise<Exercise> {
+  const taken = () =>
+    new Refusal('EXERCISE_NAME_TAKEN', `name: there is already an exercise called "${exercise.name}"`);
+  const { nameKey } = namesOf(exercise.name);
+  const known = await sql`select 1 from exercise where owner_id is null and name_key = ${nameKey}`;
+  if (known.length > 0) throw taken();
+  await insertExercises(sql, userId, [exercise]).catch((error: unknown) => {
+    throw brokenConstraint(error) === 'exercise_name' ? taken() : error;
+  });
+  return exercise;
 }
 
 /** Inserts exercises; what is there under the same id becomes what is given. */
@@ -126,8 +131,27 @@ export async function insertExercises(
         excluded.unilateral, excluded.bodyweight, excluded.stale_names)`;
 }
 
+/** @throws Refusal EXERCISE_NOT_FOUND */
+export async function readExercise(sql: Sql | Transaction, userId: string | undefined, id: string): Promise<Exercise> {
+  const [row] = await sql<Exercise[]>`
+    select ${columns(sql)} from exercise where id = ${id} and (owner_id is null or owner_id = ${userId ?? null})`;
+  if (!row) throw exerciseNotFound(id);
+  return row;
+}
+
 export async function readOwnExercises(sql: Transaction, userId: string): Promise<Exercise[]> {
   return sql<Exercise[]>`select ${columns(sql)} from exercise where owner_id = ${userId} order by id`;
+}
+
+/**
+ * Whoever writes what names exercises holds them together, and whoever takes one away holds them alone, until the end of
+ * the transaction: nothing names an exercise that is gone. Taken before any other lock, so that nobody waits in a circle.
+ */
+export async function lockExercises(sql: Transaction, userId: string, alone = false): Promise<void> {
+  const key = `exercises ${userId}`;
+  await (alone
+    ? sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`
+    : sql`select pg_advisory_xact_lock_shared(hashtextextended(${key}, 0))`);
 }
 
 /** @throws Refusal EXERCISE_NOT_FOUND unless every set is of the catalogue or the person's own */

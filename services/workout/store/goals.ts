@@ -4,7 +4,7 @@ import type { Sql, Transaction } from '#chassis/database.ts';
 import { Refusal } from '#chassis/errors.ts';
 import type { Page } from '#chassis/pages.ts';
 import type { Goal } from '../progress/goal.ts';
-import { requireExercises } from './exercises.ts';
+import { lockExercises, requireExercises } from './exercises.ts';
 
 export type NamedGoal = Goal & { exerciseName: string };
 
@@ -37,6 +37,7 @@ export class GoalStore {
   /** @throws Refusal EXERCISE_NOT_FOUND, GOAL_ALREADY_REACHED, TOO_MANY_GOALS */
   async insert({ id, userId, exerciseId, kind, target, createTime }: Goal): Promise<NamedGoal> {
     return this.#sql.begin(async (transaction) => {
+      await lockExercises(transaction, userId);
       await lockGoals(transaction, userId);
       await requireExercises(transaction, userId, [{ exerciseId }]);
       await refuseReached(transaction, { userId, exerciseId, kind, target });

@@ -1,5 +1,7 @@
 // The SQL of names: what a person said that a name of an import means, and the deriving anew of what searches compare.
 import type { Sql, Transaction } from '#chassis/database.ts';
+import type { Page } from '#chassis/pages.ts';
+import { toNameKey } from '../catalogue/names.ts';
 import { type Exercise, namesOf } from '../exercise.ts';
 import { toPlainWords } from '../search.ts';
 
@@ -12,6 +14,53 @@ export async function readRememberedNames(
     select imported_name.name_key as "nameKey", exercise.id, exercise.name
     from imported_name join exercise on exercise.id = exercise_id where user_id = ${userId}`;
   return new Map(rows.map(({ nameKey, ...exercise }) => [nameKey, exercise]));
+}
+
+/** From here on the name means this exercise. */
+export async function rememberName(
+  sql: Transaction,
+  userId: string,
+  { name, exerciseId }: { name: string; exerciseId: string },
+): Promise<void> {
+  await sql`
+    insert into imported_name (user_id, name_key, name, exercise_id)
+    values (${userId}, ${toNameKey(name)}, ${name}, ${exerciseId})
+    on conflict (user_id, name_key) do update set exercise_id = excluded.exercise_id, name = excluded.name`;
+}
+
+/** From here on the name means what is called so, whatever was said of it before. */
+export async function forgetName(sql: Transaction, userId: string, name: string): Promise<void> {
+  await sql`delete from imported_name where user_id = ${userId} and name_key = ${toNameKey(name)}`;
+}
+
+/** The last row's place in the order. */
+export interface NamePosition {
+  /** As much of it as a page token has room for. */
+  name: string;
+  digest: string;
+}
+
+export interface RememberedName {
+  name: string;
+  exerciseId: string;
+  exerciseName: string;
+  position: NamePosition;
+}
+
+/** What a person said of names: those of a page and one more. */
+export async function listRememberedNames(
+  sql: Sql,
+  userId: string,
+  { size, after }: Page<NamePosition>,
+): Promise<RememberedName[]> {
+  return sql<RememberedName[]>`
+    select said.name, exercise_id as "exerciseId", exercise.name as "exerciseName",
+      json_build_object('name', place, 'digest', digest) as position
+    from (select *, left(name_key, 100) collate "C" as place, md5(name_key) collate "C" as digest from imported_name
+      where user_id = ${userId}) as said
+    join exercise on exercise.id = exercise_id
+    where true ${after ? sql`and (place, digest) > (${after.name}, ${after.digest})` : sql``}
+    order by place, digest limit ${size + 1}`;
 }
 
 const batch = 500;

@@ -5,7 +5,7 @@ import type { Page } from '#chassis/pages.ts';
 import type { Routine } from '../routine.ts';
 import { estimateBytes } from '../set.ts';
 import { appendPlanChanged, appendPlanMade, appendPlanTakenBack } from './events.ts';
-import { requireExercises } from './exercises.ts';
+import { lockExercises, requireExercises } from './exercises.ts';
 
 /** The last row's place in the order. */
 export interface RoutinePosition {
@@ -67,6 +67,7 @@ export class RoutineStore {
   async insert(routine: Routine): Promise<Routine> {
     const { id, userId, name, notes, sets, createTime, updateTime, organisationId, coachedTime } = routine;
     await this.#sql.begin(async (transaction) => {
+      await lockExercises(transaction, userId);
       await requireExercises(transaction, userId, sets);
       await transaction`
         insert into routine (id, user_id, name, notes, sets, bytes, create_time, update_time, organisation_id, coached_time)
@@ -80,6 +81,7 @@ export class RoutineStore {
   /** Applies a rule to the routine while nobody else changes it. @throws Refusal ROUTINE_NOT_FOUND, EXERCISE_NOT_FOUND */
   async update(userId: string, id: string, change: (routine: Routine) => Routine): Promise<Routine> {
     return this.#sql.begin(async (transaction) => {
+      await lockExercises(transaction, userId);
       const [before] = await transaction<Routine[]>`
         select ${columns(transaction)} from routine where id = ${id} and user_id = ${userId} for update`;
       if (!before) throw routineNotFound(id);
@@ -97,6 +99,7 @@ export class RoutineStore {
   /** Applies a coach's rule to a plan. @throws Refusal ROUTINE_NOT_FOUND, EXERCISE_NOT_FOUND, and what the rule refuses with */
   async updatePlan(key: PlanKey, rule: (plan: Routine) => Routine): Promise<Routine> {
     return this.#sql.begin(async (transaction) => {
+      await lockExercises(transaction, key.userId);
       const before = await lockPlan(transaction, key);
       const after = await save(transaction, before, rule(before));
       await appendPlanChanged(transaction, after);

@@ -9,7 +9,7 @@ import { readQuery, toPlainWords } from '../search.ts';
 import { estimateBytes, type WorkoutSet } from '../set.ts';
 import type { Workout } from '../workout.ts';
 import { appendImportFinished, appendWorkoutDeleted, appendWorkoutEvents } from './events.ts';
-import { insertExercises, readOwnExercises, requireExercises } from './exercises.ts';
+import { insertExercises, lockExercises, readOwnExercises, requireExercises } from './exercises.ts';
 import { readRememberedNames } from './names.ts';
 import { project, removeProjection } from './progress.ts';
 import { requireRoutine } from './routines.ts';
@@ -94,6 +94,7 @@ export class WorkoutStore {
   /** @throws Refusal EXERCISE_NOT_FOUND, ROUTINE_NOT_FOUND */
   async insert(workout: Workout): Promise<Workout> {
     return this.#sql.begin(async (transaction) => {
+      await lockExercises(transaction, workout.userId);
       await checkReferences(transaction, workout);
       await insertWorkouts(transaction, [workout]);
       await appendWorkoutEvents(transaction, workout);
@@ -108,6 +109,7 @@ export class WorkoutStore {
    */
   async update(userId: string, id: string, change: (workout: Workout) => Workout): Promise<Workout> {
     return this.#sql.begin(async (transaction) => {
+      await lockExercises(transaction, userId);
       // A statement of its own: one that waited for the lock would still see the sets as they were before the wait.
       await transaction`select 1 from workout where id = ${id} and user_id = ${userId} for update`;
       const before = await readWorkout(transaction, userId, id);
@@ -133,6 +135,7 @@ export class WorkoutStore {
     return this.#bulkSql.begin(async (transaction) => {
       signal.throwIfAborted();
       await transaction`select pg_advisory_xact_lock(hashtextextended(${`import ${userId}`}, 0))`;
+      await lockExercises(transaction, userId);
       const { exercises, workouts, report } = plan(await readKnown(transaction, userId, scope));
       if (validateOnly) return toPreview(report);
       await insertExercises(transaction, userId, exercises);

@@ -103,6 +103,9 @@ export const Reason = {
   IDEMPOTENCY_ANSWER_NOT_KEPT: 492,
   /** ROUTINE_CHANGED - Of plans that coaches made: see sinew/workout/v1/coaching.proto. */
   ROUTINE_CHANGED: 493,
+  /** EXERCISE_SHARED - Exercises. */
+  EXERCISE_SHARED: 470,
+  EXERCISE_IN_USE: 471,
   UNRECOGNIZED: -1,
 } as const;
 
@@ -187,6 +190,8 @@ export namespace Reason {
   export type IDEMPOTENCY_KEY_IN_USE = typeof Reason.IDEMPOTENCY_KEY_IN_USE;
   export type IDEMPOTENCY_ANSWER_NOT_KEPT = typeof Reason.IDEMPOTENCY_ANSWER_NOT_KEPT;
   export type ROUTINE_CHANGED = typeof Reason.ROUTINE_CHANGED;
+  export type EXERCISE_SHARED = typeof Reason.EXERCISE_SHARED;
+  export type EXERCISE_IN_USE = typeof Reason.EXERCISE_IN_USE;
   export type UNRECOGNIZED = typeof Reason.UNRECOGNIZED;
 }
 

@@ -15,6 +15,7 @@ import {
   type ServiceError,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
+import { FieldMask } from "../../../google/protobuf/field_mask.ts";
 
 export const protobufPackage = "sinew.workout.v1";
 
@@ -213,6 +214,68 @@ export interface CreateExerciseRequest {
   measure: Exercise_Measure;
 }
 
+export interface UpdateExerciseRequest {
+  exerciseId: string;
+  exercise: Exercise | undefined;
+  updateMask: string[] | undefined;
+}
+
+export interface DeleteExerciseRequest {
+  exerciseId: string;
+}
+
+export interface DeleteExerciseResponse {
+}
+
+export interface MergeExerciseRequest {
+  /** It is gone afterwards. */
+  exerciseId: string;
+  /** It has everything afterwards. */
+  intoExerciseId: string;
+}
+
+export interface ReassignExerciseRequest {
+  /** What the name was taken for. */
+  exerciseId: string;
+  /** The name in the file; empty for all sets of the exercise, also those that the caller logged. */
+  importedName: string;
+  /** What it means. Either this or the next. */
+  toExerciseId: string;
+  /** A new exercise of the caller's own that is called so, guessed at as an import would. */
+  newName: string;
+}
+
+export interface MoveSetsResponse {
+  /** The exercise that has the sets now. */
+  exercise:
+    | Exercise
+    | undefined;
+  /** Sets moved, and the workouts that they are in. */
+  sets: number;
+  workouts: number;
+}
+
+export interface RememberedName {
+  /** As the file wrote it. */
+  name: string;
+  /** What an import takes it for. */
+  exerciseId: string;
+  exerciseName: string;
+}
+
+export interface ListRememberedNamesRequest {
+  /** At most this many; 0 means 50. */
+  pageSize: number;
+  /** The nextPageToken of the page before, asked with the same filters. */
+  pageToken: string;
+}
+
+export interface ListRememberedNamesResponse {
+  names: RememberedName[];
+  /** Empty on the last page. */
+  nextPageToken: string;
+}
+
 function createBaseExercise(): Exercise {
   return {
     id: "",
@@ -236,19 +299,11 @@ export const Exercise: MessageFns<Exercise> = {
     if (message.name !== "") {
       writer.uint32(18).string(message.name);
     }
-    if (message.primaryMuscles.length !== 0) {
-      writer.uint32(26).fork();
-      for (const v of message.primaryMuscles) {
-        writer.int32(v);
-      }
-      writer.join();
+    for (const v of message.primaryMuscles) {
+      writer.uint32(24).int32(v!);
     }
-    if (message.secondaryMuscles.length !== 0) {
-      writer.uint32(34).fork();
-      for (const v of message.secondaryMuscles) {
-        writer.int32(v);
-      }
-      writer.join();
+    for (const v of message.secondaryMuscles) {
+      writer.uint32(32).int32(v!);
     }
     if (message.equipment !== 0) {
       writer.uint32(40).int32(message.equipment);
@@ -832,6 +887,637 @@ export const CreateExerciseRequest: MessageFns<CreateExerciseRequest> = {
   },
 };
 
+function createBaseUpdateExerciseRequest(): UpdateExerciseRequest {
+  return { exerciseId: "", exercise: undefined, updateMask: undefined };
+}
+
+export const UpdateExerciseRequest: MessageFns<UpdateExerciseRequest> = {
+  encode(message: UpdateExerciseRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.exerciseId !== "") {
+      writer.uint32(10).string(message.exerciseId);
+    }
+    if (message.exercise !== undefined) {
+      Exercise.encode(message.exercise, writer.uint32(18).fork()).join();
+    }
+    if (message.updateMask !== undefined) {
+      FieldMask.encode(FieldMask.wrap(message.updateMask), writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UpdateExerciseRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUpdateExerciseRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.exerciseId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.exercise = Exercise.decode(reader, reader.uint32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.updateMask = FieldMask.unwrap(FieldMask.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<UpdateExerciseRequest>): UpdateExerciseRequest {
+    return UpdateExerciseRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<UpdateExerciseRequest>): UpdateExerciseRequest {
+    const message = createBaseUpdateExerciseRequest();
+    message.exerciseId = object.exerciseId ?? "";
+    message.exercise = (object.exercise !== undefined && object.exercise !== null)
+      ? Exercise.fromPartial(object.exercise)
+      : undefined;
+    message.updateMask = object.updateMask ?? undefined;
+    return message;
+  },
+};
+
+function createBaseDeleteExerciseRequest(): DeleteExerciseRequest {
+  return { exerciseId: "" };
+}
+
+export const DeleteExerciseRequest: MessageFns<DeleteExerciseRequest> = {
+  encode(message: DeleteExerciseRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.exerciseId !== "") {
+      writer.uint32(10).string(message.exerciseId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeleteExerciseRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeleteExerciseRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.exerciseId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<DeleteExerciseRequest>): DeleteExerciseRequest {
+    return DeleteExerciseRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DeleteExerciseRequest>): DeleteExerciseRequest {
+    const message = createBaseDeleteExerciseRequest();
+    message.exerciseId = object.exerciseId ?? "";
+    return message;
+  },
+};
+
+function createBaseDeleteExerciseResponse(): DeleteExerciseResponse {
+  return {};
+}
+
+export const DeleteExerciseResponse: MessageFns<DeleteExerciseResponse> = {
+  encode(_: DeleteExerciseResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeleteExerciseResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeleteExerciseResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<DeleteExerciseResponse>): DeleteExerciseResponse {
+    return DeleteExerciseResponse.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<DeleteExerciseResponse>): DeleteExerciseResponse {
+    const message = createBaseDeleteExerciseResponse();
+    return message;
+  },
+};
+
+function createBaseMergeExerciseRequest(): MergeExerciseRequest {
+  return { exerciseId: "", intoExerciseId: "" };
+}
+
+export const MergeExerciseRequest: MessageFns<MergeExerciseRequest> = {
+  encode(message: MergeExerciseRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.exerciseId !== "") {
+      writer.uint32(10).string(message.exerciseId);
+    }
+    if (message.intoExerciseId !== "") {
+      writer.uint32(18).string(message.intoExerciseId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MergeExerciseRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMergeExerciseRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.exerciseId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.intoExerciseId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<MergeExerciseRequest>): MergeExerciseRequest {
+    return MergeExerciseRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<MergeExerciseRequest>): MergeExerciseRequest {
+    const message = createBaseMergeExerciseRequest();
+    message.exerciseId = object.exerciseId ?? "";
+    message.intoExerciseId = object.intoExerciseId ?? "";
+    return message;
+  },
+};
+
+function createBaseReassignExerciseRequest(): ReassignExerciseRequest {
+  return { exerciseId: "", importedName: "", toExerciseId: "", newName: "" };
+}
+
+export const ReassignExerciseRequest: MessageFns<ReassignExerciseRequest> = {
+  encode(message: ReassignExerciseRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.exerciseId !== "") {
+      writer.uint32(10).string(message.exerciseId);
+    }
+    if (message.importedName !== "") {
+      writer.uint32(18).string(message.importedName);
+    }
+    if (message.toExerciseId !== "") {
+      writer.uint32(26).string(message.toExerciseId);
+    }
+    if (message.newName !== "") {
+      writer.uint32(34).string(message.newName);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReassignExerciseRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReassignExerciseRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.exerciseId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.importedName = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.toExerciseId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.newName = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ReassignExerciseRequest>): ReassignExerciseRequest {
+    return ReassignExerciseRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReassignExerciseRequest>): ReassignExerciseRequest {
+    const message = createBaseReassignExerciseRequest();
+    message.exerciseId = object.exerciseId ?? "";
+    message.importedName = object.importedName ?? "";
+    message.toExerciseId = object.toExerciseId ?? "";
+    message.newName = object.newName ?? "";
+    return message;
+  },
+};
+
+function createBaseMoveSetsResponse(): MoveSetsResponse {
+  return { exercise: undefined, sets: 0, workouts: 0 };
+}
+
+export const MoveSetsResponse: MessageFns<MoveSetsResponse> = {
+  encode(message: MoveSetsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.exercise !== undefined) {
+      Exercise.encode(message.exercise, writer.uint32(10).fork()).join();
+    }
+    if (message.sets !== 0) {
+      writer.uint32(16).int32(message.sets);
+    }
+    if (message.workouts !== 0) {
+      writer.uint32(24).int32(message.workouts);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MoveSetsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMoveSetsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.exercise = Exercise.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.sets = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.workouts = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<MoveSetsResponse>): MoveSetsResponse {
+    return MoveSetsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<MoveSetsResponse>): MoveSetsResponse {
+    const message = createBaseMoveSetsResponse();
+    message.exercise = (object.exercise !== undefined && object.exercise !== null)
+      ? Exercise.fromPartial(object.exercise)
+      : undefined;
+    message.sets = object.sets ?? 0;
+    message.workouts = object.workouts ?? 0;
+    return message;
+  },
+};
+
+function createBaseRememberedName(): RememberedName {
+  return { name: "", exerciseId: "", exerciseName: "" };
+}
+
+export const RememberedName: MessageFns<RememberedName> = {
+  encode(message: RememberedName, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.exerciseId !== "") {
+      writer.uint32(18).string(message.exerciseId);
+    }
+    if (message.exerciseName !== "") {
+      writer.uint32(26).string(message.exerciseName);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RememberedName {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRememberedName();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.exerciseId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.exerciseName = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RememberedName>): RememberedName {
+    return RememberedName.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RememberedName>): RememberedName {
+    const message = createBaseRememberedName();
+    message.name = object.name ?? "";
+    message.exerciseId = object.exerciseId ?? "";
+    message.exerciseName = object.exerciseName ?? "";
+    return message;
+  },
+};
+
+function createBaseListRememberedNamesRequest(): ListRememberedNamesRequest {
+  return { pageSize: 0, pageToken: "" };
+}
+
+export const ListRememberedNamesRequest: MessageFns<ListRememberedNamesRequest> = {
+  encode(message: ListRememberedNamesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.pageSize !== 0) {
+      writer.uint32(8).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(18).string(message.pageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListRememberedNamesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListRememberedNamesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.pageSize = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.pageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListRememberedNamesRequest>): ListRememberedNamesRequest {
+    return ListRememberedNamesRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListRememberedNamesRequest>): ListRememberedNamesRequest {
+    const message = createBaseListRememberedNamesRequest();
+    message.pageSize = object.pageSize ?? 0;
+    message.pageToken = object.pageToken ?? "";
+    return message;
+  },
+};
+
+function createBaseListRememberedNamesResponse(): ListRememberedNamesResponse {
+  return { names: [], nextPageToken: "" };
+}
+
+export const ListRememberedNamesResponse: MessageFns<ListRememberedNamesResponse> = {
+  encode(message: ListRememberedNamesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.names) {
+      RememberedName.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListRememberedNamesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListRememberedNamesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.names.push(RememberedName.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nextPageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListRememberedNamesResponse>): ListRememberedNamesResponse {
+    return ListRememberedNamesResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListRememberedNamesResponse>): ListRememberedNamesResponse {
+    const message = createBaseListRememberedNamesResponse();
+    message.names = object.names?.map((e) => RememberedName.fromPartial(e)) || [];
+    message.nextPageToken = object.nextPageToken ?? "";
+    return message;
+  },
+};
+
 export type ExerciseServiceService = typeof ExerciseServiceService;
 export const ExerciseServiceService = {
   /** The catalogue, and for a signed-in caller also their own exercises; by name, or by likeness when `query` is given. */
@@ -866,6 +1552,77 @@ export const ExerciseServiceService = {
     responseSerialize: (value: Exercise): Buffer => Buffer.from(Exercise.encode(value).finish()),
     responseDeserialize: (value: Buffer): Exercise => Exercise.decode(value),
   },
+  /**
+   * Changes what `update_mask` names, or without one every field that is set, of an exercise of the caller's own. An import
+   * finds it under its earlier name as well. Fails with EXERCISE_NOT_FOUND, EXERCISE_SHARED or EXERCISE_NAME_TAKEN.
+   */
+  updateExercise: {
+    path: "/sinew.workout.v1.ExerciseService/UpdateExercise" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: UpdateExerciseRequest): Buffer =>
+      Buffer.from(UpdateExerciseRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): UpdateExerciseRequest => UpdateExerciseRequest.decode(value),
+    responseSerialize: (value: Exercise): Buffer => Buffer.from(Exercise.encode(value).finish()),
+    responseDeserialize: (value: Buffer): Exercise => Exercise.decode(value),
+  },
+  /**
+   * Takes away an exercise of the caller's own that nothing names any more. With sets, planned sets or goals it fails with
+   * EXERCISE_IN_USE: training is never lost by the way, merge the exercise into another. Fails with EXERCISE_NOT_FOUND or
+   * EXERCISE_SHARED.
+   */
+  deleteExercise: {
+    path: "/sinew.workout.v1.ExerciseService/DeleteExercise" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: DeleteExerciseRequest): Buffer =>
+      Buffer.from(DeleteExerciseRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): DeleteExerciseRequest => DeleteExerciseRequest.decode(value),
+    responseSerialize: (value: DeleteExerciseResponse): Buffer =>
+      Buffer.from(DeleteExerciseResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): DeleteExerciseResponse => DeleteExerciseResponse.decode(value),
+  },
+  /**
+   * Makes an exercise of the caller's own the same as another one, of the caller's own or of the catalogue: its sets,
+   * planned sets and goals are the other's from here on, and so are records and statistics; imports take its name for the
+   * other one. No record is told anew. Fails with EXERCISE_NOT_FOUND or EXERCISE_SHARED.
+   */
+  mergeExercise: {
+    path: "/sinew.workout.v1.ExerciseService/MergeExercise" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: MergeExerciseRequest): Buffer => Buffer.from(MergeExerciseRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): MergeExerciseRequest => MergeExerciseRequest.decode(value),
+    responseSerialize: (value: MoveSetsResponse): Buffer => Buffer.from(MoveSetsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): MoveSetsResponse => MoveSetsResponse.decode(value),
+  },
+  /**
+   * Corrects what an import took a name for: the sets that came under the name become those of another exercise, with
+   * records and statistics, and the next import takes the name for that one. Fails with EXERCISE_NOT_FOUND or
+   * EXERCISE_NAME_TAKEN.
+   */
+  reassignExercise: {
+    path: "/sinew.workout.v1.ExerciseService/ReassignExercise" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ReassignExerciseRequest): Buffer =>
+      Buffer.from(ReassignExerciseRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ReassignExerciseRequest => ReassignExerciseRequest.decode(value),
+    responseSerialize: (value: MoveSetsResponse): Buffer => Buffer.from(MoveSetsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): MoveSetsResponse => MoveSetsResponse.decode(value),
+  },
+  /** What the caller has said that names in imports mean, by name. */
+  listRememberedNames: {
+    path: "/sinew.workout.v1.ExerciseService/ListRememberedNames" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListRememberedNamesRequest): Buffer =>
+      Buffer.from(ListRememberedNamesRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListRememberedNamesRequest => ListRememberedNamesRequest.decode(value),
+    responseSerialize: (value: ListRememberedNamesResponse): Buffer =>
+      Buffer.from(ListRememberedNamesResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListRememberedNamesResponse => ListRememberedNamesResponse.decode(value),
+  },
 } as const;
 
 export interface ExerciseServiceServer extends UntypedServiceImplementation {
@@ -875,6 +1632,31 @@ export interface ExerciseServiceServer extends UntypedServiceImplementation {
   getExercise: handleUnaryCall<GetExerciseRequest, Exercise>;
   /** Adds an exercise of the caller's own. Fails with EXERCISE_NAME_TAKEN when the catalogue or the caller has the name. */
   createExercise: handleUnaryCall<CreateExerciseRequest, Exercise>;
+  /**
+   * Changes what `update_mask` names, or without one every field that is set, of an exercise of the caller's own. An import
+   * finds it under its earlier name as well. Fails with EXERCISE_NOT_FOUND, EXERCISE_SHARED or EXERCISE_NAME_TAKEN.
+   */
+  updateExercise: handleUnaryCall<UpdateExerciseRequest, Exercise>;
+  /**
+   * Takes away an exercise of the caller's own that nothing names any more. With sets, planned sets or goals it fails with
+   * EXERCISE_IN_USE: training is never lost by the way, merge the exercise into another. Fails with EXERCISE_NOT_FOUND or
+   * EXERCISE_SHARED.
+   */
+  deleteExercise: handleUnaryCall<DeleteExerciseRequest, DeleteExerciseResponse>;
+  /**
+   * Makes an exercise of the caller's own the same as another one, of the caller's own or of the catalogue: its sets,
+   * planned sets and goals are the other's from here on, and so are records and statistics; imports take its name for the
+   * other one. No record is told anew. Fails with EXERCISE_NOT_FOUND or EXERCISE_SHARED.
+   */
+  mergeExercise: handleUnaryCall<MergeExerciseRequest, MoveSetsResponse>;
+  /**
+   * Corrects what an import took a name for: the sets that came under the name become those of another exercise, with
+   * records and statistics, and the next import takes the name for that one. Fails with EXERCISE_NOT_FOUND or
+   * EXERCISE_NAME_TAKEN.
+   */
+  reassignExercise: handleUnaryCall<ReassignExerciseRequest, MoveSetsResponse>;
+  /** What the caller has said that names in imports mean, by name. */
+  listRememberedNames: handleUnaryCall<ListRememberedNamesRequest, ListRememberedNamesResponse>;
 }
 
 export interface ExerciseServiceClient extends Client {
@@ -925,6 +1707,101 @@ export interface ExerciseServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: Exercise) => void,
+  ): ClientUnaryCall;
+  /**
+   * Changes what `update_mask` names, or without one every field that is set, of an exercise of the caller's own. An import
+   * finds it under its earlier name as well. Fails with EXERCISE_NOT_FOUND, EXERCISE_SHARED or EXERCISE_NAME_TAKEN.
+   */
+  updateExercise(
+    request: UpdateExerciseRequest,
+    callback: (error: ServiceError | null, response: Exercise) => void,
+  ): ClientUnaryCall;
+  updateExercise(
+    request: UpdateExerciseRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: Exercise) => void,
+  ): ClientUnaryCall;
+  updateExercise(
+    request: UpdateExerciseRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: Exercise) => void,
+  ): ClientUnaryCall;
+  /**
+   * Takes away an exercise of the caller's own that nothing names any more. With sets, planned sets or goals it fails with
+   * EXERCISE_IN_USE: training is never lost by the way, merge the exercise into another. Fails with EXERCISE_NOT_FOUND or
+   * EXERCISE_SHARED.
+   */
+  deleteExercise(
+    request: DeleteExerciseRequest,
+    callback: (error: ServiceError | null, response: DeleteExerciseResponse) => void,
+  ): ClientUnaryCall;
+  deleteExercise(
+    request: DeleteExerciseRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: DeleteExerciseResponse) => void,
+  ): ClientUnaryCall;
+  deleteExercise(
+    request: DeleteExerciseRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: DeleteExerciseResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * Makes an exercise of the caller's own the same as another one, of the caller's own or of the catalogue: its sets,
+   * planned sets and goals are the other's from here on, and so are records and statistics; imports take its name for the
+   * other one. No record is told anew. Fails with EXERCISE_NOT_FOUND or EXERCISE_SHARED.
+   */
+  mergeExercise(
+    request: MergeExerciseRequest,
+    callback: (error: ServiceError | null, response: MoveSetsResponse) => void,
+  ): ClientUnaryCall;
+  mergeExercise(
+    request: MergeExerciseRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: MoveSetsResponse) => void,
+  ): ClientUnaryCall;
+  mergeExercise(
+    request: MergeExerciseRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: MoveSetsResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * Corrects what an import took a name for: the sets that came under the name become those of another exercise, with
+   * records and statistics, and the next import takes the name for that one. Fails with EXERCISE_NOT_FOUND or
+   * EXERCISE_NAME_TAKEN.
+   */
+  reassignExercise(
+    request: ReassignExerciseRequest,
+    callback: (error: ServiceError | null, response: MoveSetsResponse) => void,
+  ): ClientUnaryCall;
+  reassignExercise(
+    request: ReassignExerciseRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: MoveSetsResponse) => void,
+  ): ClientUnaryCall;
+  reassignExercise(
+    request: ReassignExerciseRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: MoveSetsResponse) => void,
+  ): ClientUnaryCall;
+  /** What the caller has said that names in imports mean, by name. */
+  listRememberedNames(
+    request: ListRememberedNamesRequest,
+    callback: (error: ServiceError | null, response: ListRememberedNamesResponse) => void,
+  ): ClientUnaryCall;
+  listRememberedNames(
+    request: ListRememberedNamesRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ListRememberedNamesResponse) => void,
+  ): ClientUnaryCall;
+  listRememberedNames(
+    request: ListRememberedNamesRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ListRememberedNamesResponse) => void,
   ): ClientUnaryCall;
 }
 
