@@ -1,5 +1,5 @@
 // `npm run access -- COMMAND`: who may do what in a running mesh. The mesh is the one with the data folder of this checkout,
-// or with the one that SINEW_DATA names.
+// or with the one that --data or SINEW_DATA names.
 //   operator-token      prints the file with the operator's token for Consul and its web page.
 //   intentions          writes the intentions of the contract, and removes those of an earlier contract. What was changed by
 //                       hand stays; with --reset it does not.
@@ -11,9 +11,10 @@ import { writeIntentions } from './access/intentions.ts';
 import { operator } from './access/policies.ts';
 import { rotateRoot } from './access/root.ts';
 import { readSecret, renewTokens, tokenFile } from './access/tokens.ts';
-import { defaultDataDirectory, secretsFolder } from './mesh/data-directory.ts';
+import { secretsFolder } from './mesh/data-directory.ts';
 import { recallPort } from './mesh/port-memory.ts';
 import { listServices } from './mesh/services.ts';
+import { chooseData, refuseArguments } from './start/data-option.ts';
 import { LOOPBACK } from './system/ports.ts';
 import { Problem, runCommand } from './system/problem.ts';
 
@@ -41,21 +42,24 @@ const commands: Record<string, (mesh: RunningAccess) => Promise<string>> = {
 
 const list = (names: readonly string[]): string => names.join(', ') || 'none';
 
-async function access([command = '', ...options]: string[]): Promise<number> {
+async function access(args: string[]): Promise<number> {
+  const { data, rest } = chooseData(args);
+  const [command = '', ...options] = rest;
   const run = commands[command];
   if (!run) throw new Problem(`The commands are ${Object.keys(commands).join(', ')}, as in "npm run access -- renew".`);
-  process.stdout.write(`${await run({ ...(await findMesh()), options })}\n`);
+  const unknown = options.filter((option) => !(command === 'intentions' && option === '--reset'));
+  refuseArguments(unknown, 'the options are --data FOLDER, and of "intentions" --reset');
+  process.stdout.write(`${await run({ ...(await findMesh(data)), options })}\n`);
   return 0;
 }
 
-async function findMesh(): Promise<Omit<RunningAccess, 'options'>> {
-  const data = resolve(process.env.SINEW_DATA || defaultDataDirectory(ROOT));
+async function findMesh(data: string): Promise<Omit<RunningAccess, 'options'>> {
   const secrets = secretsFolder(data);
   const [port, token] = await Promise.all([
     recallPort({ path: data }, 'consul-http'),
     readSecret(secrets, 'consul-management').catch(() => undefined),
   ]);
-  if (!port || !token) throw new Problem(`No mesh has been started with the data in ${data}: see SINEW_DATA.`);
+  if (!port || !token) throw new Problem(`No mesh has been started with the data in ${data}: see --data.`);
   return { api: consulApi(`http://${LOOPBACK}:${port}`, token), secrets };
 }
 

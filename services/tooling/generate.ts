@@ -4,8 +4,9 @@
 // is stale. Usage: npm run generate [-- --out FOLDER]
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join, relative, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { execa } from 'execa';
+import { refuseArguments } from './start/data-option.ts';
+import { runCommand } from './system/problem.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -67,7 +68,13 @@ function filesUnder(folder: string): string[] {
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
-if (import.meta.main) {
-  const { values } = parseArgs({ options: { out: { type: 'string', default: join(root, 'proto/gen') } } });
-  await generate(resolve(values.out));
+async function command(args: string[]): Promise<number> {
+  const [first, folder, ...others] = args;
+  const out = first === '--out' && folder !== undefined ? folder : join(root, 'proto/gen');
+  const rest = first === '--out' && folder !== undefined ? others : args;
+  refuseArguments(rest, 'the only option is --out FOLDER');
+  await generate(resolve(out));
+  return 0;
 }
+
+if (import.meta.main) await runCommand(() => command(process.argv.slice(2)));

@@ -1,8 +1,11 @@
 // `npm run lint`: puts the code and the contract into their form; `npm test` only says where they are not.
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
+import { refuseArguments } from './start/data-option.ts';
+import { runCommand } from './system/problem.ts';
 
-if (import.meta.main) {
+async function lint(args: string[]): Promise<number> {
+  refuseArguments(args, 'there are no options');
   const root = resolve(import.meta.dirname, '../..');
   const run = (tool: string, args: string[]) => {
     const program = join(root, 'node_modules/.bin', tool);
@@ -12,5 +15,7 @@ if (import.meta.main) {
     await run('biome', ['check', '--write', '.']),
     await run('buf', ['format', '--write', '--path', 'proto/sinew']),
   ];
-  process.exitCode = Math.max(...results.map(({ exitCode }) => exitCode ?? 1));
+  return Math.max(...results.map(({ exitCode }) => exitCode ?? 1));
 }
+
+if (import.meta.main) await runCommand(() => lint(process.argv.slice(2)));

@@ -9,7 +9,7 @@
 //   rotate-database SERVICE          gives its database role a new password, which new connections use at once
 //   rotate-master SERVICE            adds a master key, by which all data keys are wrapped from then on
 // A secret belongs to the mesh unless --organisation ID or --person ID says whose it is. The mesh is the one whose data folder
-// SINEW_DATA names, or the checkout's own.
+// --data or SINEW_DATA names, or the checkout's own.
 
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -32,11 +32,12 @@ import { connectConsul } from '#consul/client.ts';
 import { openTokenFile } from '#consul/token.ts';
 import { readEnvironment } from './mesh/service-environment.ts';
 import { listServices } from './mesh/services.ts';
+import { chooseData } from './start/data-option.ts';
 import { Problem, runCommand } from './system/problem.ts';
 
 const ROOT = resolve(import.meta.dirname, '..', '..');
 const USAGE =
-  'secrets.ts set SERVICE/NAME [--file FILE] | list [SERVICE] | show SERVICE/NAME | accesses [SERVICE[/NAME]] | remove SERVICE/NAME | rotate SERVICE | rotate-database SERVICE | rotate-master SERVICE; --organisation ID or --person ID for theirs';
+  'secrets.ts set SERVICE/NAME [--file FILE] | list [SERVICE] | show SERVICE/NAME | accesses [SERVICE[/NAME]] | remove SERVICE/NAME | rotate SERVICE | rotate-database SERVICE | rotate-master SERVICE; --organisation ID or --person ID for theirs; --data FOLDER for another mesh';
 
 interface Desk {
   service: string;
@@ -136,11 +137,11 @@ async function readValue(file: string | undefined): Promise<string> {
   return value;
 }
 
-async function openDesk(service: string): Promise<Desk> {
+async function openDesk(data: string, service: string): Promise<Desk> {
   if (!listServices(ROOT).includes(service)) {
     throw new Problem(`There is no service "${service}": the services are ${listServices(ROOT).join(', ')}.`);
   }
-  const environment = await readEnvironment(ROOT, service);
+  const environment = await readEnvironment(data, service);
   const config = readConfig(serviceConfig, { ...environment, INSTANCE: 'operator' });
   const database = environment.DATABASE_URL ? readConfig(databaseConfig, environment) : undefined;
   const sql = database && connectDatabase({ ...databaseOf(database), connections: 1 });
@@ -168,7 +169,8 @@ function parse(args: string[]) {
 }
 
 async function operate(args: string[]): Promise<number> {
-  const { words, values } = parse(args);
+  const { data, rest: own } = chooseData(args);
+  const { words, values } = parse(own);
   const [command = '', target = '', ...rest] = words;
   const act = COMMANDS[command];
   if (!act || rest.length > 0) throw new Problem(`${rest.length > 0 ? 'A value is never an argument. ' : ''}${USAGE}`);
@@ -178,7 +180,7 @@ async function operate(args: string[]): Promise<number> {
   const secret: SecretName = owner === undefined ? { scope: 'mesh', name } : { scope, owner, name };
   const services = ['list', 'accesses'].includes(command) && !target ? listServices(ROOT) : [service];
   for (const one of services) {
-    const desk = await openDesk(one);
+    const desk = await openDesk(data, one);
     try {
       const said = await act(desk, { secret, file: values.file });
       if (said) process.stdout.write(`${said}\n`);

@@ -17,7 +17,8 @@ const readme = join(import.meta.dirname, '../../README.md');
 
 console.info('Starting a mesh for the measurements …');
 // In plaintext, as what it is compared with.
-const mesh = await startMesh({ limitScale: 1e6, durable: true, tls: false });
+const [data] = process.argv.slice(2);
+const mesh = await startMesh({ limitScale: 1e6, durable: true, tls: false, ...(data !== undefined && { data }) });
 const results: Result[] = [];
 try {
   const measurements = [

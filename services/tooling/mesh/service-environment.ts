@@ -2,9 +2,8 @@
 // and its place in Consul. The file is the owner's alone.
 
 import { readFile, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { Problem } from '../system/problem.ts';
-import { defaultDataDirectory } from './data-directory.ts';
 
 const fileOf = (data: string, service: string): string => join(data, 'secrets', `environment-${service}.json`);
 
@@ -12,11 +11,10 @@ export async function keepEnvironment(data: string, service: string, variables: 
   await writeFile(fileOf(data, service), JSON.stringify(variables), { mode: 0o600 });
 }
 
-/** Of the mesh whose data folder SINEW_DATA names, or of the checkout's own. */
-export async function readEnvironment(root: string, service: string): Promise<NodeJS.ProcessEnv> {
-  const data = resolve(process.env.SINEW_DATA || defaultDataDirectory(root));
+/** Of the mesh with these data. */
+export async function readEnvironment(data: string, service: string): Promise<NodeJS.ProcessEnv> {
   const text = await readFile(fileOf(data, service), 'utf8').catch(() => {
-    throw new Problem(`No mesh with a service "${service}" has been started with the data in ${data}: see SINEW_DATA.`);
+    throw new Problem(`No mesh with a service "${service}" has been started with the data in ${data}: see --data.`);
   });
   return JSON.parse(text);
 }
