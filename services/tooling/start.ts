@@ -10,6 +10,7 @@ import type { UnexpectedExit } from './processes/process.ts';
 import { announce } from './start/announcement.ts';
 import { followLogs } from './start/log-follower.ts';
 import { describeOptions, parseOptions, type StartOptions, variableOf } from './start/options.ts';
+import { watchPresence } from './start/presence.ts';
 import { runCommand } from './system/problem.ts';
 
 const ROOT = resolve(import.meta.dirname, '..', '..');
@@ -76,15 +77,27 @@ async function untilStopped(
     colorize: process.stdout.isTTY,
     write: (text) => process.stdout.write(text),
   });
-  await new Promise((done) => {
-    if (signal.aborted) done(undefined);
-    signal.addEventListener('abort', done);
-  });
-  say('\nStopping …\n');
+  const gone = await untilToldOrGone(mesh.data, signal);
+  say(gone ? `\nThe data folder ${mesh.data} was deleted: stopping …\n` : '\nStopping …\n');
   const stoppingAt = Date.now();
   await mesh.stop();
   await stopFollowing();
-  say(`Stopped in ${((Date.now() - stoppingAt) / 1000).toFixed(1)} s; ${basename(mesh.data)} keeps the data.\n`);
+  say(
+    `Stopped in ${((Date.now() - stoppingAt) / 1000).toFixed(1)} s${gone ? '' : `; ${basename(mesh.data)} keeps the data`}.\n`,
+  );
+}
+
+/** Answers whether it is the folder that is gone. */
+function untilToldOrGone(folder: string, signal: AbortSignal): Promise<boolean> {
+  return new Promise((done) => {
+    const stopWatching = watchPresence(folder, () => done(true));
+    const told = (): void => {
+      stopWatching();
+      done(false);
+    };
+    if (signal.aborted) told();
+    else signal.addEventListener('abort', told, { once: true });
+  });
 }
 
 function describeExit({ name, outcome, lastLines, restartsInMs }: UnexpectedExit): string {

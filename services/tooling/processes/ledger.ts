@@ -1,23 +1,11 @@
-// The list of processes a launcher has started, on disk, so that the next one can end what a launcher that was killed left
-// running. A process is named by its id, the moment it started and the boot of the machine: an id alone may by then belong
-// to somebody else, and must never be signalled.
+// The list of processes a launcher has started. It is told to a process that ends them when the launcher is gone, and is on
+// disk as well, so that the next launcher can end what both of them, killed together, left running.
 
+import { spawn } from 'node:child_process';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
-
-export interface LedgerEntry {
-  name: string;
-  pid: number;
-  stopSignal: NodeJS.Signals;
-}
-
-interface Identified extends LedgerEntry {
-  startedAt: string;
-  boot: string;
-}
-
-const GRACE_MS = 5_000;
-const POLL_MS = 25;
+import { join } from 'node:path';
+import type { Writable } from 'node:stream';
+import { endProcess, type Identified, identify, type LedgerEntry } from './identified.ts';
 
 export class Ledger {
   readonly #file: string;
@@ -29,28 +17,35 @@ export class Ledger {
 
   /** Written before anything else happens: only a process that stands here is ended after a crash. */
   add(entry: LedgerEntry): void {
-    const startedAt = startTime(entry.pid);
-    if (!startedAt) return;
-    this.#write([...this.#entries, { ...entry, startedAt, boot: bootId() }]);
+    const add = identify(entry);
+    if (!add) return;
+    tellReaper({ add });
+    this.#write([...this.#entries, add]);
   }
 
   remove(pid: number): void {
+    tellReaper({ remove: pid });
     this.#write(this.#entries.filter((entry) => entry.pid !== pid));
   }
 
   /** Ends what the ledger's previous owner left running and answers the names, whether or not they still ran. */
   async endLeftovers(): Promise<string[]> {
     const entries = readEntries(this.#file);
-    await Promise.all(entries.map(end));
+    await Promise.all(entries.map(endProcess));
     this.#write([]);
     return entries.map((entry) => entry.name);
   }
 
+  /** Whoever has deleted the folder has deleted the list too; the reaper has it still. */
   #write(entries: Identified[]): void {
     this.#entries = entries;
     const draft = `${this.#file}.draft`;
-    writeFileSync(draft, JSON.stringify(entries, undefined, 1), { mode: 0o600 });
-    renameSync(draft, this.#file);
+    try {
+      writeFileSync(draft, JSON.stringify(entries, undefined, 1), { mode: 0o600 });
+      renameSync(draft, this.#file);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
   }
 }
 
@@ -63,38 +58,27 @@ function readEntries(file: string): Identified[] {
   }
 }
 
-async function end(entry: Identified): Promise<void> {
-  signal(entry, entry.stopSignal);
-  for (const deadline = Date.now() + GRACE_MS; isRunning(entry) && Date.now() < deadline; ) await sleep(POLL_MS);
-  signal(entry, 'SIGKILL');
-  while (isRunning(entry)) await sleep(POLL_MS);
+let reaper: Writable | undefined;
+
+/** One for all that this process starts; it ends with it. */
+function tellReaper(news: { add: Identified } | { remove: number }): void {
+  reaper ??= startReaper();
+  reaper.write(`${JSON.stringify(news)}\n`);
 }
 
-function signal(entry: Identified, name: NodeJS.Signals): void {
-  if (!isRunning(entry)) return;
-  try {
-    process.kill(entry.pid, name);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
-}
-
-function isRunning({ pid, startedAt, boot }: Identified): boolean {
-  return boot === bootId() && startTime(pid) === startedAt;
-}
-
-/** When a process started, in clock ticks since boot (field 22 of its stat); undefined where it is gone or a zombie. */
-function startTime(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The second field is the program's name in parentheses and may itself hold spaces and parentheses.
-    const [state, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return state === 'Z' ? undefined : fields[18];
-  } catch {
-    return undefined;
-  }
-}
-
-function bootId(): string {
-  return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+function startReaper(): Writable {
+  const program = join(import.meta.dirname, 'reaper.ts');
+  // In a session of its own: what ends the launcher's whole group does not end it.
+  const child = spawn(process.execPath, [program], {
+    cwd: '/',
+    detached: true,
+    env: {},
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  // Neither keeps the launcher from ending. Where there is no reaper, the list on disk has to do.
+  child.on('error', () => undefined).unref();
+  const pipe = child.stdin;
+  pipe.on('error', () => undefined);
+  (pipe as unknown as { unref?: () => void }).unref?.();
+  return pipe;
 }

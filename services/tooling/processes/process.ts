@@ -114,7 +114,7 @@ export class SupervisedProcess {
     // Whoever waits for readiness races against it; at other times nobody may be listening.
     this.failed.catch(() => undefined);
     this.#logStart = rotate(logFile);
-    const log = openSync(logFile, 'a', 0o600);
+    const log = openLog(logFile);
     const child = spawn(command, this.specification.arguments, {
       cwd: directory,
       env: environment,
@@ -122,7 +122,7 @@ export class SupervisedProcess {
       stdio: ['ignore', log, log],
       ...account,
     });
-    closeSync(log);
+    if (log !== 'ignore') closeSync(log);
     this.#child = child;
     this.#startedAt = Date.now();
     const { stopSignal = 'SIGTERM' } = this.specification;
@@ -144,7 +144,7 @@ export class SupervisedProcess {
       this.#failure.reject(new Problem(`${this.name} was stopped.`));
       return;
     }
-    const lastLines = await this.lastLines();
+    const lastLines = await this.lastLines().catch(() => '');
     // Reading the log took a moment, in which the process may have been told to stop.
     if (this.#stopping) return;
     const restartsInMs = this.#restartPause(code);
@@ -176,6 +176,16 @@ function killGroup(child: ChildProcess): void {
     if (child.pid) process.kill(-child.pid, 'SIGKILL');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+/** What it says is lost where its folder was deleted; that it runs is not. */
+function openLog(logFile: string): number | 'ignore' {
+  try {
+    return openSync(logFile, 'a', 0o600);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return 'ignore';
   }
 }
 

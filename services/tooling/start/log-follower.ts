@@ -23,7 +23,7 @@ export async function followLogs(following: LogFollowing): Promise<() => Promise
   const positions = new Map<string, number>();
   const format = following.format === 'json' ? toJson : toPretty(following.colorize);
   const look = async (show: (text: string) => void) => {
-    const names = (await readdir(following.folder)).filter(
+    const names = (await readdir(following.folder).catch(() => [] as string[])).filter(
       (name) => name.endsWith('.log') && !NOT_SHOWN.includes(name),
     );
     for (const name of names) {
@@ -45,14 +45,19 @@ export async function followLogs(following: LogFollowing): Promise<() => Promise
 
 /** The whole lines that were appended since the last look. */
 async function readNew(file: string, positions: Map<string, number>): Promise<string> {
-  const { size } = await stat(file);
+  // It may have been deleted since it was listed.
+  const size = await stat(file).then(
+    ({ size }) => size,
+    () => 0,
+  );
   // Smaller than before: it was put aside or emptied, and what is there now is new.
   const from =
     Math.min(positions.get(file) ?? 0, size) === size && size < (positions.get(file) ?? 0)
       ? 0
       : (positions.get(file) ?? 0);
   if (size === from) return '';
-  const handle = await open(file, 'r');
+  const handle = await open(file, 'r').catch(() => undefined);
+  if (!handle) return '';
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(size - from), 0, size - from, from);
     const end = buffer.subarray(0, bytesRead).lastIndexOf('\n') + 1;

@@ -1,0 +1,62 @@
+// A process named so that nobody else is ever meant: by its id, the moment it started and the boot of the machine. An id
+// alone may by then belong to somebody else, and must never be signalled.
+
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export interface LedgerEntry {
+  name: string;
+  pid: number;
+  stopSignal: NodeJS.Signals;
+}
+
+export interface Identified extends LedgerEntry {
+  startedAt: string;
+  boot: string;
+}
+
+const GRACE_MS = 5_000;
+const POLL_MS = 25;
+
+/** Undefined where it is gone already. */
+export function identify(entry: LedgerEntry): Identified | undefined {
+  const startedAt = startTime(entry.pid);
+  return startedAt === undefined ? undefined : { ...entry, startedAt, boot: bootId() };
+}
+
+/** Asks it to stop, and ends it where it does not. */
+export async function endProcess(entry: Identified): Promise<void> {
+  signal(entry, entry.stopSignal);
+  for (const deadline = Date.now() + GRACE_MS; isRunning(entry) && Date.now() < deadline; ) await sleep(POLL_MS);
+  signal(entry, 'SIGKILL');
+  while (isRunning(entry)) await sleep(POLL_MS);
+}
+
+function signal(entry: Identified, name: NodeJS.Signals): void {
+  if (!isRunning(entry)) return;
+  try {
+    process.kill(entry.pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+function isRunning({ pid, startedAt, boot }: Identified): boolean {
+  return boot === bootId() && startTime(pid) === startedAt;
+}
+
+/** When a process started, in clock ticks since boot (field 22 of its stat); undefined where it is gone or a zombie. */
+function startTime(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The second field is the program's name in parentheses and may itself hold spaces and parentheses.
+    const [state, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return state === 'Z' ? undefined : fields[18];
+  } catch {
+    return undefined;
+  }
+}
+
+function bootId(): string {
+  return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+}

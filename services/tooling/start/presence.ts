@@ -1,0 +1,19 @@
+// Whether the data folder is still there. A mesh without one can keep nothing and only pretends to run, so it is stopped.
+import { statSync } from 'node:fs';
+
+const LOOK_EVERY_MS = 1_000;
+
+/** Calls back once, when the folder is gone or another has taken its place; the answer ends the watch. */
+export function watchPresence(folder: string, onGone: () => void): () => void {
+  const identityOf = (): string | undefined => {
+    const found = statSync(folder, { throwIfNoEntry: false });
+    return found && `${found.dev}:${found.ino}`;
+  };
+  const first = identityOf();
+  const timer = setInterval(() => {
+    if (identityOf() === first) return;
+    clearInterval(timer);
+    onGone();
+  }, LOOK_EVERY_MS);
+  return () => clearInterval(timer);
+}
