@@ -1,5 +1,7 @@
 // The connection to the local Consul agent, and the one way to watch it: blocking queries that wake a callback.
 // What is watched (instances, settings, keys, intentions) is in the files beside this one.
+import http from 'node:http';
+import https from 'node:https';
 import { setTimeout as delay } from 'node:timers/promises';
 import Consul from 'consul';
 
@@ -14,8 +16,11 @@ export function connectConsul(address: string, token: TokenSource = () => ''): C
     port: Number(url.port || (url.protocol === 'https:' ? 443 : 80)),
     secure: url.protocol === 'https:',
   });
+  // One of its own: Node's shared ones may be told by the environment to go through a proxy.
+  const agent = new (url.protocol === 'https:' ? https.Agent : http.Agent)({ keepAlive: true });
   // Read anew for each request: a token may be replaced while the process runs.
   toClient(consul)._ext('onRequest', ({ req }, next) => {
+    req.agent = agent;
     const secret = token();
     if (secret) req.headers['x-consul-token'] = secret;
     next();
@@ -83,7 +88,7 @@ interface ExtensibleClient {
 }
 
 interface OutgoingRequest {
-  req: { headers: Record<string, string> };
+  req: { headers: Record<string, string>; agent?: http.Agent };
 }
 
 const toClient = (consul: Consul): ExtensibleClient => consul as unknown as ExtensibleClient;

@@ -1,6 +1,7 @@
 // The edge agent: watches who is alive, which keys prove a token and how the door is set, and keeps Envoy's files at what
 // follows from that and the contract. A watch only wakes it; each time it looks at the whole state, and a period heals
 // what a watch may have missed. What cannot be translated is said aloud and the last good files stay.
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type Consul from 'consul';
@@ -34,6 +35,8 @@ export interface EdgeParts {
 export class Edge {
   readonly #parts: EdgeParts;
   readonly #transcodedSet = toTranscodedSet(readFileSync(descriptorSetFile));
+  /** By which this agent, as long as it runs, asks through its door. */
+  readonly probeKey = randomBytes(24).toString('base64url');
   readonly #instances = new Map<string, readonly InstanceState[]>();
   /** `undefined` until Consul has answered for the first time: an empty mesh must not replace a good one at the start. */
   #keys: readonly PublicKey[] | undefined;
@@ -159,6 +162,7 @@ export class Edge {
       trustedProxies,
       tls: this.#usesTls ? { hstsSeconds, redirectPort: edgeRedirectPort, http3 } : undefined,
       limitScale,
+      probeKey: this.probeKey,
       token: { issuer: accessToken.issuer, audience: accessToken.audience },
       maxRequestBytes: 1024 * 1024,
       maxResponseBytes: 8 * 1024 * 1024,

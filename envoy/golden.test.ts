@@ -43,6 +43,7 @@ const settings: EdgeSettings = {
   trustedProxies: [],
   tls: { hstsSeconds: 31_536_000, http3: true },
   limitScale: 1,
+  probeKey: 'probe-key',
   token: { issuer: 'sinew', audience: 'sinew' },
   maxRequestBytes: 1024 * 1024,
   maxResponseBytes: 8 * 1024 * 1024,

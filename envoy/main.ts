@@ -5,7 +5,8 @@ import { loadContract } from '#proto/contract.ts';
 import { EdgeServiceService } from '#proto/gen/sinew/edge/v1/edge.ts';
 import { edgeConfig } from './config.ts';
 import { Edge } from './edge.ts';
-import { healthHandlers } from './health.ts';
+import { healthHandlers } from './health/api.ts';
+import { DoorProbe } from './health/probe.ts';
 
 await runService({
   name: 'edge',
@@ -13,6 +14,8 @@ await runService({
   build: async ({ config, consul, identity, log, onStop }) => {
     const edge = new Edge({ contract: loadContract(), config, consul, identity, log });
     onStop(edge.start());
-    return [implement(EdgeServiceService, healthHandlers(edge))];
+    const probe = new DoorProbe({ config, services: edge.services, probeKey: edge.probeKey });
+    onStop(() => probe.close());
+    return [implement(EdgeServiceService, healthHandlers(edge, probe))];
   },
 });

@@ -68,6 +68,8 @@ export interface EdgeSettings {
   tls?: TlsSettings | undefined;
   /** Multiplies the requests of every limit. */
   limitScale: number;
+  /** Known to the edge agent alone: who shows it may ask each service through the door for its health. */
+  probeKey: string;
   token: TokenNames;
   /** The largest request, except for those that stream. */
   maxRequestBytes: number;

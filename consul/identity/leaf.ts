@@ -5,8 +5,9 @@
 import 'reflect-metadata';
 import { Pkcs10CertificateRequestGenerator, SubjectAlternativeNameExtension } from '@peculiar/x509';
 import { webcrypto, X509Certificate } from 'node:crypto';
-import { Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
+import { credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
 import { ConnectCAServiceService, type SignResponse } from '#proto/gen/hashicorp/consul/connectca/ca.ts';
+import { openClient } from '../channel.ts';
 import type { TokenSource } from '../client.ts';
 // biome-ignore-end assist/source/organizeImports: see above
 
@@ -42,7 +43,7 @@ export async function requestLeaf({ address, token }: Authority, uri: string): P
 function sign({ address, token }: Authority, csr: string): Promise<string> {
   const url = new URL(address);
   const channel = url.protocol === 'https:' ? credentials.createSsl() : credentials.createInsecure();
-  const client = new Client(url.host, channel, { 'grpc.enable_channelz': 0 });
+  const client = openClient(url.host, channel);
   const metadata = new Metadata();
   const secret = token();
   if (secret) metadata.set('x-consul-token', secret);

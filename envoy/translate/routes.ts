@@ -4,6 +4,7 @@
 import { restHeader } from '#chassis/requests/decoding.ts';
 import type { Contract, HttpRoute, Method } from '#proto/contract.ts';
 import { toRegex } from '#proto/template.ts';
+import { doorState, toProbeRoutes } from '../health/route.ts';
 import type { EdgeSettings, Mesh } from '../mesh.ts';
 import { retryHosts } from './clusters.ts';
 import { withoutBodyLimit } from './filters/body-limit.ts';
@@ -42,7 +43,8 @@ export function toRoutes(contract: Contract, mesh: Mesh, settings: EdgeSettings)
         routes: [
           ...refusedForms,
           ...preflightRoutes(settings),
-          ...ways.map((way) => (isOpen(way) ? toRoute(way, contract, settings) : toClosedRoute(way))),
+          ...toProbeRoutes(servicesOf(contract), settings).map((route) => ({ ...route, ...besideTranscoder })),
+          ...ways.map((way) => (isOpen(way) ? toRoute(way, { contract, mesh, settings }) : toClosedRoute(way))),
           ...refuseOtherVerbs(ways),
           notFound,
         ],
@@ -72,7 +74,13 @@ const withHead = (route: HttpRoute): Pick<Way, 'verb' | 'template' | 'body'>[] =
 /** `/v1/users/me` before `/v1/users/{id}`; otherwise in the order of the contract. */
 const exactFirst = (a: Way, b: Way): number => Number(hasVariable(a.template)) - Number(hasVariable(b.template));
 
-function toRoute(way: Way, contract: Contract, settings: EdgeSettings): Resource {
+interface Surroundings {
+  contract: Contract;
+  mesh: Mesh;
+  settings: EdgeSettings;
+}
+
+function toRoute(way: Way, { contract, mesh, settings }: Surroundings): Resource {
   const { method } = way;
   const asked = way.verb !== 'HEAD' || isAskable(method);
   return {
@@ -92,7 +100,7 @@ function toRoute(way: Way, contract: Contract, settings: EdgeSettings): Resource
       ...(method.requestStream ? withoutBodyLimit : {}),
     },
     response_headers_to_add: cachedHeaders(method, settings),
-    ...toServiceHeaders(way),
+    ...toServiceHeaders(way, mesh),
   };
 }
 
@@ -100,11 +108,12 @@ function toRoute(way: Way, contract: Contract, settings: EdgeSettings): Resource
  * The service hears of the contract's time only. A client's own is kept by the door, which cancels the call: what it is does
  * not matter to the service then, and the instance is not blamed for a time that nobody could have kept.
  */
-const toServiceHeaders = ({ method, grpc }: Way): Resource => ({
+const toServiceHeaders = ({ method, grpc }: Way, mesh: Mesh): Resource => ({
   request_headers_to_add: [
     ...(method.responseStream ? [] : [overwrite('grpc-timeout', `${method.timeoutMs}m`)]),
     // By it the service knows that what it gets is not the message itself, but what a REST caller sent.
     ...(grpc ? [] : [overwrite(restHeader, 'true')]),
+    ...(method.service === 'edge' ? [doorState(mesh)] : []),
   ],
   request_headers_to_remove: method.responseStream ? ['grpc-timeout'] : [],
 });
@@ -123,13 +132,17 @@ const toClosedRoute = (way: Way): Resource => ({
   name: way.method.path.slice(1),
   match: toMatch(way),
   direct_response: { status: 503 },
-  typed_per_filter_config: untranscoded,
+  ...besideTranscoder,
 });
 
 const toMatch = ({ template, verb, grpc }: Way): Resource => ({
   ...toPathMatch(template),
   headers: [verbIs(verb), grpc ? contentIsGrpc : contentIsNoGrpc],
 });
+
+const besideTranscoder: Resource = { typed_per_filter_config: untranscoded };
+
+const servicesOf = ({ methods }: Contract): string[] => [...new Set(methods.map(({ service }) => service))].sort();
 
 const verbIs = (verb: string): Resource => ({ name: ':method', string_match: { exact: verb } });
 /** Anything else that is posted to a gRPC path would reach the service without being a gRPC call. */

@@ -1,8 +1,9 @@
 // Typed clients to other services, found through the registry. A call carries on the caller's trace, token and deadline.
 // Reads and idempotent writes are retried as the contract allows, within a budget, so that a failing service is not
 // drowned in retries.
-import { type ChannelOptions, Client, Metadata, type ServiceError, status } from '@grpc/grpc-js';
+import { type ChannelOptions, type Client, Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import { openClient } from '#consul/channel.ts';
 import type { Identity } from '#consul/identity/identity.ts';
 import { consulTarget } from '#consul/resolver.ts';
 import { loadContract, type Method } from '#proto/contract.ts';
@@ -12,6 +13,8 @@ import type { ClientContext } from './context.ts';
 import { Refusal } from './errors.ts';
 import type { Definition } from './handlers.ts';
 import { channelCredentials } from './identity/credentials.ts';
+import { checkHealth } from './server/health.ts';
+import { needs } from './server/needs.ts';
 import { openSpan, toTraceHeaders } from './telemetry/trace.ts';
 
 type RequestOf<M> = M extends { requestSerialize: (value: infer Request) => Buffer } ? Request : never;
@@ -50,6 +53,9 @@ export const streamMethod = <Request, Response>(path: string, request: Coding<Re
     responseDeserialize: (bytes: Buffer) => response.decode(bytes),
   }) as const;
 
+/** How long a service may take to say that it is well. */
+const healthMs = 500;
+
 export interface ConnectedClient<D extends Definition> {
   call: ServiceClient<D>;
   close: () => void;
@@ -64,7 +70,8 @@ export function connectClient<D extends Definition>(
   const methods = loadContract().methods.filter(({ path }) => paths.has(path));
   const service = methods[0]!.service;
   const credentials = channelCredentials(identity, service);
-  const client = new Client(target ?? consulTarget(service), credentials, channelOptions(service, methods));
+  const client = openClient(target ?? consulTarget(service), credentials, channelOptions(service, methods));
+  const forget = needs.add(service, () => checkHealth(client, healthMs));
   const caller: Caller = { client, service };
   const call = Object.fromEntries(
     Object.entries(definition).map(([name, method]) => {
@@ -75,7 +82,11 @@ export function connectClient<D extends Definition>(
       return [name, method.responseStream ? stream : unary];
     }),
   );
-  return { call: call as ServiceClient<D>, close: () => client.close() };
+  const close = (): void => {
+    forget();
+    client.close();
+  };
+  return { call: call as ServiceClient<D>, close };
 }
 
 interface Caller {
@@ -188,7 +199,6 @@ function channelOptions(name: string, methods: readonly Method[]): ChannelOption
   };
   return {
     'grpc.service_config': JSON.stringify(config),
-    'grpc.enable_channelz': 0,
     // Who may answer is said by name; an address is none.
     'grpc.ssl_target_name_override': name,
     // A process that was restarted is back within a second; the default would be to wait for one before looking.

@@ -6,7 +6,7 @@ import type { Any } from '#proto/gen/google/protobuf/any.ts';
 import { BadRequest, ErrorInfo, RequestInfo } from '#proto/gen/google/rpc/error_details.ts';
 import { Status } from '#proto/gen/google/rpc/status.ts';
 import type { Reason } from '#proto/gen/sinew/errors/v1/reason.ts';
-import { cut, cutMessage, cutViolations } from './server/bounds.ts';
+import { cut, cutMessage, cutParts, cutViolations } from './server/bounds.ts';
 
 /** A name in the enum of reasons, such as `EMAIL_TAKEN`. */
 export type ReasonName = Exclude<keyof typeof Reason, 'UNSPECIFIED' | 'UNRECOGNIZED'>;
@@ -21,6 +21,8 @@ export interface RefusalDetails {
   violations?: readonly Violation[];
   /** When the same call may succeed; the caller sees it as `retry-after`, in seconds. */
   retryAfterMs?: number;
+  /** What works and what does not, by name; the caller sees it as `parts`. */
+  parts?: Readonly<Record<string, string>>;
   /** Only for the log. */
   cause?: unknown;
 }
@@ -29,13 +31,16 @@ export class Refusal extends Error {
   readonly reason: ReasonName;
   readonly violations: readonly Violation[];
   readonly retryAfterMs: number | undefined;
+  readonly parts: Readonly<Record<string, string>>;
 
-  constructor(reason: ReasonName, message: string, { violations = [], retryAfterMs, cause }: RefusalDetails = {}) {
+  constructor(reason: ReasonName, message: string, details: RefusalDetails = {}) {
+    const { violations = [], retryAfterMs, parts = {}, cause } = details;
     super(message, { cause });
     this.name = 'Refusal';
     this.reason = reason;
     this.violations = violations;
     this.retryAfterMs = retryAfterMs;
+    this.parts = parts;
   }
 }
 
@@ -86,7 +91,8 @@ export function toStatus(refusal: Refusal, traceId: string): Omit<StatusObject, 
   const code = loadContract().reasons.get(refusal.reason)?.code ?? status.UNKNOWN;
   const message = cutMessage(refusal.message);
   const { shown, more } = cutViolations(refusal.violations);
-  const info = { reason: refusal.reason, domain: 'sinew', metadata: more > 0 ? { moreViolations: `${more}` } : {} };
+  const facts = { ...cutParts(refusal.parts), ...(more > 0 && { moreViolations: `${more}` }) };
+  const info = { reason: refusal.reason, domain: 'sinew', metadata: facts };
   const details = [
     pack('google.rpc.ErrorInfo', ErrorInfo.encode(info as ErrorInfo).finish()),
     ...(shown.length > 0 ? [pack('google.rpc.BadRequest', encodeViolations(shown))] : []),

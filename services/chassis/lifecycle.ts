@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import type { z } from 'zod';
 import type { Identity } from '#consul/identity/identity.ts';
 import { maskSecrets, readConfigOrExit, type ServiceConfig, serviceConfig } from './config.ts';
+import { untilThere } from './database/open.ts';
 import { keepAnswers } from './idempotency/answers.ts';
 import { serverCredentials } from './identity/credentials.ts';
 import { Revocations } from './identity/revocations.ts';
@@ -22,6 +23,7 @@ import { dataKeyAgeMs, Envelopes } from './secrets/envelopes.ts';
 import { openMasterKey } from './secrets/master/source.ts';
 import { Secrets } from './secrets/secrets.ts';
 import { createServer, type Implementation } from './server.ts';
+import { takeLibraryLines } from './telemetry/library-lines.ts';
 
 /**
  * How long a start waits for the keys of access tokens, because a service that served without them would refuse everybody
@@ -72,6 +74,7 @@ export async function runService<Config>(service: Service<Config>): Promise<void
     format: config.logFormat,
   });
   const { log } = loggers;
+  takeLibraryLines(log);
   process.on('uncaughtException', (error) => exit(log, error));
   log.info({ config: maskSecrets(schema, config) }, 'starting');
   const stopping = new AbortController();
@@ -112,8 +115,18 @@ async function start<Config>({ service, config, loggers, signal }: Start<Config>
   const secrets = new Secrets({ service: name, reader: config.instance, consul, envelopes, log });
   onStop(renewSecrets(secrets, log));
   const resources = { config, consul, identity, log, envelopes, secrets, revocations, signal, onStop };
-  const implementations = await service.build(resources);
-  await keepAnswers({ implementations, secrets, log, onStop });
+  const before = closers.length;
+  const implementations = await untilThere(resources, async () => {
+    try {
+      const built = await service.build(resources);
+      await keepAnswers({ implementations: built, secrets, log, onStop });
+      return built;
+    } catch (error) {
+      // What was begun is begun anew with the database.
+      for (const close of closers.splice(before).reverse()) await close();
+      throw error;
+    }
+  });
   const { onScopeMissing } = refusals;
   const who = { verifier, exchange: exchange.exchange, revocations };
   const server = createServer({ implementations, ...who, loggers, admission, onScopeMissing });

@@ -13,7 +13,7 @@ import { createPipeline } from './interceptors/index.ts';
 import type { Next } from './interceptors/interceptor.ts';
 import type { Memberships } from './interceptors/permission.ts';
 import type { Loggers } from './lifecycle/logger.ts';
-import { type HealthPort, listenHealth } from './server/health.ts';
+import { addHealth, type HealthPort, listenHealth } from './server/health.ts';
 import { addReflection } from './server/reflection.ts';
 import { tolerateResets } from './server/resets.ts';
 import { boundStatuses, boundUnserved } from './server/statuses.ts';
@@ -104,7 +104,7 @@ export function createServer({
     }
     server.addService(keepBytes(definition), calls);
   }
-  health.addToServer(server);
+  addHealth(server, health);
   addReflection(server, [...names, 'grpc.health.v1.Health']);
   return {
     listen: (host, port, credentials) =>

@@ -36,11 +36,23 @@ async function main([command = '', ...rest]) {
   // What is written here must be readable by PostgreSQL's user under root; secrets set their own, narrower modes.
   process.umask(0o022);
   await installPackages();
+  stayInside(process.env);
   const script = join(tooling, `${command}.ts`);
   const node = major(process.versions.node) >= NODE ? process.execPath : findNode();
   // To become the command leaves no parent in between that signals would have to pass. Node 20 cannot.
   if (process.execve) process.execve(node, [node, script, ...rest], process.env);
   else process.exitCode = await run(node, [script, ...rest]);
+}
+
+/**
+ * What runs on this machine is reached without a proxy, also where Node is told to use the environment's.
+ * @param {NodeJS.ProcessEnv} environment
+ */
+function stayInside(environment) {
+  const named = (environment.no_proxy || environment.NO_PROXY || '').split(',').map((name) => name.trim());
+  const all = [...new Set([...named.filter(Boolean), 'localhost', '127.0.0.1', '::1'])].join(',');
+  environment.no_proxy = all;
+  environment.NO_PROXY = all;
 }
 
 /** @param {string} command */

@@ -15,7 +15,7 @@ await runService({
   name: 'user',
   config: userConfig,
   build: async ({ config, consul, identity, log, envelopes, secrets, revocations, signal, onStop }) => {
-    const sql = await openDatabase({ config, secrets, onStop }, migrations);
+    const sql = await openDatabase({ config, secrets, log, signal, onStop }, migrations);
     const holders = connectHolders({ identity });
     const providers = watchProviders({ providers: config.oidcProviders, consul, secrets, log, onStop });
     const parts = { sql, clock: systemClock, envelopes, holders, settings: toSettings(config), providers, revocations };

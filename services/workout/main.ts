@@ -13,9 +13,10 @@ import { createWorkoutService, erasePerson, migrations } from './service.ts';
 await runService({
   name: 'workout',
   config: databaseConfig,
-  build: async ({ config, identity, log, secrets, onStop }) => {
-    const sql = await openDatabase({ config, secrets, onStop }, migrations);
-    const bulkSql = await openDatabase({ config: { ...config, databaseConnections: 2 }, onStop });
+  build: async ({ config, identity, log, secrets, signal, onStop }) => {
+    const sql = await openDatabase({ config, secrets, log, signal, onStop }, migrations);
+    const bulk = { ...config, databaseConnections: 2 };
+    const bulkSql = await openDatabase({ config: bulk, log, signal, onStop });
     const onError = (error: unknown): void => log.error({ err: error }, 'periodic work failed');
     onStop(keepOutboxShort(sql, { service: 'workout', days: config.eventRetentionDays }, onError));
     const users = connectClient(UserServiceService, { identity });

@@ -68,6 +68,7 @@ async function startDoor(
       corsOrigins: [],
       trustedProxies: [],
       limitScale: 1e6,
+      probeKey: '',
     },
     token: { issuer: 'sinew', audience: 'sinew' },
     ...{ maxRequestBytes: 1024 * 1024, maxResponseBytes: 8 * 1024 * 1024 },

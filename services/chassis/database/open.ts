@@ -1,34 +1,107 @@
 // The database of a service that starts: connected, brought to its newest schema, known to the service's secrets, and closed
-// when the service stops.
+// when the service stops. One that is just restarting is waited for.
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from 'pino';
 import { connectDatabase, migrate, type Sql } from '../database.ts';
+import { isPassing } from '../errors.ts';
 import type { Secrets } from '../secrets/secrets.ts';
+import { needs } from '../server/needs.ts';
 import { type DatabaseConfig, databaseOf, passwordVersion } from './password.ts';
 
 export interface DatabaseOwner {
   config: DatabaseConfig;
   /** Where the schema has the tables of secrets. */
   secrets?: Secrets;
+  log: Pick<Logger, 'info' | 'warn'>;
+  /** Aborts the wait for the database. */
+  signal: AbortSignal;
   onStop: (close: () => unknown) => void;
 }
 
 /** postgres.js waits for ever for a connection that was lost in the middle of a query. */
 const endSeconds = 2;
+const longestPauseMs = 2000;
+const silentMs = 1000;
 
-export async function openDatabase({ config, secrets, onStop }: DatabaseOwner, migrations?: URL): Promise<Sql> {
-  const sql = connectDatabase(databaseOf(config));
+/** Says that the database is away, the first time that it is called. */
+type SayAway = (error?: unknown) => void;
+
+export async function openDatabase(owner: DatabaseOwner, migrations?: URL): Promise<Sql> {
+  const { config, secrets, onStop } = owner;
+  const sql = await untilThere(owner, async (say) => {
+    const opened = await connect(config, say);
+    try {
+      if (migrations) await migrate(opened, migrations);
+      secrets?.useDatabase(opened);
+      if (config.databasePasswordFile) await secrets?.recordElsewhere('database-password', 'read', passwordVersion);
+      return opened;
+    } catch (error) {
+      await opened.end({ timeout: 0 }).catch(() => {});
+      throw error;
+    }
+  });
   onStop(() => sql.end({ timeout: endSeconds }));
-  if (migrations) await migrate(sql, migrations);
-  else await sql`select 1`;
-  keepTypes(sql);
-  secrets?.useDatabase(sql);
-  if (config.databasePasswordFile) await secrets?.recordElsewhere('database-password', 'read', passwordVersion);
+  onStop(needs.add('database', () => sql`select 1`));
   return sql;
+}
+
+/** What is done with a database that is away for the moment is done again, for as long as it is; that it is, is said once. */
+export async function untilThere<Result>(
+  { log, signal }: Pick<DatabaseOwner, 'log' | 'signal'>,
+  attempt: (say: SayAway) => Promise<Result>,
+): Promise<Result> {
+  let said = false;
+  const say: SayAway = (err) => {
+    if (!said) log.warn({ err }, 'the database cannot be reached; it is waited for');
+    said = true;
+  };
+  for (let pause = 100; ; pause = Math.min(pause * 2, longestPauseMs)) {
+    try {
+      const result = await attempt(say);
+      if (said) log.info('the database is there');
+      return result;
+    } catch (error) {
+      if (!isPassing(error) || signal.aborted) throw error;
+      say(error);
+      await delay(pause, undefined, { signal });
+    }
+  }
 }
 
 /**
  * The pool asks each new connection for the types of arrays, and postgres.js 3.4 leaves that question's failure to nobody: a
- * connection that is lost just then ends the process. The first one has learned all that the schema has; no other asks.
+ * connection that is lost just then ends the process. So the first one asks while somebody listens, and no other does, for
+ * the first has learned all that the schema has. One that could not ask is given up with its pool.
  */
-function keepTypes(sql: Sql): void {
-  sql.options.fetch_types = false;
+async function connect(config: DatabaseConfig, say: SayAway): Promise<Sql> {
+  const sql = connectDatabase(databaseOf(config));
+  // The library tries by itself again to connect, and tells nobody.
+  const silence = setTimeout(say, silentMs);
+  process.on('unhandledRejection', heedOthers);
+  try {
+    await sql`select 1`;
+    const { typeArrayMap } = (sql.options as unknown as { shared: { typeArrayMap: object } }).shared;
+    if (Object.keys(typeArrayMap).length === 0) throw new TypesUnknown();
+    sql.options.fetch_types = false;
+    return sql;
+  } catch (error) {
+    await sql.end({ timeout: 0 }).catch(() => {});
+    throw error;
+  } finally {
+    clearTimeout(silence);
+    process.off('unhandledRejection', heedOthers);
+  }
+}
+
+class TypesUnknown extends Error {
+  readonly code = 'CONNECTION_CLOSED';
+
+  constructor() {
+    super('the connection was lost while it asked for the types of arrays');
+  }
+}
+
+/** Whatever is not about a lost connection ends the process as it would otherwise. */
+function heedOthers(error: unknown): void {
+  if (!isPassing(error)) throw error;
 }

@@ -18,6 +18,7 @@ const texts = fc.oneof(
   fc.tuple(fc.constantFrom('a', '%', 'ü', '漢', '💪', '\uD83D', '\n'), fc.nat(20_000)).map(([one, n]) => one.repeat(n)),
 );
 const lists = fc.array(fc.record({ field: texts, description: texts }), { maxLength: 2000 });
+const parts = fc.dictionary(texts, texts, { maxKeys: 200 });
 const whole = (text: string): boolean => text.isWellFormed() && !text.includes('\uFFFD');
 
 const detailsOf = (status: ReturnType<typeof toStatus>) => {
@@ -31,14 +32,19 @@ const detailsOf = (status: ReturnType<typeof toStatus>) => {
 describe('a status', () => {
   it('is bounded whatever the refusal, and counts what it leaves out', () => {
     fc.assert(
-      fc.property(texts, lists, texts, fc.double(), (message, violations, traceId, retryAfterMs) => {
-        const status = toStatus(new Refusal('INVALID_FIELDS', message, { violations, retryAfterMs }), traceId);
-        expect(metadataBytes(status.metadata) + encodedBytes(status.details) + 64).toBeLessThan(headerBytes);
-        expect(withinBounds(status.metadata)).toBe(status.metadata);
-        const { violations: shown, info } = detailsOf(status);
-        expect(shown.length + Number(info.metadata.moreViolations ?? 0)).toBe(violations.length);
-        expect(violations.length === 0 || shown.length > 0).toBe(true);
-      }),
+      fc.property(
+        texts,
+        lists,
+        fc.record({ traceId: texts, retryAfterMs: fc.double(), parts }),
+        (message, violations, rest) => {
+          const status = toStatus(new Refusal('INVALID_FIELDS', message, { violations, ...rest }), rest.traceId);
+          expect(metadataBytes(status.metadata) + encodedBytes(status.details) + 64).toBeLessThan(headerBytes);
+          expect(withinBounds(status.metadata)).toBe(status.metadata);
+          const { violations: shown, info } = detailsOf(status);
+          expect(shown.length + Number(info.metadata.moreViolations ?? 0)).toBe(violations.length);
+          expect(violations.length === 0 || shown.length > 0).toBe(true);
+        },
+      ),
     );
   });
 

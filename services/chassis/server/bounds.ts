@@ -11,7 +11,9 @@ export const bounds = {
   field: 256,
   description: 512,
   /** All violations together. */
-  list: 2560,
+  list: 2048,
+  /** All parts together. */
+  parts: 1024,
   /** A message goes along twice: once percent-encoded, where a character of three bytes takes nine. */
   message: 1024,
   /** What is sent ahead of an answer, or beside a status: as headers, each with HTTP/2's 32 bytes of its own. */
@@ -55,6 +57,18 @@ export function cutViolations(violations: readonly Violation[]): { shown: Violat
     shown.push(violation);
   }
   return { shown, more: violations.length - shown.length };
+}
+
+/** As google.rpc.ErrorInfo has them: each name behind `part.`. */
+export function cutParts(parts: Readonly<Record<string, string>>): Record<string, string> {
+  let room = bounds.parts;
+  const entries = Object.entries(parts).map(([name, state]) => [`part.${cut(name, 64)}`, cut(state, 32)] as const);
+  return Object.fromEntries(
+    entries.filter(([name, state]) => {
+      room -= plainBytes(name) + plainBytes(state) + 8;
+      return room >= 0;
+    }),
+  );
 }
 
 /** The violations in a sentence: some of them, and how many more. */

@@ -90,22 +90,36 @@ local reasonOfStatus = {
   ['504'] = 'TIMED_OUT',
 }
 
--- The reason and the fields of a google.rpc.Status, and how many fields more there were than it has room for.
+-- What a refusal says of the parts of the mesh, each behind `part.` in the ErrorInfo, in the order of their names.
+local function partsOf(facts)
+  local parts = {}
+  for name, state in pairs(facts) do
+    local part = name:match('^part%.(.*)')
+    if part then parts[#parts + 1] = '{"name":' .. quote(part) .. ',"state":' .. quote(state) .. '}' end
+  end
+  table.sort(parts)
+  return #parts > 0 and ',"parts":[' .. table.concat(parts, ',') .. ']' or ''
+end
+
+-- The reason and the fields of a google.rpc.Status, and what is said beside them: how many fields more there were than it
+-- has room for, and the parts.
 local function fromStatus(answer, status)
-  local reason, violations, more
+  local reason, violations, beside
   for _, detail in ipairs(answer.details or {}) do
     local type = detail['@type'] or ''
     if type:find('ErrorInfo', 1, true) then
-      reason, more = detail.reason, tonumber((detail.metadata or {}).moreViolations)
+      local facts = detail.metadata or {}
+      local count = tonumber(facts.moreViolations)
+      reason, beside = detail.reason, (count and string.format(',"moreViolations":%d', count) or '') .. partsOf(facts)
     end
     if type:find('BadRequest', 1, true) then violations = detail.fieldViolations end
   end
-  if reason and reasons[reason] then return reason, answer.message, violations, more end
+  if reason and reasons[reason] then return reason, answer.message, violations, beside end
   reason = reasonOfStatus[status] or 'INTERNAL'
   return reason, reasons[reason].title
 end
 
-local function write(status, reason, detail, violations, more, traceId)
+local function write(status, reason, detail, violations, beside, traceId)
   local parts = {
     '{"type":', quote('urn:sinew:problem:' .. reason),
     ',"title":', quote(reasons[reason].title),
@@ -122,8 +136,7 @@ local function write(status, reason, detail, violations, more, traceId)
     end
     parts[#parts + 1] = ',"violations":[' .. table.concat(items, ',') .. ']'
   end
-  if more then parts[#parts + 1] = string.format(',"moreViolations":%d', more) end
-  parts[#parts + 1] = '}'
+  parts[#parts + 1] = (beside or '') .. '}'
   return table.concat(parts)
 end
 
@@ -187,9 +200,9 @@ function envoy_on_response(handle)
   -- What a service says fits many times into this. Whatever is longer says the same by its status, and is not read.
   local answer = body:length() <= mostBytes and readValue(body:getBytes(0, body:length()), 1)
   if type(answer) ~= 'table' then answer = {} end
-  local reason, detail, violations, more
+  local reason, detail, violations, beside
   if ofService then
-    reason, detail, violations, more = fromStatus(answer, status)
+    reason, detail, violations, beside = fromStatus(answer, status)
     status = reasons[reason].status
   else
     reason = reasons[answer.reason or ''] and answer.reason or reasonOfStatus[status] or 'INTERNAL'
@@ -198,7 +211,7 @@ function envoy_on_response(handle)
   end
   -- The body was waited for, and what was got of the handle before that is dead.
   headers = handle:headers()
-  local problem = write(status, reason, detail, violations, more, headers:get('x-trace-id'))
+  local problem = write(status, reason, detail, violations, beside, headers:get('x-trace-id'))
   headers:replace(':status', tostring(status))
   headers:replace('content-type', 'application/problem+json')
   headers:replace('content-length', tostring(body:setBytes(problem)))

@@ -27,6 +27,24 @@ export interface GetHealthRequest {
 
 export interface GetHealthResponse {
   services: ServiceHealth[];
+  parts: Part[];
+}
+
+export interface Part {
+  /** A service, a service and what it needs (`workout.database`, `workout.user`), or `keys`. */
+  name: string;
+  state: Part_State;
+}
+
+export const Part_State = { UNSPECIFIED: 0, WORKING: 1, AWAY: 2, UNRECOGNIZED: -1 } as const;
+
+export type Part_State = typeof Part_State[keyof typeof Part_State];
+
+export namespace Part_State {
+  export type UNSPECIFIED = typeof Part_State.UNSPECIFIED;
+  export type WORKING = typeof Part_State.WORKING;
+  export type AWAY = typeof Part_State.AWAY;
+  export type UNRECOGNIZED = typeof Part_State.UNRECOGNIZED;
 }
 
 export interface ServiceHealth {
@@ -80,13 +98,16 @@ export const GetHealthRequest: MessageFns<GetHealthRequest> = {
 };
 
 function createBaseGetHealthResponse(): GetHealthResponse {
-  return { services: [] };
+  return { services: [], parts: [] };
 }
 
 export const GetHealthResponse: MessageFns<GetHealthResponse> = {
   encode(message: GetHealthResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     for (const v of message.services) {
       ServiceHealth.encode(v!, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.parts) {
+      Part.encode(v!, writer.uint32(18).fork()).join();
     }
     return writer;
   },
@@ -112,6 +133,14 @@ export const GetHealthResponse: MessageFns<GetHealthResponse> = {
             message.services.push(ServiceHealth.decode(reader, reader.uint32()));
             continue;
           }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.parts.push(Part.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -130,6 +159,74 @@ export const GetHealthResponse: MessageFns<GetHealthResponse> = {
   fromPartial(object: DeepPartial<GetHealthResponse>): GetHealthResponse {
     const message = createBaseGetHealthResponse();
     message.services = object.services?.map((e) => ServiceHealth.fromPartial(e)) || [];
+    message.parts = object.parts?.map((e) => Part.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBasePart(): Part {
+  return { name: "", state: 0 };
+}
+
+export const Part: MessageFns<Part> = {
+  encode(message: Part, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.state !== 0) {
+      writer.uint32(16).int32(message.state);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Part {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePart();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.state = reader.int32() as any;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Part>): Part {
+    return Part.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Part>): Part {
+    const message = createBasePart();
+    message.name = object.name ?? "";
+    message.state = object.state ?? 0;
     return message;
   },
 };
@@ -215,7 +312,10 @@ export const ServiceHealth: MessageFns<ServiceHealth> = {
 
 export type EdgeServiceService = typeof EdgeServiceService;
 export const EdgeServiceService = {
-  /** Whether every service of the mesh has a healthy instance. Fails with UNAVAILABLE, naming those that have none. */
+  /**
+   * What works from the caller's side, part by part: each service as the door reaches it, what each needs of others, and the
+   * keys by which people are known. Fails with UNAVAILABLE as long as one of the parts is away; the refusal has them too.
+   */
   getHealth: {
     path: "/sinew.edge.v1.EdgeService/GetHealth" as const,
     requestStream: false as const,
@@ -228,12 +328,18 @@ export const EdgeServiceService = {
 } as const;
 
 export interface EdgeServiceServer extends UntypedServiceImplementation {
-  /** Whether every service of the mesh has a healthy instance. Fails with UNAVAILABLE, naming those that have none. */
+  /**
+   * What works from the caller's side, part by part: each service as the door reaches it, what each needs of others, and the
+   * keys by which people are known. Fails with UNAVAILABLE as long as one of the parts is away; the refusal has them too.
+   */
   getHealth: handleUnaryCall<GetHealthRequest, GetHealthResponse>;
 }
 
 export interface EdgeServiceClient extends Client {
-  /** Whether every service of the mesh has a healthy instance. Fails with UNAVAILABLE, naming those that have none. */
+  /**
+   * What works from the caller's side, part by part: each service as the door reaches it, what each needs of others, and the
+   * keys by which people are known. Fails with UNAVAILABLE as long as one of the parts is away; the refusal has them too.
+   */
   getHealth(
     request: GetHealthRequest,
     callback: (error: ServiceError | null, response: GetHealthResponse) => void,

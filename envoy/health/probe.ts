@@ -1,0 +1,66 @@
+// Looks at the mesh from the caller's side: asks each service through the door itself what it reaches of what it needs.
+import { type Client, credentials, Metadata } from '@grpc/grpc-js';
+import { listHealth } from '#chassis/server/health.ts';
+import { openClient } from '#consul/channel.ts';
+import type { EdgeConfig } from '../config.ts';
+import { probeHeader, probeValue } from './route.ts';
+
+/** What a service reaches of what it needs, by name; nothing where the service itself cannot be reached. */
+export type View = ReadonlyMap<string, ReadonlyMap<string, boolean> | undefined>;
+
+export interface ProbeParts {
+  config: Pick<EdgeConfig, 'edgeHost' | 'edgePort' | 'tlsCertificateFile' | 'doorHost'>;
+  services: readonly string[];
+  probeKey: string;
+}
+
+/** Less than the time that `/healthz` has. */
+const patienceMs = 1000;
+/** However many ask, the mesh is looked at no oftener. */
+const freshMs = 500;
+
+export class DoorProbe {
+  readonly #parts: ProbeParts;
+  readonly #client: Client;
+  #lookedAt = Number.NEGATIVE_INFINITY;
+  #view: Promise<View> = Promise.resolve(new Map());
+
+  constructor(parts: ProbeParts) {
+    this.#parts = parts;
+    this.#client = connectDoor(parts.config);
+  }
+
+  look(): Promise<View> {
+    if (performance.now() - this.#lookedAt > freshMs) {
+      this.#lookedAt = performance.now();
+      this.#view = this.#ask();
+    }
+    return this.#view;
+  }
+
+  close(): void {
+    this.#client.close();
+  }
+
+  async #ask(): Promise<View> {
+    const { services, probeKey } = this.#parts;
+    const entries = services.map(async (service) => {
+      const metadata = new Metadata();
+      metadata.set(probeHeader, probeValue(service, probeKey));
+      const states = await listHealth(this.#client, { metadata, patienceMs }).catch(() => undefined);
+      return [service, states] as const;
+    });
+    return new Map(await Promise.all(entries));
+  }
+}
+
+/** Whoever listens there: the door's certificate is for other names than the one that this machine has for itself. */
+function connectDoor({ edgeHost, edgePort, doorHost, tlsCertificateFile }: ProbeParts['config']): Client {
+  const everywhere: Record<string, string> = { '0.0.0.0': '127.0.0.1', '::': '[::1]' };
+  const anybody = { rejectUnauthorized: false, checkServerIdentity: () => undefined };
+  return openClient(
+    `${doorHost ?? everywhere[edgeHost] ?? edgeHost}:${edgePort}`,
+    tlsCertificateFile ? credentials.createSsl(null, null, null, anybody) : credentials.createInsecure(),
+    { 'grpc.initial_reconnect_backoff_ms': 100, 'grpc.max_reconnect_backoff_ms': 1000 },
+  );
+}

@@ -1,0 +1,71 @@
+// What a process needs of others to do its work: its database, the services that it calls. Whoever connects to one says here
+// how it is tried, and whoever asks for the process's health hears which of them can be reached at this moment.
+
+/** Longer than any of them takes that is well, shorter than whoever asks for the health waits. */
+const patienceMs = 600;
+/** Those who ask at the same time share an answer. */
+const freshMs = 500;
+
+/** Fails where it cannot be reached. */
+type Attempt = () => Promise<unknown>;
+
+interface Need {
+  /** With what they have under way: one that hangs is not begun again. */
+  attempts: Map<Attempt, Promise<unknown> | undefined>;
+  askedAt: number;
+  answer: Promise<boolean>;
+}
+
+export class Needs {
+  readonly #needs = new Map<string, Need>();
+
+  /** @param name what callers of the mesh are told: `database`, or a service's name. @returns what takes it back */
+  add(name: string, attempt: Attempt): () => void {
+    const need = this.#needs.get(name) ?? { attempts: new Map(), askedAt: 0, answer: Promise.resolve(false) };
+    this.#needs.set(name, need);
+    need.attempts.set(attempt, undefined);
+    return () => {
+      need.attempts.delete(attempt);
+      if (need.attempts.size === 0 && this.#needs.get(name) === need) this.#needs.delete(name);
+    };
+  }
+
+  /** Which of them can be reached. */
+  async states(): Promise<Map<string, boolean>> {
+    const entries = [...this.#needs].map(async ([name, need]) => [name, await ask(need)] as const);
+    return new Map(await Promise.all(entries));
+  }
+}
+
+function ask(need: Need): Promise<boolean> {
+  const now = performance.now();
+  if (need.askedAt === 0 || now - need.askedAt > freshMs) {
+    need.askedAt = now;
+    const tried = [...need.attempts.keys()].map((attempt) => withinPatience(begin(need, attempt)));
+    need.answer = Promise.all(tried).then((all) => all.every(Boolean));
+  }
+  return need.answer;
+}
+
+function begin({ attempts }: Need, attempt: Attempt): Promise<unknown> {
+  const running = attempts.get(attempt) ?? attempt();
+  const done = (): void => {
+    if (attempts.has(attempt)) attempts.set(attempt, undefined);
+  };
+  if (attempts.get(attempt) !== running) running.then(done, done);
+  attempts.set(attempt, running);
+  return running;
+}
+
+function withinPatience(running: Promise<unknown>): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => resolve(false), patienceMs);
+  running.then(
+    () => resolve(true),
+    () => resolve(false),
+  );
+  return promise.finally(() => clearTimeout(timer));
+}
+
+/** Those of this process. */
+export const needs = new Needs();
