@@ -8,6 +8,7 @@ export function checkContract({ contract, problems }: ContractReading): string[]
     ...problems,
     ...checkAccess(contract),
     ...checkPermissions(contract),
+    ...checkProofs(contract),
     ...checkClients(contract),
     ...checkRoutes(contract),
     ...checkCaches(contract),
@@ -55,6 +56,15 @@ function checkStreams({ methods }: Contract): string[] {
         http.length > 0 && responseStream && namesCursor && !resumable,
     )
     .map(({ path }) => `${path} can be gone on with by a cursor, with which its messages do not begin`);
+}
+
+/** Where it is decided who can come in, every method says what it asks for; a proof is of somebody who is signed in. */
+function checkProofs({ methods }: Contract): string[] {
+  return methods.flatMap(({ path, service, proof, access, requestStream }) => [
+    ...(service === 'user' && !proof?.because ? [`${path} does not say what proof it asks for, or why none`] : []),
+    ...(proof?.kind === 'fresh' && access.kind !== 'signedIn' ? [`${path} asks for a fresh proof of nobody`] : []),
+    ...(proof?.kind === 'fresh' && requestStream ? [`${path} asks for a fresh proof and takes a stream`] : []),
+  ]);
 }
 
 function checkCaches({ methods }: Contract): string[] {

@@ -60,6 +60,8 @@ export interface Method {
   secretFields: readonly string[];
   /** Whether it answers with a page for people, whose links may have gained parameters on their way. */
   page: boolean;
+  /** What a caller proves besides having a token; `undefined` where the contract does not say. */
+  proof: Proof | undefined;
 }
 
 /** From the standard `idempotency_level`: a read may be retried on any failure, a `none` only when it never arrived. */
@@ -90,6 +92,16 @@ export interface Permission {
 }
 
 export type RoleName = 'OWNER' | 'ADMIN' | 'COACH' | 'MEMBER';
+
+export type Proof =
+  | {
+      kind: 'fresh';
+      because: string;
+      /** Only where one of these fields is given (always where none is named), and not where `unless` is. */
+      when: readonly string[];
+      unless: string;
+    }
+  | { kind: 'given' | 'needless'; because: string };
 
 export interface Limit {
   requests: number;
@@ -193,11 +205,12 @@ function toMethod(registry: FileRegistry, method: DescMethod, problems: string[]
       secretAnswer: policy!.secretAnswer ?? false,
       secretFields: findSecrets(method.output),
       page: policy!.page,
+      proof: policy!.proof && toProof(method, policy!.proof, problems),
     },
   ];
 }
 
-const secretName = /(^|_)(token|secret|password|codes?|key|challenge|state|verifier)$/;
+const secretName = /(^|_)(token|secret|password|codes?|key|challenge|state|verifier|proof)$/;
 
 function findSecrets({ typeName, fields }: DescMessage, above: readonly string[] = []): string[] {
   if (above.includes(typeName)) return [];
@@ -269,6 +282,19 @@ function toCache(name: string, { maxAge, sharing }: CacheMessage, problems: stri
   return undefined;
 }
 
+function toProof(method: DescMethod, { kind }: ProofMessage, problems: string[]): Proof | undefined {
+  if (!kind.case) return undefined;
+  if (kind.case !== 'fresh') return { kind: kind.case, because: kind.value };
+  const { because, when, unless } = kind.value;
+  const toName = (field: string): string => {
+    const found = method.input.fields.find(({ name }) => name === field);
+    if (!found)
+      problems.push(`${method.parent.typeName}/${method.name} asks for a proof by a field ${field}, which it lacks`);
+    return found?.localName ?? '';
+  };
+  return { kind: 'fresh', because, when: when.map(toName), unless: unless && toName(unless) };
+}
+
 function toLimits(registry: FileRegistry, services: DescService[], problems: string[]): MeshLimits {
   const meshes = [...registry.files].flatMap(
     (file) => optionOf<MeshPolicyMessage>(registry, file, 'sinew.policy.v1.mesh') ?? [],
@@ -334,6 +360,11 @@ interface MethodPolicyMessage {
   cache?: CacheMessage;
   secretAnswer?: boolean;
   page: boolean;
+  proof?: ProofMessage;
+}
+type FreshMessage = { because: string; when: string[]; unless: string };
+interface ProofMessage {
+  kind: { case: 'fresh'; value: FreshMessage } | { case: 'given' | 'needless'; value: string } | { case: undefined };
 }
 interface AccessMessage {
   kind: { case?: Access['kind']; value?: AccessKind };

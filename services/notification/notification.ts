@@ -30,11 +30,25 @@ export interface Facts {
     time: string;
   };
   PASSWORD_RESET: { askId: string };
-  EMAIL_VERIFICATION: { askId: string; email: string };
-  INVITATION: { invitationId: string; organisationName: string; inviterName: string };
+  EMAIL_VERIFICATION: {
+    askId: string;
+    email: string;
+    /** Absent where somebody opened an account, or asked for another link. */
+    occasion?: 'emailChange' | 'passwordReset';
+  };
+  INVITATION: {
+    invitationId: string;
+    organisationName: string;
+    inviterName: string;
+    /** Absent where nobody has proven it. */
+    inviterEmail?: string;
+    /** Whether the address has an account. */
+    hasAccount?: boolean;
+  };
   ACCOUNT_DELETED: Record<never, never>;
-  /** The address that it was before, which is told. */
-  EMAIL_CHANGED: { email: string };
+  /** The address that it is, or was before, which is told; and what the change is taken back with, where it can be. */
+  EMAIL_CHANGE_ASKED: { email: string; askId?: string };
+  EMAIL_CHANGED: { email: string; askId?: string };
 }
 
 /** The names of the contract's `Kind`. */
@@ -114,10 +128,18 @@ const outsideInbox: ReadonlySet<Kind> = new Set<Kind>([
   'EMAIL_VERIFICATION',
   'INVITATION',
   'ACCOUNT_DELETED',
+  'EMAIL_CHANGE_ASKED',
   'EMAIL_CHANGED',
 ]);
 
 export const isForInbox = ({ to, content }: Draft): boolean => 'userId' in to && !outsideInbox.has(content.kind);
+
+/**
+ * Whether it goes to an address whose owner need not know us: others gave it. Nothing that they wrote may stand in it as if
+ * it were ours, and nobody is told to have an account who may have none.
+ */
+export const isForStranger = ({ kind, facts }: Content): boolean =>
+  kind === 'EMAIL_VERIFICATION' || (kind === 'INVITATION' && !facts.hasAccount);
 
 /** The REST path of what it is about; empty where there is none. */
 export function resourceOf({ kind, facts }: Content): string {

@@ -11,6 +11,7 @@ import type { Envelopes } from '#chassis/secrets/envelopes.ts';
 import { type Implementation, implement, surround } from '#chassis/server.ts';
 import { EventServiceService } from '#proto/gen/sinew/user/events/v1/event_service.ts';
 import { PageServiceService } from '#proto/gen/sinew/user/page/v1/page.ts';
+import { ProofServiceService } from '#proto/gen/sinew/user/proof/v1/proof.ts';
 import { RevocationServiceService } from '#proto/gen/sinew/user/revocation/v1/revocation.ts';
 import { ApiKeyExchangeServiceService, ApiKeyServiceService } from '#proto/gen/sinew/user/v1/api_key.ts';
 import { AuditServiceService, SecretUseServiceService } from '#proto/gen/sinew/user/v1/audit.ts';
@@ -38,6 +39,7 @@ import { accessHandlers, consentHandlers, guards } from './consent/api.ts';
 import { ConsentStore } from './consent/store.ts';
 import { deletionHandlers } from './deletion/api.ts';
 import { DeletionStore } from './deletion/store.ts';
+import { EmailChangeStore } from './email-change/store.ts';
 import { exportHandlers } from './export/api.ts';
 import { invitationHandlers } from './invitation/api.ts';
 import { InvitationStore } from './invitation/store.ts';
@@ -45,6 +47,7 @@ import { Keyring } from './keys/keyring.ts';
 import { organisationHandlers } from './organisation/api.ts';
 import { OrganisationStore } from './organisation/store.ts';
 import { pageHandlers } from './page/api.ts';
+import { proofHandlers } from './proof/api.ts';
 import { identityHandlers, providerHandlers } from './provider/api.ts';
 import { noProviders, type ProviderSource } from './provider/settings.ts';
 import { revocationHandlers, tellingRevocations } from './revocation/api.ts';
@@ -101,6 +104,11 @@ export function createUserService(parts: UserServiceParts): UserService {
   return { ...service, implementations: tellingRevocations(service.feed, service.implementations) };
 }
 
+/** Removes what has ended, of one after the other. */
+const sweeper = (clock: Clock, all: readonly { sweep: (now: Date) => Promise<void> }[]) => async (): Promise<void> => {
+  for (const one of all) await one.sweep(clock.now());
+};
+
 function assemble(parts: UserServiceParts): UserService {
   const { sql, clock, envelopes, holders, settings, providers } = parts;
   const { lifetimes, keys: schedule, passwordConcurrency } = settings;
@@ -119,6 +127,7 @@ function assemble(parts: UserServiceParts): UserService {
     users,
     keyring,
     mailTokens,
+    emailChanges: new EmailChangeStore(sql),
     passwordReset,
     deletions: new DeletionStore(sql),
     holders: holders.map(({ name }) => name),
@@ -128,12 +137,8 @@ function assemble(parts: UserServiceParts): UserService {
     consents: new ConsentStore(sql),
     clock,
   };
-  const sweep = async (): Promise<void> => {
-    await signIn.sweep();
-    await mailTokens.sweep(clock.now());
-    await feed.sweep();
-    await invitations.sweep(clock.now());
-  };
+  const { emailChanges } = dependencies;
+  const sweep = sweeper(clock, [signIn, feed, mailTokens, invitations, emailChanges]);
   return {
     implementations: surround({ ...guards(dependencies), answers: new Answers(sql) }, [
       implement(UserServiceService, userHandlers(dependencies)),
@@ -155,6 +160,7 @@ function assemble(parts: UserServiceParts): UserService {
       implement(ProviderServiceService, providerHandlers(dependencies)),
       implement(IdentityServiceService, identityHandlers(dependencies)),
       implement(RevocationServiceService, revocationHandlers(feed)),
+      implement(ProofServiceService, proofHandlers(dependencies)),
       implement(EventServiceService, eventHandlers(new Outbox(sql))),
     ]),
     feed,

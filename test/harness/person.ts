@@ -13,31 +13,34 @@ export class Person {
   readonly #edge: string;
   /** The access token, empty for nobody. */
   readonly token: string;
+  /** Of the sign-in, sent with every call; empty for who has only a token. */
+  readonly proof: string;
 
-  private constructor(edge: string, email: string, token: string) {
+  private constructor(edge: string, email: string, { accessToken: token = '', proof = '' } = {}) {
     this.#edge = edge;
     this.email = email;
     this.token = token;
+    this.proof = proof;
   }
 
   static readonly password = 'correct horse battery staple';
 
   /** Opens an account and signs in. */
   static async signUp(edge: string, email = `${randomUUID()}@example.org`): Promise<Person> {
-    const nobody = new Person(edge, email, '');
+    const nobody = new Person(edge, email);
     await nobody.post('/v1/users', { email, password: Person.password, displayName: 'Ada' });
     const { body } = await nobody.post('/v1/sessions', { email, password: Person.password });
-    return new Person(edge, email, body.accessToken);
+    return new Person(edge, email, body);
   }
 
   /** Calls without a token. */
   static nobody(edge: string): Person {
-    return new Person(edge, '', '');
+    return new Person(edge, '');
   }
 
   /** Calls with a token, or an API key, of which nothing else is known. */
   static withToken(edge: string, token: string): Person {
-    return new Person(edge, '', token);
+    return new Person(edge, '', { accessToken: token });
   }
 
   get = (path: string): Promise<Answer> => this.call('GET', path);
@@ -52,7 +55,8 @@ export class Person {
     { body, contentType = 'application/json', headers = {} }: CallOptions = {},
   ): Promise<Answer> {
     const isRaw = typeof body === 'string' || body instanceof Uint8Array;
-    const authorization = this.token ? { authorization: `Bearer ${this.token}` } : {};
+    const proof = this.proof ? { 'sinew-proof': this.proof } : {};
+    const authorization = this.token ? { authorization: `Bearer ${this.token}`, ...proof } : {};
     const response = await fetch(this.#edge + path, {
       method,
       headers: { ...(body === undefined ? {} : { 'content-type': contentType }), ...authorization, ...headers },

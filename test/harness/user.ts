@@ -9,6 +9,7 @@ import type { Envelopes } from '#chassis/secrets/envelopes.ts';
 import { testEnvelopes } from '#chassis/secrets/testing.ts';
 import { loadContract } from '#proto/contract.ts';
 import { PageServiceService } from '#proto/gen/sinew/user/page/v1/page.ts';
+import { ProofServiceService } from '#proto/gen/sinew/user/proof/v1/proof.ts';
 import { ApiKeyServiceService } from '#proto/gen/sinew/user/v1/api_key.ts';
 import { AuditServiceService, SecretUseServiceService } from '#proto/gen/sinew/user/v1/audit.ts';
 import { ConsentServiceService } from '#proto/gen/sinew/user/v1/consent.ts';
@@ -40,6 +41,7 @@ const definitions = {
   ...SecondFactorServiceService,
   ...ProviderServiceService,
   ...IdentityServiceService,
+  ...ProofServiceService,
   ...PageServiceService,
   ...SecretUseServiceService,
 };
@@ -53,7 +55,7 @@ export interface SignedIn {
   email: string;
   password: string;
   tokens: SignInResponse;
-  /** With the access token. */
+  /** With the access token, and the proof of the sign-in. */
   call: UserCalls;
 }
 
@@ -67,6 +69,8 @@ export interface ServedUsers {
   clock: { now: () => Date; forward: (ms: number) => void };
   anybody: UserCalls;
   withToken: (token: string) => UserCalls;
+  /** With what a sign-in gave: the token, and the proof of it while it is fresh. */
+  withTokens: (tokens: Pick<SignInResponse, 'accessToken' | 'proof'>) => UserCalls;
   /** Somebody at an address, as the edge saw it. */
   at: (address: string) => UserCalls;
   /** For calls that no `Calls` can make. */
@@ -75,6 +79,8 @@ export interface ServedUsers {
   as: <D extends Definition>(definition: D, service: string, token?: string) => Calls<D>;
   /** Opens an account and a session of it. */
   person: () => Promise<SignedIn>;
+  /** The same, at an address that is proven. */
+  provenPerson: () => Promise<SignedIn>;
   signIn: (credentials: Pick<SignedIn, 'email' | 'password'>) => Promise<SignInResponse>;
   stop: () => Promise<void>;
 }
@@ -105,7 +111,13 @@ export async function serveUsers(
     await listening.stop();
     if (!shared?.sql) await sql.end();
   };
-  return { service, sql, envelopes, verifier, lines, clock, ...callers(listening.clientAs), stop };
+  const calls = callers(listening.clientAs);
+  const provenPerson = async (): Promise<SignedIn> => {
+    const person = await calls.person();
+    await sql`update account set email_verified_at = created_at where id = ${person.userId}`;
+    return person;
+  };
+  return { service, sql, envelopes, verifier, lines, clock, ...calls, provenPerson, stop };
 }
 
 function callers(clientAs: (name: string) => Promise<Client>) {
@@ -120,6 +132,8 @@ function callers(clientAs: (name: string) => Promise<Client>) {
   const all = (headers: Record<string, string>): UserCalls => withHeaders(headers)(definitions);
   const anybody = all({});
   const withToken = (token: string) => all({ authorization: `Bearer ${token}` });
+  const withTokens: ServedUsers['withTokens'] = ({ accessToken, proof }) =>
+    all({ authorization: `Bearer ${accessToken}`, ...(proof ? { 'sinew-proof': proof } : {}) });
   const at = (address: string) => all({ 'x-forwarded-for': address });
   const as: ServedUsers['as'] = (definition, service, token) =>
     withHeaders(token ? { authorization: `Bearer ${token}` } : {}, service)(definition);
@@ -128,9 +142,9 @@ function callers(clientAs: (name: string) => Promise<Client>) {
     const [email, password] = [`${randomUUID()}@example.org`, 'correct horse'];
     const { id: userId } = await anybody.signUp({ email, password, displayName: 'Somebody' });
     const tokens = await signIn({ email, password });
-    return { userId, email, password, tokens, call: withToken(tokens.accessToken) };
+    return { userId, email, password, tokens, call: withTokens(tokens) };
   };
-  return { anybody, withToken, at, as, clientAs, signIn, person };
+  return { anybody, withToken, withTokens, at, as, clientAs, signIn, person };
 }
 
 function stoppedClock(): ServedUsers['clock'] {

@@ -29,6 +29,8 @@ async function linkTo(address: string, path: string): Promise<string> {
   return vi.waitFor(find, { timeout: 30_000 });
 }
 
+const tokenOf = (link: string): string => new URL(link).searchParams.get('token')!;
+
 interface Seen {
   status: number;
   headers: Record<string, string>;
@@ -79,6 +81,7 @@ describe('a link in a mail', () => {
   }, async () => {
     const ada = await Person.signUp(mesh.urls.edge);
     const nobody = Person.nobody(mesh.urls.edge);
+    await nobody.post('/v1/users:verifyEmail', { token: tokenOf(await linkTo(ada.email, 'users:verifyEmail')) });
     const start = `${mesh.urls.edge}/v1/users:resetPassword`;
     const asked = await press(start, (await open(start)).text, { email: ada.email });
     expect(asked).toMatchObject({ status: 200, text: expect.stringContaining('on its way') });
@@ -94,6 +97,34 @@ describe('a link in a mail', () => {
     const signIn = (given: string) => nobody.post('/v1/sessions', { email: ada.email, password: given });
     expect([(await signIn(Person.password)).status, (await signIn(password)).status]).toEqual([401, 200]);
     expect((await press(link, page.text, { newPassword: password, repeated: password })).status).toBe(400);
+  });
+
+  it('gives an account back that a thief has taken by its address', { timeout: 90_000 }, async () => {
+    const ada = await Person.signUp(mesh.urls.edge);
+    const nobody = Person.nobody(mesh.urls.edge);
+    await nobody.post('/v1/users:verifyEmail', { token: tokenOf(await linkTo(ada.email, 'users:verifyEmail')) });
+    const email = `thief-${ada.email}`;
+    const thief = Person.withToken(mesh.urls.edge, ada.token);
+    const refused = await thief.patch('/v1/users/me', { email });
+    expect(refused).toMatchObject({ status: 403, body: { reason: 'PROOF_REQUIRED' } });
+    const { proof } = (await thief.post('/v1/sessions:reauthenticate', { password: Person.password })).body;
+    const headers = { 'sinew-proof': proof };
+    expect(await thief.call('PATCH', '/v1/users/me', { body: { email }, headers })).toMatchObject({
+      status: 200,
+      body: { email: ada.email, pendingEmail: email },
+    });
+    const undo = await linkTo(ada.email, 'users:undoEmailChange');
+    await nobody.post('/v1/users:verifyEmail', { token: tokenOf(await linkTo(email, 'users:verifyEmail')) });
+    expect((await thief.get('/v1/users/me')).body).toMatchObject({ email });
+    const page = await open(undo);
+    expect(page).toMatchObject({ status: 200, text: expect.stringContaining(ada.email) });
+    expect(await press(undo, page.text)).toMatchObject({ status: 200, text: expect.stringContaining('taken back') });
+    expect((await thief.get('/v1/users/me')).status).toBe(401);
+    const reset = { token: tokenOf(await linkTo(ada.email, 'users:resetPassword')), newPassword: 'of the owner' };
+    expect((await nobody.post('/v1/users:resetPassword', reset)).status).toBe(200);
+    const again = await nobody.post('/v1/sessions', { email: ` ${ada.email} `, password: 'of the owner' });
+    expect(again).toMatchObject({ status: 200, body: { proof: expect.stringMatching(/./) } });
+    expect((await press(undo, page.text)).status).toBe(400);
   });
 
   it('shows an invitation and the code that accepts it', { timeout: 60_000 }, async () => {

@@ -19,7 +19,7 @@ export function corsPolicy({ corsOrigins }: EdgeSettings): Resource {
       allow_origin_string_match: corsOrigins.map((exact) => ({ exact })),
       allow_methods: 'GET, HEAD, POST, PUT, PATCH, DELETE',
       allow_headers:
-        'authorization, content-type, idempotency-key, if-none-match, last-event-id, traceparent, grpc-timeout, x-grpc-web, ' +
+        'authorization, content-type, idempotency-key, if-none-match, last-event-id, sinew-proof, traceparent, grpc-timeout, x-grpc-web, ' +
         'x-user-agent',
       expose_headers: exposedHeaders,
       max_age: '7200',

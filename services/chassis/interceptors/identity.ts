@@ -19,6 +19,9 @@ export const accessToken = {
   clockTolerance: 5,
 } as const;
 
+/** What a fresh proof says otherwise, so that neither passes for the other. */
+export const freshProof = { audience: 'sinew-proof', type: 'proof+jwt' } as const;
+
 interface Verified {
   caller: Caller;
   /** The id of the key that signed it. */
@@ -65,22 +68,9 @@ export class TokenVerifier {
 
   /** @throws Refusal UNAUTHENTICATED */
   async verify(token: string): Promise<Verified> {
-    const { issuer, audience, algorithm, clockTolerance } = accessToken;
-    const options = {
-      issuer,
-      audience,
-      algorithms: [algorithm],
-      clockTolerance,
-      currentDate: this.#clock.now(),
-      typ: 'JWT',
-      requiredClaims: ['sub', 'sid', 'exp', 'iat'],
-    };
-    if (!hasOwnForm(token)) throw new Refusal('UNAUTHENTICATED', 'the access token is not valid');
     const keys = this.#keys;
     try {
-      const { payload, protectedHeader } = await jwtVerify(token, keys, options);
-      const latestIssue = this.#clock.now().getTime() / 1000 + clockTolerance;
-      if (!hasOwnContent(protectedHeader, payload, latestIssue)) throw new Error('no token that we sign');
+      const { payload, protectedHeader } = await this.#read(token, { audience: accessToken.audience, typ: 'JWT' });
       // Whoever was verified by keys that are gone by now must not be remembered.
       if (keys !== this.#keys) return await this.verify(token);
       const verified = { caller: toCaller(payload), key: protectedHeader.kid!, expiry: payload.exp! };
@@ -89,6 +79,31 @@ export class TokenVerifier {
     } catch (cause) {
       throw new Refusal('UNAUTHENTICATED', 'the access token is not valid', { cause });
     }
+  }
+
+  /** Whether it is a fresh proof of the person, given to the same session. */
+  async proves(proof: string, { userId, sessionId }: Caller): Promise<boolean> {
+    const form = { audience: freshProof.audience, typ: freshProof.type };
+    const read = await this.#read(proof, form).catch(() => undefined);
+    return read !== undefined && read.payload.sub === userId && read.payload.sid === sessionId;
+  }
+
+  async #read(token: string, { audience, typ }: { audience: string; typ: string }) {
+    const { issuer, algorithm, clockTolerance } = accessToken;
+    const options = {
+      issuer,
+      audience,
+      algorithms: [algorithm],
+      clockTolerance,
+      currentDate: this.#clock.now(),
+      typ,
+      requiredClaims: ['sub', 'sid', 'exp', 'iat'],
+    };
+    if (!hasOwnForm(token)) throw new Error('no token in the form in which we sign');
+    const read = await jwtVerify(token, this.#keys, options);
+    const latestIssue = this.#clock.now().getTime() / 1000 + clockTolerance;
+    if (!hasOwnContent(read.protectedHeader, read.payload, latestIssue)) throw new Error('no token that we sign');
+    return read;
   }
 }
 

@@ -1,12 +1,13 @@
 // The order of the interceptors, outermost first, with its reasons:
 // trace before log, so that each line has its trace id; log around all that can refuse; the deadline around the work;
 // the calling process before its person, so that a stranger costs nothing; identity before access and permission, which
-// need it; decoding before permission, which looks into the message; validation last, so that a stranger learns nothing of
-// the rules within.
+// need it; decoding before permission, which looks into the message; a proof of the person is asked of who may do the rest;
+// validation last, so that a stranger learns nothing of the rules within.
 import type { Logger } from 'pino';
 import type { Method } from '#proto/contract.ts';
 import type { Admission } from '../identity/admission.ts';
 import { callingProcess } from '../identity/calling-process.ts';
+import { requireProof } from '../identity/fresh-proof.ts';
 import type { Generated } from '../requests/codec.ts';
 import { decoding } from '../requests/decoding.ts';
 import { access, type OnScopeMissing } from './access.ts';
@@ -43,6 +44,7 @@ export function createPipeline({ callLog, who, admission }: PipelineParts): Pipe
       ...[trace, log(callLog, method), deadline, callingProcess(admission), identity(who), access(onScopeMissing)],
       decoding(method, generated),
       ...permission(method, memberships),
+      ...requireProof(method, who.verifier),
       validate(method, generated),
     ];
     return order.reduceRight((next, interceptor) => interceptor(next), handler);

@@ -7,6 +7,7 @@ import { Refusal, type Violation } from '../errors.ts';
 import { messageTypes } from '../requests/registry.ts';
 import { shapeOf } from '../requests/shape.ts';
 import { toSentence } from '../server/bounds.ts';
+import { compileTidy } from '../text/texts.ts';
 import { compileAcceptance } from './acceptance.ts';
 import { compileBounds } from './bounds.ts';
 
@@ -27,11 +28,18 @@ export function messageRules(): MessageRules {
     const type = registry.getMessage(typeName)!;
     const accepts = compileAcceptance(registry, type);
     const findTooLong = compileBounds(registry, shapeOf(type));
+    const tidy = compileTidy(registry, type);
     validate(validator, type, new Uint8Array());
     return (message) => {
-      if (accepts?.(message)) return message;
+      // Texts are judged in the form in which they are kept.
+      const unfit = (tidy?.(message) ?? []).map(({ field, description }) => ({
+        field: toJsonPath(field),
+        description,
+      }));
+      if (unfit.length === 0 && accepts?.(message)) return message;
       const tooLong = findTooLong?.(message, '') ?? [];
-      const violations = tooLong.length > 0 ? tooLong : validate(validator, type, encode(message as never));
+      const broken = tooLong.length > 0 ? tooLong : validate(validator, type, encode(message as never));
+      const violations = [...broken, ...unfit];
       if (violations.length === 0) return message;
       throw new Refusal('INVALID_FIELDS', toSentence(violations), { violations });
     };

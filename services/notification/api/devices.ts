@@ -58,13 +58,11 @@ function toDevice(
   if (address?.$case === 'webPush') {
     const { endpoint, ...keys } = address.value;
     const device = { address: requireEndpoint(endpoint, { allowsPrivate }), keys: requireKeys(keys) };
-    return { ...open, ...device, channel: 'push', name: toName(name, 'Browser') };
+    return { ...open, ...device, channel: 'push', name: name || 'Browser' };
   }
   const number = toPhoneNumber(address?.value.number ?? '');
-  return { ...open, channel: 'sms', name: toName(name, 'Phone'), address: number, keys: undefined };
+  return { ...open, channel: 'sms', name: name || 'Phone', address: number, keys: undefined };
 }
-
-const toName = (name: string, otherwise: string): string => name.replace(/\p{Cc}+/gu, ' ').trim() || otherwise;
 
 const fromDevice = ({ id, name, createTime, verifyTime, channel, address }: Device): DeviceMessage => ({
   id,

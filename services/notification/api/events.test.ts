@@ -63,13 +63,17 @@ describe('a person', () => {
     expect(await served.service.recipients.get(userId)).toMatchObject({ displayName: 'Augusta', weightUnit: 'kg' });
   });
 
-  it('is told at the old address when the address changes, and only then', async () => {
+  it('is told at the old address when the address is to change, and when it has changed', async () => {
     const userId = randomUUID();
     await handle('userSignedUp', person(userId));
     await handle('userChanged', { ...person(userId), displayName: 'Augusta' });
+    const email = `${userId}@example.org`;
+    await handle('emailChangeTold', { userId, email, askId: 'ask', done: false });
     await handle('userChanged', person(userId, 'new@example.org'));
-    expect(await rowsOf(userId)).toEqual([
-      { kind: 'EMAIL_CHANGED', facts: { email: `${userId}@example.org` }, position: null },
+    await handle('emailChangeTold', { userId, email, askId: '', done: true });
+    expect((await rowsOf(userId)).toSorted((one, other) => one.kind.localeCompare(other.kind))).toEqual([
+      { kind: 'EMAIL_CHANGE_ASKED', facts: { email, askId: 'ask' }, position: null },
+      { kind: 'EMAIL_CHANGED', facts: { email }, position: null },
     ]);
   });
 
@@ -78,7 +82,12 @@ describe('a person', () => {
     await handle('userSignedUp', person(userId));
     await handle('recordBroken', record(userId));
     const invitation = { invitationId: 'i', organisationName: 'Iron Temple', inviterName: 'Bob', locale: 'es' };
-    const invited = await handle('invitationCreated', { ...invitation, email: `${userId}@EXAMPLE.org` });
+    const invited = await handle('invitationCreated', {
+      ...invitation,
+      inviterEmail: '',
+      hasAccount: true,
+      email: `${userId}@EXAMPLE.org`,
+    });
     await handle('userDeletionStarted', { userId });
     await served.service.deletions.run();
     expect(await served.sql`select 1 from notification where event_id = ${invited}`).toHaveLength(0);
@@ -171,8 +180,17 @@ describe('an event', () => {
     ],
     [
       'of an address that is to be verified',
-      () => handle('emailVerificationAsked', { userId, askId: 'ask', email: 'a@example.org' }),
+      () => handle('emailVerificationAsked', { userId, askId: 'ask', email: 'a@example.org', occasion: 1 }),
       { kind: 'EMAIL_VERIFICATION', facts: { askId: 'ask', email: 'a@example.org' }, position: null },
+    ],
+    [
+      'of an address that is to take the place of another',
+      () => handle('emailVerificationAsked', { userId, askId: 'ask', email: 'a@example.org', occasion: 2 }),
+      {
+        kind: 'EMAIL_VERIFICATION',
+        facts: { askId: 'ask', email: 'a@example.org', occasion: 'emailChange' },
+        position: null,
+      },
     ],
   ];
 
@@ -195,6 +213,8 @@ describe('an event', () => {
       invitationId: 'i',
       organisationName: 'Iron Temple',
       inviterName: 'Bob',
+      inviterEmail: 'bob@example.org',
+      hasAccount: false,
       email: 'guest@example.org',
       locale: 'es',
     });

@@ -5,7 +5,7 @@ import type { Transaction } from '#chassis/database.ts';
 import type { EventHandlers, OnCommitted } from '#chassis/events/consumer.ts';
 import type { ReceivedEvent } from '#chassis/events/event.ts';
 import { createId } from '#chassis/identifiers.ts';
-import type { UserChanged } from '#proto/gen/sinew/events/v1/user.ts';
+import { EmailVerificationAsked_Occasion as Occasion, type UserChanged } from '#proto/gen/sinew/events/v1/user.ts';
 import type { RecordBroken } from '#proto/gen/sinew/events/v1/workout.ts';
 import { WeightUnit } from '#proto/gen/sinew/user/v1/user.ts';
 import { PersonalRecord_Kind } from '#proto/gen/sinew/workout/v1/progress.ts';
@@ -36,13 +36,14 @@ export function userEventHandlers(dependencies: EventDependencies): EventHandler
   return {
     userSignedUp: ({ value }, transaction) => recipients.put(transaction, toRecipient(value)),
 
-    userChanged: async (event, transaction, onCommitted) => {
-      const before = await recipients.get(event.value.userId, transaction);
-      await recipients.put(transaction, toRecipient(event.value));
-      if (!before || before.email === event.value.email) return;
-      // Whoever took the account over would not tell the person of it; the old address does.
-      const content: Content = { kind: 'EMAIL_CHANGED', facts: { email: before.email } };
-      await tell(event, { to: { userId: before.userId }, content }, { transaction, onCommitted });
+    userChanged: ({ value }, transaction) => recipients.put(transaction, toRecipient(value)),
+
+    // Whoever took the account over would not tell the person of it; the old address does.
+    emailChangeTold: (event, transaction, onCommitted) => {
+      const { userId, askId, email, done } = event.value;
+      const facts = { email, ...(askId ? { askId } : {}) };
+      const content: Content = { kind: done ? 'EMAIL_CHANGED' : 'EMAIL_CHANGE_ASKED', facts };
+      return tell(event, { to: { userId }, content }, { transaction, onCommitted });
     },
 
     passwordResetAsked: (event, transaction, onCommitted) => {
@@ -53,7 +54,11 @@ export function userEventHandlers(dependencies: EventDependencies): EventHandler
 
     emailVerificationAsked: (event, transaction, onCommitted) => {
       const { userId, askId, email } = event.value;
-      const content: Content = { kind: 'EMAIL_VERIFICATION', facts: { askId, email } };
+      const occasion = occasions.get(event.value.occasion);
+      const content: Content = {
+        kind: 'EMAIL_VERIFICATION',
+        facts: { askId, email, ...(occasion ? { occasion } : {}) },
+      };
       return tell(event, { to: { userId }, content }, { transaction, onCommitted });
     },
 
@@ -64,13 +69,19 @@ export function userEventHandlers(dependencies: EventDependencies): EventHandler
     },
 
     invitationCreated: (event, transaction, onCommitted) => {
-      const { invitationId, organisationName, inviterName, email, locale } = event.value;
-      const facts = { invitationId, organisationName, inviterName };
+      const { invitationId, organisationName, inviterName, inviterEmail, hasAccount, email, locale } = event.value;
+      const known = { ...(inviterEmail ? { inviterEmail } : {}), ...(hasAccount ? { hasAccount } : {}) };
+      const facts = { invitationId, organisationName, inviterName, ...known };
       const to = { guest: { email, displayName: '', locale } };
       return tell(event, { to, content: { kind: 'INVITATION', facts } }, { transaction, onCommitted });
     },
   };
 }
+
+const occasions: ReadonlyMap<number, 'emailChange' | 'passwordReset'> = new Map([
+  [Occasion.EMAIL_CHANGE, 'emailChange'],
+  [Occasion.PASSWORD_RESET, 'passwordReset'],
+]);
 
 /** Of the events of the workout service. What is told again of the same subject takes the place of what was told before. */
 export function workoutEventHandlers(dependencies: EventDependencies): EventHandlers {

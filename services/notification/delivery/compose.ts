@@ -1,5 +1,6 @@
 // From words to what each channel sends: a mail in HTML and text, a push, a short message. Whatever a person has written
 // (the name of an exercise, of an organisation) stands in it as text and is nothing else.
+import { plainWords, toName } from '#chassis/text/name.ts';
 import { type Page, paragraph, toHtml } from '#chassis/web/page.ts';
 import type { Mail } from '../channels/mail.ts';
 import type { Reader } from '../notification.ts';
@@ -21,19 +22,20 @@ export function composeMail({
   link,
   unsubscribeUrl,
 }: Letter): Pick<Mail, 'subject' | 'text' | 'html'> {
-  const { greeting, copyLink, footer } = languageOf(reader.locale);
+  const { greeting, copyLink, ...footers } = languageOf(reader.locale);
+  // The name is whatever somebody wrote who gave the address.
+  const hello = greeting(message.isForStranger ? '' : plainWords(reader.displayName, longestName));
+  const footer = message.isForStranger ? footers.strangerFooter : footers.footer;
   const { unsubscribe } = phrasesOf(reader.locale);
   const action = link && message.action ? { label: message.action, link } : undefined;
   const text = [
-    greeting(reader.displayName),
+    hello,
     ...message.lines,
     ...(action ? [`${action.label}:\n${action.link}`] : []),
     ['-- ', footer, ...(unsubscribeUrl ? [unsubscribe, unsubscribeUrl] : [])].join('\n'),
   ].join('\n\n');
   const html = page(reader.locale, message.title, [
-    ...[greeting(reader.displayName), ...message.lines].map(
-      (line) => `<p>${toHtml(line).replaceAll('\n', '<br>')}</p>`,
-    ),
+    ...[hello, ...message.lines].map((line) => `<p>${toHtml(line).replaceAll('\n', '<br>')}</p>`),
     ...(action
       ? [button(action), `<p style="${small}">${toHtml(copyLink)}<br>${anchor(action.link, action.link)}</p>`]
       : []),
@@ -54,8 +56,7 @@ export function toDigest(messages: readonly Message[], locale: string): Message 
 
 /** In one line, for 153 characters more are another message to pay for. */
 export function composeSms({ title, lines }: Message): string {
-  const characters = [...toLine([title, ...lines].join(' '))];
-  return characters.length > 300 ? `${characters.slice(0, 299).join('')}…` : characters.join('');
+  return toLine([title, ...lines].join(' '), 300);
 }
 
 /** What the link that ends mails opens: its button posts what a mail program's one click would. */
@@ -70,7 +71,13 @@ export function unsubscriptionPage(locale: string, state: 'question' | 'done' | 
   return { ...page, parts: [paragraph(unsubscribeQuestion), form] };
 }
 
-const toLine = (text: string): string => text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
+/** In one line, of a length that programs show, and without what turns its direction. */
+function toLine(text: string, most = 120): string {
+  const characters = [...toName(text, 1000).replace(/\s+/gu, ' ')];
+  return characters.length > most ? `${characters.slice(0, most - 1).join('')}…` : characters.join('');
+}
+
+const longestName = 80;
 
 const small = 'color:#666;font-size:13px';
 

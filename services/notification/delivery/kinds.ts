@@ -40,6 +40,7 @@ export const travels: Record<Kind, KindTravel> = {
   EMAIL_VERIFICATION: mailedLink,
   INVITATION: mailedLink,
   ACCOUNT_DELETED: mailedLink,
+  EMAIL_CHANGE_ASKED: mailedLink,
   EMAIL_CHANGED: mailedLink,
 };
 

@@ -11,7 +11,7 @@ export interface LinkBase {
 
 /** What somebody asked for who must prove to read the mail. */
 export interface Ask {
-  purpose: 'resetPassword' | 'verifyEmail' | 'invitation';
+  purpose: 'resetPassword' | 'verifyEmail' | 'undoEmailChange' | 'invitation';
   id: string;
 }
 
@@ -23,6 +23,9 @@ export function askOf({ kind, facts }: Content): Ask | undefined {
       return { purpose: 'verifyEmail', id: facts.askId };
     case 'INVITATION':
       return { purpose: 'invitation', id: facts.invitationId };
+    case 'EMAIL_CHANGE_ASKED':
+    case 'EMAIL_CHANGED':
+      return facts.askId ? { purpose: 'undoEmailChange', id: facts.askId } : undefined;
     default:
       return undefined;
   }
@@ -31,12 +34,14 @@ export function askOf({ kind, facts }: Content): Ask | undefined {
 const appPaths: Record<Ask['purpose'], string> = {
   resetPassword: '/reset-password',
   verifyEmail: '/verify-email',
+  undoEmailChange: '/undo-email-change',
   invitation: '/invitation',
 };
 
 const edgePaths: Record<Ask['purpose'], string> = {
   resetPassword: '/v1/users:resetPassword',
   verifyEmail: '/v1/users:verifyEmail',
+  undoEmailChange: '/v1/users:undoEmailChange',
   invitation: '/v1/invitations:accept',
 };
 

@@ -15,6 +15,8 @@ export const de: Language = {
   greeting: (name) => (name ? `Hallo ${name},` : 'Hallo,'),
   copyLink: 'Wenn der Knopf nicht geht, öffne diese Adresse:',
   footer: 'Du bekommst diese Nachricht, weil du ein Konto bei Sinew hast.',
+  strangerFooter:
+    'Du bekommst diese Nachricht, weil jemand diese Adresse bei Sinew angegeben hat. Du musst kein Konto haben, und wenn du nichts tust, geschieht nichts.',
   templates: {
     RECORD_BROKEN: ({ exerciseName, record, value, previous }, format) => ({
       title: `Neuer Rekord: ${exerciseName}`,
@@ -39,10 +41,10 @@ export const de: Language = {
       ],
       action: 'Zum Training',
     }),
-    PLAN_MADE: ({ name }) => ({
+    PLAN_MADE: ({ name }, { words }) => ({
       title: 'Ein Coach hat dir einen Plan geschrieben',
       lines: [
-        `${name ? `„${name}“` : 'Er'} wartet auf das erste Training.`,
+        `${words(name) ? `„${words(name)}“` : 'Er'} wartet auf das erste Training.`,
         'Du findest ihn bei deinen Routinen. Er gehört dir: Ändere oder lösche ihn, wie du magst.',
       ],
       action: 'Zum Plan',
@@ -64,7 +66,7 @@ export const de: Language = {
       title: 'Anmeldung von einem neuen Gerät',
       lines: [
         `Jemand hat sich bei deinem Konto angemeldet: ${format.time(time)}.`,
-        `Gerät: ${userAgent || 'unbekannt'}. Adresse: ${address || 'unbekannt'}.`,
+        `Gerät: ${format.words(userAgent) || 'unbekannt'}. Adresse: ${address || 'unbekannt'}.`,
         'Wenn du das nicht warst, ändere dein Passwort und beende die Sitzung.',
       ],
       action: 'Zu deinen Sitzungen',
@@ -77,26 +79,55 @@ export const de: Language = {
       ],
       action: 'Neues Passwort wählen',
     }),
-    EMAIL_VERIFICATION: ({ email }) => ({
+    EMAIL_VERIFICATION: ({ email, occasion }) => ({
       title: 'E-Mail-Adresse bestätigen',
-      lines: [`Bitte bestätige, dass ${email} deine Adresse ist.`],
+      lines: [
+        `Bitte bestätige, dass ${email} deine Adresse ist.`,
+        ...(occasion === 'emailChange' ? ['Sie soll die Adresse eines Kontos bei Sinew werden.'] : []),
+        ...(occasion === 'passwordReset'
+          ? [
+              'Jemand hat für das Konto mit dieser Adresse ein neues Passwort angefordert. Wenn sie bestätigt ist, kommt ein Link dafür.',
+            ]
+          : []),
+        'Wenn du davon nichts weißt, tu nichts.',
+      ],
       action: 'Adresse bestätigen',
     }),
-    INVITATION: ({ organisationName, inviterName }) => ({
-      title: `${inviterName} lädt dich zu ${organisationName} ein`,
-      lines: [`Komm zu ${organisationName} bei Sinew.`, 'Wenn du nicht weißt, warum du das bekommst, lass es liegen.'],
-      action: 'Einladung ansehen',
-    }),
+    INVITATION: ({ organisationName, inviterName, inviterEmail }, { words }) => {
+      const [organisation, inviter] = [words(organisationName), words(inviterName)];
+      return {
+        title: organisation ? `Einladung zu „${organisation}“ bei Sinew` : 'Einladung zu einem Team bei Sinew',
+        lines: [
+          inviterEmail
+            ? `Die Person mit der Adresse ${inviterEmail}${inviter ? `, die sich „${inviter}“ nennt,` : ''} lädt dich zu einem Studio oder Team bei Sinew ein.`
+            : 'Jemand, dessen Adresse wir nicht kennen, lädt dich zu einem Studio oder Team bei Sinew ein.',
+          organisation ? `Es heißt dort „${organisation}“.` : 'Der Name wird hier nicht gezeigt.',
+          'Wir geben das nur weiter. Wenn du nicht weißt, warum du das bekommst, lass es liegen.',
+        ],
+        action: 'Einladung ansehen',
+      };
+    },
     ACCOUNT_DELETED: () => ({
       title: 'Dein Konto ist gelöscht',
       lines: ['Dein Konto und alles darin ist gelöscht, wie du es wolltest.'],
     }),
-    EMAIL_CHANGED: () => ({
+    EMAIL_CHANGE_ASKED: ({ askId }) => ({
+      title: 'Deine E-Mail-Adresse soll geändert werden',
+      lines: [
+        'Jemand, hoffentlich du, will für dein Konto eine andere E-Mail-Adresse. Bis sie bestätigt ist, bleibt es bei dieser.',
+        'Wenn du das nicht warst, nimm es zurück: Alle Geräte werden abgemeldet, und das Konto bleibt deines.',
+      ],
+      ...(askId ? { action: 'Zurücknehmen' } : {}),
+    }),
+    EMAIL_CHANGED: ({ askId }) => ({
       title: 'Deine E-Mail-Adresse wurde geändert',
       lines: [
         'Dein Konto hat ab jetzt eine andere E-Mail-Adresse; Nachrichten gehen dorthin.',
-        'Wenn du das nicht warst, schreib uns sofort.',
+        askId
+          ? 'Wenn du das nicht warst, nimm es binnen einer Woche zurück: Alle Geräte werden abgemeldet, und das Konto ist wieder deines.'
+          : 'Wenn du das nicht warst, schreib uns sofort.',
       ],
+      ...(askId ? { action: 'Zurücknehmen' } : {}),
     }),
   },
 };

@@ -15,6 +15,8 @@ export const en: Language = {
   greeting: (name) => (name ? `Hello ${name},` : 'Hello,'),
   copyLink: 'If the button does not work, open this address:',
   footer: 'You get this message because you have an account with Sinew.',
+  strangerFooter:
+    'You get this message because somebody gave this address at Sinew. You need not have an account, and nothing comes of it if you do nothing.',
   templates: {
     RECORD_BROKEN: ({ exerciseName, record, value, previous }, format) => ({
       title: `New record: ${exerciseName}`,
@@ -39,10 +41,10 @@ export const en: Language = {
       ],
       action: 'Look at the workout',
     }),
-    PLAN_MADE: ({ name }) => ({
+    PLAN_MADE: ({ name }, { words }) => ({
       title: 'A coach made you a plan',
       lines: [
-        `${name ? `“${name}”` : 'It'} waits for its first workout.`,
+        `${words(name) ? `“${words(name)}”` : 'It'} waits for its first workout.`,
         'You find it among your routines. It is yours: change it or delete it as you like.',
       ],
       action: 'Look at the plan',
@@ -64,7 +66,7 @@ export const en: Language = {
       title: 'Sign-in from a new device',
       lines: [
         `Somebody signed in to your account on ${format.time(time)}.`,
-        `Device: ${userAgent || 'unknown'}. Address: ${address || 'unknown'}.`,
+        `Device: ${format.words(userAgent) || 'unknown'}. Address: ${address || 'unknown'}.`,
         'If that was not you, change your password and close the session.',
       ],
       action: 'Look at your sessions',
@@ -77,26 +79,55 @@ export const en: Language = {
       ],
       action: 'Choose a new password',
     }),
-    EMAIL_VERIFICATION: ({ email }) => ({
+    EMAIL_VERIFICATION: ({ email, occasion }) => ({
       title: 'Confirm your e-mail address',
-      lines: [`Please confirm that ${email} is your address.`],
+      lines: [
+        `Please confirm that ${email} is your address.`,
+        ...(occasion === 'emailChange' ? ['It is to be the address of an account with Sinew.'] : []),
+        ...(occasion === 'passwordReset'
+          ? [
+              'Somebody asked for a new password for the account with this address. When it is confirmed, a link for that comes.',
+            ]
+          : []),
+        'If you know nothing of this, do nothing.',
+      ],
       action: 'Confirm the address',
     }),
-    INVITATION: ({ organisationName, inviterName }) => ({
-      title: `${inviterName} invites you to ${organisationName}`,
-      lines: [`Join ${organisationName} on Sinew.`, 'If you do not know why you got this, ignore it.'],
-      action: 'See the invitation',
-    }),
+    INVITATION: ({ organisationName, inviterName, inviterEmail }, { words }) => {
+      const [organisation, inviter] = [words(organisationName), words(inviterName)];
+      return {
+        title: organisation ? `Invitation to “${organisation}” on Sinew` : 'Invitation to a team on Sinew',
+        lines: [
+          inviterEmail
+            ? `The person with the address ${inviterEmail}${inviter ? `, who goes by the name “${inviter}”,` : ''} invites you to a gym or team on Sinew.`
+            : 'Somebody whose address we do not know invites you to a gym or team on Sinew.',
+          organisation ? `They call it “${organisation}”.` : 'Its name is not shown here.',
+          'We only pass this on. If you do not know why you got this, ignore it.',
+        ],
+        action: 'See the invitation',
+      };
+    },
     ACCOUNT_DELETED: () => ({
       title: 'Your account is deleted',
       lines: ['Your account and everything in it are deleted, as you asked.'],
     }),
-    EMAIL_CHANGED: () => ({
+    EMAIL_CHANGE_ASKED: ({ askId }) => ({
+      title: 'Your e-mail address is to be changed',
+      lines: [
+        'Somebody, hopefully you, asked for another e-mail address for your account. Until that one is confirmed, this one stays.',
+        'If that was not you, take it back: every device is signed out, and the account stays yours.',
+      ],
+      ...(askId ? { action: 'Take it back' } : {}),
+    }),
+    EMAIL_CHANGED: ({ askId }) => ({
       title: 'Your e-mail address was changed',
       lines: [
         'Your account has another e-mail address from now on; messages go there.',
-        'If that was not you, write to us at once.',
+        askId
+          ? 'If that was not you, take it back within a week: every device is signed out, and the account is yours again.'
+          : 'If that was not you, write to us at once.',
       ],
+      ...(askId ? { action: 'Take it back' } : {}),
     }),
   },
 };

@@ -15,6 +15,8 @@ export const es: Language = {
   greeting: (name) => (name ? `Hola, ${name}:` : 'Hola:'),
   copyLink: 'Si el botón no funciona, abre esta dirección:',
   footer: 'Recibes este mensaje porque tienes una cuenta en Sinew.',
+  strangerFooter:
+    'Recibes este mensaje porque alguien ha dado esta dirección en Sinew. No hace falta que tengas una cuenta, y si no haces nada, nada ocurre.',
   templates: {
     RECORD_BROKEN: ({ exerciseName, record, value, previous }, format) => ({
       title: `Nuevo récord: ${exerciseName}`,
@@ -39,10 +41,10 @@ export const es: Language = {
       ],
       action: 'Ver el entrenamiento',
     }),
-    PLAN_MADE: ({ name }) => ({
+    PLAN_MADE: ({ name }, { words }) => ({
       title: 'Un entrenador te ha preparado un plan',
       lines: [
-        `${name ? `«${name}»` : 'El plan'} espera su primer entrenamiento.`,
+        `${words(name) ? `«${words(name)}»` : 'El plan'} espera su primer entrenamiento.`,
         'Está entre tus rutinas. Es tuyo: cámbialo o bórralo cuando quieras.',
       ],
       action: 'Ver el plan',
@@ -64,7 +66,7 @@ export const es: Language = {
       title: 'Inicio de sesión desde un dispositivo nuevo',
       lines: [
         `Alguien ha iniciado sesión en tu cuenta: ${format.time(time)}.`,
-        `Dispositivo: ${userAgent || 'desconocido'}. Dirección: ${address || 'desconocida'}.`,
+        `Dispositivo: ${format.words(userAgent) || 'desconocido'}. Dirección: ${address || 'desconocida'}.`,
         'Si no has sido tú, cambia la contraseña y cierra la sesión.',
       ],
       action: 'Ver tus sesiones',
@@ -77,26 +79,55 @@ export const es: Language = {
       ],
       action: 'Elegir una contraseña nueva',
     }),
-    EMAIL_VERIFICATION: ({ email }) => ({
+    EMAIL_VERIFICATION: ({ email, occasion }) => ({
       title: 'Confirma tu correo electrónico',
-      lines: [`Confirma que ${email} es tu dirección.`],
+      lines: [
+        `Confirma que ${email} es tu dirección.`,
+        ...(occasion === 'emailChange' ? ['Va a ser la dirección de una cuenta en Sinew.'] : []),
+        ...(occasion === 'passwordReset'
+          ? [
+              'Alguien ha pedido una contraseña nueva para la cuenta con esta dirección. Cuando esté confirmada, llegará un enlace.',
+            ]
+          : []),
+        'Si no sabes nada de esto, no hagas nada.',
+      ],
       action: 'Confirmar la dirección',
     }),
-    INVITATION: ({ organisationName, inviterName }) => ({
-      title: `${inviterName} te invita a ${organisationName}`,
-      lines: [`Únete a ${organisationName} en Sinew.`, 'Si no sabes por qué lo recibes, no hagas nada.'],
-      action: 'Ver la invitación',
-    }),
+    INVITATION: ({ organisationName, inviterName, inviterEmail }, { words }) => {
+      const [organisation, inviter] = [words(organisationName), words(inviterName)];
+      return {
+        title: organisation ? `Invitación a «${organisation}» en Sinew` : 'Invitación a un equipo en Sinew',
+        lines: [
+          inviterEmail
+            ? `La persona con la dirección ${inviterEmail}${inviter ? `, que se hace llamar «${inviter}»,` : ''} te invita a un gimnasio o equipo en Sinew.`
+            : 'Alguien cuya dirección no conocemos te invita a un gimnasio o equipo en Sinew.',
+          organisation ? `Lo llama «${organisation}».` : 'Su nombre no se muestra aquí.',
+          'Solo lo transmitimos. Si no sabes por qué lo recibes, no hagas nada.',
+        ],
+        action: 'Ver la invitación',
+      };
+    },
     ACCOUNT_DELETED: () => ({
       title: 'Tu cuenta está eliminada',
       lines: ['Tu cuenta y todo lo que había en ella están eliminados, como pediste.'],
     }),
-    EMAIL_CHANGED: () => ({
+    EMAIL_CHANGE_ASKED: ({ askId }) => ({
+      title: 'Tu correo electrónico va a cambiar',
+      lines: [
+        'Alguien, esperamos que tú, ha pedido otra dirección de correo para tu cuenta. Hasta que se confirme, sigue esta.',
+        'Si no has sido tú, anúlalo: se cierra la sesión en todos los dispositivos y la cuenta sigue siendo tuya.',
+      ],
+      ...(askId ? { action: 'Anular el cambio' } : {}),
+    }),
+    EMAIL_CHANGED: ({ askId }) => ({
       title: 'Tu correo electrónico ha cambiado',
       lines: [
         'Tu cuenta tiene desde ahora otra dirección de correo; los mensajes llegan allí.',
-        'Si no has sido tú, escríbenos enseguida.',
+        askId
+          ? 'Si no has sido tú, anúlalo en una semana: se cierra la sesión en todos los dispositivos y la cuenta vuelve a ser tuya.'
+          : 'Si no has sido tú, escríbenos enseguida.',
       ],
+      ...(askId ? { action: 'Anular el cambio' } : {}),
     }),
   },
 };

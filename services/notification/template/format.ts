@@ -1,9 +1,12 @@
 // Numbers, times and units as a person reads them: in the forms of the locale, the person's time zone and unit of weight.
+import { plainWords } from '#chassis/text/name.ts';
 import type { Facts, Reader } from '../notification.ts';
 
 export interface Format {
   /** A whole or broken number, to two digits. */
   number: (value: number) => string;
+  /** What somebody else wrote, where it may stand among our words; empty where it may not. */
+  words: (text: string) => string;
   /** Day and time with the zone's name. */
   time: (rfc3339: string) => string;
   /** The value of a personal record in its unit. */
@@ -26,6 +29,7 @@ export function createFormat({ locale, timeZone, weightUnit }: Reader): Format {
     `${numbers.format(count)} ${forms[plurals.select(count)] ?? forms.other}`;
   return {
     number: (value) => numbers.format(value),
+    words: (text) => plainWords(text, 80),
     time: (rfc3339) => times.format(new Date(rfc3339)),
     plural,
     record: (kind, value) => {

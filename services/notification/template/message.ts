@@ -9,6 +9,8 @@ export interface Message {
   lines: readonly string[];
   /** What the person may do next: the words on the button. */
   action?: string;
+  /** Whether it goes to somebody who need not know us. */
+  isForStranger?: boolean;
 }
 
 /** The texts of a language; one that is missing does not compile. */
@@ -24,4 +26,6 @@ export interface Language {
   copyLink: string;
   /** Why the mail came. */
   footer: string;
+  /** The same for whoever need not have an account. */
+  strangerFooter: string;
 }

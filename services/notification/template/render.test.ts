@@ -1,6 +1,7 @@
 // The words of every kind in every language, and the forms of numbers, times and units.
 import { describe, expect, it } from 'vitest';
 import { Kind as KindMessage } from '#proto/gen/sinew/notification/v1/kind.ts';
+import { composeMail } from '../delivery/compose.ts';
 import { type Content, defaultReader, type Kind, type Reader } from '../notification.ts';
 import { languageOf, languages, render } from './render.ts';
 
@@ -26,6 +27,7 @@ const contents: { [K in Kind]: Extract<Content, { kind: K }> } = {
     facts: { invitationId: 'i', organisationName: 'Iron Temple', inviterName: 'Bob' },
   },
   ACCOUNT_DELETED: { kind: 'ACCOUNT_DELETED', facts: {} },
+  EMAIL_CHANGE_ASKED: { kind: 'EMAIL_CHANGE_ASKED', facts: { email: 'ada@example.org', askId: 'a' } },
   EMAIL_CHANGED: { kind: 'EMAIL_CHANGED', facts: { email: 'ada@example.org' } },
 };
 
@@ -60,6 +62,62 @@ describe('the texts', () => {
     ['constructor', 'New record: Bankdrücken <b>'],
   ])('for a reader of "%s" begin with "%s"', (locale, title) => {
     expect(render(contents.RECORD_BROKEN, reader({ locale })).title).toBe(title);
+  });
+});
+
+describe('what strangers wrote', () => {
+  const invitation = (facts: object, hasAccount = false) =>
+    render(
+      {
+        kind: 'INVITATION',
+        facts: { ...contents.INVITATION.facts, inviterEmail: 'bob@example.org', hasAccount, ...facts },
+      },
+      reader(),
+    );
+  const letterOf = (content: Content, displayName = 'URGENT: verify at https://evil.example/login') =>
+    composeMail({
+      message: render(content, reader()),
+      reader: { displayName, locale: 'en' },
+      link: undefined,
+      unsubscribeUrl: undefined,
+    });
+
+  it.each([
+    'Your account is blocked - evil.example',
+    'verify at https://evil.example/login',
+    'write to bob@evil.example',
+    'www.evil',
+    'call +49 170 1234567',
+    '=?utf-8?B?ZXZpbA==?=',
+    'evil\u3002example',
+  ])('never stands among our words when it is %j', (evil) => {
+    const { title, lines } = invitation({ organisationName: evil, inviterName: evil });
+    expect(title).toBe('Invitation to a team on Sinew');
+    expect(lines.join('\n')).not.toContain(evil);
+    expect(lines[0]).toBe('The person with the address bob@example.org invites you to a gym or team on Sinew.');
+    const plan = render({ kind: 'PLAN_MADE', facts: { planId: 'p', name: evil } }, reader());
+    expect(plan.lines.join('\n')).not.toContain(evil);
+    const device = { userAgent: evil, address: '203.0.113.7', time: '2026-03-02T23:30:00Z' };
+    expect(render({ kind: 'NEW_DEVICE', facts: device }, reader()).lines.join('\n')).toContain('Device: unknown.');
+  });
+
+  it('is bounded and on one line in a subject', () => {
+    expect(invitation({ organisationName: 'Iron\r\nBcc: x\u202e' }).title).toBe('Invitation to “Iron Bcc: x” on Sinew');
+    expect([...invitation({ organisationName: 'x'.repeat(5000) }).title].length).toBeLessThan(120);
+  });
+
+  it('is no greeting, and no account is told of, where the address may be anybody’s', () => {
+    const { text, html } = letterOf(contents.EMAIL_VERIFICATION);
+    for (const words of [text, html]) expect(words).not.toMatch(/evil|URGENT|you have an account/);
+    const guest = letterOf(contents.INVITATION, '');
+    expect(guest.text).toContain('somebody gave this address');
+    const member = { ...contents.INVITATION.facts, hasAccount: true };
+    expect(letterOf({ kind: 'INVITATION', facts: member }, '').text).toContain('you have an account');
+    expect(letterOf(contents.NEW_DEVICE).text).toMatch(/^Hello,\n/);
+  });
+
+  it('of an inviter whose address nobody has proven is told as that', () => {
+    expect(invitation({ inviterEmail: undefined }).lines[0]).toContain('whose address we do not know');
   });
 });
 

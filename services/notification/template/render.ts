@@ -1,5 +1,5 @@
 // From a notification to the words that a person reads: the language by the person's locale, the facts in its forms.
-import { type Content, defaultReader, type Facts, type Kind, type Reader } from '../notification.ts';
+import { type Content, defaultReader, type Facts, isForStranger, type Kind, type Reader } from '../notification.ts';
 import { de } from './de.ts';
 import { en } from './en.ts';
 import { es } from './es.ts';
@@ -16,9 +16,11 @@ const findLanguage = (locale: string): Language | undefined =>
 export const languageOf = (locale: string): Language => findLanguage(locale) ?? en;
 
 /** The words, as plain text. Names that people chose are in them as they are: who makes markup of it escapes. */
-export function render({ kind, facts }: Content, reader: Reader): Message {
+export function render(content: Content, reader: Reader): Message {
+  const { kind, facts } = content;
   const template = languageOf(reader.locale).templates[kind] as (facts: Facts[Kind], format: Format) => Message;
-  return template(facts, formatOf(reader));
+  const message = template(facts, formatOf(reader));
+  return isForStranger(content) ? { ...message, isForStranger: true } : message;
 }
 
 /**

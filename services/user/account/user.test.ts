@@ -1,6 +1,6 @@
-// The rules of accounts: which addresses are the same, and which names are refused.
+// The rules of accounts: which addresses are the same, and what a change of the profile does.
 import { describe, expect, it, test } from 'vitest';
-import { createUser, toEmailKey, updateUser } from './user.ts';
+import { createUser, replaceEmail, toEmailKey, updateUser } from './user.ts';
 
 const born = new Date('2026-01-01T00:00:00Z');
 const now = new Date('2026-02-01T00:00:00Z');
@@ -29,25 +29,6 @@ test.each([
   expect(toEmailKey(email)).not.toContain('\0');
 });
 
-describe('a name', () => {
-  it('is kept without the blanks around it', () => {
-    expect(createUser({ ...ada, displayName: '  Ada  Lovelace ' }, born).displayName).toBe('Ada  Lovelace');
-  });
-
-  it.each([
-    ['blank', ' \u00A0 '],
-    ['with control characters', 'A\u0007da'],
-    ['with a NUL', 'A\0da'],
-  ])('is refused when it is %s', (_, displayName) => {
-    const refusal = expect.objectContaining({
-      reason: 'INVALID_FIELDS',
-      violations: [expect.objectContaining({ field: 'displayName' })],
-    });
-    expect(() => createUser({ ...ada, displayName }, born)).toThrow(refusal);
-    expect(() => updateUser(ada, { displayName }, now)).toThrow(refusal);
-  });
-});
-
 describe('a change of the profile', () => {
   it('changes what is present and says when', () => {
     expect(updateUser(ada, { displayName: 'Countess' }, now)).toEqual({
@@ -55,11 +36,26 @@ describe('a change of the profile', () => {
       displayName: 'Countess',
       updatedAt: now,
     });
-    expect(updateUser(ada, { email: 'a@b.org' }, now)).toEqual({ ...ada, email: 'a@b.org', updatedAt: now });
+    const spelt = 'ADA@example.org';
+    expect(updateUser(ada, { email: spelt }, now)).toEqual({ ...ada, email: spelt, updatedAt: now });
   });
 
   it('that changes nothing is none', () => {
-    expect(updateUser(ada, {}, now)).toBe(ada);
-    expect(updateUser(ada, { email: ada.email, displayName: ada.displayName }, now)).toBe(ada);
+    expect(updateUser(ada, {}, now)).toEqual(ada);
+    expect(updateUser(ada, { email: ada.email, displayName: ada.displayName }, now)).toEqual(ada);
+  });
+
+  it('lets another address wait for its proof, and the one before come back instead', () => {
+    const waiting = updateUser(ada, { email: 'a@b.org' }, now);
+    expect(waiting).toEqual({ ...ada, pendingEmail: 'a@b.org' });
+    expect(updateUser(waiting, { displayName: 'Countess' }, now)).toMatchObject({ pendingEmail: 'a@b.org' });
+    expect(updateUser(waiting, { email: 'c@d.org' }, now)).toEqual({ ...ada, pendingEmail: 'c@d.org' });
+    expect(updateUser(waiting, { email: ada.email }, now)).toEqual(ada);
+    expect(replaceEmail(waiting, 'a@b.org', now)).toEqual({
+      ...ada,
+      email: 'a@b.org',
+      emailVerifiedAt: now,
+      updatedAt: now,
+    });
   });
 });

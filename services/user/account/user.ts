@@ -1,7 +1,5 @@
 // A person's account: how addresses are compared, and what sign-up and changes of the profile do.
 // The password is in password.ts; that an address belongs to one account only is kept by the store.
-import { toName } from '../name.ts';
-
 export interface User {
   id: string;
   /** As the person wrote it. */
@@ -9,6 +7,8 @@ export interface User {
   displayName: string;
   /** When the person proved to read mail at the address. */
   emailVerifiedAt: Date | null;
+  /** What takes the place of the address when it is proven. */
+  pendingEmail: string | null;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -19,23 +19,39 @@ export interface UserChange {
 }
 
 export function createUser({ id, email, displayName }: Pick<User, 'id' | 'email' | 'displayName'>, now: Date): User {
-  const profile = { id, email, displayName: toName(displayName, 'displayName'), emailVerifiedAt: null };
+  const profile = {
+    id,
+    email,
+    displayName,
+    emailVerifiedAt: null,
+    pendingEmail: null,
+  };
   return { ...profile, createdAt: now, updatedAt: now };
 }
 
 /**
- * Changes what is present; a change that changes nothing leaves the time of the last change. Another address has to be
- * verified anew, another spelling of the same one has not.
+ * Changes what is present; a change that changes nothing leaves the time of the last change. Another spelling of the address
+ * counts at once, and gives up another address that waits; another address has to be proven first.
  */
 export function updateUser(user: User, { email, displayName }: UserChange, now: Date): User {
+  const isOther = email !== undefined && !isSameEmail(email, user.email);
   const changed = {
-    email: email ?? user.email,
-    displayName: displayName === undefined ? user.displayName : toName(displayName, 'displayName'),
+    email: email === undefined || isOther ? user.email : email,
+    displayName: displayName ?? user.displayName,
+    pendingEmail: email === undefined ? user.pendingEmail : isOther ? email : null,
   };
-  if (changed.email === user.email && changed.displayName === user.displayName) return user;
-  const emailVerifiedAt = isSameEmail(changed.email, user.email) ? user.emailVerifiedAt : null;
-  return { ...user, ...changed, emailVerifiedAt, updatedAt: now };
+  const same = changed.email === user.email && changed.displayName === user.displayName;
+  return { ...user, ...changed, updatedAt: same ? user.updatedAt : now };
 }
+
+/** The other address takes the place of the one before: somebody has proven to read mail there. */
+export const replaceEmail = (user: User, email: string, now: Date): User => ({
+  ...user,
+  email,
+  emailVerifiedAt: now,
+  pendingEmail: null,
+  updatedAt: now,
+});
 
 /**
  * The form in which addresses are compared. Mailboxes may by RFC 5321 differ in case only, but none do in practice, and

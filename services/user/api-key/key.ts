@@ -4,7 +4,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Refusal } from '#chassis/errors.ts';
 import { isApiKey } from '#chassis/interceptors/identity.ts';
-import { toName } from '../name.ts';
 
 export interface ApiKey {
   id: string;
@@ -44,7 +43,7 @@ export function createApiKey(secret: string, command: NewApiKey, now: Date): Api
   return {
     id,
     userId,
-    name: toName(name),
+    name,
     preview: secret.slice(0, prefix.length + 4),
     scopes: [...new Set(scopes)].sort(),
     createdAt: now,

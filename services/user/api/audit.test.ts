@@ -45,7 +45,7 @@ describe('the audit', () => {
       'SIGNED_IN refused',
       'PASSWORD_CHANGED refused',
       'PASSWORD_CHANGED',
-      'EMAIL_CHANGED',
+      'EMAIL_CHANGE_ASKED',
     ]);
     expect((await actsOf(person)).slice(0, 3).toSorted()).toEqual(['SIGNED_IN', 'SIGNED_IN', 'SIGNED_UP']);
   });

@@ -9,9 +9,11 @@ import type { KeyExchange } from '../api-key/exchange.ts';
 import type { ApiKeyStore } from '../api-key/store.ts';
 import type { ConsentStore } from '../consent/store.ts';
 import type { DeletionStore } from '../deletion/store.ts';
+import type { EmailChangeStore } from '../email-change/store.ts';
 import type { InvitationStore } from '../invitation/store.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import type { OrganisationStore } from '../organisation/store.ts';
+import type { Reauthentication } from '../proof/reauthentication.ts';
 import type { Providers } from '../provider/providers.ts';
 import type { ProviderStore } from '../provider/store.ts';
 import type { Guard } from '../second-factor/guard.ts';
@@ -29,6 +31,7 @@ export interface Dependencies {
   entrance: Entrance;
   history: HistoryStore;
   guard: Guard;
+  reauthentication: Reauthentication;
   providers: Providers;
   identities: ProviderStore;
   factors: SecondFactorStore;
@@ -38,6 +41,7 @@ export interface Dependencies {
   keyExchange: KeyExchange;
   keyring: Keyring;
   mailTokens: MailTokenStore;
+  emailChanges: EmailChangeStore;
   audit: AuditStore;
   passwordReset: PasswordReset;
   organisations: OrganisationStore;

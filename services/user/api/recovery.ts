@@ -2,16 +2,16 @@
 import { invalidField } from '#chassis/errors.ts';
 import type { Handlers } from '#chassis/handlers.ts';
 import type { ResetPasswordRequest, UserServiceService } from '#proto/gen/sinew/user/v1/user.ts';
-import { originOf } from '../audit/entry.ts';
+import { actOf, originOf } from '../audit/entry.ts';
 import { type Dependencies, present } from './dependencies.ts';
 
-type Recovery = Pick<Handlers<typeof UserServiceService>, 'resetPassword' | 'verifyEmail'>;
+type Recovery = Pick<Handlers<typeof UserServiceService>, 'resetPassword' | 'verifyEmail' | 'undoEmailChange'>;
 
 export function recoveryHandlers(dependencies: Dependencies): Recovery {
-  const { users, passwordReset, clock } = dependencies;
-  const sendAgain = present(dependencies)(async (_, { caller }) => {
-    const { emailVerifiedAt } = await users.askVerification(caller.userId, clock.now());
-    return { verified: emailVerifiedAt !== null };
+  const { users, emailChanges, passwordReset, clock } = dependencies;
+  const sendAgain = present(dependencies)(async (_, context) => {
+    const { emailVerifiedAt, pendingEmail } = await users.askVerification(actOf(context, clock.now()));
+    return { verified: emailVerifiedAt !== null && pendingEmail === null };
   });
   return {
     resetPassword: async (request, context) => {
@@ -27,6 +27,11 @@ export function recoveryHandlers(dependencies: Dependencies): Recovery {
       if (!token) return sendAgain({}, context);
       await users.verifyEmail(token, { time: clock.now(), origin: originOf(context) });
       return { verified: true };
+    },
+
+    undoEmailChange: async ({ token }, context) => {
+      await emailChanges.undo(token, { time: clock.now(), origin: originOf(context) });
+      return {};
     },
   };
 }

@@ -35,7 +35,7 @@ export function sessionHandlers(dependencies: Dependencies): Handlers<typeof Ses
 
     refreshSession: async ({ refreshToken }, context) => {
       const tokens = await authentication.refresh(refreshToken, originOf(context));
-      return toSignIn({ kind: 'session', tokens, deviceToken: '' });
+      return SignInResponse.fromPartial({ ...tokens, expireTime: tokens.expiresAt });
     },
 
     listSessions: whenPresent(async (request, { caller: { userId, sessionId } }) => {
@@ -73,8 +73,9 @@ export function toSignIn(entry: Entry): SignInResponse {
     const { challenge, expiresAt: challengeExpireTime } = entry;
     return SignInResponse.fromPartial({ challenge, challengeExpireTime });
   }
-  const { tokens, deviceToken } = entry;
-  return SignInResponse.fromPartial({ ...tokens, expireTime: tokens.expiresAt, deviceToken });
+  const { tokens, deviceToken, proof } = entry;
+  const proven = { proof: proof.proof, proofExpireTime: proof.expiresAt };
+  return SignInResponse.fromPartial({ ...tokens, expireTime: tokens.expiresAt, deviceToken, ...proven });
 }
 
 const toAttempt = ({ createdAt, method, result, ...attempt }: Attempt): SignInMessage => ({

@@ -51,13 +51,22 @@ export function userHandlers(dependencies: Dependencies): Handlers<typeof UserSe
   };
 }
 
-const toUser = ({ id, email, displayName, emailVerifiedAt, createdAt, updatedAt }: User): UserMessage => ({
+const toUser = ({
+  id,
+  email,
+  displayName,
+  emailVerifiedAt,
+  createdAt,
+  updatedAt,
+  pendingEmail,
+}: User): UserMessage => ({
   id,
   email,
   displayName,
   createTime: createdAt,
   updateTime: updatedAt,
   emailVerified: emailVerifiedAt !== null,
+  pendingEmail: pendingEmail ?? '',
 });
 
 const toPreferences = ({ weightUnit, timeZone, locale }: Preferences): PreferencesMessage => ({

@@ -36,7 +36,7 @@ export class InvitationStore {
     const emailKey = toEmailKey(email);
     return this.#sql.begin(async (transaction) => {
       await holdAccounts(transaction, [act.actorId]);
-      const { name, inviterName, locale } = await lockForInvitation(transaction, invitation);
+      const { name, ...told } = await lockForInvitation(transaction, invitation);
       await removeInvitations(
         transaction,
         transaction`organisation_id = ${organisationId} and email_key = ${emailKey}`,
@@ -45,7 +45,7 @@ export class InvitationStore {
         insert into invitation (id, organisation_id, email, email_key, role, inviter_id, created_at, expires_at)
         values (${id}, ${organisationId}, ${email}, ${emailKey}, ${role}, ${act.actorId}, ${createdAt}, ${expiresAt})`;
       await insertMailAsk(transaction, ask);
-      const value = { invitationId: id, organisationName: name, email, inviterName, locale };
+      const value = { ...told, invitationId: id, organisationName: name, email };
       const aggregate = `invitation/${id}`;
       await appendEvents(transaction, [{ aggregate, payload: { $case: 'invitationCreated', value } }]);
       const entry = { ...act, organisationId, targetId: id, details: { role } };
@@ -78,7 +78,7 @@ export class InvitationStore {
    * @throws Refusal INVALID_MAIL_TOKEN, INVITATION_OF_ANOTHER, ALREADY_A_MEMBER
    */
   async accept(token: string, act: Act): Promise<string> {
-    const given = { token, purpose: 'invitation', now: act.time } as const;
+    const given = { token, purposes: ['invitation'], now: act.time } as const;
     const { organisationId, refusal } = await (this.#sql.begin(async (transaction): Promise<Accepted> => {
       const [account] = await transaction<{ email: string }[]>`
         select email from account where id = ${act.actorId} for key share`;
@@ -110,15 +110,26 @@ interface Accepted {
   refusal: Refusal | undefined;
 }
 
+/** What the mail tells of who invites and of who is invited. */
+interface Told {
+  inviterName: string;
+  /** Empty where nobody has proven it. */
+  inviterEmail: string;
+  locale: string;
+  hasAccount: boolean;
+}
+
 /** Locks the organisation, and answers with what the mail tells, in the language of who gets it where that is known. */
 async function lockForInvitation(transaction: Transaction, { organisationId, email, inviterId }: Invitation) {
   const [organisation] = await transaction<{ name: string }[]>`
     select name from organisation where id = ${organisationId} for update`;
   if (!organisation) throw organisationNotFound();
-  const [row] = await transaction<{ open: number; member: boolean; inviterName: string; locale: string }[]>`
+  const [row] = await transaction<(Told & { open: number; member: boolean })[]>`
     select (select count(*)::int from invitation where organisation_id = ${organisationId}) as open,
       exists (select from membership where organisation_id = ${organisationId} and account_id = invited.id) as member,
-      inviter.display_name as "inviterName", coalesce(invited.locale, inviter.locale) as locale
+      inviter.display_name as "inviterName", coalesce(invited.locale, inviter.locale) as locale,
+      case when inviter.email_verified_at is null then '' else inviter.email end as "inviterEmail",
+      invited.id is not null as "hasAccount"
     from account inviter left join account invited on invited.email_key = ${toEmailKey(email)}
     where inviter.id = ${inviterId}`;
   const { open, member, ...told } = row!;

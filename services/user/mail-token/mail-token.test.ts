@@ -34,13 +34,13 @@ describe('a token', () => {
     ['is over', ask, later(hour)],
   ])('is neither made nor taken for an ask that %s', (_, over, at) => {
     expect(issueMailToken(over, hashOpaqueToken(createOpaqueToken()), at)).toBeUndefined();
-    expect(() => useMailToken(over, 'resetPassword', at)).toThrow(invalid);
+    expect(() => useMailToken(over, ['resetPassword'], at)).toThrow(invalid);
   });
 
   it('is taken once, for its purpose, until its ask ends', () => {
-    const used = useMailToken(ask, 'resetPassword', later(hour - 1));
+    const used = useMailToken(ask, ['resetPassword'], later(hour - 1));
     expect(used.usedAt).toEqual(later(hour - 1));
-    expect(() => useMailToken(ask, 'verifyEmail', now)).toThrow(invalid);
-    expect(() => useMailToken(undefined, 'resetPassword', now)).toThrow(invalid);
+    expect(() => useMailToken(ask, ['verifyEmail'], now)).toThrow(invalid);
+    expect(() => useMailToken(undefined, ['resetPassword'], now)).toThrow(invalid);
   });
 });

@@ -2,8 +2,20 @@
 // of the password, an invitation); its token is made only when the mail is sent, so that no secret lies in an event or a
 // queue. A token works once, for one purpose, until its ask expires, and only until a newer one has been made.
 import { Refusal } from '#chassis/errors.ts';
+import { proveMs, undoMs } from '../email-change/email-change.ts';
 
-export type MailPurpose = 'verifyEmail' | 'resetPassword' | 'invitation';
+export type MailPurpose =
+  | 'verifyEmail'
+  /** The same, of an account that nobody has proven and whose password somebody wants to reset. */
+  | 'claimEmail'
+  /** The same, of an address that is to take the place of the account's. */
+  | 'changeEmail'
+  | 'undoEmailChange'
+  | 'resetPassword'
+  | 'invitation';
+
+/** All by which an address is proven to be read, with one kind of link. */
+export const provingPurposes: readonly MailPurpose[] = ['verifyEmail', 'claimEmail', 'changeEmail'];
 
 export interface MailAsk {
   id: string;
@@ -40,6 +52,10 @@ const hourMs = 3_600_000;
 const lifetimesMs: Record<MailPurpose, number> = {
   resetPassword: hourMs,
   verifyEmail: 3 * 24 * hourMs,
+  claimEmail: hourMs,
+  changeEmail: proveMs,
+  // From the day on which the change is asked for, so that the days after its proof are left in any case.
+  undoEmailChange: proveMs + undoMs,
   invitation: 7 * 24 * hourMs,
 };
 
@@ -59,13 +75,13 @@ export function issueMailToken(ask: MailAsk, tokenHash: Buffer, now: Date): Mail
 }
 
 /** @throws Refusal INVALID_MAIL_TOKEN */
-export function useMailToken(ask: MailAsk | undefined, purpose: MailPurpose, now: Date): MailAsk {
-  if (!isUsable(ask, purpose, now)) throw invalidMailToken();
+export function useMailToken(ask: MailAsk | undefined, purposes: readonly MailPurpose[], now: Date): MailAsk {
+  if (!isUsable(ask, purposes, now)) throw invalidMailToken();
   return { ...ask, usedAt: now };
 }
 
-export const isUsable = (ask: MailAsk | undefined, purpose: MailPurpose, now: Date): ask is MailAsk =>
-  ask?.purpose === purpose && isOpen(ask, now);
+export const isUsable = (ask: MailAsk | undefined, purposes: readonly MailPurpose[], now: Date): ask is MailAsk =>
+  ask !== undefined && purposes.includes(ask.purpose) && isOpen(ask, now);
 
 const isOpen = ({ usedAt, expiresAt }: MailAsk, now: Date): boolean => !usedAt && expiresAt > now;
 

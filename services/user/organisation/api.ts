@@ -11,7 +11,6 @@ import type {
 } from '#proto/gen/sinew/user/v1/organisation.ts';
 import { type Dependencies, present } from '../api/dependencies.ts';
 import { actOf } from '../audit/entry.ts';
-import { toName } from '../name.ts';
 import { changeRole, leave, remove } from './membership.ts';
 import type { OwnOrganisation } from './organisation.ts';
 import type { NamedMember } from './store.ts';
@@ -22,7 +21,7 @@ export function organisationHandlers(dependencies: Dependencies): Handlers<typeo
   return {
     createOrganisation: whenPresent(async ({ name }, context) => {
       const act = actOf(context, clock.now());
-      const organisation = { id: createId(act.time), name: toName(name), createdAt: act.time, updatedAt: act.time };
+      const organisation = { id: createId(act.time), name, createdAt: act.time, updatedAt: act.time };
       return toOrganisation(await organisations.insert(organisation, act));
     }),
 
@@ -36,7 +35,7 @@ export function organisationHandlers(dependencies: Dependencies): Handlers<typeo
     }),
 
     updateOrganisation: async ({ organisationId, name }, context) =>
-      toOrganisation(await organisations.rename(organisationId, toName(name), actOf(context, clock.now()))),
+      toOrganisation(await organisations.rename(organisationId, name, actOf(context, clock.now()))),
 
     deleteOrganisation: async ({ organisationId }, context) => {
       await organisations.delete(organisationId, actOf(context, clock.now()));

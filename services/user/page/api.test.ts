@@ -68,7 +68,7 @@ describe('the page of a verification', () => {
   });
 
   it('says that the link is used, replaced, over or for something else, and does nothing then', async () => {
-    const [used, replaced, other] = [await users.person(), await users.person(), await users.person()];
+    const [used, replaced, other] = [await users.person(), await users.person(), await users.provenPerson()];
     const tokens = [await verification(used), await verification(replaced), await reset(other), 'nonsense', ''];
     await users.anybody.verifyEmail({ token: tokens[0]! });
     await replaced.call.verifyEmail();
@@ -90,7 +90,7 @@ describe('the page of a verification', () => {
 
 describe('the page of a reset', () => {
   it('refuses a bad password, keeps the link, and sets a good one', async () => {
-    const person = await users.person();
+    const person = await users.provenPerson();
     const token = await reset(person);
     expect(await textOf(users.anybody.showPasswordReset({ token }))).toContain('at least 8 and at most 256');
     const bad = [
@@ -118,7 +118,7 @@ describe('the page of a reset', () => {
   });
 
   it('is over when the time of the link is, and is told in the audit as a call is', async () => {
-    const person = await users.person();
+    const person = await users.provenPerson();
     const late = await reset(person);
     users.clock.forward(hourMs);
     expect(await textOf(users.anybody.resetPasswordByForm(toReset(late, newPassword)))).toContain(ended);
@@ -128,7 +128,7 @@ describe('the page of a reset', () => {
   });
 
   it('asks for an address where there is no link, and says the same of every address', async () => {
-    const person = await users.person();
+    const person = await users.provenPerson();
     expect(await textOf(users.anybody.showPasswordReset())).toContain('name="email"');
     const wrong = await textOf(users.anybody.resetPasswordByForm(toForm({ email: 'no"body' })));
     expect(wrong).toContain('value="no&quot;body"');
@@ -163,7 +163,7 @@ describe('the page of an invitation', () => {
 });
 
 it('no token is in the log', async () => {
-  const person = await users.person();
+  const person = await users.provenPerson();
   const [first, second] = [await verification(person), await reset(person)];
   await users.anybody.showEmailVerification({ token: first });
   await users.anybody.verifyEmailByForm(toForm({ token: first }));

@@ -11,13 +11,13 @@ import type { PageServiceService } from '#proto/gen/sinew/user/page/v1/page.ts';
 import { ResetPasswordRequest } from '#proto/gen/sinew/user/v1/user.ts';
 import type { Dependencies } from '../api/dependencies.ts';
 import { recoveryHandlers } from '../api/recovery.ts';
-import type { MailPurpose } from '../mail-token/mail-token.ts';
+import { provingPurposes } from '../mail-token/mail-token.ts';
 import { readForm, toResetRequest } from './form.ts';
 import { languages } from './phrases.ts';
-import { type Lengths, refusalOf, toPage, type View, viewOfLink, viewOfRefusal } from './view.ts';
+import { type Lengths, type LinkKind, refusalOf, toPage, type View, viewOfLink, viewOfRefusal } from './view.ts';
 
 export function pageHandlers(dependencies: Dependencies): Handlers<typeof PageServiceService> {
-  const { verifyEmail, resetPassword } = recoveryHandlers(dependencies);
+  const { verifyEmail, resetPassword, undoEmailChange } = recoveryHandlers(dependencies);
   const { checked, lengths } = resetRules();
   const behind = linkReader(dependencies, lengths);
   return {
@@ -40,6 +40,14 @@ export function pageHandlers(dependencies: Dependencies): Handlers<typeof PageSe
       return answer(context, await attempt(shown, done, reset));
     },
 
+    showEmailUndo: async ({ token }, context) => answer(context, await behind('undoEmailChange', token)),
+
+    undoEmailChangeByForm: async ({ form }, context) => {
+      const { token } = readForm(form);
+      const shown = await behind('undoEmailChange', token);
+      return answer(context, await attempt(shown, { kind: 'undone' }, () => undoEmailChange({ token }, context)));
+    },
+
     showInvitation: async ({ token }, context) => answer(context, await behind('invitation', token)),
   };
 }
@@ -54,9 +62,10 @@ const asking = (email: string): Shown => ({ view: { kind: 'ask', email } });
 
 const linkReader =
   ({ mailTokens, clock }: Dependencies, lengths: Lengths) =>
-  async (purpose: MailPurpose, token: string): Promise<Shown> => {
-    const link = await mailTokens.find({ token, purpose, now: clock.now() });
-    return { view: viewOfLink(purpose, link, lengths), locale: link?.locale ?? null };
+  async (kind: LinkKind, token: string): Promise<Shown> => {
+    const purposes = kind === 'verifyEmail' ? provingPurposes : [kind];
+    const link = await mailTokens.find({ token, purposes, now: clock.now() });
+    return { view: viewOfLink(kind, link, lengths), locale: link?.locale ?? null };
   };
 
 /** Does what a form asks for, where its page still has a form. */

@@ -11,13 +11,15 @@ export interface Phrases {
   ask: { title: string; text: string; address: string; button: string };
   noAddress: string;
   asked: { title: string; text: string };
+  undo: { title: string; question: (email: string) => string; text: string; button: string };
+  undone: { title: string; text: string };
   invitation: {
     title: (organisation: string) => string;
     text: (organisation: string, email: string) => string;
     how: string;
     ignore: string;
   };
-  ended: { title: string; verifyEmail: string; resetPassword: string; invitation: string };
+  ended: Record<'title' | 'verifyEmail' | 'resetPassword' | 'undoEmailChange' | 'invitation', string>;
 }
 
 const en: Phrases = {
@@ -46,9 +48,20 @@ const en: Phrases = {
   },
   noAddress: 'This is not an e-mail address.',
   asked: { title: 'Look into your mails', text: 'If the address has an account, a mail with a link is on its way.' },
+  undo: {
+    title: 'Take back the change of your address',
+    question: (email) => `Shall ${email} stay the address of your account?`,
+    text: 'Every device will be signed out, API keys end, and you choose a new password.',
+    button: 'Yes, take the change back',
+  },
+  undone: {
+    title: 'The change is taken back',
+    text: 'Every device is signed out. If you had verified the address, a mail with a link for a new password is on its way.',
+  },
   invitation: {
-    title: (organisation) => `Invitation to ${organisation}`,
-    text: (organisation, email) => `${organisation} on Sinew invites ${email}.`,
+    title: (organisation) => (organisation ? `Invitation to ${organisation}` : 'Invitation to a team'),
+    text: (organisation, email) =>
+      `A gym or team on Sinew invites ${email}.${organisation ? ` It goes by “${organisation}”.` : ''}`,
     how: 'To accept, sign in to your app with an account of this address and give it this code:',
     ignore: 'If you do not know why you were invited, just close this page.',
   },
@@ -56,6 +69,7 @@ const en: Phrases = {
     title: 'This link does not work any more',
     verifyEmail: 'It was used, replaced by a newer one, or its time is over. In your app you can have a new one sent.',
     resetPassword: 'It was used, or its time is over. We can send a new one to the address of your account.',
+    undoEmailChange: 'It was used, or its time is over.',
     invitation: 'It was used or taken back, or its time is over. Ask whoever invited you for a new one.',
   },
 };
@@ -89,9 +103,20 @@ const de: Phrases = {
     title: 'Sieh in deine E-Mails',
     text: 'Wenn die Adresse ein Konto hat, ist eine E-Mail mit einem Link unterwegs.',
   },
+  undo: {
+    title: 'Änderung deiner Adresse zurücknehmen',
+    question: (email) => `Soll ${email} die Adresse deines Kontos bleiben?`,
+    text: 'Alle Geräte werden abgemeldet, API-Schlüssel enden, und du wählst ein neues Passwort.',
+    button: 'Ja, zurücknehmen',
+  },
+  undone: {
+    title: 'Die Änderung ist zurückgenommen',
+    text: 'Alle Geräte sind abgemeldet. Wenn du die Adresse bestätigt hattest, ist eine E-Mail mit einem Link für ein neues Passwort unterwegs.',
+  },
   invitation: {
-    title: (organisation) => `Einladung zu ${organisation}`,
-    text: (organisation, email) => `${organisation} lädt ${email} zu Sinew ein.`,
+    title: (organisation) => (organisation ? `Einladung zu ${organisation}` : 'Einladung zu einem Team'),
+    text: (organisation, email) =>
+      `Ein Studio oder Team bei Sinew lädt ${email} ein.${organisation ? ` Es heißt dort „${organisation}“.` : ''}`,
     how: 'Um anzunehmen, melde dich in deiner App mit einem Konto dieser Adresse an und gib ihr diesen Code:',
     ignore: 'Wenn du nicht weißt, warum du eingeladen wurdest, schließ einfach diese Seite.',
   },
@@ -101,6 +126,7 @@ const de: Phrases = {
       'Er wurde benutzt, durch einen neueren ersetzt, oder seine Zeit ist um. In deiner App kannst du dir einen neuen schicken lassen.',
     resetPassword:
       'Er wurde benutzt, oder seine Zeit ist um. Wir können einen neuen an die Adresse deines Kontos schicken.',
+    undoEmailChange: 'Er wurde benutzt, oder seine Zeit ist um.',
     invitation:
       'Sie wurde angenommen oder zurückgezogen, oder ihre Zeit ist um. Bitte um eine neue, wer dich eingeladen hat.',
   },
@@ -132,9 +158,20 @@ const es: Phrases = {
   },
   noAddress: 'Esto no es una dirección de correo electrónico.',
   asked: { title: 'Mira tu correo', text: 'Si la dirección tiene una cuenta, un correo con un enlace está en camino.' },
+  undo: {
+    title: 'Anular el cambio de tu dirección',
+    question: (email) => `¿Debe seguir siendo ${email} la dirección de tu cuenta?`,
+    text: 'Se cerrará la sesión en todos los dispositivos, las claves de API dejarán de valer y elegirás una nueva contraseña.',
+    button: 'Sí, anular el cambio',
+  },
+  undone: {
+    title: 'El cambio está anulado',
+    text: 'Se ha cerrado la sesión en todos los dispositivos. Si habías confirmado la dirección, un correo con un enlace para una nueva contraseña está en camino.',
+  },
   invitation: {
-    title: (organisation) => `Invitación a ${organisation}`,
-    text: (organisation, email) => `${organisation} invita a ${email} a Sinew.`,
+    title: (organisation) => (organisation ? `Invitación a ${organisation}` : 'Invitación a un equipo'),
+    text: (organisation, email) =>
+      `Un gimnasio o equipo en Sinew invita a ${email}.${organisation ? ` Lo llaman «${organisation}».` : ''}`,
     how: 'Para aceptar, inicia sesión en tu aplicación con una cuenta de esta dirección e introduce este código:',
     ignore: 'Si no sabes por qué te han invitado, cierra esta página.',
   },
@@ -143,6 +180,7 @@ const es: Phrases = {
     verifyEmail:
       'Se usó, lo sustituyó uno más reciente o ha caducado. En tu aplicación puedes pedir que se envíe uno nuevo.',
     resetPassword: 'Se usó o ha caducado. Podemos enviar uno nuevo a la dirección de tu cuenta.',
+    undoEmailChange: 'Se usó o ha caducado.',
     invitation: 'Se usó, se retiró o ha caducado. Pide una nueva a quien te invitó.',
   },
 };

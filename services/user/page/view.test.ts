@@ -1,7 +1,7 @@
 // The pages as HTML: complete in each language, with what people wrote as text, and usable by who hears them.
 import { describe, expect, it } from 'vitest';
 import { Refusal } from '#chassis/errors.ts';
-import { renderPage } from '#chassis/web/page.ts';
+import { renderPage, toHtml } from '#chassis/web/page.ts';
 import { languages } from './phrases.ts';
 import { refusalOf, toPage, type View, viewOfLink, viewOfRefusal } from './view.ts';
 
@@ -19,6 +19,8 @@ const views: View[] = [
   { kind: 'ask', email: hostile, wrong: 'email' },
   { kind: 'asked' },
   { kind: 'invitation', ...link, organisationName: `gym ${hostile}` },
+  { kind: 'undoEmailChange', ...link },
+  { kind: 'undone' },
   { kind: 'ended', purpose: 'verifyEmail' },
   { kind: 'ended', purpose: 'resetPassword' },
   { kind: 'ended', purpose: 'invitation' },
@@ -27,6 +29,13 @@ const nameOf = (view: View): string => [view.kind, 'wrong' in view && view.wrong
 const cases = views.flatMap((view) => languages.map((language) => [nameOf(view), language, view] as const));
 const htmlOf = (view: View, locale: string): string => renderPage(toPage(view, locale));
 
+it.each(['evil.example', 'gym https://evil.example/login'])('an invitation to %s shows no such name', (name) => {
+  const page = toPage({ kind: 'invitation', ...link, organisationName: name }, 'en');
+  const html = renderPage(page);
+  expect(html).toContain('Invitation to a team');
+  expect(html).not.toContain('evil');
+});
+
 describe.each(cases)('%s in %s', (_, language, view) => {
   const html = htmlOf(view, language);
 
@@ -34,7 +43,7 @@ describe.each(cases)('%s in %s', (_, language, view) => {
     expect(html).toContain(`<html lang="${language}">`);
     expect(html).not.toMatch(/<script|undefined|null|\[object/);
     const given = Object.entries(view).filter(([name]) => ['email', 'token', 'organisationName'].includes(name));
-    for (const [, text] of given) expect(html).toContain(String(text).split('"')[0]);
+    for (const [, text] of given) expect(html).toContain(toHtml(String(text)));
     expect(html.split('script').length - 1).toBe(html.split(/&lt;\/?script&gt;/).length - 1);
   });
 

@@ -1,9 +1,13 @@
 // What a page shows, as HTML. The forms post to a path beside the page's own, so that they work under whatever address the
 // door is reached. A field in which something is wrong has the focus and says what.
 import type { ReasonName, Refusal } from '#chassis/errors.ts';
+import { plainWords } from '#chassis/text/name.ts';
 import { type Page, paragraph, toHtml } from '#chassis/web/page.ts';
-import type { MailLink, MailPurpose } from '../mail-token/mail-token.ts';
+import type { MailLink } from '../mail-token/mail-token.ts';
 import { type Phrases, phrasesOf } from './phrases.ts';
+
+/** Where a link in a mail leads. */
+export type LinkKind = 'verifyEmail' | 'resetPassword' | 'undoEmailChange' | 'invitation';
 
 export type View =
   | { kind: 'verifyEmail'; token: string; email: string }
@@ -13,7 +17,9 @@ export type View =
   | { kind: 'ask'; email: string; wrong?: Field }
   | { kind: 'asked' }
   | { kind: 'invitation'; token: string; email: string; organisationName: string | null }
-  | { kind: 'ended'; purpose: MailPurpose };
+  | { kind: 'undoEmailChange'; token: string; email: string }
+  | { kind: 'undone' }
+  | { kind: 'ended'; purpose: LinkKind };
 
 /** How many characters a password may have. */
 export interface Lengths {
@@ -25,7 +31,7 @@ const fields = ['email', 'newPassword', 'repeated'] as const;
 type Field = (typeof fields)[number];
 
 /** What a link shows before anything is done. */
-export function viewOfLink(purpose: MailPurpose, link: MailLink | undefined, lengths: Lengths): View {
+export function viewOfLink(purpose: LinkKind, link: MailLink | undefined, lengths: Lengths): View {
   return link ? { ...link, kind: purpose, lengths } : { kind: 'ended', purpose };
 }
 
@@ -37,13 +43,16 @@ export function refusalOf(view: View): ReasonName | undefined {
 
 /** What is shown in place of what was asked for; a refusal that no page explains stays one. */
 export function viewOfRefusal(refusal: Refusal, form: View): View {
-  if (refusal.reason === 'INVALID_MAIL_TOKEN') return { kind: 'ended', purpose: purposeOf(form) };
+  // Who took the address of a change that waits meanwhile is nobody's business here.
+  if (refusal.reason === 'INVALID_MAIL_TOKEN' || refusal.reason === 'EMAIL_TAKEN')
+    return { kind: 'ended', purpose: purposeOf(form) };
   const wrong = fields.find((field) => refusal.violations.some((violation) => violation.field === field));
   if (wrong && (form.kind === 'resetPassword' || form.kind === 'ask')) return { ...form, wrong };
   throw refusal;
 }
 
-const purposeOf = ({ kind }: View): MailPurpose => (kind === 'verifyEmail' ? kind : 'resetPassword');
+const purposeOf = ({ kind }: View): LinkKind =>
+  kind === 'verifyEmail' || kind === 'undoEmailChange' ? kind : 'resetPassword';
 
 export function toPage(view: View, locale: string): Page {
   const { language, words } = phrasesOf(locale);
@@ -92,10 +101,19 @@ const pages: Pages = {
     parts: [paragraph(ask.text), askForm({ ask, noAddress }, { email, wrong: wrong !== undefined })],
   }),
   asked: (_, { asked }) => ({ title: asked.title, parts: [paragraph(asked.text)] }),
-  invitation: ({ token, email, organisationName }, { invitation }) => ({
-    title: invitation.title(organisationName ?? ''),
+  undoEmailChange: ({ token, email }, { undo }) => ({
+    title: undo.title,
     parts: [
-      paragraph(invitation.text(organisationName ?? '', email)),
+      paragraph(undo.question(email)),
+      paragraph(undo.text),
+      form('users:undoEmailChangeForm', [hidden(token), button(undo.button)]),
+    ],
+  }),
+  undone: (_, { undone }) => ({ title: undone.title, parts: [paragraph(undone.text)] }),
+  invitation: ({ token, email, organisationName }, { invitation }) => ({
+    title: invitation.title(plainWords(organisationName ?? '', 80)),
+    parts: [
+      paragraph(invitation.text(plainWords(organisationName ?? '', 80), email)),
       paragraph(invitation.how),
       `<p><code>${toHtml(token)}</code></p>`,
       paragraph(invitation.ignore),

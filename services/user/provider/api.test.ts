@@ -123,8 +123,7 @@ describe('the way there', () => {
 describe('somebody new', () => {
   it('gets an account with a verified address and no password', async () => {
     const claims = someone();
-    const { accessToken } = await signIn(claims);
-    const call = users.withToken(accessToken);
+    const call = users.withTokens(await signIn(claims));
     const me = await call.getMe();
     expect(me).toMatchObject({ email: claims.email, displayName: 'Ada Lovelace', emailVerified: true });
     expect((await call.listIdentities()).identities).toMatchObject([{ provider: 'google', email: claims.email }]);
@@ -190,12 +189,55 @@ describe('an account at the address', () => {
     expect((await person.call.listIdentities()).identities).toEqual([]);
     const again = person.call.unlinkIdentity({ identityId: id });
     await expect(again).rejects.toMatchObject({ reason: 'IDENTITY_NOT_FOUND' });
-    const call = users.withToken((await signIn(someone())).accessToken);
+    const call = users.withTokens(await signIn(someone()));
     const [only] = (await call.listIdentities()).identities;
     await expect(call.unlinkIdentity({ identityId: only!.id })).rejects.toMatchObject({ reason: 'LAST_WAY_IN' });
     const another = await link(call, someone());
     const both = [only!.id, another.id].map((identityId) => call.unlinkIdentity({ identityId }));
     expect((await reasonsOf(both)).toSorted()).toEqual(['LAST_WAY_IN', 'OK']);
+  });
+});
+
+describe('a proof by a provider', () => {
+  const prove = async (call: UserCalls, claims: object) => {
+    says(claims);
+    const flow = await call.startReauthentication({ provider: 'google', redirectUri });
+    expect(new URL(flow.authorizationUrl).searchParams.get('prompt')).toBe('login');
+    const value = { iss: '', ...(await goAndReturn(flow)) };
+    return call.reauthenticate({ proof: { $case: 'provider', value } }).finally(honest);
+  };
+
+  it('is given for an identity of the account and for no other, and lets one without a password on', async () => {
+    const claims = someone();
+    const { accessToken } = await signIn(claims);
+    const tokenOnly = users.withToken(accessToken);
+    const [only] = (await tokenOnly.listIdentities()).identities;
+    const startLink = () => tokenOnly.startLink({ provider: 'google', redirectUri });
+    says(someone());
+    const thief = await goAndReturn(await startLink());
+    expect(await reasonsOf([tokenOnly.finishLink(thief), tokenOnly.unlinkIdentity({ identityId: only!.id })])).toEqual([
+      'PROOF_REQUIRED',
+      'PROOF_REQUIRED',
+    ]);
+    await expect(prove(tokenOnly, someone())).rejects.toMatchObject({ reason: 'IDENTITY_NOT_LINKED' });
+    const { proof } = await prove(tokenOnly, claims);
+    expect(await link(users.withTokens({ accessToken, proof }), someone())).toMatchObject({ provider: 'google' });
+  });
+
+  it('is not to be had with what came back of a linking, nor the other way', async () => {
+    const claims = someone();
+    const tokens = await signIn(claims);
+    const call = users.withTokens(tokens);
+    says(claims);
+    const linking = await goAndReturn(await call.startLink({ provider: 'google', redirectUri }));
+    const proving = await goAndReturn(await call.startReauthentication({ provider: 'google', redirectUri }));
+    const signing = await goAndReturn(await call.startReauthentication({ provider: 'google', redirectUri }));
+    const refused = [
+      call.reauthenticate({ proof: { $case: 'provider', value: { iss: '', ...linking } } }),
+      call.finishLink(proving),
+      users.anybody.finishProvider(signing),
+    ];
+    expect(await reasonsOf(refused)).toEqual(Array(3).fill('INVALID_PROVIDER_FLOW'));
   });
 });
 

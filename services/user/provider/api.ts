@@ -9,6 +9,7 @@ import type {
 import { type Dependencies, present } from '../api/dependencies.ts';
 import { toSignIn } from '../api/sessions.ts';
 import { actOf, originOf } from '../audit/entry.ts';
+import { signingIn } from './flow.ts';
 import type { Identity } from './identity.ts';
 import type { Departure } from './providers.ts';
 
@@ -16,7 +17,7 @@ export function providerHandlers({ providers }: Dependencies): Handlers<typeof P
   return {
     listProviders: async () => ({ providers: providers.list().map(({ name, title }) => ({ name, title })) }),
 
-    startProvider: async ({ provider, redirectUri }) => toFlow(await providers.start(provider, redirectUri, null)),
+    startProvider: async ({ provider, redirectUri }) => toFlow(await providers.start(provider, redirectUri, signingIn)),
 
     finishProvider: async ({ deviceToken, ...returned }, context) =>
       toSignIn(await providers.finish({ returned, deviceToken, origin: originOf(context) })),
@@ -32,7 +33,7 @@ export function identityHandlers(dependencies: Dependencies): Handlers<typeof Id
     })),
 
     startLink: whenPresent(async ({ provider, redirectUri }, { caller: { userId } }) =>
-      toFlow(await providers.start(provider, redirectUri, userId)),
+      toFlow(await providers.start(provider, redirectUri, { userId, proves: false })),
     ),
 
     finishLink: whenPresent(async (returned, context) =>
@@ -47,7 +48,10 @@ export function identityHandlers(dependencies: Dependencies): Handlers<typeof Id
   };
 }
 
-const toFlow = ({ expiresAt, ...departure }: Departure): ProviderFlow => ({ ...departure, expireTime: expiresAt });
+export const toFlow = ({ expiresAt, ...departure }: Departure): ProviderFlow => ({
+  ...departure,
+  expireTime: expiresAt,
+});
 
 const toIdentity = ({ id, provider, email, createdAt, lastUsedAt }: Identity): IdentityMessage => ({
   id,

@@ -15,6 +15,8 @@ const timeoutSeconds = 5;
 export interface Authorization {
   redirectUri: string;
   state: string;
+  /** Whether the person is to sign in there again, also where a session is open. */
+  anew: boolean;
 }
 
 export class ProviderClient {
@@ -26,7 +28,10 @@ export class ProviderClient {
   }
 
   /** @throws Refusal UNAVAILABLE */
-  async authorize(provider: Provider, { redirectUri, state }: Authorization): Promise<{ url: string } & FlowSecrets> {
+  async authorize(
+    provider: Provider,
+    { redirectUri, state, anew }: Authorization,
+  ): Promise<{ url: string } & FlowSecrets> {
     const [verifier, nonce] = [openid.randomPKCECodeVerifier(), openid.randomNonce()];
     const url = openid.buildAuthorizationUrl(await this.#configurationOf(provider), {
       redirect_uri: redirectUri,
@@ -35,6 +40,7 @@ export class ProviderClient {
       nonce,
       code_challenge: await openid.calculatePKCECodeChallenge(verifier),
       code_challenge_method: 'S256',
+      ...(anew ? { prompt: 'login' } : {}),
     });
     return { url: url.href, verifier, nonce };
   }

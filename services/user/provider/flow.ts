@@ -12,11 +12,18 @@ export interface Flow {
   redirectUri: string;
   /** The nonce and the verifier, sealed. */
   sealed: string;
-  /** Of a linking: whose account; of a sign-in nobody's. */
+  /** Of a linking or a proof: whose account; of a sign-in nobody's. */
   userId: string | null;
+  /** Whether an identity of the account is to prove its person, and not to be linked to it. */
+  proves: boolean;
   createdAt: Date;
   expiresAt: Date;
 }
+
+/** What a flow is for. */
+export type FlowPurpose = Pick<Flow, 'userId' | 'proves'>;
+
+export const signingIn: FlowPurpose = { userId: null, proves: false };
 
 /** What the provider is asked with and must answer to. */
 export interface FlowSecrets {
@@ -37,9 +44,9 @@ export interface Return {
 export const flowMs = 10 * 60 * 1000;
 
 /** A flow ends where it began: with the same client, for the same purpose. @throws Refusal INVALID_PROVIDER_FLOW */
-export function requireOwn(flow: Flow | undefined, handle: string, userId: string | null): Flow {
-  if (!flow || !timingSafeEqual(flow.handleHash, hashOpaqueToken(handle)) || flow.userId !== userId)
-    throw invalidFlow();
+export function requireOwn(flow: Flow | undefined, handle: string, { userId, proves }: FlowPurpose): Flow {
+  if (!flow || !timingSafeEqual(flow.handleHash, hashOpaqueToken(handle))) throw invalidFlow();
+  if (flow.userId !== userId || flow.proves !== proves) throw invalidFlow();
   return flow;
 }
 

@@ -2,6 +2,7 @@
 // account's owner must have proven it to us as well, or somebody who opened an account with another's address would wait
 // there for its owner.
 import { Refusal } from '#chassis/errors.ts';
+import { toName } from '#chassis/text/name.ts';
 
 /** What a provider says of a person, verified. */
 export interface Claims {
@@ -49,10 +50,10 @@ export function decide(claims: Claims, linked: string | undefined, candidate: Ca
 
 /** A name to begin with, which the person can change. */
 export const displayNameOf = ({ name, email }: Claims): string =>
-  name
-    .replace(/\p{Cc}/gu, '')
-    .trim()
-    .slice(0, 80) || email.split('@')[0]!.slice(0, 80);
+  toName(name, longestName) || toName(email.split('@')[0]!, longestName) || 'Sinew';
+
+/** As the contract has it of a name that a person gives. */
+const longestName = 80;
 
 const emailUnverified = (): Refusal =>
   new Refusal('PROVIDER_EMAIL_UNVERIFIED', 'the provider does not say that the e-mail address is verified');
@@ -62,6 +63,9 @@ export const identityNotLinked = (): Refusal =>
     'IDENTITY_NOT_LINKED',
     'there is an account with this address, which was not verified: sign in with its password and link the identity',
   );
+
+export const notOwnIdentity = (): Refusal =>
+  new Refusal('IDENTITY_NOT_LINKED', 'this identity is not linked to the account, and proves nothing of its person');
 
 export const identityTaken = (): Refusal => new Refusal('IDENTITY_TAKEN', 'this identity is linked to another account');
 

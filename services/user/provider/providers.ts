@@ -12,8 +12,18 @@ import type { Entrance, Entry } from '../sign-in/entrance.ts';
 import type { DeviceStore } from '../sign-in/store/devices.ts';
 import type { AuditStore } from '../store/audit.ts';
 import type { ProviderClient } from './client.ts';
-import { type Flow, type FlowSecrets, flowMs, invalidFlow, providerNotFound, type Return, requireOwn } from './flow.ts';
-import { type Candidate, type Claims, decide, displayNameOf, type Identity } from './identity.ts';
+import {
+  type Flow,
+  type FlowPurpose,
+  type FlowSecrets,
+  flowMs,
+  invalidFlow,
+  providerNotFound,
+  type Return,
+  requireOwn,
+  signingIn,
+} from './flow.ts';
+import { type Candidate, type Claims, decide, displayNameOf, type Identity, notOwnIdentity } from './identity.ts';
 import { isPrivate, type Provider, type ProviderSource } from './settings.ts';
 import type { ProviderStore } from './store.ts';
 
@@ -53,14 +63,14 @@ export class Providers {
     return this.#parts.source.list();
   }
 
-  /** @param userId of a linking. @throws Refusal PROVIDER_NOT_FOUND, INVALID_FIELDS, UNAVAILABLE */
-  async start(name: string, redirectUri: string, userId: string | null): Promise<Departure> {
+  /** @throws Refusal PROVIDER_NOT_FOUND, INVALID_FIELDS, UNAVAILABLE */
+  async start(name: string, redirectUri: string, purpose: FlowPurpose): Promise<Departure> {
     const { client, store, envelopes, clock } = this.#parts;
     const provider = this.#find(name);
     if (!provider) throw providerNotFound();
     if (!provider.redirectUris.includes(redirectUri)) throw invalidField('redirectUri', 'is not allowed');
     const [state, handle] = [createOpaqueToken(), createOpaqueToken()];
-    const { url, ...secrets } = await client.authorize(provider, { redirectUri, state });
+    const { url, ...secrets } = await client.authorize(provider, { redirectUri, state, anew: purpose.proves });
     if (!isPrivate(new URL(url))) throw invalidField('provider', 'asks for what is not https');
     const now = clock.now();
     const stateHash = hashOpaqueToken(state);
@@ -68,14 +78,14 @@ export class Providers {
     const expiresAt = new Date(now.getTime() + flowMs);
     const { issuer } = provider;
     const kept = { stateHash, handleHash: hashOpaqueToken(handle), provider: name, issuer, redirectUri, sealed };
-    await store.insertFlow({ ...kept, userId, createdAt: now, expiresAt });
+    await store.insertFlow({ ...kept, ...purpose, createdAt: now, expiresAt });
     return { authorizationUrl: url, state, handle, expiresAt };
   }
 
   /** @throws Refusal as FinishProvider says in the contract */
   async finish({ returned, deviceToken, origin }: Arrival): Promise<Entry> {
     const { store, entrance, devices, clock } = this.#parts;
-    const { provider, claims } = await this.#return(returned, null);
+    const { provider, claims } = await this.#return(returned, signingIn);
     const { issuer, name } = provider;
     const linked = await store.findOwner(issuer, claims.subject);
     const candidate = linked ? undefined : await store.findCandidate(claims.email);
@@ -95,16 +105,26 @@ export class Providers {
 
   /** @throws Refusal as FinishLink says in the contract */
   async link(returned: Return, act: Act): Promise<Identity> {
-    const { provider, claims } = await this.#return(returned, act.actorId);
+    const { provider, claims } = await this.#return(returned, { userId: act.actorId, proves: false });
     const identity = this.#toIdentity(provider, claims, act.actorId);
     await this.#parts.store.link(identity, toEntry(identity, act));
     return identity;
   }
 
-  async #return(returned: Return, userId: string | null): Promise<{ provider: Provider; claims: Claims }> {
+  /** That the person is there. @throws Refusal as Reauthenticate says in the contract */
+  async prove(returned: Return, act: Act): Promise<void> {
+    const { store, audit } = this.#parts;
+    const { provider, claims } = await this.#return(returned, { userId: act.actorId, proves: true });
+    const isOwn = (await store.findOwner(provider.issuer, claims.subject)) === act.actorId;
+    const details = { method: 'provider', provider: provider.name };
+    await audit.append({ ...act, action: 'PROOF_GIVEN', result: isOwn ? 'done' : 'refused', details });
+    if (!isOwn) throw notOwnIdentity();
+  }
+
+  async #return(returned: Return, purpose: FlowPurpose): Promise<{ provider: Provider; claims: Claims }> {
     const { client, store, envelopes, clock } = this.#parts;
     const stateHash = hashOpaqueToken(returned.state);
-    const flow = requireOwn(await store.takeFlow(stateHash, clock.now()), returned.handle, userId);
+    const flow = requireOwn(await store.takeFlow(stateHash, clock.now()), returned.handle, purpose);
     const provider = this.#find(flow.provider);
     // The settings may have changed meanwhile: what was asked of one issuer is not answered by another.
     if (provider?.issuer !== flow.issuer || !provider.redirectUris.includes(flow.redirectUri)) throw invalidFlow();

@@ -25,10 +25,10 @@ export class ProviderStore {
 
   async insertFlow(flow: Flow): Promise<void> {
     await this.#sql`
-      insert into provider_flow (state_hash, handle_hash, provider, issuer, redirect_uri, sealed, account_id, created_at,
-        expires_at)
+      insert into provider_flow (state_hash, handle_hash, provider, issuer, redirect_uri, sealed, account_id, proves,
+        created_at, expires_at)
       values (${flow.stateHash}, ${flow.handleHash}, ${flow.provider}, ${flow.issuer}, ${flow.redirectUri},
-        ${flow.sealed}, ${flow.userId}, ${flow.createdAt}, ${flow.expiresAt})`;
+        ${flow.sealed}, ${flow.userId}, ${flow.proves}, ${flow.createdAt}, ${flow.expiresAt})`;
   }
 
   /** It is gone from then on: whoever comes second with the same state finds nothing. */
@@ -36,7 +36,7 @@ export class ProviderStore {
     const [row] = await this.#sql<Flow[]>`
       delete from provider_flow where state_hash = ${stateHash} and expires_at > ${now}
       returning state_hash as "stateHash", handle_hash as "handleHash", provider, issuer, redirect_uri as "redirectUri",
-        sealed, account_id as "userId", created_at as "createdAt", expires_at as "expiresAt"`;
+        sealed, account_id as "userId", proves, created_at as "createdAt", expires_at as "expiresAt"`;
     return row;
   }
 

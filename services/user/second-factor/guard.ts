@@ -46,11 +46,26 @@ export class Guard {
     this.#parts = parts;
   }
 
-  /** @throws Refusal WRONG_PASSWORD, SECOND_FACTOR_ACTIVE */
+  /** That the person is there. @throws Refusal WRONG_PASSWORD, WRONG_CODE, SECOND_FACTOR_MISSING, TOO_MANY_ATTEMPTS */
+  async prove(act: Act, proof: Proof, signal: AbortSignal): Promise<void> {
+    const { factors, audit } = this.#parts;
+    const entry = { ...act, action: 'PROOF_GIVEN', details: { method: proof.kind } } as const;
+    if (proof.kind === 'password') {
+      await this.#requirePassword(act, { ...proof, action: 'PROOF_GIVEN' }, signal);
+      return audit.append(entry);
+    }
+    const use = await this.#requireCode(act, await this.#active(act.actorId), proof.code);
+    await factors.spend(act.actorId, use, entry);
+  }
+
+  /**
+   * @param password empty where the contract let the call through for a fresh proof
+   * @throws Refusal WRONG_PASSWORD, SECOND_FACTOR_ACTIVE
+   */
   async enrol(act: Act, password: string, signal: AbortSignal): Promise<Enrolment> {
     const { factors, users, envelopes } = this.#parts;
     const userId = act.actorId;
-    await this.#requirePassword(act, { password, action: 'SECOND_FACTOR_ENROLLED', optional: true }, signal);
+    if (password) await this.#requirePassword(act, { password, action: 'SECOND_FACTOR_ENROLLED' }, signal);
     const secret = createTotpSecret();
     const sealed = await envelopes.seal(secret, sealedAs(userId));
     await factors.begin({ userId, sealed, createdAt: act.time, confirmedAt: null, lastStep: 0 });
@@ -74,7 +89,7 @@ export class Guard {
     const action = 'SECOND_FACTOR_REMOVED' as const;
     let use: CodeUse | undefined;
     if (proof.kind === 'password') {
-      await this.#requirePassword(act, { password: proof.password, action, optional: false }, signal);
+      await this.#requirePassword(act, { password: proof.password, action }, signal);
     } else use = await this.#requireCode(act, await this.#active(act.actorId), proof.code);
     await this.#parts.factors.remove(act.actorId, use, { ...act, action });
   }
@@ -135,10 +150,9 @@ export class Guard {
     return use;
   }
 
-  async #requirePassword(act: Act, { password, action, optional }: PasswordDemand, signal: AbortSignal): Promise<void> {
+  async #requirePassword(act: Act, { password, action }: PasswordDemand, signal: AbortSignal): Promise<void> {
     const { users, passwords, throttle, audit } = this.#parts;
     const { passwordHash } = await users.getCredentials(act.actorId);
-    if (!passwordHash && optional) return;
     const bucket = passwordBucket(act.actorId);
     await throttle.take(bucket, act.time);
     const { matches } = await passwords.compare(passwordHash ?? undefined, password, signal);
@@ -150,9 +164,7 @@ export class Guard {
 
 interface PasswordDemand {
   password: string;
-  action: 'SECOND_FACTOR_ENROLLED' | 'SECOND_FACTOR_REMOVED';
-  /** An account that has none need not give it. */
-  optional: boolean;
+  action: 'SECOND_FACTOR_ENROLLED' | 'SECOND_FACTOR_REMOVED' | 'PROOF_GIVEN';
 }
 
 const sealedAs = (userId: string) => ({ scope: 'person', owner: userId, name: 'totp', version: 1 }) as const;

@@ -83,6 +83,15 @@ export class SecondFactorStore {
     });
   }
 
+  /** Uses up a code that proved its person, for nothing else. @throws Refusal WRONG_CODE when it was used before */
+  async spend(userId: string, use: CodeUse, entry: AuditEntry): Promise<void> {
+    await this.#sql.begin(async (transaction) => {
+      await requireUnused(transaction, userId, use);
+      await appendAudit(transaction, entry);
+      if (use.kind === 'recovery') await appendAudit(transaction, { ...entry, action: 'RECOVERY_CODE_USED' });
+    });
+  }
+
   /** @param use of the code that proves it; `undefined` when the password did. @throws Refusal SECOND_FACTOR_MISSING, WRONG_CODE */
   async remove(userId: string, use: CodeUse | undefined, entry: AuditEntry): Promise<void> {
     await this.#sql.begin(async (transaction) => {

@@ -13,7 +13,7 @@ import type { Guard } from '../second-factor/guard.ts';
 import type { Credentials, UserStore } from '../store/users.ts';
 import type { Attempt } from './attempt.ts';
 import { challengeMs, invalidChallenge } from './challenge.ts';
-import type { SessionOpener, Tokens } from './opener.ts';
+import type { FreshProof, SessionOpener, Tokens } from './opener.ts';
 import type { DeviceStore } from './store/devices.ts';
 import type { EntranceStore, NotOpened, Opening } from './store/entrance.ts';
 import type { ThrottleStore } from './store/throttle.ts';
@@ -51,7 +51,7 @@ export interface Proven {
 
 /** What somebody gets who has come in, or has come as far as the second factor. */
 export type Entry =
-  | { kind: 'session'; tokens: Tokens; deviceToken: string }
+  | { kind: 'session'; tokens: Tokens; deviceToken: string; proof: FreshProof }
   | { kind: 'challenge'; challenge: string; expiresAt: Date };
 
 export class Entrance {
@@ -123,7 +123,8 @@ export class Entrance {
     const opened = await store.open(opening);
     if (typeof opened === 'string') throw await this.#refuseLate(opened, proven);
     const tokens = await opener.toTokens(session, refreshToken, now);
-    return { kind: 'session', tokens, deviceToken: opened.deviceRenewed ? deviceToken : '' };
+    const proof = await opener.toProof({ ...credentials, ...tokens }, now);
+    return { kind: 'session', tokens, deviceToken: opened.deviceRenewed ? deviceToken : '', proof };
   }
 
   async #challenge(proven: Proven): Promise<Entry> {

@@ -3,7 +3,7 @@ import { createId } from '#chassis/identifiers.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import { createOpaqueToken, hashOpaqueToken } from '../opaque-token.ts';
 import { openSession, type Session, type SignIn } from './session.ts';
-import { expiryOf, signAccessToken } from './token.ts';
+import { expiryOf, proofMs, signAccessToken, signProof } from './token.ts';
 
 export interface Lifetimes {
   accessTokenMs: number;
@@ -17,6 +17,12 @@ export interface Tokens {
   refreshToken: string;
   expiresAt: Date;
   sessionId: string;
+}
+
+/** That a person has just proven to be there. */
+export interface FreshProof {
+  proof: string;
+  expiresAt: Date;
 }
 
 export class SessionOpener {
@@ -44,5 +50,11 @@ export class SessionOpener {
     const claims = { tokenId: createId(issuedAt), userId, sessionId, issuedAt, expiresAt };
     const accessToken = await signAccessToken(claims, await this.#keyring.signer());
     return { accessToken, refreshToken, expiresAt, sessionId };
+  }
+
+  async toProof({ userId, sessionId }: { userId: string; sessionId: string }, issuedAt: Date): Promise<FreshProof> {
+    const expiresAt = expiryOf(issuedAt, proofMs);
+    const claims = { tokenId: createId(issuedAt), userId, sessionId, issuedAt, expiresAt };
+    return { proof: await signProof(claims, await this.#keyring.signer()), expiresAt };
   }
 }

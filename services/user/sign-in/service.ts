@@ -6,6 +6,7 @@ import type { Passwords } from '../account/password.ts';
 import { KeyExchange } from '../api-key/exchange.ts';
 import { ApiKeyStore } from '../api-key/store.ts';
 import type { Keyring } from '../keys/keyring.ts';
+import { Reauthentication } from '../proof/reauthentication.ts';
 import { ProviderClient } from '../provider/client.ts';
 import { Providers } from '../provider/providers.ts';
 import type { ProviderSource } from '../provider/settings.ts';
@@ -48,6 +49,7 @@ export function createSignIn(parts: SignInParts) {
   const identities = new ProviderStore(sql);
   const client = new ProviderClient(parts.source);
   const providers = new Providers({ ...parts, client, store: identities, entrance, devices });
+  const reauthentication = new Reauthentication({ guard, providers, opener, clock });
   const keyExchange = new KeyExchange({ keys: apiKeys, keyring, clock });
   const sweep = async (): Promise<void> => {
     const now = clock.now();
@@ -59,6 +61,7 @@ export function createSignIn(parts: SignInParts) {
     authentication,
     entrance,
     guard,
+    reauthentication,
     factors,
     providers,
     identities,

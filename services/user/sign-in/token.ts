@@ -1,7 +1,7 @@
-// The two tokens of a session. The access token proves the person to every service without a question to this one, so
+// The tokens of a session. The access token proves the person to every service without a question to this one, so
 // it is short-lived; the refresh token is 256 random bits that only this service can look up, by their hash.
 import { type CryptoKey, type KeyObject, SignJWT } from 'jose';
-import { accessToken } from '#chassis/interceptors/identity.ts';
+import { accessToken, freshProof } from '#chassis/interceptors/identity.ts';
 
 export interface AccessTokenClaims {
   tokenId: string;
@@ -24,12 +24,29 @@ export function expiryOf(issuedAt: Date, lifetimeMs: number): Date {
   return new Date(Math.floor((issuedAt.getTime() + lifetimeMs) / 1000) * 1000);
 }
 
-export function signAccessToken(claims: AccessTokenClaims, { kid, key }: Signer): Promise<string> {
+export function signAccessToken(claims: AccessTokenClaims, signer: Signer): Promise<string> {
   const ofKey = claims.key && { key_id: claims.key.id, scope: claims.key.scopes.join(' ') };
-  return new SignJWT({ sid: claims.sessionId, ...ofKey })
-    .setProtectedHeader({ alg: accessToken.algorithm, typ: 'JWT', kid })
+  return sign(claims, { typ: 'JWT', audience: accessToken.audience, others: ofKey }, signer);
+}
+
+/** For how long a proof counts as fresh. */
+export const proofMs = 10 * 60 * 1000;
+
+/** Says that the person has just proven to be there, to the session that it names and to no other. */
+export const signProof = (claims: Omit<AccessTokenClaims, 'key'>, signer: Signer): Promise<string> =>
+  sign(claims, { typ: freshProof.type, audience: freshProof.audience }, signer);
+
+interface TokenForm {
+  typ: string;
+  audience: string;
+  others?: Record<string, string>;
+}
+
+function sign(claims: AccessTokenClaims, { typ, audience, others }: TokenForm, { kid, key }: Signer): Promise<string> {
+  return new SignJWT({ sid: claims.sessionId, ...others })
+    .setProtectedHeader({ alg: accessToken.algorithm, typ, kid })
     .setIssuer(accessToken.issuer)
-    .setAudience(accessToken.audience)
+    .setAudience(audience)
     .setSubject(claims.userId)
     .setJti(claims.tokenId)
     .setIssuedAt(claims.issuedAt)

@@ -4,8 +4,10 @@
 import type { Transaction } from '#chassis/database.ts';
 import { appendEvents } from '#chassis/events/outbox.ts';
 import { createId } from '#chassis/identifiers.ts';
+import { EmailVerificationAsked_Occasion as Occasion } from '#proto/gen/sinew/events/v1/user.ts';
 import type { User } from '../account/user.ts';
-import { createMailAsk, type MailPurpose } from '../mail-token/mail-token.ts';
+import { canLeadBack, type EmailChange, tooManyEmailChanges } from '../email-change/email-change.ts';
+import { createMailAsk, type MailAskDraft, type MailPurpose } from '../mail-token/mail-token.ts';
 import { closeMailAsks, insertMailAsk } from './mail-tokens.ts';
 import { userAggregate } from './profile-events.ts';
 
@@ -16,29 +18,61 @@ const hourMs = 3_600_000;
 /** In an hour, of one purpose. */
 const mostAsks = 5;
 
-/** Has a link sent by which the account's address is verified; only the newest works. */
-export async function mailVerification(transaction: Transaction, user: Receiver, now: Date): Promise<void> {
-  if (await isEnough(transaction, { userId: user.id, purpose: 'verifyEmail', now })) return;
-  await closeMailAsks(transaction, { userId: user.id, purpose: 'verifyEmail', now });
-  const askId = await insertAsk(transaction, { user, purpose: 'verifyEmail', now });
-  const value = { userId: user.id, askId, email: user.email };
-  const payload = { $case: 'emailVerificationAsked', value } as const;
-  await appendEvents(transaction, [{ aggregate: userAggregate(user.id), payload }]);
-}
-
-/** Has a link sent by which the password is reset. The ones before it stay good: anybody may have asked for this one. */
-export async function mailReset(transaction: Transaction, user: Receiver, now: Date): Promise<void> {
-  if (await isEnough(transaction, { userId: user.id, purpose: 'resetPassword', now })) return;
-  const askId = await insertAsk(transaction, { user, purpose: 'resetPassword', now });
-  const payload = { $case: 'passwordResetAsked', value: { userId: user.id, askId } } as const;
-  await appendEvents(transaction, [{ aggregate: userAggregate(user.id), payload }]);
-}
-
-async function insertAsk(
+/**
+ * Has a link sent by which the account's address is verified; only the newest works.
+ * @param purpose `claimEmail` where somebody wants to reset the password
+ */
+export async function mailVerification(
   transaction: Transaction,
-  { user, purpose, now }: { user: Receiver; purpose: MailPurpose; now: Date },
-): Promise<string> {
-  const ask = createMailAsk({ id: createId(now), purpose, userId: user.id, email: user.email }, now);
+  user: Receiver,
+  { now, purpose = 'verifyEmail' }: { now: Date; purpose?: 'verifyEmail' | 'claimEmail' },
+): Promise<void> {
+  const { id: userId, email } = user;
+  if (await isEnough(transaction, { userId, purpose, now })) return;
+  await closeMailAsks(transaction, { userId, purpose, now });
+  const askId = await insertAsk(transaction, { purpose, userId, email }, now);
+  const occasion = purpose === 'claimEmail' ? Occasion.PASSWORD_RESET : Occasion.SIGN_UP;
+  const payload = { $case: 'emailVerificationAsked', value: { userId, askId, email, occasion } } as const;
+  await appendEvents(transaction, [{ aggregate: userAggregate(userId), payload }]);
+}
+
+/**
+ * Has a link sent by which the password is reset. The ones before it stay good: anybody may have asked for this one.
+ * @param mustGo whoever gets it has no other way in
+ */
+export async function mailReset(
+  transaction: Transaction,
+  user: Receiver,
+  { now, mustGo = false }: { now: Date; mustGo?: boolean },
+): Promise<void> {
+  const { id: userId, email } = user;
+  if (!mustGo && (await isEnough(transaction, { userId, purpose: 'resetPassword', now }))) return;
+  const askId = await insertAsk(transaction, { purpose: 'resetPassword', userId, email }, now);
+  const payload = { $case: 'passwordResetAsked', value: { userId, askId } } as const;
+  await appendEvents(transaction, [{ aggregate: userAggregate(userId), payload }]);
+}
+
+/** Has the link sent to a new address by which it is proven. @throws Refusal TOO_MANY_EMAIL_CHANGES */
+export async function mailEmailChange(transaction: Transaction, change: EmailChange, now: Date): Promise<void> {
+  const { id: subjectId, userId, email } = change;
+  if (await isEnough(transaction, { userId, purpose: 'changeEmail', now })) throw tooManyEmailChanges(hourMs);
+  const askId = await insertAsk(transaction, { purpose: 'changeEmail', userId, email, subjectId }, now);
+  const value = { userId, askId, email, occasion: Occasion.EMAIL_CHANGE };
+  const payload = { $case: 'emailVerificationAsked', value } as const;
+  await appendEvents(transaction, [{ aggregate: userAggregate(userId), payload }]);
+}
+
+/** Tells the former address of a change, with the link by which it is taken back where it can be. */
+export async function tellEmailChange(transaction: Transaction, change: EmailChange, now: Date): Promise<void> {
+  const { id: subjectId, userId, formerEmail: email, confirmedAt } = change;
+  const draft = { purpose: 'undoEmailChange', userId, email, subjectId } as const;
+  const askId = canLeadBack(change) ? await insertAsk(transaction, draft, now) : '';
+  const payload = { $case: 'emailChangeTold', value: { userId, askId, email, done: confirmedAt !== null } } as const;
+  await appendEvents(transaction, [{ aggregate: userAggregate(userId), payload }]);
+}
+
+async function insertAsk(transaction: Transaction, draft: Omit<MailAskDraft, 'id'>, now: Date): Promise<string> {
+  const ask = createMailAsk({ ...draft, id: createId(now) }, now);
   await insertMailAsk(transaction, ask);
   return ask.id;
 }

@@ -25,7 +25,11 @@ async function begin(purpose: MailPurpose, userId?: string): Promise<string> {
 }
 const caller = 'notification';
 const issue = (id = askId) => users.as(MailTokenServiceService, caller).issueMailToken({ askId: id });
-const given = (token: string, purpose: MailPurpose = 'invitation') => ({ token, purpose, now: users.clock.now() });
+const given = (token: string, purpose: MailPurpose = 'invitation') => ({
+  token,
+  purposes: [purpose],
+  now: users.clock.now(),
+});
 const consume = (token: string, purpose?: MailPurpose) =>
   users.sql.begin((transaction: Transaction) => consumeMailToken(transaction, given(token, purpose)));
 const invalid = { reason: 'INVALID_MAIL_TOKEN' };

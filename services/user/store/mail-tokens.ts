@@ -19,9 +19,9 @@ export async function insertMailAsk(transaction: Transaction, ask: MailAsk): Pro
 }
 
 /** What a token is for, without using it. @throws Refusal INVALID_MAIL_TOKEN */
-export async function readMailToken(sql: Sql | Transaction, { token, purpose, now }: GivenToken): Promise<MailAsk> {
+export async function readMailToken(sql: Sql | Transaction, { token, purposes, now }: GivenToken): Promise<MailAsk> {
   const [ask] = await sql<MailAsk[]>`select ${columns(sql)} from mail_ask where token_hash = ${hashOpaqueToken(token)}`;
-  useMailToken(ask, purpose, now);
+  useMailToken(ask, purposes, now);
   return ask!;
 }
 
@@ -31,11 +31,11 @@ export async function readMailToken(sql: Sql | Transaction, { token, purpose, no
  */
 export async function consumeMailToken(
   transaction: Transaction,
-  { token, purpose, now }: GivenToken,
+  { token, purposes, now }: GivenToken,
 ): Promise<MailAsk> {
   const [found] = await transaction<MailAsk[]>`
     select ${columns(transaction)} from mail_ask where token_hash = ${hashOpaqueToken(token)} for update`;
-  const used = useMailToken(found, purpose, now);
+  const used = useMailToken(found, purposes, now);
   await transaction`update mail_ask set used_at = ${now}, token_hash = null where id = ${used.id}`;
   return used;
 }
@@ -50,9 +50,21 @@ export async function closeMailAsks(
     where account_id = ${userId} and used_at is null ${purpose ? transaction`and purpose = ${purpose}` : transaction``}`;
 }
 
+/** Ends the links by which a change of the address is taken back, of changes asked for since a time. */
+export async function closeUndoAsks(
+  transaction: Transaction,
+  { userId, since, now }: { userId: string; since: Date; now: Date },
+): Promise<void> {
+  await transaction`
+    update mail_ask set used_at = ${now}, token_hash = null
+    where account_id = ${userId} and used_at is null and purpose = 'undoEmailChange'
+      and subject_id in (select id from email_change where account_id = ${userId} and asked_at >= ${since})`;
+}
+
 export interface GivenToken {
   token: string;
-  purpose: MailPurpose;
+  /** Of which it may be any. */
+  purposes: readonly MailPurpose[];
   now: Date;
 }
 
@@ -81,12 +93,12 @@ export class MailTokenStore {
   }
 
   /** What a link is, for the page behind it, without using it; `undefined` when it works no longer. */
-  async find({ token, purpose, now }: GivenToken): Promise<MailLink | undefined> {
+  async find({ token, purposes, now }: GivenToken): Promise<MailLink | undefined> {
     const sql = this.#sql;
     const [ask] = await sql<
       MailAsk[]
     >`select ${columns(sql)} from mail_ask where token_hash = ${hashOpaqueToken(token)}`;
-    if (!isUsable(ask, purpose, now)) return undefined;
+    if (!isUsable(ask, purposes, now)) return undefined;
     const [row] = await sql<Pick<MailLink, 'locale' | 'organisationName'>[]>`
       select reader.locale, organisation.name as "organisationName"
       from (values (${ask.subjectId}::uuid)) asked (id)

@@ -5,7 +5,7 @@ import { isSameEmail, toEmailKey, type User } from '../account/user.ts';
 import type { AuditOrigin } from '../audit/entry.ts';
 import type { MailAsk } from '../mail-token/mail-token.ts';
 import { closeOtherWays } from '../sign-in/store/recovery.ts';
-import { mailReset } from './account-mails.ts';
+import { mailReset, mailVerification } from './account-mails.ts';
 import { appendAudit } from './audit.ts';
 import { closeMailAsks, consumeMailToken, type GivenToken, readMailToken } from './mail-tokens.ts';
 import { tellProfile } from './profile-events.ts';
@@ -51,10 +51,13 @@ export class ResetStore {
         returning email_key as "emailKey", address, user_agent as "userAgent"`;
       if (!request) return false;
       const { emailKey, ...origin } = request;
-      const [user] = await transaction<Pick<User, 'id' | 'email'>[]>`
-        select id, email from account where email_key = ${emailKey} for no key update`;
+      const [user] = await transaction<Pick<User, 'id' | 'email' | 'emailVerifiedAt'>[]>`
+        select id, email, email_verified_at as "emailVerifiedAt" from account
+        where email_key = ${emailKey} for no key update`;
       if (user) {
-        await mailReset(transaction, user, now);
+        // Nobody has proven the address: it may be another's than the account's, by a slip or on purpose.
+        if (user.emailVerifiedAt) await mailReset(transaction, user, { now });
+        else await mailVerification(transaction, user, { now, purpose: 'claimEmail' });
         await appendAudit(transaction, { action: 'PASSWORD_RESET_ASKED', time: now, subjectId: user.id, origin });
       }
       return true;
@@ -63,7 +66,7 @@ export class ResetStore {
 
   /** Fails where a reset would, before the work of hashing a password. @throws Refusal INVALID_MAIL_TOKEN */
   requireToken(token: string, now: Date): Promise<MailAsk> {
-    return readMailToken(this.#sql, { token, purpose: 'resetPassword', now });
+    return readMailToken(this.#sql, { token, purposes: ['resetPassword'], now });
   }
 
   /**
@@ -73,18 +76,19 @@ export class ResetStore {
    */
   async reset({ token, passwordHash, origin, now }: Reset): Promise<void> {
     await this.#sql.begin(async (transaction) => {
-      const given: GivenToken = { token, purpose: 'resetPassword', now };
+      const given: GivenToken = { token, purposes: ['resetPassword'], now };
       const userId = (await readMailToken(transaction, given)).userId!;
-      const [before] = await transaction<Pick<User, 'email' | 'emailVerifiedAt'>[]>`
-        select email, email_verified_at as "emailVerifiedAt" from account where id = ${userId} for no key update`;
+      const [before] = await transaction<(Pick<User, 'email' | 'emailVerifiedAt'> & { claimedAt: Date | null })[]>`
+        select email, email_verified_at as "emailVerifiedAt", claimed_at as "claimedAt" from account
+        where id = ${userId} for no key update`;
       const ask = await consumeMailToken(transaction, given);
       const verified = isSameEmail(before!.email, ask.email) ? now : null;
       await transaction`
         update account set password_hash = ${passwordHash}, password_version = password_version + 1,
-          email_verified_at = coalesce(email_verified_at, ${verified}) where id = ${userId}`;
+          email_verified_at = coalesce(email_verified_at, ${verified}), claimed_at = null where id = ${userId}`;
       await transaction`
         update session set closed_at = ${now} where account_id = ${userId} and closed_at is null`;
-      await closeOtherWays(transaction, userId, { neverProven: !before!.emailVerifiedAt, now });
+      await closeOtherWays(transaction, userId, { provenLate: before!.emailVerifiedAt ? before!.claimedAt : now, now });
       await closeMailAsks(transaction, { userId, purpose: 'resetPassword', now });
       if (verified && !before!.emailVerifiedAt) await tellProfile(transaction, 'userChanged', userId);
       await appendAudit(transaction, { action: 'PASSWORD_RESET', time: now, actorId: userId, origin });

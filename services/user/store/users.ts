@@ -5,13 +5,15 @@ import { eraseAnswers } from '#chassis/idempotency/answers.ts';
 import { eraseEvents } from '#chassis/personal-data/erase-events.ts';
 import { eraseSecrets } from '#chassis/secrets/uses/store.ts';
 import type { Preferences } from '../account/preferences.ts';
-import { isSameEmail, toEmailKey, type User, verifyEmail } from '../account/user.ts';
+import { replaceEmail, toEmailKey, type User, verifyEmail } from '../account/user.ts';
 import type { Act, AuditEntry } from '../audit/entry.ts';
 import { insertDeletion } from '../deletion/store.ts';
+import { type MailAsk, provingPurposes } from '../mail-token/mail-token.ts';
 import { leaveAll } from '../organisation/store.ts';
-import { mailVerification } from './account-mails.ts';
+import { mailReset, mailVerification } from './account-mails.ts';
 import { appendAudit, eraseAudit } from './audit.ts';
-import { closeMailAsks, consumeMailToken, type GivenToken, readMailToken } from './mail-tokens.ts';
+import { askEmailChange, confirmEmailChange, giveUpEmailChange, isReserved } from './email-changes.ts';
+import { consumeMailToken, type GivenToken, readMailToken } from './mail-tokens.ts';
 import { tellProfile } from './profile-events.ts';
 
 /** What a password is compared with. */
@@ -47,13 +49,15 @@ export class UserStore {
     return found(row);
   }
 
-  /** @throws Refusal USER_NOT_FOUND, EMAIL_TAKEN */
+  /** Another address waits for its proof. @throws Refusal USER_NOT_FOUND, TOO_MANY_EMAIL_CHANGES */
   update(act: Act, change: (user: User) => User): Promise<User> {
     const userId = act.actorId;
     return this.#sql.begin(async (transaction) => {
       const before = await lockUser(transaction, userId);
       const after = await saveUser(transaction, before, change(before));
-      if (after.email !== before.email) await appendAudit(transaction, { ...act, action: 'EMAIL_CHANGED' });
+      const { pendingEmail: email } = after;
+      if (email === null && before.pendingEmail !== null) await giveUpEmailChange(transaction, userId, act.time);
+      if (email !== null && email !== before.pendingEmail) await askEmailChange(transaction, after, { email, act });
       return after;
     }) as Promise<User>;
   }
@@ -80,24 +84,36 @@ export class UserStore {
     });
   }
 
-  /** Has a link sent to the account's address, unless it is verified. @throws Refusal USER_NOT_FOUND */
-  askVerification(userId: string, now: Date): Promise<User> {
+  /**
+   * Has a link sent to the address that waits for its proof: the account's own, or the one that is to take its place.
+   * @throws Refusal USER_NOT_FOUND, TOO_MANY_EMAIL_CHANGES
+   */
+  askVerification(act: Act): Promise<User> {
     return this.#sql.begin(async (transaction) => {
-      const user = await lockUser(transaction, userId);
-      if (!user.emailVerifiedAt) await mailVerification(transaction, user, now);
+      const user = await lockUser(transaction, act.actorId);
+      const { pendingEmail: email } = user;
+      if (email !== null) await askEmailChange(transaction, user, { email, act });
+      else if (!user.emailVerifiedAt) await mailVerification(transaction, user, { now: act.time });
       return user;
     }) as Promise<User>;
   }
 
-  /** @throws Refusal INVALID_MAIL_TOKEN, also for a token that was sent to an address that the account had before */
-  async verifyEmail(token: string, { time: now, origin }: Pick<Act, 'time' | 'origin'>): Promise<void> {
+  /**
+   * Proves an address, whatever for.
+   * @throws Refusal INVALID_MAIL_TOKEN, also for a token that was sent to an address that the account had before; EMAIL_TAKEN
+   * when a new address has got an account meanwhile
+   */
+  async verifyEmail(token: string, { time, origin }: Pick<Act, 'time' | 'origin'>): Promise<void> {
     await this.#sql.begin(async (transaction) => {
-      const given: GivenToken = { token, purpose: 'verifyEmail', now };
+      const given: GivenToken = { token, purposes: provingPurposes, now: time };
       const { userId } = await readMailToken(transaction, given);
       const before = await lockUser(transaction, userId!);
       const ask = await consumeMailToken(transaction, given);
-      await saveUser(transaction, before, verifyEmail(before, ask.email, now));
-      await appendAudit(transaction, { action: 'EMAIL_VERIFIED', time: now, actorId: before.id, origin });
+      const act = { time, actorId: before.id, origin };
+      if (ask.purpose === 'changeEmail') return changeEmail(transaction, { before, ask, act });
+      await saveUser(transaction, before, verifyEmail(before, ask.email, time));
+      if (ask.purpose === 'claimEmail') await claim(transaction, before, time);
+      await appendAudit(transaction, { ...act, action: 'EMAIL_VERIFIED' });
     });
   }
 
@@ -155,31 +171,46 @@ export async function insertAccount(
     values (${user.id}, ${user.email}, ${toEmailKey(user.email)}, ${user.displayName}, ${passwordHash}, 1,
       ${preferences.weightUnit}, ${preferences.timeZone}, ${preferences.locale}, ${user.emailVerifiedAt},
       ${user.createdAt}, ${user.updatedAt})`.catch(refuseTakenEmail);
+  // Only now: whoever gave the address up at this moment has it free first.
+  if (await isReserved(transaction, user)) throw emailTaken();
   await tellProfile(transaction, 'userSignedUp', user.id);
-  if (!user.emailVerifiedAt) await mailVerification(transaction, user, user.createdAt);
+  if (!user.emailVerifiedAt) await mailVerification(transaction, user, { now: user.createdAt });
   await appendAudit(transaction, entry);
 }
 
 export const userNotFound = (): Refusal => new Refusal('UNAUTHENTICATED', 'the account was deleted');
 
-async function lockUser(transaction: Transaction, userId: string): Promise<User> {
+async function changeEmail(
+  transaction: Transaction,
+  { before, ask, act }: { before: User; ask: MailAsk; act: Act },
+): Promise<void> {
+  const after = await saveUser(transaction, before, replaceEmail(before, ask.email, act.time));
+  if (await isReserved(transaction, after)) throw emailTaken();
+  await confirmEmailChange(transaction, ask.subjectId!, act.time);
+  await appendAudit(transaction, { ...act, action: 'EMAIL_CHANGED', targetId: ask.subjectId! });
+}
+
+/** The address is proven for the reset of a password, whose link can go there now. */
+async function claim(transaction: Transaction, before: User, now: Date): Promise<void> {
+  if (!before.emailVerifiedAt) await transaction`update account set claimed_at = ${now} where id = ${before.id}`;
+  await mailReset(transaction, before, { now });
+}
+
+export async function lockUser(transaction: Transaction, userId: string): Promise<User> {
   const [row] = await transaction<User[]>`
     select ${userColumns(transaction)} from account where id = ${userId} for no key update`;
   return found(row);
 }
 
-/** With what follows from another address: the links that went to the one before are dead, and one goes to the new one. */
-async function saveUser(transaction: Transaction, before: User, after: User): Promise<User> {
-  if (after === before) return after;
+/** @throws Refusal EMAIL_TAKEN */
+export async function saveUser(transaction: Transaction, before: User, after: User): Promise<User> {
   const { id, email, displayName, emailVerifiedAt, updatedAt } = after;
+  const isSame = email === before.email && displayName === before.displayName;
+  if (isSame && emailVerifiedAt === before.emailVerifiedAt) return after;
   await transaction`
     update account set email = ${email}, email_key = ${toEmailKey(email)}, display_name = ${displayName},
       email_verified_at = ${emailVerifiedAt}, updated_at = ${updatedAt} where id = ${id}`.catch(refuseTakenEmail);
   await tellProfile(transaction, 'userChanged', id);
-  if (!isSameEmail(before.email, email)) {
-    await closeMailAsks(transaction, { userId: id, now: updatedAt });
-    await mailVerification(transaction, after, updatedAt);
-  }
   return after;
 }
 
@@ -190,11 +221,16 @@ function found<Row>(row: Row | undefined): Row {
 
 function refuseTakenEmail(cause: unknown): never {
   if (brokenConstraint(cause) !== 'account_email_key_unique') throw cause;
-  throw new Refusal('EMAIL_TAKEN', 'this e-mail address already has an account', { cause });
+  throw emailTaken(cause);
 }
 
+const emailTaken = (cause?: unknown): Refusal =>
+  new Refusal('EMAIL_TAKEN', 'this e-mail address already has an account', { cause });
+
 const userColumns = (sql: Sql | Transaction) =>
-  sql`id, email, display_name as "displayName", email_verified_at as "emailVerifiedAt", created_at as "createdAt", updated_at as "updatedAt"`;
+  sql`id, email, display_name as "displayName", email_verified_at as "emailVerifiedAt", created_at as "createdAt",
+    updated_at as "updatedAt", (select pending.email from email_change pending
+      where pending.account_id = account.id and confirmed_at is null and ended_at is null) as "pendingEmail"`;
 
 const preferenceColumns = (sql: Sql | Transaction) => sql`weight_unit as "weightUnit", time_zone as "timeZone", locale`;
 

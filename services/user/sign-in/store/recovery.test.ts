@@ -20,11 +20,13 @@ it.each([
   const { secret } = await call.createApiKey({ name: 'script', scopes: [Scope.PROFILE_READ] });
   await users.sql`
     insert into identity (id, account_id, provider, issuer, subject, email, created_at)
-    values (${randomUUID()}, ${userId}, 'google', 'https://a.example', ${userId}, 'a@example.org', now())`;
+    values (${randomUUID()}, ${userId}, 'google', 'https://a.example', ${userId}, 'a@example.org', ${users.clock.now()})`;
   await users.sql`
-    insert into second_factor (account_id, sealed, created_at, confirmed_at) values (${userId}, '', now(), now())`;
+    insert into second_factor (account_id, sealed, created_at, confirmed_at) values (${userId}, '', ${users.clock.now()}, ${users.clock.now()})`;
   const now = users.clock.now();
-  await users.sql.begin((transaction) => closeOtherWays(transaction, userId, { neverProven, now }));
+  await users.sql.begin((transaction) =>
+    closeOtherWays(transaction, userId, { provenLate: neverProven ? now : null, now }),
+  );
   await expect(users.withToken(secret).getMe()).rejects.toMatchObject({ reason: 'UNAUTHENTICATED' });
   const [rows] = await users.sql`
     select (select count(*)::int from identity where account_id = ${userId}) as identities,

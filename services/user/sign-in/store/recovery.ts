@@ -1,19 +1,36 @@
-// What ends when a forgotten password is set anew: everything by which somebody else may have come in meanwhile.
+// What ends when an account comes back to its owner, by a new password or by the address it had before: everything by which
+// somebody else may have come in meanwhile.
 import type { Transaction } from '#chassis/database.ts';
 import { forgetDevices } from './devices.ts';
 
 /**
- * @param neverProven nobody had read mail at the account's address before: whoever opened it may have waited there for the
- * address's owner, with an identity or a second factor of their own
+ * @param provenLate since when the address is proven, where it was only proven to recover the account: whoever opened it
+ * may have waited there for the address's owner, with an identity or a second factor of their own
  */
 export async function closeOtherWays(
   transaction: Transaction,
   userId: string,
-  { neverProven, now }: { neverProven: boolean; now: Date },
+  { provenLate, now }: { provenLate: Date | null; now: Date },
 ): Promise<void> {
   await transaction`update api_key set revoked_at = ${now} where account_id = ${userId} and revoked_at is null`;
   await forgetDevices(transaction, userId);
-  if (!neverProven) return;
-  await transaction`delete from identity where account_id = ${userId}`;
-  await transaction`delete from second_factor where account_id = ${userId}`;
+  if (!provenLate) return;
+  await transaction`delete from identity where account_id = ${userId} and created_at <= ${provenLate}`;
+  await transaction`delete from second_factor where account_id = ${userId} and created_at <= ${provenLate}`;
+}
+
+/** Sessions, keys, known devices, and all that is on its way to become one. */
+export async function endEveryWayIn(transaction: Transaction, userId: string, now: Date): Promise<void> {
+  await transaction`update session set closed_at = ${now} where account_id = ${userId} and closed_at is null`;
+  await transaction`delete from sign_in_challenge where account_id = ${userId}`;
+  await transaction`delete from provider_flow where account_id = ${userId}`;
+  await closeOtherWays(transaction, userId, { provenLate: null, now });
+}
+
+/** Ways in that were added since a time; of a second factor from before, the recovery codes, which may be new ones. */
+export async function forgetSuspects(transaction: Transaction, userId: string, since: Date): Promise<void> {
+  await transaction`delete from identity where account_id = ${userId} and created_at >= ${since}`;
+  await transaction`
+    delete from second_factor where account_id = ${userId} and coalesce(confirmed_at, created_at) >= ${since}`;
+  await transaction`delete from recovery_code where account_id = ${userId}`;
 }

@@ -74,6 +74,8 @@ export const Reason = {
   IDENTITY_NOT_FOUND: 133,
   LAST_WAY_IN: 134,
   TOO_MANY_IDENTITIES: 135,
+  PROOF_REQUIRED: 450,
+  TOO_MANY_EMAIL_CHANGES: 451,
   /** EXERCISE_NOT_FOUND - Made by the workout service. */
   EXERCISE_NOT_FOUND: 200,
   EXERCISE_NAME_TAKEN: 201,
@@ -166,6 +168,8 @@ export namespace Reason {
   export type IDENTITY_NOT_FOUND = typeof Reason.IDENTITY_NOT_FOUND;
   export type LAST_WAY_IN = typeof Reason.LAST_WAY_IN;
   export type TOO_MANY_IDENTITIES = typeof Reason.TOO_MANY_IDENTITIES;
+  export type PROOF_REQUIRED = typeof Reason.PROOF_REQUIRED;
+  export type TOO_MANY_EMAIL_CHANGES = typeof Reason.TOO_MANY_EMAIL_CHANGES;
   export type EXERCISE_NOT_FOUND = typeof Reason.EXERCISE_NOT_FOUND;
   export type EXERCISE_NAME_TAKEN = typeof Reason.EXERCISE_NAME_TAKEN;
   export type ROUTINE_NOT_FOUND = typeof Reason.ROUTINE_NOT_FOUND;

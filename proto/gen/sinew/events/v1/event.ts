@@ -5,6 +5,7 @@
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import { Timestamp } from "../../../google/protobuf/timestamp.ts";
 import {
+  EmailChangeTold,
   EmailVerificationAsked,
   InvitationCreated,
   NewDeviceSeen,
@@ -77,6 +78,7 @@ export interface Event {
     | { $case: "invitationCreated"; value: InvitationCreated }
     | { $case: "personalDataDeleted"; value: PersonalDataDeleted }
     | { $case: "organisationDeleted"; value: OrganisationDeleted }
+    | { $case: "emailChangeTold"; value: EmailChangeTold }
     | { $case: "workoutFinished"; value: WorkoutFinished }
     | { $case: "workoutEdited"; value: WorkoutEdited }
     | { $case: "workoutDeleted"; value: WorkoutDeleted }
@@ -222,6 +224,9 @@ export const Event: MessageFns<Event> = {
         break;
       case "organisationDeleted":
         OrganisationDeleted.encode(message.payload.value, writer.uint32(1362).fork()).join();
+        break;
+      case "emailChangeTold":
+        EmailChangeTold.encode(message.payload.value, writer.uint32(1202).fork()).join();
         break;
       case "workoutFinished":
         WorkoutFinished.encode(message.payload.value, writer.uint32(1602).fork()).join();
@@ -424,6 +429,14 @@ export const Event: MessageFns<Event> = {
             };
             continue;
           }
+          case 150: {
+            if (tag !== 1202) {
+              break;
+            }
+
+            message.payload = { $case: "emailChangeTold", value: EmailChangeTold.decode(reader, reader.uint32()) };
+            continue;
+          }
           case 200: {
             if (tag !== 1602) {
               break;
@@ -614,6 +627,12 @@ export const Event: MessageFns<Event> = {
             $case: "organisationDeleted",
             value: OrganisationDeleted.fromPartial(object.payload.value),
           };
+        }
+        break;
+      }
+      case "emailChangeTold": {
+        if (object.payload?.value !== undefined && object.payload?.value !== null) {
+          message.payload = { $case: "emailChangeTold", value: EmailChangeTold.fromPartial(object.payload.value) };
         }
         break;
       }

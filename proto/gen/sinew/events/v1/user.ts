@@ -56,6 +56,41 @@ export interface EmailVerificationAsked {
   askId: string;
   /** The address to be verified. */
   email: string;
+  /** What it is verified for. */
+  occasion: EmailVerificationAsked_Occasion;
+}
+
+export const EmailVerificationAsked_Occasion = {
+  UNSPECIFIED: 0,
+  /** SIGN_UP - The account was opened, or the person asked for another link. */
+  SIGN_UP: 1,
+  /** EMAIL_CHANGE - It shall take the place of the account's address. */
+  EMAIL_CHANGE: 2,
+  /** PASSWORD_RESET - Somebody wants to reset the password, which goes to proven addresses only. */
+  PASSWORD_RESET: 3,
+  UNRECOGNIZED: -1,
+} as const;
+
+export type EmailVerificationAsked_Occasion =
+  typeof EmailVerificationAsked_Occasion[keyof typeof EmailVerificationAsked_Occasion];
+
+export namespace EmailVerificationAsked_Occasion {
+  export type UNSPECIFIED = typeof EmailVerificationAsked_Occasion.UNSPECIFIED;
+  export type SIGN_UP = typeof EmailVerificationAsked_Occasion.SIGN_UP;
+  export type EMAIL_CHANGE = typeof EmailVerificationAsked_Occasion.EMAIL_CHANGE;
+  export type PASSWORD_RESET = typeof EmailVerificationAsked_Occasion.PASSWORD_RESET;
+  export type UNRECOGNIZED = typeof EmailVerificationAsked_Occasion.UNRECOGNIZED;
+}
+
+/** The address of the account is to be another, or is another now: what is told to the one before. */
+export interface EmailChangeTold {
+  userId: string;
+  /** Traded for the token by which it is taken back. */
+  askId: string;
+  /** The address before. */
+  email: string;
+  /** Whether the other one is proven, and in its place. */
+  done: boolean;
 }
 
 /** A session began on a device the person had not used before. */
@@ -73,6 +108,10 @@ export interface InvitationCreated {
   email: string;
   inviterName: string;
   locale: string;
+  /** Of the inviter, when it is proven; empty otherwise. */
+  inviterEmail: string;
+  /** Whether the address has an account. */
+  hasAccount: boolean;
 }
 
 /** A service no longer holds anything of the person. Told by each service about itself. */
@@ -519,7 +558,7 @@ export const PasswordResetAsked: MessageFns<PasswordResetAsked> = {
 };
 
 function createBaseEmailVerificationAsked(): EmailVerificationAsked {
-  return { userId: "", askId: "", email: "" };
+  return { userId: "", askId: "", email: "", occasion: 0 };
 }
 
 export const EmailVerificationAsked: MessageFns<EmailVerificationAsked> = {
@@ -532,6 +571,9 @@ export const EmailVerificationAsked: MessageFns<EmailVerificationAsked> = {
     }
     if (message.email !== "") {
       writer.uint32(26).string(message.email);
+    }
+    if (message.occasion !== 0) {
+      writer.uint32(32).int32(message.occasion);
     }
     return writer;
   },
@@ -573,6 +615,14 @@ export const EmailVerificationAsked: MessageFns<EmailVerificationAsked> = {
             message.email = reader.string();
             continue;
           }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.occasion = reader.int32() as any;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -593,6 +643,98 @@ export const EmailVerificationAsked: MessageFns<EmailVerificationAsked> = {
     message.userId = object.userId ?? "";
     message.askId = object.askId ?? "";
     message.email = object.email ?? "";
+    message.occasion = object.occasion ?? 0;
+    return message;
+  },
+};
+
+function createBaseEmailChangeTold(): EmailChangeTold {
+  return { userId: "", askId: "", email: "", done: false };
+}
+
+export const EmailChangeTold: MessageFns<EmailChangeTold> = {
+  encode(message: EmailChangeTold, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.userId !== "") {
+      writer.uint32(10).string(message.userId);
+    }
+    if (message.askId !== "") {
+      writer.uint32(18).string(message.askId);
+    }
+    if (message.email !== "") {
+      writer.uint32(26).string(message.email);
+    }
+    if (message.done !== false) {
+      writer.uint32(32).bool(message.done);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EmailChangeTold {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEmailChangeTold();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.askId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.email = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.done = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<EmailChangeTold>): EmailChangeTold {
+    return EmailChangeTold.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<EmailChangeTold>): EmailChangeTold {
+    const message = createBaseEmailChangeTold();
+    message.userId = object.userId ?? "";
+    message.askId = object.askId ?? "";
+    message.email = object.email ?? "";
+    message.done = object.done ?? false;
     return message;
   },
 };
@@ -689,7 +831,15 @@ export const NewDeviceSeen: MessageFns<NewDeviceSeen> = {
 };
 
 function createBaseInvitationCreated(): InvitationCreated {
-  return { invitationId: "", organisationName: "", email: "", inviterName: "", locale: "" };
+  return {
+    invitationId: "",
+    organisationName: "",
+    email: "",
+    inviterName: "",
+    locale: "",
+    inviterEmail: "",
+    hasAccount: false,
+  };
 }
 
 export const InvitationCreated: MessageFns<InvitationCreated> = {
@@ -708,6 +858,12 @@ export const InvitationCreated: MessageFns<InvitationCreated> = {
     }
     if (message.locale !== "") {
       writer.uint32(42).string(message.locale);
+    }
+    if (message.inviterEmail !== "") {
+      writer.uint32(50).string(message.inviterEmail);
+    }
+    if (message.hasAccount !== false) {
+      writer.uint32(56).bool(message.hasAccount);
     }
     return writer;
   },
@@ -765,6 +921,22 @@ export const InvitationCreated: MessageFns<InvitationCreated> = {
             message.locale = reader.string();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.inviterEmail = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.hasAccount = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -787,6 +959,8 @@ export const InvitationCreated: MessageFns<InvitationCreated> = {
     message.email = object.email ?? "";
     message.inviterName = object.inviterName ?? "";
     message.locale = object.locale ?? "";
+    message.inviterEmail = object.inviterEmail ?? "";
+    message.hasAccount = object.hasAccount ?? false;
     return message;
   },
 };

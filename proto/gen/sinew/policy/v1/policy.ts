@@ -17,6 +17,24 @@ export const protobufFileName = "sinew/policy/v1/policy.proto";
  * What an RPC answers when a policy refuses it is in sinew/errors/v1/reason.proto.
  */
 
+export const Text = {
+  UNSPECIFIED: 0,
+  /** NAME - What somebody calls something: one line that can be seen, in one spelling, without blanks around it. */
+  NAME: 1,
+  /** ADDRESS - Of e-mail; without what comes along when it is copied. */
+  ADDRESS: 2,
+  UNRECOGNIZED: -1,
+} as const;
+
+export type Text = typeof Text[keyof typeof Text];
+
+export namespace Text {
+  export type UNSPECIFIED = typeof Text.UNSPECIFIED;
+  export type NAME = typeof Text.NAME;
+  export type ADDRESS = typeof Text.ADDRESS;
+  export type UNRECOGNIZED = typeof Text.UNRECOGNIZED;
+}
+
 export interface MethodPolicy {
   access: Access | undefined;
   limit:
@@ -38,6 +56,39 @@ export interface MethodPolicy {
    * are ignored. Every other method refuses them.
    */
   page: boolean;
+  /**
+   * What a caller proves besides having a token. Every method of the user service says it, for there it is decided who can
+   * come in; services/user/README.md shows all of them.
+   */
+  proof: Proof | undefined;
+}
+
+/**
+ * An access token can be stolen. Whatever would outlive it asks for what its thief does not have: a fresh proof of the
+ * person, which whoever signs in gets beside the tokens, and whoever is signed in by ProofService.Reauthenticate. It is sent
+ * as the header `sinew-proof`, belongs to one session and ends after some minutes. A refresh gives none.
+ */
+export interface Proof {
+  kind:
+    | //
+    /** Refused with PROOF_REQUIRED without one. */
+    { $case: "fresh"; value: Proof_Fresh }
+    | //
+    /** Something in the request is the proof: what. */
+    { $case: "given"; value: string }
+    | //
+    /** None is needed: why. */
+    { $case: "needless"; value: string }
+    | undefined;
+}
+
+export interface Proof_Fresh {
+  /** Why. */
+  because: string;
+  /** Only where one of these fields of the request is given; where none is named, always. */
+  when: string[];
+  /** Not where this text of the request is given: the method holds it against what it knows, as a proof of its own. */
+  unless: string;
 }
 
 /** Who may call. Exactly one kind is set; there is no default. */
@@ -176,6 +227,7 @@ function createBaseMethodPolicy(): MethodPolicy {
     cache: undefined,
     secretAnswer: false,
     page: false,
+    proof: undefined,
   };
 }
 
@@ -198,6 +250,9 @@ export const MethodPolicy: MessageFns<MethodPolicy> = {
     }
     if (message.page !== false) {
       writer.uint32(160).bool(message.page);
+    }
+    if (message.proof !== undefined) {
+      Proof.encode(message.proof, writer.uint32(74).fork()).join();
     }
     return writer;
   },
@@ -263,6 +318,14 @@ export const MethodPolicy: MessageFns<MethodPolicy> = {
             message.page = reader.bool();
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.proof = Proof.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -290,6 +353,184 @@ export const MethodPolicy: MessageFns<MethodPolicy> = {
     message.cache = (object.cache !== undefined && object.cache !== null) ? Cache.fromPartial(object.cache) : undefined;
     message.secretAnswer = object.secretAnswer ?? false;
     message.page = object.page ?? false;
+    message.proof = (object.proof !== undefined && object.proof !== null) ? Proof.fromPartial(object.proof) : undefined;
+    return message;
+  },
+};
+
+function createBaseProof(): Proof {
+  return { kind: undefined };
+}
+
+export const Proof: MessageFns<Proof> = {
+  encode(message: Proof, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    switch (message.kind?.$case) {
+      case "fresh":
+        Proof_Fresh.encode(message.kind.value, writer.uint32(10).fork()).join();
+        break;
+      case "given":
+        writer.uint32(18).string(message.kind.value);
+        break;
+      case "needless":
+        writer.uint32(26).string(message.kind.value);
+        break;
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Proof {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseProof();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.kind = { $case: "fresh", value: Proof_Fresh.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.kind = { $case: "given", value: reader.string() };
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.kind = { $case: "needless", value: reader.string() };
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Proof>): Proof {
+    return Proof.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Proof>): Proof {
+    const message = createBaseProof();
+    switch (object.kind?.$case) {
+      case "fresh": {
+        if (object.kind?.value !== undefined && object.kind?.value !== null) {
+          message.kind = { $case: "fresh", value: Proof_Fresh.fromPartial(object.kind.value) };
+        }
+        break;
+      }
+      case "given": {
+        if (object.kind?.value !== undefined && object.kind?.value !== null) {
+          message.kind = { $case: "given", value: object.kind.value };
+        }
+        break;
+      }
+      case "needless": {
+        if (object.kind?.value !== undefined && object.kind?.value !== null) {
+          message.kind = { $case: "needless", value: object.kind.value };
+        }
+        break;
+      }
+    }
+    return message;
+  },
+};
+
+function createBaseProof_Fresh(): Proof_Fresh {
+  return { because: "", when: [], unless: "" };
+}
+
+export const Proof_Fresh: MessageFns<Proof_Fresh> = {
+  encode(message: Proof_Fresh, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.because !== "") {
+      writer.uint32(10).string(message.because);
+    }
+    for (const v of message.when) {
+      writer.uint32(18).string(v!);
+    }
+    if (message.unless !== "") {
+      writer.uint32(26).string(message.unless);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Proof_Fresh {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseProof_Fresh();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.because = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.when.push(reader.string());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.unless = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Proof_Fresh>): Proof_Fresh {
+    return Proof_Fresh.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Proof_Fresh>): Proof_Fresh {
+    const message = createBaseProof_Fresh();
+    message.because = object.because ?? "";
+    message.when = object.when?.map((e) => e) || [];
+    message.unless = object.unless ?? "";
     return message;
   },
 };

@@ -75,6 +75,10 @@ export const AuditRecord_Action = {
   IDENTITY_LINKED: 27,
   IDENTITY_UNLINKED: 28,
   NEW_DEVICE_SEEN: 29,
+  /** PROOF_GIVEN - A signed-in person proved to be there, or failed to; `details.method` says how. */
+  PROOF_GIVEN: 30,
+  EMAIL_CHANGE_ASKED: 31,
+  EMAIL_CHANGE_UNDONE: 32,
   ORGANISATION_CREATED: 40,
   ORGANISATION_RENAMED: 41,
   ORGANISATION_DELETED: 42,
@@ -132,6 +136,9 @@ export namespace AuditRecord_Action {
   export type IDENTITY_LINKED = typeof AuditRecord_Action.IDENTITY_LINKED;
   export type IDENTITY_UNLINKED = typeof AuditRecord_Action.IDENTITY_UNLINKED;
   export type NEW_DEVICE_SEEN = typeof AuditRecord_Action.NEW_DEVICE_SEEN;
+  export type PROOF_GIVEN = typeof AuditRecord_Action.PROOF_GIVEN;
+  export type EMAIL_CHANGE_ASKED = typeof AuditRecord_Action.EMAIL_CHANGE_ASKED;
+  export type EMAIL_CHANGE_UNDONE = typeof AuditRecord_Action.EMAIL_CHANGE_UNDONE;
   export type ORGANISATION_CREATED = typeof AuditRecord_Action.ORGANISATION_CREATED;
   export type ORGANISATION_RENAMED = typeof AuditRecord_Action.ORGANISATION_RENAMED;
   export type ORGANISATION_DELETED = typeof AuditRecord_Action.ORGANISATION_DELETED;

@@ -58,6 +58,9 @@ export interface SignInResponse {
     | undefined;
   /** Opaque; for the next sign-in on this device. Empty when the one that came is to be kept. */
   deviceToken: string;
+  /** The proof of a sign-in that was just done: sent as `sinew-proof` with what asks for one. Empty after a refresh. */
+  proof: string;
+  proofExpireTime: Date | undefined;
 }
 
 export interface RefreshSessionRequest {
@@ -352,6 +355,8 @@ function createBaseSignInResponse(): SignInResponse {
     challenge: "",
     challengeExpireTime: undefined,
     deviceToken: "",
+    proof: "",
+    proofExpireTime: undefined,
   };
 }
 
@@ -377,6 +382,12 @@ export const SignInResponse: MessageFns<SignInResponse> = {
     }
     if (message.deviceToken !== "") {
       writer.uint32(58).string(message.deviceToken);
+    }
+    if (message.proof !== "") {
+      writer.uint32(66).string(message.proof);
+    }
+    if (message.proofExpireTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.proofExpireTime), writer.uint32(74).fork()).join();
     }
     return writer;
   },
@@ -450,6 +461,22 @@ export const SignInResponse: MessageFns<SignInResponse> = {
             message.deviceToken = reader.string();
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.proof = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.proofExpireTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -474,6 +501,8 @@ export const SignInResponse: MessageFns<SignInResponse> = {
     message.challenge = object.challenge ?? "";
     message.challengeExpireTime = object.challengeExpireTime ?? undefined;
     message.deviceToken = object.deviceToken ?? "";
+    message.proof = object.proof ?? "";
+    message.proofExpireTime = object.proofExpireTime ?? undefined;
     return message;
   },
 };

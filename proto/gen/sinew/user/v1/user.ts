@@ -46,6 +46,8 @@ export interface User {
     | undefined;
   /** Whether the person proved to read mail at the address. */
   emailVerified: boolean;
+  /** Takes the place of `email` when it is proven; empty when none waits for that. */
+  pendingEmail: string;
 }
 
 export interface SignUpRequest {
@@ -120,8 +122,24 @@ export interface VerifyEmailResponse {
   verified: boolean;
 }
 
+export interface UndoEmailChangeRequest {
+  /** From the link. */
+  token: string;
+}
+
+export interface UndoEmailChangeResponse {
+}
+
 function createBaseUser(): User {
-  return { id: "", email: "", displayName: "", createTime: undefined, updateTime: undefined, emailVerified: false };
+  return {
+    id: "",
+    email: "",
+    displayName: "",
+    createTime: undefined,
+    updateTime: undefined,
+    emailVerified: false,
+    pendingEmail: "",
+  };
 }
 
 export const User: MessageFns<User> = {
@@ -143,6 +161,9 @@ export const User: MessageFns<User> = {
     }
     if (message.emailVerified !== false) {
       writer.uint32(48).bool(message.emailVerified);
+    }
+    if (message.pendingEmail !== "") {
+      writer.uint32(58).string(message.pendingEmail);
     }
     return writer;
   },
@@ -208,6 +229,14 @@ export const User: MessageFns<User> = {
             message.emailVerified = reader.bool();
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.pendingEmail = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -231,6 +260,7 @@ export const User: MessageFns<User> = {
     message.createTime = object.createTime ?? undefined;
     message.updateTime = object.updateTime ?? undefined;
     message.emailVerified = object.emailVerified ?? false;
+    message.pendingEmail = object.pendingEmail ?? "";
     return message;
   },
 };
@@ -1067,6 +1097,104 @@ export const VerifyEmailResponse: MessageFns<VerifyEmailResponse> = {
   },
 };
 
+function createBaseUndoEmailChangeRequest(): UndoEmailChangeRequest {
+  return { token: "" };
+}
+
+export const UndoEmailChangeRequest: MessageFns<UndoEmailChangeRequest> = {
+  encode(message: UndoEmailChangeRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.token !== "") {
+      writer.uint32(10).string(message.token);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UndoEmailChangeRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUndoEmailChangeRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.token = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<UndoEmailChangeRequest>): UndoEmailChangeRequest {
+    return UndoEmailChangeRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<UndoEmailChangeRequest>): UndoEmailChangeRequest {
+    const message = createBaseUndoEmailChangeRequest();
+    message.token = object.token ?? "";
+    return message;
+  },
+};
+
+function createBaseUndoEmailChangeResponse(): UndoEmailChangeResponse {
+  return {};
+}
+
+export const UndoEmailChangeResponse: MessageFns<UndoEmailChangeResponse> = {
+  encode(_: UndoEmailChangeResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UndoEmailChangeResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUndoEmailChangeResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<UndoEmailChangeResponse>): UndoEmailChangeResponse {
+    return UndoEmailChangeResponse.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<UndoEmailChangeResponse>): UndoEmailChangeResponse {
+    const message = createBaseUndoEmailChangeResponse();
+    return message;
+  },
+};
+
 export type UserServiceService = typeof UserServiceService;
 export const UserServiceService = {
   /** Opens an account. Fails with EMAIL_TAKEN when the address, compared without regard to case, has one. */
@@ -1090,8 +1218,10 @@ export const UserServiceService = {
     responseDeserialize: (value: Buffer): User => User.decode(value),
   },
   /**
-   * Changes the fields that are present and leaves the others. Another e-mail address begins unverified: a link goes to it.
-   * Fails with EMAIL_TAKEN.
+   * Changes the fields that are present and leaves the others. Another e-mail address counts only when somebody has followed
+   * the link that goes to it; until then the one before stays, for signing in, for resets and for mails, and it is told at
+   * once, with a link by which the change is taken back. The answer is the same whether the new address has an account.
+   * The current address takes back a change that waits. Fails with TOO_MANY_EMAIL_CHANGES.
    */
   updateMe: {
     path: "/sinew.user.v1.UserService/UpdateMe" as const,
@@ -1149,8 +1279,9 @@ export const UserServiceService = {
     responseDeserialize: (value: Buffer): ChangePasswordResponse => ChangePasswordResponse.decode(value),
   },
   /**
-   * With `email`: has a link sent to the address, if it has an account; the answer is the same where it has none. With `token`,
-   * which is in that link, and `new_password`: sets the password and closes every session of the person. Fails with
+   * With `email`: has a link sent to the address, if it is the proven address of an account; the answer is the same where it
+   * is not. An address that nobody has proven gets a link that proves it first, and the other one when it is followed. With
+   * `token`, which is in that link, and `new_password`: sets the password and closes every session of the person. Fails with
    * INVALID_MAIL_TOKEN.
    */
   resetPassword: {
@@ -1164,8 +1295,9 @@ export const UserServiceService = {
     responseDeserialize: (value: Buffer): ResetPasswordResponse => ResetPasswordResponse.decode(value),
   },
   /**
-   * With `token`, which is in a link sent to the address: the address is verified; that needs no access token. Without it:
-   * has a new link sent to the caller's address. Fails with INVALID_MAIL_TOKEN.
+   * With `token`, which is in a link sent to the address: the address is verified, and takes the place of the one before
+   * where it is to; that needs no access token. Without it: has a new link sent to the caller's address, or to the one that
+   * is to take its place. Fails with INVALID_MAIL_TOKEN, and with EMAIL_TAKEN when the new address has got an account meanwhile.
    */
   verifyEmail: {
     path: "/sinew.user.v1.UserService/VerifyEmail" as const,
@@ -1176,6 +1308,23 @@ export const UserServiceService = {
     responseSerialize: (value: VerifyEmailResponse): Buffer => Buffer.from(VerifyEmailResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): VerifyEmailResponse => VerifyEmailResponse.decode(value),
   },
+  /**
+   * Takes a change of the address back, by the token in the mail to the address before, for some days also when the new
+   * address was proven. It returns the account: all sessions are closed, API keys end, the password no longer works (a link
+   * to set a new one goes to the address), and what was added to come in with in the week before the change goes. Where the
+   * former address was never proven, it only stops a change that is still to be proven. Fails with INVALID_MAIL_TOKEN.
+   */
+  undoEmailChange: {
+    path: "/sinew.user.v1.UserService/UndoEmailChange" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: UndoEmailChangeRequest): Buffer =>
+      Buffer.from(UndoEmailChangeRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): UndoEmailChangeRequest => UndoEmailChangeRequest.decode(value),
+    responseSerialize: (value: UndoEmailChangeResponse): Buffer =>
+      Buffer.from(UndoEmailChangeResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): UndoEmailChangeResponse => UndoEmailChangeResponse.decode(value),
+  },
 } as const;
 
 export interface UserServiceServer extends UntypedServiceImplementation {
@@ -1184,8 +1333,10 @@ export interface UserServiceServer extends UntypedServiceImplementation {
   /** The caller's own profile. */
   getMe: handleUnaryCall<GetMeRequest, User>;
   /**
-   * Changes the fields that are present and leaves the others. Another e-mail address begins unverified: a link goes to it.
-   * Fails with EMAIL_TAKEN.
+   * Changes the fields that are present and leaves the others. Another e-mail address counts only when somebody has followed
+   * the link that goes to it; until then the one before stays, for signing in, for resets and for mails, and it is told at
+   * once, with a link by which the change is taken back. The answer is the same whether the new address has an account.
+   * The current address takes back a change that waits. Fails with TOO_MANY_EMAIL_CHANGES.
    */
   updateMe: handleUnaryCall<UpdateMeRequest, User>;
   /**
@@ -1199,16 +1350,25 @@ export interface UserServiceServer extends UntypedServiceImplementation {
   /** Sets a new password and closes every other session of the caller. Fails with WRONG_PASSWORD. */
   changePassword: handleUnaryCall<ChangePasswordRequest, ChangePasswordResponse>;
   /**
-   * With `email`: has a link sent to the address, if it has an account; the answer is the same where it has none. With `token`,
-   * which is in that link, and `new_password`: sets the password and closes every session of the person. Fails with
+   * With `email`: has a link sent to the address, if it is the proven address of an account; the answer is the same where it
+   * is not. An address that nobody has proven gets a link that proves it first, and the other one when it is followed. With
+   * `token`, which is in that link, and `new_password`: sets the password and closes every session of the person. Fails with
    * INVALID_MAIL_TOKEN.
    */
   resetPassword: handleUnaryCall<ResetPasswordRequest, ResetPasswordResponse>;
   /**
-   * With `token`, which is in a link sent to the address: the address is verified; that needs no access token. Without it:
-   * has a new link sent to the caller's address. Fails with INVALID_MAIL_TOKEN.
+   * With `token`, which is in a link sent to the address: the address is verified, and takes the place of the one before
+   * where it is to; that needs no access token. Without it: has a new link sent to the caller's address, or to the one that
+   * is to take its place. Fails with INVALID_MAIL_TOKEN, and with EMAIL_TAKEN when the new address has got an account meanwhile.
    */
   verifyEmail: handleUnaryCall<VerifyEmailRequest, VerifyEmailResponse>;
+  /**
+   * Takes a change of the address back, by the token in the mail to the address before, for some days also when the new
+   * address was proven. It returns the account: all sessions are closed, API keys end, the password no longer works (a link
+   * to set a new one goes to the address), and what was added to come in with in the week before the change goes. Where the
+   * former address was never proven, it only stops a change that is still to be proven. Fails with INVALID_MAIL_TOKEN.
+   */
+  undoEmailChange: handleUnaryCall<UndoEmailChangeRequest, UndoEmailChangeResponse>;
 }
 
 export interface UserServiceClient extends Client {
@@ -1239,8 +1399,10 @@ export interface UserServiceClient extends Client {
     callback: (error: ServiceError | null, response: User) => void,
   ): ClientUnaryCall;
   /**
-   * Changes the fields that are present and leaves the others. Another e-mail address begins unverified: a link goes to it.
-   * Fails with EMAIL_TAKEN.
+   * Changes the fields that are present and leaves the others. Another e-mail address counts only when somebody has followed
+   * the link that goes to it; until then the one before stays, for signing in, for resets and for mails, and it is told at
+   * once, with a link by which the change is taken back. The answer is the same whether the new address has an account.
+   * The current address takes back a change that waits. Fails with TOO_MANY_EMAIL_CHANGES.
    */
   updateMe(request: UpdateMeRequest, callback: (error: ServiceError | null, response: User) => void): ClientUnaryCall;
   updateMe(
@@ -1321,8 +1483,9 @@ export interface UserServiceClient extends Client {
     callback: (error: ServiceError | null, response: ChangePasswordResponse) => void,
   ): ClientUnaryCall;
   /**
-   * With `email`: has a link sent to the address, if it has an account; the answer is the same where it has none. With `token`,
-   * which is in that link, and `new_password`: sets the password and closes every session of the person. Fails with
+   * With `email`: has a link sent to the address, if it is the proven address of an account; the answer is the same where it
+   * is not. An address that nobody has proven gets a link that proves it first, and the other one when it is followed. With
+   * `token`, which is in that link, and `new_password`: sets the password and closes every session of the person. Fails with
    * INVALID_MAIL_TOKEN.
    */
   resetPassword(
@@ -1341,8 +1504,9 @@ export interface UserServiceClient extends Client {
     callback: (error: ServiceError | null, response: ResetPasswordResponse) => void,
   ): ClientUnaryCall;
   /**
-   * With `token`, which is in a link sent to the address: the address is verified; that needs no access token. Without it:
-   * has a new link sent to the caller's address. Fails with INVALID_MAIL_TOKEN.
+   * With `token`, which is in a link sent to the address: the address is verified, and takes the place of the one before
+   * where it is to; that needs no access token. Without it: has a new link sent to the caller's address, or to the one that
+   * is to take its place. Fails with INVALID_MAIL_TOKEN, and with EMAIL_TAKEN when the new address has got an account meanwhile.
    */
   verifyEmail(
     request: VerifyEmailRequest,
@@ -1358,6 +1522,27 @@ export interface UserServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: VerifyEmailResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * Takes a change of the address back, by the token in the mail to the address before, for some days also when the new
+   * address was proven. It returns the account: all sessions are closed, API keys end, the password no longer works (a link
+   * to set a new one goes to the address), and what was added to come in with in the week before the change goes. Where the
+   * former address was never proven, it only stops a change that is still to be proven. Fails with INVALID_MAIL_TOKEN.
+   */
+  undoEmailChange(
+    request: UndoEmailChangeRequest,
+    callback: (error: ServiceError | null, response: UndoEmailChangeResponse) => void,
+  ): ClientUnaryCall;
+  undoEmailChange(
+    request: UndoEmailChangeRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: UndoEmailChangeResponse) => void,
+  ): ClientUnaryCall;
+  undoEmailChange(
+    request: UndoEmailChangeRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: UndoEmailChangeResponse) => void,
   ): ClientUnaryCall;
 }
 

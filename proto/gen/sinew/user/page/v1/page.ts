@@ -52,6 +52,16 @@ export interface ShowInvitationRequest {
   token: string;
 }
 
+export interface ShowEmailUndoRequest {
+  /** From the link. */
+  token: string;
+}
+
+export interface UndoEmailChangeByFormRequest {
+  /** As a browser sends it: application/x-www-form-urlencoded. */
+  form: HttpBody | undefined;
+}
+
 function createBaseShowEmailVerificationRequest(): ShowEmailVerificationRequest {
   return { token: "" };
 }
@@ -327,6 +337,116 @@ export const ShowInvitationRequest: MessageFns<ShowInvitationRequest> = {
   },
 };
 
+function createBaseShowEmailUndoRequest(): ShowEmailUndoRequest {
+  return { token: "" };
+}
+
+export const ShowEmailUndoRequest: MessageFns<ShowEmailUndoRequest> = {
+  encode(message: ShowEmailUndoRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.token !== "") {
+      writer.uint32(10).string(message.token);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ShowEmailUndoRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseShowEmailUndoRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.token = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ShowEmailUndoRequest>): ShowEmailUndoRequest {
+    return ShowEmailUndoRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ShowEmailUndoRequest>): ShowEmailUndoRequest {
+    const message = createBaseShowEmailUndoRequest();
+    message.token = object.token ?? "";
+    return message;
+  },
+};
+
+function createBaseUndoEmailChangeByFormRequest(): UndoEmailChangeByFormRequest {
+  return { form: undefined };
+}
+
+export const UndoEmailChangeByFormRequest: MessageFns<UndoEmailChangeByFormRequest> = {
+  encode(message: UndoEmailChangeByFormRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.form !== undefined) {
+      HttpBody.encode(message.form, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UndoEmailChangeByFormRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUndoEmailChangeByFormRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.form = HttpBody.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<UndoEmailChangeByFormRequest>): UndoEmailChangeByFormRequest {
+    return UndoEmailChangeByFormRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<UndoEmailChangeByFormRequest>): UndoEmailChangeByFormRequest {
+    const message = createBaseUndoEmailChangeByFormRequest();
+    message.form = (object.form !== undefined && object.form !== null) ? HttpBody.fromPartial(object.form) : undefined;
+    return message;
+  },
+};
+
 export type PageServiceService = typeof PageServiceService;
 export const PageServiceService = {
   /** Asks whether the address shall be verified. */
@@ -373,6 +493,27 @@ export const PageServiceService = {
     responseSerialize: (value: HttpBody): Buffer => Buffer.from(HttpBody.encode(value).finish()),
     responseDeserialize: (value: Buffer): HttpBody => HttpBody.decode(value),
   },
+  /** Asks whether a change of the address shall be taken back. */
+  showEmailUndo: {
+    path: "/sinew.user.page.v1.PageService/ShowEmailUndo" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ShowEmailUndoRequest): Buffer => Buffer.from(ShowEmailUndoRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ShowEmailUndoRequest => ShowEmailUndoRequest.decode(value),
+    responseSerialize: (value: HttpBody): Buffer => Buffer.from(HttpBody.encode(value).finish()),
+    responseDeserialize: (value: Buffer): HttpBody => HttpBody.decode(value),
+  },
+  /** UserService.UndoEmailChange for a form with `token`. */
+  undoEmailChangeByForm: {
+    path: "/sinew.user.page.v1.PageService/UndoEmailChangeByForm" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: UndoEmailChangeByFormRequest): Buffer =>
+      Buffer.from(UndoEmailChangeByFormRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): UndoEmailChangeByFormRequest => UndoEmailChangeByFormRequest.decode(value),
+    responseSerialize: (value: HttpBody): Buffer => Buffer.from(HttpBody.encode(value).finish()),
+    responseDeserialize: (value: Buffer): HttpBody => HttpBody.decode(value),
+  },
   /** Tells what the invitation is, and how it is accepted: by who is signed in, with InvitationService.AcceptInvitation. */
   showInvitation: {
     path: "/sinew.user.page.v1.PageService/ShowInvitation" as const,
@@ -395,6 +536,10 @@ export interface PageServiceServer extends UntypedServiceImplementation {
   showPasswordReset: handleUnaryCall<ShowPasswordResetRequest, HttpBody>;
   /** UserService.ResetPassword for a form with `email`, or with `token`, `newPassword` and `repeated`, the same once more. */
   resetPasswordByForm: handleUnaryCall<ResetPasswordByFormRequest, HttpBody>;
+  /** Asks whether a change of the address shall be taken back. */
+  showEmailUndo: handleUnaryCall<ShowEmailUndoRequest, HttpBody>;
+  /** UserService.UndoEmailChange for a form with `token`. */
+  undoEmailChangeByForm: handleUnaryCall<UndoEmailChangeByFormRequest, HttpBody>;
   /** Tells what the invitation is, and how it is accepted: by who is signed in, with InvitationService.AcceptInvitation. */
   showInvitation: handleUnaryCall<ShowInvitationRequest, HttpBody>;
 }
@@ -460,6 +605,38 @@ export interface PageServiceClient extends Client {
   ): ClientUnaryCall;
   resetPasswordByForm(
     request: ResetPasswordByFormRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: HttpBody) => void,
+  ): ClientUnaryCall;
+  /** Asks whether a change of the address shall be taken back. */
+  showEmailUndo(
+    request: ShowEmailUndoRequest,
+    callback: (error: ServiceError | null, response: HttpBody) => void,
+  ): ClientUnaryCall;
+  showEmailUndo(
+    request: ShowEmailUndoRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: HttpBody) => void,
+  ): ClientUnaryCall;
+  showEmailUndo(
+    request: ShowEmailUndoRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: HttpBody) => void,
+  ): ClientUnaryCall;
+  /** UserService.UndoEmailChange for a form with `token`. */
+  undoEmailChangeByForm(
+    request: UndoEmailChangeByFormRequest,
+    callback: (error: ServiceError | null, response: HttpBody) => void,
+  ): ClientUnaryCall;
+  undoEmailChangeByForm(
+    request: UndoEmailChangeByFormRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: HttpBody) => void,
+  ): ClientUnaryCall;
+  undoEmailChangeByForm(
+    request: UndoEmailChangeByFormRequest,
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: HttpBody) => void,

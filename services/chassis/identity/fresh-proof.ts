@@ -1,0 +1,36 @@
+// What would outlive a stolen access token asks for a fresh proof of its person: the contract's `proof`. The proof is a token
+// too, signed like the others, for one session and for a few minutes, and travels in a header of its own: whoever has only
+// the access token has none, however lately the person signed in. So every service can judge it without asking another.
+import type { Method } from '#proto/contract.ts';
+import { Refusal } from '../errors.ts';
+import type { Received } from '../handlers.ts';
+import type { TokenVerifier } from '../interceptors/identity.ts';
+import type { Interceptor } from '../interceptors/interceptor.ts';
+
+const proofHeader = 'sinew-proof';
+
+/** Stands before validation: without a proof nothing of the request is looked at but whether it needs one. */
+export function requireProof({ proof }: Method, verifier: Pick<TokenVerifier, 'proves'>): Interceptor[] {
+  if (proof?.kind !== 'fresh') return [];
+  const isAsked = (message: Record<string, unknown>): boolean => {
+    if (proof.unless && message[proof.unless]) return false;
+    return proof.when.length === 0 || proof.when.some((field) => message[field] !== undefined);
+  };
+  return [
+    (next) => async (call) => {
+      const { context } = call;
+      const { message } = call.request as Received;
+      if (!isAsked(message as Record<string, unknown>)) return next(call);
+      if (!(await verifier.proves(context.header(proofHeader), context.caller))) throw proofRequired(proof.unless);
+      return next(call);
+    },
+  ];
+}
+
+function proofRequired(unless: string): Refusal {
+  const instead = unless ? `, or ${unless} in the request` : '';
+  const description = `must be given${instead}: of a sign-in, or of POST /v1/sessions:reauthenticate with a password, a code or a provider`;
+  return new Refusal('PROOF_REQUIRED', `the header ${proofHeader} ${description}`, {
+    violations: [{ field: proofHeader, description }],
+  });
+}

@@ -1,0 +1,55 @@
+// Names that people give: to themselves, to an organisation, a device, a key, an exercise, a routine, a workout. One rule for
+// all, wherever they come from, and one for where others read them: a name must not pass for something that it is not.
+
+/** Marks without a form and without a meaning of their own in a name; joiners, which some scripts spell with, are none. */
+const invisible = /[\u00AD\u061C\u180E\u200B\u200E\u200F\u2060-\u2064\uFEFF]/gu;
+
+/** Controls (line ends and escapes are some), separators of lines and paragraphs, and half a character. */
+const control = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\uFFF9-\uFFFB]/u;
+
+/** What turns the direction of the words around it. */
+const direction = /[\u202A-\u202E\u2066-\u2069]/u;
+
+/** What nobody sees, with or without a place that it takes: also the fillers, which count as letters. */
+const unseen = /[\p{Default_Ignorable_Code_Point}\p{M}\p{Z}\p{C}\u2800]/gu;
+
+/** In one spelling, without blanks around it and without marks that nobody sees. */
+export const tidyName = (name: string): string => name.normalize('NFC').replace(invisible, '').trim();
+
+/** What is wrong with a name that was tidied; `undefined` where it is one. An empty text is no name, and nothing is wrong. */
+export function problemOfName(name: string): string | undefined {
+  if (control.test(name)) return 'must be one line without control characters';
+  if (direction.test(name)) return 'must not turn the direction of the text around it';
+  if (name !== '' && name.replace(unseen, '') === '') return 'must have characters that can be seen';
+  return undefined;
+}
+
+/** From a text that nobody can be asked about, such as what a provider says. Empty where nothing of a name is left. */
+export function toName(text: string, most: number): string {
+  const line = text.toWellFormed().replace(/[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069\uFFF9-\uFFFB]+/gu, ' ');
+  const name = [...tidyName(line)].slice(0, most).join('').trim();
+  return problemOfName(name) ? '' : name;
+}
+
+/** What a program makes a link, an address or a number to call of, or reads as another text than it is. */
+const active = [
+  /:\s*[/\\]|\bwww\b/iu,
+  /[@＠﹫]/u,
+  // Names of hosts, also with other dots than the usual one.
+  /[\p{L}\p{N}-][.。．｡․]\s?\p{L}{2,}/u,
+  /\d{1,3}(?:[.。．｡․]\d{1,3}){3}/u,
+  /(?:\d[\s()/.-]*){7,}/u,
+  // Words that a mail program decodes.
+  /=\?|\?=/u,
+];
+
+/**
+ * A stranger's words as they may stand among ours, in a mail or on a page: one line, not long, and nothing that could be
+ * followed. Empty where they are not like that: then ours must do without them.
+ */
+export function plainWords(text: string, most: number): string {
+  const words = toName(text, most + 1).replace(/\s+/gu, ' ');
+  if (active.some((form) => form.test(words.normalize('NFKC'))) || active.some((form) => form.test(words))) return '';
+  const characters = [...words];
+  return characters.length > most ? `${characters.slice(0, most).join('').trim()}…` : words;
+}

@@ -1,0 +1,17 @@
+// The table of the user service's README: what each of its methods asks for, as the contract says. A test holds them equal.
+import type { Method, Proof } from '#proto/contract.ts';
+
+export function proofTable(methods: readonly Method[]): string {
+  const rows = methods.map(({ path, proof }) => {
+    const [, service, name] = /\.(\w+)\/(\w+)$/.exec(path)!;
+    return `| ${service}/${name} | ${askedFor(proof)} | ${proof?.kind === 'given' ? '' : (proof?.because ?? '')} |`;
+  });
+  return ['| method | asks for | why |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
+function askedFor(proof: Proof | undefined): string {
+  if (proof?.kind === 'given') return proof.because;
+  if (proof?.kind !== 'fresh') return '–';
+  const when = proof.when.length > 0 ? `, with ${proof.when.map((field) => `\`${field}\``).join(' or ')}` : '';
+  return `**a fresh proof**${when}${proof.unless ? `, or \`${proof.unless}\`` : ''}`;
+}

@@ -1,0 +1,72 @@
+// The SQL of taking a change of the address back: one transaction that returns the account to whoever reads mail at the
+// former address, and ends every way in that somebody else may have made.
+import type { Sql, Transaction } from '#chassis/database.ts';
+import type { User } from '../account/user.ts';
+import type { Act } from '../audit/entry.ts';
+import { endEveryWayIn, forgetSuspects } from '../sign-in/store/recovery.ts';
+import { mailReset } from '../store/account-mails.ts';
+import { appendAudit } from '../store/audit.ts';
+import { giveUpEmailChange, readEmailChange, sweepEmailChanges } from '../store/email-changes.ts';
+import {
+  closeMailAsks,
+  closeUndoAsks,
+  consumeMailToken,
+  type GivenToken,
+  readMailToken,
+} from '../store/mail-tokens.ts';
+import { lockUser, saveUser } from '../store/users.ts';
+import { canLeadBack, type EmailChange, suspectSince, takeBack } from './email-change.ts';
+
+export class EmailChangeStore {
+  readonly #sql: Sql;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  /** @throws Refusal INVALID_MAIL_TOKEN */
+  async undo(token: string, { time: now, origin }: Pick<Act, 'time' | 'origin'>): Promise<void> {
+    await this.#sql.begin(async (transaction) => {
+      const given: GivenToken = { token, purposes: ['undoEmailChange'], now };
+      const { userId } = await readMailToken(transaction, given);
+      const before = await lockUser(transaction, userId!);
+      const { subjectId } = await consumeMailToken(transaction, given);
+      const change = await readEmailChange(transaction, subjectId!);
+      // Its link was closed when it could lead back no more, so this is a slip of ours and not of the reader.
+      if (!canLeadBack(change)) throw new Error(`the change ${change.id} of an address cannot be taken back`);
+      await giveUpEmailChange(transaction, before.id, now);
+      await endLater(transaction, change, now);
+      await endEveryWayIn(transaction, before.id, now);
+      const user = await saveUser(transaction, before, takeBack(before, change, now));
+      if (change.formerProven) await returnAccount(transaction, { user, change, now });
+      const act = { time: now, actorId: user.id, origin, targetId: change.id };
+      await appendAudit(transaction, { ...act, action: 'EMAIL_CHANGE_UNDONE' });
+    });
+  }
+
+  sweep(now: Date): Promise<void> {
+    return sweepEmailChanges(this.#sql, now);
+  }
+}
+
+/** What came after a change that is taken back was the same stranger's: it cannot be led back to. */
+async function endLater(transaction: Transaction, { userId, askedAt }: EmailChange, now: Date): Promise<void> {
+  await transaction`
+    update email_change set ended_at = coalesce(ended_at, ${now}), reserved_until = null
+    where account_id = ${userId} and asked_at >= ${askedAt}`;
+  await closeUndoAsks(transaction, { userId, since: askedAt, now });
+  for (const purpose of ['verifyEmail', 'claimEmail', 'resetPassword'] as const) {
+    await closeMailAsks(transaction, { userId, purpose, now });
+  }
+}
+
+/** The password goes, for whoever changed the address proved to have one of the ways in, and a link for a new one is sent. */
+async function returnAccount(
+  transaction: Transaction,
+  { user, change, now }: { user: User; change: EmailChange; now: Date },
+): Promise<void> {
+  await transaction`
+    update account set password_hash = null, password_version = password_version + 1 where id = ${user.id}`;
+  await forgetSuspects(transaction, user.id, suspectSince(change));
+  await mailReset(transaction, user, { now, mustGo: true });
+}

@@ -1,0 +1,37 @@
+// The RPCs by which somebody who is signed in proves it anew.
+import { invalidField } from '#chassis/errors.ts';
+import type { Handlers } from '#chassis/handlers.ts';
+import type { ProofServiceService, ReauthenticateRequest } from '#proto/gen/sinew/user/proof/v1/proof.ts';
+import { type Dependencies, present } from '../api/dependencies.ts';
+import { actOf } from '../audit/entry.ts';
+import { toFlow } from '../provider/api.ts';
+import type { Evidence } from './reauthentication.ts';
+
+export function proofHandlers(dependencies: Dependencies): Handlers<typeof ProofServiceService> {
+  const { providers, reauthentication, clock } = dependencies;
+  const whenPresent = present(dependencies);
+  return {
+    startReauthentication: whenPresent(async ({ provider, redirectUri }, { caller: { userId } }) =>
+      toFlow(await providers.start(provider, redirectUri, { userId, proves: true })),
+    ),
+
+    reauthenticate: whenPresent(async ({ proof: given }, context) => {
+      const asked = { evidence: toEvidence(given), act: actOf(context, clock.now()) };
+      const { proof, expiresAt } = await reauthentication.prove(context.caller, asked, context.signal);
+      return { proof, expireTime: expiresAt };
+    }),
+  };
+}
+
+function toEvidence(proof: ReauthenticateRequest['proof']): Evidence {
+  switch (proof?.$case) {
+    case 'password':
+      return { kind: 'password', password: proof.value };
+    case 'code':
+      return { kind: 'code', code: proof.value };
+    case 'provider':
+      return { kind: 'provider', returned: proof.value };
+    default:
+      throw invalidField('proof', 'must be given');
+  }
+}

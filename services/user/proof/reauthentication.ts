@@ -1,0 +1,39 @@
+// Giving a fresh proof to somebody who is signed in: a password, a code of the second factor, or an identity at a provider.
+// Wrong ones are counted and noted where each of these is judged; what a proof is asked for is in the contract.
+import type { Clock } from '#chassis/clock.ts';
+import type { Act } from '../audit/entry.ts';
+import type { Return } from '../provider/flow.ts';
+import type { Providers } from '../provider/providers.ts';
+import type { Guard, Proof } from '../second-factor/guard.ts';
+import type { FreshProof, SessionOpener } from '../sign-in/opener.ts';
+import type { SessionOwner } from '../store/sessions.ts';
+
+export interface ReauthenticationParts {
+  guard: Guard;
+  providers: Providers;
+  opener: SessionOpener;
+  clock: Clock;
+}
+
+/** By what a person proves to be there. */
+export type Evidence = Proof | { kind: 'provider'; returned: Return };
+
+export class Reauthentication {
+  readonly #parts: ReauthenticationParts;
+
+  constructor(parts: ReauthenticationParts) {
+    this.#parts = parts;
+  }
+
+  /** For the session and no other. @throws Refusal as Reauthenticate says in the contract */
+  async prove(
+    owner: SessionOwner,
+    { evidence, act }: { evidence: Evidence; act: Act },
+    signal: AbortSignal,
+  ): Promise<FreshProof> {
+    const { guard, providers, opener, clock } = this.#parts;
+    if (evidence.kind === 'provider') await providers.prove(evidence.returned, act);
+    else await guard.prove(act, evidence, signal);
+    return opener.toProof(owner, clock.now());
+  }
+}

@@ -1,0 +1,82 @@
+// The SQL of changes of the address: asked for, given up and confirmed, each within a change of the account, whose row is
+// locked. Taking one back is in email-change/store.ts.
+import type { Sql, Transaction } from '#chassis/database.ts';
+import { createId } from '#chassis/identifiers.ts';
+import { toEmailKey, type User } from '../account/user.ts';
+import type { Act } from '../audit/entry.ts';
+import { createEmailChange, type EmailChange, proveMs, undoMs } from '../email-change/email-change.ts';
+import { mailEmailChange, tellEmailChange } from './account-mails.ts';
+import { appendAudit } from './audit.ts';
+import { closeMailAsks } from './mail-tokens.ts';
+
+/** In place of one that waits. @throws Refusal TOO_MANY_EMAIL_CHANGES */
+export async function askEmailChange(transaction: Transaction, user: User, { email, act }: AskedChange): Promise<void> {
+  const now = act.time;
+  const change = createEmailChange(user, { id: createId(now), email }, now);
+  await giveUpEmailChange(transaction, user.id, now);
+  await transaction`
+    insert into email_change (id, account_id, former_email, former_email_key, former_proven, email, asked_at)
+    values (${change.id}, ${user.id}, ${change.formerEmail}, ${toEmailKey(change.formerEmail)}, ${change.formerProven},
+      ${email}, ${now})`;
+  await mailEmailChange(transaction, change, now);
+  await tellEmailChange(transaction, change, now);
+  await appendAudit(transaction, { ...act, action: 'EMAIL_CHANGE_ASKED', targetId: change.id });
+}
+
+export interface AskedChange {
+  email: string;
+  act: Act;
+}
+
+/** The one that waits, if one does. The links by which it, or an earlier one, is taken back stay good. */
+export async function giveUpEmailChange(transaction: Transaction, userId: string, now: Date): Promise<void> {
+  await transaction`
+    update email_change set ended_at = ${now}
+    where account_id = ${userId} and confirmed_at is null and ended_at is null`;
+  await closeMailAsks(transaction, { userId, purpose: 'changeEmail', now });
+}
+
+/** Notes that the new address was proven; the account has it already. */
+export async function confirmEmailChange(transaction: Transaction, id: string, now: Date): Promise<EmailChange> {
+  // As long as the youngest link by which it is taken back.
+  const until = new Date(now.getTime() + proveMs + undoMs);
+  const [change] = await transaction<EmailChange[]>`
+    update email_change set confirmed_at = ${now}, reserved_until = case when former_proven then ${until}::timestamptz end
+    where id = ${id} returning ${columns(transaction)}`;
+  const { userId } = change!;
+  // What was sent to the former address is no way in any more, but for the way back.
+  for (const purpose of ['verifyEmail', 'claimEmail', 'resetPassword'] as const) {
+    await closeMailAsks(transaction, { userId, purpose, now });
+  }
+  if (!change!.formerProven) await closeMailAsks(transaction, { userId, purpose: 'undoEmailChange', now });
+  await tellEmailChange(transaction, change!, now);
+  return change!;
+}
+
+/** Whether somebody else's address can still come back to this one. */
+export async function isReserved(transaction: Transaction, { id, email, updatedAt }: User): Promise<boolean> {
+  const { count } = await transaction`
+    select from email_change
+    where former_email_key = ${toEmailKey(email)} and reserved_until > ${updatedAt} and account_id <> ${id}`;
+  return count > 0;
+}
+
+export async function readEmailChange(transaction: Transaction, id: string): Promise<EmailChange> {
+  const [change] = await transaction<EmailChange[]>`
+    select ${columns(transaction)} from email_change where id = ${id}`;
+  return change!;
+}
+
+const keptMs = 30 * 24 * 3_600_000;
+
+/** Ends those that were never proven, and forgets those that cannot be taken back any more. */
+export async function sweepEmailChanges(sql: Sql, now: Date): Promise<void> {
+  await sql`
+    update email_change set ended_at = ${now}
+    where confirmed_at is null and ended_at is null and asked_at <= ${new Date(now.getTime() - proveMs)}`;
+  await sql`delete from email_change where asked_at <= ${new Date(now.getTime() - keptMs)}`;
+}
+
+const columns = (sql: Transaction) => sql`
+  id, account_id as "userId", former_email as "formerEmail", former_proven as "formerProven", email,
+  asked_at as "askedAt", confirmed_at as "confirmedAt", ended_at as "endedAt"`;
