@@ -21,17 +21,14 @@ interface Reply {
   status: number;
   /** The status that the caller sees, where it is another. */
   answer?: number;
-  /** Only for those that carry this flag: https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage */
-  flag?: string;
+  /** Only to requests that have this header. */
+  header?: string;
   reason: string;
   /** What the caller reads; Envoy's own words where they help and name nothing internal. */
   detail: string;
 }
 
 const ownWords = '%LOCAL_REPLY_BODY%';
-
-/** The flag of what the token check refuses. */
-const unauthorized = 'UAEX';
 
 /** From the highest status down: the first whose status is reached is taken. */
 const replies: readonly Reply[] = [
@@ -52,10 +49,15 @@ const replies: readonly Reply[] = [
   { status: 406, reason: 'MALFORMED_REQUEST', detail: ownWords },
   { status: 405, reason: 'METHOD_NOT_ALLOWED', detail: 'The header Allow names the methods that the route takes.' },
   { status: 404, reason: 'ROUTE_NOT_FOUND', detail: 'Nothing is served under this path.' },
-  // A token for somebody else proves nothing here, as one that is forged proves nothing.
-  { status: 403, flag: unauthorized, answer: 401, reason: 'UNAUTHENTICATED', detail: ownWords },
-  // Left are protocols that a connection shall be turned into.
-  { status: 403, answer: 400, reason: 'MALFORMED_REQUEST', detail: 'No other protocol is spoken here.' },
+  {
+    status: 403,
+    header: 'upgrade',
+    answer: 400,
+    reason: 'MALFORMED_REQUEST',
+    detail: 'No other protocol is spoken here.',
+  },
+  // Left are tokens for somebody else, which prove nothing here, as one that is forged proves nothing.
+  { status: 403, answer: 401, reason: 'UNAUTHENTICATED', detail: ownWords },
   { status: 401, reason: 'UNAUTHENTICATED', detail: ownWords },
   { status: 400, reason: 'MALFORMED_REQUEST', detail: ownWords },
 ];
@@ -112,9 +114,9 @@ const origin = set('x-sinew-origin', '%REQ(ORIGIN)%');
 
 const toProblem = (reason: string, title: string) => ({ type: `urn:sinew:problem:${reason}`, title, reason });
 
-const isReply = ({ status, flag }: Reply): Resource[] => [
+const isReply = ({ status, header }: Reply): Resource[] => [
   statusFrom(status),
-  ...(flag ? [{ response_flag_filter: { flags: [flag] } }] : []),
+  ...(header ? [{ header_filter: { header: { name: header, present_match: true } } }] : []),
 ];
 
 const all = (filters: readonly Resource[]): Resource =>
