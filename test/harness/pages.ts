@@ -25,21 +25,21 @@ const hostile: readonly unknown[] = [
 
 /**
  * Each value of the position replaced by each hostile one, fields added and taken away, and the token cut and spoilt.
- * @param texts the fields that can be any text, which most of the hostile ones are
+ * @param free the fields that can be any text, or any whole number where they are numbers; times always can
  */
-export function hostileTokens(token: string, texts: readonly string[] = []): string[] {
+export function hostileTokens(token: string, free: readonly string[] = []): string[] {
   const [digest, position] = JSON.parse(Buffer.from(token, 'base64url').toString('utf8'));
-  const isObject = typeof position === 'object';
-  const positions: unknown[] = isObject
-    ? Object.keys(position).flatMap((field) => [
-        ...hostile
-          .filter((value) => !(texts.includes(field) && isText(value)) && !(field.endsWith('Time') && isTime(value)))
-          .map((value) => ({ ...position, [field]: value })),
-        { ...position, [field]: undefined },
-        { [field]: position[field] },
-        { ...position, [`${field}2`]: position[field] },
-      ])
-    : [];
+  const isOrdinary = (field: string, value: unknown): boolean =>
+    /time$/i.test(field) ? isTime(value) : free.includes(field) && isLike(position[field], value);
+  const positions: unknown[] =
+    typeof position === 'object'
+      ? Object.keys(position).flatMap((field) => [
+          ...hostile.filter((value) => !isOrdinary(field, value)).map((value) => ({ ...position, [field]: value })),
+          { ...position, [field]: undefined },
+          { [field]: position[field] },
+          { ...position, [`${field}2`]: position[field] },
+        ])
+      : [];
   const forged = [...positions, ...hostile].map((value) => encode([digest, value]));
   const bare = [encode(position), encode([position]), encode([digest]), encode([digest, position, 1]), encode(null)];
   const spoilt = [
@@ -56,10 +56,14 @@ export function hostileTokens(token: string, texts: readonly string[] = []): str
   return [...new Set([...forged, ...bare, ...spoilt])].filter((made) => made !== token);
 }
 
+/** In milliseconds, within a month of 1970: those of the hostile numbers that are times. */
 const isTime = (value: unknown): boolean => Number.isInteger(value) && Math.abs(value as number) <= 2 ** 31;
 
-const isText = (value: unknown): boolean =>
-  typeof value === 'string' && value.isWellFormed() && !value.includes('\0') && value.length <= 500;
+/** Whether it could as well stand in the column. */
+function isLike(given: unknown, value: unknown): boolean {
+  if (typeof given === 'number') return Number.isSafeInteger(value) && (value as number) >= 0;
+  return typeof value === 'string' && value.isWellFormed() && !value.includes('\0') && value.length <= 500;
+}
 
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
