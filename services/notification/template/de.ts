@@ -49,15 +49,17 @@ export const de: Language = {
       ],
       action: 'Zum Plan',
     }),
-    PLAN_CHANGED: ({ name }) => ({
+    PLAN_CHANGED: ({ name }, { words }) => ({
       title: 'Ein Coach hat deinen Plan geändert',
-      lines: [`${name ? `„${name}“` : 'Ein Plan'}, den ein Coach dir geschrieben hat, ist nicht mehr derselbe.`],
+      lines: [
+        `${words(name) ? `„${words(name)}“` : 'Ein Plan'}, den ein Coach dir geschrieben hat, ist nicht mehr derselbe.`,
+      ],
       action: 'Zum Plan',
     }),
-    PLAN_TAKEN_BACK: ({ name }) => ({
+    PLAN_TAKEN_BACK: ({ name }, { words }) => ({
       title: 'Ein Coach hat einen Plan zurückgenommen',
       lines: [
-        `${name ? `„${name}“` : 'Ein Plan'}, den ein Coach dir geschrieben hat, steht nicht mehr bei deinen Routinen.`,
+        `${words(name) ? `„${words(name)}“` : 'Ein Plan'}, den ein Coach dir geschrieben hat, steht nicht mehr bei deinen Routinen.`,
         'Die Trainings, die du danach gemacht hast, bleiben.',
       ],
       action: 'Zu den Routinen',

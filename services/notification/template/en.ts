@@ -49,15 +49,15 @@ export const en: Language = {
       ],
       action: 'Look at the plan',
     }),
-    PLAN_CHANGED: ({ name }) => ({
+    PLAN_CHANGED: ({ name }, { words }) => ({
       title: 'A coach changed your plan',
-      lines: [`${name ? `“${name}”` : 'A plan'} that a coach made for you is not the same any more.`],
+      lines: [`${words(name) ? `“${words(name)}”` : 'A plan'} that a coach made for you is not the same any more.`],
       action: 'Look at the plan',
     }),
-    PLAN_TAKEN_BACK: ({ name }) => ({
+    PLAN_TAKEN_BACK: ({ name }, { words }) => ({
       title: 'A coach took a plan back',
       lines: [
-        `${name ? `“${name}”` : 'A plan'} that a coach made for you is no longer among your routines.`,
+        `${words(name) ? `“${words(name)}”` : 'A plan'} that a coach made for you is no longer among your routines.`,
         'The workouts that you did by it stay.',
       ],
       action: 'Look at your routines',

@@ -49,15 +49,15 @@ export const es: Language = {
       ],
       action: 'Ver el plan',
     }),
-    PLAN_CHANGED: ({ name }) => ({
+    PLAN_CHANGED: ({ name }, { words }) => ({
       title: 'Un entrenador ha cambiado tu plan',
-      lines: [`${name ? `«${name}»` : 'Un plan'}, que un entrenador te preparó, ya no es el mismo.`],
+      lines: [`${words(name) ? `«${words(name)}»` : 'Un plan'}, que un entrenador te preparó, ya no es el mismo.`],
       action: 'Ver el plan',
     }),
-    PLAN_TAKEN_BACK: ({ name }) => ({
+    PLAN_TAKEN_BACK: ({ name }, { words }) => ({
       title: 'Un entrenador ha retirado un plan',
       lines: [
-        `${name ? `«${name}»` : 'Un plan'}, que un entrenador te preparó, ya no está entre tus rutinas.`,
+        `${words(name) ? `«${words(name)}»` : 'Un plan'}, que un entrenador te preparó, ya no está entre tus rutinas.`,
         'Los entrenamientos que hiciste con él se quedan.',
       ],
       action: 'Ver las rutinas',

@@ -95,8 +95,10 @@ describe('what strangers wrote', () => {
     expect(title).toBe('Invitation to a team on Sinew');
     expect(lines.join('\n')).not.toContain(evil);
     expect(lines[0]).toBe('The person with the address bob@example.org invites you to a gym or team on Sinew.');
-    const plan = render({ kind: 'PLAN_MADE', facts: { planId: 'p', name: evil } }, reader());
-    expect(plan.lines.join('\n')).not.toContain(evil);
+    for (const kind of ['PLAN_MADE', 'PLAN_CHANGED', 'PLAN_TAKEN_BACK'] as const) {
+      const plan = render({ kind, facts: { planId: 'p', name: evil } } as Content, reader());
+      expect(plan.lines.join('\n')).not.toContain(evil);
+    }
     const device = { userAgent: evil, address: '203.0.113.7', time: '2026-03-02T23:30:00Z' };
     expect(render({ kind: 'NEW_DEVICE', facts: device }, reader()).lines.join('\n')).toContain('Device: unknown.');
   });
