@@ -10,11 +10,11 @@ import { connectClient } from '../client.ts';
 import { backgroundContext } from '../context.ts';
 import type { Revocations } from '../identity/revocations.ts';
 
-/** Between two streams. */
-const againMs = 100;
+/** Between two streams, growing from the first to the second while nobody can be asked. */
+const [againMs, longestAgainMs] = [100, 500];
 
 export interface FollowedRevocations {
-  /** Resolves when everything that was revoked before is known. */
+  /** Resolves when everything that was revoked before is known, or nobody can be asked. */
   known: Promise<void>;
   stop: () => Promise<void>;
 }
@@ -42,16 +42,23 @@ function follow({ identity, revocations, log }: RevocationFollowing): FollowedRe
   const { signal } = stopping;
   const { call, close } = connectClient(RevocationServiceService, { identity });
   const running = (async () => {
-    while (!signal.aborted) {
+    for (let failures = 0; !signal.aborted; ) {
       try {
         for await (const told of call.watchRevocations({}, backgroundContext({ name: 'watch revocations', signal }))) {
           revocations.add(told.revocations.map(({ id, endTime }) => ({ id, endTime: endTime! })));
           if (told.complete) known.resolve();
+          failures = 0;
         }
       } catch (error) {
-        if (!signal.aborted) log.warn({ err: error }, 'revocations are asked for again; those known stay in force');
+        // Said once for each time that it is away.
+        if (!signal.aborted && failures === 0) {
+          log.warn({ err: error }, 'revocations are asked for until somebody answers; those known stay in force');
+        }
+        failures += 1;
+        known.resolve();
       }
-      await delay(againMs, undefined, { signal }).catch(() => {});
+      const pauseMs = Math.min(againMs * 2 ** failures, longestAgainMs);
+      await delay(pauseMs, undefined, { signal }).catch(() => {});
     }
   })();
   const stop = async (): Promise<void> => {
