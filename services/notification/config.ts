@@ -13,6 +13,8 @@ export const notificationConfig = databaseConfig.extend({
   /** In base64url; `npx web-push generate-vapid-keys` makes one. */
   vapidPrivateKey: z.string().optional().meta({ secret: true }),
   smsToken: z.string().optional().meta({ secret: true }),
+  /** What whoever passes on mails that came back must know. */
+  bounceSecret: z.string().optional().meta({ secret: true }),
   /** Where mails are kept as long as there is no mail server. */
   mailOutbox: z.string().optional(),
   /** The door, as people reach it. */

@@ -11,16 +11,19 @@ import { Deletions } from '#chassis/personal-data/deletions.ts';
 import { usesHandler } from '#chassis/secrets/uses/answer.ts';
 import { type Implementation, implement, surround } from '#chassis/server.ts';
 import { EventServiceService } from '#proto/gen/sinew/notification/events/v1/event_service.ts';
+import { BounceServiceService } from '#proto/gen/sinew/notification/v1/bounce.ts';
 import { DeviceServiceService } from '#proto/gen/sinew/notification/v1/device.ts';
 import { NotificationServiceService } from '#proto/gen/sinew/notification/v1/notification.ts';
 import { PersonalDataServiceService } from '#proto/gen/sinew/notification/v1/personal_data.ts';
 import { PreferenceServiceService } from '#proto/gen/sinew/notification/v1/preferences.ts';
+import { bounceHandlers } from './api/bounces.ts';
 import type { Dependencies } from './api/dependencies.ts';
 import { deviceHandlers } from './api/devices.ts';
 import { userEventHandlers, workoutEventHandlers } from './api/events.ts';
 import { notificationHandlers } from './api/notifications.ts';
 import { personalDataHandlers } from './api/personal-data.ts';
 import { preferenceHandlers } from './api/preferences.ts';
+import { BounceReader } from './bounces/reader.ts';
 import type { Means } from './channels/means.ts';
 import type { NotificationSettings } from './config.ts';
 import { measureBacklog } from './delivery/metrics.ts';
@@ -28,6 +31,7 @@ import { Sender } from './delivery/sender.ts';
 import { Worker } from './delivery/worker.ts';
 import { Signature } from './preferences/signature.ts';
 import { Announcements } from './store/announcements.ts';
+import { BounceStore } from './store/bounces.ts';
 import { DeliveryStore } from './store/deliveries.ts';
 import { DeviceStore } from './store/devices.ts';
 import { NotificationStore } from './store/notifications.ts';
@@ -100,8 +104,19 @@ export function createNotificationService({
   const outgoing = new OutgoingStore({ sql, deliveries, recipients });
   const sender = new Sender({ ...means, outgoing, signature, clock });
   const worker = new Worker({ deliveries, sender, clock, random: Math.random, onError });
+  const bounceReader = new BounceReader({ bounces: new BounceStore(sql, recipients), signature, clock });
   const dependencies = {
-    ...{ notifications, recipients, deliveries, hub, heartbeatMs: settings.heartbeatMs, clock, signature, means },
+    ...{
+      notifications,
+      recipients,
+      deliveries,
+      hub,
+      heartbeatMs: settings.heartbeatMs,
+      clock,
+      signature,
+      means,
+      bounceReader,
+    },
     ...{ devices: new DeviceStore(sql, deliveries), preferences: new PreferenceStore(sql) },
   };
   const announce = (userId: string): void => {
@@ -146,6 +161,7 @@ const implementationsOf = (dependencies: Dependencies, sql: Sql): Implementation
   implement(NotificationServiceService, notificationHandlers(dependencies)),
   implement(PreferenceServiceService, preferenceHandlers(dependencies)),
   implement(DeviceServiceService, deviceHandlers(dependencies)),
+  implement(BounceServiceService, bounceHandlers(dependencies)),
   implement(PersonalDataServiceService, {
     ...personalDataHandlers(dependencies),
     listSecretUses: usesHandler('notification', sql),

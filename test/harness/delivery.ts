@@ -7,6 +7,7 @@ import { DeviceServiceService } from '#proto/gen/sinew/notification/v1/device.ts
 import { NotificationServiceService } from '#proto/gen/sinew/notification/v1/notification.ts';
 import { PreferenceServiceService } from '#proto/gen/sinew/notification/v1/preferences.ts';
 import { testDatabase } from '#tooling/testing/database.ts';
+import type { ChannelSecrets } from '../../services/notification/channels/means.ts';
 import type { ChannelSettings } from '../../services/notification/channels/settings.ts';
 import { readSmtpServer } from '../../services/notification/channels/settings.ts';
 import type { Content, Recipient } from '../../services/notification/notification.ts';
@@ -38,6 +39,8 @@ export interface Delivering extends ServedNotifications {
   push: WebServer;
   sms: WebServer;
   settings: Partial<ChannelSettings>;
+  /** What the operator has set beside those of the providers. */
+  secrets: Partial<ChannelSecrets>;
   behaviour: Behaviour;
   /** Somebody with an account. */
   reach: (given?: Partial<Recipient>) => Promise<Reached>;
@@ -71,13 +74,18 @@ export function serveDeliveries(): Delivering {
       response.writeHead(served.behaviour.sms.status).end(JSON.stringify(served.behaviour.sms.body ?? {}));
     });
     const settings: Partial<ChannelSettings> = {};
+    const secrets: Partial<ChannelSecrets> = {};
     const { privateKey: vapidPrivateKey } = webpush.generateVAPIDKeys();
     const means = testMeans({
       settings: () => settings,
-      secrets: () => ({ smsToken: 'secret', vapidPrivateKey, signingKey: 'the key of the tests' }),
+      secrets: () => ({ smsToken: 'secret', vapidPrivateKey, signingKey: 'the key of the tests', ...secrets }),
       issueToken: (askId) => served.behaviour.issueToken(askId),
     });
-    Object.assign(served, { mail, push, sms, settings }, await startNotifications(await testDatabase(), { means }));
+    Object.assign(
+      served,
+      { mail, push, sms, settings, secrets },
+      await startNotifications(await testDatabase(), { means }),
+    );
     Object.assign(served, actions(served));
     reset(served);
   });

@@ -5,7 +5,9 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { testDatabase } from '#tooling/testing/database.ts';
+import { fromMark } from '../../services/notification/bounces/mark.ts';
 import { readSmtpServer } from '../../services/notification/channels/settings.ts';
+import { Signature } from '../../services/notification/preferences/signature.ts';
 import { draftFor, type ServedNotifications, startNotifications, testMeans } from '../harness/notification.ts';
 import { type MailServer, startMailServer } from '../harness/providers.ts';
 
@@ -97,7 +99,9 @@ describe('workers', () => {
     one.clock.now = new Date(Date.now() + 91_000);
     await one.service.worker.run();
     const [{ id }] = (await one.sql`select id from delivery`) as unknown as [{ id: string }];
-    expect(server.mails.map(({ parsed }) => parsed.messageId)).toEqual([`<${id}@localhost>`]);
+    const [email] = server.mails[0]!.to;
+    const mark = new Signature(() => 'the key of the tests').toMark(id, email!);
+    expect(server.mails.map(({ parsed }) => parsed.messageId)).toEqual([`<${fromMark(mark)}@localhost>`]);
     expect(await one.sql`select state, attempts from delivery`).toEqual([{ state: 'sent', attempts: 2 }]);
   });
 });

@@ -26,6 +26,7 @@ const states: Record<Delivery['state'], State> = {
   sending: State.SENDING,
   sent: State.SENT,
   failed: State.FAILED,
+  bounced: State.BOUNCED,
   dropped: State.DROPPED,
   notConfigured: State.NOT_CONFIGURED,
 };

@@ -1,5 +1,6 @@
 // What the handlers work with; service.ts makes it.
 import type { Clock } from '#chassis/clock.ts';
+import type { BounceReader } from '../bounces/reader.ts';
 import type { Means } from '../channels/means.ts';
 import type { Signature } from '../preferences/signature.ts';
 import type { DeliveryStore } from '../store/deliveries.ts';
@@ -15,6 +16,7 @@ export interface Dependencies {
   deliveries: DeliveryStore;
   devices: DeviceStore;
   preferences: PreferenceStore;
+  bounceReader: BounceReader;
   signature: Signature;
   means: Means;
   hub: Hub;

@@ -9,6 +9,7 @@ import type { SMTPServerOptions } from 'smtp-server';
 import { afterEach, describe, expect, it } from 'vitest';
 import { selfSigned } from '#test/harness/certificate.ts';
 import { type MailServer, smtpError, startMailServer } from '#test/harness/providers.ts';
+import { fromMark } from '../bounces/mark.ts';
 import { type EmailSettings, emailChannel } from './email.ts';
 import type { Mail } from './mail.ts';
 import { sweepOutbox } from './outbox.ts';
@@ -27,6 +28,7 @@ async function serverThat(options: SMTPServerOptions = {}): Promise<MailServer> 
 
 const mail = (given: Partial<Mail> = {}): Mail => ({
   id: randomUUID(),
+  mark: { deliveryId: randomUUID(), proof: '0123456789abcdef0123' },
   owner: 'guest',
   to: 'ada@example.org',
   subject: 'Récord: «sentadilla»',
@@ -40,7 +42,7 @@ const channelTo = (url: string, given: Partial<EmailSettings> = {}, server = {})
   emailChannel(() => ({
     server: { ...readSmtpServer(url)!, ...server },
     password: undefined,
-    from: 'Sinew <no-reply@sinew.example>',
+    sender: { from: 'Sinew <no-reply@sinew.example>' },
     outbox: undefined,
     ...given,
   }));
@@ -49,14 +51,17 @@ describe('a mail', () => {
   it('arrives in HTML and text, with the headers that end such mails with one click', async () => {
     const server = await serverThat();
     const sent = mail();
-    expect(await channelTo(server.url).send(sent)).toEqual({ kind: 'sent', reference: `<${sent.id}@sinew.example>` });
+    expect(await channelTo(server.url).send(sent)).toEqual({
+      kind: 'sent',
+      reference: `<${fromMark(sent.mark)}@sinew.example>`,
+    });
     const [received] = server.mails;
     expect(received).toMatchObject({ to: ['ada@example.org'], from: 'no-reply@sinew.example' });
     const { subject, text, html, messageId, headers, from } = received!.parsed;
     expect({ subject, html: html?.trim(), messageId }).toEqual({
       subject: sent.subject,
       html: sent.html,
-      messageId: `<${sent.id}@sinew.example>`,
+      messageId: `<${fromMark(sent.mark)}@sinew.example>`,
     });
     expect(text?.replaceAll('\r\n', '\n')).toContain('Hola\n\n.one dot\n');
     expect(from).toEqual({ name: 'Sinew', address: 'no-reply@sinew.example' });
@@ -219,7 +224,12 @@ describe('a server that', () => {
 
 describe('without a server', () => {
   const channel = (outbox: string | undefined) =>
-    emailChannel(() => ({ server: undefined, password: undefined, from: 'Sinew <no-reply@localhost>', outbox }));
+    emailChannel(() => ({
+      server: undefined,
+      password: undefined,
+      sender: { from: 'Sinew <no-reply@localhost>' },
+      outbox,
+    }));
 
   it('a mail is kept in the outbox, once, where only its owner can read it', async () => {
     const folder = join(await mkdtemp(join(tmpdir(), 'outbox-')), 'mails');

@@ -2,7 +2,7 @@
 // mail, so that a change needs no restart.
 import { createTransport } from 'nodemailer';
 import { type Channel, type Outcome, sendLimitMs, stallLimitMs } from './channel.ts';
-import { type Mail, toMessage } from './mail.ts';
+import { type Mail, type Sender, toMessage } from './mail.ts';
 import { keepMail } from './outbox.ts';
 import type { SmtpServer } from './settings.ts';
 import { type SmtpError, toOutcome } from './smtp-failure.ts';
@@ -10,7 +10,7 @@ import { type SmtpError, toOutcome } from './smtp-failure.ts';
 export interface EmailSettings {
   server: SmtpServer | undefined;
   password: string | undefined;
-  from: string;
+  sender: Sender;
   /** A folder; without it and without a server nothing can be sent. */
   outbox: string | undefined;
 }
@@ -19,9 +19,9 @@ export function emailChannel(settings: () => EmailSettings): Channel<Mail> {
   return {
     isConfigured: () => settings().server !== undefined || settings().outbox !== undefined,
     send: async (mail) => {
-      const { server, password, from, outbox } = settings();
-      if (server) return deliver(mail, from, { ...server, password });
-      if (outbox) return keepMail(outbox, mail, from).catch(() => unwritable);
+      const { server, password, sender, outbox } = settings();
+      if (server) return deliver(mail, sender, { ...server, password });
+      if (outbox) return keepMail(outbox, mail, sender).catch(() => unwritable);
       return { kind: 'notConfigured' };
     },
   };
@@ -31,7 +31,7 @@ const unwritable: Outcome = { kind: 'retry', reason: 'the outbox cannot be writt
 
 async function deliver(
   mail: Mail,
-  from: string,
+  sender: Sender,
   server: SmtpServer & { password: string | undefined },
 ): Promise<Outcome> {
   const transport = createTransport({
@@ -48,7 +48,7 @@ async function deliver(
     dnsTimeout: stallLimitMs,
   });
   try {
-    const message = { ...toMessage(mail, from), signal: AbortSignal.timeout(sendLimitMs) };
+    const message = { ...toMessage(mail, sender), signal: AbortSignal.timeout(sendLimitMs) };
     const { messageId } = await transport.sendMail(message);
     return { kind: 'sent', reference: messageId };
   } catch (error) {

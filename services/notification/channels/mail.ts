@@ -1,9 +1,13 @@
 // A mail as it goes over the wire: HTML and text, a Message-ID that is the same for every attempt, so that a mailbox which
-// gets one twice shows it once, and the headers for leaving a list with one click (RFC 2369, RFC 8058).
+// gets one twice shows it once, and by which a bounce tells whose it is, and the headers for leaving a list with one click
+// (RFC 2369, RFC 8058). Where the operator has a mailbox for bounces, the envelope's sender tells it as well.
+import { fromMark, type Mark, toReturnAddress } from '../bounces/mark.ts';
 
 export interface Mail {
   /** The delivery's; every attempt has the same. */
   id: string;
+  /** What it is known by when it comes back. */
+  mark: Mark;
   /** The person's id, or `guest` for somebody without an account. */
   owner: string;
   to: string;
@@ -14,15 +18,33 @@ export interface Mail {
   unsubscribeUrl: string | undefined;
 }
 
+/** From whom mails are, and where they come back to. */
+export interface Sender {
+  from: string;
+  /** Takes mail with anything behind a plus as well; the sender's own address where there is none. */
+  bounceAddress?: string | undefined;
+}
+
 /** In the form nodemailer takes. */
-export function toMessage(mail: Mail, from: string) {
+export function toMessage(mail: Mail, { from, bounceAddress }: Sender) {
   return {
     from,
     to: { name: '', address: mail.to },
     subject: mail.subject,
     text: mail.text,
     html: mail.html,
-    messageId: `<${mail.id}@${domainOf(from)}>`,
+    messageId: `<${fromMark(mail.mark)}@${domainOf(from)}>`,
+    envelope: {
+      from: bounceAddress ? toReturnAddress(bounceAddress, mail.mark) : from,
+      to: [{ name: '', address: mail.to }],
+    },
+    // Where the server knows how to (RFC 3461), it is asked to name the address as we know it and to leave the text out.
+    dsn: {
+      id: fromMark(mail.mark),
+      return: 'headers' as const,
+      notify: 'failure' as const,
+      recipient: originalOf(mail),
+    },
     // Nobody's holiday answer or error is wanted, and links and files are only what the text itself says.
     headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All', ...unsubscribeHeaders(mail) },
     disableFileAccess: true,
@@ -30,6 +52,9 @@ export function toMessage(mail: Mail, from: string) {
     textEncoding: 'quoted-printable' as const,
   };
 }
+
+/** Its type has no form for what is not ASCII. */
+const originalOf = ({ to }: Mail): string => (/^[\x21-\x7e]+$/.test(to) ? `rfc822;${to}` : '');
 
 function unsubscribeHeaders({ unsubscribeUrl }: Mail): Record<string, string> {
   if (!unsubscribeUrl) return {};

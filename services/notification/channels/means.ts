@@ -20,6 +20,8 @@ export interface Means {
   /** A new secret for what somebody asked for; empty when there is nothing to send any more. */
   issueToken: (askId: string) => Promise<string>;
   signingKey: () => string;
+  /** What whoever passes on mails that came back must know; undefined where that is not wanted. */
+  bounceSecret: () => string | undefined;
   /** Removes the kept mails of people who are to be forgotten. */
   sweepOutbox: (toForget: (userIds: readonly string[]) => Promise<ReadonlySet<string>>) => Promise<void>;
 }
@@ -28,6 +30,7 @@ export interface ChannelSecrets {
   smtpPassword?: string | undefined;
   vapidPrivateKey?: string | undefined;
   smsToken?: string | undefined;
+  bounceSecret?: string | undefined;
   signingKey: string;
 }
 
@@ -42,9 +45,9 @@ export interface MeansParts {
 
 export function createMeans({ settings, secrets, outbox, edgeUrl, allowsPrivate, issueToken }: MeansParts): Means {
   const email = emailChannel(() => {
-    const { smtpUrl, smtpCertificateAuthority, mailFrom } = settings();
+    const { smtpUrl, smtpCertificateAuthority, mailFrom, bounceAddress } = settings();
     const server = smtpUrl && { ...smtpUrl, certificateAuthority: smtpCertificateAuthority || undefined };
-    return { server, password: secrets().smtpPassword, from: mailFrom, outbox };
+    return { server, password: secrets().smtpPassword, sender: { from: mailFrom, bounceAddress }, outbox };
   });
   const push = pushChannel(() => ({
     subject: settings().pushSubject,
@@ -63,6 +66,7 @@ export function createMeans({ settings, secrets, outbox, edgeUrl, allowsPrivate,
     mailsPerHour: () => settings().mailsPerHour,
     issueToken,
     signingKey: () => secrets().signingKey,
+    bounceSecret: () => secrets().bounceSecret || undefined,
     sweepOutbox: async (toForget) => (outbox ? sweepOutbox(outbox, toForget) : undefined),
   };
 }

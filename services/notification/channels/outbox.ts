@@ -4,12 +4,12 @@ import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
 import type { Outcome } from './channel.ts';
-import { type Mail, toMessage } from './mail.ts';
+import { type Mail, type Sender, toMessage } from './mail.ts';
 
 const composer = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
 
-export async function keepMail(folder: string, mail: Mail, from: string): Promise<Outcome> {
-  const { message } = await composer.sendMail(toMessage(mail, from));
+export async function keepMail(folder: string, mail: Mail, sender: Sender): Promise<Outcome> {
+  const { message } = await composer.sendMail(toMessage(mail, sender));
   const reference = `${mail.id}.${mail.owner}.eml`;
   const file = join(folder, reference);
   const written = `${file}.part`;

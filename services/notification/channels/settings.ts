@@ -1,6 +1,7 @@
 // How mails, pushes and short messages are sent. Defaults come from the environment; what Consul has under
 // sinew/notification/settings/ goes before them and applies at once. Passwords and keys are in neither: they are secrets.
 import { z } from 'zod';
+import { mostInLocalPart } from '../bounces/mark.ts';
 
 export interface SmtpServer {
   host: string;
@@ -56,6 +57,8 @@ const smtpServer = z.string().transform((text, context) => {
 });
 
 const oneLine = z.string().regex(/^[^\r\n]*$/, 'must be one line');
+/** Without a plus, for what comes behind one is ours. */
+const plusAddress = new RegExp(`^[A-Za-z0-9._-]{1,${mostInLocalPart}}@[A-Za-z0-9.-]+$`);
 const webUrl = z.url({ protocol: /^https?$/, message: 'must be an http or https URL' });
 /** The settings' watch reads JSON, where a short number without quotes is no text. */
 const phoneText = z.coerce.string();
@@ -68,6 +71,10 @@ export const channelSettings = {
   mailFrom: oneLine
     .regex(/^([^<>]*<)?[^\s<>@]+@[^\s<>@]+>?$/, 'must be an address: Name <name@host>')
     .default('Sinew <no-reply@localhost>'),
+  /** Where mails come back to that cannot be delivered; the sender's address where it is empty. */
+  bounceAddress: z
+    .union([z.literal(''), z.string().regex(plusAddress, 'must be name@host, the name of at most 10 characters')])
+    .default(''),
   /** What links in mails begin with; the edge's own address where it is empty. */
   linkBase: z.union([z.literal(''), webUrl]).default(''),
   /** Whom a push service may turn to: mailto: or https:. Pushes are sent when it is given. */

@@ -26,15 +26,26 @@ const mailboxCodes = new Set([550, 551, 553]);
 /** Bad mailbox, bad system, bad syntax, moved, and no mail accepted there; disabled, and not for this list. */
 const mailboxDetails = /^5\.(1\.[1236]|1\.10|2\.1)$/;
 
+/** What a refusal for good speaks of: the mailbox, that it is full, or this one message or its sender. */
+export function readPermanent(refusal: {
+  responseCode: number;
+  /** The enhanced code. */
+  detail: string | undefined;
+  /** It answered the name of the recipient. */
+  isOfRecipient: boolean;
+}): 'gone' | 'full' | 'refused' {
+  const { responseCode, detail, isOfRecipient } = refusal;
+  if (detail === '5.2.2') return 'full';
+  if (detail) return mailboxDetails.test(detail) ? 'gone' : 'refused';
+  return isOfRecipient && mailboxCodes.has(responseCode) ? 'gone' : 'refused';
+}
+
 /** Full mailboxes become empty; a policy may be about this one message or about the sender. */
 function toPermanent(responseCode: number, command: string, detail: string | undefined): Outcome {
   const reason = `the mail server answered ${responseCode}${detail ? ` ${detail}` : ''}`;
   if (/^(CONN|EHLO|HELO|AUTH|STARTTLS|MAIL)/.test(command)) return retry(`${reason} before it heard of the recipient`);
-  if (detail === '5.2.2') return retry(`${reason}: the mailbox is full`);
-  if (detail) return mailboxDetails.test(detail) ? { kind: 'gone', reason } : { kind: 'refused', reason };
-  return command === 'RCPT TO' && mailboxCodes.has(responseCode)
-    ? { kind: 'gone', reason }
-    : { kind: 'refused', reason };
+  const kind = readPermanent({ responseCode, detail, isOfRecipient: command === 'RCPT TO' });
+  return kind === 'full' ? retry(`${reason}: the mailbox is full`) : { kind, reason };
 }
 
 const enhancedCode = (response: string): string | undefined => /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/.exec(response)?.[1];

@@ -20,6 +20,8 @@ export type DeliveryState =
   | 'sent'
   /** Given up. */
   | 'failed'
+  /** The provider took it, and it came back later. */
+  | 'bounced'
   /** Not sent any more: switched off, read already, or nobody there. */
   | 'dropped'
   | 'notConfigured';

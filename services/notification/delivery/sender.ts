@@ -79,7 +79,8 @@ export class Sender {
     const unsubscribeUrl = this.#unsubscribeUrlOf(outgoing);
     const mail = composeMail({ message, reader, link: link?.url, unsubscribeUrl });
     const owner = delivery.userId ?? 'guest';
-    return this.#parts.channels.email.send({ ...mail, id: delivery.id, owner, to: address!, unsubscribeUrl });
+    const mark = this.#parts.signature.toMark(delivery.id, address!);
+    return this.#parts.channels.email.send({ ...mail, id: delivery.id, mark, owner, to: address!, unsubscribeUrl });
   }
 
   /** Where the mail's button leads. */

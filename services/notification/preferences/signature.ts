@@ -1,7 +1,9 @@
-// What the service has signed itself, so that it need not remember it: the link that ends mails of a kind, and the code
-// that proves a phone number. Both come from one key by different purposes, so that neither passes for the other.
+// What the service has signed itself, so that it need not remember it: the link that ends mails of a kind, the code that
+// proves a phone number, and what a mail is known by when it comes back. All come from one key by different purposes, so
+// that none passes for another.
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
+import { type Mark, proofLength, toMailbox } from '../bounces/mark.ts';
 import { choosableKinds } from '../delivery/kinds.ts';
 import type { Kind } from '../notification.ts';
 
@@ -41,6 +43,20 @@ export class Signature {
 
   isCode(deliveryId: string, code: string): boolean {
     const [given, right] = [Buffer.from(code), Buffer.from(this.toCode(deliveryId))];
+    return given.length === right.length && timingSafeEqual(given, right);
+  }
+
+  /** The proof says to which address the delivery went, so that nobody need remember that. */
+  toMark(deliveryId: string, address: string): Mark {
+    const proof = this.#sign('bounce', `${deliveryId}\0${toMailbox(address)}`)
+      .toString('hex')
+      .slice(0, proofLength);
+    return { deliveryId, proof };
+  }
+
+  /** Whether a delivery with this mark went to this address. */
+  isMarkOf({ deliveryId, proof }: Mark, address: string): boolean {
+    const [given, right] = [Buffer.from(proof), Buffer.from(this.toMark(deliveryId, address).proof)];
     return given.length === right.length && timingSafeEqual(given, right);
   }
 

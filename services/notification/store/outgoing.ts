@@ -110,9 +110,9 @@ export class OutgoingStore {
 }
 
 /** A mail that proves an address goes to that address, any other to the one that the account has now. */
-function mailAddressOf(
+export function mailAddressOf(
   notifications: readonly Notification[],
-  { delivery, recipient }: Pick<Outgoing, 'delivery' | 'recipient'>,
+  { delivery, recipient }: { delivery: Pick<Claimed, 'purpose'>; recipient: Recipient | undefined },
 ): string | undefined {
   const [first] = notifications;
   if (!first) return undefined;

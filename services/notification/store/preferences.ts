@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Sql, Transaction } from '#chassis/database.ts';
 import { Refusal } from '#chassis/errors.ts';
+import { toMailbox } from '../bounces/mark.ts';
 import { nextDigest } from '../preferences/local-time.ts';
 import { defaultPreferences, type Preferences } from '../preferences/preferences.ts';
 import { isForgotten } from './recipients.ts';
@@ -89,6 +90,4 @@ export async function unsuppress(sql: Sql | Transaction, address: string): Promi
   await sql`delete from suppressed_address where digest = ${digestOf(address)}`;
 }
 
-/** The same for two ways of writing one mailbox. */
-const digestOf = (address: string): Buffer =>
-  createHash('sha256').update(address.trim().normalize('NFC').toLowerCase()).digest();
+const digestOf = (address: string): Buffer => createHash('sha256').update(toMailbox(address)).digest();

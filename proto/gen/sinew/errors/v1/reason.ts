@@ -97,6 +97,9 @@ export const Reason = {
   DEVICE_TAKEN: 414,
   CHANNEL_NOT_CONFIGURED: 415,
   INVALID_UNSUBSCRIPTION: 416,
+  /** BOUNCES_NOT_TAKEN - Of mails that come back: see sinew/notification/v1/bounce.proto. */
+  BOUNCES_NOT_TAKEN: 494,
+  WRONG_BOUNCE_SECRET: 495,
   /** REFERENCE_GONE - Two calls at the same moment: one deletes what the other refers to. */
   REFERENCE_GONE: 460,
   /** IDEMPOTENCY_KEY_REUSED - Of calls under an Idempotency-Key, possible for every write that takes one: see sinew/policy/v1/policy.proto. */
@@ -189,6 +192,8 @@ export namespace Reason {
   export type DEVICE_TAKEN = typeof Reason.DEVICE_TAKEN;
   export type CHANNEL_NOT_CONFIGURED = typeof Reason.CHANNEL_NOT_CONFIGURED;
   export type INVALID_UNSUBSCRIPTION = typeof Reason.INVALID_UNSUBSCRIPTION;
+  export type BOUNCES_NOT_TAKEN = typeof Reason.BOUNCES_NOT_TAKEN;
+  export type WRONG_BOUNCE_SECRET = typeof Reason.WRONG_BOUNCE_SECRET;
   export type REFERENCE_GONE = typeof Reason.REFERENCE_GONE;
   export type IDEMPOTENCY_KEY_REUSED = typeof Reason.IDEMPOTENCY_KEY_REUSED;
   export type IDEMPOTENCY_KEY_IN_USE = typeof Reason.IDEMPOTENCY_KEY_IN_USE;

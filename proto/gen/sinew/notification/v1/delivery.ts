@@ -69,6 +69,8 @@ export const Delivery_State = {
   DROPPED: 8,
   /** NOT_CONFIGURED - The operator has not said how to send by this channel. */
   NOT_CONFIGURED: 9,
+  /** BOUNCED - It was taken, and came back later: nobody is there, or the mail is not wanted. */
+  BOUNCED: 10,
   UNRECOGNIZED: -1,
 } as const;
 
@@ -85,6 +87,7 @@ export namespace Delivery_State {
   export type FAILED = typeof Delivery_State.FAILED;
   export type DROPPED = typeof Delivery_State.DROPPED;
   export type NOT_CONFIGURED = typeof Delivery_State.NOT_CONFIGURED;
+  export type BOUNCED = typeof Delivery_State.BOUNCED;
   export type UNRECOGNIZED = typeof Delivery_State.UNRECOGNIZED;
 }
 

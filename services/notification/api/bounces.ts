@@ -1,0 +1,29 @@
+// The RPC by which mails that come back are passed on.
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { Refusal } from '#chassis/errors.ts';
+import type { Handlers } from '#chassis/handlers.ts';
+import type { BounceServiceService } from '#proto/gen/sinew/notification/v1/bounce.ts';
+import type { Dependencies } from './dependencies.ts';
+
+export function bounceHandlers({
+  bounceReader,
+  means,
+}: Pick<Dependencies, 'bounceReader' | 'means'>): Handlers<typeof BounceServiceService> {
+  return {
+    takeBounce: async ({ mail, secret }, context) => {
+      const right = means.bounceSecret();
+      if (!right) throw new Refusal('BOUNCES_NOT_TAKEN', 'the operator has set no secret for mails that come back');
+      if (!isSame(context.header('bounce-secret') || secret, right)) {
+        throw new Refusal('WRONG_BOUNCE_SECRET', 'bounce-secret, or secret, is not the one that the operator has set');
+      }
+      await bounceReader.read(mail?.data ?? new Uint8Array());
+      return {};
+    },
+  };
+}
+
+/** In the same time for every wrong one, whatever its length. */
+function isSame(given: string, right: string): boolean {
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(given), digest(right));
+}

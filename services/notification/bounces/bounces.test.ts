@@ -1,0 +1,136 @@
+// Mails that come back, from the mail that was sent by real SMTP to what the person sees and what is not sent any more.
+import { randomUUID } from 'node:crypto';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { BounceServiceService } from '#proto/gen/sinew/notification/v1/bounce.ts';
+import { Delivery_State as State } from '#proto/gen/sinew/notification/v1/delivery.ts';
+import { postfix, type Returned, shapes } from '#test/harness/bounces.ts';
+import { planMade, type Reached, reset, serveDeliveries } from '#test/harness/delivery.ts';
+import { CallError } from '#test/harness/service.ts';
+
+const served = serveDeliveries();
+beforeEach(() => {
+  reset(served);
+  served.secrets.bounceSecret = 'the secret of the webhook';
+  served.clock.now = new Date('2026-03-02T12:00:00Z');
+});
+
+const pass = (raw: string | Uint8Array, secret = 'the secret of the webhook') =>
+  served.anybody.as(BounceServiceService).takeBounce({
+    mail: { contentType: 'message/rfc822', data: Buffer.from(raw), extensions: [] },
+    secret,
+  });
+
+/** Sends somebody a mail and answers with it. */
+async function send(to: Reached): Promise<Returned> {
+  await served.notify(to.userId, planMade());
+  await served.deliver();
+  const { raw, parsed, from } = served.mailsTo(to.email).at(-1)!;
+  return { to: to.email, headers: raw.split('\r\n\r\n', 1)[0]!, messageId: parsed.messageId!, sender: from };
+}
+
+/** Whether another mail still goes there. */
+async function isStillSent(to: Reached): Promise<boolean> {
+  const before = served.mailsTo(to.email).length;
+  await served.notify(to.userId, planMade());
+  await served.deliver();
+  return served.mailsTo(to.email).length > before;
+}
+
+describe('a mail that comes back', () => {
+  it.each(shapes)('from $name says for good that nobody is there', async ({ make }) => {
+    const ada = await served.reach();
+    await pass(make(await send(ada)));
+    expect(await served.states(ada)).toMatchObject([
+      { state: State.BOUNCED, reason: expect.stringMatching(/^the mail came back: 5\.1\.10?$/) },
+    ]);
+    expect(await isStillSent(ada)).toBe(false);
+    expect(await served.states(ada)).toMatchObject([{ reason: 'the address is known not to exist' }]);
+  });
+
+  it.each(shapes)('from $name because of what it says is one mail', async ({ make }) => {
+    const ada = await served.reach();
+    await pass(make(await send(ada), '5.7.1'));
+    expect(await served.states(ada)).toMatchObject([{ state: State.BOUNCED, reason: 'the mail came back: 5.7.1' }]);
+    expect(await isStillSent(ada)).toBe(true);
+  });
+
+  it.each(shapes.flatMap(({ name, make }) => ['5.2.2', '4.2.2', '4.4.7'].map((code) => ({ name, make, code }))))(
+    'from $name for now ($code) changes nothing',
+    async ({ make, code }) => {
+      const ada = await served.reach();
+      await pass(make(await send(ada), code));
+      expect(await served.states(ada)).toMatchObject([{ state: State.SENT, reason: '' }]);
+      expect(await isStillSent(ada)).toBe(true);
+    },
+  );
+});
+
+describe('the webhook', () => {
+  it('is not there without a secret, and takes no other', async () => {
+    await expect(pass('x', 'another secret')).rejects.toMatchObject({ reason: 'WRONG_BOUNCE_SECRET' });
+    await expect(pass('x', '')).rejects.toMatchObject({ reason: 'WRONG_BOUNCE_SECRET' });
+    served.secrets.bounceSecret = '';
+    await expect(pass('x', '')).rejects.toMatchObject({ reason: 'BOUNCES_NOT_TAKEN' });
+    await expect(pass('x')).rejects.toBeInstanceOf(CallError);
+  });
+});
+
+describe('nobody is silenced by a mail that', () => {
+  const cases: [string, (returned: Returned) => string][] = [
+    ['is delayed', (returned) => postfix(returned, '4.4.1', 'delayed')],
+    ['was delivered', (returned) => postfix(returned, '5.1.1', 'delivered')],
+    ['was relayed', (returned) => postfix(returned, '2.0.0', 'relayed')],
+    ['was sent on to many', (returned) => postfix(returned, '2.0.0', 'expanded')],
+    [
+      'has a mark that was guessed',
+      (returned) => {
+        const forged = postfix(returned, '5.1.1').replace(/\.[0-9a-f]{20}@/g, `.${'0123456789'.repeat(2)}@`);
+        expect(forged).not.toContain(returned.messageId);
+        return forged;
+      },
+    ],
+    [
+      'has the mark of another delivery',
+      (returned) => {
+        const [, id] = /<([0-9a-f-]{36})\./.exec(returned.messageId)!;
+        return postfix(returned, '5.1.1').replaceAll(id!, randomUUID());
+      },
+    ],
+    ['has no mark', (returned) => postfix({ ...returned, headers: 'Subject: x', messageId: '<x@y>' }, '5.1.1')],
+    ['names somebody else', (returned) => postfix({ ...returned, to: `x${returned.to}` }, '5.1.1')],
+    [
+      'is an answer',
+      (returned) =>
+        `From: bob@example.org\r\nSubject: Re: x\r\nIn-Reply-To: ${returned.messageId}\r\n\r\n${returned.to} 550 5.1.1 no such user`,
+    ],
+  ];
+  it.each(cases)('%s', async (_, make) => {
+    const ada = await served.reach();
+    await pass(make(await send(ada)));
+    expect(await served.states(ada)).toMatchObject([{ state: State.SENT }]);
+    expect(await isStillSent(ada)).toBe(true);
+  });
+
+  it("has the mark of somebody else's mail", async () => {
+    const [ada, eve] = [await served.reach(), await served.reach()];
+    await send(ada);
+    const own = await send(eve);
+    await pass(postfix({ ...own, to: ada.email }, '5.1.1'));
+    expect([await isStillSent(ada), await isStillSent(eve)]).toEqual([true, true]);
+  });
+
+  it('comes when the address is another by now', async () => {
+    const ada = await served.reach();
+    const returned = await send(ada);
+    const recipient = (await served.service.recipients.get(ada.userId))!;
+    const email = `new-${ada.email}`;
+    const put = (given: object) =>
+      served.sql.begin((transaction) => served.service.recipients.put(transaction, { ...recipient, ...given }));
+    await put({ email });
+    await pass(postfix(returned, '5.1.1'));
+    expect(await served.states(ada)).toMatchObject([{ state: State.SENT }]);
+    expect(await isStillSent({ ...ada, email })).toBe(true);
+    await put({});
+    expect(await isStillSent(ada)).toBe(true);
+  });
+});

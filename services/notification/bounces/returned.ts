@@ -1,0 +1,45 @@
+// A mail that came in, taken apart: what its headers, its text, its reports and the returned message say. Whatever it is,
+// something comes out of it; bounces are made by machines of all ages.
+import PostalMime, { type Attachment, type Email } from 'postal-mime';
+
+export interface ReturnedMail {
+  headers: readonly { key: string; value: string }[];
+  /** For people. */
+  text: string;
+  /** The parts of type message/delivery-status. */
+  statuses: string[];
+  /** The parts of type message/feedback-report. */
+  feedback: string[];
+  /** The message that came back, or its headers. */
+  copies: string[];
+}
+
+/** Of a longer mail only the beginning is read: a returned message is the last part, and begins with its headers. */
+const mostBytes = 256 * 1024;
+
+const limits = {
+  forceRfc822Attachments: true,
+  maxNestingDepth: 16,
+  maxHeadersSize: mostBytes,
+  attachmentEncoding: 'arraybuffer',
+} as const;
+
+/** Undefined for what cannot be read as a mail at all. */
+export async function takeApart(raw: Uint8Array): Promise<ReturnedMail | undefined> {
+  const email = await PostalMime.parse(raw.subarray(0, mostBytes), limits).catch(() => undefined);
+  if (!email) return undefined;
+  const partsOf = (type: RegExp): string[] =>
+    email.attachments.filter(({ mimeType }) => type.test(mimeType)).map(({ content }) => toText(content));
+  return {
+    headers: email.headers,
+    text: textOf(email),
+    statuses: partsOf(/^message\/(global-)?delivery-status$/),
+    feedback: partsOf(/^message\/feedback-report$/),
+    copies: partsOf(/^(message\/(rfc822|partial|global|global-headers)|text\/rfc822-headers)$/),
+  };
+}
+
+const textOf = ({ text, html }: Email): string => text ?? html?.replace(/<[^<>]*>/g, ' ') ?? '';
+
+const toText = (content: Attachment['content']): string =>
+  typeof content === 'string' ? content : Buffer.from(content as Uint8Array).toString();

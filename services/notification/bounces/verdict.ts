@@ -1,0 +1,105 @@
+// What a mail that came in says of an address that was written to: nobody is there, the one message is not wanted, or
+// nothing. It is only believed of the very address that the mail went to; a mail that was passed on from there and failed
+// further on says nothing of it, for it may have arrived as well.
+import { readPermanent } from '../channels/smtp-failure.ts';
+import { toMailbox } from './mark.ts';
+import type { ReturnedMail } from './returned.ts';
+import { type RecipientStatus, readStatuses } from './status.ts';
+
+export interface Verdict {
+  kind: 'gone' | 'refused';
+  /** In words that the person may read: codes, never the server's own text. */
+  reason: string;
+}
+
+/** `unmarked`: no mail of ours; `unproven`: a mark that fits no address; `idle`: nothing to do, or done before. */
+export type BounceEffect = Verdict['kind'] | 'idle' | 'unmarked' | 'unproven';
+
+export function judge(mail: ReturnedMail, address: string): Verdict | undefined {
+  const statuses = mail.statuses.flatMap(readStatuses);
+  return statuses.length > 0 ? judgeStatuses(statuses, { mail, address }) : judgeText(mail, address);
+}
+
+function judgeStatuses(
+  statuses: readonly RecipientStatus[],
+  { mail, address }: { mail: ReturnedMail; address: string },
+): Verdict | undefined {
+  const mailbox = toMailbox(address);
+  const own = statuses.filter(({ recipients }) => recipients.some((one) => toMailbox(one) === mailbox));
+  if (own.some(({ action }) => action !== 'failed')) return undefined;
+  const [first] = own.map(({ status, diagnostic }) => {
+    const said = readReply(diagnostic);
+    const codes = [status, said.detail].filter((code) => code !== undefined && isSpecific(code)) as string[];
+    return toVerdict({ ...said, codes: codes.length > 0 ? codes : [status] }, `${diagnostic}\n${mail.text}`);
+  });
+  return first;
+}
+
+/** 5.0.0 says nothing but that it failed. */
+const isSpecific = (code: string): boolean => code !== '' && !/^\d\.0\.0$/.test(code);
+
+/** `smtp; 550 5.1.1 unknown`, with or without its parts. */
+function readReply(diagnostic: string): { responseCode: number; detail: string | undefined } {
+  const [, code, detail] = /(?:^|;|\s)#?([245]\d\d)(?:[ -]#?(\d\.\d{1,3}\.\d{1,3})\b)?/.exec(diagnostic) ?? [];
+  return { responseCode: Number(code ?? 0), detail };
+}
+
+/** Machines that send no report write to people, and behind it comes the message. */
+function judgeText(mail: ReturnedMail, address: string): Verdict | undefined {
+  if (!isFromMachine(mail)) return undefined;
+  const notice = mail.text.split(copyBegins, 1)[0]!;
+  const failed = mail.headers.filter(({ key }) => key === 'x-failed-recipients').map(({ value }) => value);
+  const named = toMailbox(failed.length > 0 ? failed.join(',') : notice);
+  if (!hasAddress(named, toMailbox(address)) || stillTries.test(notice)) return undefined;
+  const codes = [...notice.matchAll(enhanced)].map(([code]) => code);
+  const [basic] = /(?<![\d.])[45]\d\d(?=[ -])/.exec(notice) ?? [];
+  if (codes.length === 0 && !basic) return nobody.test(notice) ? { kind: 'gone', reason: cameBack('') } : undefined;
+  return toVerdict({ responseCode: Number(basic ?? 0), codes }, notice);
+}
+
+/** Bounces have no sender, so that none comes back for them. */
+const isFromMachine = ({ headers }: ReturnedMail): boolean =>
+  headers.some(
+    ({ key, value }) =>
+      key === 'x-failed-recipients' ||
+      (key === 'return-path' && value.trim() === '<>') ||
+      (key === 'from' && /\b(mailer-daemon|postmaster|mail delivery (sub)?system)\b/i.test(value)),
+  );
+
+const copyBegins =
+  /^--.*\b(copy of (the|your) message|original message|unsent message|message header)\b.*$|^original message headers:/im;
+const stillTries = /\b(will (be retried|keep trying|continue)|do not need to resend|warning message only)\b/i;
+const enhanced = /(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?!\.?\d)/g;
+const nobody = /\b(no mailbox here by that name|no such user|unknown user|user unknown|unrouteable address)\b/i;
+
+/** Whole: `da@example.org` is not in `ada@example.org`. */
+function hasAddress(text: string, address: string): boolean {
+  const inAddress = /[\w.+\-@]/;
+  for (let at = text.indexOf(address); at >= 0; at = text.indexOf(address, at + 1)) {
+    const [before, after] = [text[at - 1] ?? ' ', text.slice(at + address.length)];
+    if (!inAddress.test(before) && !/^[\w\-@]|^\.\w/.test(after)) return true;
+  }
+  return false;
+}
+
+/** What is for now, in any of the codes, is nothing; and all must speak of the mailbox to speak of it. */
+function toVerdict(
+  { responseCode, codes }: { responseCode: number; codes: readonly string[] },
+  text: string,
+): Verdict | undefined {
+  const details = codes.filter(isSpecific);
+  if ((responseCode > 0 && responseCode < 500) || codes.some((code) => code !== '' && !code.startsWith('5.'))) {
+    return undefined;
+  }
+  const isOfRecipient = /\bRCPT TO\b/i.test(text);
+  const kinds = (details.length > 0 ? details : [undefined]).map((detail) =>
+    readPermanent({ responseCode, detail, isOfRecipient }),
+  );
+  if (kinds.includes('full')) return undefined;
+  return {
+    kind: kinds.every((kind) => kind === 'gone') ? 'gone' : 'refused',
+    reason: cameBack(details[0] ?? responseCode),
+  };
+}
+
+const cameBack = (code: string | number): string => (code ? `the mail came back: ${code}` : 'the mail came back');

@@ -1,0 +1,62 @@
+// The SQL of bounces: what a mail that came back does, all of it in one transaction and once.
+import type { Sql, Transaction } from '#chassis/database.ts';
+import type { BounceEffect, Verdict } from '../bounces/verdict.ts';
+import type { Delivery } from '../delivery/delivery.ts';
+import { readNotifications } from './notifications.ts';
+import { mailAddressOf } from './outgoing.ts';
+import { suppress } from './preferences.ts';
+import type { RecipientStore } from './recipients.ts';
+
+export class BounceStore {
+  readonly #sql: Sql;
+  readonly #recipients: RecipientStore;
+
+  constructor(sql: Sql, recipients: RecipientStore) {
+    this.#sql = sql;
+    this.#recipients = recipients;
+  }
+
+  /** @param judge by the address that the delivery's mail goes to at this moment */
+  settle(
+    deliveryId: string,
+    now: Date,
+    judge: (address: string) => Verdict | 'idle' | 'unproven',
+  ): Promise<BounceEffect> {
+    return this.#sql.begin(async (transaction) => {
+      const [delivery] = await transaction<(Bounceable & { state: string })[]>`
+        select id, notification_id as "notificationId", user_id as "userId", purpose, state from delivery
+        where id = ${deliveryId} and channel = 'email' for update`;
+      const address = delivery && (await this.#addressOf(transaction, delivery));
+      if (address === undefined) return 'unproven';
+      const verdict = judge(address);
+      if (typeof verdict === 'string') return verdict;
+      if (delivery!.state === 'bounced') return 'idle';
+      await markBounced(transaction, { deliveryId, reason: verdict.reason, now });
+      if (verdict.kind === 'gone') await suppress(transaction, address, { reason: verdict.reason, now });
+      return verdict.kind;
+    }) as Promise<BounceEffect>;
+  }
+
+  async #addressOf(transaction: Transaction, delivery: Bounceable): Promise<string | undefined> {
+    const { userId, notificationId } = delivery;
+    const recipient = userId ? await this.#recipients.get(userId, transaction) : undefined;
+    if (delivery.purpose === 'digest') return recipient?.email;
+    const notifications = await readNotifications(transaction, notificationId ? [notificationId] : []);
+    return mailAddressOf(notifications, { delivery, recipient });
+  }
+}
+
+type Bounceable = Pick<Delivery, 'id' | 'purpose'> & { notificationId: string | null; userId: string | null };
+
+/** A worker that has it still, for a bounce can be quicker than the answer to the mail, has nothing to say any more. */
+async function markBounced(
+  transaction: Transaction,
+  { deliveryId, reason, now }: { deliveryId: string; reason: string; now: Date },
+): Promise<void> {
+  await transaction`
+    update delivery set state = 'bounced', reason = ${reason}, due_time = null, lease = null, update_time = ${now}
+    where id = ${deliveryId}`;
+  await transaction`
+    update delivery set state = 'bounced', reason = ${reason}, update_time = ${now}
+    where digest_id = ${deliveryId} and state in ('digest', 'sent')`;
+}
