@@ -21,7 +21,7 @@ interface Running {
 async function start(): Promise<Running> {
   await ensureTools(['envoy', 'consul', 'postgres']);
   const folder = await mkdtemp(join(tmpdir(), 'deleted-'));
-  const ports = ['edge', 'consul', 'envoy-admin'].flatMap((name) => [`--${name}-port`, '0']);
+  const ports = ['edge', 'consul'].flatMap((name) => [`--${name}-port`, '0']);
   const launcher = spawn(process.execPath, [program, '--data', folder, ...ports, '--log-format', 'json'], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
