@@ -93,15 +93,15 @@ export interface Permission {
 
 export type RoleName = 'OWNER' | 'ADMIN' | 'COACH' | 'MEMBER';
 
-export type Proof =
-  | {
-      kind: 'fresh';
-      because: string;
-      /** Only where one of these fields is given (always where none is named), and not where `unless` is. */
-      when: readonly string[];
-      unless: string;
-    }
-  | { kind: 'given' | 'needless'; because: string };
+export type Proof = Fresh | { kind: 'given' | 'needless'; because: string };
+
+/** Asked for only where one of the fields `when` is given (always where none is named), and not where `unless` is. */
+export interface Fresh {
+  kind: 'fresh';
+  because: string;
+  when: readonly string[];
+  unless: string;
+}
 
 export interface Limit {
   requests: number;
@@ -362,9 +362,11 @@ interface MethodPolicyMessage {
   page: boolean;
   proof?: ProofMessage;
 }
-type FreshMessage = { because: string; when: string[]; unless: string };
 interface ProofMessage {
-  kind: { case: 'fresh'; value: FreshMessage } | { case: 'given' | 'needless'; value: string } | { case: undefined };
+  kind:
+    | { case: 'fresh'; value: Omit<Fresh, 'kind'> }
+    | { case: 'given' | 'needless'; value: string }
+    | { case: undefined };
 }
 interface AccessMessage {
   kind: { case?: Access['kind']; value?: AccessKind };
