@@ -8,11 +8,14 @@ export const notificationConfig = databaseConfig.extend({
   heartbeatSeconds: z.coerce.number().min(0.05).max(45).default(15),
   /** How often the inboxes of open streams are compared with the database, should a notice have been lost. */
   comparisonSeconds: z.coerce.number().min(0.05).max(60).default(1),
+  /** How often the mailbox of bounces is looked into, where there is one. */
+  mailboxSeconds: z.coerce.number().min(0.05).max(3600).default(30),
   ...channelSettings,
   smtpPassword: z.string().optional().meta({ secret: true }),
   /** In base64url; `npx web-push generate-vapid-keys` makes one. */
   vapidPrivateKey: z.string().optional().meta({ secret: true }),
   smsToken: z.string().optional().meta({ secret: true }),
+  bouncePassword: z.string().optional().meta({ secret: true }),
   /** What whoever passes on mails that came back must know. */
   bounceSecret: z.string().optional().meta({ secret: true }),
   /** Where mails are kept as long as there is no mail server. */
@@ -26,9 +29,11 @@ export const notificationConfig = databaseConfig.extend({
 export interface NotificationSettings {
   heartbeatMs: number;
   comparisonMs: number;
+  mailboxMs: number;
 }
 
 export const toSettings = (config: z.infer<typeof notificationConfig>): NotificationSettings => ({
   heartbeatMs: config.heartbeatSeconds * 1000,
   comparisonMs: config.comparisonSeconds * 1000,
+  mailboxMs: config.mailboxSeconds * 1000,
 });

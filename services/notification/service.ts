@@ -23,6 +23,7 @@ import { userEventHandlers, workoutEventHandlers } from './api/events.ts';
 import { notificationHandlers } from './api/notifications.ts';
 import { personalDataHandlers } from './api/personal-data.ts';
 import { preferenceHandlers } from './api/preferences.ts';
+import { Mailbox } from './bounces/mailbox.ts';
 import { BounceReader } from './bounces/reader.ts';
 import type { Means } from './channels/means.ts';
 import type { NotificationSettings } from './config.ts';
@@ -61,6 +62,8 @@ export interface NotificationService {
   deliveries: DeliveryStore;
   /** Sends what is due, once it is started. */
   worker: Worker;
+  /** To which mails come back, where there is one. */
+  mailbox: Mailbox;
   /** Tells all instances that something came to a person's inbox. */
   announce: (userId: string) => void;
   /** Wakes the open streams whose inbox goes on behind what they have read. */
@@ -104,7 +107,9 @@ export function createNotificationService({
   const outgoing = new OutgoingStore({ sql, deliveries, recipients });
   const sender = new Sender({ ...means, outgoing, signature, clock });
   const worker = new Worker({ deliveries, sender, clock, random: Math.random, onError });
-  const bounceReader = new BounceReader({ bounces: new BounceStore(sql, recipients), signature, clock });
+  const bounces = new BounceStore(sql, recipients);
+  const bounceReader = new BounceReader({ bounces, signature, clock });
+  const mailbox = new Mailbox({ settings: means.bounceMailbox, reader: bounceReader, bounces, log });
   const dependencies = {
     ...{
       notifications,
@@ -128,7 +133,7 @@ export function createNotificationService({
   const erase = (transaction: Transaction, userId: string) => recipients.forget(transaction, userId, clock.now());
   const deletions = new Deletions({ service: 'notification', sql, log, erase });
   const compare = () => hub.compare((userIds) => notifications.ends(userIds));
-  const every = (everyMs: number, task: () => Promise<void>) => repeat({ task, everyMs, onError });
+  const every = (everyMs: number, task: () => Promise<unknown>) => repeat({ task, everyMs, onError });
   const listen = async () => {
     const unlisten = await announcements.listen(
       (userIds) => hub.wake(userIds),
@@ -146,13 +151,18 @@ export function createNotificationService({
   const sweepMails = () => means.sweepOutbox((userIds) => recipients.whichForgotten(userIds));
   return {
     implementations: surround({ answers: new Answers(sql) }, implementationsOf(dependencies, sql)),
-    ...{ notifications, recipients, deliveries, worker, announce, compare, sweep, measure, listen, deletions },
+    ...{ notifications, recipients, deliveries, worker, announce, compare, sweep, measure, listen, deletions, mailbox },
     events: { user: { ...userEventHandlers(effects), ...deletions.handlers }, workout: workoutEventHandlers(effects) },
     watching: () => hub.size,
     start: async () => {
       const swept = [every(hourMs, sweep), every(minuteMs, sweepMails), every(measureMs, measure)];
+      const looks = every(settings.mailboxMs, () => mailbox.look());
       const stops = [await listen(), worker.start(), deletions.start(), ...swept];
-      return async () => void (await Promise.all(stops.map((stop) => stop())));
+      const unlook = () => {
+        mailbox.stop();
+        return looks();
+      };
+      return async () => void (await Promise.all([...stops, unlook].map((stop) => stop())));
     },
   };
 }

@@ -33,7 +33,7 @@ export interface ServedNotifications extends Served {
   notify: (userId: string, content?: Content) => Promise<Notification>;
 }
 
-const settings: NotificationSettings = { heartbeatMs: 15_000, comparisonMs: 1000 };
+const settings: NotificationSettings = { heartbeatMs: 15_000, comparisonMs: 1000, mailboxMs: 30_000 };
 
 export const recordBroken: Content = {
   kind: 'RECORD_BROKEN',

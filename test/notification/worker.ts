@@ -9,7 +9,7 @@ const [, , databaseUrl = '', smtpUrl = ''] = process.argv;
 const { worker } = createNotificationService({
   sql: connectDatabase({ url: databaseUrl, connections: 4 }),
   clock: { now: () => new Date() },
-  settings: { heartbeatMs: 15_000, comparisonMs: 1000 },
+  settings: { heartbeatMs: 15_000, comparisonMs: 1000, mailboxMs: 30_000 },
   means: testMeans({ settings: () => ({ smtpUrl: readSmtpServer(smtpUrl) }) }),
   log: pino({ level: 'silent' }),
   onError: (error) => process.stderr.write(`${error}\n`),

@@ -2,10 +2,10 @@
 // has the mark of a delivery of ours, and only about the address that the mark was made for. Once that address is no
 // longer the delivery's, or the signing key was replaced, it does nothing.
 import type { Clock } from '#chassis/clock.ts';
-import { countBounce } from '../delivery/metrics.ts';
 import type { Signature } from '../preferences/signature.ts';
 import type { BounceStore } from '../store/bounces.ts';
 import { findMarks, type Mark } from './mark.ts';
+import { countBounce } from './metrics.ts';
 import { type ReturnedMail, takeApart } from './returned.ts';
 import { type BounceEffect, judge } from './verdict.ts';
 

@@ -15,7 +15,7 @@ export interface ReturnedMail {
 }
 
 /** Of a longer mail only the beginning is read: a returned message is the last part, and begins with its headers. */
-const mostBytes = 256 * 1024;
+export const mostBytes = 256 * 1024;
 
 const limits = {
   forceRfc822Attachments: true,

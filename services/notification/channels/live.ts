@@ -40,7 +40,7 @@ export async function connectMeans(resources: ServiceResources): Promise<Means> 
 
 /** What the operator has set goes before what the environment says. */
 async function watchSecrets({ config, secrets, signal, onStop }: ServiceResources): Promise<() => ChannelSecrets> {
-  const { smtpPassword, vapidPrivateKey, smsToken, bounceSecret } = config;
+  const { smtpPassword, vapidPrivateKey, smsToken, bounceSecret, bouncePassword } = config;
   const getOrMake = async (name: string, make: () => string): Promise<string> =>
     (await untilReached(() => secrets.getOrMake({ scope: 'mesh', name }, async () => make()), signal)).value;
   const made = {
@@ -50,13 +50,14 @@ async function watchSecrets({ config, secrets, signal, onStop }: ServiceResource
       () => vapidPrivateKey ?? webpush.generateVAPIDKeys().privateKey,
     ),
   };
-  const current: ChannelSecrets = { smtpPassword, smsToken, bounceSecret, ...made };
+  const current: ChannelSecrets = { smtpPassword, smsToken, bounceSecret, bouncePassword, ...made };
   const watch = (name: string, key: keyof ChannelSecrets, otherwise: string | undefined): void => {
     onStop(secrets.watch(name, (secret) => Object.assign(current, { [key]: secret?.value ?? otherwise })));
   };
   watch('smtp-password', 'smtpPassword', smtpPassword);
   watch('sms-token', 'smsToken', smsToken);
   watch('bounce-secret', 'bounceSecret', bounceSecret);
+  watch('bounce-password', 'bouncePassword', bouncePassword);
   watch('vapid-private-key', 'vapidPrivateKey', made.vapidPrivateKey);
   watch('signing-key', 'signingKey', made.signingKey);
   return () => current;

@@ -1,6 +1,7 @@
 // By which means messages leave the service at this moment, as the operator's settings and secrets say: each is looked up
 // when it is used, so that a change holds from the next message on.
 import { createECDH } from 'node:crypto';
+import type { MailboxSettings } from '../bounces/mailbox.ts';
 import type { LinkBase } from '../delivery/links.ts';
 import type { Channels } from '../delivery/sender.ts';
 import { emailChannel } from './email.ts';
@@ -20,6 +21,8 @@ export interface Means {
   /** A new secret for what somebody asked for; empty when there is nothing to send any more. */
   issueToken: (askId: string) => Promise<string>;
   signingKey: () => string;
+  /** Where mails come back to; undefined where the operator has no such mailbox. */
+  bounceMailbox: () => MailboxSettings | undefined;
   /** What whoever passes on mails that came back must know; undefined where that is not wanted. */
   bounceSecret: () => string | undefined;
   /** Removes the kept mails of people who are to be forgotten. */
@@ -31,6 +34,7 @@ export interface ChannelSecrets {
   vapidPrivateKey?: string | undefined;
   smsToken?: string | undefined;
   bounceSecret?: string | undefined;
+  bouncePassword?: string | undefined;
   signingKey: string;
 }
 
@@ -66,6 +70,10 @@ export function createMeans({ settings, secrets, outbox, edgeUrl, allowsPrivate,
     mailsPerHour: () => settings().mailsPerHour,
     issueToken,
     signingKey: () => secrets().signingKey,
+    bounceMailbox: () => {
+      const { bounceMailbox, bounceCertificateAuthority: certificateAuthority } = settings();
+      return bounceMailbox && { ...bounceMailbox, password: secrets().bouncePassword, certificateAuthority };
+    },
     bounceSecret: () => secrets().bounceSecret || undefined,
     sweepOutbox: async (toForget) => (outbox ? sweepOutbox(outbox, toForget) : undefined),
   };

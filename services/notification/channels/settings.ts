@@ -1,6 +1,7 @@
 // How mails, pushes and short messages are sent. Defaults come from the environment; what Consul has under
 // sinew/notification/settings/ goes before them and applies at once. Passwords and keys are in neither: they are secrets.
 import { z } from 'zod';
+import { isLoopback, readBounceMailbox } from '../bounces/mailbox-address.ts';
 import { mostInLocalPart } from '../bounces/mark.ts';
 
 export interface SmtpServer {
@@ -45,29 +46,31 @@ export function readSmtpServer(text: string): SmtpServer | undefined {
 }
 
 const isEncryption = (text: string): text is SmtpServer['encryption'] => /^(tls|starttls|none)$/.test(text);
-const isLoopback = (host: string): boolean => /^(localhost|127\.\d+\.\d+\.\d+|::1)$/.test(host);
 
-const smtpServer = z.string().transform((text, context) => {
-  try {
-    return readSmtpServer(text);
-  } catch (error) {
-    context.addIssue({ code: 'custom', message: (error as Error).message });
-    return z.NEVER;
-  }
-});
+const readBy = <Server>(read: (text: string) => Server) =>
+  z.string().transform((text, context) => {
+    try {
+      return read(text);
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: (error as Error).message });
+      return z.NEVER;
+    }
+  });
 
 const oneLine = z.string().regex(/^[^\r\n]*$/, 'must be one line');
 /** Without a plus, for what comes behind one is ours. */
 const plusAddress = new RegExp(`^[A-Za-z0-9._-]{1,${mostInLocalPart}}@[A-Za-z0-9.-]+$`);
+const certificate = z
+  .union([z.literal(''), z.string().startsWith('-----BEGIN CERTIFICATE-----', 'must be a certificate in PEM')])
+  .default('');
 const webUrl = z.url({ protocol: /^https?$/, message: 'must be an http or https URL' });
 /** The settings' watch reads JSON, where a short number without quotes is no text. */
 const phoneText = z.coerce.string();
 
 /** Every setting as its own key; the environment's variable is the same in capitals. */
 export const channelSettings = {
-  smtpUrl: smtpServer.prefault(''),
-  /** PEM. */
-  smtpCertificateAuthority: z.union([z.literal(''), z.string().startsWith('-----BEGIN CERTIFICATE-----')]).default(''),
+  smtpUrl: readBy(readSmtpServer).prefault(''),
+  smtpCertificateAuthority: certificate,
   mailFrom: oneLine
     .regex(/^([^<>]*<)?[^\s<>@]+@[^\s<>@]+>?$/, 'must be an address: Name <name@host>')
     .default('Sinew <no-reply@localhost>'),
@@ -75,6 +78,9 @@ export const channelSettings = {
   bounceAddress: z
     .union([z.literal(''), z.string().regex(plusAddress, 'must be name@host, the name of at most 10 characters')])
     .default(''),
+  /** Where they are read. */
+  bounceMailbox: readBy(readBounceMailbox).prefault(''),
+  bounceCertificateAuthority: certificate,
   /** What links in mails begin with; the edge's own address where it is empty. */
   linkBase: z.union([z.literal(''), webUrl]).default(''),
   /** Whom a push service may turn to: mailto: or https:. Pushes are sent when it is given. */

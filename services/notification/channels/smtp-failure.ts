@@ -1,6 +1,7 @@
 // What a failed SMTP exchange means. Codes of the 400s are for now, those of the 500s for good (RFC 5321, 4.2.1); which of
 // the latter speak of the mailbox and which of this one message, the enhanced code tells (RFC 3463), where there is one.
 // A reason is shown to the person: it has codes and stages, never the server's own text, which may name anything.
+import { readPermanent } from '../bounces/codes.ts';
 import type { Outcome } from './channel.ts';
 
 /** What nodemailer throws. */
@@ -18,26 +19,6 @@ export function toOutcome({ code = 'ESOCKET', command = '', response = '', respo
   if (responseCode >= 400) return retry(`the mail server answered ${responseCode} for now`);
   if (code === 'ETIMEDOUT' || code === 'EABORT') return retry('the mail server took too long');
   return retry('the mail server could not be reached');
-}
-
-/** Refusals of a recipient without an enhanced code: no such mailbox, not local, not allowed as a name. */
-const mailboxCodes = new Set([550, 551, 553]);
-
-/** Bad mailbox, bad system, bad syntax, moved, and no mail accepted there; disabled, and not for this list. */
-const mailboxDetails = /^5\.(1\.[1236]|1\.10|2\.1)$/;
-
-/** What a refusal for good speaks of: the mailbox, that it is full, or this one message or its sender. */
-export function readPermanent(refusal: {
-  responseCode: number;
-  /** The enhanced code. */
-  detail: string | undefined;
-  /** It answered the name of the recipient. */
-  isOfRecipient: boolean;
-}): 'gone' | 'full' | 'refused' {
-  const { responseCode, detail, isOfRecipient } = refusal;
-  if (detail === '5.2.2') return 'full';
-  if (detail) return mailboxDetails.test(detail) ? 'gone' : 'refused';
-  return isOfRecipient && mailboxCodes.has(responseCode) ? 'gone' : 'refused';
 }
 
 /** Full mailboxes become empty; a policy may be about this one message or about the sender. */

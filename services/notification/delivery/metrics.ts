@@ -2,7 +2,6 @@
 // notifications of a digest count when they join it, and the digest once, as the mail that it is.
 import { Counter, Gauge } from 'prom-client';
 import { metrics } from '#chassis/lifecycle/metrics.ts';
-import type { BounceEffect } from '../bounces/verdict.ts';
 import { type ChannelName, channelNames } from '../channels/channel.ts';
 import type { Decision, DigestReason, DropReason } from './delivery.ts';
 import type { AttemptOutcome } from './settlement.ts';
@@ -35,19 +34,6 @@ const overdue = new Gauge({
   labelNames: ['channel'],
   registers,
 });
-
-const bounces = new Counter({
-  name: 'sinew_bounces_total',
-  help: [
-    'What mails that came in did: gone (nobody is at the address), refused (that one message, for good), idle (nothing, or',
-    'done before), unmarked (no mail of ours), unproven (its mark is wrong, or of an address that was changed since).',
-  ].join(' '),
-  labelNames: ['effect'],
-  registers,
-});
-
-/** What a mail that came in did. */
-export const countBounce = (effect: BounceEffect): void => bounces.inc({ effect });
 
 /** The states of deliveries that are in the queue. */
 const waitingStates = ['pending', 'held', 'retrying', 'sending'] as const;

@@ -1,11 +1,14 @@
 // The SQL of bounces: what a mail that came back does, all of it in one transaction and once.
-import type { Sql, Transaction } from '#chassis/database.ts';
+import { dedicated, type Sql, type Transaction } from '#chassis/database.ts';
 import type { BounceEffect, Verdict } from '../bounces/verdict.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import { readNotifications } from './notifications.ts';
 import { mailAddressOf } from './outgoing.ts';
 import { suppress } from './preferences.ts';
 import type { RecipientStore } from './recipients.ts';
+
+/** The number is arbitrary but fixed. */
+const mailboxLock = 7_346_903;
 
 export class BounceStore {
   readonly #sql: Sql;
@@ -35,6 +38,18 @@ export class BounceStore {
       if (verdict.kind === 'gone') await suppress(transaction, address, { reason: verdict.reason, now });
       return verdict.kind;
     }) as Promise<BounceEffect>;
+  }
+
+  /** Does it while no other instance does; undefined where another one does it just now. */
+  async alone<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
+    const connection = dedicated(this.#sql);
+    try {
+      const [row] = await connection<{ free: boolean }[]>`
+        select pg_try_advisory_lock(${mailboxLock}) as free`;
+      return row!.free ? await work() : undefined;
+    } finally {
+      await connection.end({ timeout: 1 });
+    }
   }
 
   async #addressOf(transaction: Transaction, delivery: Bounceable): Promise<string | undefined> {

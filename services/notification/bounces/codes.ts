@@ -1,0 +1,23 @@
+// What the codes of a mail server say for good, whether it said them at once or in a mail that came back later.
+
+export interface PermanentRefusal {
+  /** 550, or 0 where only an enhanced code is known. */
+  responseCode: number;
+  /** The enhanced code (RFC 3463). */
+  detail: string | undefined;
+  /** It answered the name of the recipient. */
+  isOfRecipient: boolean;
+}
+
+/** Refusals of a recipient without an enhanced code: no such mailbox, not local, not allowed as a name. */
+const mailboxCodes = new Set([550, 551, 553]);
+
+/** Bad mailbox, bad system, bad syntax, moved, and no mail accepted there; disabled, and not for this list. */
+const mailboxDetails = /^5\.(1\.[1236]|1\.10|2\.1)$/;
+
+/** Of the mailbox, that it is full, or of this one message or its sender. */
+export function readPermanent({ responseCode, detail, isOfRecipient }: PermanentRefusal): 'gone' | 'full' | 'refused' {
+  if (detail === '5.2.2') return 'full';
+  if (detail) return mailboxDetails.test(detail) ? 'gone' : 'refused';
+  return isOfRecipient && mailboxCodes.has(responseCode) ? 'gone' : 'refused';
+}
