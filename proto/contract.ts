@@ -15,6 +15,7 @@ import {
   ScalarType,
 } from '@bufbuild/protobuf';
 import { type Duration, FileDescriptorSetSchema, MethodOptions_IdempotencyLevel } from '@bufbuild/protobuf/wkt';
+import { type Proof, type ProofMessage, toProof } from './proof.ts';
 
 /** The descriptor set, also given to Envoy's transcoder and to gRPC reflection. */
 export const descriptorSetFile = new URL('./gen/contract.binpb', import.meta.url);
@@ -92,16 +93,6 @@ export interface Permission {
 }
 
 export type RoleName = 'OWNER' | 'ADMIN' | 'COACH' | 'MEMBER';
-
-export type Proof = Fresh | { kind: 'given' | 'needless'; because: string };
-
-/** Asked for only where one of the fields `when` is given (always where none is named), and not where `unless` is. */
-export interface Fresh {
-  kind: 'fresh';
-  because: string;
-  when: readonly string[];
-  unless: string;
-}
 
 export interface Limit {
   requests: number;
@@ -282,19 +273,6 @@ function toCache(name: string, { maxAge, sharing }: CacheMessage, problems: stri
   return undefined;
 }
 
-function toProof(method: DescMethod, { kind }: ProofMessage, problems: string[]): Proof | undefined {
-  if (!kind.case) return undefined;
-  if (kind.case !== 'fresh') return { kind: kind.case, because: kind.value };
-  const { because, when, unless } = kind.value;
-  const toName = (field: string): string => {
-    const found = method.input.fields.find(({ name }) => name === field);
-    if (!found)
-      problems.push(`${method.parent.typeName}/${method.name} asks for a proof by a field ${field}, which it lacks`);
-    return found?.localName ?? '';
-  };
-  return { kind: 'fresh', because, when: when.map(toName), unless: unless && toName(unless) };
-}
-
 function toLimits(registry: FileRegistry, services: DescService[], problems: string[]): MeshLimits {
   const meshes = [...registry.files].flatMap(
     (file) => optionOf<MeshPolicyMessage>(registry, file, 'sinew.policy.v1.mesh') ?? [],
@@ -361,12 +339,6 @@ interface MethodPolicyMessage {
   secretAnswer?: boolean;
   page: boolean;
   proof?: ProofMessage;
-}
-interface ProofMessage {
-  kind:
-    | { case: 'fresh'; value: Omit<Fresh, 'kind'> }
-    | { case: 'given' | 'needless'; value: string }
-    | { case: undefined };
 }
 interface AccessMessage {
   kind: { case?: Access['kind']; value?: AccessKind };

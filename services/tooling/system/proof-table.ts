@@ -1,5 +1,6 @@
 // The table of the user service's README: what each of its methods asks for, as the contract says. A test holds them equal.
-import type { Method, Proof } from '#proto/contract.ts';
+import type { Method } from '#proto/contract.ts';
+import type { Proof } from '#proto/proof.ts';
 
 export function proofTable(methods: readonly Method[]): string {
   const rows = methods.map(({ path, proof }) => {
