@@ -41,7 +41,7 @@ export const importFormats: Page = {
     ]),
     heading('How the file may be written'),
     list([
-      'With commas, semicolons, tabs or bars, in UTF-8, UTF-16 or Windows-1252, packed with gzip, or as the one file of a form.',
+      'With commas, semicolons, tabs or bars, in UTF-8, UTF-16 or Windows-1252, packed with gzip or as the one CSV file of a ZIP archive, or as the one file of a form.',
       'A row that cannot be true is left out, and the answer tells its line, its column and why.',
       'A file that breaks off or changes its form adds nothing.',
     ]),

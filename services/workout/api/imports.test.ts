@@ -1,6 +1,7 @@
 // Imports through a real server: what is added, what is refused, and what a caller who goes away leaves behind.
 import { setImmediate } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
+import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { Refusal } from '#chassis/errors.ts';
 import { WeightUnit } from '#proto/gen/sinew/user/v1/user.ts';
@@ -177,9 +178,13 @@ describe('an import', () => {
   it('takes a file that is packed, and one that is the part of a form', async () => {
     const ada = await service.person();
     const [packed, form] = [startImport(service, ada), startImport(service, ada, { validateOnly: true })];
+    const archive = startImport(service, ada, { validateOnly: true });
     packed.write(gzipSync(file));
     packed.end();
     expect(await packed.response).toMatchObject({ workouts: 2, form: { encoding: 'gzip, utf-8' } });
+    archive.write(zipSync({ 'strong.csv': Buffer.from(file) }));
+    archive.end();
+    expect(await archive.response).toMatchObject({ duplicateWorkouts: 2, form: { encoding: 'zip, utf-8' } });
     const part = `--b\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n${file}\r\n--b--\r\n`;
     form.write(Buffer.from(part), 'multipart/form-data; boundary=b');
     form.end();

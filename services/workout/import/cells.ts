@@ -1,8 +1,8 @@
 // The cells of one record, each checked against what the contract allows for it (sinew/workout/v1/set.proto and
 // workout.proto), so that all that leaves the import can be stored. An empty cell is an absent value.
-import type { Column, Field, Layout } from './columns/fields.ts';
+import { type Column, type Field, type Layout, readUnit, unitsOf } from './columns/fields.ts';
 import { RowFault, show } from './error.ts';
-import { readNumber } from './numbers.ts';
+import { readNumber, splitUnit } from './numbers.ts';
 
 export interface Bounds {
   readonly least: number;
@@ -41,6 +41,11 @@ export class Cells {
     this.#place = place;
   }
 
+  /** Whether the file has the same there. */
+  isSame(other: Cells): boolean {
+    return this.#fields.join('\n') === other.#fields.join('\n');
+  }
+
   /** The column of the field; of several the one that has something. */
   column(field: Field): Column | undefined {
     const columns = this.#place.layout.columns[field];
@@ -77,13 +82,21 @@ export class Cells {
     return value;
   }
 
-  /** `factor` is that of the unit; converted numbers are rounded to a thousandth. */
-  number(field: Field, bounds: Bounds, factor = 1): number | undefined {
-    const read = (text: string) => readNumber(text, this.#place.decimalComma);
+  number(field: Field, bounds: Bounds): number | undefined {
+    return this.measure(field, (text) => readNumber(text, this.#place.decimalComma), bounds);
+  }
+
+  /** A number with or without its unit behind it; `factor` is that of the unit. */
+  amount(field: 'weight' | 'distance', bounds: Bounds, factor: number): number | undefined {
+    const read = (text: string) => {
+      const { number, word } = splitUnit(text) ?? { number: text, word: '' };
+      if (word !== '' && !unitsOf[field].includes(readUnit(word)!)) return undefined;
+      return readNumber(number, this.#place.decimalComma || isDecimal(number, bounds.most / factor));
+    };
     return this.measure(field, read, { ...bounds, factor });
   }
 
-  /** A number that is written in a way of its own. */
+  /** A number that is written in a way of its own; what is converted is rounded to a thousandth. */
   measure(
     field: Field,
     read: (text: string) => number | undefined,
@@ -118,6 +131,12 @@ export class Cells {
   refuse(field: Field, reason: string): never {
     throw new RowFault(reason, this.line, this.column(field)?.name);
   }
+}
+
+/** Whether the comma in it is that of a decimal because so many thousands cannot be. */
+function isDecimal(text: string, most: number): boolean {
+  const [, thousands] = /^[+-]?(\d{1,3}),\d{3}$/.exec(text) ?? [];
+  return thousands !== undefined && (thousands.startsWith('0') || Number(thousands) * 1000 > most);
 }
 
 function isNothing(text: string): boolean {

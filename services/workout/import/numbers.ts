@@ -20,6 +20,15 @@ export function readNumber(text: string, decimalComma: boolean): number | undefi
   return undefined;
 }
 
+/** A number and the word behind it, as people write "115kg"; undefined for what has none. */
+export function splitUnit(text: string): { number: string; word: string } | undefined {
+  const [, number, word] = /^([^\p{L}#]*\p{Nd})\s*(\p{L}+\.?|#)$/u.exec(text) ?? [];
+  return number === undefined ? undefined : { number, word: word! };
+}
+
+/** Whether only the comma of a decimal can be in it: then it is no thousand in the rest of the file either. */
+export const hasDecimalComma = (text: string): boolean => commaDecimal.test(text) || /^[+-]?0,\d+$/.test(text);
+
 const finite = (value: number): number | undefined => (Number.isFinite(value) ? value : undefined);
 
 /** With the digits 0 to 9 and a plain minus. */

@@ -4,13 +4,14 @@
 // A row that cannot be true is left out and told; a file that cannot be read as what it is, breaks off or changes its form
 // is an ImportError with its line, because a history with holes that nobody knows of is worse than one more try.
 import { Cells, type Notice } from './cells.ts';
-import type { Layout, Source } from './columns/fields.ts';
+import { type Layout, type Source, values } from './columns/fields.ts';
 import { type Mapping, readLayout } from './columns/header.ts';
-import { joinNames } from './columns/names.ts';
+import { joinFields } from './columns/joining.ts';
 import { decode, type Encoding } from './csv/decoding.ts';
 import { type Delimiter, readRecords } from './csv/records.ts';
 import { readText, type TextEncoding } from './csv/text.ts';
 import { ImportError } from './error.ts';
+import { hasDecimalComma } from './numbers.ts';
 import { isTimeZone } from './time/times.ts';
 import { type ParsedWorkout, type SkippedLine, type ReadOptions as WorkoutOptions, Workouts } from './workouts.ts';
 
@@ -29,7 +30,7 @@ export interface Form {
   /** Of the columns' names, as BCP 47; empty where it is not known. */
   language: string;
   delimiter: Delimiter;
-  /** Such as "utf-8"; with "gzip, " before it where it was packed. */
+  /** Such as "utf-8"; with "gzip, " or "zip, " before it where it was packed. */
   encoding: string;
   header: boolean;
   /** By field, the names of the columns that are read. */
@@ -57,14 +58,14 @@ const noMapping: Mapping = { fields: {}, unread: [] };
 /** Throws ImportError for a file that cannot be read, whatever is in it, and what `chunks` throws. */
 export async function readExport(chunks: AsyncIterable<Uint8Array>, options: ReadOptions): Promise<ParsedExport> {
   if (!isTimeZone(options.timeZone)) throw new RangeError(`unknown time zone ${options.timeZone}`);
-  const bytes: Encoding = { compressed: false, utf16: undefined };
+  const bytes: Encoding = { packed: undefined, utf16: undefined };
   const text: { text: TextEncoding } = { text: 'ascii' };
   const table = new Table(options);
   await readRecords(readText(decode(chunks, bytes), text), (fields, line, delimiter) =>
     table.add({ fields, line }, delimiter),
   );
   const { layout, delimiter, workouts } = table.finish();
-  const encoding = `${bytes.compressed ? 'gzip, ' : ''}${bytes.utf16 ?? (text.text === 'ascii' ? 'utf-8' : text.text)}`;
+  const encoding = `${bytes.packed ? `${bytes.packed}, ` : ''}${bytes.utf16 ?? (text.text === 'ascii' ? 'utf-8' : text.text)}`;
   const read = await workouts.finish();
   return { source: layout.source, form: formOf(layout, { delimiter, encoding }), ...read, notices: workouts.notices };
 }
@@ -74,6 +75,9 @@ interface Line {
   readonly line: number;
 }
 
+/** So many records that are none of the table do not end up in it by chance. */
+const mostIrregular = 20;
+
 /** The records of the file, of which the first few are kept until they tell what it is. */
 class Table {
   readonly #options: ReadOptions;
@@ -81,6 +85,10 @@ class Table {
   #delimiter: Delimiter = ',';
   #read: { layout: Layout; workouts: Workouts; names: string } | undefined;
   #isEmpty = true;
+  /** Whether a comma can only be that of a decimal. */
+  #decimalComma = false;
+  /** Records of another length: single rows are at fault if the file goes on as before, or else all of it. */
+  #irregular: Line[] = [];
 
   constructor(options: ReadOptions) {
     this.#options = options;
@@ -96,6 +104,8 @@ class Table {
   finish(): { layout: Layout; workouts: Workouts; delimiter: Delimiter } {
     if (!this.#read) this.#begin();
     const { layout, workouts } = this.#read!;
+    const [irregular] = this.#irregular;
+    if (irregular) throw new ImportError(breaksOff(irregular, layout), irregular.line);
     if (this.#isEmpty) throw new ImportError('there are no rows below the header', 1);
     return { layout, workouts, delimiter: this.#delimiter };
   }
@@ -107,7 +117,11 @@ class Table {
     const layout = readLayout({ records: written, line: head.line }, this.#options.mapping ?? noMapping);
     const workouts = new Workouts(layout, { ...this.#options, language: this.#options.language ?? '' });
     this.#read = { layout, workouts, names: layout.header ? head.fields.join('\n') : '' };
-    for (const record of layout.header ? others : this.#first) this.#addRow(record);
+    const records = layout.header ? others : this.#first;
+    this.#decimalComma = this.#delimiter !== ',' || records.some(({ fields }) => hasDecimals(fields, layout));
+    for (const { fields, line } of records)
+      if (fields.length === layout.width) workouts.learn(this.#cells(fields, line));
+    for (const record of records) this.#addRow(record);
   }
 
   #addRow({ fields, line }: Line): void {
@@ -118,32 +132,61 @@ class Table {
       return;
     }
     if (layout.header && fields.join('\n') === names) {
+      this.#goOn();
       workouts.beginPart();
       workouts.skip(line, 'the header of another export');
       return;
     }
-    const aligned = align(fields, layout, line);
-    const decimalComma = this.#delimiter !== ',';
-    workouts.add(new Cells({ line, layout, decimalComma, notices: workouts.notices }, aligned));
+    const aligned = align(fields, layout, this.#delimiter);
+    if (aligned) {
+      this.#goOn();
+      workouts.add(this.#cells(aligned, line));
+      return;
+    }
+    this.#irregular.push({ fields, line });
+    const [first] = this.#irregular;
+    if (this.#irregular.length > mostIrregular) throw new ImportError(breaksOff(first!, layout), first!.line);
+  }
+
+  /** The file is what it was: the records between were those of single rows. */
+  #goOn(): void {
+    const { layout, workouts } = this.#read!;
+    for (const { fields, line } of this.#irregular) {
+      if (isWhole(fields, layout)) workouts.add(this.#cells(fields, line));
+      else workouts.reject(line, `the record has ${fields.length} fields, the header ${layout.width}`);
+    }
+    this.#irregular = [];
+  }
+
+  #cells(fields: readonly string[], line: number): Cells {
+    const { layout, workouts } = this.#read!;
+    return new Cells({ line, layout, decimalComma: this.#decimalComma, notices: workouts.notices }, fields);
   }
 }
+
+const hasDecimals = (fields: readonly string[], { columns }: Layout): boolean =>
+  (['weight', 'distance', 'rpe'] as const).some((field) =>
+    columns[field]?.some(({ index }) => hasDecimalComma(fields[index]?.trim() ?? '')),
+  );
 
 const isBlank = (fields: readonly string[]): boolean => fields.every((field) => field.trim() === '');
 
 /** The fields of a record that has as many as the header; what is blank beyond them does not count. */
-function align(fields: readonly string[], layout: Layout, line: number): readonly string[] {
-  const { width, widest, source } = layout;
+function align(fields: readonly string[], layout: Layout, delimiter: Delimiter): readonly string[] | undefined {
+  const { width } = layout;
   if (fields.length === width) return fields;
-  if (fields.length > width) {
-    const joined = source === 'FITNOTES' ? joinNames(fields, layout) : undefined;
-    if (joined) return joined;
-    if (fields.length <= widest && isBlank(fields.slice(width))) return fields;
-  }
-  throw new ImportError(
-    `the record has ${fields.length} fields, the header ${width}: the file breaks off or changes its form here`,
-    line,
-  );
+  if (fields.length < width) return undefined;
+  return joinFields(fields, layout, delimiter);
 }
+
+/** Whether a record that ends early has all that makes a set: a note that was broken by a line end goes on elsewhere. */
+function isWhole(fields: readonly string[], { width, columns }: Layout): boolean {
+  const needed = (['start', 'exercise', ...values] as const).flatMap((field) => columns[field] ?? []);
+  return fields.length < width && needed.every(({ index }) => index < fields.length);
+}
+
+const breaksOff = ({ fields }: Line, { width }: Layout): string =>
+  `the record has ${fields.length} fields, the header ${width}: the file breaks off or changes its form here`;
 
 function formOf(
   { header, language = '', columns, unread }: Layout,

@@ -38,12 +38,7 @@ describe('a file is refused', () => {
       /^this is not the header .* see \/v1\/workouts:formats$/,
       'when',
     ],
-    [
-      'when a comma shifts the fields of a record',
-      `${strong}\n${good}\n${row('Notes', 'a, b').replace(/8$/, '')}`,
-      3,
-      /13 fields/,
-    ],
+    ['when a comma shifts the fields of a record', `${strong}\n${good}\n${row('Weight', '100,5')}`, 3, /13 fields/],
     ['when a header of another form follows', `${strong}\n${good}\n${hevy}\n`, 3, /changes its form/],
     ['when it breaks off in its last record', `${strong}\n${good}\n${good.slice(0, -12)}`, 3, /breaks off/],
     ['when it is a spreadsheet', 'PK\x03\x04and more', 1, /ZIP archive/],

@@ -4,9 +4,10 @@
 import { Set_Type } from '#proto/gen/sinew/workout/v1/set.ts';
 import type { Cells } from './cells.ts';
 import { betweenSets } from './columns/between-sets.ts';
-import { distanceUnits, readUnit, type Source, type Unit, weightUnits } from './columns/fields.ts';
+import type { Source } from './columns/fields.ts';
 import { normalize } from './columns/words.ts';
 import { readSeconds } from './time/durations.ts';
+import type { Units } from './units.ts';
 
 export interface ParsedSet {
   exerciseName: string;
@@ -28,8 +29,6 @@ export type Row =
   | { readonly set: ParsedSet }
   | { readonly skipped: string; readonly exercise: string; readonly notes: string };
 
-export type WeightUnit = 'kg' | 'lb';
-
 export const longestNotes = 4000;
 const longestExerciseName = 100;
 const weightBounds = { least: -500, most: 2000 };
@@ -38,17 +37,6 @@ const distanceBounds = { least: 0, most: 1_000_000 };
 const durationBounds = { least: 0, most: 604_800 };
 const rpeBounds = { least: 0, most: 10 };
 const supersetBounds = { least: 0, most: 1000, whole: true };
-
-/** To kilograms and to metres, exactly. */
-const factors: Readonly<Record<Unit, number>> = {
-  kg: 1,
-  lb: 0.453_592_37,
-  m: 1,
-  km: 1000,
-  mi: 1609.344,
-  ft: 0.3048,
-  yd: 0.9144,
-};
 
 const setTypes: Readonly<Record<string, Set_Type>> = {
   normal: Set_Type.NORMAL,
@@ -63,15 +51,18 @@ const setTypes: Readonly<Record<string, Set_Type>> = {
   failure: Set_Type.FAILURE,
 };
 
-export function readRow(cells: Cells, source: Source, weightUnit: WeightUnit): Row {
+/** Of a set's state, or of whether it is done. */
+const notDone: ReadonlySet<string> = new Set(['notstarted', 'not started', 'false', 'no', '0', 'skipped', 'planned']);
+
+export function readRow(cells: Cells, source: Source, units: Units): Row {
   const order = readOrder(cells.raw('setType'));
   const notes = readNotes(cells, 'notes', source);
   const skip = (skipped: string): Row => ({ skipped, exercise: cells.raw('exercise'), notes });
   if (betweenSets.rest.has(order)) return skip('a rest timer, not a set');
   if (betweenSets.note.has(order)) return skip('a note, not a set');
-  if (cells.raw('status').toLowerCase() === 'notstarted') return skip('a set that was planned and not done');
+  if (notDone.has(cells.raw('status').toLowerCase())) return skip('a set that was planned and not done');
   const exerciseName = readExercise(cells);
-  const measured = readValues(cells, weightUnit);
+  const measured = readValues(cells, units);
   const isEmpty = Object.values(measured).every((value) => value === undefined);
   if (isEmpty) return skip('neither repetitions, weight, distance nor time');
   const type = readSetType(cells);
@@ -114,33 +105,19 @@ function readExercise(cells: Cells): string {
 
 type Measured = Pick<ParsedSet, 'weightKg' | 'reps' | 'distanceM' | 'durationS'>;
 
-function readValues(cells: Cells, weightUnit: WeightUnit): Measured {
-  const weight = unitOf(cells, 'weight') ?? weightUnit;
-  // No app says the unit of a bare distance column: it is the long one of the person's system.
-  const distance = unitOf(cells, 'distance') ?? (weightUnit === 'lb' ? 'mi' : 'km');
-  const weightKg = present(cells.number('weight', weightBounds, factors[weight]));
-  const distanceM = present(cells.number('distance', distanceBounds, factors[distance]));
-  const durationS = present(cells.measure('seconds', readSeconds, durationBounds));
+function readValues(cells: Cells, units: Units): Measured {
+  const weightKg = present(cells.amount('weight', weightBounds, units.factorOf(cells, 'weight')));
+  const distanceM = present(cells.amount('distance', distanceBounds, units.factorOf(cells, 'distance')));
+  const durationS = present(cells.measure('seconds', readSeconds, { ...durationBounds, factor: secondsOf(cells) }));
   const reps = cells.number('reps', repsBounds);
   const failed = weightKg !== undefined && distanceM === undefined && durationS === undefined;
   return { weightKg, reps: reps === 0 && !failed ? undefined : reps, distanceM, durationS };
 }
 
-const unitColumns = {
-  weight: { column: 'weightUnit', allowed: weightUnits },
-  distance: { column: 'distanceUnit', allowed: distanceUnits },
-} as const;
-
-/** The unit that the name of the column says, or else the cell beside the value. */
-function unitOf(cells: Cells, field: keyof typeof unitColumns): Unit | undefined {
-  const named = cells.column(field)?.unit;
-  if (named || cells.raw(field) === '') return named;
-  const { column, allowed } = unitColumns[field];
-  const read = (text: string) => {
-    const unit = readUnit(text);
-    return unit && allowed.includes(unit) ? unit : undefined;
-  };
-  return cells.value(column, read, `a unit (${allowed.join(', ')})`);
+/** In the unit of the cell beside it, where the time is only a number. */
+function secondsOf(cells: Cells): number {
+  if (!/^\p{Nd}+(?:[.,]\p{Nd}+)?$/u.test(cells.raw('seconds'))) return 1;
+  return cells.value('secondsUnit', (unit) => readSeconds(`1 ${unit}`), 'a unit of time') ?? 1;
 }
 
 /** Undefined for a word that is no kind of set. */

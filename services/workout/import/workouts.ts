@@ -6,12 +6,13 @@ import { giveTurn } from './csv/turn.ts';
 import { ImportError, RowFault, show } from './error.ts';
 import { fingerprintOf, identityOf } from './identity.ts';
 import { keepNotes, type PendingNote } from './notes.ts';
-import { type ParsedSet, readNotes, readRow, type WeightUnit } from './rows.ts';
+import { type ParsedSet, readNotes, readRow } from './rows.ts';
 import { Calendar, type Reading } from './time/calendar.ts';
 import { readDuration } from './time/durations.ts';
 import { type Moment, readMoment } from './time/moments.ts';
 import { gatherMonths } from './time/months.ts';
 import { type Span, spanOf, type WrittenEnd } from './time/span.ts';
+import { Units, type WeightUnit } from './units.ts';
 
 export interface ParsedWorkout {
   name: string;
@@ -60,7 +61,7 @@ interface Group {
   readonly pending: PendingNote[];
   readonly categories: Set<string>;
   /** Of several exports in one file, the one that has it. */
-  readonly part: number;
+  part: number;
 }
 
 const longestName = 200;
@@ -76,16 +77,21 @@ export class Workouts {
   readonly #source: Source;
   readonly #options: ReadOptions;
   readonly #calendar: Calendar;
+  readonly #units: Units;
   readonly #groups = new Map<string, Group>();
   readonly #moments = new Map<string, Moment | undefined>();
   readonly #skipped: SkippedLine[] = [];
   readonly #faults: RowFault[] = [];
   #part = 0;
+  /** That of the record before, and that of the last one before a header. */
+  #last: Group | undefined;
+  #cut: Group | undefined;
 
   constructor({ source }: Layout, options: ReadOptions) {
     this.#source = source;
     this.#options = options;
     this.#calendar = new Calendar(options.language);
+    this.#units = new Units(options.weightUnit);
   }
 
   /** Takes the record, or notes what is wrong with it. */
@@ -98,6 +104,16 @@ export class Workouts {
     }
   }
 
+  /** Looks at a record before it is read: what the first of them say holds for all. */
+  learn(cells: Cells): void {
+    this.#units.learn(cells);
+  }
+
+  /** A record that cannot be read. */
+  reject(line: number, reason: string): void {
+    this.#faults.push(new RowFault(reason, line));
+  }
+
   skip(line: number, reason: string): void {
     this.#skipped.push({ line, column: '', reason });
   }
@@ -105,6 +121,7 @@ export class Workouts {
   /** What follows is another export: what it repeats is not told twice. */
   beginPart(): void {
     this.#part += 1;
+    this.#cut = this.#last;
   }
 
   /** The workouts in the order of the file, and the records that hold no set: first those that are at fault. */
@@ -122,7 +139,8 @@ export class Workouts {
   }
 
   #add(cells: Cells): void {
-    const row = readRow(cells, this.#source, this.#options.weightUnit);
+    this.learn(cells);
+    const row = readRow(cells, this.#source, this.#units);
     if ('skipped' in row) {
       const { skipped, exercise, notes } = row;
       if (notes) this.#groupOf(cells).pending.push({ exercise, text: notes, cells });
@@ -130,6 +148,10 @@ export class Workouts {
       return;
     }
     const group = this.#groupOf(cells);
+    // A header amid a workout divides pages, not exports.
+    if (group === this.#cut && !cells.isSame(group.cells)) group.part = this.#part;
+    this.#cut = undefined;
+    this.#last = group;
     if (group.part < this.#part) {
       this.skip(cells.line, 'a workout that the file has told before');
       return;

@@ -23,6 +23,7 @@ export type Field =
   | 'distance'
   | 'distanceUnit'
   | 'seconds'
+  | 'secondsUnit'
   | 'rpe'
   | 'notes'
   | 'superset';
@@ -43,8 +44,6 @@ export interface Layout {
   readonly source: Source;
   /** How many fields a record has. */
   readonly width: number;
-  /** How many it may have, where those beyond are blank in the header or in every record. */
-  readonly widest: number;
   /** Whether the first record names the columns. */
   readonly header: boolean;
   /** The language of the names, as BCP 47; absent where they are those of a table or tell it not. */
@@ -84,6 +83,8 @@ const units: Readonly<Record<string, Unit>> = {
 
 export const weightUnits: readonly Unit[] = ['kg', 'lb'];
 export const distanceUnits: readonly Unit[] = ['m', 'km', 'mi', 'ft', 'yd'];
+
+export const unitsOf = { weight: weightUnits, distance: distanceUnits } as const;
 
 /** The unit that a word means, in any case and with or without a dot. */
 export function readUnit(text: string): Unit | undefined {

@@ -16,7 +16,7 @@ import {
   values,
   weightUnits,
 } from './fields.ts';
-import { recognizeOrder } from './order.ts';
+import { holds, recognizeOrder } from './order.ts';
 import { names, normalize } from './words.ts';
 
 /** The caller's names of columns, or their numbers from 1. */
@@ -65,13 +65,12 @@ export function readLayout(head: Head, mapping: Mapping): Layout {
   const header = !first.some((cell) => readMoment(cell.trim()));
   const written = header ? withoutBlankEnd(first) : first.map((_, index) => String(index + 1));
   const records = header ? others : head.records;
-  const named = written.map((name, index) => given(mapping, name, index) ?? (header ? meaningOf(name) : undefined));
   checkMapping(mapping, written, head.line);
   const width = widthOf(written.length, records);
-  const widest = Math.max(first.length, ...(isOneWidth(records) ? [records[0]!.length] : []));
   const context: Context = { written, header, records, line: head.line, mapping };
+  const named = withoutTwins(nameColumns(context), context);
   const layout = byName(named, context) ?? byOrder(named, context);
-  if (layout) return { ...layout, width, widest };
+  if (layout) return { ...layout, width };
   return refuse(named, context);
 }
 
@@ -82,6 +81,44 @@ interface Context extends Pick<Head, 'records' | 'line'> {
 }
 
 type Named = readonly (Meaning | undefined)[];
+
+/** What the caller says goes before what the name says. */
+function nameColumns({ written, header, mapping }: Context): Named {
+  const said = written.map((name, index) => given(mapping, name, index));
+  const fields = new Set(said.map((meaning) => meaning?.field));
+  const found = written.map((name, index): Meaning | undefined => {
+    const meaning = said[index] ?? (header ? meaningOf(name) : undefined);
+    return meaning && !said[index] && meaning.field !== 'notes' && fields.has(meaning.field) ? undefined : meaning;
+  });
+  return timeOfSets(found);
+}
+
+/** Where nothing is told of a workout, the duration is that of the set. */
+function timeOfSets(named: Named): Named {
+  const has = (...fields: Field[]) => named.some((meaning) => meaning && fields.includes(meaning.field));
+  if (has('seconds', 'workoutName', 'workoutNumber', 'end', 'setType')) return named;
+  return named.map((meaning) => (meaning?.field === 'workoutDuration' ? { ...meaning, field: 'seconds' } : meaning));
+}
+
+/** Of two columns that by their names say the same, one may be no more than a copy, or hold something else. */
+function withoutTwins(named: Named, { records }: Context): Named {
+  const kept = [...named];
+  for (const [index, meaning] of named.entries()) {
+    if (!meaning || meaning.field === 'notes') continue;
+    const isTwin = (other: Meaning | undefined) => other?.field === meaning.field && other.unit === meaning.unit;
+    const before = kept.findIndex((other, place) => place < index && isTwin(other));
+    if (before >= 0) for (const worse of worseOf(records, meaning.field, [before, index])) kept[worse] = undefined;
+  }
+  return kept;
+}
+
+/** The column that is not needed beside the other; empty where both could be meant. */
+function worseOf(records: Context['records'], field: Field, [one, other]: [number, number]): number[] {
+  const cellsOf = (index: number) => records.map((fields) => fields[index]?.trim() ?? '');
+  const isHeld = (index: number) => cellsOf(index).some(Boolean) && holds(field, cellsOf(index));
+  if (isHeld(one) !== isHeld(other)) return [isHeld(one) ? other : one];
+  return records.length > 0 && cellsOf(one).join('\n') === cellsOf(other).join('\n') ? [other] : [];
+}
 
 function byName(named: Named, context: Context): Layout | undefined {
   const meaningsByIndex = nameOfExercise(named, context.written);
@@ -114,7 +151,7 @@ function byOrder(named: Named, context: Context): Layout | undefined {
 function layoutOf(columns: Columns, found: Named, context: Context & { source: Source }): Layout {
   const { written, header, source } = context;
   const unread = written.filter((name, index) => !found[index] && name.trim() !== '');
-  return { source, width: 0, widest: 0, header, language: languageOf(found), columns, unread };
+  return { source, width: 0, header, language: languageOf(found), columns, unread };
 }
 
 function collect(found: Named, { written, line }: Context): Columns {
@@ -137,7 +174,7 @@ const isEnough = (columns: Columns): boolean =>
   Boolean(columns.start && columns.exercise && values.some((field) => columns[field]));
 
 function meaningOf(name: string): Meaning | undefined {
-  const key = normalize(name);
+  const key = normalize(name.replace(/(\S)([([])/g, '$1 $2'));
   const known = meanings.get(key);
   if (known) return known;
   const alone = readUnit(key);

@@ -104,7 +104,8 @@ const checks: Readonly<Partial<Record<Field, (cells: readonly string[]) => boole
 };
 const texts: ReadonlySet<Field> = new Set(['workoutName']);
 
-function holds(field: Field, cells: readonly string[]): boolean {
+/** Whether a column has what belongs to the field. */
+export function holds(field: Field, cells: readonly string[]): boolean {
   if (texts.has(field)) return true;
   return (checks[field] ?? mostly(isNumber))(cells);
 }

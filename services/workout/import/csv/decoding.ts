@@ -1,13 +1,14 @@
-// The bytes of a file as bytes of UTF-8, or of one byte a character: what is packed with gzip is unpacked, no further than
-// a file may be large, and UTF-16 is told by its mark or by the NUL beside each plain character. What comes out goes on to
-// text.ts, piece by piece.
+// The bytes of a file as bytes of UTF-8, or of one byte a character: what is packed with gzip or ZIP is unpacked, no
+// further than a file may be large, and UTF-16 is told by its mark or by the NUL beside each plain character. What comes
+// out goes on to text.ts, piece by piece.
 import { Buffer } from 'node:buffer';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { ImportError } from '../error.ts';
+import { unzip } from './archive.ts';
 
 export interface Encoding {
-  compressed: boolean;
+  packed: 'gzip' | 'zip' | undefined;
   utf16: 'utf-16le' | 'utf-16be' | undefined;
 }
 
@@ -21,13 +22,18 @@ const leastNuls = 0.08;
 /** @param encoding is told what was found */
 export async function* decode(chunks: Bytes, encoding: Encoding): AsyncGenerator<Uint8Array> {
   const { head, rest } = await peek(chunks);
-  encoding.compressed = head[0] === 0x1f && head[1] === 0x8b;
-  if (!encoding.compressed) return yield* decodeText({ head, rest }, encoding);
-  yield* decodeText(await peek(unpack(rest)), encoding);
+  encoding.packed = packingOf(head);
+  if (!encoding.packed) return yield* decodeText({ head, rest }, encoding);
+  yield* decodeText(await peek(encoding.packed === 'zip' ? unzip(rest) : gunzip(rest)), encoding);
+}
+
+function packingOf(head: Uint8Array): Encoding['packed'] {
+  if (head[0] === 0x1f && head[1] === 0x8b) return 'gzip';
+  return Buffer.from(head.subarray(0, 4)).toString('latin1') === archives[0] ? 'zip' : undefined;
 }
 
 async function* decodeText({ head, rest }: Peeked, encoding: Encoding): AsyncGenerator<Uint8Array> {
-  refuseArchives(head);
+  refuseOthers(head);
   encoding.utf16 = utf16Of(head);
   if (!encoding.utf16) return yield* rest;
   const decoder = new TextDecoder(encoding.utf16, { fatal: true });
@@ -40,7 +46,7 @@ async function* decodeText({ head, rest }: Peeked, encoding: Encoding): AsyncGen
   }
 }
 
-async function* unpack(chunks: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* gunzip(chunks: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
   const source = Readable.from(chunks, { objectMode: false });
   const unpacked = createGunzip();
   source.on('error', (error) => unpacked.destroy(error));
@@ -95,10 +101,12 @@ function utf16Of(bytes: Uint8Array): Encoding['utf16'] {
   return even >= least && odd === 0 ? 'utf-16be' : undefined;
 }
 
-function refuseArchives(head: Uint8Array): void {
+/** Of an archive, and of an empty one. */
+const archives = ['PK\x03\x04', 'PK\x05\x06'];
+
+function refuseOthers(head: Uint8Array): void {
   const start = Buffer.from(head.subarray(0, 15)).toString('latin1');
-  if (start.startsWith('PK\x03\x04')) {
-    throw new ImportError('this is a ZIP archive or a spreadsheet of one: send the CSV file that is in it', 1);
-  }
+  if (archives.some((mark) => start.startsWith(mark)))
+    throw new ImportError('this is a ZIP archive within another, or an empty one', 1);
   if (start.startsWith('SQLite format 3')) throw new ImportError('this is a database, not a CSV export', 1);
 }

@@ -222,7 +222,7 @@ export interface ImportForm {
   /** That of the columns' names, as BCP 47; empty where it is not known. */
   language: string;
   delimiter: string;
-  /** Such as "utf-8", with "gzip, " before it where the file was packed. */
+  /** Such as "utf-8", with "gzip, " or "zip, " before it where the file was packed. */
   encoding: string;
   /** Whether the first row names the columns. */
   header: boolean;
@@ -2325,9 +2325,9 @@ export const WorkoutServiceService = {
   },
   /**
    * Takes the CSV export of Strong, Hevy or FitNotes, or a table whose columns are named, at most 20 MB, as the body of the
-   * request, also packed with gzip or as the one file of a form. A row that cannot be true is left out and told; a file that
-   * cannot be read as what it is adds nothing: UNREADABLE_IMPORT names the line. What is there already, from whichever app,
-   * is found again and not added twice.
+   * request, also packed with gzip or ZIP, or as the one file of a form. A row that cannot be true is left out and told; a
+   * file that cannot be read as what it is adds nothing: UNREADABLE_IMPORT names the line. What is there already, from
+   * whichever app, is found again and not added twice.
    */
   importWorkouts: {
     path: "/sinew.workout.v1.WorkoutService/ImportWorkouts" as const,
@@ -2373,9 +2373,9 @@ export interface WorkoutServiceServer extends UntypedServiceImplementation {
   finishWorkout: handleUnaryCall<FinishWorkoutRequest, Workout>;
   /**
    * Takes the CSV export of Strong, Hevy or FitNotes, or a table whose columns are named, at most 20 MB, as the body of the
-   * request, also packed with gzip or as the one file of a form. A row that cannot be true is left out and told; a file that
-   * cannot be read as what it is adds nothing: UNREADABLE_IMPORT names the line. What is there already, from whichever app,
-   * is found again and not added twice.
+   * request, also packed with gzip or ZIP, or as the one file of a form. A row that cannot be true is left out and told; a
+   * file that cannot be read as what it is adds nothing: UNREADABLE_IMPORT names the line. What is there already, from
+   * whichever app, is found again and not added twice.
    */
   importWorkouts: handleClientStreamingCall<ImportWorkoutsRequest, ImportWorkoutsResponse>;
   /** A page for people: which files an import reads, and how the columns of another table are named. */
@@ -2497,9 +2497,9 @@ export interface WorkoutServiceClient extends Client {
   ): ClientUnaryCall;
   /**
    * Takes the CSV export of Strong, Hevy or FitNotes, or a table whose columns are named, at most 20 MB, as the body of the
-   * request, also packed with gzip or as the one file of a form. A row that cannot be true is left out and told; a file that
-   * cannot be read as what it is adds nothing: UNREADABLE_IMPORT names the line. What is there already, from whichever app,
-   * is found again and not added twice.
+   * request, also packed with gzip or ZIP, or as the one file of a form. A row that cannot be true is left out and told; a
+   * file that cannot be read as what it is adds nothing: UNREADABLE_IMPORT names the line. What is there already, from
+   * whichever app, is found again and not added twice.
    */
   importWorkouts(
     callback: (error: ServiceError | null, response: ImportWorkoutsResponse) => void,
