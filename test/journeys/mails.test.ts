@@ -1,9 +1,11 @@
 // Mails of a whole mesh whose operator has set nothing up: they lie in the outbox, with links that work.
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import PostalMime, { type Email } from 'postal-mime';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type Mesh, startMesh } from '#tooling/mesh.ts';
+import { postfix } from '../harness/bounces.ts';
 import { scrapeService } from '../harness/metrics.ts';
 import { Person } from '../harness/person.ts';
 import { startMailServer } from '../harness/providers.ts';
@@ -77,5 +79,42 @@ describe('one click in a mail', () => {
     const page = await nobody.get('/v1/notifications:unsubscribe?token=forged.token');
     expect(page).toMatchObject({ status: 400, body: expect.stringContaining('not valid') });
     expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+  });
+});
+
+describe('a mail that comes back', () => {
+  const secret = 'of-the-webhook-0123456789';
+  const pass = (body: string | undefined, { query = '', headers = {} } = {}) =>
+    Person.nobody(mesh.urls.edge).call('POST', `/v1/notifications:bounce${query}`, {
+      body: body ?? 'Subject: x\r\n\r\n',
+      contentType: 'message/rfc822',
+      headers,
+    });
+
+  it('is taken at the door from whoever knows the secret, as it came', { timeout: 90_000 }, async () => {
+    expect(await pass(undefined)).toMatchObject({ status: 404, body: { reason: 'BOUNCES_NOT_TAKEN' } });
+    const program = join(import.meta.dirname, '../../services/tooling/secrets.ts');
+    await execa(process.execPath, [program, 'set', 'notification/bounce-secret'], {
+      env: { SINEW_DATA: mesh.data },
+      input: secret,
+    });
+    const right = { headers: { 'bounce-secret': secret } };
+    await expect.poll(async () => (await pass(undefined, right)).status, { timeout: 30_000 }).toBe(200);
+    expect(await pass(undefined, { headers: { 'bounce-secret': `${secret}x` } })).toMatchObject({
+      status: 403,
+      body: { reason: 'WRONG_BOUNCE_SECRET' },
+    });
+    const server = await startMailServer();
+    onTestFinished(server.stop);
+    await put('smtpUrl', server.url);
+    const ada = await Person.signUp(mesh.urls.edge);
+    const [mail] = await server.received(1);
+    const returned = { to: ada.email, headers: mail!.raw.split('\r\n\r\n', 1)[0]!, sender: mail!.from };
+    const bounce = postfix({ ...returned, messageId: mail!.parsed.messageId! }, '5.1.1');
+    expect(await pass(bounce, { query: `?secret=${secret}` })).toMatchObject({ status: 200, body: {} });
+    const effects = async () => (await scrapeService(mesh, 'notification'))('sinew_bounces_total', { effect: 'gone' });
+    await expect.poll(effects, { timeout: 30_000 }).toBe(1);
+    expect(await mesh.logs('notification-1')).not.toContain(secret);
+    expect(await mesh.logs('envoy-1')).not.toContain(secret);
   });
 });

@@ -1,11 +1,14 @@
 // Mails that come back, from the mail that was sent by real SMTP to what the person sees and what is not sent any more.
 import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { BounceServiceService } from '#proto/gen/sinew/notification/v1/bounce.ts';
 import { Delivery_State as State } from '#proto/gen/sinew/notification/v1/delivery.ts';
 import { postfix, type Returned, shapes } from '#test/harness/bounces.ts';
 import { planMade, type Reached, reset, serveDeliveries } from '#test/harness/delivery.ts';
 import { CallError } from '#test/harness/service.ts';
+import { Signature } from '../preferences/signature.ts';
+import { fromMark } from './mark.ts';
 
 const served = serveDeliveries();
 beforeEach(() => {
@@ -128,9 +131,86 @@ describe('nobody is silenced by a mail that', () => {
       served.sql.begin((transaction) => served.service.recipients.put(transaction, { ...recipient, ...given }));
     await put({ email });
     await pass(postfix(returned, '5.1.1'));
+    await pass(postfix({ ...returned, to: email }, '5.1.1'));
     expect(await served.states(ada)).toMatchObject([{ state: State.SENT }]);
     expect(await isStillSent({ ...ada, email })).toBe(true);
     await put({});
     expect(await isStillSent(ada)).toBe(true);
   });
+});
+
+describe('the effect of a bounce', () => {
+  it('comes once, and outlasts nothing that got through since', async () => {
+    const ada = await served.reach();
+    const returned = await send(ada);
+    await pass(postfix(returned, '5.1.1'));
+    expect(await isStillSent(ada)).toBe(false);
+    await served.notify(ada.userId, { kind: 'PASSWORD_RESET', facts: { askId: randomUUID() } });
+    await served.deliver();
+    await pass(postfix(returned, '5.1.1'));
+    expect(await isStillSent(ada)).toBe(true);
+  });
+
+  it('holds for a digest and all that went with it', async () => {
+    const ada = await served.reach();
+    await served.notify(ada.userId);
+    await served.notify(ada.userId);
+    await served.deliver();
+    served.forward(24 * 3_600_000);
+    await served.deliver();
+    const { raw, parsed, from } = served.mailsTo(ada.email).at(-1)!;
+    const headers = raw.split('\r\n\r\n', 1)[0]!;
+    await pass(postfix({ to: ada.email, headers, messageId: parsed.messageId!, sender: from }, '5.1.1'));
+    const { notifications } = await ada.inbox.listNotifications();
+    expect(notifications.map(({ deliveries }) => deliveries[0]!.state)).toEqual([State.BOUNCED, State.BOUNCED]);
+    expect(await isStillSent(ada)).toBe(false);
+  });
+
+  it('is that of the mail itself when it comes before the server has answered', async () => {
+    const ada = await served.reach();
+    await served.notify(ada.userId, planMade());
+    const { deliveries } = served.service;
+    const [claimed] = await deliveries.claim('email', { limit: 1, leaseMs: 90_000, now: served.clock.now });
+    const mark = new Signature(() => 'the key of the tests').toMark(claimed!.id, ada.email);
+    const messageId = `<${fromMark(mark)}@localhost>`;
+    const headers = `Message-ID: ${messageId}`;
+    await pass(postfix({ to: ada.email, headers, messageId, sender: 'x@localhost' }, '5.1.1'));
+    const settlement = { now: served.clock.now, state: 'sent' } as const;
+    const outcome = { kind: 'sent', reference: '' } as const;
+    expect(await deliveries.conclude(claimed!, { outcome, address: ada.email, settlement })).toBe(false);
+    expect(await served.states(ada)).toMatchObject([{ state: State.BOUNCED }]);
+    expect(await isStillSent(ada)).toBe(false);
+  });
+
+  it('needs no more of the mail than where it came back to, in whatever case', async () => {
+    served.settings.bounceAddress = 'bounces@sinew.example';
+    const ada = await served.reach();
+    const returned = await send(ada);
+    expect(returned.sender).toMatch(/^bounces\+/);
+    await pass(postfix({ ...returned, sender: returned.sender.toUpperCase(), headers: 'Subject: x' }, '5.1.1'));
+    expect(await isStillSent(ada)).toBe(false);
+  });
+
+  it('is none for anything that is no mail, however it is made', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 2000 }), async (bytes) => {
+        expect(await pass(bytes)).toEqual({});
+      }),
+      { numRuns: 100 },
+    );
+    const large = [
+      '--',
+      '<',
+      '\r\n\r\n',
+      'a@b ',
+      '5.1.1 ',
+      ' \n',
+      '0123456789abcdef-',
+      'Content-Type: multipart/x; boundary=b\r\n\r\n--b\r\n',
+    ];
+    for (const piece of large) {
+      const body = piece.repeat(Math.ceil(300_000 / piece.length));
+      expect(await pass(`From: mailer-daemon@x\r\nX-Failed-Recipients: a@b\r\n\r\n${body}`)).toEqual({});
+    }
+  }, 60_000);
 });

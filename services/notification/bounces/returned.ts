@@ -8,8 +8,6 @@ export interface ReturnedMail {
   text: string;
   /** The parts of type message/delivery-status. */
   statuses: string[];
-  /** The parts of type message/feedback-report. */
-  feedback: string[];
   /** The message that came back, or its headers. */
   copies: string[];
 }
@@ -34,7 +32,6 @@ export async function takeApart(raw: Uint8Array): Promise<ReturnedMail | undefin
     headers: email.headers,
     text: textOf(email),
     statuses: partsOf(/^message\/(global-)?delivery-status$/),
-    feedback: partsOf(/^message\/feedback-report$/),
     copies: partsOf(/^(message\/(rfc822|partial|global|global-headers)|text\/rfc822-headers)$/),
   };
 }
