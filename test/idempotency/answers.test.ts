@@ -236,7 +236,7 @@ describe('the user service', () => {
         served(),
         ApiKeyServiceService.createApiKey,
         { name: 'Watch', scopes: [1] },
-        under({ token: tokens.accessToken }, 'k1'),
+        { ...under({ token: tokens.accessToken }, 'k1'), 'sinew-proof': tokens.proof },
       );
     expect([await reasonOf(make()), await reasonOf(make())]).toEqual(['OK', 'IDEMPOTENCY_ANSWER_NOT_KEPT']);
     expect((await call.listApiKeys({})).apiKeys).toHaveLength(1);

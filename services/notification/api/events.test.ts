@@ -165,12 +165,22 @@ describe('an event', () => {
       { kind: 'PLAN_MADE', facts: { planId: 'p', name: 'Spring' }, position: 3n },
     ],
     [
+      'of a plan that a coach changed',
+      () => handle('planChanged', plan(userId, Routine_MadeBy.COACH)),
+      { kind: 'PLAN_CHANGED', facts: { planId: 'p', name: 'Spring' }, position: 4n },
+    ],
+    [
+      'of a plan that a coach took back',
+      () => handle('planTakenBack', plan(userId, Routine_MadeBy.COACH)),
+      { kind: 'PLAN_TAKEN_BACK', facts: { name: 'Spring' }, position: 5n },
+    ],
+    [
       'of a new device',
       () => handle('newDeviceSeen', { userId, userAgent: 'curl', address: '203.0.113.7', time }),
       {
         kind: 'NEW_DEVICE',
         facts: { userAgent: 'curl', address: '203.0.113.7', time: time.toISOString() },
-        position: 4n,
+        position: 6n,
       },
     ],
     [

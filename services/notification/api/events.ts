@@ -120,6 +120,18 @@ export function workoutEventHandlers(dependencies: EventDependencies): EventHand
       await tell(event, { to: { userId }, content }, { transaction, onCommitted });
     },
 
+    planChanged: (event, transaction, onCommitted) => {
+      const { userId, planId, name } = event.value;
+      const content: Content = { kind: 'PLAN_CHANGED', facts: { planId, name } };
+      return tell(event, { to: { userId }, content }, { transaction, onCommitted });
+    },
+
+    planTakenBack: (event, transaction, onCommitted) => {
+      const { userId, name } = event.value;
+      const content: Content = { kind: 'PLAN_TAKEN_BACK', facts: { name } };
+      return tell(event, { to: { userId }, content }, { transaction, onCommitted });
+    },
+
     goalReached: (event, transaction, onCommitted) => {
       const { userId, goalId, workoutId, exerciseName, kind, target, value, quiet } = event.value;
       const facts = { workoutId, exerciseName, record: toRecordKind(kind), target, value };
