@@ -2,7 +2,7 @@
 // which they confirm deletions, and what each hands out of a person.
 import { loadContract } from '#proto/contract.ts';
 import { ExportPart, ExportRequest } from '#proto/gen/sinew/export/v1/export.ts';
-import { ListUsesRequest, ListUsesResponse } from '#proto/gen/sinew/secrets/v1/use.ts';
+import { ListSecretUsesRequest, ListSecretUsesResponse } from '#proto/gen/sinew/secrets/v1/use.ts';
 import { type ClientOptions, connectClient, streamMethod } from '../client.ts';
 import type { Context } from '../context.ts';
 import { connectEvents, type EventCarrier } from '../events/carrier.ts';
@@ -13,7 +13,7 @@ export interface Holder {
   /** Everything that it holds of the call's person. @throws Refusal when anything is missing */
   export: (context: Context) => AsyncIterable<ExportPart>;
   /** Who used the secrets that it keeps of the call's person, or of an organisation. */
-  listSecretUses?: (request: ListUsesRequest, context: Context) => Promise<ListUsesResponse>;
+  listSecretUses?: (request: ListSecretUsesRequest, context: Context) => Promise<ListSecretUsesResponse>;
 }
 
 export interface ConnectedHolder extends Holder {
@@ -28,7 +28,7 @@ export const connectHolders = (options: ClientOptions): ConnectedHolder[] =>
     const methods = {
       export: streamMethod(path, ExportRequest, ExportPart),
       listSecretUses: {
-        ...streamMethod(path.replace(/Export$/, 'ListSecretUses'), ListUsesRequest, ListUsesResponse),
+        ...streamMethod(path.replace(/Export$/, 'ListSecretUses'), ListSecretUsesRequest, ListSecretUsesResponse),
         responseStream: false,
       },
     } as const;

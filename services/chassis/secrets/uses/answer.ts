@@ -1,7 +1,7 @@
 // What a service answers of the uses of the secrets that it keeps of a person or an organisation.
 import {
   SecretUse_Act as Act,
-  type ListUsesRequest,
+  type ListSecretUsesRequest,
   type SecretUse as Message,
 } from '#proto/gen/sinew/secrets/v1/use.ts';
 import type { Context } from '../../context.ts';
@@ -11,7 +11,7 @@ import type { SecretUse } from './use.ts';
 
 export async function answerUses(
   sql: Sql,
-  { organisationId, beforeTime, beforePosition, limit }: ListUsesRequest,
+  { organisationId, beforeTime, beforePosition, limit }: ListSecretUsesRequest,
   { service, userId }: { service: string; userId: string },
 ): Promise<{ uses: Message[] }> {
   const owner = organisationId || userId;
@@ -23,7 +23,7 @@ export async function answerUses(
 /** The handler by which a service is asked. */
 export const usesHandler =
   (service: string, sql: Sql) =>
-  (request: ListUsesRequest, { caller: { userId } }: Context): Promise<{ uses: Message[] }> =>
+  (request: ListSecretUsesRequest, { caller: { userId } }: Context): Promise<{ uses: Message[] }> =>
     answerUses(sql, request, { service, userId });
 
 const acts = { read: Act.READ, set: Act.SET, rotate: Act.ROTATE, remove: Act.REMOVE };

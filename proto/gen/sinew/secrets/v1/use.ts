@@ -55,7 +55,7 @@ export namespace SecretUse_Act {
 }
 
 /** What the user service asks the others. */
-export interface ListUsesRequest {
+export interface ListSecretUsesRequest {
   /** Empty for the person whose token the call carries. */
   organisationId: string;
   /** Only those before this place in the order: an earlier time, or at the same time a lower position. */
@@ -65,7 +65,7 @@ export interface ListUsesRequest {
 }
 
 /** The newest first. */
-export interface ListUsesResponse {
+export interface ListSecretUsesResponse {
   uses: SecretUse[];
 }
 
@@ -223,12 +223,12 @@ export const SecretUse: MessageFns<SecretUse> = {
   },
 };
 
-function createBaseListUsesRequest(): ListUsesRequest {
+function createBaseListSecretUsesRequest(): ListSecretUsesRequest {
   return { organisationId: "", beforeTime: undefined, beforePosition: 0n, limit: 0 };
 }
 
-export const ListUsesRequest: MessageFns<ListUsesRequest> = {
-  encode(message: ListUsesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+export const ListSecretUsesRequest: MessageFns<ListSecretUsesRequest> = {
+  encode(message: ListSecretUsesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.organisationId !== "") {
       writer.uint32(10).string(message.organisationId);
     }
@@ -247,7 +247,7 @@ export const ListUsesRequest: MessageFns<ListUsesRequest> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): ListUsesRequest {
+  decode(input: BinaryReader | Uint8Array, length?: number): ListSecretUsesRequest {
     const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
     const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
@@ -256,7 +256,7 @@ export const ListUsesRequest: MessageFns<ListUsesRequest> = {
     (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseListUsesRequest();
+      const message = createBaseListSecretUsesRequest();
       while (reader.pos < end) {
         const tag = reader.uint32();
         switch (tag >>> 3) {
@@ -304,11 +304,11 @@ export const ListUsesRequest: MessageFns<ListUsesRequest> = {
     }
   },
 
-  create(base?: DeepPartial<ListUsesRequest>): ListUsesRequest {
-    return ListUsesRequest.fromPartial(base ?? {});
+  create(base?: DeepPartial<ListSecretUsesRequest>): ListSecretUsesRequest {
+    return ListSecretUsesRequest.fromPartial(base ?? {});
   },
-  fromPartial(object: DeepPartial<ListUsesRequest>): ListUsesRequest {
-    const message = createBaseListUsesRequest();
+  fromPartial(object: DeepPartial<ListSecretUsesRequest>): ListSecretUsesRequest {
+    const message = createBaseListSecretUsesRequest();
     message.organisationId = object.organisationId ?? "";
     message.beforeTime = object.beforeTime ?? undefined;
     message.beforePosition = (object.beforePosition !== undefined && object.beforePosition !== null)
@@ -319,19 +319,19 @@ export const ListUsesRequest: MessageFns<ListUsesRequest> = {
   },
 };
 
-function createBaseListUsesResponse(): ListUsesResponse {
+function createBaseListSecretUsesResponse(): ListSecretUsesResponse {
   return { uses: [] };
 }
 
-export const ListUsesResponse: MessageFns<ListUsesResponse> = {
-  encode(message: ListUsesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+export const ListSecretUsesResponse: MessageFns<ListSecretUsesResponse> = {
+  encode(message: ListSecretUsesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     for (const v of message.uses) {
       SecretUse.encode(v!, writer.uint32(10).fork()).join();
     }
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): ListUsesResponse {
+  decode(input: BinaryReader | Uint8Array, length?: number): ListSecretUsesResponse {
     const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
     const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
@@ -340,7 +340,7 @@ export const ListUsesResponse: MessageFns<ListUsesResponse> = {
     (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseListUsesResponse();
+      const message = createBaseListSecretUsesResponse();
       while (reader.pos < end) {
         const tag = reader.uint32();
         switch (tag >>> 3) {
@@ -364,11 +364,11 @@ export const ListUsesResponse: MessageFns<ListUsesResponse> = {
     }
   },
 
-  create(base?: DeepPartial<ListUsesResponse>): ListUsesResponse {
-    return ListUsesResponse.fromPartial(base ?? {});
+  create(base?: DeepPartial<ListSecretUsesResponse>): ListSecretUsesResponse {
+    return ListSecretUsesResponse.fromPartial(base ?? {});
   },
-  fromPartial(object: DeepPartial<ListUsesResponse>): ListUsesResponse {
-    const message = createBaseListUsesResponse();
+  fromPartial(object: DeepPartial<ListSecretUsesResponse>): ListSecretUsesResponse {
+    const message = createBaseListSecretUsesResponse();
     message.uses = object.uses?.map((e) => SecretUse.fromPartial(e)) || [];
     return message;
   },

@@ -17,7 +17,7 @@ import {
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
 import { ExportPart, ExportRequest } from "../../export/v1/export.ts";
-import { ListUsesRequest, ListUsesResponse } from "../../secrets/v1/use.ts";
+import { ListSecretUsesRequest, ListSecretUsesResponse } from "../../secrets/v1/use.ts";
 
 export const protobufPackage = "sinew.workout.v1";
 
@@ -42,10 +42,12 @@ export const PersonalDataServiceService = {
     path: "/sinew.workout.v1.PersonalDataService/ListSecretUses" as const,
     requestStream: false as const,
     responseStream: false as const,
-    requestSerialize: (value: ListUsesRequest): Buffer => Buffer.from(ListUsesRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): ListUsesRequest => ListUsesRequest.decode(value),
-    responseSerialize: (value: ListUsesResponse): Buffer => Buffer.from(ListUsesResponse.encode(value).finish()),
-    responseDeserialize: (value: Buffer): ListUsesResponse => ListUsesResponse.decode(value),
+    requestSerialize: (value: ListSecretUsesRequest): Buffer =>
+      Buffer.from(ListSecretUsesRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListSecretUsesRequest => ListSecretUsesRequest.decode(value),
+    responseSerialize: (value: ListSecretUsesResponse): Buffer =>
+      Buffer.from(ListSecretUsesResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListSecretUsesResponse => ListSecretUsesResponse.decode(value),
   },
 } as const;
 
@@ -53,7 +55,7 @@ export interface PersonalDataServiceServer extends UntypedServiceImplementation 
   /** Everything of the person whose token the call carries. An end without an error means that nothing is missing. */
   export: handleServerStreamingCall<ExportRequest, ExportPart>;
   /** Who used the secrets that this service keeps of the person, or of an organisation whose record the person may read. */
-  listSecretUses: handleUnaryCall<ListUsesRequest, ListUsesResponse>;
+  listSecretUses: handleUnaryCall<ListSecretUsesRequest, ListSecretUsesResponse>;
 }
 
 export interface PersonalDataServiceClient extends Client {
@@ -62,19 +64,19 @@ export interface PersonalDataServiceClient extends Client {
   export(request: ExportRequest, metadata?: Metadata, options?: Partial<CallOptions>): ClientReadableStream<ExportPart>;
   /** Who used the secrets that this service keeps of the person, or of an organisation whose record the person may read. */
   listSecretUses(
-    request: ListUsesRequest,
-    callback: (error: ServiceError | null, response: ListUsesResponse) => void,
+    request: ListSecretUsesRequest,
+    callback: (error: ServiceError | null, response: ListSecretUsesResponse) => void,
   ): ClientUnaryCall;
   listSecretUses(
-    request: ListUsesRequest,
+    request: ListSecretUsesRequest,
     metadata: Metadata,
-    callback: (error: ServiceError | null, response: ListUsesResponse) => void,
+    callback: (error: ServiceError | null, response: ListSecretUsesResponse) => void,
   ): ClientUnaryCall;
   listSecretUses(
-    request: ListUsesRequest,
+    request: ListSecretUsesRequest,
     metadata: Metadata,
     options: Partial<CallOptions>,
-    callback: (error: ServiceError | null, response: ListUsesResponse) => void,
+    callback: (error: ServiceError | null, response: ListSecretUsesResponse) => void,
   ): ClientUnaryCall;
 }
 
