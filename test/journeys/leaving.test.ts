@@ -33,7 +33,11 @@ const history: ExportedSet[] = Array.from({ length: 4000 }, (_, index) => ({
 const askExport = (person: Person): Promise<Response> =>
   fetch(`${mesh.urls.edge}/v1/users/me:export`, {
     method: 'POST',
-    headers: { authorization: `Bearer ${person.token}`, 'content-type': 'application/json' },
+    headers: {
+      authorization: `Bearer ${person.token}`,
+      'sinew-proof': person.proof,
+      'content-type': 'application/json',
+    },
     body: '{}',
   });
 

@@ -100,14 +100,23 @@ describe('a training history', () => {
     expect(await heaviest()).toEqual([50]);
   });
 
-  it('is refused as a whole when a line of it is broken', async () => {
+  it('leaves out a row that cannot be true, and says which and why', async () => {
     const ada = await Person.signUp(edge);
     const broken = toHevy(history).replace('102.5', 'heavy');
+    const { status, body } = await ada.post('/v1/workouts:import', broken, 'text/csv');
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ sets: history.length - 1, rejectedRows: 1, skipped: [{ line: 6 }] });
+    expect(body.skipped[0].reason).toContain('heavy');
+  });
+
+  it('is refused as a whole when the file breaks off', async () => {
+    const ada = await Person.signUp(edge);
+    const broken = toHevy(history).slice(0, -20);
     const { status, headers, body } = await ada.post('/v1/workouts:import', broken, 'text/csv');
     expect(status).toBe(400);
     expect(headers.get('content-type')).toBe('application/problem+json');
     expect(body).toMatchObject({ reason: 'UNREADABLE_IMPORT', status: 400 });
-    expect(body.detail).toContain('line 6');
+    expect(body.detail).toContain(`line ${history.length + 1}`);
     expect((await ada.get('/v1/workouts')).body.workouts).toEqual([]);
   });
 });
