@@ -56,6 +56,16 @@ describe('a name from another app', () => {
     expect(match(name)?.exercise.id).toBe(id);
   });
 
+  // Whoever uses both means two movements by them.
+  it.each([
+    ['Overhead Press (Barbell)', 'Standing Military Press (Barbell)'],
+    ['Overhead Press (Barbell)', 'Strict Military Press (Barbell)'],
+    ['Straight Arm Lat Pulldown (Cable)', 'Rope Straight Arm Pulldown'],
+    ['Bicycle Crunch', 'Bicycle Crunch Raised Legs'],
+  ])('%j is another than %j, which stands beside it in the same app', (one, other) => {
+    expect(match(one)?.exercise.id).not.toBe(match(other)?.exercise.id);
+  });
+
   it.each([
     ['Renegade Row', 'dumbbell-renegade-row'],
     ['Lat Pulldown - Single Arm', 'cable-single-arm-lat-pulldown'],
