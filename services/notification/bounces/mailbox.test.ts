@@ -42,7 +42,7 @@ function ownMailbox(given: Partial<MailboxParts> = {}) {
     }),
     reader: { read: async () => 'unmarked' },
     bounces: new BounceStore(served.sql, served.service.recipients),
-    log: { info: say, warn: say } as unknown as MailboxParts['log'],
+    log: { info: say, warn: say },
     ...given,
   });
   return { mailbox, said };

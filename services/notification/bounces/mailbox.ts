@@ -2,7 +2,6 @@
 // has committed, so none is lost, and one that is read twice does nothing the second time. A server that is away is told
 // of once, and asked less and less often.
 import { ImapFlow } from 'imapflow';
-import type { Logger } from 'pino';
 import { stallLimitMs } from '../channels/channel.ts';
 import type { BounceStore } from '../store/bounces.ts';
 import type { BounceMailbox } from './mailbox-address.ts';
@@ -20,7 +19,7 @@ export interface MailboxParts {
   settings: () => MailboxSettings | undefined;
   reader: Pick<BounceReader, 'read'>;
   bounces: Pick<BounceStore, 'alone'>;
-  log: Pick<Logger, 'info' | 'warn'>;
+  log: Record<'info' | 'warn', (fields: object, message: string) => void>;
 }
 
 /** Looks that are left out after a failure: twice as many after each, up to this many. */
