@@ -17,6 +17,9 @@ export interface Notice {
   readonly description: string;
 }
 
+/** What people write for no weight but their own. */
+const bodyweight = /^(?:bw|body ?weight)$/i;
+
 interface Place {
   readonly line: number;
   readonly layout: Layout;
@@ -89,6 +92,7 @@ export class Cells {
   /** A number with or without its unit behind it; `factor` is that of the unit. */
   amount(field: 'weight' | 'distance', bounds: Bounds, factor: number): number | undefined {
     const read = (text: string) => {
+      if (bodyweight.test(text)) return 0;
       const { number, word } = splitUnit(text) ?? { number: text, word: '' };
       if (word !== '' && !unitsOf[field].includes(readUnit(word)!)) return undefined;
       return readNumber(number, this.#place.decimalComma || isDecimal(number, bounds.most / factor));

@@ -125,8 +125,22 @@ describe('a number', () => {
     ['82,5 kg', 82.5],
     ['132,277', 132.277],
     ['0,500', 0.5],
+    ['1 000,5', 1000.5],
+    ['1 000.5', 1000.5],
+    ['١٠٠٫٥', 100.5],
+    ['BW', undefined],
+    ['Bodyweight', undefined],
   ])('%j is %d kg', async (text, kilograms) => {
     expect(await weightOf(text, 'Weight', { weightUnit: 'kg' })).toBe(kilograms);
+  });
+
+  it('of a set and a time may be in Arabic, also where no name of a column is known', async () => {
+    const header = 'التاريخ,اسم,المدة,الحركة,الترتيب,الوزن,التكرارات,المسافة,الثواني,ملاحظات,عام,RPE';
+    const row = (order: string) => `٢٠٢٤-١١-٢٨ ١٧:٣٦:٠٨,مساء,٣٥ د,سكوات,${order},١٠٠٫٥,٥,٠,٠,,,`;
+    expect(shown(await read(`${header}\n${row('١')}\n${row('٢')}`))).toEqual([
+      ['سكوات', 100.5, 5, ''],
+      ['سكوات', 100.5, 5, ''],
+    ]);
   });
 
   it('has the unit that stands behind it, whatever the column and the person say', async () => {
@@ -156,6 +170,16 @@ describe('a number', () => {
     const result = await read(`Date,Exercise,Category,Time,Time Unit\n${rows.join('\n')}`);
     expect(setsOf(result).map(({ durationS }) => durationS)).toEqual([1500, 90, 600, 5]);
   });
+});
+
+describe('a time', () => {
+  it.each(['2024-11-28 17:36:08 UTC', '2024-11-28 17:36:08Z', '2024-11-28 17:36:08 GMT'])(
+    'such as %s is exact',
+    async (start) => {
+      const { workouts } = await read(`Date,Exercise,Reps\n${start},Squat,5`, { timeZone: 'Asia/Tokyo' });
+      expect(workouts[0]?.startTime.toISOString()).toBe('2024-11-28T17:36:08.000Z');
+    },
+  );
 });
 
 describe('a column', () => {

@@ -1,7 +1,7 @@
 // Numbers as apps and spreadsheets write them, with a point or a comma, in the digits of any script.
 
 const numeral = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
-const grouped = /^[+-]?\d{1,3}(?:,\d{3})+\.\d+$|^[+-]?\d{1,3}(?:[\s' ]\d{3})+(?:\.\d+)?$/;
+const grouped = /^[+-]?\d{1,3}(?:,\d{3})+\.\d+$|^[+-]?\d{1,3}(?:[\s' ]\d{3})+(?:[.,]\d+)?$/;
 const groupedComma = /^[+-]?\d{1,3}(?:\.\d{3})+,\d+$/;
 const commaDecimal = /^[+-]?\d+,(?:\d{1,2}|\d{4,})$/;
 
@@ -13,7 +13,7 @@ export function readNumber(text: string, decimalComma: boolean): number | undefi
   const plain = toDigits(text);
   if (numeral.test(plain)) return finite(Number(plain));
   if (groupedComma.test(plain)) return finite(Number(plain.replaceAll('.', '').replace(',', '.')));
-  if (grouped.test(plain)) return finite(Number(plain.replace(/[,\s' ]/g, '')));
+  if (grouped.test(plain)) return finite(Number(plain.replace(/,(?=\d+$)(?!.*\.)/, '.').replace(/[,\s' ]/g, '')));
   if (commaDecimal.test(plain) || (decimalComma && /^[+-]?\d*,\d+(?:e[+-]?\d+)?$|^[+-]?\d+,$/i.test(plain))) {
     return finite(Number(plain.replace(',', '.')));
   }
@@ -31,10 +31,13 @@ export const hasDecimalComma = (text: string): boolean => commaDecimal.test(text
 
 const finite = (value: number): number | undefined => (Number.isFinite(value) ? value : undefined);
 
-/** With the digits 0 to 9 and a plain minus. */
+/** With the digits 0 to 9, a plain minus, and a point for the decimal sign of Arabic. */
 export function toDigits(text: string): string {
   if (/^[ -~]*$/.test(text)) return text;
-  return text.replace(/\p{Nd}/gu, digitOf).replace(/[−‒–]/g, '-');
+  return text
+    .replace(/\p{Nd}/gu, digitOf)
+    .replace(/[−‒–]/g, '-')
+    .replace(/٫/g, '.');
 }
 
 /** The digits of a script stand one after the other, and zero has a code that ends in 0 or, in the scripts of India, in 6. */

@@ -1,7 +1,7 @@
 // The columns of a file whose names are not known, or that has none: known by their order and by what they hold. Each app
 // has written its columns in few orders over the years, whatever the language, and what stands in them tells one order
 // from another: no date is a weight. A file that fits none of them, or two, is not guessed at.
-import { readNumber } from '../numbers.ts';
+import { readNumber, toDigits } from '../numbers.ts';
 import { readDuration, readSeconds } from '../time/durations.ts';
 import { readMoment } from '../time/moments.ts';
 import { distanceUnits, type Field, readUnit, type Source, weightUnits } from './fields.ts';
@@ -77,7 +77,7 @@ export function recognizeOrder(
 const isNumber = (cell: string): boolean => readNumber(cell, false) !== undefined;
 const isUnit = (allowed: readonly unknown[]) => (cell: string) => allowed.includes(readUnit(cell));
 const isText = (cell: string): boolean => !isNumber(cell) && !readMoment(cell);
-const isSetType = (cell: string): boolean => /^\d{1,3}(?:\.0)?$|^\p{L}\d{0,2}$/u.test(cell);
+const isSetType = (cell: string): boolean => /^\d{1,3}(?:\.0)?$|^\p{L}\d{0,2}$/u.test(toDigits(cell));
 
 /** Whether cells that are not blank are of this kind: all but a few, and how many must not be blank. */
 function mostly(is: (cell: string) => boolean, filled = 0) {

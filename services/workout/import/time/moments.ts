@@ -24,7 +24,7 @@ const pm = String.raw`p\.?\s?m\.?|下午|午後|오후|ös|μμ|μ\.μ\.|م`;
 const half = `(?:(?<am>${am})|(?<pm>${pm}))`;
 const seconds = String.raw`(?::(?<second>\d{2})(?:[.,]\d{1,9})?)?`;
 const time = String.raw`(?:${half}\s?)?(?<hour>\d{1,2})[:.时時](?<minute>\d{2})分?${seconds}(?:\s?${half.replaceAll('<', '<late')})?`;
-const offset = String.raw`(?:\s?(?<offset>z|[+-](?:[01]\d|2[0-3]):?[0-5]\d))?`;
+const offset = String.raw`(?:\s?(?<offset>z|utc|gmt|[+-](?:[01]\d|2[0-3]):?[0-5]\d))?`;
 const clock = String.raw`(?:(?:[,.]?\s+(?:at\s+|um\s+|à\s+|a las\s+|às\s+|alle\s+|kl\.?\s+|в\s+)?|,|t)${time}${offset})?`;
 const year = String.raw`(?<year>\d{4})`;
 const shortYear = String.raw`(?<year>\d{4}|\d{2})`;
@@ -67,7 +67,7 @@ export function readMoment(text: string): Moment | undefined {
   const [minute, second] = [Number(parts.minute ?? 0), Number(parts.second ?? 0)];
   const fullYear = Number(parts.year) + (parts.year!.length === 2 ? 2000 : 0);
   if (minute > 59 || second > 59 || fullYear < 1900 || fullYear > 2200) return undefined;
-  const said = { text, year: fullYear, date, offset: parts.offset?.toUpperCase() };
+  const said = { text, year: fullYear, date, offset: parts.offset?.toUpperCase().replace(/^(?:UTC|GMT)$/, 'Z') };
   return hour === undefined ? said : { ...said, clock: { hour, minute, second } };
 }
 
