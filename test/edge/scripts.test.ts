@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { notModifiedScript } from '#envoy/translate/filters/caching.ts';
 import { toProblemScript } from '#envoy/translate/filters/errors.ts';
+import { eventIds } from '#envoy/translate/filters/forms/event-ids.ts';
 import { pageScript } from '#envoy/translate/filters/transcoder.ts';
 import { loadContract } from '#proto/contract.ts';
 import { startEnvoy } from '../bench/envoy.ts';
@@ -41,6 +42,7 @@ function configOf(port: number): object {
       script('problems', toProblemScript(loadContract(), { corsOrigins: [] })),
       script('not-modified', notModifiedScript()),
       script('pages', pageScript()),
+      { ...eventIds(), disabled: false },
       router,
     ],
     route_config: {
@@ -122,6 +124,28 @@ describe('the script of problems', () => {
       answer = { status: 503, headers: json, body };
       expect(JSON.parse((await ask()).body)).toMatchObject({ reason: 'UNAVAILABLE', status: 503 });
     }
+  });
+});
+
+describe('the script of the ids of events', () => {
+  it.each([
+    ['one message without an end', (bytes: number) => `data: {"cursor":"p1","text":"${'x'.repeat(bytes)}`],
+    ['what looks like messages', (bytes: number) => 'data: {"cursor":"'.repeat(bytes / 16)],
+    ['many messages', (bytes: number) => 'data: {"cursor":"p1"}\n\n'.repeat(bytes / 24)],
+    ['line ends', (bytes: number) => '\n'.repeat(bytes)],
+  ])('goes through %s in time that grows by its length', async (_, bodyOf) => {
+    const timeOf = (bytes: number) => {
+      answer = { status: 200, headers: { 'content-type': 'text/event-stream' }, body: bodyOf(bytes) };
+      return fastest(ask);
+    };
+    const [small, large] = [await timeOf(262_144), await timeOf(1_048_576)];
+    expect(large / small).toBeLessThan(10);
+  });
+
+  it('puts an id before each message and changes nothing else', async () => {
+    const messages = Array.from({ length: 5000 }, (_, index) => `data: {"cursor":"p${index}","text":"data: {"}\n\n`);
+    answer = { status: 200, headers: { 'content-type': 'text/event-stream' }, body: messages.join('') };
+    expect((await ask()).body).toBe(messages.map((message, index) => `id: p${index}\n${message}`).join(''));
   });
 });
 
