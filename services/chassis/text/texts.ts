@@ -47,7 +47,7 @@ function compileField(registry: FileRegistry, field: DescField, around: readonly
     if (inner && typeof value === 'object' && value !== null) return { value, problems: inner(value as Decoded, path) };
     if (!form || typeof value !== 'string') return { value, problems: [] };
     const tidied = forms[form]!(value);
-    const description = form === nameForm ? problemOfName(tidied) : undefined;
+    const description = form === nameForm ? problemOfGiven(value, tidied) : undefined;
     return { value: tidied, problems: description ? [{ field: path, description }] : [] };
   };
   return (message, path) => {
@@ -67,6 +67,10 @@ function compileField(registry: FileRegistry, field: DescField, around: readonly
     return problems;
   };
 }
+
+/** A name of blanks is no way to leave a name out: whoever sent it would be told that all went well, and nothing changed. */
+const problemOfGiven = (given: string, tidied: string): string | undefined =>
+  given !== '' && tidied === '' ? 'must have characters that can be seen' : problemOfName(tidied);
 
 /** Where a field's value lies: beside its siblings, or as the chosen one of a oneof. */
 function placeOf(message: Decoded, { localName, oneof }: DescField): { holder: Decoded; key: string } | undefined {

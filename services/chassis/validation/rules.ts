@@ -39,7 +39,9 @@ export function messageRules(): MessageRules {
       if (unfit.length === 0 && accepts?.(message)) return message;
       const tooLong = findTooLong?.(message, '') ?? [];
       const broken = tooLong.length > 0 ? tooLong : validate(validator, type, encode(message as never));
-      const violations = [...broken, ...unfit];
+      // A field that breaks a rule as well is told once.
+      const told = new Set(broken.map(({ field }) => field));
+      const violations = [...broken, ...unfit.filter(({ field }) => !told.has(field))];
       if (violations.length === 0) return message;
       throw new Refusal('INVALID_FIELDS', toSentence(violations), { violations });
     };
