@@ -1,6 +1,6 @@
 // Live settings from Consul's key-value store: typed, validated key by key, applied while the process runs.
 // A bad value is refused loudly and the last good one kept; a deleted key returns to its default.
-// What must be known before Consul is reached comes from the environment instead (services/chassis/config.ts).
+// What must be known before Consul is reached comes from the environment instead (services/chassis/service/config.ts).
 import type Consul from 'consul';
 import type { z } from 'zod';
 import { type Stop, watch } from './client.ts';

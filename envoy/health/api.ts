@@ -1,6 +1,6 @@
 // The health of the mesh as a whole, for `/healthz`: what works from the caller's side, part by part.
-import { Refusal } from '#chassis/errors.ts';
-import type { Handlers } from '#chassis/handlers.ts';
+import { Refusal } from '#chassis/rpc/errors.ts';
+import type { Handlers } from '#chassis/rpc/handlers.ts';
 import type { EdgeServiceService } from '#proto/gen/sinew/edge/v1/edge.ts';
 import type { Edge } from '../edge.ts';
 import { namesOfAway, toFacts, toParts } from './parts.ts';

@@ -1,6 +1,6 @@
 // Looks at the mesh from the caller's side: asks each service through the door itself what it reaches of what it needs.
 import { type Client, credentials, Metadata } from '@grpc/grpc-js';
-import { listHealth } from '#chassis/server/health.ts';
+import { listHealth } from '#chassis/rpc/server/health.ts';
 import { openClient } from '#consul/channel.ts';
 import type { EdgeConfig } from '../config.ts';
 import { probeHeader, probeValue } from './route.ts';

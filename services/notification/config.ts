@@ -1,6 +1,6 @@
 // The notification service's configuration, beside what every service has.
 import { z } from 'zod';
-import { databaseConfig } from '#chassis/config.ts';
+import { databaseConfig } from '#chassis/service/config.ts';
 import { channelSettings } from './channels/settings.ts';
 
 export const notificationConfig = databaseConfig.extend({

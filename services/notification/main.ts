@@ -1,10 +1,11 @@
 // The notification service: tells people what happened, in their inbox and on their live streams, in their language.
-import { systemClock } from '#chassis/clock.ts';
+
 import { openDatabase } from '#chassis/database/open.ts';
 import { connectEvents } from '#chassis/events/carrier.ts';
 import { consumeEvents } from '#chassis/events/consumer.ts';
 import { keepOutboxShort } from '#chassis/events/retention.ts';
-import { runService } from '#chassis/lifecycle.ts';
+import { systemClock } from '#chassis/service/clock.ts';
+import { runService } from '#chassis/service/lifecycle.ts';
 import { connectMeans } from './channels/live.ts';
 import { notificationConfig, toSettings } from './config.ts';
 import { createNotificationService, migrations } from './service.ts';

@@ -1,15 +1,15 @@
 // Puts the notification service together; main.ts and the tests differ only in what they give it.
 import type { Logger } from 'pino';
-import type { Clock } from '#chassis/clock.ts';
-import type { Sql, Transaction } from '#chassis/database.ts';
+import type { Sql, Transaction } from '#chassis/database/database.ts';
 import type { EventHandlers } from '#chassis/events/consumer.ts';
 import { Outbox } from '#chassis/events/outbox.ts';
 import { eventHandlers } from '#chassis/events/subscribe.ts';
 import { Answers } from '#chassis/idempotency/answers.ts';
-import { repeat } from '#chassis/lifecycle/repeat.ts';
 import { Deletions } from '#chassis/personal-data/deletions.ts';
+import { type Implementation, implement, surround } from '#chassis/rpc/server.ts';
 import { usesHandler } from '#chassis/secrets/uses/answer.ts';
-import { type Implementation, implement, surround } from '#chassis/server.ts';
+import type { Clock } from '#chassis/service/clock.ts';
+import { repeat } from '#chassis/service/repeat.ts';
 import { EventServiceService } from '#proto/gen/sinew/notification/events/v1/event_service.ts';
 import { BounceServiceService } from '#proto/gen/sinew/notification/v1/bounce.ts';
 import { DeviceServiceService } from '#proto/gen/sinew/notification/v1/device.ts';

@@ -1,6 +1,6 @@
 // The user service's configuration, beside what every service has.
 import { z } from 'zod';
-import { databaseConfig } from '#chassis/config.ts';
+import { databaseConfig } from '#chassis/service/config.ts';
 import { providerList } from './provider/settings.ts';
 
 export const userConfig = databaseConfig.extend({

@@ -1,10 +1,11 @@
 // The user service: accounts, sessions, preferences, and the keys that prove who somebody is to all other services.
-import { systemClock } from '#chassis/clock.ts';
+
 import { openDatabase } from '#chassis/database/open.ts';
 import { keepOutboxShort } from '#chassis/events/retention.ts';
-import { repeat } from '#chassis/lifecycle/repeat.ts';
-import { runService } from '#chassis/lifecycle.ts';
 import { connectHolders } from '#chassis/personal-data/holders.ts';
+import { systemClock } from '#chassis/service/clock.ts';
+import { runService } from '#chassis/service/lifecycle.ts';
+import { repeat } from '#chassis/service/repeat.ts';
 import { toSettings, userConfig } from './config.ts';
 import { followDeletions } from './deletion/service.ts';
 import { keepKeys } from './keys/upkeep.ts';

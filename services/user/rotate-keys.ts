@@ -6,12 +6,12 @@
 //   --reseal           seals the private keys anew, under the newest master key.
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { systemClock } from '#chassis/clock.ts';
-import { readConfigOrExit, serviceConfig } from '#chassis/config.ts';
+import { connectDatabase, migrate } from '#chassis/database/database.ts';
 import { databaseOf } from '#chassis/database/password.ts';
-import { connectDatabase, migrate } from '#chassis/database.ts';
 import { Envelopes } from '#chassis/secrets/envelopes.ts';
 import { openMasterKey } from '#chassis/secrets/master/source.ts';
+import { systemClock } from '#chassis/service/clock.ts';
+import { readConfigOrExit, serviceConfig } from '#chassis/service/config.ts';
 import { connectConsul } from '#consul/client.ts';
 import { openTokenFile } from '#consul/token.ts';
 import { toSettings, userConfig } from './config.ts';

@@ -1,14 +1,15 @@
 // Puts the user service together; main.ts and the tests differ only in what they give it.
-import type { Clock } from '#chassis/clock.ts';
-import type { Context } from '#chassis/context.ts';
-import type { Sql } from '#chassis/database.ts';
+
+import type { Sql } from '#chassis/database/database.ts';
 import { Outbox } from '#chassis/events/outbox.ts';
 import { eventHandlers } from '#chassis/events/subscribe.ts';
 import { Answers } from '#chassis/idempotency/answers.ts';
 import type { Revocations } from '#chassis/identity/revocations.ts';
 import type { Holder } from '#chassis/personal-data/holders.ts';
+import type { Context } from '#chassis/rpc/context.ts';
+import { type Implementation, implement, surround } from '#chassis/rpc/server.ts';
 import type { Envelopes } from '#chassis/secrets/envelopes.ts';
-import { type Implementation, implement, surround } from '#chassis/server.ts';
+import type { Clock } from '#chassis/service/clock.ts';
 import { EventServiceService } from '#proto/gen/sinew/user/events/v1/event_service.ts';
 import { PageServiceService } from '#proto/gen/sinew/user/page/v1/page.ts';
 import { ProofServiceService } from '#proto/gen/sinew/user/proof/v1/proof.ts';

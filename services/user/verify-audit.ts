@@ -6,9 +6,9 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { databaseConfig, readConfigOrExit } from '#chassis/config.ts';
+import { connectDatabase } from '#chassis/database/database.ts';
 import { databaseOf } from '#chassis/database/password.ts';
-import { connectDatabase } from '#chassis/database.ts';
+import { databaseConfig, readConfigOrExit } from '#chassis/service/config.ts';
 import { ChainVerifier, type NotedHead } from './audit/verification.ts';
 import { AuditStore } from './store/audit.ts';
 

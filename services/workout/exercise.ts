@@ -1,5 +1,5 @@
 // Exercises: the catalogue's, which everybody shares, and those a person adds.
-import { invalidField } from '#chassis/errors.ts';
+import { invalidField } from '#chassis/rpc/errors.ts';
 import { type Exercise, Exercise_Measure as Measure } from '#proto/gen/sinew/workout/v1/exercise.ts';
 import { toNameKey, toSearchWords } from './catalogue/names.ts';
 import { toPlainWords } from './search.ts';

@@ -1,11 +1,12 @@
 // The workout service: exercises, routines, workouts, imports, and the records and statistics that follow from them.
-import { connectClient } from '#chassis/client.ts';
-import { systemClock } from '#chassis/clock.ts';
-import { databaseConfig } from '#chassis/config.ts';
+
 import { openDatabase } from '#chassis/database/open.ts';
 import { keepOutboxShort } from '#chassis/events/retention.ts';
-import { runService } from '#chassis/lifecycle.ts';
 import { Deletions } from '#chassis/personal-data/deletions.ts';
+import { connectClient } from '#chassis/rpc/client.ts';
+import { systemClock } from '#chassis/service/clock.ts';
+import { databaseConfig } from '#chassis/service/config.ts';
+import { runService } from '#chassis/service/lifecycle.ts';
 import { AccessServiceService } from '#proto/gen/sinew/user/v1/consent.ts';
 import { UserServiceService } from '#proto/gen/sinew/user/v1/user.ts';
 import { createWorkoutService, erasePerson, migrations } from './service.ts';

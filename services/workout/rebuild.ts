@@ -2,9 +2,9 @@
 // `node services/workout/rebuild.ts [USER_ID]`, with the service's own environment. For the day on which one of their
 // rules changes; the service may run meanwhile.
 import process from 'node:process';
-import { databaseConfig, readConfigOrExit } from '#chassis/config.ts';
+import { connectDatabase } from '#chassis/database/database.ts';
 import { databaseOf } from '#chassis/database/password.ts';
-import { connectDatabase } from '#chassis/database.ts';
+import { databaseConfig, readConfigOrExit } from '#chassis/service/config.ts';
 import { rebuildProjections } from './store/rebuilding.ts';
 
 const sql = connectDatabase({ ...databaseOf(readConfigOrExit(databaseConfig)), connections: 1 });

@@ -1,5 +1,5 @@
 // Routines: plans of a workout that a person keeps and starts from.
-import { Refusal } from '#chassis/errors.ts';
+import { Refusal } from '#chassis/rpc/errors.ts';
 import { Routine_MadeBy } from '#proto/gen/sinew/workout/v1/routine.ts';
 import { identify, type Occasion, type WorkoutSet } from './set.ts';
 

@@ -1,13 +1,14 @@
 // Puts the workout service together; main.ts and the tests differ only in what they give it.
-import type { ServiceClient } from '#chassis/client.ts';
-import type { Clock } from '#chassis/clock.ts';
-import type { Sql } from '#chassis/database.ts';
+
+import type { Sql } from '#chassis/database/database.ts';
+import { createId } from '#chassis/database/identifiers.ts';
 import { Outbox } from '#chassis/events/outbox.ts';
 import { eventHandlers } from '#chassis/events/subscribe.ts';
 import { Answers } from '#chassis/idempotency/answers.ts';
-import { createId } from '#chassis/identifiers.ts';
+import type { ServiceClient } from '#chassis/rpc/client.ts';
+import { type Implementation, implement, surround } from '#chassis/rpc/server.ts';
 import { usesHandler } from '#chassis/secrets/uses/answer.ts';
-import { type Implementation, implement, surround } from '#chassis/server.ts';
+import type { Clock } from '#chassis/service/clock.ts';
 import type { UserServiceService } from '#proto/gen/sinew/user/v1/user.ts';
 import { EventServiceService } from '#proto/gen/sinew/workout/events/v1/event_service.ts';
 import { CoachingServiceService } from '#proto/gen/sinew/workout/v1/coaching.ts';

@@ -1,6 +1,6 @@
 // Workouts: live until they have an end, and editable for ever after. Each change is a pure function; what must be
 // kept beside a workout (records, statistics) is derived from it elsewhere.
-import { invalidField, Refusal } from '#chassis/errors.ts';
+import { invalidField, Refusal } from '#chassis/rpc/errors.ts';
 import { ImportSource } from '#proto/gen/sinew/workout/v1/workout.ts';
 import { identify, type Occasion, type WorkoutSet } from './set.ts';
 

@@ -1,7 +1,7 @@
 // Foreign keys of the services' databases: a row that others refer to can go, with them or without, and no caller sees a
 // database's refusal of it. What keeps its rows for ever is named here.
 import { expect, it } from 'vitest';
-import { connectDatabase, migrate } from '#chassis/database.ts';
+import { connectDatabase, migrate } from '#chassis/database/database.ts';
 import { testDatabase } from '#tooling/testing/database.ts';
 
 const services = ['user', 'workout', 'notification'];

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connectDatabase } from '#chassis/database.ts';
+import { connectDatabase } from '#chassis/database/database.ts';
 import { Envelopes } from '#chassis/secrets/envelopes.ts';
 import { fileMasterKey } from '#chassis/secrets/master/file.ts';
 import { loadContract } from '#proto/contract.ts';

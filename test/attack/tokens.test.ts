@@ -2,8 +2,8 @@
 // refusal. The trusted key signs half of the corpus, so that form and claims are judged and not only the signature.
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { Refusal } from '#chassis/errors.ts';
-import { TokenVerifier } from '#chassis/interceptors/identity.ts';
+import { Refusal } from '#chassis/rpc/errors.ts';
+import { TokenVerifier } from '#chassis/rpc/interceptors/identity.ts';
 import { type Forgery, goodToken } from './forge.ts';
 import { badTokens } from './tokens.ts';
 

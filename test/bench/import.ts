@@ -3,7 +3,7 @@
 import { performance } from 'node:perf_hooks';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { connectDatabase } from '#chassis/database.ts';
+import { connectDatabase } from '#chassis/database/database.ts';
 import { Person } from '#test/harness/person.ts';
 import type { Mesh } from '#tooling/mesh.ts';
 import { compare, type Result } from './result.ts';

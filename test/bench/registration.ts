@@ -2,7 +2,7 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { HealthImplementation } from 'grpc-health-check';
-import { listenHealth } from '#chassis/server/health.ts';
+import { listenHealth } from '#chassis/rpc/server/health.ts';
 import { deregister, register } from '#consul/catalog.ts';
 import { connectConsul } from '#consul/client.ts';
 import { openTokenFile } from '#consul/token.ts';

@@ -1,6 +1,6 @@
 // What the time of a refused sign-in tells: of an address that has an account, and of one that has none.
 import { performance } from 'node:perf_hooks';
-import { connectDatabase } from '#chassis/database.ts';
+import { connectDatabase } from '#chassis/database/database.ts';
 import { Person } from '#test/harness/person.ts';
 import type { Mesh } from '#tooling/mesh.ts';
 import { mark, median, type Result } from './result.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
-import { connectDatabase, migrate, type Sql } from '#chassis/database.ts';
+import { connectDatabase, migrate, type Sql } from '#chassis/database/database.ts';
 import { testIdentity } from '#test/harness/identity.ts';
 import { testDatabase } from '#tooling/testing/database.ts';
 import type { ConsumerOrders } from './programs/consumer.ts';

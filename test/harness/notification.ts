@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { afterAll, beforeAll } from 'vitest';
 import { z } from 'zod';
-import { connectDatabase, migrate, type Sql } from '#chassis/database.ts';
-import { createId } from '#chassis/identifiers.ts';
+import { connectDatabase, migrate, type Sql } from '#chassis/database/database.ts';
+import { createId } from '#chassis/database/identifiers.ts';
 import {
   NotificationServiceService,
   WatchNotificationsRequest,

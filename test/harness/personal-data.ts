@@ -1,6 +1,6 @@
 // What a service hands out of a person, as the user service gets it.
 import { type Client, Metadata, type ServiceError } from '@grpc/grpc-js';
-import type { Definition } from '#chassis/handlers.ts';
+import type { Definition } from '#chassis/rpc/handlers.ts';
 import type { ExportPart } from '#proto/gen/sinew/export/v1/export.ts';
 import { CallError } from './service.ts';
 

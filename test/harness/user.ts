@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { type Client, Metadata } from '@grpc/grpc-js';
 import { pino } from 'pino';
-import { connectDatabase, migrate, type Sql } from '#chassis/database.ts';
-import type { Definition } from '#chassis/handlers.ts';
-import { TokenVerifier } from '#chassis/interceptors/identity.ts';
+import { connectDatabase, migrate, type Sql } from '#chassis/database/database.ts';
+import type { Definition } from '#chassis/rpc/handlers.ts';
+import { TokenVerifier } from '#chassis/rpc/interceptors/identity.ts';
 import type { Envelopes } from '#chassis/secrets/envelopes.ts';
 import { testEnvelopes } from '#chassis/secrets/testing.ts';
 import { loadContract } from '#proto/contract.ts';

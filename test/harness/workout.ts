@@ -2,7 +2,7 @@
 // a variable.
 import type { ServiceError } from '@grpc/grpc-js';
 import { afterAll, beforeAll } from 'vitest';
-import { connectDatabase, migrate, type Sql } from '#chassis/database.ts';
+import { connectDatabase, migrate, type Sql } from '#chassis/database/database.ts';
 import { Role } from '#proto/gen/sinew/policy/v1/permission.ts';
 import { CheckTrainingResponse_Answer as Answer } from '#proto/gen/sinew/user/v1/consent.ts';
 import { type Preferences, WeightUnit } from '#proto/gen/sinew/user/v1/user.ts';

@@ -2,10 +2,10 @@
 // little else around it.
 import { Metadata } from '@grpc/grpc-js';
 import { pino } from 'pino';
-import { Context } from '#chassis/context.ts';
-import type { Sql } from '#chassis/database.ts';
+import type { Sql } from '#chassis/database/database.ts';
 import { Answers } from '#chassis/idempotency/answers.ts';
 import { idempotency } from '#chassis/idempotency/idempotency.ts';
+import { Context } from '#chassis/rpc/context.ts';
 import { loadContract } from '#proto/contract.ts';
 import { Role } from '#proto/gen/sinew/policy/v1/permission.ts';
 import { CheckTrainingResponse_Answer } from '#proto/gen/sinew/user/v1/consent.ts';

@@ -5,7 +5,7 @@ import { parse } from 'csv-parse/sync';
 import { execa } from 'execa';
 import { strFromU8, unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connectDatabase } from '#chassis/database.ts';
+import { connectDatabase } from '#chassis/database/database.ts';
 import { loadContract } from '#proto/contract.ts';
 import { type ExportedSet, toHevy } from '#test/harness/exports.ts';
 import { Person } from '#test/harness/person.ts';

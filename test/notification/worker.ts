@@ -1,6 +1,6 @@
 // A process that does nothing but send what is due to the mail server that it is told of: one that a test may kill.
 import { pino } from 'pino';
-import { connectDatabase } from '#chassis/database.ts';
+import { connectDatabase } from '#chassis/database/database.ts';
 import { readSmtpServer } from '../../services/notification/channels/settings.ts';
 import { createNotificationService } from '../../services/notification/service.ts';
 import { testMeans } from '../harness/notification.ts';

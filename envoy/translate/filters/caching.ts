@@ -1,5 +1,5 @@
 // Answers 304 to whoever has the newest answer already. The service says by headers what a cache may keep and under which
-// ETag (services/chassis/interceptors/caching.ts); gRPC cannot say "not modified", so the comparison is made here, by a
+// ETag (services/chassis/rpc/interceptors/caching.ts); gRPC cannot say "not modified", so the comparison is made here, by a
 // Lua filter (scripts/not-modified.lua) that sees the answer after the transcoder and before the compression.
 import { readFileSync } from 'node:fs';
 import type { Method } from '#proto/contract.ts';

@@ -4,10 +4,10 @@
 // for good, and asks for those behind it. The service looks every second.
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { databaseConfig, readConfigOrExit } from '../config.ts';
+import { connectDatabase } from '../database/database.ts';
 import { databaseOf } from '../database/password.ts';
-import { connectDatabase } from '../database.ts';
 import { askForRetry, dropParked, listParked } from '../events/parked.ts';
+import { databaseConfig, readConfigOrExit } from '../service/config.ts';
 
 const { values } = parseArgs({
   options: { retry: { type: 'string' }, 'retry-all': { type: 'boolean' }, drop: { type: 'string' } },

@@ -5,11 +5,11 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { databaseConfig, readConfigOrExit } from '../config.ts';
+import { connectDatabase } from '../database/database.ts';
 import { databaseOf } from '../database/password.ts';
-import { connectDatabase } from '../database.ts';
 import { readUses } from '../secrets/uses/store.ts';
 import { type NotedUses, problemsOf } from '../secrets/uses/use.ts';
+import { databaseConfig, readConfigOrExit } from '../service/config.ts';
 
 const { heads: file } = parseArgs({ options: { heads: { type: 'string' } } }).values;
 const sql = connectDatabase({ ...databaseOf(readConfigOrExit(databaseConfig)), connections: 1 });

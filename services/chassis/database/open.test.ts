@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { testDatabase } from '#tooling/testing/database.ts';
-import type { Sql } from '../database.ts';
+import type { Sql } from './database.ts';
 import { type DatabaseOwner, openDatabase } from './open.ts';
 
 const lines: string[] = [];

@@ -2,10 +2,10 @@
 // when the service stops. One that is just restarting is waited for.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { connectDatabase, migrate, type Sql } from '../database.ts';
-import { isPassing } from '../errors.ts';
+import { isPassing } from '../rpc/errors.ts';
+import { needs } from '../rpc/server/needs.ts';
 import type { Secrets } from '../secrets/secrets.ts';
-import { needs } from '../server/needs.ts';
+import { connectDatabase, migrate, type Sql } from './database.ts';
 import { type DatabaseConfig, databaseOf, passwordVersion } from './password.ts';
 
 export interface DatabaseOwner {

@@ -6,8 +6,8 @@ import { Event } from '#proto/gen/sinew/events/v1/event.ts';
 import { EventServiceService } from '#proto/gen/sinew/user/events/v1/event_service.ts';
 import { testIdentity } from '#test/harness/identity.ts';
 import { type Served, serve } from '#test/harness/service.ts';
-import { backgroundContext } from '../context.ts';
-import { implement } from '../server.ts';
+import { backgroundContext } from '../rpc/context.ts';
+import { implement } from '../rpc/server.ts';
 import { connectEvents, type EventCarrier } from './carrier.ts';
 
 let served: Served;

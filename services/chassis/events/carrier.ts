@@ -2,8 +2,8 @@
 // JetStream, can take the place of the gRPC stream.
 
 import { Event, SubscribeRequest } from '#proto/gen/sinew/events/v1/event.ts';
-import { type ClientOptions, connectClient, streamMethod } from '../client.ts';
-import type { ClientContext } from '../context.ts';
+import { type ClientOptions, connectClient, streamMethod } from '../rpc/client.ts';
+import type { ClientContext } from '../rpc/context.ts';
 
 export interface Subscription {
   /** The position of the last event that was handled; empty for the beginning. */

@@ -2,9 +2,9 @@
 // moves the cursor. One instance at a time handles the events of a producer; when it ends, another goes on from the cursor.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { backgroundContext } from '../context.ts';
-import { dedicated, type Sql, type Transaction } from '../database.ts';
-import { toRefusal } from '../errors.ts';
+import { dedicated, type Sql, type Transaction } from '../database/database.ts';
+import { backgroundContext } from '../rpc/context.ts';
+import { toRefusal } from '../rpc/errors.ts';
 import { batches } from './batches.ts';
 import type { EventCarrier } from './carrier.ts';
 import type { EventType, ReceivedEvent } from './event.ts';

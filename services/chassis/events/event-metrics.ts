@@ -1,6 +1,6 @@
 // What is counted of events: what was appended and handled, how late, and what is parked.
 import { Counter, Gauge, Histogram } from 'prom-client';
-import { metrics } from '../lifecycle/metrics.ts';
+import { metrics } from '../telemetry/metrics.ts';
 
 const registers = [metrics];
 

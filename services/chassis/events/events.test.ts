@@ -9,9 +9,9 @@ import { EventServiceService } from '#proto/gen/sinew/user/events/v1/event_servi
 import { testIdentity } from '#test/harness/identity.ts';
 import { type Served, serve } from '#test/harness/service.ts';
 import { testDatabase } from '#tooling/testing/database.ts';
-import { backgroundContext } from '../context.ts';
-import { connectDatabase, migrate, type Sql } from '../database.ts';
-import { implement } from '../server.ts';
+import { connectDatabase, migrate, type Sql } from '../database/database.ts';
+import { backgroundContext } from '../rpc/context.ts';
+import { implement } from '../rpc/server.ts';
 import { currentSpan, openSpan, readTrace, within } from '../telemetry/trace.ts';
 import { connectEvents } from './carrier.ts';
 import { consumeEvents, type EventHandlers } from './consumer.ts';

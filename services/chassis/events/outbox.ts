@@ -4,9 +4,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { SpanKind } from '@opentelemetry/api';
 import { Event } from '#proto/gen/sinew/events/v1/event.ts';
-import { dedicated, type Sql, type Transaction } from '../database.ts';
-import { createId } from '../identifiers.ts';
-import { withinTime } from '../lifecycle/within-time.ts';
+import { dedicated, type Sql, type Transaction } from '../database/database.ts';
+import { createId } from '../database/identifiers.ts';
+import { withinTime } from '../service/within-time.ts';
 import { currentSpan, openSpan, toTraceHeaders } from '../telemetry/trace.ts';
 import type { NewEvent } from './event.ts';
 import { eventMetrics } from './event-metrics.ts';

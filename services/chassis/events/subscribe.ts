@@ -2,10 +2,10 @@
 // heartbeat while there is none.
 
 import { Event, type SubscribeRequest } from '#proto/gen/sinew/events/v1/event.ts';
-import type { Context } from '../context.ts';
-import type { Sql } from '../database.ts';
-import { Refusal } from '../errors.ts';
-import { withinTime } from '../lifecycle/within-time.ts';
+import type { Sql } from '../database/database.ts';
+import type { Context } from '../rpc/context.ts';
+import { Refusal } from '../rpc/errors.ts';
+import { withinTime } from '../service/within-time.ts';
 import type { Outbox } from './outbox.ts';
 
 /** Events of one query. */

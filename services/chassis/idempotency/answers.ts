@@ -5,11 +5,11 @@
 // so that it is made once at the most, and who asks again is told so.
 import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
+import type { Sql, Transaction } from '../database/database.ts';
 import { inside } from '../database/joining.ts';
-import type { Sql, Transaction } from '../database.ts';
-import { Refusal } from '../errors.ts';
-import { repeat } from '../lifecycle/repeat.ts';
+import { Refusal } from '../rpc/errors.ts';
 import type { Secrets } from '../secrets/secrets.ts';
+import { repeat } from '../service/repeat.ts';
 import type { KeyedCall } from './key.ts';
 import { Turns } from './turns.ts';
 

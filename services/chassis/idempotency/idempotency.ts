@@ -3,8 +3,8 @@
 // handler itself, behind validation: what is refused before it was never done.
 import type { MethodDefinition } from '@grpc/grpc-js';
 import type { Method } from '#proto/contract.ts';
-import type { Context } from '../context.ts';
-import type { Interceptor } from '../interceptors/interceptor.ts';
+import type { Context } from '../rpc/context.ts';
+import type { Interceptor } from '../rpc/interceptors/interceptor.ts';
 import type { Answers, Outcome } from './answers.ts';
 import { readKey, takesKey, toKeyedCall } from './key.ts';
 

@@ -3,8 +3,8 @@
 import { createHmac } from 'node:crypto';
 import type { Metadata } from '@grpc/grpc-js';
 import type { Method } from '#proto/contract.ts';
-import type { Context } from '../context.ts';
-import { invalidField } from '../errors.ts';
+import type { Context } from '../rpc/context.ts';
+import { invalidField } from '../rpc/errors.ts';
 
 const keyHeader = 'idempotency-key';
 

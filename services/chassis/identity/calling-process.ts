@@ -2,9 +2,9 @@
 // the person is, for whom it may call, is looked at afterwards (interceptors/access.ts): a service acts for a person only
 // with that person's token, and alone only where the contract names it.
 import { judge, type Verdict } from '#consul/intentions/intention.ts';
-import type { Context } from '../context.ts';
-import { Refusal } from '../errors.ts';
-import type { Interceptor } from '../interceptors/interceptor.ts';
+import type { Context } from '../rpc/context.ts';
+import { Refusal } from '../rpc/errors.ts';
+import type { Interceptor } from '../rpc/interceptors/interceptor.ts';
 import type { Admission } from './admission.ts';
 
 export const callingProcess =

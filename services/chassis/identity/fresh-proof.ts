@@ -2,10 +2,10 @@
 // too, signed like the others, for one session and for a few minutes, and travels in a header of its own: whoever has only
 // the access token has none, however lately the person signed in. So every service can judge it without asking another.
 import type { Method } from '#proto/contract.ts';
-import { Refusal } from '../errors.ts';
-import type { Received } from '../handlers.ts';
-import type { TokenVerifier } from '../interceptors/identity.ts';
-import type { Interceptor } from '../interceptors/interceptor.ts';
+import { Refusal } from '../rpc/errors.ts';
+import type { Received } from '../rpc/handlers.ts';
+import type { TokenVerifier } from '../rpc/interceptors/identity.ts';
+import type { Interceptor } from '../rpc/interceptors/interceptor.ts';
 
 const proofHeader = 'sinew-proof';
 

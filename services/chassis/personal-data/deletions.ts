@@ -3,14 +3,14 @@
 // deletion is never parked, and holds up no other event. The person stays written down, by the bare id: whoever adds
 // something of a person looks there first, so that nothing that comes late brings anything back.
 import type { Logger } from 'pino';
-import type { ClientOptions } from '../client.ts';
-import type { Sql, Transaction } from '../database.ts';
+import type { Sql, Transaction } from '../database/database.ts';
 import { connectEvents } from '../events/carrier.ts';
 import { consumeEvents, type EventHandlers } from '../events/consumer.ts';
 import { appendEvents } from '../events/outbox.ts';
 import { eraseAnswers } from '../idempotency/answers.ts';
-import { repeat } from '../lifecycle/repeat.ts';
+import type { ClientOptions } from '../rpc/client.ts';
 import { removeOrganisationSecrets } from '../secrets/uses/store.ts';
+import { repeat } from '../service/repeat.ts';
 import { eraseEvents } from './erase-events.ts';
 
 export interface DeletionParts {

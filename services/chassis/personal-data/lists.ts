@@ -1,5 +1,5 @@
 // What an RPC shows of a person, asked in the call's own context and read as it is sent.
-import type { Context } from '../context.ts';
+import type { Context } from '../rpc/context.ts';
 import { everyPage } from './files.ts';
 
 type Rpc<Request, Response> = (request: Request, context: Context) => Promise<Response>;

@@ -1,8 +1,8 @@
 // The one way from bytes to a request's message, whichever protocol they came by: what decoding gives is what the rules
 // judge, by encoding that very message, and what the handler gets.
 import type { DescMessage } from '@bufbuild/protobuf';
-import { Refusal, type Violation } from '../errors.ts';
-import { toSentence } from '../server/bounds.ts';
+import { Refusal, type Violation } from '../rpc/errors.ts';
+import { toSentence } from '../rpc/server/bounds.ts';
 import { timestampRange } from './rest/well-known.ts';
 import { compileSearch } from './search.ts';
 import { type Field, type Shape, shapeOf } from './shape.ts';

@@ -3,10 +3,10 @@
 
 import type { Method } from '#proto/contract.ts';
 import { RawRequest } from '#proto/gen/sinew/door/v1/raw_request.ts';
-import type { Context } from '../context.ts';
-import { Refusal } from '../errors.ts';
-import type { Received } from '../handlers.ts';
-import type { Call, Interceptor } from '../interceptors/interceptor.ts';
+import type { Context } from '../rpc/context.ts';
+import { Refusal } from '../rpc/errors.ts';
+import type { Received } from '../rpc/handlers.ts';
+import type { Call, Interceptor } from '../rpc/interceptors/interceptor.ts';
 import { compileDecoding, type Generated } from './codec.ts';
 import { messageTypes } from './registry.ts';
 import { type RestCall, type RestDecoder, restDecoder } from './rest/decode.ts';

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 const urlOf = (file: string): string => new URL(file, import.meta.url).href;
 
 function run(script: string, environment: NodeJS.ProcessEnv = {}) {
-  const begin = `import { createLoggers } from '${urlOf('../lifecycle/logger.ts')}';
+  const begin = `import { createLoggers } from '${urlOf('./log.ts')}';
     import { takeLibraryLines } from '${urlOf('./library-lines.ts')}';
     const { log } = createLoggers({ service: 's', instance: 's-1', level: 'info', format: 'json' });
     takeLibraryLines(log);

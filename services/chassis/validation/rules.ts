@@ -3,10 +3,10 @@
 import { type DescMessage, fromBinary, getOption } from '@bufbuild/protobuf';
 import { pathToString } from '@bufbuild/protobuf/reflect';
 import { createValidator, type Validator } from '@bufbuild/protovalidate';
-import { Refusal, type Violation } from '../errors.ts';
 import { messageTypes } from '../requests/registry.ts';
 import { shapeOf } from '../requests/shape.ts';
-import { toSentence } from '../server/bounds.ts';
+import { Refusal, type Violation } from '../rpc/errors.ts';
+import { toSentence } from '../rpc/server/bounds.ts';
 import { compileTidy } from '../text/texts.ts';
 import { compileAcceptance } from './acceptance.ts';
 import { compileBounds } from './bounds.ts';

@@ -2,8 +2,8 @@
 // something says its HTTP status in a header, which the door (envoy/translate/filters/transcoder.ts) puts in the place of 200.
 import { loadContract } from '#proto/contract.ts';
 import type { HttpBody } from '#proto/gen/google/api/httpbody.ts';
-import type { Context } from '../context.ts';
-import type { ReasonName } from '../errors.ts';
+import type { Context } from '../rpc/context.ts';
+import type { ReasonName } from '../rpc/errors.ts';
 import { contentSecurityPolicy, type Page, renderPage } from './page.ts';
 
 /** @param refusal why the page does not do what was asked, where it does not */

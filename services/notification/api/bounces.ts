@@ -1,7 +1,7 @@
 // The RPC by which mails that come back are passed on.
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { Refusal } from '#chassis/errors.ts';
-import type { Handlers } from '#chassis/handlers.ts';
+import { Refusal } from '#chassis/rpc/errors.ts';
+import type { Handlers } from '#chassis/rpc/handlers.ts';
 import type { BounceServiceService } from '#proto/gen/sinew/notification/v1/bounce.ts';
 import type { Dependencies } from './dependencies.ts';
 

@@ -1,8 +1,8 @@
 // The RPCs of devices.
 
-import { Refusal } from '#chassis/errors.ts';
-import type { Handlers } from '#chassis/handlers.ts';
-import { createId } from '#chassis/identifiers.ts';
+import { createId } from '#chassis/database/identifiers.ts';
+import { Refusal } from '#chassis/rpc/errors.ts';
+import type { Handlers } from '#chassis/rpc/handlers.ts';
 import type {
   AddDeviceRequest,
   Device as DeviceMessage,

@@ -1,7 +1,7 @@
 // The inbox's RPCs: translates requests in and answers out.
 import { z } from 'zod';
-import type { Handlers } from '#chassis/handlers.ts';
-import { cutPage, positions, readPage } from '#chassis/pages.ts';
+import type { Handlers } from '#chassis/rpc/handlers.ts';
+import { cutPage, positions, readPage } from '#chassis/rpc/pages.ts';
 import { Kind } from '#proto/gen/sinew/notification/v1/kind.ts';
 import type {
   Notification as NotificationMessage,

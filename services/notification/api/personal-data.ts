@@ -1,7 +1,8 @@
 // Hands out what this service holds of a person, as its RPCs show it.
-import type { Handlers } from '#chassis/handlers.ts';
+
 import { toJsonList, toParts } from '#chassis/personal-data/files.ts';
 import { askerOf, type PageRequest } from '#chassis/personal-data/lists.ts';
+import type { Handlers } from '#chassis/rpc/handlers.ts';
 import { Device } from '#proto/gen/sinew/notification/v1/device.ts';
 import { ListNotificationsRequest, Notification } from '#proto/gen/sinew/notification/v1/notification.ts';
 import type { PersonalDataServiceService } from '#proto/gen/sinew/notification/v1/personal_data.ts';

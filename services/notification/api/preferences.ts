@@ -1,6 +1,6 @@
 // The RPCs of preferences, and the page and the one click that end mails.
-import { Refusal } from '#chassis/errors.ts';
-import type { Handlers } from '#chassis/handlers.ts';
+import { Refusal } from '#chassis/rpc/errors.ts';
+import type { Handlers } from '#chassis/rpc/handlers.ts';
 import { answerPage } from '#chassis/web/answer.ts';
 import { preferredLanguage } from '#chassis/web/language.ts';
 import { Kind } from '#proto/gen/sinew/notification/v1/kind.ts';

@@ -1,6 +1,6 @@
 // What is counted of mails that come in.
 import { Counter } from 'prom-client';
-import { metrics } from '#chassis/lifecycle/metrics.ts';
+import { metrics } from '#chassis/telemetry/metrics.ts';
 import type { BounceEffect } from './verdict.ts';
 
 const bounces = new Counter({

@@ -3,9 +3,9 @@
 import { randomBytes } from 'node:crypto';
 import webpush from 'web-push';
 import type { z } from 'zod';
-import { connectClient } from '#chassis/client.ts';
-import { backgroundContext } from '#chassis/context.ts';
-import type { Resources } from '#chassis/lifecycle.ts';
+import { connectClient } from '#chassis/rpc/client.ts';
+import { backgroundContext } from '#chassis/rpc/context.ts';
+import type { Resources } from '#chassis/service/lifecycle.ts';
 import { untilReached } from '#consul/client.ts';
 import { watchSettings } from '#consul/settings.ts';
 import { MailTokenServiceService } from '#proto/gen/sinew/user/v1/mail_token.ts';

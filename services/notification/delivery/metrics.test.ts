@@ -1,6 +1,6 @@
 // What a scrape tells of deliveries, while they take their way to real servers on loopback by a clock that the tests move.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type MetricsServer, serveMetrics } from '#chassis/lifecycle/metrics.ts';
+import { type MetricsServer, serveMetrics } from '#chassis/telemetry/metrics.ts';
 import { Kind } from '#proto/gen/sinew/notification/v1/kind.ts';
 import { EmailChoice } from '#proto/gen/sinew/notification/v1/preferences.ts';
 import { planMade, type Reached, reset, serveDeliveries } from '#test/harness/delivery.ts';

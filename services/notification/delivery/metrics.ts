@@ -1,7 +1,7 @@
 // What is counted of deliveries: what became of them, how many wait, and for how long. No label tells of a person. The
 // notifications of a digest count when they join it, and the digest once, as the mail that it is.
 import { Counter, Gauge } from 'prom-client';
-import { metrics } from '#chassis/lifecycle/metrics.ts';
+import { metrics } from '#chassis/telemetry/metrics.ts';
 import { type ChannelName, channelNames } from '../channels/channel.ts';
 import type { Decision, DigestReason, DropReason } from './delivery.ts';
 import type { AttemptOutcome } from './settlement.ts';

@@ -1,6 +1,6 @@
 // Sends what a worker has taken: decides about it, puts it into words, and hands it to its channel. The secret of a link is
 // made at this moment, so that it lies nowhere before.
-import type { Clock } from '#chassis/clock.ts';
+import type { Clock } from '#chassis/service/clock.ts';
 import type { Channel } from '../channels/channel.ts';
 import type { Mail } from '../channels/mail.ts';
 import type { Push } from '../channels/push.ts';

@@ -1,6 +1,6 @@
 // What a person can be reached at besides the mailbox: browsers that take Web Push, and phones that get short messages.
 import { timingSafeEqual } from 'node:crypto';
-import { invalidField, Refusal } from '#chassis/errors.ts';
+import { invalidField, Refusal } from '#chassis/rpc/errors.ts';
 import { findEndpointProblem } from '../channels/push-endpoint.ts';
 
 export interface Device {

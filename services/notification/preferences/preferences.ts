@@ -1,5 +1,5 @@
 // What a person wants to be told by which channel, and when not. The inbox has everything; this is about what leaves it.
-import { invalidField } from '#chassis/errors.ts';
+import { invalidField } from '#chassis/rpc/errors.ts';
 import { type Channels, choosableKinds, isChoosable, travels } from '../delivery/kinds.ts';
 import type { Kind } from '../notification.ts';
 import type { DigestTime, QuietHours } from './local-time.ts';

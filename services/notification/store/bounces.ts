@@ -1,5 +1,5 @@
 // The SQL of bounces: what a mail that came back does, all of it in one transaction and once.
-import { dedicated, type Sql, type Transaction } from '#chassis/database.ts';
+import { dedicated, type Sql, type Transaction } from '#chassis/database/database.ts';
 import type { BounceEffect, Verdict } from '../bounces/verdict.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import { readNotifications } from './notifications.ts';

@@ -1,8 +1,8 @@
 // The SQL of the queue: deliveries are written with their notification, taken by one worker at a time, and keep what became
 // of them. A worker holds a delivery by a lease; when it dies, the lease runs out and another one takes it.
 import { randomUUID } from 'node:crypto';
-import type { Sql, Transaction } from '#chassis/database.ts';
-import { createId } from '#chassis/identifiers.ts';
+import type { Sql, Transaction } from '#chassis/database/database.ts';
+import { createId } from '#chassis/database/identifiers.ts';
 import type { ChannelName } from '../channels/channel.ts';
 import {
   type Delivery,

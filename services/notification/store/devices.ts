@@ -1,6 +1,6 @@
 // The SQL of devices.
-import type { Sql, Transaction } from '#chassis/database.ts';
-import { Refusal } from '#chassis/errors.ts';
+import type { Sql, Transaction } from '#chassis/database/database.ts';
+import { Refusal } from '#chassis/rpc/errors.ts';
 import type { ReachableDevice } from '../delivery/delivery.ts';
 import { codeLifetimeMs, codeLimits, type Device, isSameSecret, maxDevices } from '../devices/device.ts';
 import type { DeliveryStore } from './deliveries.ts';

@@ -1,7 +1,7 @@
 // The SQL of the inbox. Positions are given out under a lock on the person's inbox, see migrations/0001_notifications.sql.
-import type { Sql, Transaction } from '#chassis/database.ts';
-import { Refusal } from '#chassis/errors.ts';
-import type { Page } from '#chassis/pages.ts';
+import type { Sql, Transaction } from '#chassis/database/database.ts';
+import { Refusal } from '#chassis/rpc/errors.ts';
+import type { Page } from '#chassis/rpc/pages.ts';
 import type { Content, Draft, Guest, Notification, Withdrawal } from '../notification.ts';
 import { isForInbox } from '../notification.ts';
 import { dropWithdrawn, enqueueDeliveries } from './deliveries.ts';

@@ -1,6 +1,6 @@
 // Cursors of an inbox: a position, in a form that says which. They are no secret and carry no right; a foreign one only
 // begins at another place of the caller's own inbox.
-import { Refusal } from '#chassis/errors.ts';
+import { Refusal } from '#chassis/rpc/errors.ts';
 
 export const toCursor = (position: bigint): string => `p${position}`;
 

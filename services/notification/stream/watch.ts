@@ -1,6 +1,6 @@
 // One live stream: reads the inbox behind its cursor, sends it, sleeps until more comes. The order of positions is the order
 // of commits, so nothing appears behind a cursor that has passed.
-import { Refusal } from '#chassis/errors.ts';
+import { Refusal } from '#chassis/rpc/errors.ts';
 import type { Notification } from '../notification.ts';
 import type { NotificationStore } from '../store/notifications.ts';
 import type { Hub } from './hub.ts';

@@ -7,7 +7,7 @@ import type { Contract } from '#proto/contract.ts';
 export const edge = 'edge';
 export const operator = 'operator';
 
-/** Where the user service publishes the keys of access tokens; services/chassis/lifecycle/keys.ts reads it. */
+/** Where the user service publishes the keys of access tokens; services/chassis/service/keys.ts reads it. */
 const jwks = 'sinew/user/jwks';
 
 /** @param services all services of this mesh */

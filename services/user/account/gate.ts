@@ -1,6 +1,6 @@
 // Lets a few pieces of heavy work run at once and the others wait in line, so that a burst of sign-ins costs time and
 // not memory: each hash takes 19 MiB, and more at once than there are cores finish no earlier.
-import { Refusal } from '#chassis/errors.ts';
+import { Refusal } from '#chassis/rpc/errors.ts';
 
 export interface GateLimits {
   running: number;

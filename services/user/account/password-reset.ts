@@ -1,8 +1,9 @@
 // Resetting a forgotten password, in two steps: anybody asks for a link to an address, and whoever reads mail there sets a
 // new password with the token in it.
-import type { Clock } from '#chassis/clock.ts';
+
+import { createId } from '#chassis/database/identifiers.ts';
 import { apart } from '#chassis/database/joining.ts';
-import { createId } from '#chassis/identifiers.ts';
+import type { Clock } from '#chassis/service/clock.ts';
 import type { AuditOrigin } from '../audit/entry.ts';
 import type { ResetStore } from '../store/resets.ts';
 import type { Passwords } from './password.ts';

@@ -1,6 +1,6 @@
 // How a person wants to see things: units, time zone, language. Names are checked against the data that this Node
 // carries (ICU), which is what formats dates and numbers later.
-import { invalidField } from '#chassis/errors.ts';
+import { invalidField } from '#chassis/rpc/errors.ts';
 
 export interface Preferences {
   weightUnit: 'kg' | 'lb';

@@ -1,7 +1,8 @@
 // The RPCs of API keys, and the one by which the mesh trades them for tokens.
-import type { Handlers } from '#chassis/handlers.ts';
-import { createId } from '#chassis/identifiers.ts';
-import { cutPage, positions, readPage } from '#chassis/pages.ts';
+
+import { createId } from '#chassis/database/identifiers.ts';
+import type { Handlers } from '#chassis/rpc/handlers.ts';
+import { cutPage, positions, readPage } from '#chassis/rpc/pages.ts';
 import { Scope } from '#proto/gen/sinew/policy/v1/scope.ts';
 import type {
   ApiKeyExchangeServiceService,

@@ -2,9 +2,9 @@
 // asked each time, by a unique index: what a revocation waits for is the caller's memory of an exchange alone. The signed
 // token is remembered for a few seconds, because a signature costs more than the question.
 import { LRUCache } from 'lru-cache';
-import type { Clock } from '#chassis/clock.ts';
-import { Refusal } from '#chassis/errors.ts';
-import { createId } from '#chassis/identifiers.ts';
+import { createId } from '#chassis/database/identifiers.ts';
+import { Refusal } from '#chassis/rpc/errors.ts';
+import type { Clock } from '#chassis/service/clock.ts';
 import type { AuditOrigin } from '../audit/entry.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import { hashOpaqueToken } from '../opaque-token.ts';

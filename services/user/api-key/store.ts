@@ -1,7 +1,7 @@
 // The SQL of API keys.
-import type { Sql, Transaction } from '#chassis/database.ts';
-import { createId } from '#chassis/identifiers.ts';
-import type { Page } from '#chassis/pages.ts';
+import type { Sql, Transaction } from '#chassis/database/database.ts';
+import { createId } from '#chassis/database/identifiers.ts';
+import type { Page } from '#chassis/rpc/pages.ts';
 import type { AuditEntry, AuditOrigin } from '../audit/entry.ts';
 import { noteAttempt } from '../sign-in/store/history.ts';
 import { appendAudit } from '../store/audit.ts';

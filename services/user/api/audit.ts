@@ -1,6 +1,6 @@
 // The RPCs of the audit.
-import type { Handlers } from '#chassis/handlers.ts';
-import { cutPage, positions, readPage } from '#chassis/pages.ts';
+import type { Handlers } from '#chassis/rpc/handlers.ts';
+import { cutPage, positions, readPage } from '#chassis/rpc/pages.ts';
 import {
   AuditRecord_Action,
   AuditRecord_Result,

@@ -1,6 +1,6 @@
 // The RPCs by which a person proves to read mail at an address: resetting a forgotten password, verifying the address.
-import { invalidField } from '#chassis/errors.ts';
-import type { Handlers } from '#chassis/handlers.ts';
+import { invalidField } from '#chassis/rpc/errors.ts';
+import type { Handlers } from '#chassis/rpc/handlers.ts';
 import type { ResetPasswordRequest, UserServiceService } from '#proto/gen/sinew/user/v1/user.ts';
 import { actOf, originOf } from '../audit/entry.ts';
 import { type Dependencies, present } from './dependencies.ts';

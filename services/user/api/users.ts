@@ -1,5 +1,5 @@
 // The RPCs of accounts and preferences.
-import type { Handlers } from '#chassis/handlers.ts';
+import type { Handlers } from '#chassis/rpc/handlers.ts';
 import {
   type Preferences as PreferencesMessage,
   type UpdatePreferencesRequest,

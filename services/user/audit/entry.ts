@@ -1,6 +1,6 @@
 // An act that is worth a record in the audit: who, what, when, from where, with which result. It is what the rest of the
 // service gives; how it becomes a record of a chain is in record.ts.
-import type { Context } from '#chassis/context.ts';
+import type { Context } from '#chassis/rpc/context.ts';
 import type { AuditRecord_Action } from '#proto/gen/sinew/user/v1/audit.ts';
 
 export type AuditAction = Exclude<keyof typeof AuditRecord_Action, 'UNSPECIFIED' | 'UNRECOGNIZED'>;

@@ -1,8 +1,8 @@
 // The RPCs of consent, and what other services ask about a person and an organisation.
-import type { Caller, Context } from '#chassis/context.ts';
-import type { Handlers } from '#chassis/handlers.ts';
-import { missingScope } from '#chassis/interceptors/access.ts';
-import type { Memberships } from '#chassis/interceptors/permission.ts';
+import type { Caller, Context } from '#chassis/rpc/context.ts';
+import type { Handlers } from '#chassis/rpc/handlers.ts';
+import { missingScope } from '#chassis/rpc/interceptors/access.ts';
+import type { Memberships } from '#chassis/rpc/interceptors/permission.ts';
 import { loadContract } from '#proto/contract.ts';
 import { Permission, Role } from '#proto/gen/sinew/policy/v1/permission.ts';
 import {

@@ -1,5 +1,5 @@
 // The RPC by which a person follows the deletion of the account. Its sessions are closed, so the token alone must do.
-import type { Handlers } from '#chassis/handlers.ts';
+import type { Handlers } from '#chassis/rpc/handlers.ts';
 import {
   Deletion_State,
   type Deletion as DeletionMessage,

@@ -1,11 +1,11 @@
 // Hears from every service that holds data of people that it has deleted what it held, and tells those again that have not
 // said so for some time.
 import type { Logger } from 'pino';
-import type { Clock } from '#chassis/clock.ts';
-import type { Sql } from '#chassis/database.ts';
+import type { Sql } from '#chassis/database/database.ts';
 import { consumeEvents, type EventHandlers } from '#chassis/events/consumer.ts';
-import { repeat } from '#chassis/lifecycle/repeat.ts';
 import type { ConnectedHolder } from '#chassis/personal-data/holders.ts';
+import type { Clock } from '#chassis/service/clock.ts';
+import { repeat } from '#chassis/service/repeat.ts';
 import { confirmStep, DeletionStore } from './store.ts';
 
 export interface DeletionParts {

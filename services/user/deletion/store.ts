@@ -1,7 +1,7 @@
 // The SQL of deletions.
-import type { Sql, Transaction } from '#chassis/database.ts';
-import { Refusal } from '#chassis/errors.ts';
+import type { Sql, Transaction } from '#chassis/database/database.ts';
 import { appendEvents } from '#chassis/events/outbox.ts';
+import { Refusal } from '#chassis/rpc/errors.ts';
 import { beginDeletion, confirmDeletion, type Deletion, type ServiceDeletion } from './deletion.ts';
 
 /** After this time without a confirmation the services are told again: nothing that got lost on the way holds it up. */

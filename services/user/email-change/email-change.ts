@@ -2,7 +2,7 @@
 // days after, whoever reads mail at the former address takes it back, and with it the account, whatever was done meanwhile
 // by whoever changed it. An address that nobody had proven may be a slip of whoever opened the account, and its mailbox a
 // stranger's: from there a change is only stopped while the new address is not proven either.
-import { Refusal } from '#chassis/errors.ts';
+import { Refusal } from '#chassis/rpc/errors.ts';
 import { isSameEmail, type User } from '../account/user.ts';
 
 export interface EmailChange {

@@ -1,8 +1,9 @@
 // The RPC that hands out everything of a person. It is of use only as a whole.
-import type { Context } from '#chassis/context.ts';
-import type { Handlers } from '#chassis/handlers.ts';
+
 import { toParts } from '#chassis/personal-data/files.ts';
 import type { Holder } from '#chassis/personal-data/holders.ts';
+import type { Context } from '#chassis/rpc/context.ts';
+import type { Handlers } from '#chassis/rpc/handlers.ts';
 import type { HttpBody } from '#proto/gen/google/api/httpbody.ts';
 import type { ExportServiceService } from '#proto/gen/sinew/user/v1/export.ts';
 import { type Dependencies, present } from '../api/dependencies.ts';

@@ -1,7 +1,8 @@
 // What this service itself holds of a person, in the form in which its RPCs show it.
-import type { Context } from '#chassis/context.ts';
+
 import { type ExportFile, type MessageType, toJsonList } from '#chassis/personal-data/files.ts';
 import { askerOf } from '#chassis/personal-data/lists.ts';
+import type { Context } from '#chassis/rpc/context.ts';
 import { ApiKey } from '#proto/gen/sinew/user/v1/api_key.ts';
 import { AuditRecord } from '#proto/gen/sinew/user/v1/audit.ts';
 import { Organisation } from '#proto/gen/sinew/user/v1/organisation.ts';

@@ -1,7 +1,8 @@
 // The RPCs of invitations.
-import type { Handlers } from '#chassis/handlers.ts';
-import { createId } from '#chassis/identifiers.ts';
-import { cutPage, positions, readPage } from '#chassis/pages.ts';
+
+import { createId } from '#chassis/database/identifiers.ts';
+import type { Handlers } from '#chassis/rpc/handlers.ts';
+import { cutPage, positions, readPage } from '#chassis/rpc/pages.ts';
 import { Role } from '#proto/gen/sinew/policy/v1/permission.ts';
 import type { Invitation as InvitationMessage, InvitationServiceService } from '#proto/gen/sinew/user/v1/invitation.ts';
 import { type Dependencies, present } from '../api/dependencies.ts';

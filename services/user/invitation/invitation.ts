@@ -2,7 +2,7 @@
 // reads mail at the address; the account must have the address too, so that a mail that is passed on makes no other
 // account a member, and the organisation gets the member that it asked for. The address need not be verified before:
 // the token has just proved what a verification would.
-import { Refusal } from '#chassis/errors.ts';
+import { Refusal } from '#chassis/rpc/errors.ts';
 import type { RoleName } from '#proto/contract.ts';
 import { toEmailKey } from '../account/user.ts';
 import { outOfReach, reaches } from '../organisation/membership.ts';

@@ -1,10 +1,10 @@
 // The SQL of invitations. Each has an ask of the same id, whose token is made when the mail is sent and lies here only
 // as a hash. Whoever ends an invitation ends its ask first, so that all take their locks in one order.
 import type { PendingQuery, Row } from 'postgres';
-import { brokenConstraint, type Sql, type Transaction } from '#chassis/database.ts';
-import type { Refusal } from '#chassis/errors.ts';
+import { brokenConstraint, type Sql, type Transaction } from '#chassis/database/database.ts';
 import { appendEvents } from '#chassis/events/outbox.ts';
-import type { Page } from '#chassis/pages.ts';
+import type { Refusal } from '#chassis/rpc/errors.ts';
+import type { Page } from '#chassis/rpc/pages.ts';
 import { toEmailKey } from '../account/user.ts';
 import type { Act } from '../audit/entry.ts';
 import { createMailAsk } from '../mail-token/mail-token.ts';

@@ -1,8 +1,8 @@
 // The signing keys as this instance knows them: kept in memory, read again from the database every few seconds, added to
 // when one is due. What is due is decided by the rules in key.ts, under the store's lock.
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JSONWebKeySet, type JWK } from 'jose';
-import type { Clock } from '#chassis/clock.ts';
-import { accessToken } from '#chassis/interceptors/identity.ts';
+import { accessToken } from '#chassis/rpc/interceptors/identity.ts';
+import type { Clock } from '#chassis/service/clock.ts';
 import type { Signer } from '../sign-in/token.ts';
 import type { KeyStore } from '../store/keys.ts';
 import {

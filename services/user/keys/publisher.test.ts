@@ -1,9 +1,9 @@
 // The published keys in a real Consul. The key is the mesh's own, so these tests run one after the other.
 import type Consul from 'consul';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { connectDatabase, migrate, type Sql } from '#chassis/database.ts';
-import { keysKey } from '#chassis/lifecycle/keys.ts';
+import { connectDatabase, migrate, type Sql } from '#chassis/database/database.ts';
 import { testEnvelopes } from '#chassis/secrets/testing.ts';
+import { keysKey } from '#chassis/service/keys.ts';
 import { connectConsul } from '#consul/client.ts';
 import { testConsul, testDatabase } from '#tooling/testing/database.ts';
 import { migrations } from '../service.ts';

@@ -1,6 +1,6 @@
 // Publishes the public keys in Consul, where the edge and every service watch them.
 import type Consul from 'consul';
-import { keysKey } from '#chassis/lifecycle/keys.ts';
+import { keysKey } from '#chassis/service/keys.ts';
 import { untilReached } from '#consul/client.ts';
 import { type Keyring, toKeySet } from './keyring.ts';
 

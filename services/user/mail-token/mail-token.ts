@@ -1,7 +1,7 @@
 // What proves that somebody reads mail at an address. An ask is written where something is begun (a verification, a reset
 // of the password, an invitation); its token is made only when the mail is sent, so that no secret lies in an event or a
 // queue. A token works once, for one purpose, until its ask expires, and only until a newer one has been made.
-import { Refusal } from '#chassis/errors.ts';
+import { Refusal } from '#chassis/rpc/errors.ts';
 import { proveMs, undoMs } from '../email-change/email-change.ts';
 
 export type MailPurpose =

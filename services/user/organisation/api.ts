@@ -1,7 +1,8 @@
 // The RPCs of organisations and their members. Who may call them is the contract's matter; the chassis enforces it.
-import type { Handlers } from '#chassis/handlers.ts';
-import { createId } from '#chassis/identifiers.ts';
-import { cutPage, positions, readPage } from '#chassis/pages.ts';
+
+import { createId } from '#chassis/database/identifiers.ts';
+import type { Handlers } from '#chassis/rpc/handlers.ts';
+import { cutPage, positions, readPage } from '#chassis/rpc/pages.ts';
 import type { RoleName } from '#proto/contract.ts';
 import { Role } from '#proto/gen/sinew/policy/v1/permission.ts';
 import type {

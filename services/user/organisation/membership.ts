@@ -1,6 +1,6 @@
 // What members may do to members. An owner reaches everybody; others reach only who ranks below, and give only roles that
 // rank below their own. There is always at least one owner.
-import { Refusal } from '#chassis/errors.ts';
+import { Refusal } from '#chassis/rpc/errors.ts';
 import type { RoleName } from '#proto/contract.ts';
 
 export interface Membership {

@@ -1,5 +1,5 @@
 // An organisation: a gym or a team. Its members are in membership.ts.
-import { Refusal } from '#chassis/errors.ts';
+import { Refusal } from '#chassis/rpc/errors.ts';
 import type { RoleName } from '#proto/contract.ts';
 
 export interface Organisation {

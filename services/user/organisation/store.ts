@@ -1,9 +1,9 @@
 // The SQL of organisations and memberships. Whoever changes a membership holds the accounts first and then locks the
 // organisation's row, so that what a rule has seen of the owners stays true until the end of the transaction.
-import type { Sql, Transaction } from '#chassis/database.ts';
-import { Refusal } from '#chassis/errors.ts';
+import type { Sql, Transaction } from '#chassis/database/database.ts';
 import { appendEvents } from '#chassis/events/outbox.ts';
-import type { Page } from '#chassis/pages.ts';
+import { Refusal } from '#chassis/rpc/errors.ts';
+import type { Page } from '#chassis/rpc/pages.ts';
 import { removeOrganisationSecrets } from '#chassis/secrets/uses/store.ts';
 import type { RoleName } from '#proto/contract.ts';
 import type { Act, AuditAction } from '../audit/entry.ts';

@@ -1,8 +1,8 @@
 // The RPCs of the pages behind links in mails. A form is turned into the request of the call that it stands for, held
 // against the contract's rules and given to that call's own handler, so that nothing can be done here that cannot there.
-import type { Context } from '#chassis/context.ts';
-import { toRefusal } from '#chassis/errors.ts';
-import type { Handlers } from '#chassis/handlers.ts';
+import type { Context } from '#chassis/rpc/context.ts';
+import { toRefusal } from '#chassis/rpc/errors.ts';
+import type { Handlers } from '#chassis/rpc/handlers.ts';
 import { messageRules } from '#chassis/validation/rules.ts';
 import { answerPage } from '#chassis/web/answer.ts';
 import { preferredLanguage } from '#chassis/web/language.ts';

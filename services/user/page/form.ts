@@ -1,5 +1,5 @@
 // What a browser sends when the button of a page is pressed, and the call that it stands for.
-import { invalidField } from '#chassis/errors.ts';
+import { invalidField } from '#chassis/rpc/errors.ts';
 import type { HttpBody } from '#proto/gen/google/api/httpbody.ts';
 import type { ResetPasswordRequest } from '#proto/gen/sinew/user/v1/user.ts';
 

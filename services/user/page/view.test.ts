@@ -1,6 +1,6 @@
 // The pages as HTML: complete in each language, with what people wrote as text, and usable by who hears them.
 import { describe, expect, it } from 'vitest';
-import { Refusal } from '#chassis/errors.ts';
+import { Refusal } from '#chassis/rpc/errors.ts';
 import { renderPage, toHtml } from '#chassis/web/page.ts';
 import { languages } from './phrases.ts';
 import { refusalOf, toPage, type View, viewOfLink, viewOfRefusal } from './view.ts';

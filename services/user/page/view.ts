@@ -1,6 +1,6 @@
 // What a page shows, as HTML. The forms post to a path beside the page's own, so that they work under whatever address the
 // door is reached. A field in which something is wrong has the focus and says what.
-import type { ReasonName, Refusal } from '#chassis/errors.ts';
+import type { ReasonName, Refusal } from '#chassis/rpc/errors.ts';
 import { plainWords } from '#chassis/text/name.ts';
 import { type Page, paragraph, toHtml } from '#chassis/web/page.ts';
 import type { MailLink } from '../mail-token/mail-token.ts';

@@ -1,6 +1,6 @@
 // The RPCs by which somebody who is signed in proves it anew.
-import { invalidField } from '#chassis/errors.ts';
-import type { Handlers } from '#chassis/handlers.ts';
+import { invalidField } from '#chassis/rpc/errors.ts';
+import type { Handlers } from '#chassis/rpc/handlers.ts';
 import type { ProofServiceService, ReauthenticateRequest } from '#proto/gen/sinew/user/proof/v1/proof.ts';
 import { type Dependencies, present } from '../api/dependencies.ts';
 import { actOf } from '../audit/entry.ts';

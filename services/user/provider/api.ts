@@ -1,5 +1,5 @@
 // The RPCs of signing in with a provider, and of the identities that are linked to an account.
-import type { Handlers } from '#chassis/handlers.ts';
+import type { Handlers } from '#chassis/rpc/handlers.ts';
 import type {
   Identity as IdentityMessage,
   IdentityServiceService,

@@ -3,7 +3,7 @@
 // on this machine only, wherever the provider's own metadata may point.
 import { LRUCache } from 'lru-cache';
 import * as openid from 'openid-client';
-import { Refusal } from '#chassis/errors.ts';
+import { Refusal } from '#chassis/rpc/errors.ts';
 import type { Flow, FlowSecrets, Return } from './flow.ts';
 import type { Claims } from './identity.ts';
 import { isPrivate, type Provider, type ProviderSource } from './settings.ts';

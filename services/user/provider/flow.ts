@@ -1,6 +1,6 @@
 // A sign-in with a provider on its way: what is kept until it comes back, and what is refused when it does.
 import { timingSafeEqual } from 'node:crypto';
-import { Refusal } from '#chassis/errors.ts';
+import { Refusal } from '#chassis/rpc/errors.ts';
 import { hashOpaqueToken } from '../opaque-token.ts';
 
 export interface Flow {

@@ -1,7 +1,7 @@
 // Whose account an identity at a provider opens. An address alone proves nothing: the provider must vouch for it, and the
 // account's owner must have proven it to us as well, or somebody who opened an account with another's address would wait
 // there for its owner.
-import { Refusal } from '#chassis/errors.ts';
+import { Refusal } from '#chassis/rpc/errors.ts';
 import { toName } from '#chassis/text/name.ts';
 
 /** What a provider says of a person, verified. */

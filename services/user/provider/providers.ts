@@ -1,9 +1,10 @@
 // Signing in with a provider, and linking an identity to an account: the way there and the way back. The provider is asked
 // before a transaction begins, never inside one.
-import type { Clock } from '#chassis/clock.ts';
-import { invalidField } from '#chassis/errors.ts';
-import { createId } from '#chassis/identifiers.ts';
+
+import { createId } from '#chassis/database/identifiers.ts';
+import { invalidField } from '#chassis/rpc/errors.ts';
 import type { Envelopes } from '#chassis/secrets/envelopes.ts';
+import type { Clock } from '#chassis/service/clock.ts';
 import { defaultPreferences } from '../account/preferences.ts';
 import { createUser } from '../account/user.ts';
 import type { Act, AuditOrigin } from '../audit/entry.ts';

@@ -1,5 +1,5 @@
 // The RPCs of the second factor.
-import type { Handlers } from '#chassis/handlers.ts';
+import type { Handlers } from '#chassis/rpc/handlers.ts';
 import type { DisableSecondFactorRequest, SecondFactorServiceService } from '#proto/gen/sinew/user/v1/second_factor.ts';
 import { type Dependencies, present } from '../api/dependencies.ts';
 import { actOf } from '../audit/entry.ts';

@@ -2,7 +2,7 @@
 // code. A code works once: a time-step at or before the last one used is refused, as the RFC asks (section 5.2).
 import { createHash, randomBytes } from 'node:crypto';
 import { Secret, TOTP } from 'otpauth';
-import { Refusal } from '#chassis/errors.ts';
+import { Refusal } from '#chassis/rpc/errors.ts';
 
 export interface SecondFactor {
   userId: string;

@@ -1,11 +1,11 @@
 // The RPCs by which persons and the admins of organisations read who used their secrets: one list over all services that keep
 // some, the newest first.
 import { z } from 'zod';
-import type { Context } from '#chassis/context.ts';
-import type { Sql } from '#chassis/database.ts';
-import type { Handlers } from '#chassis/handlers.ts';
-import { cutPage, positions, readPage } from '#chassis/pages.ts';
+import type { Sql } from '#chassis/database/database.ts';
 import type { Holder } from '#chassis/personal-data/holders.ts';
+import type { Context } from '#chassis/rpc/context.ts';
+import type { Handlers } from '#chassis/rpc/handlers.ts';
+import { cutPage, positions, readPage } from '#chassis/rpc/pages.ts';
 import { answerUses } from '#chassis/secrets/uses/answer.ts';
 import type { SecretUse } from '#proto/gen/sinew/secrets/v1/use.ts';
 import type { ListSecretUsesResponse, SecretUseServiceService } from '#proto/gen/sinew/user/v1/audit.ts';

@@ -1,9 +1,10 @@
 // Signing up and on, and changing the password: what needs the password, the tokens and the store together; signing in is
 // in entrance.ts. Heavy work (hashing) is done before a transaction begins, so that no row is locked meanwhile; the
 // password's version tells when that was too early.
-import type { Clock } from '#chassis/clock.ts';
-import { Refusal } from '#chassis/errors.ts';
-import { createId } from '#chassis/identifiers.ts';
+
+import { createId } from '#chassis/database/identifiers.ts';
+import { Refusal } from '#chassis/rpc/errors.ts';
+import type { Clock } from '#chassis/service/clock.ts';
 import type { Passwords } from '../account/password.ts';
 import { defaultPreferences } from '../account/preferences.ts';
 import { createUser, type User } from '../account/user.ts';

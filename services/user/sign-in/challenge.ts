@@ -1,6 +1,6 @@
 // What stands between the right password and a session where the account has a second factor. It is short-lived, for this
 // one purpose, and ends after a few wrong codes.
-import { Refusal } from '#chassis/errors.ts';
+import { Refusal } from '#chassis/rpc/errors.ts';
 import type { Attempt } from './attempt.ts';
 
 export interface Challenge {

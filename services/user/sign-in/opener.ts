@@ -1,5 +1,5 @@
 // Makes the tokens of a session that is opened or refreshed.
-import { createId } from '#chassis/identifiers.ts';
+import { createId } from '#chassis/database/identifiers.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import { createOpaqueToken, hashOpaqueToken } from '../opaque-token.ts';
 import { openSession, type Session, type SignIn } from './session.ts';

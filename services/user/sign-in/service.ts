@@ -1,7 +1,8 @@
 // Puts together all that lets a person in: passwords, the second factor, API keys, and what slows down those who guess.
-import type { Clock } from '#chassis/clock.ts';
-import type { Sql } from '#chassis/database.ts';
+
+import type { Sql } from '#chassis/database/database.ts';
 import type { Envelopes } from '#chassis/secrets/envelopes.ts';
+import type { Clock } from '#chassis/service/clock.ts';
 import type { Passwords } from '../account/password.ts';
 import { KeyExchange } from '../api-key/exchange.ts';
 import { ApiKeyStore } from '../api-key/store.ts';

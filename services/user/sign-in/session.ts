@@ -3,7 +3,7 @@
 // closes for both (RFC 9700, section 4.14.2). There is no grace: a client whose answer got lost signs in again, and one
 // with several windows refreshes in one of them. With a grace, a thief who is quick enough would never be noticed.
 import { timingSafeEqual } from 'node:crypto';
-import { Refusal } from '#chassis/errors.ts';
+import { Refusal } from '#chassis/rpc/errors.ts';
 import { toUserAgent } from '../audit/entry.ts';
 
 export interface Session {

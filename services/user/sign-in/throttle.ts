@@ -3,7 +3,7 @@
 // what comes from one address. So nobody can make the owner wait who signs in where they did before, and no number of
 // addresses gives an attacker more than a few hundred guesses a day at one account.
 import ipaddr from 'ipaddr.js';
-import { Refusal } from '#chassis/errors.ts';
+import { Refusal } from '#chassis/rpc/errors.ts';
 
 /** What is counted together, and how much of it is borne. */
 export interface Bucket {

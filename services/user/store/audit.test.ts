@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connectDatabase, migrate, type Sql } from '#chassis/database.ts';
+import { connectDatabase, migrate, type Sql } from '#chassis/database/database.ts';
 import { testPostgres } from '#tooling/testing/database.ts';
 import { createDatabase } from '#tooling/testing/servers.ts';
 import type { AuditEntry } from '../audit/entry.ts';

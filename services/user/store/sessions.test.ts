@@ -1,7 +1,7 @@
 // What can happen only between two transactions, played step by step.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { connectDatabase, migrate, type Sql, type Transaction } from '#chassis/database.ts';
+import { connectDatabase, migrate, type Sql, type Transaction } from '#chassis/database/database.ts';
 import { testDatabase } from '#tooling/testing/database.ts';
 import { defaultPreferences } from '../account/preferences.ts';
 import { createUser } from '../account/user.ts';

@@ -1,7 +1,7 @@
 // The SQL of sessions and their refresh tokens. Whoever changes a session locks its row first, and its account's row
 // before that, where both are needed.
-import type { Sql, Transaction } from '#chassis/database.ts';
-import type { Page } from '#chassis/pages.ts';
+import type { Sql, Transaction } from '#chassis/database/database.ts';
+import type { Page } from '#chassis/rpc/pages.ts';
 import type { AuditEntry } from '../audit/entry.ts';
 import { invalidRefreshToken, type Refreshed, type Session, sessionClosed } from '../sign-in/session.ts';
 import { forgetDevices } from '../sign-in/store/devices.ts';

@@ -1,8 +1,8 @@
 // The SQL of accounts: profile, password and preferences, which are one row.
-import { brokenConstraint, type Sql, type Transaction } from '#chassis/database.ts';
-import { Refusal } from '#chassis/errors.ts';
+import { brokenConstraint, type Sql, type Transaction } from '#chassis/database/database.ts';
 import { eraseAnswers } from '#chassis/idempotency/answers.ts';
 import { eraseEvents } from '#chassis/personal-data/erase-events.ts';
+import { Refusal } from '#chassis/rpc/errors.ts';
 import { eraseSecrets } from '#chassis/secrets/uses/store.ts';
 import type { Preferences } from '../account/preferences.ts';
 import { replaceEmail, toEmailKey, type User, verifyEmail } from '../account/user.ts';

@@ -1,10 +1,10 @@
 // The RPCs by which coaches see and plan a member's training. The user service knows who consents; it is asked on every
 // call, with the coach's own token, and nothing it answers is kept.
-import type { ServiceClient } from '#chassis/client.ts';
-import type { Context } from '#chassis/context.ts';
-import { Refusal } from '#chassis/errors.ts';
-import type { Handlers } from '#chassis/handlers.ts';
-import type { Memberships } from '#chassis/interceptors/permission.ts';
+import type { ServiceClient } from '#chassis/rpc/client.ts';
+import type { Context } from '#chassis/rpc/context.ts';
+import { Refusal } from '#chassis/rpc/errors.ts';
+import type { Handlers } from '#chassis/rpc/handlers.ts';
+import type { Memberships } from '#chassis/rpc/interceptors/permission.ts';
 import type { RoleName } from '#proto/contract.ts';
 import { Permission, Role } from '#proto/gen/sinew/policy/v1/permission.ts';
 import {

@@ -1,6 +1,7 @@
 // What the handlers work with; service.ts makes it.
-import type { Clock } from '#chassis/clock.ts';
-import type { Context } from '#chassis/context.ts';
+
+import type { Context } from '#chassis/rpc/context.ts';
+import type { Clock } from '#chassis/service/clock.ts';
 import type { Preferences } from '#proto/gen/sinew/user/v1/user.ts';
 import type { Occasion } from '../set.ts';
 import type { ExerciseStore } from '../store/exercises.ts';

@@ -1,9 +1,9 @@
 // The exercises' RPCs: translates requests in and answers out.
 import { z } from 'zod';
-import { invalidField } from '#chassis/errors.ts';
-import type { Handlers } from '#chassis/handlers.ts';
-import { createId } from '#chassis/identifiers.ts';
-import { cutPage, positions, readPage } from '#chassis/pages.ts';
+import { createId } from '#chassis/database/identifiers.ts';
+import { invalidField } from '#chassis/rpc/errors.ts';
+import type { Handlers } from '#chassis/rpc/handlers.ts';
+import { cutPage, positions, readPage } from '#chassis/rpc/pages.ts';
 import type {
   Exercise,
   ExerciseServiceService,

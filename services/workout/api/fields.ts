@@ -1,6 +1,6 @@
 // Fields of requests as the rules want them: moments, days, time zones, and the changes that an update mask names.
 // What validation cannot say in the contract is refused here, by the field's name.
-import { invalidField } from '#chassis/errors.ts';
+import { invalidField } from '#chassis/rpc/errors.ts';
 import { isTimeZone, timeZoneRule } from '../time.ts';
 
 /** Within these, the day in any time zone has a year of four digits, and the date is no slip of the pen. */

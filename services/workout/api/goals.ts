@@ -1,6 +1,6 @@
 // The goals' RPCs: translates requests in and answers out.
-import type { Handlers } from '#chassis/handlers.ts';
-import { cutPage, positions, readPage } from '#chassis/pages.ts';
+import type { Handlers } from '#chassis/rpc/handlers.ts';
+import { cutPage, positions, readPage } from '#chassis/rpc/pages.ts';
 import type { Goal as GoalMessage, GoalServiceService } from '#proto/gen/sinew/workout/v1/goal.ts';
 import { setGoal } from '../progress/goal.ts';
 import type { NamedGoal } from '../store/goals.ts';

@@ -1,8 +1,8 @@
 // The RPCs of records and statistics: translates requests in and answers out.
 import { z } from 'zod';
-import { invalidField } from '#chassis/errors.ts';
-import type { Handlers } from '#chassis/handlers.ts';
-import { cutPage, positions, readPage } from '#chassis/pages.ts';
+import { invalidField } from '#chassis/rpc/errors.ts';
+import type { Handlers } from '#chassis/rpc/handlers.ts';
+import { cutPage, positions, readPage } from '#chassis/rpc/pages.ts';
 import type {
   GetVolumeRequest,
   GetVolumeResponse,

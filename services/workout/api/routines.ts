@@ -1,7 +1,7 @@
 // The routines' RPCs: translates requests in and answers out.
 import { z } from 'zod';
-import type { Handlers } from '#chassis/handlers.ts';
-import { cutPage, fitPage, positions, readPage } from '#chassis/pages.ts';
+import type { Handlers } from '#chassis/rpc/handlers.ts';
+import { cutPage, fitPage, positions, readPage } from '#chassis/rpc/pages.ts';
 import type {
   ListRoutinesRequest,
   ListRoutinesResponse,

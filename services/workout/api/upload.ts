@@ -1,6 +1,6 @@
 // The upload of an export: options in its first message, bytes in all of them, no more than an import may have. The file
 // is read while it arrives, and never lies in memory as a whole.
-import { invalidField, Refusal } from '#chassis/errors.ts';
+import { invalidField, Refusal } from '#chassis/rpc/errors.ts';
 import { type Preferences, WeightUnit } from '#proto/gen/sinew/user/v1/user.ts';
 import type { ImportColumns, ImportWorkoutsRequest } from '#proto/gen/sinew/workout/v1/workout.ts';
 import type { Mapping } from '../import/columns/header.ts';

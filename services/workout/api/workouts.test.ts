@@ -1,7 +1,7 @@
 // Workouts through a real server and database.
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { Refusal } from '#chassis/errors.ts';
+import { Refusal } from '#chassis/rpc/errors.ts';
 import { CreateExerciseRequest, ExerciseServiceService } from '#proto/gen/sinew/workout/v1/exercise.ts';
 import { Routine, RoutineServiceService } from '#proto/gen/sinew/workout/v1/routine.ts';
 import { Set_Type, Set as WorkoutSet } from '#proto/gen/sinew/workout/v1/set.ts';

@@ -1,7 +1,7 @@
 // The SQL of exercises. The catalogue lies beside people's own exercises, so that one query searches both.
-import { brokenConstraint, type Sql, type Transaction } from '#chassis/database.ts';
-import { Refusal } from '#chassis/errors.ts';
-import type { Page } from '#chassis/pages.ts';
+import { brokenConstraint, type Sql, type Transaction } from '#chassis/database/database.ts';
+import { Refusal } from '#chassis/rpc/errors.ts';
+import type { Page } from '#chassis/rpc/pages.ts';
 import { type CatalogueExercise, catalogue } from '../catalogue/catalogue.ts';
 import { toSearchWords } from '../catalogue/names.ts';
 import { type Exercise, namesOf } from '../exercise.ts';

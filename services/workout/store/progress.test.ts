@@ -3,8 +3,8 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { connectDatabase, migrate, type Sql } from '#chassis/database.ts';
-import { createId } from '#chassis/identifiers.ts';
+import { connectDatabase, migrate, type Sql } from '#chassis/database/database.ts';
+import { createId } from '#chassis/database/identifiers.ts';
 import { testDatabase } from '#tooling/testing/database.ts';
 import { catalogue, findInCatalogue } from '../catalogue/catalogue.ts';
 import type { ParsedExport } from '../import/reader.ts';

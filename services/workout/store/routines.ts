@@ -1,7 +1,7 @@
 // The SQL of routines.
-import type { Sql, Transaction } from '#chassis/database.ts';
-import { Refusal } from '#chassis/errors.ts';
-import type { Page } from '#chassis/pages.ts';
+import type { Sql, Transaction } from '#chassis/database/database.ts';
+import { Refusal } from '#chassis/rpc/errors.ts';
+import type { Page } from '#chassis/rpc/pages.ts';
 import type { Routine } from '../routine.ts';
 import { estimateBytes } from '../set.ts';
 import { appendPlanChanged, appendPlanMade, appendPlanTakenBack } from './events.ts';

@@ -1,7 +1,7 @@
 // The SQL of workouts and their sets. A change of a workout, its sets and what is derived from them is one transaction.
-import type { Sql, Transaction } from '#chassis/database.ts';
-import { Refusal } from '#chassis/errors.ts';
-import type { Page } from '#chassis/pages.ts';
+import type { Sql, Transaction } from '#chassis/database/database.ts';
+import { Refusal } from '#chassis/rpc/errors.ts';
+import type { Page } from '#chassis/rpc/pages.ts';
 import { ImportSource, type ImportWorkoutsResponse } from '#proto/gen/sinew/workout/v1/workout.ts';
 import type { KnownWorkout, Measures } from '../import/duplicates.ts';
 import { type ImportedWorkout, type ImportPlan, type ImportScope, type Known, toPreview } from '../importing.ts';

@@ -3,7 +3,7 @@
 import process from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
-import { connectDatabase } from '#chassis/database.ts';
+import { connectDatabase } from '#chassis/database/database.ts';
 import { connectEvents } from '#chassis/events/carrier.ts';
 import { consumeEvents } from '#chassis/events/consumer.ts';
 import type { Proof } from '#consul/identity/identity.ts';

@@ -3,13 +3,13 @@
 import process from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
-import { connectDatabase, type Sql } from '#chassis/database.ts';
+import { connectDatabase, type Sql } from '#chassis/database/database.ts';
 import { appendEvents, Outbox } from '#chassis/events/outbox.ts';
 import { eventHandlers } from '#chassis/events/subscribe.ts';
 import { admission } from '#chassis/identity/admission.ts';
 import { serverCredentials } from '#chassis/identity/credentials.ts';
-import { TokenVerifier } from '#chassis/interceptors/identity.ts';
-import { createServer, implement } from '#chassis/server.ts';
+import { TokenVerifier } from '#chassis/rpc/interceptors/identity.ts';
+import { createServer, implement } from '#chassis/rpc/server.ts';
 import type { Proof } from '#consul/identity/identity.ts';
 import { deriveAllowances, toIntentions } from '#consul/intentions/derive.ts';
 import { loadContract } from '#proto/contract.ts';

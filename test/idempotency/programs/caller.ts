@@ -1,6 +1,6 @@
 // A process that makes one call under a key and dies at a step of it; it says the answer where it got so far.
 import process from 'node:process';
-import { connectDatabase } from '#chassis/database.ts';
+import { connectDatabase } from '#chassis/database/database.ts';
 import { type Death, mortal } from '../../events/programs/death.ts';
 import { type KeyedCreation, prepareCreation } from '../calling.ts';
 

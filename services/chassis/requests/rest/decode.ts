@@ -5,7 +5,7 @@ import { isUtf8 } from 'node:buffer';
 import { BinaryWriter } from '@bufbuild/protobuf/wire';
 import type { HttpRoute, Method } from '#proto/contract.ts';
 import { HttpBody } from '#proto/gen/google/api/httpbody.ts';
-import { Refusal } from '../../errors.ts';
+import { Refusal } from '../../rpc/errors.ts';
 import type { Field, Shape } from '../shape.ts';
 import { Faults } from './faults.ts';
 import { JsonError, JsonReader } from './json.ts';

@@ -4,7 +4,7 @@ import { fromBinary, toJson } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import { loadContract, type Method } from '#proto/contract.ts';
 import { everything } from '#test/harness/everything.ts';
-import { Refusal } from '../../errors.ts';
+import { Refusal } from '../../rpc/errors.ts';
 import { messageTypes } from '../registry.ts';
 import { shapeOf } from '../shape.ts';
 import { restDecoder } from './decode.ts';

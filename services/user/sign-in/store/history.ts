@@ -1,6 +1,6 @@
 // The SQL of the history of sign-ins.
-import type { Sql, Transaction } from '#chassis/database.ts';
-import type { Page } from '#chassis/pages.ts';
+import type { Sql, Transaction } from '#chassis/database/database.ts';
+import type { Page } from '#chassis/rpc/pages.ts';
 import { type Attempt, shownMs } from '../attempt.ts';
 
 export class HistoryStore {

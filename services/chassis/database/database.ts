@@ -3,8 +3,8 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import postgres from 'postgres';
-import { joinTransactions } from './database/joining.ts';
-import { guardTransactions } from './database/transactions.ts';
+import { joinTransactions } from './joining.ts';
+import { guardTransactions } from './transactions.ts';
 
 export type Sql = postgres.Sql<{ bigint: bigint }>;
 export type Transaction = postgres.TransactionSql<{ bigint: bigint }>;

@@ -5,11 +5,11 @@
 // validation last, so that a stranger learns nothing of the rules within.
 import type { Logger } from 'pino';
 import type { Method } from '#proto/contract.ts';
-import type { Admission } from '../identity/admission.ts';
-import { callingProcess } from '../identity/calling-process.ts';
-import { requireProof } from '../identity/fresh-proof.ts';
-import type { Generated } from '../requests/codec.ts';
-import { decoding } from '../requests/decoding.ts';
+import type { Admission } from '../../identity/admission.ts';
+import { callingProcess } from '../../identity/calling-process.ts';
+import { requireProof } from '../../identity/fresh-proof.ts';
+import type { Generated } from '../../requests/codec.ts';
+import { decoding } from '../../requests/decoding.ts';
 import { access, type OnScopeMissing } from './access.ts';
 import { deadline } from './deadline.ts';
 import { type Identity, identity } from './identity.ts';

@@ -4,9 +4,9 @@
 import { once } from 'node:events';
 import type { ServerWritableStream } from '@grpc/grpc-js';
 import { Gauge } from 'prom-client';
+import { metrics } from '../../telemetry/metrics.ts';
 import type { Context } from '../context.ts';
 import { Refusal } from '../errors.ts';
-import { metrics } from '../lifecycle/metrics.ts';
 
 export interface OpenStream {
   context: Context;

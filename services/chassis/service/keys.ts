@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Stop } from '#consul/client.ts';
 import { watchValue } from '#consul/settings.ts';
-import type { TokenVerifier } from '../interceptors/identity.ts';
+import type { TokenVerifier } from '../rpc/interceptors/identity.ts';
 
 /** Where the user service publishes the public keys of access tokens, as a JSON Web Key Set. */
 export const keysKey = 'sinew/user/jwks';

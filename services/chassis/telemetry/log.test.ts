@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 
 /** The lines of a process of its own, for the log goes to its standard output. */
 function linesOf(script: string): Record<string, unknown>[] {
-  const logger = new URL('./logger.ts', import.meta.url).href;
+  const logger = new URL('./log.ts', import.meta.url).href;
   const begin = `import { createLoggers } from '${logger}';
     const { log } = createLoggers({ service: 's', instance: 's-1', level: 'info', format: 'json' });`;
   const output = execFileSync(process.execPath, ['--input-type=module', '-e', begin + script], { encoding: 'utf8' });

@@ -3,12 +3,12 @@
 // trades an API key for an access token; one that is presented inside the mesh is traded here.
 import { createLocalJWKSet, type JSONWebKeySet, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
-import { type Clock, systemClock } from '../clock.ts';
+import type { Revocations } from '../../identity/revocations.ts';
+import { hasOwnContent, hasOwnForm } from '../../identity/token-form.ts';
+import { type Clock, systemClock } from '../../service/clock.ts';
 import type { Caller, Context } from '../context.ts';
 import { Refusal } from '../errors.ts';
-import type { Revocations } from '../identity/revocations.ts';
 import type { Interceptor } from './interceptor.ts';
-import { hasOwnContent, hasOwnForm } from './token-form.ts';
 
 /** What an access token says and how it must be signed; the user service signs by the same constants. */
 export const accessToken = {

@@ -1,7 +1,7 @@
 // Configuration that a process must have before it can ask anybody: one typed object, parsed once from the environment.
 // A key `consulHttpAddr` is the variable CONSUL_HTTP_ADDR. Live settings come from Consul (consul/settings.ts).
 import { z } from 'zod';
-import { masterKeyConfig } from './secrets/master/source.ts';
+import { masterKeyConfig } from '../secrets/master/source.ts';
 
 /** The configuration every service has. */
 export const serviceConfig = masterKeyConfig.extend({

@@ -2,8 +2,8 @@
 // first key is presented.
 import type { Identity } from '#consul/identity/identity.ts';
 import { ApiKeyExchangeServiceService } from '#proto/gen/sinew/user/v1/api_key.ts';
-import { connectClient } from '../client.ts';
-import { type Exchange, rememberExchanges } from '../interceptors/identity.ts';
+import { connectClient } from '../rpc/client.ts';
+import { type Exchange, rememberExchanges } from '../rpc/interceptors/identity.ts';
 
 /** @param identity of the service that asks */
 export function connectExchange(identity: Identity): { exchange: Exchange; close: () => void } {

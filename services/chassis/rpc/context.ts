@@ -5,9 +5,8 @@ import { INVALID_SPAN_CONTEXT, type Span, SpanKind, trace } from '@opentelemetry
 import type { Logger } from 'pino';
 
 import type { Method, RoleName } from '#proto/contract.ts';
-
+import { openSpan } from '../telemetry/trace.ts';
 import { Refusal } from './errors.ts';
-import { openSpan } from './telemetry/trace.ts';
 
 /** The person on whose behalf a call is made, as the verified access token says. */
 export interface Caller {

@@ -10,9 +10,9 @@ import type {
 } from '@grpc/grpc-js';
 import type { Logger } from 'pino';
 import type { Method } from '#proto/contract.ts';
+import type { Admission } from '../identity/admission.ts';
 import { Context } from './context.ts';
 import { Refusal, toRefusal, toStatus } from './errors.ts';
-import type { Admission } from './identity/admission.ts';
 import type { Next } from './interceptors/interceptor.ts';
 import type { OpenStreams } from './server/streams.ts';
 

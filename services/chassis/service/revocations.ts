@@ -6,9 +6,9 @@ import type { Logger } from 'pino';
 import type { Identity } from '#consul/identity/identity.ts';
 import { loadContract } from '#proto/contract.ts';
 import { RevocationServiceService } from '#proto/gen/sinew/user/revocation/v1/revocation.ts';
-import { connectClient } from '../client.ts';
-import { backgroundContext } from '../context.ts';
 import type { Revocations } from '../identity/revocations.ts';
+import { connectClient } from '../rpc/client.ts';
+import { backgroundContext } from '../rpc/context.ts';
 
 /** Between two streams, growing from the first to the second while nobody can be asked. */
 const [againMs, longestAgainMs] = [100, 500];

@@ -9,13 +9,13 @@ import { consulTarget } from '#consul/resolver.ts';
 import { loadContract, type Method } from '#proto/contract.ts';
 import { ErrorInfo } from '#proto/gen/google/rpc/error_details.ts';
 import { Status } from '#proto/gen/google/rpc/status.ts';
+import { channelCredentials } from '../identity/credentials.ts';
+import { openSpan, toTraceHeaders } from '../telemetry/trace.ts';
 import type { ClientContext } from './context.ts';
 import { Refusal } from './errors.ts';
 import type { Definition } from './handlers.ts';
-import { channelCredentials } from './identity/credentials.ts';
 import { checkHealth } from './server/health.ts';
 import { needs } from './server/needs.ts';
-import { openSpan, toTraceHeaders } from './telemetry/trace.ts';
 
 type RequestOf<M> = M extends { requestSerialize: (value: infer Request) => Buffer } ? Request : never;
 type ResponseOf<M> = M extends { responseDeserialize: (bytes: Buffer) => infer Response } ? Response : never;

@@ -8,8 +8,8 @@ import { type Identity, keepIdentity } from '#consul/identity/identity.ts';
 import { watchIntentions } from '#consul/intentions/watch.ts';
 import { registerConsulResolver } from '#consul/resolver.ts';
 import { openTokenFile } from '#consul/token.ts';
-import type { ServiceConfig } from '../config.ts';
 import { type Admission, admission } from '../identity/admission.ts';
+import type { ServiceConfig } from './config.ts';
 import { repeat } from './repeat.ts';
 
 /** The agent keeps the token that an instance was registered with, and needs a living one to tell of its health. */

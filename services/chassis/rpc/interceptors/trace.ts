@@ -1,6 +1,6 @@
 // Joins the caller's trace or begins one: the call's span, and with it all that the call begins.
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
-import { openSpan, readTrace, within } from '../telemetry/trace.ts';
+import { openSpan, readTrace, within } from '../../telemetry/trace.ts';
 import type { Interceptor } from './interceptor.ts';
 
 export const trace: Interceptor = (next) => (call) => {

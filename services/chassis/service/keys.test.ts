@@ -2,7 +2,7 @@
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
-import { TokenVerifier } from '../interceptors/identity.ts';
+import { TokenVerifier } from '../rpc/interceptors/identity.ts';
 import { takeKeys } from './keys.ts';
 
 const silent = pino({ level: 'silent' });

@@ -2,8 +2,8 @@
 // connected before the first.
 import type { Identity } from '#consul/identity/identity.ts';
 import { AccessServiceService } from '#proto/gen/sinew/user/v1/consent.ts';
-import { connectClient } from '../client.ts';
-import type { OnScopeMissing } from '../interceptors/access.ts';
+import { connectClient } from '../rpc/client.ts';
+import type { OnScopeMissing } from '../rpc/interceptors/access.ts';
 
 /** @param identity of the service that tells */
 export function connectRefusals(identity: Identity): { onScopeMissing: OnScopeMissing; close: () => void } {

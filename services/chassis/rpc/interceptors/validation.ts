@@ -1,9 +1,9 @@
 // Refuses requests that break the contract's `buf.validate` rules, naming each field.
 // Unwraps the message for the handler; whoever is behind this needs no check of form.
 import type { Method } from '#proto/contract.ts';
+import type { Generated } from '../../requests/codec.ts';
+import { type Check, messageRules } from '../../validation/rules.ts';
 import type { Received } from '../handlers.ts';
-import type { Generated } from '../requests/codec.ts';
-import { type Check, messageRules } from '../validation/rules.ts';
 import type { Interceptor } from './interceptor.ts';
 
 /** One interceptor for each method: the validator of its request is made, and warmed up, before the first call. */

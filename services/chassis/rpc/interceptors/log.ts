@@ -9,7 +9,7 @@ import type { Call, Interceptor } from './interceptor.ts';
 
 const ours = new Set(['INTERNAL', 'UNAVAILABLE', 'TIMED_OUT']);
 
-/** @param callLog its lines are not searched for secrets: see logger.ts */
+/** @param callLog its lines are not searched for secrets: see telemetry/log.ts */
 export const log = (callLog: Logger, method: Method): Interceptor => {
   // Bound once, so that the method is not written out anew for each line.
   const lines = callLog.child({ method: method.path });

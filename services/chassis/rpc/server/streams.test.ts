@@ -8,9 +8,9 @@ import {
 } from '#proto/gen/sinew/notification/v1/notification.ts';
 import { scrape } from '#test/harness/metrics.ts';
 import { type Person, type Served, serve } from '#test/harness/service.ts';
+import { serveMetrics } from '../../telemetry/metrics.ts';
 import type { Context } from '../context.ts';
 import type { Handlers } from '../handlers.ts';
-import { serveMetrics } from '../lifecycle/metrics.ts';
 import { implement } from '../server.ts';
 
 type NotificationHandlers = Handlers<typeof NotificationServiceService>;
