@@ -1,5 +1,4 @@
 // The edge agent beside an Envoy. It is a service of the mesh like the others: registered, watched, with an RPC of its own.
-
 import { implement } from '#chassis/rpc/server.ts';
 import { runService } from '#chassis/service/lifecycle.ts';
 import { loadContract } from '#proto/contract.ts';

@@ -1,5 +1,4 @@
 // The notification service: tells people what happened, in their inbox and on their live streams, in their language.
-
 import { openDatabase } from '#chassis/database/open.ts';
 import { connectEvents } from '#chassis/events/carrier.ts';
 import { consumeEvents } from '#chassis/events/consumer.ts';

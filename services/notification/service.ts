@@ -1,7 +1,7 @@
 // Puts the notification service together; main.ts and the tests differ only in what they give it.
 import type { Logger } from 'pino';
-import type { Sql, Transaction } from '#chassis/database/database.ts';
-import type { EventHandlers } from '#chassis/events/consumer.ts';
+import type { Sql, Transaction } from '#chassis/database/sql.ts';
+import type { EventHandlers } from '#chassis/events/event.ts';
 import { Outbox } from '#chassis/events/outbox.ts';
 import { eventHandlers } from '#chassis/events/subscribe.ts';
 import { Answers } from '#chassis/idempotency/answers.ts';

@@ -10,7 +10,6 @@
 //   rotate-master SERVICE            adds a master key, by which all data keys are wrapped from then on
 // A secret belongs to the mesh unless --organisation ID or --person ID says whose it is. The mesh is the one whose data folder
 // --data or SINEW_DATA names, or the checkout's own.
-
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
@@ -18,8 +17,9 @@ import { resolve } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { pino } from 'pino';
-import { connectDatabase, type Sql } from '#chassis/database/database.ts';
+import { connectDatabase } from '#chassis/database/database.ts';
 import { type DatabaseConfig, databaseOf, passwordFile, passwordVersion } from '#chassis/database/password.ts';
+import type { Sql } from '#chassis/database/sql.ts';
 import { Envelopes } from '#chassis/secrets/envelopes.ts';
 import { readRing, writeRing } from '#chassis/secrets/master/file.ts';
 import { newVersion } from '#chassis/secrets/master/ring.ts';

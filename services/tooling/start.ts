@@ -1,12 +1,11 @@
 // `npm start`: the whole mesh in the foreground until Ctrl-C. It finds or installs the tools, starts everything, says where
 // it is, shows the services' log, reports loudly what dies, and stops in order.
-
 import { constants } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { defaultDataDirectory } from './mesh/data-directory.ts';
 import { listServices } from './mesh/services.ts';
 import { type Mesh, startMesh } from './mesh.ts';
-import type { UnexpectedExit } from './processes/process.ts';
+import type { UnexpectedExit } from './processes/supervision.ts';
 import { announce } from './start/announcement.ts';
 import { followLogs } from './start/log-follower.ts';
 import { describeOptions, parseOptions, type StartOptions, variableOf } from './start/options.ts';

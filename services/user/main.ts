@@ -1,5 +1,4 @@
 // The user service: accounts, sessions, preferences, and the keys that prove who somebody is to all other services.
-
 import { openDatabase } from '#chassis/database/open.ts';
 import { keepOutboxShort } from '#chassis/events/retention.ts';
 import { connectHolders } from '#chassis/personal-data/holders.ts';

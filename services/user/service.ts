@@ -1,6 +1,5 @@
 // Puts the user service together; main.ts and the tests differ only in what they give it.
-
-import type { Sql } from '#chassis/database/database.ts';
+import type { Sql } from '#chassis/database/sql.ts';
 import { Outbox } from '#chassis/events/outbox.ts';
 import { eventHandlers } from '#chassis/events/subscribe.ts';
 import { Answers } from '#chassis/idempotency/answers.ts';

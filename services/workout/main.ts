@@ -1,5 +1,4 @@
 // The workout service: exercises, routines, workouts, imports, and the records and statistics that follow from them.
-
 import { openDatabase } from '#chassis/database/open.ts';
 import { keepOutboxShort } from '#chassis/events/retention.ts';
 import { Deletions } from '#chassis/personal-data/deletions.ts';

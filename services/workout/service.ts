@@ -1,7 +1,6 @@
 // Puts the workout service together; main.ts and the tests differ only in what they give it.
-
-import type { Sql } from '#chassis/database/database.ts';
 import { createId } from '#chassis/database/identifiers.ts';
+import type { Sql } from '#chassis/database/sql.ts';
 import { Outbox } from '#chassis/events/outbox.ts';
 import { eventHandlers } from '#chassis/events/subscribe.ts';
 import { Answers } from '#chassis/idempotency/answers.ts';
@@ -18,8 +17,8 @@ import { PersonalDataServiceService } from '#proto/gen/sinew/workout/v1/personal
 import { ProgressServiceService } from '#proto/gen/sinew/workout/v1/progress.ts';
 import { RoutineServiceService } from '#proto/gen/sinew/workout/v1/routine.ts';
 import { WorkoutServiceService } from '#proto/gen/sinew/workout/v1/workout.ts';
-import { type Access, coachingHandlers, memberships } from './api/coaching.ts';
-import type { Dependencies } from './api/dependencies.ts';
+import { coachingHandlers, memberships } from './api/coaching.ts';
+import type { Access, Dependencies } from './api/dependencies.ts';
 import { exerciseHandlers } from './api/exercises.ts';
 import { goalHandlers } from './api/goals.ts';
 import { personalDataHandlers } from './api/personal-data.ts';

@@ -1,6 +1,6 @@
 // Looks through every column of every table of a database for what tells of a person, so that a table that comes later is
 // looked through too.
-import type { Sql } from '#chassis/database/database.ts';
+import type { Sql } from '#chassis/database/sql.ts';
 
 /** A table in which something was found, and what. */
 export interface Trace {

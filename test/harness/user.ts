@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { type Client, Metadata } from '@grpc/grpc-js';
 import { pino } from 'pino';
-import { connectDatabase, migrate, type Sql } from '#chassis/database/database.ts';
+import { connectDatabase, migrate } from '#chassis/database/database.ts';
+import type { Sql } from '#chassis/database/sql.ts';
 import type { Definition } from '#chassis/rpc/handlers.ts';
 import { TokenVerifier } from '#chassis/rpc/interceptors/identity.ts';
 import type { Envelopes } from '#chassis/secrets/envelopes.ts';

@@ -2,7 +2,8 @@
 // a variable.
 import type { ServiceError } from '@grpc/grpc-js';
 import { afterAll, beforeAll } from 'vitest';
-import { connectDatabase, migrate, type Sql } from '#chassis/database/database.ts';
+import { connectDatabase, migrate } from '#chassis/database/database.ts';
+import type { Sql } from '#chassis/database/sql.ts';
 import { Role } from '#proto/gen/sinew/policy/v1/permission.ts';
 import { CheckTrainingResponse_Answer as Answer } from '#proto/gen/sinew/user/v1/consent.ts';
 import { type Preferences, WeightUnit } from '#proto/gen/sinew/user/v1/user.ts';
@@ -12,7 +13,7 @@ import {
   WorkoutServiceService,
 } from '#proto/gen/sinew/workout/v1/workout.ts';
 import { testDatabase } from '#tooling/testing/database.ts';
-import type { Access } from '../../services/workout/api/coaching.ts';
+import type { Access } from '../../services/workout/api/dependencies.ts';
 import { createWorkoutService, migrations } from '../../services/workout/service.ts';
 import { CallError, type Person, type Served, serve } from './service.ts';
 

@@ -2,7 +2,7 @@
 // little else around it.
 import { Metadata } from '@grpc/grpc-js';
 import { pino } from 'pino';
-import type { Sql } from '#chassis/database/database.ts';
+import type { Sql } from '#chassis/database/sql.ts';
 import { Answers } from '#chassis/idempotency/answers.ts';
 import { idempotency } from '#chassis/idempotency/idempotency.ts';
 import { Context } from '#chassis/rpc/context.ts';

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { testDatabase } from '#tooling/testing/database.ts';
-import { brokenConstraint, connectDatabase, migrate, type Sql } from './database.ts';
+import { brokenConstraint, connectDatabase, migrate } from './database.ts';
+import type { Sql } from './sql.ts';
 
 let sql: Sql;
 let other: Sql;

@@ -4,10 +4,8 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import postgres from 'postgres';
 import { joinTransactions } from './joining.ts';
+import type { Sql } from './sql.ts';
 import { guardTransactions } from './transactions.ts';
-
-export type Sql = postgres.Sql<{ bigint: bigint }>;
-export type Transaction = postgres.TransactionSql<{ bigint: bigint }>;
 
 export interface DatabaseOptions {
   url: string;

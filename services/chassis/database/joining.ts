@@ -3,7 +3,7 @@
 // call did is there, or nothing. A part that fails is undone alone, as its own transaction would be.
 // What is to outlive the call, or must be seen by others before its end, is done `apart`.
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Sql, Transaction } from './database.ts';
+import type { Sql, Transaction } from './sql.ts';
 
 type Work = (transaction: Transaction) => unknown;
 

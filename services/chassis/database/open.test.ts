@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { testDatabase } from '#tooling/testing/database.ts';
-import type { Sql } from './database.ts';
 import { type DatabaseOwner, openDatabase } from './open.ts';
+import type { Sql } from './sql.ts';
 
 const lines: string[] = [];
 const say = (_: unknown, line?: string): void => void lines.push(line ?? String(_));

@@ -5,8 +5,9 @@ import type { Logger } from 'pino';
 import { isPassing } from '../rpc/errors.ts';
 import { needs } from '../rpc/server/needs.ts';
 import type { Secrets } from '../secrets/secrets.ts';
-import { connectDatabase, migrate, type Sql } from './database.ts';
+import { connectDatabase, migrate } from './database.ts';
 import { type DatabaseConfig, databaseOf, passwordVersion } from './password.ts';
+import type { Sql } from './sql.ts';
 
 export interface DatabaseOwner {
   config: DatabaseConfig;

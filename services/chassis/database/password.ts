@@ -1,6 +1,5 @@
 // How a process has its database's password: in a file, sealed by the service's master key, and read for each connection,
 // so that a new password needs no restart and none stands among a process's arguments or variables.
-
 import { Envelopes } from '../secrets/envelopes.ts';
 import { type MasterKeyConfig, openMasterKey } from '../secrets/master/source.ts';
 import { readSealedFile, type SealedFile } from '../secrets/sealed-file.ts';

@@ -2,7 +2,8 @@
 // replaced in its very place.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { testDatabase } from '#tooling/testing/database.ts';
-import { connectDatabase, type Sql, type Transaction } from './database.ts';
+import { connectDatabase } from './database.ts';
+import type { Sql, Transaction } from './sql.ts';
 
 let url: string;
 let sql: Sql;

@@ -2,7 +2,7 @@
 // function that was given to it go on: its next statement, or the library's own rollback, is then written to a connection
 // that is gone, which ends the process, or to the one that took its place, where it has its effect outside of any
 // transaction. Here nothing more is sent once the connection is lost.
-import type { Sql, Transaction } from './database.ts';
+import type { Sql, Transaction } from './sql.ts';
 
 type Work = (transaction: Transaction) => unknown;
 

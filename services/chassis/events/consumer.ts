@@ -2,30 +2,16 @@
 // moves the cursor. One instance at a time handles the events of a producer; when it ends, another goes on from the cursor.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { dedicated, type Sql, type Transaction } from '../database/database.ts';
+import { dedicated } from '../database/database.ts';
+import type { Sql } from '../database/sql.ts';
 import { backgroundContext } from '../rpc/context.ts';
 import { toRefusal } from '../rpc/errors.ts';
 import { batches } from './batches.ts';
 import type { EventCarrier } from './carrier.ts';
-import type { EventType, ReceivedEvent } from './event.ts';
+import type { EventHandlers } from './event.ts';
 import { eventMetrics } from './event-metrics.ts';
 import { Handling } from './handling.ts';
 import { countParked, createCursor, readCursor, readRetried, tryToLead } from './inbox.ts';
-
-/** Called with the task when the transaction has committed; it may be lost when the process ends in between. */
-export type OnCommitted = (task: () => void) => void;
-
-/**
- * What an event does, in the transaction of the inbox and nowhere else: it may run again when the transaction fails.
- * What must happen outside the database is written as a job. A failure that is not passing parks the event.
- */
-export type EventHandler<Type extends EventType> = (
-  event: ReceivedEvent<Type>,
-  transaction: Transaction,
-  onCommitted: OnCommitted,
-) => Promise<unknown>;
-
-export type EventHandlers = { [Type in EventType]?: EventHandler<Type> };
 
 export interface Consumption {
   from: EventCarrier;

@@ -1,5 +1,6 @@
 // The types of events as the code of the services sees them, derived from the oneof of sinew.events.v1.Event.
 import type { Event } from '#proto/gen/sinew/events/v1/event.ts';
+import type { Transaction } from '../database/sql.ts';
 
 type AnyPayload = NonNullable<Event['payload']>;
 
@@ -22,3 +23,18 @@ export interface ReceivedEvent<Type extends EventType = EventType> {
   aggregate: string;
   value: Extract<EventPayload, { $case: Type }>['value'];
 }
+
+/** Called with the task when the transaction has committed; it may be lost when the process ends in between. */
+export type OnCommitted = (task: () => void) => void;
+
+/**
+ * What an event does, in the transaction of the inbox and nowhere else: it may run again when the transaction fails.
+ * What must happen outside the database is written as a job. A failure that is not passing parks the event.
+ */
+export type EventHandler<Type extends EventType> = (
+  event: ReceivedEvent<Type>,
+  transaction: Transaction,
+  onCommitted: OnCommitted,
+) => Promise<unknown>;
+
+export type EventHandlers = { [Type in EventType]?: EventHandler<Type> };

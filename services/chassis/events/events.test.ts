@@ -9,12 +9,14 @@ import { EventServiceService } from '#proto/gen/sinew/user/events/v1/event_servi
 import { testIdentity } from '#test/harness/identity.ts';
 import { type Served, serve } from '#test/harness/service.ts';
 import { testDatabase } from '#tooling/testing/database.ts';
-import { connectDatabase, migrate, type Sql } from '../database/database.ts';
+import { connectDatabase, migrate } from '../database/database.ts';
+import type { Sql } from '../database/sql.ts';
 import { backgroundContext } from '../rpc/context.ts';
 import { implement } from '../rpc/server.ts';
 import { currentSpan, openSpan, readTrace, within } from '../telemetry/trace.ts';
 import { connectEvents } from './carrier.ts';
-import { consumeEvents, type EventHandlers } from './consumer.ts';
+import { consumeEvents } from './consumer.ts';
+import type { EventHandlers } from './event.ts';
 import { appendEvents, Outbox } from './outbox.ts';
 import { askForRetry, dropParked, listParked, type ParkedSummary } from './parked.ts';
 import { eventHandlers } from './subscribe.ts';

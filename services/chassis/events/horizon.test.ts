@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { createRandom } from '#test/events/random.ts';
 import { testDatabase } from '#tooling/testing/database.ts';
-import { connectDatabase, dedicated, migrate, type Sql } from '../database/database.ts';
+import { connectDatabase, dedicated, migrate } from '../database/database.ts';
+import type { Sql } from '../database/sql.ts';
 import { Horizon, readSight, type Sight } from './horizon.ts';
 import { appendEvents } from './outbox.ts';
 

@@ -1,7 +1,7 @@
 // Up to where the outbox may be read. Positions are taken before their transactions commit, so a higher one may be visible
 // before a lower one; whoever read on to it would never see the lower one. A position is settled when it is committed or
 // given up, with all before it.
-import type { Sql } from '../database/database.ts';
+import type { Sql } from '../database/sql.ts';
 
 /** One look at the outbox: both from PostgreSQL's own present, whatever the transaction's snapshot; `last` is read first. */
 export interface Sight {

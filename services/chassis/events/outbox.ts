@@ -4,8 +4,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { SpanKind } from '@opentelemetry/api';
 import { Event } from '#proto/gen/sinew/events/v1/event.ts';
-import { dedicated, type Sql, type Transaction } from '../database/database.ts';
+import { dedicated } from '../database/database.ts';
 import { createId } from '../database/identifiers.ts';
+import type { Sql, Transaction } from '../database/sql.ts';
 import { withinTime } from '../service/within-time.ts';
 import { currentSpan, openSpan, toTraceHeaders } from '../telemetry/trace.ts';
 import type { NewEvent } from './event.ts';

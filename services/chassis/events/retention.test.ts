@@ -1,7 +1,8 @@
 // What is removed of an outbox, and when.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { testDatabase } from '#tooling/testing/database.ts';
-import { connectDatabase, migrate, type Sql } from '../database/database.ts';
+import { connectDatabase, migrate } from '../database/database.ts';
+import type { Sql } from '../database/sql.ts';
 import { appendEvents } from './outbox.ts';
 import { removeOldEvents } from './retention.ts';
 

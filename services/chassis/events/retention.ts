@@ -2,7 +2,7 @@
 // consumer has not had them yet. Consumers are those that the contract names and that have ever subscribed; one that the
 // contract no longer names holds nothing back.
 import { loadContract } from '#proto/contract.ts';
-import type { Sql } from '../database/database.ts';
+import type { Sql } from '../database/sql.ts';
 import { repeat } from '../service/repeat.ts';
 
 export interface Retention {

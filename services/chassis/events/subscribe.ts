@@ -1,8 +1,7 @@
 // The producer's end of the stream: what lies in the outbox behind the cursor, then each event when it is settled, and a
 // heartbeat while there is none.
-
 import { Event, type SubscribeRequest } from '#proto/gen/sinew/events/v1/event.ts';
-import type { Sql } from '../database/database.ts';
+import type { Sql } from '../database/sql.ts';
 import type { Context } from '../rpc/context.ts';
 import { Refusal } from '../rpc/errors.ts';
 import { withinTime } from '../service/within-time.ts';

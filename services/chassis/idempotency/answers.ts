@@ -5,8 +5,8 @@
 // so that it is made once at the most, and who asks again is told so.
 import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
-import type { Sql, Transaction } from '../database/database.ts';
 import { inside } from '../database/joining.ts';
+import type { Sql, Transaction } from '../database/sql.ts';
 import { Refusal } from '../rpc/errors.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import { repeat } from '../service/repeat.ts';

@@ -3,9 +3,8 @@
 // the access token has none, however lately the person signed in. So every service can judge it without asking another.
 import type { Method } from '#proto/contract.ts';
 import { Refusal } from '../rpc/errors.ts';
-import type { Received } from '../rpc/handlers.ts';
 import type { TokenVerifier } from '../rpc/interceptors/identity.ts';
-import type { Interceptor } from '../rpc/interceptors/interceptor.ts';
+import type { Interceptor, Received } from '../rpc/interceptors/interceptor.ts';
 
 const proofHeader = 'sinew-proof';
 

@@ -1,6 +1,5 @@
 // What of access tokens is revoked: the ids of sessions, API keys and people whose tokens end before their time. Kept in
 // memory, because each call asks; bounded, because an id is forgotten when the last token that it could concern has ended.
-
 import type { Caller } from '../rpc/context.ts';
 import { type Clock, systemClock } from '../service/clock.ts';
 

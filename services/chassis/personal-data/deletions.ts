@@ -3,9 +3,10 @@
 // deletion is never parked, and holds up no other event. The person stays written down, by the bare id: whoever adds
 // something of a person looks there first, so that nothing that comes late brings anything back.
 import type { Logger } from 'pino';
-import type { Sql, Transaction } from '../database/database.ts';
+import type { Sql, Transaction } from '../database/sql.ts';
 import { connectEvents } from '../events/carrier.ts';
-import { consumeEvents, type EventHandlers } from '../events/consumer.ts';
+import { consumeEvents } from '../events/consumer.ts';
+import type { EventHandlers } from '../events/event.ts';
 import { appendEvents } from '../events/outbox.ts';
 import { eraseAnswers } from '../idempotency/answers.ts';
 import type { ClientOptions } from '../rpc/client.ts';

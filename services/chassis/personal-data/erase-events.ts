@@ -1,6 +1,6 @@
 // Removes events that tell of a person, those still to be told and those that could not be handled. Only the events of a
 // deletion itself stay, which hold no more than the person's id.
-import type { Transaction } from '../database/database.ts';
+import type { Transaction } from '../database/sql.ts';
 
 const deletionEvents = ['userDeletionStarted', 'personalDataDeleted', 'userDeleted'];
 

@@ -1,12 +1,10 @@
 // Makes the message of a call, first thing after it is known who calls. A gRPC caller's bytes are the message; of a REST call
 // the door passes on what was sent as it was sent, and this is where it is read. Behind here nobody can tell the two apart.
-
 import type { Method } from '#proto/contract.ts';
 import { RawRequest } from '#proto/gen/sinew/door/v1/raw_request.ts';
 import type { Context } from '../rpc/context.ts';
 import { Refusal } from '../rpc/errors.ts';
-import type { Received } from '../rpc/handlers.ts';
-import type { Call, Interceptor } from '../rpc/interceptors/interceptor.ts';
+import type { Call, Interceptor, Received } from '../rpc/interceptors/interceptor.ts';
 import { compileDecoding, type Generated } from './codec.ts';
 import { messageTypes } from './registry.ts';
 import { type RestCall, type RestDecoder, restDecoder } from './rest/decode.ts';

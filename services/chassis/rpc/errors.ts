@@ -7,15 +7,10 @@ import { BadRequest, ErrorInfo, RequestInfo } from '#proto/gen/google/rpc/error_
 import { Status } from '#proto/gen/google/rpc/status.ts';
 import type { Reason } from '#proto/gen/sinew/errors/v1/reason.ts';
 import { cut, cutMessage, cutParts, cutViolations } from './server/bounds.ts';
+import type { Violation } from './violation.ts';
 
 /** A name in the enum of reasons, such as `EMAIL_TAKEN`. */
 export type ReasonName = Exclude<keyof typeof Reason, 'UNSPECIFIED' | 'UNRECOGNIZED'>;
-
-export interface Violation {
-  /** The field's JSON name, with its path: `workout.sets[2].weightKg`. */
-  field: string;
-  description: string;
-}
 
 export interface RefusalDetails {
   violations?: readonly Violation[];

@@ -13,7 +13,7 @@ import type { Method } from '#proto/contract.ts';
 import type { Admission } from '../identity/admission.ts';
 import { Context } from './context.ts';
 import { Refusal, toRefusal, toStatus } from './errors.ts';
-import type { Next } from './interceptors/interceptor.ts';
+import type { Next, Received } from './interceptors/interceptor.ts';
 import type { OpenStreams } from './server/streams.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: the generated definitions differ in their message types only
@@ -30,12 +30,6 @@ type Output<M> = M extends { responseStream: true } ? AsyncIterable<ResponseOf<M
 export type Handlers<D extends Definition> = {
   -readonly [Name in keyof D]: (request: Input<D[Name]>, context: Context) => Output<D[Name]>;
 };
-
-/** A request on its way in: the bytes that came, and what decoding makes of them; nothing until then. */
-export interface Received {
-  bytes: Buffer;
-  message: unknown;
-}
 
 // biome-ignore lint/suspicious/noExplicitAny: one adapter serves methods of every message type
 type ServerCall = ServerUnaryCall<any, any> & ServerWritableStream<any, any>;

@@ -5,7 +5,7 @@ import type Consul from 'consul';
 import type { Logger } from 'pino';
 import type { Stop } from '#consul/client.ts';
 import { watchValue } from '#consul/settings.ts';
-import type { Sql } from '../database/database.ts';
+import type { Sql } from '../database/sql.ts';
 import { type Clock, systemClock } from '../service/clock.ts';
 import type { SecretScope } from './envelope.ts';
 import type { Envelopes } from './envelopes.ts';

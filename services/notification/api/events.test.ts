@@ -1,8 +1,7 @@
 // What events of other services do here, each handled in a transaction as the inbox does it.
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { EventHandler } from '#chassis/events/consumer.ts';
-import type { EventPayload, EventType } from '#chassis/events/event.ts';
+import type { EventHandler, EventPayload, EventType } from '#chassis/events/event.ts';
 import { WeightUnit } from '#proto/gen/sinew/user/v1/user.ts';
 import { PersonalRecord_Kind } from '#proto/gen/sinew/workout/v1/progress.ts';
 import { Routine_MadeBy } from '#proto/gen/sinew/workout/v1/routine.ts';

@@ -1,10 +1,8 @@
 // What the other services' events mean here: whom they tell what. The counterpart of the RPCs' handlers; each runs in the
 // transaction in which its event counts as handled, so that a notification is made once.
-
-import type { Transaction } from '#chassis/database/database.ts';
 import { createId } from '#chassis/database/identifiers.ts';
-import type { EventHandlers, OnCommitted } from '#chassis/events/consumer.ts';
-import type { ReceivedEvent } from '#chassis/events/event.ts';
+import type { Transaction } from '#chassis/database/sql.ts';
+import type { EventHandlers, OnCommitted, ReceivedEvent } from '#chassis/events/event.ts';
 import { EmailVerificationAsked_Occasion as Occasion, type UserChanged } from '#proto/gen/sinew/events/v1/user.ts';
 import type { RecordBroken } from '#proto/gen/sinew/events/v1/workout.ts';
 import { WeightUnit } from '#proto/gen/sinew/user/v1/user.ts';

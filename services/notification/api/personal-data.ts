@@ -1,5 +1,4 @@
 // Hands out what this service holds of a person, as its RPCs show it.
-
 import { toJsonList, toParts } from '#chassis/personal-data/files.ts';
 import { askerOf, type PageRequest } from '#chassis/personal-data/lists.ts';
 import type { Handlers } from '#chassis/rpc/handlers.ts';

@@ -2,8 +2,7 @@
 // nothing is; what takes its place is told, and no second time where the first had been.
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { EventHandler } from '#chassis/events/consumer.ts';
-import type { EventPayload, EventType } from '#chassis/events/event.ts';
+import type { EventHandler, EventPayload, EventType } from '#chassis/events/event.ts';
 import { Channel, Delivery_State as State } from '#proto/gen/sinew/notification/v1/delivery.ts';
 import { Kind } from '#proto/gen/sinew/notification/v1/kind.ts';
 import { EmailChoice } from '#proto/gen/sinew/notification/v1/preferences.ts';

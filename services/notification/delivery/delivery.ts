@@ -177,3 +177,10 @@ function decideByTime(situation: Situation): Decision {
   if (delivery.purpose === 'digest' || mailsInHour < mailsPerHour) return { do: 'send', isCounted: true };
   return { do: 'digest', at: nextDigest(preferences.digest, timeZone, now), reason: 'too many mails within an hour' };
 }
+
+/** A message that is no notification. */
+export interface OwnDelivery extends Pick<Delivery, 'purpose' | 'channel' | 'provider'> {
+  userId: string;
+  deviceId?: string;
+  dueTime: Date;
+}

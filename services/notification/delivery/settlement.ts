@@ -1,11 +1,21 @@
 // What an attempt's outcome means for the delivery: done, given up, or when again.
 import type { Outcome } from '../channels/channel.ts';
-import type { Settlement } from '../store/deliveries.ts';
 import { type Backoff, nextAttempt } from './backoff.ts';
 import type { Delivery } from './delivery.ts';
 
 /** What is not the provider's to say: there is nothing to send any more. */
 export type AttemptOutcome = Outcome | { kind: 'dropped'; reason: string };
+
+/** How an attempt, or the whole delivery, ended. Without a time it is for good. */
+export interface Settlement {
+  now: Date;
+  state: Delivery['state'];
+  dueTime?: Date | undefined;
+  reason?: string;
+  reference?: string;
+  /** The attempt was none: nobody was asked. */
+  isUncounted?: boolean;
+}
 
 export interface AttemptTime {
   now: Date;

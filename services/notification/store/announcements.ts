@@ -1,7 +1,7 @@
 // How instances hear of each other's notifications: one LISTEN a process, and one NOTIFY for all that came within a moment,
 // outside the transactions, for each NOTIFY takes a lock of the whole server when it commits. A notice may be lost; whoever
 // listens also asks from time to time.
-import type { Sql } from '#chassis/database/database.ts';
+import type { Sql } from '#chassis/database/sql.ts';
 
 const channel = 'notification';
 

@@ -1,5 +1,6 @@
 // The SQL of bounces: what a mail that came back does, all of it in one transaction and once.
-import { dedicated, type Sql, type Transaction } from '#chassis/database/database.ts';
+import { dedicated } from '#chassis/database/database.ts';
+import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import type { BounceEffect, Verdict } from '../bounces/verdict.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import { readNotifications } from './notifications.ts';

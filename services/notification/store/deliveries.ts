@@ -1,19 +1,20 @@
 // The SQL of the queue: deliveries are written with their notification, taken by one worker at a time, and keep what became
 // of them. A worker holds a delivery by a lease; when it dies, the lease runs out and another one takes it.
 import { randomUUID } from 'node:crypto';
-import type { Sql, Transaction } from '#chassis/database/database.ts';
 import { createId } from '#chassis/database/identifiers.ts';
+import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import type { ChannelName } from '../channels/channel.ts';
 import {
   type Delivery,
   isNews,
+  type OwnDelivery,
   planDeliveries,
   type ReplacedDelivery,
   switchedOff,
   withdrawnReason,
 } from '../delivery/delivery.ts';
 import { type Backlog, countUnwanted } from '../delivery/metrics.ts';
-import type { AttemptOutcome } from '../delivery/settlement.ts';
+import type { AttemptOutcome, Settlement } from '../delivery/settlement.ts';
 import type { Notification } from '../notification.ts';
 import { findDevices, retireDevice } from './devices.ts';
 import { readPreferences, suppress, unsuppress } from './preferences.ts';
@@ -23,29 +24,11 @@ export interface Claimed extends Delivery {
   lease: string;
 }
 
-/** How an attempt, or the whole delivery, ended. Without a time it is for good. */
-export interface Settlement {
-  now: Date;
-  state: Delivery['state'];
-  dueTime?: Date | undefined;
-  reason?: string;
-  reference?: string;
-  /** The attempt was none: nobody was asked. */
-  isUncounted?: boolean;
-}
-
 export interface Conclusion {
   outcome: AttemptOutcome;
   /** Where it went; undefined when it went nowhere. */
   address: string | undefined;
   settlement: Settlement;
-}
-
-/** A message that is no notification. */
-export interface OwnDelivery extends Pick<Delivery, 'purpose' | 'channel' | 'provider'> {
-  userId: string;
-  deviceId?: string;
-  dueTime: Date;
 }
 
 /**

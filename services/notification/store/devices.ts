@@ -1,9 +1,8 @@
 // The SQL of devices.
-import type { Sql, Transaction } from '#chassis/database/database.ts';
+import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import { Refusal } from '#chassis/rpc/errors.ts';
-import type { ReachableDevice } from '../delivery/delivery.ts';
+import type { OwnDelivery, ReachableDevice } from '../delivery/delivery.ts';
 import { codeLifetimeMs, codeLimits, type Device, isSameSecret, maxDevices } from '../devices/device.ts';
-import type { DeliveryStore } from './deliveries.ts';
 import { isForgotten } from './recipients.ts';
 
 /** Whose device is changed when. */
@@ -13,11 +12,16 @@ export interface DeviceChange {
   now: Date;
 }
 
+/** How a code gets to a phone: as a delivery, in the transaction that makes the code. */
+export interface CodeDeliveries {
+  add: (transaction: Transaction, code: OwnDelivery, now: Date) => Promise<string>;
+}
+
 export class DeviceStore {
   readonly #sql: Sql;
-  readonly #deliveries: DeliveryStore;
+  readonly #deliveries: CodeDeliveries;
 
-  constructor(sql: Sql, deliveries: DeliveryStore) {
+  constructor(sql: Sql, deliveries: CodeDeliveries) {
     this.#sql = sql;
     this.#deliveries = deliveries;
   }

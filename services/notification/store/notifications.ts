@@ -1,5 +1,5 @@
 // The SQL of the inbox. Positions are given out under a lock on the person's inbox, see migrations/0001_notifications.sql.
-import type { Sql, Transaction } from '#chassis/database/database.ts';
+import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import { Refusal } from '#chassis/rpc/errors.ts';
 import type { Page } from '#chassis/rpc/pages.ts';
 import type { Content, Draft, Guest, Notification, Withdrawal } from '../notification.ts';

@@ -1,5 +1,5 @@
 // What is known of a delivery at the moment when a worker has it, and the transaction in which is decided what to do.
-import type { Sql, Transaction } from '#chassis/database/database.ts';
+import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import type { Decision, Situation } from '../delivery/delivery.ts';
 import type { Device } from '../devices/device.ts';
 import type { Notification, Recipient } from '../notification.ts';

@@ -1,6 +1,6 @@
 // The SQL of what people want to be told, and of the addresses that do not exist.
 import { createHash } from 'node:crypto';
-import type { Sql, Transaction } from '#chassis/database/database.ts';
+import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import { Refusal } from '#chassis/rpc/errors.ts';
 import { toMailbox } from '../bounces/mark.ts';
 import { nextDigest } from '../preferences/local-time.ts';

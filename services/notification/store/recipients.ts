@@ -1,6 +1,6 @@
 // The SQL of the people who are told things.
 import { createHash } from 'node:crypto';
-import type { Sql, Transaction } from '#chassis/database/database.ts';
+import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import { eraseSecrets } from '#chassis/secrets/uses/store.ts';
 import type { Recipient } from '../notification.ts';
 

@@ -1,7 +1,6 @@
 // What can be asked of a mesh, with the defaults in one place.
-
 import { join } from 'node:path';
-import type { UnexpectedExit } from '../processes/process.ts';
+import type { UnexpectedExit } from '../processes/supervision.ts';
 import type { PortRequest } from '../system/ports.ts';
 import { listServices } from './services.ts';
 

@@ -1,13 +1,11 @@
 // A mesh from its first process to its last. The order of a start and of a stop stands here and nowhere else: a process
 // starts after what it needs and stops before it.
-
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type MeshAccess, openAccess } from '../access/access.ts';
 import { operator } from '../access/policies.ts';
-import type { SupervisedProcess } from '../processes/process.ts';
-import { Supervision } from '../processes/supervision.ts';
+import { type Supervised, Supervision } from '../processes/supervision.ts';
 import { requireFree } from '../system/ports.ts';
 import { Problem } from '../system/problem.ts';
 import type { Tools } from '../tools/tools.ts';
@@ -268,7 +266,7 @@ export class RunningMesh {
     };
   }
 
-  #process(instance: string): SupervisedProcess {
+  #process(instance: string): Supervised {
     const process = this.#supervision.find(instance);
     if (!process) throw new Problem(`This mesh has no ${instance}.`);
     return process;

@@ -1,11 +1,11 @@
 // The life of one child: reported, started again, stopped politely, then less so.
-
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { Ledger } from './ledger.ts';
-import { SupervisedProcess, type UnexpectedExit } from './process.ts';
+import { SupervisedProcess } from './process.ts';
+import type { UnexpectedExit } from './supervision.ts';
 import { Supervision } from './supervision.ts';
 import { waitUntilReady } from './wait.ts';
 

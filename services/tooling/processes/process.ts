@@ -1,7 +1,6 @@
 // One child process for as long as it should run: started in a session of its own (Ctrl-C in a terminal must reach the
 // launcher alone, which stops things in order), written into the ledger, restarted with growing pauses when it dies
 // unexpectedly, and stopped politely first. Its output goes straight to a file, so that nothing is lost with the launcher.
-
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, renameSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
@@ -22,13 +21,6 @@ export interface ProcessSpecification {
   graceMs?: number;
   /** Whether it is started again after an unexpected end; may be changed while it runs. */
   restarts: boolean;
-}
-
-export interface UnexpectedExit {
-  name: string;
-  outcome: string;
-  lastLines: string;
-  restartsInMs: number | undefined;
 }
 
 /** A process that ends with this code says that its configuration is wrong: to try again would change nothing. */

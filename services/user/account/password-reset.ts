@@ -1,6 +1,5 @@
 // Resetting a forgotten password, in two steps: anybody asks for a link to an address, and whoever reads mail there sets a
 // new password with the token in it.
-
 import { createId } from '#chassis/database/identifiers.ts';
 import { apart } from '#chassis/database/joining.ts';
 import type { Clock } from '#chassis/service/clock.ts';

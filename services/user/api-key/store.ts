@@ -1,6 +1,6 @@
 // The SQL of API keys.
-import type { Sql, Transaction } from '#chassis/database/database.ts';
 import { createId } from '#chassis/database/identifiers.ts';
+import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import type { Page } from '#chassis/rpc/pages.ts';
 import type { AuditEntry, AuditOrigin } from '../audit/entry.ts';
 import { noteAttempt } from '../sign-in/store/history.ts';

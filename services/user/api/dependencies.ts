@@ -1,7 +1,6 @@
 // What the handlers work with; service.ts makes it. Every call with a token also asks whether its session still is open,
 // or its API key still works: one look-up by primary key, for which a sign-out holds here at once. Other services see it
 // when the access token ends.
-
 import type { Context } from '#chassis/rpc/context.ts';
 import { Refusal } from '#chassis/rpc/errors.ts';
 import type { Clock } from '#chassis/service/clock.ts';

@@ -1,5 +1,5 @@
 // The SQL of consent, which is a column of the membership: whoever leaves, or is removed, withdraws it by that.
-import type { Sql } from '#chassis/database/database.ts';
+import type { Sql } from '#chassis/database/sql.ts';
 import type { RoleName } from '#proto/contract.ts';
 import type { Act } from '../audit/entry.ts';
 import type { MemberKey } from '../organisation/store.ts';

@@ -1,8 +1,9 @@
 // Hears from every service that holds data of people that it has deleted what it held, and tells those again that have not
 // said so for some time.
 import type { Logger } from 'pino';
-import type { Sql } from '#chassis/database/database.ts';
-import { consumeEvents, type EventHandlers } from '#chassis/events/consumer.ts';
+import type { Sql } from '#chassis/database/sql.ts';
+import { consumeEvents } from '#chassis/events/consumer.ts';
+import type { EventHandlers } from '#chassis/events/event.ts';
 import type { ConnectedHolder } from '#chassis/personal-data/holders.ts';
 import type { Clock } from '#chassis/service/clock.ts';
 import { repeat } from '#chassis/service/repeat.ts';

@@ -1,5 +1,5 @@
 // The SQL of deletions.
-import type { Sql, Transaction } from '#chassis/database/database.ts';
+import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import { appendEvents } from '#chassis/events/outbox.ts';
 import { Refusal } from '#chassis/rpc/errors.ts';
 import { beginDeletion, confirmDeletion, type Deletion, type ServiceDeletion } from './deletion.ts';

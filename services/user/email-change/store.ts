@@ -1,6 +1,6 @@
 // The SQL of taking a change of the address back: one transaction that returns the account to whoever reads mail at the
 // former address, and ends every way in that somebody else may have made.
-import type { Sql, Transaction } from '#chassis/database/database.ts';
+import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import type { User } from '../account/user.ts';
 import type { Act } from '../audit/entry.ts';
 import { endEveryWayIn, forgetSuspects } from '../sign-in/store/recovery.ts';

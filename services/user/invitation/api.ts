@@ -1,5 +1,4 @@
 // The RPCs of invitations.
-
 import { createId } from '#chassis/database/identifiers.ts';
 import type { Handlers } from '#chassis/rpc/handlers.ts';
 import { cutPage, positions, readPage } from '#chassis/rpc/pages.ts';

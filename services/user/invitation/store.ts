@@ -1,7 +1,8 @@
 // The SQL of invitations. Each has an ask of the same id, whose token is made when the mail is sent and lies here only
 // as a hash. Whoever ends an invitation ends its ask first, so that all take their locks in one order.
 import type { PendingQuery, Row } from 'postgres';
-import { brokenConstraint, type Sql, type Transaction } from '#chassis/database/database.ts';
+import { brokenConstraint } from '#chassis/database/database.ts';
+import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import { appendEvents } from '#chassis/events/outbox.ts';
 import type { Refusal } from '#chassis/rpc/errors.ts';
 import type { Page } from '#chassis/rpc/pages.ts';

@@ -1,6 +1,7 @@
 // Keys in a real database, as several instances of the service see them.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { connectDatabase, migrate, type Sql } from '#chassis/database/database.ts';
+import { connectDatabase, migrate } from '#chassis/database/database.ts';
+import type { Sql } from '#chassis/database/sql.ts';
 import { TokenVerifier } from '#chassis/rpc/interceptors/identity.ts';
 import { testEnvelopes } from '#chassis/secrets/testing.ts';
 import { testDatabase } from '#tooling/testing/database.ts';

@@ -1,7 +1,8 @@
 // The published keys in a real Consul. The key is the mesh's own, so these tests run one after the other.
 import type Consul from 'consul';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { connectDatabase, migrate, type Sql } from '#chassis/database/database.ts';
+import { connectDatabase, migrate } from '#chassis/database/database.ts';
+import type { Sql } from '#chassis/database/sql.ts';
 import { testEnvelopes } from '#chassis/secrets/testing.ts';
 import { keysKey } from '#chassis/service/keys.ts';
 import { connectConsul } from '#consul/client.ts';

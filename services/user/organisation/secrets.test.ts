@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { connectDatabase, migrate, type Sql } from '#chassis/database/database.ts';
+import { connectDatabase, migrate } from '#chassis/database/database.ts';
+import type { Sql } from '#chassis/database/sql.ts';
 import { Deletions } from '#chassis/personal-data/deletions.ts';
 import { Event } from '#proto/gen/sinew/events/v1/event.ts';
 import { type ServedUsers, serveUsers } from '#test/harness/user.ts';

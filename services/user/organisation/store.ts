@@ -1,6 +1,6 @@
 // The SQL of organisations and memberships. Whoever changes a membership holds the accounts first and then locks the
 // organisation's row, so that what a rule has seen of the owners stays true until the end of the transaction.
-import type { Sql, Transaction } from '#chassis/database/database.ts';
+import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import { appendEvents } from '#chassis/events/outbox.ts';
 import { Refusal } from '#chassis/rpc/errors.ts';
 import type { Page } from '#chassis/rpc/pages.ts';

@@ -1,6 +1,5 @@
 // Signing in with a provider, and linking an identity to an account: the way there and the way back. The provider is asked
 // before a transaction begins, never inside one.
-
 import { createId } from '#chassis/database/identifiers.ts';
 import { invalidField } from '#chassis/rpc/errors.ts';
 import type { Envelopes } from '#chassis/secrets/envelopes.ts';

@@ -1,5 +1,6 @@
 // The SQL of identities at providers, and of sign-ins with them that are on their way.
-import { brokenConstraint, type Sql, type Transaction } from '#chassis/database/database.ts';
+import { brokenConstraint } from '#chassis/database/database.ts';
+import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import { toEmailKey } from '../account/user.ts';
 import type { AuditEntry } from '../audit/entry.ts';
 import { appendAudit } from '../store/audit.ts';

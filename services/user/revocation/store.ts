@@ -1,5 +1,5 @@
 // The SQL of revocations, which triggers write: migrations/0065_revocations.sql.
-import type { Sql } from '#chassis/database/database.ts';
+import type { Sql } from '#chassis/database/sql.ts';
 
 export interface RevocationRow {
   id: string;

@@ -1,6 +1,5 @@
 // What is done with a second factor: begun, confirmed, asked for, taken away. Whoever takes it away, or gets new recovery
 // codes, proves that they are more than somebody who found the session open.
-
 import { dataKeyAgeMs, type Envelopes } from '#chassis/secrets/envelopes.ts';
 import type { Clock } from '#chassis/service/clock.ts';
 import type { Passwords } from '../account/password.ts';

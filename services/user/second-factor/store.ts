@@ -1,5 +1,5 @@
 // The SQL of second factors and their recovery codes.
-import type { Sql, Transaction } from '#chassis/database/database.ts';
+import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import type { AuditEntry } from '../audit/entry.ts';
 import { appendAudit } from '../store/audit.ts';
 import { type CodeUse, factorActive, factorMissing, type SecondFactor, wrongCode } from './factor.ts';

@@ -1,7 +1,7 @@
 // The RPCs by which persons and the admins of organisations read who used their secrets: one list over all services that keep
 // some, the newest first.
 import { z } from 'zod';
-import type { Sql } from '#chassis/database/database.ts';
+import type { Sql } from '#chassis/database/sql.ts';
 import type { Holder } from '#chassis/personal-data/holders.ts';
 import type { Context } from '#chassis/rpc/context.ts';
 import type { Handlers } from '#chassis/rpc/handlers.ts';

@@ -1,7 +1,6 @@
 // Signing up and on, and changing the password: what needs the password, the tokens and the store together; signing in is
 // in entrance.ts. Heavy work (hashing) is done before a transaction begins, so that no row is locked meanwhile; the
 // password's version tells when that was too early.
-
 import { createId } from '#chassis/database/identifiers.ts';
 import { Refusal } from '#chassis/rpc/errors.ts';
 import type { Clock } from '#chassis/service/clock.ts';

@@ -1,7 +1,6 @@
 // Coming in: by a password or a provider, then by the second factor where the account has one. Whoever is refused hears the
 // same, after the same work, whether the account exists or not. Heavy work (hashing) is done before a transaction begins,
 // so that no row is locked meanwhile; the password's version tells when that was too early.
-
 import { createId } from '#chassis/database/identifiers.ts';
 import { Refusal } from '#chassis/rpc/errors.ts';
 import type { Clock } from '#chassis/service/clock.ts';

@@ -1,6 +1,5 @@
 // Puts together all that lets a person in: passwords, the second factor, API keys, and what slows down those who guess.
-
-import type { Sql } from '#chassis/database/database.ts';
+import type { Sql } from '#chassis/database/sql.ts';
 import type { Envelopes } from '#chassis/secrets/envelopes.ts';
 import type { Clock } from '#chassis/service/clock.ts';
 import type { Passwords } from '../account/password.ts';

@@ -1,8 +1,8 @@
 // The mails with a link that an account's owner gets: each is an ask and the event by which the notification service learns
 // of it, in the transaction of what made it necessary. How many there may be is limited by the account, whoever asks: a
 // mailbox must not be filled by somebody who knows its address.
-import type { Transaction } from '#chassis/database/database.ts';
 import { createId } from '#chassis/database/identifiers.ts';
+import type { Transaction } from '#chassis/database/sql.ts';
 import { appendEvents } from '#chassis/events/outbox.ts';
 import { EmailVerificationAsked_Occasion as Occasion } from '#proto/gen/sinew/events/v1/user.ts';
 import type { User } from '../account/user.ts';

@@ -3,8 +3,8 @@
 // Add it last in a transaction: it locks the row of its chain until the end. It locks the accounts before that, as
 // everybody does who locks both.
 import { randomBytes } from 'node:crypto';
-import type { Sql, Transaction } from '#chassis/database/database.ts';
 import { createId } from '#chassis/database/identifiers.ts';
+import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import type { Page } from '#chassis/rpc/pages.ts';
 import type { AuditEntry } from '../audit/entry.ts';
 import { toRanges } from '../audit/erasure.ts';

@@ -1,7 +1,7 @@
 // The SQL of changes of the address: asked for, given up and confirmed, each within a change of the account, whose row is
 // locked. Taking one back is in email-change/store.ts.
-import type { Sql, Transaction } from '#chassis/database/database.ts';
 import { createId } from '#chassis/database/identifiers.ts';
+import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import { toEmailKey, type User } from '../account/user.ts';
 import type { Act } from '../audit/entry.ts';
 import { createEmailChange, type EmailChange, proveMs, undoMs } from '../email-change/email-change.ts';

@@ -1,5 +1,5 @@
 // The SQL of signing keys.
-import type { Sql, Transaction } from '#chassis/database/database.ts';
+import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import type { Envelopes } from '#chassis/secrets/envelopes.ts';
 import type { SigningKey } from '../keys/key.ts';
 import { renew, type SealedKey, seal, unseal } from '../keys/seal.ts';

@@ -1,7 +1,7 @@
 // Tokens of mails in the database: made by the RPC that the notification service calls, taken by whoever they belong to.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Transaction } from '#chassis/database/database.ts';
+import type { Transaction } from '#chassis/database/sql.ts';
 import { MailTokenServiceService } from '#proto/gen/sinew/user/v1/mail_token.ts';
 import { reasonsOf } from '#test/harness/service.ts';
 import { type ServedUsers, serveUsers } from '#test/harness/user.ts';

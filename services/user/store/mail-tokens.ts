@@ -1,6 +1,6 @@
 // The SQL of asks and their tokens. What begins or ends an ask belongs to a change of something else, so these are functions
 // of that change's transaction.
-import type { Sql, Transaction } from '#chassis/database/database.ts';
+import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import {
   issueMailToken,
   isUsable,

@@ -1,6 +1,6 @@
 // The SQL of resetting a password that was forgotten. Asking for a link writes one row, whatever the address; what follows
 // for an account, if there is one, is done after the answer, so that neither the answer nor its time tells who has one.
-import type { Sql } from '#chassis/database/database.ts';
+import type { Sql } from '#chassis/database/sql.ts';
 import { isSameEmail, toEmailKey, type User } from '../account/user.ts';
 import type { AuditOrigin } from '../audit/entry.ts';
 import type { MailAsk } from '../mail-token/mail-token.ts';

@@ -1,7 +1,8 @@
 // What can happen only between two transactions, played step by step.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { connectDatabase, migrate, type Sql, type Transaction } from '#chassis/database/database.ts';
+import { connectDatabase, migrate } from '#chassis/database/database.ts';
+import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import { testDatabase } from '#tooling/testing/database.ts';
 import { defaultPreferences } from '../account/preferences.ts';
 import { createUser } from '../account/user.ts';

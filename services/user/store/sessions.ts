@@ -1,6 +1,6 @@
 // The SQL of sessions and their refresh tokens. Whoever changes a session locks its row first, and its account's row
 // before that, where both are needed.
-import type { Sql, Transaction } from '#chassis/database/database.ts';
+import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import type { Page } from '#chassis/rpc/pages.ts';
 import type { AuditEntry } from '../audit/entry.ts';
 import { invalidRefreshToken, type Refreshed, type Session, sessionClosed } from '../sign-in/session.ts';

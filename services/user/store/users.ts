@@ -1,5 +1,6 @@
 // The SQL of accounts: profile, password and preferences, which are one row.
-import { brokenConstraint, type Sql, type Transaction } from '#chassis/database/database.ts';
+import { brokenConstraint } from '#chassis/database/database.ts';
+import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import { eraseAnswers } from '#chassis/idempotency/answers.ts';
 import { eraseEvents } from '#chassis/personal-data/erase-events.ts';
 import { Refusal } from '#chassis/rpc/errors.ts';

@@ -1,6 +1,5 @@
 // The RPCs by which coaches see and plan a member's training. The user service knows who consents; it is asked on every
 // call, with the coach's own token, and nothing it answers is kept.
-import type { ServiceClient } from '#chassis/rpc/client.ts';
 import type { Context } from '#chassis/rpc/context.ts';
 import { Refusal } from '#chassis/rpc/errors.ts';
 import type { Handlers } from '#chassis/rpc/handlers.ts';
@@ -8,7 +7,6 @@ import type { Memberships } from '#chassis/rpc/interceptors/permission.ts';
 import type { RoleName } from '#proto/contract.ts';
 import { Permission, Role } from '#proto/gen/sinew/policy/v1/permission.ts';
 import {
-  type AccessServiceService,
   CheckTrainingRequest_Act as Act,
   CheckTrainingResponse_Answer as Answer,
   type CheckTrainingRequest,
@@ -16,16 +14,11 @@ import {
 import type { CoachingServiceService } from '#proto/gen/sinew/workout/v1/coaching.ts';
 import { plan, requireSeen, revise } from '../routine.ts';
 import type { PlanKey } from '../store/routines.ts';
-import type { Dependencies } from './dependencies.ts';
+import type { Access, Dependencies } from './dependencies.ts';
 import { toChanges } from './fields.ts';
 import { listRecords, listWeeks } from './progress.ts';
 import { fromRoutine, listRoutines, modifiable, toDraft } from './routines.ts';
 import { listWorkouts } from './workouts.ts';
-
-export type Access = Pick<
-  ServiceClient<typeof AccessServiceService>,
-  'getMembership' | 'checkTraining' | 'reportRefusal'
->;
 
 export function coachingHandlers({
   access,

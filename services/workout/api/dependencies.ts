@@ -1,7 +1,8 @@
 // What the handlers work with; service.ts makes it.
-
+import type { ServiceClient } from '#chassis/rpc/client.ts';
 import type { Context } from '#chassis/rpc/context.ts';
 import type { Clock } from '#chassis/service/clock.ts';
+import type { AccessServiceService } from '#proto/gen/sinew/user/v1/consent.ts';
 import type { Preferences } from '#proto/gen/sinew/user/v1/user.ts';
 import type { Occasion } from '../set.ts';
 import type { ExerciseStore } from '../store/exercises.ts';
@@ -10,7 +11,11 @@ import type { OwnExerciseStore } from '../store/own-exercises.ts';
 import type { ProgressStore } from '../store/progress.ts';
 import type { RoutineStore } from '../store/routines.ts';
 import type { WorkoutStore } from '../store/workouts.ts';
-import type { Access } from './coaching.ts';
+
+export type Access = Pick<
+  ServiceClient<typeof AccessServiceService>,
+  'getMembership' | 'checkTraining' | 'reportRefusal'
+>;
 
 export interface Dependencies {
   exercises: ExerciseStore;

@@ -1,6 +1,5 @@
 // Hands out what this service holds of a person. The lists are those of the very RPCs that show them, so that the files say
 // what the REST surface says; for spreadsheets there is a line for each set as well.
-
 import { type Columns, toCsv, toJsonList, toParts } from '#chassis/personal-data/files.ts';
 import { askerOf } from '#chassis/personal-data/lists.ts';
 import type { Context } from '#chassis/rpc/context.ts';

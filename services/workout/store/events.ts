@@ -1,6 +1,6 @@
 // The events of the workout service, appended in the transactions of the changes that they tell of. An import is one
 // event: the workouts and records of years at once are news to nobody.
-import type { Transaction } from '#chassis/database/database.ts';
+import type { Transaction } from '#chassis/database/sql.ts';
 import type { EventPayload } from '#chassis/events/event.ts';
 import { appendEvents } from '#chassis/events/outbox.ts';
 import type { WorkoutFinished } from '#proto/gen/sinew/events/v1/workout.ts';

@@ -1,5 +1,6 @@
 // The SQL of exercises. The catalogue lies beside people's own exercises, so that one query searches both.
-import { brokenConstraint, type Sql, type Transaction } from '#chassis/database/database.ts';
+import { brokenConstraint } from '#chassis/database/database.ts';
+import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import { Refusal } from '#chassis/rpc/errors.ts';
 import type { Page } from '#chassis/rpc/pages.ts';
 import { type CatalogueExercise, catalogue } from '../catalogue/catalogue.ts';

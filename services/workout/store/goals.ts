@@ -1,6 +1,6 @@
 // The SQL of goals. A person's goals are set and reached one after another, so that no workout slips past a goal that is
 // being set at the same moment.
-import type { Sql, Transaction } from '#chassis/database/database.ts';
+import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import { Refusal } from '#chassis/rpc/errors.ts';
 import type { Page } from '#chassis/rpc/pages.ts';
 import type { Goal } from '../progress/goal.ts';

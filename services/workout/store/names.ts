@@ -1,5 +1,5 @@
 // The SQL of names: what a person said that a name of an import means, and the deriving anew of what searches compare.
-import type { Sql, Transaction } from '#chassis/database/database.ts';
+import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import type { Page } from '#chassis/rpc/pages.ts';
 import { toNameKey } from '../catalogue/names.ts';
 import { type Exercise, namesOf } from '../exercise.ts';

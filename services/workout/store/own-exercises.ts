@@ -1,7 +1,7 @@
 // The SQL of what a person does with exercises of their own after there is training with them: renaming, merging, deleting,
 // and correcting what an import took a name for. Sets, planned sets, goals and what is derived from them follow in the same
 // transaction, and what was told is corrected by the way: nothing was lifted, so nobody is told of a new record.
-import type { Sql, Transaction } from '#chassis/database/database.ts';
+import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import { invalidField, Refusal } from '#chassis/rpc/errors.ts';
 import type { Page } from '#chassis/rpc/pages.ts';
 import { toNameKey } from '../catalogue/names.ts';

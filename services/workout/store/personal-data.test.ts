@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
-import type { Transaction } from '#chassis/database/database.ts';
+import type { Transaction } from '#chassis/database/sql.ts';
 import { Deletions } from '#chassis/personal-data/deletions.ts';
 import { Exercise_Equipment, Exercise_Muscle, ExerciseServiceService } from '#proto/gen/sinew/workout/v1/exercise.ts';
 import { GoalServiceService } from '#proto/gen/sinew/workout/v1/goal.ts';

@@ -1,5 +1,5 @@
 // The SQL of everything that belongs to one person, whichever table holds it.
-import type { Transaction } from '#chassis/database/database.ts';
+import type { Transaction } from '#chassis/database/sql.ts';
 import { eraseSecrets } from '#chassis/secrets/uses/store.ts';
 
 /** Rows of a workout are written under its row's lock, so its sets are looked for when the workouts are gone. */

@@ -3,8 +3,9 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { connectDatabase, migrate, type Sql } from '#chassis/database/database.ts';
+import { connectDatabase, migrate } from '#chassis/database/database.ts';
 import { createId } from '#chassis/database/identifiers.ts';
+import type { Sql } from '#chassis/database/sql.ts';
 import { testDatabase } from '#tooling/testing/database.ts';
 import { catalogue, findInCatalogue } from '../catalogue/catalogue.ts';
 import type { ParsedExport } from '../import/reader.ts';

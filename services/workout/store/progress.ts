@@ -1,6 +1,6 @@
 // The SQL of what is derived from workouts: the share and the bests of each workout, and the records and statistics that
 // are read from them. They are written in the transaction that changes the workout.
-import type { Sql, Transaction } from '#chassis/database/database.ts';
+import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import type { Page } from '#chassis/rpc/pages.ts';
 import type { PersonalRecord, StrengthPoint, WeekVolume } from '#proto/gen/sinew/workout/v1/progress.ts';
 import { type Best, bestsOf, Kind } from '../progress/record.ts';

@@ -1,5 +1,5 @@
 // Derives the records and statistics anew from the workouts, a few at a time, so that the service may run meanwhile.
-import type { Sql, Transaction } from '#chassis/database/database.ts';
+import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import { project } from './progress.ts';
 import { readWorkouts } from './workouts.ts';
 

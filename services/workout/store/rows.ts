@@ -1,6 +1,6 @@
 // Rows of a table, one or thousands, in one statement of a fixed text, which is prepared once: a column is an array.
 // COPY would take PostgreSQL a little less time, but a second way to write each value and round trips of its own.
-import type { Sql, Transaction } from '#chassis/database/database.ts';
+import type { Sql, Transaction } from '#chassis/database/sql.ts';
 
 export interface Table<Row> {
   name: string;

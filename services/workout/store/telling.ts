@@ -1,7 +1,7 @@
 // What people are told of their records and goals, kept true: written in the transaction of each change of finished workouts,
 // told, and where a change makes something untrue that was told, corrected or taken back. One change of a person after
 // another, in the order in which workouts are finished.
-import type { Transaction } from '#chassis/database/database.ts';
+import type { Transaction } from '#chassis/database/sql.ts';
 import { ImportSource } from '#proto/gen/sinew/workout/v1/workout.ts';
 import { changedExercises, correctRecords, type RecordTelling } from '../progress/correction.ts';
 import { bestsOf } from '../progress/record.ts';

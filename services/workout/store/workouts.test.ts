@@ -1,8 +1,9 @@
 // What only the database can decide: imports of the same file that run at the same time.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { connectDatabase, migrate, type Sql } from '#chassis/database/database.ts';
+import { connectDatabase, migrate } from '#chassis/database/database.ts';
 import { createId } from '#chassis/database/identifiers.ts';
+import type { Sql } from '#chassis/database/sql.ts';
 import { testDatabase } from '#tooling/testing/database.ts';
 import { exportOf } from '../import/testing.ts';
 import { type Known, planImport, scopeOf } from '../importing.ts';

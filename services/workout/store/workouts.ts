@@ -1,5 +1,5 @@
 // The SQL of workouts and their sets. A change of a workout, its sets and what is derived from them is one transaction.
-import type { Sql, Transaction } from '#chassis/database/database.ts';
+import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import { Refusal } from '#chassis/rpc/errors.ts';
 import type { Page } from '#chassis/rpc/pages.ts';
 import { ImportSource, type ImportWorkoutsResponse } from '#proto/gen/sinew/workout/v1/workout.ts';

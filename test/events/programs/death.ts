@@ -1,7 +1,7 @@
 // How a process of these tests dies: by its own SIGKILL at a step that the seed has chosen. Every statement to PostgreSQL is
 // a step; it dies before the statement is sent, right after it was sent, or a little later.
 import process from 'node:process';
-import type { Sql } from '#chassis/database/database.ts';
+import type { Sql } from '#chassis/database/sql.ts';
 
 export interface Death {
   /** Of which statement from now on, counted from 1. */

@@ -3,7 +3,8 @@
 import process from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
-import { connectDatabase, type Sql } from '#chassis/database/database.ts';
+import { connectDatabase } from '#chassis/database/database.ts';
+import type { Sql } from '#chassis/database/sql.ts';
 import { appendEvents, Outbox } from '#chassis/events/outbox.ts';
 import { eventHandlers } from '#chassis/events/subscribe.ts';
 import { admission } from '#chassis/identity/admission.ts';

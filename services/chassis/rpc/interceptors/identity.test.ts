@@ -1,5 +1,4 @@
 // API keys that are presented inside the mesh: traded for tokens, remembered for a second, and bounded by their scopes.
-
 import { Metadata } from '@grpc/grpc-js';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { pino } from 'pino';

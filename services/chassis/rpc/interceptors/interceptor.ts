@@ -1,6 +1,11 @@
 // The shape of an interceptor: `(next) => (call) => …`, one concern a file. Their order is in index.ts.
 import type { Context } from '../context.ts';
-import type { Received } from '../handlers.ts';
+
+/** A request on its way in: the bytes that came, and what decoding makes of them; nothing until then. */
+export interface Received {
+  bytes: Buffer;
+  message: unknown;
+}
 
 export interface Call {
   context: Context;

@@ -3,8 +3,7 @@
 import type { Method, RoleName } from '#proto/contract.ts';
 import type { Context } from '../context.ts';
 import { Refusal } from '../errors.ts';
-import type { Received } from '../handlers.ts';
-import type { Interceptor } from './interceptor.ts';
+import type { Interceptor, Received } from './interceptor.ts';
 
 /** What the caller is in the organisation; `undefined` for no member and for no such organisation. */
 export type MembershipOf = (organisationId: string, context: Context) => Promise<RoleName | undefined>;

@@ -3,8 +3,7 @@
 import type { Method } from '#proto/contract.ts';
 import type { Generated } from '../../requests/codec.ts';
 import { type Check, messageRules } from '../../validation/rules.ts';
-import type { Received } from '../handlers.ts';
-import type { Interceptor } from './interceptor.ts';
+import type { Interceptor, Received } from './interceptor.ts';
 
 /** One interceptor for each method: the validator of its request is made, and warmed up, before the first call. */
 export function validation(): (method: Method, generated: Generated) => Interceptor {

@@ -1,6 +1,6 @@
 // The secrets of organisations and people, sealed, in the database of the service that uses them. The table is made by a
 // migration of the service.
-import type { Sql } from '../../database/database.ts';
+import type { Sql } from '../../database/sql.ts';
 import { none, type SecretId, type SecretStore, sealedVersions } from './store.ts';
 
 export const databaseSecrets = (sql: Sql): SecretStore => ({

@@ -4,7 +4,7 @@ import {
   type ListSecretUsesRequest,
   type SecretUse as Message,
 } from '#proto/gen/sinew/secrets/v1/use.ts';
-import type { Sql } from '../../database/database.ts';
+import type { Sql } from '../../database/sql.ts';
 import type { Context } from '../../rpc/context.ts';
 import { listUses } from './store.ts';
 import type { SecretUse } from './use.ts';

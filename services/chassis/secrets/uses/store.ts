@@ -1,6 +1,6 @@
 // The SQL of the record of the uses of secrets, in the database of the service that uses them. Its tables are made by a
 // migration of the service, which also keeps the service's own role from changing what is written.
-import type { Sql, Transaction } from '../../database/database.ts';
+import type { Sql, Transaction } from '../../database/sql.ts';
 import type { SecretId } from '../store/store.ts';
 import { emptyHash, hashUse, type SecretUse, type UseChain } from './use.ts';
 

@@ -8,7 +8,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testDatabase } from '#tooling/testing/database.ts';
-import { connectDatabase, migrate, type Sql } from '../../database/database.ts';
+import { connectDatabase, migrate } from '../../database/database.ts';
+import type { Sql } from '../../database/sql.ts';
 import { appendUse, eraseSecrets, listAccesses, listUses, type NewUse, readUses } from './store.ts';
 import { type NotedUses, problemsOf } from './use.ts';
 

@@ -1,6 +1,6 @@
 // The SQL of devices that have signed in before.
-import type { Sql, Transaction } from '#chassis/database/database.ts';
 import { createId } from '#chassis/database/identifiers.ts';
+import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import type { AuditOrigin } from '../../audit/entry.ts';
 import { mostAlike, mostDevices, rememberedMs } from '../device.ts';
 

@@ -1,5 +1,5 @@
 // The SQL of coming in: a session with all that is kept beside it, a challenge, or a refusal, each in one transaction.
-import type { Sql, Transaction } from '#chassis/database/database.ts';
+import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import { appendEvents } from '#chassis/events/outbox.ts';
 import type { AuditEntry } from '../../audit/entry.ts';
 import type { CodeUse } from '../../second-factor/factor.ts';

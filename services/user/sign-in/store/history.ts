@@ -1,5 +1,5 @@
 // The SQL of the history of sign-ins.
-import type { Sql, Transaction } from '#chassis/database/database.ts';
+import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import type { Page } from '#chassis/rpc/pages.ts';
 import { type Attempt, shownMs } from '../attempt.ts';
 

@@ -1,6 +1,6 @@
 // What ends when an account comes back to its owner, by a new password or by the address it had before: everything by which
 // somebody else may have come in meanwhile.
-import type { Transaction } from '#chassis/database/database.ts';
+import type { Transaction } from '#chassis/database/sql.ts';
 import { forgetDevices } from './devices.ts';
 
 /**

@@ -1,7 +1,7 @@
 // The SQL of failed attempts. They are counted in the database, so that several instances count together and a restart
 // forgets nothing; an attempt is counted before its password is looked at, so that many at the same time are many.
 import { createHash } from 'node:crypto';
-import type { Sql, Transaction } from '#chassis/database/database.ts';
+import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import { addFailure, type Bucket, type Failures, forgottenMs, tooManyAttempts, waitOf } from '../throttle.ts';
 
 export class ThrottleStore {

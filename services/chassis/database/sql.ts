@@ -1,0 +1,6 @@
+// What a store speaks SQL to: a pool of connections, or one transaction on one of them. Only this and database.ts know which
+// library is behind it.
+import type postgres from 'postgres';
+
+export type Sql = postgres.Sql<{ bigint: bigint }>;
+export type Transaction = postgres.TransactionSql<{ bigint: bigint }>;
