@@ -1,4 +1,4 @@
-// `npm run bench`: every measurement, one after the other, on one mesh; prints the table and writes it into the README.
+// `npm run bench`: every measurement, one after the other, on one mesh; prints the table and writes it into README.md beside this file.
 import { readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ import { type Result, toTable } from './result.ts';
 import { measureSignIn } from './sign-in.ts';
 import { measureWorst } from './worst.ts';
 
-const readme = join(import.meta.dirname, '../../README.md');
+const readme = join(import.meta.dirname, 'README.md');
 
 console.info('Starting a mesh for the measurements …');
 // In plaintext, as what it is compared with.

@@ -1,17 +1,21 @@
-// The README's commands, run as they are written: `npm start` first, then each block in one shell, with other ports than
-// the ones that a running mesh may hold.
+// The commands of every README, run as they are written: `npm start` first, then each block in one shell, those of the top
+// folder before the others, with other ports than the ones that a running mesh may hold.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join, normalize } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '#tooling/system/ports.ts';
+import { listFiles, readSource } from '../architecture/sources.ts';
 
 const root = join(import.meta.dirname, '../..');
-const blocks = [...(await readFile(join(root, 'README.md'), 'utf8')).matchAll(/```sh\n([\s\S]*?)```/g)].map(
-  ([, text]) => text!,
+const readmes = listFiles()
+  .filter((file) => basename(file) === 'README.md')
+  .sort((a, b) => a.split('/').length - b.split('/').length);
+const blocks = readmes.flatMap((file) =>
+  [...readSource(file).matchAll(/```sh\n([\s\S]*?)```/g)].map(([, text]) => text!),
 );
 const npmCommands = blocks.filter((block) => block.startsWith('npm '));
 const trials = blocks.filter((block) => !block.startsWith('npm '));
@@ -67,6 +71,19 @@ describe('the README', () => {
   it('names scripts that there are', async () => {
     const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
     for (const command of npmCommands) expect(Object.keys(scripts)).toContain(command.trim().split(' ').at(-1));
+  });
+
+  it('leads to places that there are', () => {
+    expect(readmes.length).toBeGreaterThan(5);
+    const files = new Set(listFiles());
+    const lost = readmes.flatMap((readme) =>
+      [...readSource(readme).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)].flatMap(([, path, anchor]) => {
+        const target = path ? normalize(join(dirname(readme), path)) : readme;
+        if (!files.has(target)) return [`${readme} → ${path}`];
+        return anchor && !anchorsOf(target).includes(anchor) ? [`${readme} → ${target}#${anchor}`] : [];
+      }),
+    );
+    expect(lost).toEqual([]);
   });
 
   it('gives commands that work', async () => {
@@ -131,3 +148,12 @@ describe('the README', () => {
     expect(printed.split('\n').filter((line) => / (ERROR|FATAL)\b/.test(line))).toEqual([]);
   });
 });
+
+/** What a heading can be linked by, as forges make it. */
+const anchorsOf = (file: string): string[] =>
+  [...readSource(file).matchAll(/^#+ (.*)$/gm)].map(([, title]) =>
+    title!
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} -]/gu, '')
+      .replaceAll(' ', '-'),
+  );

@@ -90,7 +90,7 @@ async function consume({ from, sql, log, handlers, tries = 5 }: Consumption, sig
     if (toRefusal(error).reason !== 'EVENTS_GONE') throw error;
     log.error(
       { err: error, producer },
-      'events were removed before they were handled: see the README on resetting a cursor',
+      'events were removed before they were handled: see services/chassis/events/README.md on how to begin anew',
     );
     await delay(30_000, undefined, { signal });
   } finally {
