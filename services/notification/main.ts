@@ -1,7 +1,7 @@
 // The notification service: tells people what happened, in their inbox and on their live streams, in their language.
 import { openDatabase } from '#chassis/database/open.ts';
 import { connectEvents } from '#chassis/events/carrier.ts';
-import { consumeEvents } from '#chassis/events/consumer.ts';
+import { consumeEvents } from '#chassis/events/inbox/consumer.ts';
 import { keepOutboxShort } from '#chassis/events/retention.ts';
 import { systemClock } from '#chassis/service/clock.ts';
 import { runService } from '#chassis/service/lifecycle.ts';

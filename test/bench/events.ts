@@ -9,7 +9,7 @@ import { pino } from 'pino';
 import { connectDatabase } from '#chassis/database/database.ts';
 import type { Sql } from '#chassis/database/sql.ts';
 import { connectEvents } from '#chassis/events/carrier.ts';
-import { consumeEvents } from '#chassis/events/consumer.ts';
+import { consumeEvents } from '#chassis/events/inbox/consumer.ts';
 import { appendEvents, Outbox } from '#chassis/events/outbox.ts';
 import { eventHandlers } from '#chassis/events/subscribe.ts';
 import { TokenVerifier } from '#chassis/rpc/interceptors/identity.ts';

@@ -6,7 +6,7 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { connectDatabase } from '../database/database.ts';
 import { databaseOf } from '../database/password.ts';
-import { askForRetry, dropParked, listParked } from '../events/parked.ts';
+import { askForRetry, dropParked, listParked } from '../events/inbox/parked.ts';
 import { databaseConfig, readConfigOrExit } from '../service/config.ts';
 
 const { values } = parseArgs({

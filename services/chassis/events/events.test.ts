@@ -15,10 +15,10 @@ import { backgroundContext } from '../rpc/context.ts';
 import { implement } from '../rpc/server.ts';
 import { currentSpan, openSpan, readTrace, within } from '../telemetry/trace.ts';
 import { connectEvents } from './carrier.ts';
-import { consumeEvents } from './consumer.ts';
 import type { EventHandlers } from './event.ts';
+import { consumeEvents } from './inbox/consumer.ts';
+import { askForRetry, dropParked, listParked, type ParkedSummary } from './inbox/parked.ts';
 import { appendEvents, Outbox } from './outbox.ts';
-import { askForRetry, dropParked, listParked, type ParkedSummary } from './parked.ts';
 import { eventHandlers } from './subscribe.ts';
 
 const migrations = new URL('../../workout/migrations/', import.meta.url);

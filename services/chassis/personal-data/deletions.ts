@@ -5,8 +5,8 @@
 import type { Logger } from 'pino';
 import type { Sql, Transaction } from '../database/sql.ts';
 import { connectEvents } from '../events/carrier.ts';
-import { consumeEvents } from '../events/consumer.ts';
 import type { EventHandlers } from '../events/event.ts';
+import { consumeEvents } from '../events/inbox/consumer.ts';
 import { appendEvents } from '../events/outbox.ts';
 import { eraseAnswers } from '../idempotency/answers.ts';
 import type { ClientOptions } from '../rpc/client.ts';

@@ -2,8 +2,8 @@
 // said so for some time.
 import type { Logger } from 'pino';
 import type { Sql } from '#chassis/database/sql.ts';
-import { consumeEvents } from '#chassis/events/consumer.ts';
 import type { EventHandlers } from '#chassis/events/event.ts';
+import { consumeEvents } from '#chassis/events/inbox/consumer.ts';
 import type { ConnectedHolder } from '#chassis/personal-data/holders.ts';
 import type { Clock } from '#chassis/service/clock.ts';
 import { repeat } from '#chassis/service/repeat.ts';

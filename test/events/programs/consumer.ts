@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
 import { connectDatabase } from '#chassis/database/database.ts';
 import { connectEvents } from '#chassis/events/carrier.ts';
-import { consumeEvents } from '#chassis/events/consumer.ts';
+import { consumeEvents } from '#chassis/events/inbox/consumer.ts';
 import type { Proof } from '#consul/identity/identity.ts';
 import { createRandom } from '../random.ts';
 import { type Death, mortal } from './death.ts';

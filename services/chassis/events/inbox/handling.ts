@@ -4,11 +4,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { SpanKind } from '@opentelemetry/api';
 import type { Logger } from 'pino';
 import type { Event } from '#proto/gen/sinew/events/v1/event.ts';
-import type { Sql, Transaction } from '../database/sql.ts';
-import { toRefusal } from '../rpc/errors.ts';
-import { openSpan, readTrace, within } from '../telemetry/trace.ts';
-import type { EventHandlers, EventType, ReceivedEvent } from './event.ts';
-import { eventMetrics } from './event-metrics.ts';
+import type { Sql, Transaction } from '../../database/sql.ts';
+import { toRefusal } from '../../rpc/errors.ts';
+import { openSpan, readTrace, within } from '../../telemetry/trace.ts';
+import type { EventHandlers, EventType, ReceivedEvent } from '../event.ts';
+import { eventMetrics } from '../event-metrics.ts';
 import * as inbox from './inbox.ts';
 
 export interface HandlingOptions {

@@ -1,6 +1,6 @@
 // What an operator can see of parked events and do about them. Trying again is left to the running consumer, which has the
 // handlers and the lead.
-import type { Sql } from '../database/sql.ts';
+import type { Sql } from '../../database/sql.ts';
 
 /** Nothing of the event's own content: that may be personal. */
 export interface ParkedSummary {

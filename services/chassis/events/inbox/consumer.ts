@@ -2,14 +2,14 @@
 // moves the cursor. One instance at a time handles the events of a producer; when it ends, another goes on from the cursor.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { dedicated } from '../database/database.ts';
-import type { Sql } from '../database/sql.ts';
-import { backgroundContext } from '../rpc/context.ts';
-import { toRefusal } from '../rpc/errors.ts';
+import { dedicated } from '../../database/database.ts';
+import type { Sql } from '../../database/sql.ts';
+import { backgroundContext } from '../../rpc/context.ts';
+import { toRefusal } from '../../rpc/errors.ts';
+import type { EventCarrier } from '../carrier.ts';
+import type { EventHandlers } from '../event.ts';
+import { eventMetrics } from '../event-metrics.ts';
 import { batches } from './batches.ts';
-import type { EventCarrier } from './carrier.ts';
-import type { EventHandlers } from './event.ts';
-import { eventMetrics } from './event-metrics.ts';
 import { Handling } from './handling.ts';
 import { countParked, createCursor, readCursor, readRetried, tryToLead } from './inbox.ts';
 

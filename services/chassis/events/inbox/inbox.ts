@@ -1,7 +1,7 @@
 // The SQL of the inbox: how far the events of a producer have had their effect, and those that could not have it.
 // Whoever handles events holds the cursor's row while it does, and moves it in the transaction of their effect.
 import { Event } from '#proto/gen/sinew/events/v1/event.ts';
-import type { Sql, Transaction } from '../database/sql.ts';
+import type { Sql, Transaction } from '../../database/sql.ts';
 
 /** Somebody else has handled events meanwhile. */
 export class CursorMoved extends Error {}
