@@ -74,6 +74,20 @@ describe('plain words', () => {
     '0170 123 4567',
     '=?utf-8?Q?x?=',
     'ｅｖｉｌ．ｅｘａｍｐｌｅ',
+    'evil\u200D.example',
+    'evil.\u200Cexample',
+    'evil\u034F.example',
+    'evil.\u{E0061}example',
+    'evil.\uFE0Fexample',
+    'ev\u200Dil.ex\u200Dample',
+    'w\u200Dww evil',
+    'http:\u034F//evil',
+    '=\u200D?utf-8?Q?x?=',
+    '0170\u200D123\u200D4567',
+    'evil.e\u0301xample',
+    'evile\u0323.example',
+    'क्या.example',
+    'evil.क्या',
   ])('are not %j', (words) => {
     expect(plainWords(words, 80)).toBe('');
   });

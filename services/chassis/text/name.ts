@@ -36,7 +36,7 @@ const active = [
   /:\s*[/\\]|\bwww\b/iu,
   /[@＠﹫]/u,
   // Names of hosts, also with other dots than the usual one.
-  /[\p{L}\p{N}-][.。．｡․]\s?\p{L}{2,}/u,
+  /[\p{L}\p{M}\p{N}-][.。．｡․]\s?\p{L}[\p{L}\p{M}]/u,
   /\d{1,3}(?:[.。．｡․]\d{1,3}){3}/u,
   /(?:\d[\s()/.-]*){7,}/u,
   // Words that a mail program decodes.
@@ -49,7 +49,9 @@ const active = [
  */
 export function plainWords(text: string, most: number): string {
   const words = toName(text, most + 1).replace(/\s+/gu, ' ');
-  if (active.some((form) => form.test(words.normalize('NFKC'))) || active.some((form) => form.test(words))) return '';
+  // A joiner between the parts of an address hides it from a rule, and not from whoever reads it.
+  const bare = words.replace(/\p{Default_Ignorable_Code_Point}/gu, '');
+  if ([words, bare, bare.normalize('NFKC')].some((read) => active.some((form) => form.test(read)))) return '';
   const characters = [...words];
   return characters.length > most ? `${characters.slice(0, most).join('').trim()}…` : words;
 }
