@@ -9,8 +9,8 @@ import { parseArgs } from 'node:util';
 import { connectDatabase } from '#chassis/database/database.ts';
 import { databaseOf } from '#chassis/database/password.ts';
 import { databaseConfig, readConfigOrExit } from '#chassis/service/config.ts';
+import { AuditStore } from './audit/store.ts';
 import { ChainVerifier, type NotedHead } from './audit/verification.ts';
-import { AuditStore } from './store/audit.ts';
 
 type Heads = Record<string, NotedHead>;
 

@@ -12,7 +12,7 @@ import { fileMasterKey } from '#chassis/secrets/master/file.ts';
 import { readSealedFile } from '#chassis/secrets/sealed-file.ts';
 import { Person } from '#test/harness/person.ts';
 import { type Mesh, startMesh } from '#tooling/mesh.ts';
-import { KeyStore } from '../../services/user/store/keys.ts';
+import { KeyStore } from '../../services/user/keys/store.ts';
 
 const root = join(import.meta.dirname, '../..');
 

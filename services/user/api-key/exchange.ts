@@ -8,7 +8,7 @@ import type { Clock } from '#chassis/service/clock.ts';
 import type { AuditOrigin } from '../audit/entry.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import { hashOpaqueToken } from '../opaque-token.ts';
-import { expiryOf, signAccessToken } from '../sign-in/token.ts';
+import { expiryOf, signAccessToken } from '../session/token.ts';
 import { type ApiKey, isUseStale, isWellFormed, works } from './key.ts';
 import type { ApiKeyStore } from './store.ts';
 

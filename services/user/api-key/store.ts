@@ -2,10 +2,10 @@
 import { createId } from '#chassis/database/identifiers.ts';
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import type { Page } from '#chassis/rpc/pages.ts';
+import { userNotFound } from '../account/store/account.ts';
 import type { AuditEntry, AuditOrigin } from '../audit/entry.ts';
+import { appendAudit } from '../audit/store.ts';
 import { noteAttempt } from '../sign-in/store/history.ts';
-import { appendAudit } from '../store/audit.ts';
-import { userNotFound } from '../store/users.ts';
 import { type ApiKey, keyNotFound, mostKeys, shownMs, tooManyKeys } from './key.ts';
 
 export class ApiKeyStore {

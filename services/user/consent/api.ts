@@ -13,8 +13,8 @@ import {
   type ConsentServiceService,
   type ReportRefusalRequest,
 } from '#proto/gen/sinew/user/v1/consent.ts';
-import { type Dependencies, present } from '../api/dependencies.ts';
 import { type Act, actOf, toUserAgent } from '../audit/entry.ts';
+import { type Dependencies, present } from '../dependencies.ts';
 import { answerTraining, rolesThatHold, type TrainingAnswer, termsOf } from './training.ts';
 
 export function consentHandlers({ consents, clock }: Dependencies): Handlers<typeof ConsentServiceService> {

@@ -2,8 +2,8 @@
 import type { Sql } from '#chassis/database/sql.ts';
 import type { RoleName } from '#proto/contract.ts';
 import type { Act } from '../audit/entry.ts';
+import { appendAudit, holdAccounts } from '../audit/store.ts';
 import type { MemberKey } from '../organisation/store.ts';
-import { appendAudit, holdAccounts } from '../store/audit.ts';
 
 /** Two persons as the organisation knows them; `undefined` for who is no member. */
 export interface Acquaintance {

@@ -5,7 +5,7 @@ import {
   type Deletion as DeletionMessage,
   type DeletionServiceService,
 } from '#proto/gen/sinew/user/v1/deletion.ts';
-import type { Dependencies } from '../api/dependencies.ts';
+import type { Dependencies } from '../dependencies.ts';
 import type { Deletion } from './deletion.ts';
 
 export const deletionHandlers = ({ deletions }: Dependencies): Handlers<typeof DeletionServiceService> => ({

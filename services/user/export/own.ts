@@ -9,14 +9,14 @@ import { Identity } from '#proto/gen/sinew/user/v1/provider.ts';
 import { SecondFactor } from '#proto/gen/sinew/user/v1/second_factor.ts';
 import { Session, SignIn } from '#proto/gen/sinew/user/v1/session.ts';
 import { Preferences, User } from '#proto/gen/sinew/user/v1/user.ts';
-import { auditHandlers } from '../api/audit.ts';
-import type { Dependencies } from '../api/dependencies.ts';
-import { sessionHandlers } from '../api/sessions.ts';
-import { userHandlers } from '../api/users.ts';
+import { userHandlers } from '../account/api.ts';
 import { apiKeyHandlers } from '../api-key/api.ts';
+import { auditHandlers } from '../audit/api.ts';
+import type { Dependencies } from '../dependencies.ts';
 import { organisationHandlers } from '../organisation/api.ts';
 import { identityHandlers } from '../provider/api.ts';
 import { secondFactorHandlers } from '../second-factor/api.ts';
+import { sessionHandlers } from '../session/api.ts';
 
 export function ownFiles(dependencies: Dependencies, context: Context): ExportFile[] {
   const rpcs = {

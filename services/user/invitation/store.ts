@@ -8,11 +8,11 @@ import type { Refusal } from '#chassis/rpc/errors.ts';
 import type { Page } from '#chassis/rpc/pages.ts';
 import { toEmailKey } from '../account/user.ts';
 import type { Act } from '../audit/entry.ts';
+import { appendAudit, holdAccounts } from '../audit/store.ts';
 import { createMailAsk } from '../mail-token/mail-token.ts';
+import { consumeMailToken, insertMailAsk, readMailToken } from '../mail-token/store/mail-tokens.ts';
 import { hashOpaqueToken } from '../opaque-token.ts';
 import { organisationNotFound } from '../organisation/organisation.ts';
-import { appendAudit, holdAccounts } from '../store/audit.ts';
-import { consumeMailToken, insertMailAsk, readMailToken } from '../store/mail-tokens.ts';
 import {
   alreadyMember,
   type Invitation,

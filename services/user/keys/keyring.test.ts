@@ -6,10 +6,10 @@ import { TokenVerifier } from '#chassis/rpc/interceptors/identity.ts';
 import { testEnvelopes } from '#chassis/secrets/testing.ts';
 import { testDatabase } from '#tooling/testing/database.ts';
 import { migrations } from '../service.ts';
-import { signAccessToken } from '../sign-in/token.ts';
-import { KeyStore } from '../store/keys.ts';
+import { signAccessToken } from '../session/token.ts';
 import { retirementMs } from './key.ts';
 import { Keyring } from './keyring.ts';
+import { KeyStore } from './store.ts';
 
 const minute = 60_000;
 const day = 24 * 60 * minute;

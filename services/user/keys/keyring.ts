@@ -3,8 +3,7 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JSONWebKeySet, type JWK } from 'jose';
 import { accessToken } from '#chassis/rpc/interceptors/identity.ts';
 import type { Clock } from '#chassis/service/clock.ts';
-import type { Signer } from '../sign-in/token.ts';
-import type { KeyStore } from '../store/keys.ts';
+import type { Signer } from '../session/token.ts';
 import {
   commandedKey,
   dueKey,
@@ -14,6 +13,7 @@ import {
   signingKey,
   withSigner,
 } from './key.ts';
+import type { KeyStore } from './store.ts';
 
 export interface KeyringParts {
   store: KeyStore;

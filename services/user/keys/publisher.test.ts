@@ -8,9 +8,9 @@ import { keysKey } from '#chassis/service/keys.ts';
 import { connectConsul } from '#consul/client.ts';
 import { testConsul, testDatabase } from '#tooling/testing/database.ts';
 import { migrations } from '../service.ts';
-import { KeyStore } from '../store/keys.ts';
 import { Keyring } from './keyring.ts';
 import { publishKeys } from './publisher.ts';
+import { KeyStore } from './store.ts';
 
 const schedule = { periodMs: 30 * 24 * 60 * 60_000, leadMs: 300_000 };
 const { signal } = new AbortController();

@@ -6,8 +6,8 @@ import { AuditRecord_Action as Action, AuditRecord_Result as Result } from '#pro
 import { MailTokenServiceService } from '#proto/gen/sinew/user/v1/mail_token.ts';
 import { reasonsOf } from '#test/harness/service.ts';
 import { type ServedUsers, type SignedIn, serveUsers } from '#test/harness/user.ts';
+import { AuditStore } from '../audit/store.ts';
 import { ChainVerifier } from '../audit/verification.ts';
-import { AuditStore } from '../store/audit.ts';
 
 let users: ServedUsers;
 beforeAll(async () => {

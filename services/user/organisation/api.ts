@@ -9,8 +9,8 @@ import type {
   Organisation as OrganisationMessage,
   OrganisationServiceService,
 } from '#proto/gen/sinew/user/v1/organisation.ts';
-import { type Dependencies, present } from '../api/dependencies.ts';
 import { actOf } from '../audit/entry.ts';
+import { type Dependencies, present } from '../dependencies.ts';
 import { changeRole, leave, remove } from './membership.ts';
 import type { OwnOrganisation } from './organisation.ts';
 import type { NamedMember } from './store.ts';

@@ -7,7 +7,7 @@ import type { Page } from '#chassis/rpc/pages.ts';
 import { removeOrganisationSecrets } from '#chassis/secrets/uses/store.ts';
 import type { RoleName } from '#proto/contract.ts';
 import type { Act, AuditAction } from '../audit/entry.ts';
-import { appendAudit, holdAccounts } from '../store/audit.ts';
+import { appendAudit, holdAccounts } from '../audit/store.ts';
 import { type Encounter, type Membership, ranks } from './membership.ts';
 import {
   type Organisation,

@@ -7,7 +7,7 @@ import { Scope } from '#proto/gen/sinew/policy/v1/scope.ts';
 import { AuditRecord_Action, AuditRecord_Result } from '#proto/gen/sinew/user/v1/audit.ts';
 import { reasonsOf } from '#test/harness/service.ts';
 import { type ServedUsers, type SignedIn, serveUsers, type UserCalls } from '#test/harness/user.ts';
-import { proofMs } from '../sign-in/token.ts';
+import { proofMs } from '../session/token.ts';
 
 let users: ServedUsers;
 beforeAll(async () => {

@@ -5,8 +5,8 @@ import type { Act } from '../audit/entry.ts';
 import type { Return } from '../provider/flow.ts';
 import type { Providers } from '../provider/providers.ts';
 import type { Guard, Proof } from '../second-factor/guard.ts';
-import type { FreshProof, SessionOpener } from '../sign-in/opener.ts';
-import type { SessionOwner } from '../store/sessions.ts';
+import type { FreshProof, SessionOpener } from '../session/opener.ts';
+import type { SessionOwner } from '../session/store.ts';
 
 export interface ReauthenticationParts {
   guard: Guard;

@@ -6,9 +6,9 @@ import type {
   ProviderFlow,
   ProviderServiceService,
 } from '#proto/gen/sinew/user/v1/provider.ts';
-import { type Dependencies, present } from '../api/dependencies.ts';
-import { toSignIn } from '../api/sessions.ts';
 import { actOf, originOf } from '../audit/entry.ts';
+import { type Dependencies, present } from '../dependencies.ts';
+import { toSignIn } from '../session/api.ts';
 import { signingIn } from './flow.ts';
 import type { Identity } from './identity.ts';
 import type { Departure } from './providers.ts';

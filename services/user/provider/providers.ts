@@ -7,10 +7,10 @@ import type { Clock } from '#chassis/service/clock.ts';
 import { defaultPreferences } from '../account/preferences.ts';
 import { createUser } from '../account/user.ts';
 import type { Act, AuditOrigin } from '../audit/entry.ts';
+import type { AuditStore } from '../audit/store.ts';
+import type { DeviceStore } from '../device/store.ts';
 import { createOpaqueToken, hashOpaqueToken } from '../opaque-token.ts';
-import type { Entrance, Entry } from '../sign-in/entrance.ts';
-import type { DeviceStore } from '../sign-in/store/devices.ts';
-import type { AuditStore } from '../store/audit.ts';
+import type { Entrance, Entry } from '../sign-in/sign-in.ts';
 import type { ProviderClient } from './client.ts';
 import {
   type Flow,

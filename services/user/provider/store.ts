@@ -1,10 +1,10 @@
 // The SQL of identities at providers, and of sign-ins with them that are on their way.
 import { brokenConstraint } from '#chassis/database/database.ts';
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
+import { type Credentials, insertAccount, type NewAccount, userNotFound } from '../account/store/account.ts';
 import { toEmailKey } from '../account/user.ts';
 import type { AuditEntry } from '../audit/entry.ts';
-import { appendAudit } from '../store/audit.ts';
-import { type Credentials, insertAccount, type NewAccount, userNotFound } from '../store/users.ts';
+import { appendAudit } from '../audit/store.ts';
 import type { Flow } from './flow.ts';
 import {
   type Candidate,

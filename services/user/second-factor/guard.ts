@@ -3,12 +3,12 @@
 import { dataKeyAgeMs, type Envelopes } from '#chassis/secrets/envelopes.ts';
 import type { Clock } from '#chassis/service/clock.ts';
 import type { Passwords } from '../account/password.ts';
+import type { UserStore } from '../account/store/account.ts';
 import type { Act } from '../audit/entry.ts';
+import type { AuditStore } from '../audit/store.ts';
 import { wrongPassword } from '../sign-in/authentication.ts';
-import type { ThrottleStore } from '../sign-in/store/throttle.ts';
-import { codeBucket, passwordBucket } from '../sign-in/throttle.ts';
-import type { AuditStore } from '../store/audit.ts';
-import type { UserStore } from '../store/users.ts';
+import type { ThrottleStore } from '../throttle/store.ts';
+import { codeBucket, passwordBucket } from '../throttle/throttle.ts';
 import {
   type CodeUse,
   createRecoveryCodes,

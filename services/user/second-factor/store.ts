@@ -1,7 +1,7 @@
 // The SQL of second factors and their recovery codes.
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import type { AuditEntry } from '../audit/entry.ts';
-import { appendAudit } from '../store/audit.ts';
+import { appendAudit } from '../audit/store.ts';
 import { type CodeUse, factorActive, factorMissing, type SecondFactor, wrongCode } from './factor.ts';
 
 export interface NewCodes {

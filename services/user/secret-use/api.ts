@@ -9,7 +9,7 @@ import { cutPage, positions, readPage } from '#chassis/rpc/pages.ts';
 import { answerUses } from '#chassis/secrets/uses/answer.ts';
 import type { SecretUse } from '#proto/gen/sinew/secrets/v1/use.ts';
 import type { ListSecretUsesResponse, SecretUseServiceService } from '#proto/gen/sinew/user/v1/audit.ts';
-import { type Dependencies, present } from '../api/dependencies.ts';
+import { type Dependencies, present } from '../dependencies.ts';
 import { merge, placeIn, toPlace } from './merge.ts';
 
 interface Parts {

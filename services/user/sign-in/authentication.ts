@@ -1,21 +1,21 @@
 // Signing up and on, and changing the password: what needs the password, the tokens and the store together; signing in is
-// in entrance.ts. Heavy work (hashing) is done before a transaction begins, so that no row is locked meanwhile; the
+// in sign-in.ts. Heavy work (hashing) is done before a transaction begins, so that no row is locked meanwhile; the
 // password's version tells when that was too early.
 import { createId } from '#chassis/database/identifiers.ts';
 import { Refusal } from '#chassis/rpc/errors.ts';
 import type { Clock } from '#chassis/service/clock.ts';
 import type { Passwords } from '../account/password.ts';
 import { defaultPreferences } from '../account/preferences.ts';
+import type { UserStore } from '../account/store/account.ts';
 import { createUser, type User } from '../account/user.ts';
 import type { AuditOrigin } from '../audit/entry.ts';
+import type { AuditStore } from '../audit/store.ts';
 import { createOpaqueToken, hashOpaqueToken } from '../opaque-token.ts';
-import type { AuditStore } from '../store/audit.ts';
-import type { SessionOwner, SessionStore } from '../store/sessions.ts';
-import type { UserStore } from '../store/users.ts';
-import type { SessionOpener, Tokens } from './opener.ts';
-import { refreshSession } from './session.ts';
-import type { ThrottleStore } from './store/throttle.ts';
-import { passwordBucket } from './throttle.ts';
+import type { SessionOpener, Tokens } from '../session/opener.ts';
+import { refreshSession } from '../session/session.ts';
+import type { SessionOwner, SessionStore } from '../session/store.ts';
+import type { ThrottleStore } from '../throttle/store.ts';
+import { passwordBucket } from '../throttle/throttle.ts';
 
 export interface AuthenticationParts {
   users: UserStore;

@@ -6,8 +6,8 @@ import { randomBytes } from 'node:crypto';
 import { createId } from '#chassis/database/identifiers.ts';
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import type { Page } from '#chassis/rpc/pages.ts';
-import type { AuditEntry } from '../audit/entry.ts';
-import { toRanges } from '../audit/erasure.ts';
+import type { AuditEntry } from './entry.ts';
+import { toRanges } from './erasure.ts';
 import {
   type AuditParty,
   type AuditRecord,
@@ -17,9 +17,9 @@ import {
   ownerOf,
   toParties,
   toRecord,
-} from '../audit/record.ts';
-import type { AuditedRecord } from '../audit/verification.ts';
-import type { ShownParty } from '../audit/visibility.ts';
+} from './record.ts';
+import type { AuditedRecord } from './verification.ts';
+import type { ShownParty } from './visibility.ts';
 
 /** A record with what is still known of its parties. */
 export type ReadRecord = AuditRecord & { actor: ShownParty | null; subject: ShownParty | null };

@@ -1,21 +1,21 @@
 // The SQL of taking a change of the address back: one transaction that returns the account to whoever reads mail at the
 // former address, and ends every way in that somebody else may have made.
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
-import type { User } from '../account/user.ts';
-import type { Act } from '../audit/entry.ts';
-import { endEveryWayIn, forgetSuspects } from '../sign-in/store/recovery.ts';
-import { mailReset } from '../store/account-mails.ts';
-import { appendAudit } from '../store/audit.ts';
-import { giveUpEmailChange, readEmailChange, sweepEmailChanges } from '../store/email-changes.ts';
+import { lockUser, saveUser } from '../../account/store/account.ts';
+import type { User } from '../../account/user.ts';
+import type { Act } from '../../audit/entry.ts';
+import { appendAudit } from '../../audit/store.ts';
+import { mailReset } from '../../mail-token/store/account-mails.ts';
 import {
   closeMailAsks,
   closeUndoAsks,
   consumeMailToken,
   type GivenToken,
   readMailToken,
-} from '../store/mail-tokens.ts';
-import { lockUser, saveUser } from '../store/users.ts';
-import { canLeadBack, type EmailChange, suspectSince, takeBack } from './email-change.ts';
+} from '../../mail-token/store/mail-tokens.ts';
+import { endEveryWayIn, forgetSuspects } from '../../recovery/store/recovery.ts';
+import { canLeadBack, type EmailChange, suspectSince, takeBack } from '../email-change.ts';
+import { giveUpEmailChange, readEmailChange, sweepEmailChanges } from './asking.ts';
 
 export class EmailChangeStore {
   readonly #sql: Sql;

@@ -5,13 +5,13 @@ import { connectDatabase, migrate } from '#chassis/database/database.ts';
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import { testDatabase } from '#tooling/testing/database.ts';
 import { defaultPreferences } from '../account/preferences.ts';
+import { type Credentials, UserStore } from '../account/store/account.ts';
 import { createUser } from '../account/user.ts';
 import type { AuditEntry } from '../audit/entry.ts';
 import { migrations } from '../service.ts';
-import { openSession, type Session } from '../sign-in/session.ts';
-import { EntranceStore } from '../sign-in/store/entrance.ts';
-import { SessionStore } from './sessions.ts';
-import { type Credentials, UserStore } from './users.ts';
+import { EntranceStore } from '../sign-in/store/sign-in.ts';
+import { openSession, type Session } from './session.ts';
+import { SessionStore } from './store.ts';
 
 const now = new Date('2026-01-01T00:00:00Z');
 const day = 24 * 60 * 60 * 1000;

@@ -5,16 +5,16 @@ import { eraseAnswers } from '#chassis/idempotency/answers.ts';
 import { eraseEvents } from '#chassis/personal-data/erase-events.ts';
 import { Refusal } from '#chassis/rpc/errors.ts';
 import { eraseSecrets } from '#chassis/secrets/uses/store.ts';
-import type { Preferences } from '../account/preferences.ts';
-import { replaceEmail, toEmailKey, type User, verifyEmail } from '../account/user.ts';
-import type { Act, AuditEntry } from '../audit/entry.ts';
-import { insertDeletion } from '../deletion/store.ts';
-import { type MailAsk, provingPurposes } from '../mail-token/mail-token.ts';
-import { leaveAll } from '../organisation/store.ts';
-import { mailReset, mailVerification } from './account-mails.ts';
-import { appendAudit, eraseAudit } from './audit.ts';
-import { askEmailChange, confirmEmailChange, giveUpEmailChange, isReserved } from './email-changes.ts';
-import { consumeMailToken, type GivenToken, readMailToken } from './mail-tokens.ts';
+import type { Act, AuditEntry } from '../../audit/entry.ts';
+import { appendAudit, eraseAudit } from '../../audit/store.ts';
+import { insertDeletion } from '../../deletion/store.ts';
+import { askEmailChange, confirmEmailChange, giveUpEmailChange, isReserved } from '../../email-change/store/asking.ts';
+import { type MailAsk, provingPurposes } from '../../mail-token/mail-token.ts';
+import { mailReset, mailVerification } from '../../mail-token/store/account-mails.ts';
+import { consumeMailToken, type GivenToken, readMailToken } from '../../mail-token/store/mail-tokens.ts';
+import { leaveAll } from '../../organisation/store.ts';
+import type { Preferences } from '../preferences.ts';
+import { replaceEmail, toEmailKey, type User, verifyEmail } from '../user.ts';
 import { tellProfile } from './profile-events.ts';
 
 /** What a password is compared with. */

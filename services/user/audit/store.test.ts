@@ -8,10 +8,10 @@ import { connectDatabase, migrate } from '#chassis/database/database.ts';
 import type { Sql } from '#chassis/database/sql.ts';
 import { testPostgres } from '#tooling/testing/database.ts';
 import { createDatabase } from '#tooling/testing/servers.ts';
-import type { AuditEntry } from '../audit/entry.ts';
-import { ChainVerifier } from '../audit/verification.ts';
 import { migrations } from '../service.ts';
-import { AuditStore, eraseAudit } from './audit.ts';
+import type { AuditEntry } from './entry.ts';
+import { AuditStore, eraseAudit } from './store.ts';
+import { ChainVerifier } from './verification.ts';
 
 const time = new Date('2026-03-02T18:00:00Z');
 const origin = { address: '192.0.2.7', userAgent: 'curl' };
@@ -113,7 +113,7 @@ describe('the audit', () => {
   it('is without the record of an act that failed', async () => {
     const actorId = await newAccount();
     const failing = sql.begin(async (transaction) => {
-      const { appendAudit } = await import('./audit.ts');
+      const { appendAudit } = await import('./store.ts');
       await appendAudit(transaction, signIn(actorId));
       throw new Error('no');
     });

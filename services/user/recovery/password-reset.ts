@@ -3,9 +3,9 @@
 import { createId } from '#chassis/database/identifiers.ts';
 import { apart } from '#chassis/database/joining.ts';
 import type { Clock } from '#chassis/service/clock.ts';
+import type { Passwords } from '../account/password.ts';
 import type { AuditOrigin } from '../audit/entry.ts';
-import type { ResetStore } from '../store/resets.ts';
-import type { Passwords } from './password.ts';
+import type { ResetStore } from './store/resets.ts';
 
 export interface PasswordResetParts {
   resets: ResetStore;

@@ -1,8 +1,8 @@
 // The SQL of devices that have signed in before.
 import { createId } from '#chassis/database/identifiers.ts';
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
-import type { AuditOrigin } from '../../audit/entry.ts';
-import { mostAlike, mostDevices, rememberedMs } from '../device.ts';
+import type { AuditOrigin } from '../audit/entry.ts';
+import { mostAlike, mostDevices, rememberedMs } from './device.ts';
 
 /** What is known of where an attempt comes from. */
 export interface KnownDevice {

@@ -5,7 +5,7 @@ import type { Transaction } from '#chassis/database/sql.ts';
 import { MailTokenServiceService } from '#proto/gen/sinew/user/v1/mail_token.ts';
 import { reasonsOf } from '#test/harness/service.ts';
 import { type ServedUsers, serveUsers } from '#test/harness/user.ts';
-import { createMailAsk, type MailPurpose } from '../mail-token/mail-token.ts';
+import { createMailAsk, type MailPurpose } from '../mail-token.ts';
 import { closeMailAsks, consumeMailToken, insertMailAsk, readMailToken } from './mail-tokens.ts';
 
 let users: ServedUsers;

@@ -2,11 +2,11 @@
 // before that, where both are needed.
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import type { Page } from '#chassis/rpc/pages.ts';
+import { type Credentials, userNotFound } from '../account/store/account.ts';
 import type { AuditEntry } from '../audit/entry.ts';
-import { invalidRefreshToken, type Refreshed, type Session, sessionClosed } from '../sign-in/session.ts';
-import { forgetDevices } from '../sign-in/store/devices.ts';
-import { appendAudit } from './audit.ts';
-import { type Credentials, userNotFound } from './users.ts';
+import { appendAudit } from '../audit/store.ts';
+import { forgetDevices } from '../device/store.ts';
+import { invalidRefreshToken, type Refreshed, type Session, sessionClosed } from './session.ts';
 
 /** A session and whose it is. */
 export interface SessionOwner {

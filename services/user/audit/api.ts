@@ -7,9 +7,9 @@ import {
   type AuditRecord as AuditRecordMessage,
   type AuditServiceService,
 } from '#proto/gen/sinew/user/v1/audit.ts';
-import { toVisible, type Viewer } from '../audit/visibility.ts';
-import type { ReadRecord } from '../store/audit.ts';
-import { type Dependencies, present } from './dependencies.ts';
+import { type Dependencies, present } from '../dependencies.ts';
+import type { ReadRecord } from './store.ts';
+import { toVisible, type Viewer } from './visibility.ts';
 
 export function auditHandlers(dependencies: Dependencies): Handlers<typeof AuditServiceService> {
   const { audit } = dependencies;

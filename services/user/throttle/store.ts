@@ -2,7 +2,7 @@
 // forgets nothing; an attempt is counted before its password is looked at, so that many at the same time are many.
 import { createHash } from 'node:crypto';
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
-import { addFailure, type Bucket, type Failures, forgottenMs, tooManyAttempts, waitOf } from '../throttle.ts';
+import { addFailure, type Bucket, type Failures, forgottenMs, tooManyAttempts, waitOf } from './throttle.ts';
 
 export class ThrottleStore {
   readonly #sql: Sql;

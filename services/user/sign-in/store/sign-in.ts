@@ -2,17 +2,17 @@
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import { appendEvents } from '#chassis/events/outbox.ts';
 import type { AuditEntry } from '../../audit/entry.ts';
+import { appendAudit } from '../../audit/store.ts';
+import { rememberDevice } from '../../device/store.ts';
 import type { CodeUse } from '../../second-factor/factor.ts';
 import { useCode } from '../../second-factor/store.ts';
-import { appendAudit } from '../../store/audit.ts';
-import { insertSession } from '../../store/sessions.ts';
+import type { Session } from '../../session/session.ts';
+import { insertSession } from '../../session/store.ts';
+import { countFailure, forget, relieve } from '../../throttle/store.ts';
+import type { Bucket } from '../../throttle/throttle.ts';
 import type { Attempt } from '../attempt.ts';
 import { type Challenge, mostCodes } from '../challenge.ts';
-import type { Session } from '../session.ts';
-import type { Bucket } from '../throttle.ts';
-import { rememberDevice } from './devices.ts';
 import { noteAttempt } from './history.ts';
-import { countFailure, forget, relieve } from './throttle.ts';
 
 export interface Opening {
   session: Session;

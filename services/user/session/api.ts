@@ -12,10 +12,10 @@ import {
   SignInResponse,
 } from '#proto/gen/sinew/user/v1/session.ts';
 import { actOf, originOf } from '../audit/entry.ts';
+import { type Dependencies, present } from '../dependencies.ts';
 import type { Attempt } from '../sign-in/attempt.ts';
-import type { Entry } from '../sign-in/entrance.ts';
-import type { Session } from '../sign-in/session.ts';
-import { type Dependencies, present } from './dependencies.ts';
+import type { Entry } from '../sign-in/sign-in.ts';
+import type { Session } from './session.ts';
 
 export function sessionHandlers(dependencies: Dependencies): Handlers<typeof SessionServiceService> {
   const { authentication, entrance, history, sessions, clock } = dependencies;

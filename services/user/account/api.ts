@@ -7,11 +7,11 @@ import {
   type UserServiceService,
   WeightUnit,
 } from '#proto/gen/sinew/user/v1/user.ts';
-import { type Preferences, updatePreferences } from '../account/preferences.ts';
-import { type User, updateUser } from '../account/user.ts';
 import { actOf, originOf } from '../audit/entry.ts';
-import { type Dependencies, present } from './dependencies.ts';
-import { recoveryHandlers } from './recovery.ts';
+import { type Dependencies, present } from '../dependencies.ts';
+import { recoveryHandlers } from '../recovery/api.ts';
+import { type Preferences, updatePreferences } from './preferences.ts';
+import { type User, updateUser } from './user.ts';
 
 export function userHandlers(dependencies: Dependencies): Handlers<typeof UserServiceService> {
   const { authentication, users, deletions, holders, clock } = dependencies;

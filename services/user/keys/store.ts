@@ -1,9 +1,9 @@
 // The SQL of signing keys.
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import type { Envelopes } from '#chassis/secrets/envelopes.ts';
-import type { SigningKey } from '../keys/key.ts';
-import { renew, type SealedKey, seal, unseal } from '../keys/seal.ts';
-import { appendAudit } from './audit.ts';
+import { appendAudit } from '../audit/store.ts';
+import type { SigningKey } from './key.ts';
+import { renew, type SealedKey, seal, unseal } from './seal.ts';
 
 /** Held while keys are changed, so that instances that start or rotate together make one key; arbitrary but fixed. */
 const rotationLock = 7_346_902;

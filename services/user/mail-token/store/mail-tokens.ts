@@ -1,6 +1,7 @@
 // The SQL of asks and their tokens. What begins or ends an ask belongs to a change of something else, so these are functions
 // of that change's transaction.
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
+import { hashOpaqueToken } from '../../opaque-token.ts';
 import {
   issueMailToken,
   isUsable,
@@ -8,8 +9,7 @@ import {
   type MailLink,
   type MailPurpose,
   useMailToken,
-} from '../mail-token/mail-token.ts';
-import { hashOpaqueToken } from '../opaque-token.ts';
+} from '../mail-token.ts';
 
 export async function insertMailAsk(transaction: Transaction, ask: MailAsk): Promise<void> {
   await transaction`

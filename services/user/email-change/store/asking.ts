@@ -2,12 +2,12 @@
 // locked. Taking one back is in email-change/store.ts.
 import { createId } from '#chassis/database/identifiers.ts';
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
-import { toEmailKey, type User } from '../account/user.ts';
-import type { Act } from '../audit/entry.ts';
-import { createEmailChange, type EmailChange, proveMs, undoMs } from '../email-change/email-change.ts';
-import { mailEmailChange, tellEmailChange } from './account-mails.ts';
-import { appendAudit } from './audit.ts';
-import { closeMailAsks } from './mail-tokens.ts';
+import { toEmailKey, type User } from '../../account/user.ts';
+import type { Act } from '../../audit/entry.ts';
+import { appendAudit } from '../../audit/store.ts';
+import { mailEmailChange, tellEmailChange } from '../../mail-token/store/account-mails.ts';
+import { closeMailAsks } from '../../mail-token/store/mail-tokens.ts';
+import { createEmailChange, type EmailChange, proveMs, undoMs } from '../email-change.ts';
 
 /** In place of one that waits. @throws Refusal TOO_MANY_EMAIL_CHANGES */
 export async function askEmailChange(transaction: Transaction, user: User, { email, act }: AskedChange): Promise<void> {

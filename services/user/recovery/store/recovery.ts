@@ -1,7 +1,7 @@
 // What ends when an account comes back to its owner, by a new password or by the address it had before: everything by which
 // somebody else may have come in meanwhile.
 import type { Transaction } from '#chassis/database/sql.ts';
-import { forgetDevices } from './devices.ts';
+import { forgetDevices } from '../../device/store.ts';
 
 /**
  * @param provenLate since when the address is proven, where it was only proven to recover the account: whoever opened it
