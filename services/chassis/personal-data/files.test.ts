@@ -52,6 +52,7 @@ it('a list of messages is JSON as the REST surface shows it, also when it is emp
   const shown = {
     ...{ id: '7', email: '', displayName: 'Ada "the first"', createTime: '1970-01-01T00:00:00Z' },
     emailVerified: false,
+    pendingEmail: '',
   };
   expect(JSON.parse(await textOf(list))).toEqual([shown, shown]);
   expect(JSON.parse(await textOf(toJsonList(User, 'sinew.user.v1.User', each())))).toEqual([]);
