@@ -69,7 +69,7 @@ export function readLayout(head: Head, mapping: Mapping): Layout {
   const width = widthOf(written.length, records);
   const context: Context = { written, header, records, line: head.line, mapping };
   const named = withoutTwins(nameColumns(context), context);
-  const layout = byName(named, context) ?? byOrder(named, context);
+  const layout = byName(completed(named, context), context) ?? byOrder(named, context);
   if (layout) return { ...layout, width };
   return refuse(named, context);
 }
@@ -133,6 +133,19 @@ function nameOfExercise(named: Named, written: readonly string[]): Named {
   return named.map((meaning, index) =>
     meaning?.field === 'workoutName' && normalize(written[index]!) === 'name' ? { field: 'exercise' } : meaning,
   );
+}
+
+/** Columns between known ones whose names are not known: where the known ones stand as in an order, so do they. */
+function completed(named: Named, { records, mapping, written }: Context): Named {
+  const gaps = written.flatMap((name, index) => (named[index] || isUnread(mapping, name, index) ? [] : [index]));
+  if (gaps.length === 0 || gaps.length > written.length / 2) return named;
+  const fields = named.map((meaning) => meaning?.field);
+  const order = recognizeOrder(records, fields)?.fields;
+  if (!order || fields.some((field, index) => field && order[index] !== field)) return named;
+  return written.map((name, index): Meaning | undefined => {
+    const field = gaps.includes(index) ? order[index] : undefined;
+    return field ? { field, unit: unitIn(name, field) } : named[index];
+  });
 }
 
 function byOrder(named: Named, context: Context): Layout | undefined {
@@ -215,6 +228,9 @@ const given = ({ fields }: Mapping, name: string, index: number): Meaning | unde
 const isCalled = (column: string, name: string, index: number): boolean =>
   normalize(column) === normalize(name) || column.trim() === String(index + 1);
 
+const isUnread = ({ unread }: Mapping, name: string, index: number): boolean =>
+  unread.some((column) => isCalled(column, name, index));
+
 function checkMapping({ fields, unread }: Mapping, written: readonly string[], line: number): void {
   for (const column of [...Object.values(fields), ...unread]) {
     if (written.some((name, index) => isCalled(column, name, index))) continue;
@@ -241,8 +257,7 @@ const isOneWidth = (records: readonly (readonly string[])[]): boolean =>
 function unnamedNumbers(named: Named, { written, header, records, mapping }: Context): string | undefined {
   if (!header || named.some((meaning) => meaning?.field === 'weight')) return undefined;
   return written.find((name, index) => {
-    if (named[index] || name.trim() === '' || mapping.unread.some((column) => isCalled(column, name, index)))
-      return false;
+    if (named[index] || name.trim() === '' || isUnread(mapping, name, index)) return false;
     const cells = records.map((fields) => fields[index]?.trim() ?? '').filter(Boolean);
     return cells.length > 0 && cells.filter((cell) => readNumber(cell, false) !== undefined).length > cells.length / 2;
   });

@@ -30,6 +30,8 @@ type Dated = Moment & { readonly place: Place };
 type Rule = (moment: Moment) => { month: number; day: number } | undefined;
 
 interface Candidate {
+  /** One whose dates are read so. */
+  readonly language: string;
   readonly name: string;
   readonly rule: Rule;
 }
@@ -98,10 +100,12 @@ const keyOf = (date: WrittenDate): string =>
 
 function pairRules(moments: readonly Moment[], language: string): Candidate[] {
   const dayFirst: Candidate = {
+    language: 'en-GB',
     name: 'the day first',
     rule: ({ date }) => (date.kind === 'pair' ? { day: date.first, month: date.second } : undefined),
   };
   const monthFirst: Candidate = {
+    language: 'en-US',
     name: 'the month first',
     rule: ({ date }) => (date.kind === 'pair' ? { day: date.second, month: date.first } : undefined),
   };
@@ -136,6 +140,7 @@ function wordRules(moments: readonly Moment[], language: string): Candidate[] {
 }
 
 const englishRule: Candidate = {
+  language: 'en',
   name: 'in English',
   rule: ({ date }) => {
     const month = date.kind === 'word' ? englishMonth(date.word) : undefined;
@@ -170,6 +175,7 @@ const pairsOf = (languages: readonly string[]): string[][] =>
 function toCandidate(languages: readonly string[], known: readonly Known[]): Candidate {
   const months = new Map(known.map(([word, found]) => [word, languages.map((name) => found.get(name)).find(Boolean)]));
   return {
+    language: languages[0]!,
     name: `in ${languages.map((language) => languageNames.of(language)).join(' and ')}`,
     rule: ({ date }) => {
       const month = date.kind === 'word' ? months.get(date.word) : undefined;
@@ -197,14 +203,16 @@ function refuse(moments: readonly Dated[], candidates: readonly Candidate[]): ne
     return found && toWallClock(moment, found)?.time.toPlainDate().toString();
   };
   const disputed = moments.find((moment) => new Set(candidates.map((one) => reading(one, moment))).size > 1)!;
-  const readings = new Map<string, string>();
+  const readings = new Map<string, Candidate>();
   for (const candidate of candidates) {
     const day = reading(candidate, disputed);
-    if (day !== undefined && !readings.has(day)) readings.set(day, candidate.name);
+    if (day !== undefined && !readings.has(day)) readings.set(day, candidate);
   }
-  const both = [...readings].slice(0, 4).map(([day, name]) => `${day} (${name})`);
+  const shown = [...readings].slice(0, 4);
+  const both = shown.map(([day, { name }]) => `${day} (${name})`).join(' or ');
+  const languages = shown.map(([, { language }]) => `language=${language}`).join(' or ');
   throw new ImportError(
-    `${show(disputed.text)} can be ${both.join(' or ')}, and the rest of the file does not tell which: say its language, such as language=en-GB`,
+    `${show(disputed.text)} can be ${both}, and the rest of the file does not tell which: say its language, ${languages}`,
     disputed.place.line,
     disputed.place.column,
   );
