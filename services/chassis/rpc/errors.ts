@@ -14,6 +14,8 @@ export type ReasonName = Exclude<keyof typeof Reason, 'UNSPECIFIED' | 'UNRECOGNI
 
 export interface RefusalDetails {
   violations?: readonly Violation[];
+  /** How many there are besides. */
+  moreViolations?: number;
   /** When the same call may succeed; the caller sees it as `retry-after`, in seconds. */
   retryAfterMs?: number;
   /** What works and what does not, by name; the caller sees it as `parts`. */
@@ -25,15 +27,17 @@ export interface RefusalDetails {
 export class Refusal extends Error {
   readonly reason: ReasonName;
   readonly violations: readonly Violation[];
+  readonly moreViolations: number;
   readonly retryAfterMs: number | undefined;
   readonly parts: Readonly<Record<string, string>>;
 
   constructor(reason: ReasonName, message: string, details: RefusalDetails = {}) {
-    const { violations = [], retryAfterMs, parts = {}, cause } = details;
+    const { violations = [], moreViolations = 0, retryAfterMs, parts = {}, cause } = details;
     super(message, { cause });
     this.name = 'Refusal';
     this.reason = reason;
     this.violations = violations;
+    this.moreViolations = moreViolations;
     this.retryAfterMs = retryAfterMs;
     this.parts = parts;
   }
@@ -85,7 +89,8 @@ export function toRefusal(error: unknown): Refusal {
 export function toStatus(refusal: Refusal, traceId: string): Omit<StatusObject, 'metadata'> & { metadata: Metadata } {
   const code = loadContract().reasons.get(refusal.reason)?.code ?? status.UNKNOWN;
   const message = cutMessage(refusal.message);
-  const { shown, more } = cutViolations(refusal.violations);
+  const { shown, left } = cutViolations(refusal.violations);
+  const more = left + refusal.moreViolations;
   const facts = { ...cutParts(refusal.parts), ...(more > 0 && { moreViolations: `${more}` }) };
   const info = { reason: refusal.reason, domain: 'sinew', metadata: facts };
   const details = [

@@ -4,15 +4,14 @@ import { Refusal } from '../../rpc/errors.ts';
 import { toSentence } from '../../rpc/server/bounds.ts';
 import type { Violation } from '../../rpc/violation.ts';
 
-/** More of them help nobody. */
+/** More of them help nobody: those are counted only. */
 const most = 20;
 const longestPlace = 200;
-
-class TooMany extends Error {}
 
 export class Faults {
   readonly #violations: Violation[] = [];
   readonly #place: (string | number)[] = [];
+  #more = 0;
 
   /** Does something at a place below the present one, in a field or at an item of a list, and stays there when it fails. */
   at<Result>(step: string | number, act: () => Result): Result {
@@ -24,8 +23,8 @@ export class Faults {
 
   /** Notes what is wrong here, and goes on. */
   add(description: string): void {
-    this.#violations.push({ field: toPath(this.#place), description });
-    if (this.#violations.length >= most) throw new TooMany();
+    if (this.#violations.length < most) this.#violations.push({ field: toPath(this.#place), description });
+    else this.#more += 1;
   }
 
   /** What cannot be read at all, at the place where the reading stopped. */
@@ -37,13 +36,10 @@ export class Faults {
 
   /** @throws Refusal INVALID_FIELDS when something was noted */
   collect(act: () => void): void {
-    try {
-      act();
-    } catch (error) {
-      if (!(error instanceof TooMany)) throw error;
-    }
+    act();
     if (this.#violations.length === 0) return;
-    throw new Refusal('INVALID_FIELDS', toSentence(this.#violations), { violations: this.#violations });
+    const details = { violations: this.#violations, moreViolations: this.#more };
+    throw new Refusal('INVALID_FIELDS', toSentence(this.#violations, this.#more), details);
   }
 }
 

@@ -208,6 +208,8 @@ describe('a field', () => {
     const fields = refusalOf(() => post(list))!.fields;
     expect(fields.length).toBe(20);
     expect(fields.slice(0, 2)).toEqual(['list[0]', 'list[1]']);
+    expect(() => post(list)).toThrow(expect.objectContaining({ moreViolations: 980 }));
+    expect(() => post(list)).toThrow(/; and \d+ more$/);
     const [long] = refusalOf(() => post(`{"${'💪'.repeat(100_000)}":1}`))!.fields;
     expect(long!.length).toBeLessThan(300);
     expect(long!.isWellFormed()).toBe(true);

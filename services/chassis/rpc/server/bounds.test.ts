@@ -60,6 +60,13 @@ describe('a status', () => {
     );
   });
 
+  it('counts what was not kept with what there is no room for', () => {
+    const violations = Array.from({ length: 100 }, (_, index) => ({ field: `f${index}`, description: 'is odd' }));
+    const refusal = new Refusal('INVALID_FIELDS', 'many are odd', { violations, moreViolations: 900 });
+    const { violations: shown, info } = detailsOf(toStatus(refusal, ''));
+    expect(info.metadata).toEqual({ moreViolations: `${1000 - shown.length}` });
+  });
+
   it('says all of what is short', () => {
     const violations = Array.from({ length: 3 }, (_, index) => ({
       field: `sets[${index}].reps`,
@@ -77,6 +84,8 @@ describe('the sentence of many violations', () => {
     expect(sentence).toMatch(/^sets\[0\]: is odd; sets\[1\]: is odd; .*; and \d+ more$/);
     expect(encodedBytes(sentence)).toBeLessThanOrEqual(bounds.message);
     expect(toSentence(violations.slice(0, 2))).toBe('sets[0]: is odd; sets[1]: is odd');
+    expect(toSentence(violations.slice(0, 2), 7)).toBe('sets[0]: is odd; sets[1]: is odd; and 7 more');
+    expect(toSentence([{ field: '', description: 'the call takes no body' }])).toBe('the call takes no body');
   });
 });
 

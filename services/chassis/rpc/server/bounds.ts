@@ -45,8 +45,8 @@ export function cut(text: string, most: number, bytesOf: (text: string) => numbe
 /** A message as it is sent. */
 export const cutMessage = (message: string): string => cut(message, bounds.message, encodedBytes);
 
-/** The first violations, as many as there is room for, and how many more there are. */
-export function cutViolations(violations: readonly Violation[]): { shown: Violation[]; more: number } {
+/** The first violations, as many as there is room for, and how many are left. */
+export function cutViolations(violations: readonly Violation[]): { shown: Violation[]; left: number } {
   const shown: Violation[] = [];
   let room = bounds.list;
   for (const { field, description } of violations.slice(0, bounds.violations)) {
@@ -56,7 +56,7 @@ export function cutViolations(violations: readonly Violation[]): { shown: Violat
     if (room < 0) break;
     shown.push(violation);
   }
-  return { shown, more: violations.length - shown.length };
+  return { shown, left: violations.length - shown.length };
 }
 
 /** As google.rpc.ErrorInfo has them: each name behind `part.`. */
@@ -71,22 +71,26 @@ export function cutParts(parts: Readonly<Record<string, string>>): Record<string
   );
 }
 
-/** The violations in a sentence: some of them, and how many more. */
-export function toSentence(violations: readonly Violation[]): string {
+/** The violations in a sentence: some of them, and how many more, with those that were counted only. */
+export function toSentence(violations: readonly Violation[], counted = 0): string {
   const { shown } = cutViolations(violations);
+  const all = violations.length + counted;
   const named: string[] = [];
-  let room = bounds.message - encodedBytes(`; and ${violations.length} more`);
-  for (const { field, description } of shown) {
-    const part = `${field}: ${description}`;
+  let room = bounds.message - encodedBytes(`; and ${all} more`);
+  for (const part of shown.map(inWords)) {
     room -= encodedBytes(`; ${part}`);
     if (room < 0) break;
     named.push(part);
   }
   // The first may be too long by itself: it is cut like any message.
-  if (named.length === 0 && shown[0]) return `${shown[0].field}: ${shown[0].description}`;
-  const more = violations.length - named.length;
+  if (named.length === 0 && shown[0]) return inWords(shown[0]);
+  const more = all - named.length;
   return named.join('; ') + (more > 0 ? `; and ${more} more` : '');
 }
+
+/** What is wrong with all of a request has no field. */
+const inWords = ({ field, description }: Violation): string =>
+  field === '' ? description : `${field}: ${description}`;
 
 /** What metadata takes as a list of headers. */
 export function metadataBytes(metadata: Metadata): number {
