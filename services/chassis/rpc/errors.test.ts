@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { Refusal, toRefusal } from './errors.ts';
 
-const failure = (code: string): Error => Object.assign(new Error('a hidden cause'), { code });
+const failure = (code: string, facts = {}): Error => Object.assign(new Error('a hidden cause'), { code, ...facts });
+const ofAccount = failure('23503', { constraint_name: 'second_factor_account_id_fkey' });
 
 describe('what is thrown becomes a refusal', () => {
   it('which it may be already', () => {
@@ -16,6 +17,8 @@ describe('what is thrown becomes a refusal', () => {
     ['of a database that restarts', failure('57P03'), 'UNAVAILABLE'],
     ['of a text that no database can store', failure('22021'), 'INVALID_FIELDS'],
     ['of a reference to what has just gone', failure('23503'), 'REFERENCE_GONE'],
+    ['of a reference to an account that has just gone', ofAccount, 'UNAUTHENTICATED'],
+    ['of what comes for a deleted person', failure('SN001'), 'UNAUTHENTICATED'],
     ['that nobody foresaw', failure('22012'), 'INTERNAL'],
     ['that is no error', undefined, 'INTERNAL'],
   ])('%s', (_, thrown, reason) => {

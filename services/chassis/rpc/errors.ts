@@ -56,6 +56,15 @@ const deletedPerson = 'SN001';
 /** PostgreSQL's code for a reference to a row that is not there, or that others still refer to. */
 const brokenReference = '23503';
 
+/**
+ * Whether something was written for a person who was deleted at the same moment: the trigger says so, or, where the accounts
+ * are, the reference to one. Those go along with their account, so it is never one that holds the account back.
+ */
+function isOfDeletedPerson(error: unknown): boolean {
+  const { code, constraint_name: constraint } = (error ?? {}) as { code?: unknown; constraint_name?: unknown };
+  return code === deletedPerson || (code === brokenReference && /_account_id_fkey$/.test(`${constraint}`));
+}
+
 /** Codes of a database, or of the way to it, that is away, restarting or full, and of a deadlock's victim: nothing was done. */
 const passing = new Set<unknown>([
   ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENOTFOUND', 'EAI_AGAIN'],
@@ -72,7 +81,7 @@ export function toRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   const code = (error as { code?: unknown } | undefined)?.code;
   if (isPassing(error)) return new Refusal('UNAVAILABLE', 'the service cannot reach what it needs', { cause: error });
-  if (code === deletedPerson) return new Refusal('UNAUTHENTICATED', 'the account was deleted', { cause: error });
+  if (isOfDeletedPerson(error)) return new Refusal('UNAUTHENTICATED', 'the account was deleted', { cause: error });
   if (code === brokenReference) {
     return new Refusal('REFERENCE_GONE', 'what this refers to went at the same moment: try again', { cause: error });
   }

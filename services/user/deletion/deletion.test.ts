@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadContract } from '#proto/contract.ts';
+import { Scope } from '#proto/gen/sinew/policy/v1/scope.ts';
 import { Deletion_State } from '#proto/gen/sinew/user/v1/deletion.ts';
 import { reasonsOf } from '#test/harness/service.ts';
 import { isDeletionEvent, tombstones, tracesOf } from '#test/harness/traces.ts';
@@ -94,6 +95,24 @@ describe('a deletion', () => {
   it('has not begun for anybody who did not ask for it', async () => {
     const person = await users.person();
     expect(await reasonsOf([deletionOf(person)])).toEqual(['DELETION_NOT_FOUND']);
+  });
+
+  it.each<[string, (person: SignedIn) => Promise<unknown>]>([
+    ['an organisation', ({ call }) => call.createOrganisation({ name: 'Too late' })],
+    ['a second factor', ({ call }) => call.enrolSecondFactor()],
+    ['an API key', ({ call }) => call.createApiKey({ name: 'late', scopes: [Scope.TRAINING_READ] })],
+    ['another address', ({ call }) => call.updateMe({ email: `${randomUUID()}@example.org` })],
+  ])('refuses %s that comes at the same moment as it does what comes later', async (_, act) => {
+    const person = await users.person();
+    let answer: Promise<unknown> | undefined;
+    await users.sql.begin(async (transaction) => {
+      await transaction`delete from account where id = ${person.userId}`;
+      answer = reasonsOf([act(person)]);
+      const waiting = () =>
+        users.sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+      await expect.poll(waiting).not.toHaveLength(0);
+    });
+    expect(await answer).toEqual(['UNAUTHENTICATED']);
   });
 
   it('leaves no trace of the person but the bare id', async () => {
