@@ -1,7 +1,7 @@
 // The record of the uses of secrets as chains, on a real database: whole, whatever is recorded at the same time, and broken
 // where anybody changes, removes or adds a record behind the service's back.
 import { randomUUID } from 'node:crypto';
-import { cp, mkdtemp, readdir } from 'node:fs/promises';
+import { cp, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -14,6 +14,7 @@ import { appendUse, eraseSecrets, listAccesses, listUses, type NewUse, readUses 
 import { type NotedUses, problemsOf } from './use.ts';
 
 const services = ['user', 'workout', 'notification'];
+const chassisMigrations = new URL('../../database/migrations/', import.meta.url);
 const migrationsOf = (service: string) => new URL(`../../../${service}/migrations/`, import.meta.url);
 
 let url: string;
@@ -149,10 +150,10 @@ describe.each(services)('a data folder of before, of the service %s', (service) 
     const old = connectDatabase({ url: fresh, connections: 2 });
     try {
       const folder = await mkdtemp(join(tmpdir(), 'migrations '));
-      const from = fileURLToPath(migrationsOf(service));
-      const earlier = (await readdir(from)).filter((name) => name < '0051' && name.endsWith('.sql'));
-      for (const name of earlier) await cp(join(from, name), join(folder, name));
-      await migrate(old, pathToFileURL(`${folder}/`));
+      // As it was when uses were counted by the minute.
+      const earlier = ['0001_events.sql', '0002_secrets.sql'];
+      for (const name of earlier) await cp(join(fileURLToPath(chassisMigrations), name), join(folder, name));
+      await migrate(old, pathToFileURL(`${await mkdtemp(join(tmpdir(), 'none '))}/`), pathToFileURL(`${folder}/`));
       const owner = randomUUID();
       for (const [reader, count] of [
         ['operator:"añá"\\', 1],

@@ -1,6 +1,7 @@
 -- Secrets of organisations and people, sealed (services/chassis/secrets), and who used which secret when.
+-- Databases of before have them from a service's own migrations.
 
-create table secret (
+create table if not exists secret (
   scope text not null check (scope in ('organisation', 'person')),
   -- The id of the organisation or the person.
   owner text not null,
@@ -12,7 +13,7 @@ create table secret (
   primary key (scope, owner, name)
 );
 
-create table secret_access (
+create table if not exists secret_access (
   scope text not null,
   owner text not null,
   name text not null,

@@ -1,7 +1,7 @@
 -- Events told to other services (the outbox) and events of other services that were handled (the inbox).
--- Every service with events has these tables; what they mean is in services/chassis/events.
+-- What they mean is in services/chassis/events. Databases of before have them from a service's own migrations.
 
-create table outbox (
+create table if not exists outbox (
   -- Taken when the row is inserted, so not in the order of commits: outbox_writers() tells what may be read already.
   position bigint generated always as identity (sequence name outbox_position) primary key,
   id uuid not null,
@@ -13,11 +13,11 @@ create table outbox (
 );
 
 -- Up to where events were removed because their time had come.
-create table outbox_removed (through bigint not null);
-insert into outbox_removed values (0);
+create table if not exists outbox_removed (through bigint not null);
+insert into outbox_removed select 0 where not exists (select from outbox_removed);
 
 -- How far each consumer had come when it last subscribed: what it has not had is not removed.
-create table outbox_consumer (
+create table if not exists outbox_consumer (
   name text primary key,
   position bigint not null,
   seen_at timestamptz not null
@@ -25,7 +25,7 @@ create table outbox_consumer (
 
 -- The last position that was taken, and then the transactions that may have rows of theirs not committed yet: an insert
 -- locks the table before it takes a position, until its transaction has ended and is visible.
-create function outbox_writers(out last_position bigint, out writers text[]) language plpgsql as $$
+create or replace function outbox_writers(out last_position bigint, out writers text[]) language plpgsql as $$
 begin
   select case when is_called then last_value else 0 end into last_position from outbox_position;
   select coalesce(array_agg(distinct virtualtransaction), '{}') into writers from pg_locks
@@ -34,13 +34,13 @@ begin
 end $$;
 
 -- Up to where the events of a producer have had their effect. Written in the transaction of the effect.
-create table inbox_cursor (
+create table if not exists inbox_cursor (
   producer text primary key,
   position text not null
 );
 
 -- Events that could not be handled, and those that wait behind them.
-create table inbox_parked (
+create table if not exists inbox_parked (
   id bigint generated always as identity primary key,
   producer text not null,
   aggregate text not null,
@@ -54,4 +54,4 @@ create table inbox_parked (
   -- An operator wants it to be tried again.
   retry boolean not null default false
 );
-create index inbox_parked_aggregate on inbox_parked (producer, aggregate, id);
+create index if not exists inbox_parked_aggregate on inbox_parked (producer, aggregate, id);
