@@ -68,7 +68,7 @@ async function openSchema(url: string, name: string): Promise<Sql> {
   address.searchParams.set('search_path', name);
   const sql = connectDatabase({ url: address.href, connections: 8 });
   await sql`create schema ${sql(name)}`;
-  await sql.unsafe(await readFile('services/workout/migrations/0002_events.sql', 'utf8'));
+  await sql.unsafe(await readFile('services/chassis/database/migrations/0001_events.sql', 'utf8'));
   return sql;
 }
 
