@@ -86,7 +86,7 @@ export class Pair {
     const sql = role === 'producer' ? this.producerSql : this.consumerSql;
     await sql`
       select pg_terminate_backend(pid) from pg_stat_activity
-      where datname = current_database() and pid <> pg_backend_pid()`;
+      where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'`;
   }
 
   /** What the producer has committed: the last number of each counter. */

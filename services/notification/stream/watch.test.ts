@@ -92,7 +92,7 @@ describe('a live stream', () => {
     await two.sql.begin((transaction) => two.service.notifications.add(transaction, draftFor(person.userId)));
     await one.sql`
       select pg_terminate_backend(pid) from pg_stat_activity
-      where datname = current_database() and query ilike 'listen%'`;
+      where datname = current_database() and query ilike 'listen%' and backend_type = 'client backend'`;
     await watch.seen(1);
     await two.notify(person.userId);
     await watch.seen(2);
