@@ -4,7 +4,7 @@ import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import type { Page } from '#chassis/rpc/pages.ts';
 import { userNotFound } from '../account/store/account.ts';
 import type { AuditEntry, AuditOrigin } from '../audit/entry.ts';
-import { appendAudit } from '../audit/store.ts';
+import { appendAudit, holdAccounts } from '../audit/store.ts';
 import { noteAttempt } from '../sign-in/store/history.ts';
 import { type ApiKey, keyNotFound, mostKeys, shownMs, tooManyKeys } from './key.ts';
 
@@ -50,6 +50,7 @@ export class ApiKeyStore {
   /** The later of two that use it at the same time stands. Its person's history tells when it is used from elsewhere. */
   async markUsed({ id, userId }: ApiKey, { address, userAgent }: AuditOrigin, now: Date): Promise<void> {
     await this.#sql.begin(async (transaction) => {
+      await holdAccounts(transaction, [userId]);
       const [before] = await transaction<AuditOrigin[]>`
         select last_address as address, last_user_agent as "userAgent" from api_key where id = ${id} for update`;
       const { count } = await transaction`
@@ -68,6 +69,7 @@ export class ApiKeyStore {
   /** @throws Refusal API_KEY_NOT_FOUND */
   async revoke(id: string, entry: AuditEntry): Promise<void> {
     await this.#sql.begin(async (transaction) => {
+      await holdAccounts(transaction, [entry.actorId!]);
       const { count } = await transaction`
         update api_key set revoked_at = ${entry.time}
         where id = ${id} and account_id = ${entry.actorId!} and revoked_at is null`;

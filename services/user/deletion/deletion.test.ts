@@ -29,6 +29,20 @@ const confirm = (userId: string, service: string) =>
     ),
   );
 
+/** The reasons of a call that has come as far as the account when that is deleted. */
+async function duringDeletion({ userId }: SignedIn, act: () => Promise<unknown>): Promise<string[]> {
+  let answer: Promise<string[]> | undefined;
+  await users.sql.begin(async (transaction) => {
+    await transaction`select from account where id = ${userId} for update`;
+    answer = reasonsOf([act()]);
+    const waiting = () =>
+      users.sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    await expect.poll(waiting).not.toHaveLength(0);
+    await transaction`delete from account where id = ${userId}`;
+  });
+  return answer!;
+}
+
 const told = async (userId: string): Promise<string[]> => {
   const rows = await users.sql<{ type: string }[]>`
     select type from outbox where aggregate = ${`deletion/${userId}`} order by position`;
@@ -104,15 +118,44 @@ describe('a deletion', () => {
     ['another address', ({ call }) => call.updateMe({ email: `${randomUUID()}@example.org` })],
   ])('refuses %s that comes at the same moment as it does what comes later', async (_, act) => {
     const person = await users.person();
-    let answer: Promise<unknown> | undefined;
-    await users.sql.begin(async (transaction) => {
-      await transaction`delete from account where id = ${person.userId}`;
-      answer = reasonsOf([act(person)]);
-      const waiting = () =>
-        users.sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-      await expect.poll(waiting).not.toHaveLength(0);
-    });
-    expect(await answer).toEqual(['UNAUTHENTICATED']);
+    expect(await duringDeletion(person, () => act(person))).toEqual(['UNAUTHENTICATED']);
+  });
+
+  it.each<[string, (person: SignedIn) => Promise<() => Promise<unknown>>, string]>([
+    [
+      'a refresh by a token that was used',
+      async ({ tokens: { refreshToken } }) => {
+        await users.anybody.refreshSession({ refreshToken });
+        return () => users.anybody.refreshSession({ refreshToken });
+      },
+      'INVALID_REFRESH_TOKEN',
+    ],
+    [
+      'the end of an API key',
+      async ({ call }) => {
+        const { apiKey } = await call.createApiKey({ name: 'script', scopes: [Scope.TRAINING_READ] });
+        return () => call.revokeApiKey({ apiKeyId: apiKey!.id });
+      },
+      'API_KEY_NOT_FOUND',
+    ],
+    [
+      'a sign-out',
+      async ({ call }) =>
+        () =>
+          call.signOut(),
+      'UNAUTHENTICATED',
+    ],
+    [
+      'an invitation that is accepted',
+      async ({ call }) =>
+        () =>
+          call.acceptInvitation({ token: 'x'.repeat(43) }),
+      'UNAUTHENTICATED',
+    ],
+  ])('is not held up by %s', async (_, prepare, reason) => {
+    const person = await users.person();
+    const act = await prepare(person);
+    expect(await duringDeletion(person, act)).toEqual([reason]);
   });
 
   it('leaves no trace of the person but the bare id', async () => {

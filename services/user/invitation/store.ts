@@ -6,6 +6,7 @@ import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import { appendEvents } from '#chassis/events/outbox.ts';
 import type { Refusal } from '#chassis/rpc/errors.ts';
 import type { Page } from '#chassis/rpc/pages.ts';
+import { userNotFound } from '../account/store/account.ts';
 import { toEmailKey } from '../account/user.ts';
 import type { Act } from '../audit/entry.ts';
 import { appendAudit, holdAccounts } from '../audit/store.ts';
@@ -83,12 +84,13 @@ export class InvitationStore {
     const { organisationId, refusal } = await (this.#sql.begin(async (transaction): Promise<Accepted> => {
       const [account] = await transaction<{ email: string }[]>`
         select email from account where id = ${act.actorId} for key share`;
+      if (!account) throw userNotFound();
       // One at a time: whoever comes second finds no such token.
       await transaction`select from mail_ask where token_hash = ${hashOpaqueToken(token)} for update`;
       const { subjectId } = await readMailToken(transaction, given);
       const invitation = await readInvitation(transaction, subjectId!);
       const entry = { ...act, organisationId: invitation.organisationId, targetId: invitation.id };
-      const refusal = refusalOf(invitation, account!.email);
+      const refusal = refusalOf(invitation, account.email);
       if (!refusal) {
         await consumeMailToken(transaction, given);
         await admit(transaction, invitation, act);

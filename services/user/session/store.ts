@@ -27,6 +27,10 @@ export class SessionStore {
    */
   async refresh(tokenHash: Buffer, rule: (session: Session) => AuditedRefresh): Promise<Session> {
     const { session, refusal } = await (this.#sql.begin(async (transaction) => {
+      await transaction`
+        select from account where id = (
+          select account_id from session join refresh_token on session_id = session.id where hash = ${tokenHash})
+        for key share`;
       const [row] = await transaction<Session[]>`
         select ${columns(transaction)} from session
         where id = (select session_id from refresh_token where hash = ${tokenHash}) for no key update`;
