@@ -1,5 +1,6 @@
 // The deletion of an account as its person sees it: begun at once, done when every service has confirmed.
 import { randomUUID } from 'node:crypto';
+import { TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadContract } from '#proto/contract.ts';
 import { Scope } from '#proto/gen/sinew/policy/v1/scope.ts';
@@ -28,6 +29,9 @@ const confirm = (userId: string, service: string) =>
       () => {},
     ),
   );
+
+const codeOf = ({ secret }: { secret: string }): string =>
+  new TOTP({ secret }).generate({ timestamp: users.clock.now().getTime() });
 
 /** The reasons of a call that has come as far as the account when that is deleted. */
 async function duringDeletion({ userId }: SignedIn, act: () => Promise<unknown>): Promise<string[]> {
@@ -137,6 +141,30 @@ describe('a deletion', () => {
         return () => call.revokeApiKey({ apiKeyId: apiKey!.id });
       },
       'API_KEY_NOT_FOUND',
+    ],
+    [
+      'a second factor that is confirmed',
+      async ({ call }) => {
+        const code = codeOf(await call.enrolSecondFactor());
+        return () => call.confirmSecondFactor({ code });
+      },
+      'SECOND_FACTOR_MISSING',
+    ],
+    [
+      'a second factor that is taken off',
+      async ({ call, password }) => {
+        await call.confirmSecondFactor({ code: codeOf(await call.enrolSecondFactor()) });
+        return () => call.disableSecondFactor({ proof: { $case: 'password', value: password } });
+      },
+      'SECOND_FACTOR_MISSING',
+    ],
+    [
+      'a recovery code that proves its person',
+      async ({ call }) => {
+        const { recoveryCodes } = await call.confirmSecondFactor({ code: codeOf(await call.enrolSecondFactor()) });
+        return () => call.reauthenticate({ proof: { $case: 'code', value: recoveryCodes[0]! } });
+      },
+      'WRONG_CODE',
     ],
     [
       'a sign-out',

@@ -1,7 +1,7 @@
 // The SQL of second factors and their recovery codes.
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import type { AuditEntry } from '../audit/entry.ts';
-import { appendAudit } from '../audit/store.ts';
+import { appendAudit, holdAccounts } from '../audit/store.ts';
 import { type CodeUse, factorActive, factorMissing, type SecondFactor, wrongCode } from './factor.ts';
 
 export interface NewCodes {
@@ -64,6 +64,7 @@ export class SecondFactorStore {
   /** @throws Refusal WRONG_CODE when it was used before, SECOND_FACTOR_MISSING when another was begun meanwhile */
   async confirm({ userId, sealed }: SecondFactor, { use, entry, codes }: NewCodes): Promise<void> {
     await this.#sql.begin(async (transaction) => {
+      await holdAccounts(transaction, [userId]);
       const { count } = await transaction`
         update second_factor set confirmed_at = ${entry.time}
         where account_id = ${userId} and sealed = ${sealed} and confirmed_at is null`;
@@ -77,6 +78,7 @@ export class SecondFactorStore {
   /** @throws Refusal WRONG_CODE when it was used before */
   async renewCodes(userId: string, { use, entry, codes }: NewCodes): Promise<void> {
     await this.#sql.begin(async (transaction) => {
+      await holdAccounts(transaction, [userId]);
       await requireUnused(transaction, userId, use);
       await replaceCodes(transaction, userId, codes);
       await appendAudit(transaction, entry);
@@ -86,6 +88,7 @@ export class SecondFactorStore {
   /** Uses up a code that proved its person, for nothing else. @throws Refusal WRONG_CODE when it was used before */
   async spend(userId: string, use: CodeUse, entry: AuditEntry): Promise<void> {
     await this.#sql.begin(async (transaction) => {
+      await holdAccounts(transaction, [userId]);
       await requireUnused(transaction, userId, use);
       await appendAudit(transaction, entry);
       if (use.kind === 'recovery') await appendAudit(transaction, { ...entry, action: 'RECOVERY_CODE_USED' });
@@ -95,6 +98,7 @@ export class SecondFactorStore {
   /** @param use of the code that proves it; `undefined` when the password did. @throws Refusal SECOND_FACTOR_MISSING, WRONG_CODE */
   async remove(userId: string, use: CodeUse | undefined, entry: AuditEntry): Promise<void> {
     await this.#sql.begin(async (transaction) => {
+      await holdAccounts(transaction, [userId]);
       if (use) await requireUnused(transaction, userId, use);
       const { count } = await transaction`delete from second_factor where account_id = ${userId}`;
       if (count === 0) throw factorMissing();
