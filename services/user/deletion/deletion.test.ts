@@ -171,7 +171,7 @@ describe('a deletion', () => {
       async ({ call }) =>
         () =>
           call.signOut(),
-      'UNAUTHENTICATED',
+      'OK',
     ],
     [
       'an invitation that is accepted',
