@@ -119,6 +119,7 @@ function toCidr(network: string): Resource {
 
 const toFilters = ({ contract, settings, files }: Door): Resource[] => [
   heads(),
+  bodyLimit(settings),
   compression(),
   problems(settings),
   responseHeaders(settings),
@@ -132,7 +133,6 @@ const toFilters = ({ contract, settings, files }: Door): Resource[] => [
   keyExchange(files.apiKeys),
   tokenCheck(settings),
   methodLimits(contract, settings),
-  bodyLimit(settings),
   transcoder(contract, settings, files.descriptor),
   extension('envoy.filters.http.router', 'extensions.filters.http.router.v3.Router', { suppress_envoy_headers: true }),
 ];

@@ -41,6 +41,7 @@ export function toRoutes(contract: Contract, mesh: Mesh, settings: EdgeSettings)
         name: 'sinew',
         domains: ['*'],
         routes: [
+          noTunnel,
           ...refusedForms,
           ...preflightRoutes(settings),
           ...toProbeRoutes(servicesOf(contract), settings).map((route) => ({ ...route, ...besideTranscoder })),
@@ -205,6 +206,13 @@ const notFound: Resource = {
   match: { prefix: '/' },
   direct_response: { status: 404 },
   typed_per_filter_config: untranscoded,
+};
+
+/** What asks for a tunnel has no end that could be waited for. */
+const noTunnel: Resource = {
+  ...notFound,
+  match: { connect_matcher: {} },
+  typed_per_filter_config: { ...untranscoded, ...withoutBodyLimit },
 };
 
 const overwrite = (key: string, value: string): Resource => ({

@@ -1,6 +1,8 @@
 // What the door answers before a service hears of a call: as whole as any other answer, to whoever asks. HEAD, the spelling
 // of `Bearer`, gRPC at the address of REST, and pages of origins that may read.
+import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
+import { connect as connectHttp2 } from 'node:http2';
 import { dirname } from 'node:path';
 import { connect } from 'node:tls';
 import { execa } from 'execa';
@@ -48,6 +50,28 @@ function exchange(text: string): Promise<string> {
 
 const raw = (start: string, ...headers: string[]): string =>
   [`${start} HTTP/1.1`, 'connection: close', ...headers, '', ''].join('\r\n');
+
+/** The statuses of a POST that nobody may make, before and after its body has ended, on one connection of HTTP/2. */
+async function refuseInTwoParts(path: string): Promise<{ early: number | undefined; late: number; reset: number }> {
+  const session = connectHttp2(mesh.urls.edge);
+  try {
+    const post = session.request({ ':method': 'POST', ':path': path, 'content-type': 'application/json' });
+    const closed = once(post.resume(), 'close');
+    let status: number | undefined;
+    post.on('response', (headers) => {
+      status = headers[':status'];
+    });
+    post.write('{');
+    // What is answered behind it tells that the door has met it.
+    await once(session.request({ ':path': '/healthz' }).resume(), 'close');
+    const early = status;
+    post.end('}');
+    await closed;
+    return { early, late: status!, reset: post.rstCode };
+  } finally {
+    session.destroy();
+  }
+}
 
 const wholeProblem = {
   type: expect.stringMatching(/^urn:sinew:problem:[A-Z_]+$/),
@@ -223,5 +247,15 @@ describe('an address of REST', () => {
     const headers = { X_Foo: '1', authorization_: `Bearer ${ada.token}` };
     expect((await nobody.call('GET', '/v1/exercises?pageSize=1', { headers })).status).toBe(200);
     expect((await nobody.call('GET', '/v1/users/me', { headers })).status).toBe(401);
+  });
+});
+
+describe('a request that is refused before its end', () => {
+  it.each([
+    ['/v1/workouts', 401],
+    ['/v1/nothing', 404],
+    ['/v1/work%2Fouts', 400],
+  ])('is heard to its end first: %s', async (path, status) => {
+    expect(await refuseInTwoParts(path)).toEqual({ early: undefined, late: status, reset: 0 });
   });
 });
