@@ -164,6 +164,7 @@ function misleadingHeaders(forgery: Forgery): NamedToken[] {
     enc: { enc: 'A256GCM' },
     'cty JWT': { cty: 'JWT' },
     'another typ': { typ: 'at+jwt' },
+    'typ of a fresh proof': { typ: 'proof+jwt' },
     'typ JOSE': { typ: 'JOSE' },
     'no typ': { typ: undefined },
   };
@@ -223,6 +224,7 @@ function wrongClaims(forgery: Forgery): NamedToken[] {
     ' sinew',
     'sinew/',
     'sinew.',
+    'sinew-proof',
     'https://sinew',
     'sine',
     'sinew\u0000',
