@@ -40,7 +40,8 @@ const isSpecific = (code: string): boolean => code !== '' && !/^\d\.0\.0$/.test(
 
 /** `smtp; 550 5.1.1 unknown`, with or without its parts. */
 function readReply(diagnostic: string): { responseCode: number; detail: string | undefined } {
-  const [, code, detail] = /(?:^|;|\s)#?([245]\d\d)(?:[ -]#?(\d\.\d{1,3}\.\d{1,3})\b)?/.exec(diagnostic) ?? [];
+  const [, code, detail] =
+    /(?:^|;|\s)#?([245]\d\d)(?:[ -]#?(\d\.\d{1,3}\.\d{1,3})\b)?/.exec(withoutAddresses(diagnostic)) ?? [];
   return { responseCode: Number(code ?? 0), detail };
 }
 
@@ -51,8 +52,9 @@ function judgeText(mail: ReturnedMail, address: string): Verdict | undefined {
   const failed = mail.headers.filter(({ key }) => key === 'x-failed-recipients').map(({ value }) => value);
   const named = toMailbox(failed.length > 0 ? failed.join(',') : notice);
   if (!hasAddress(named, toMailbox(address)) || stillTries.test(notice)) return undefined;
-  const codes = [...notice.matchAll(enhanced)].map(([code]) => code);
-  const [basic] = /(?<![\d.])[45]\d\d(?=[ -])/.exec(notice) ?? [];
+  const said = withoutAddresses(notice);
+  const codes = [...said.matchAll(enhanced)].map(([code]) => code);
+  const [basic] = /(?<![\w.-])[45]\d\d(?=[ -])/.exec(said) ?? [];
   if (codes.length === 0 && !basic) return nobody.test(notice) ? { kind: 'gone', reason: cameBack('') } : undefined;
   return toVerdict({ responseCode: Number(basic ?? 0), codes }, notice);
 }
@@ -69,8 +71,11 @@ const isFromMachine = ({ headers }: ReturnedMail): boolean =>
 const copyBegins =
   /^--.*\b(copy of (the|your) message|original message|unsent message|message header)\b.*$|^original message headers:/im;
 const stillTries = /\b(will (be retried|keep trying|continue)|do not need to resend|warning message only)\b/i;
-const enhanced = /(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?!\.?\d)/g;
+const enhanced = /(?<![\w.])[245]\.\d{1,3}\.\d{1,3}(?!\.?\d)/g;
 const nobody = /\b(no mailbox here by that name|no such user|unknown user|user unknown|unrouteable address)\b/i;
+
+/** Digits in an address (`anna-450-x@example.org`) are no code of a server. */
+const withoutAddresses = (text: string): string => text.replace(/[^\s<>()[\]:;,"]{1,64}@[^\s<>()[\]:;,"]+/g, ' ');
 
 /** Whole: `da@example.org` is not in `ada@example.org`. */
 function hasAddress(text: string, address: string): boolean {
