@@ -68,6 +68,8 @@ const special: Record<string, readonly string[]> = {
     'Bearer ',
     'bearer x',
     'BEARER x.y.z',
+    'Bearer    ',
+    'bearer  x.y.z',
     'Basic eDp5',
     'Bearer sinew_x',
     `Bearer sinew_${'0'.repeat(49)}`,

@@ -207,7 +207,7 @@ describe("Envoy's admin interface", () => {
 });
 
 describe('a token', () => {
-  it.each(['bearer', 'BEARER', 'bEaReR', 'Bearer'])('is taken after %s', async (scheme) => {
+  it.each(['bearer', 'BEARER', 'bEaReR', 'Bearer', 'Bearer   ', 'bearer  '])('is taken after %j', async (scheme) => {
     const { body } = await ada.post('/v1/api-keys', { name: scheme, scopes: ['PROFILE_READ'] });
     for (const token of [ada.token, body.secret]) {
       const headers = { authorization: `${scheme} ${token}` };

@@ -1,5 +1,6 @@
-// `bearer` and `BEARER` are `Bearer`: a scheme has no case (RFC 9110, section 11.1). What reads tokens behind here, at the
-// door and in the services, knows the one form only, so the others become that form here, before anything has read them.
+// `bearer` and `BEARER` are `Bearer`: a scheme has no case (RFC 9110, section 11.1), and more than one blank may follow it
+// (section 11.4). What reads tokens behind here, at the door and in the services, knows the one form only, so the others
+// become that form here, before anything has read them.
 // Calls that have it already pass the script by, and cost nothing.
 import { extension, type Resource, typed } from '../../resource.ts';
 
@@ -7,7 +8,7 @@ import { extension, type Resource, typed } from '../../resource.ts';
 const script = `function envoy_on_request(handle)
   local headers = handle:headers()
   if headers:getNumValues('authorization') ~= 1 then return end
-  headers:replace('authorization', 'Bearer' .. headers:get('authorization'):sub(7))
+  headers:replace('authorization', 'Bearer ' .. headers:get('authorization'):match('^%a+ *(.*)'))
 end
 `;
 
@@ -30,9 +31,12 @@ const isSpeltOtherwise: Resource = {
     name: 'authorization',
     typed_config: typed('type.matcher.v3.HttpRequestHeaderMatchInput', { header_name: 'authorization' }),
   },
-  // All spellings but one: RE2 cannot say "but not".
+  // All forms but one: RE2 cannot say "but not".
   value_match: {
-    safe_regex: { google_re2: {}, regex: '(?:b(?i:earer)|B(?:E(?i:arer)|eA(?i:rer)|eaR(?i:er)|earE(?i:r)|eareR)) .*' },
+    safe_regex: {
+      google_re2: {},
+      regex: '(?:(?:b(?i:earer)|B(?:E(?i:arer)|eA(?i:rer)|eaR(?i:er)|earE(?i:r)|eareR)) .*|Bearer {2,}.*)',
+    },
   },
 };
 
