@@ -12,11 +12,17 @@ export interface Instance {
   address: string;
   port: number;
   version: string;
-  /** Where it serves its metrics, on the same machine only. */
+  /** Where it serves its metrics, in plaintext. */
+  metricsAddress?: string;
   metricsPort?: number;
-  /** Where the agent asks for its health, in plaintext on the loopback address; its own address where it is not given. */
+  /** Where the agent asks for its health, in plaintext; its own address and port where they are not given. */
+  healthAddress?: string;
   healthPort?: number;
 }
+
+/** A host and a port as one text: `127.0.0.1:80`, `[::1]:80`. */
+export const toAuthority = (host: string, port: number): string =>
+  host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 
 export interface InstanceState extends Instance {
   /** Whether all its checks pass. */
@@ -28,6 +34,7 @@ export interface InstanceState extends Instance {
  * from then on the agent asks its gRPC health service every second.
  */
 export async function register(consul: Consul, instance: Instance): Promise<void> {
+  const { healthAddress = instance.address, healthPort = instance.port, metricsAddress, metricsPort } = instance;
   await consul.agent.service.register({
     id: instance.id,
     name: instance.service,
@@ -37,11 +44,12 @@ export async function register(consul: Consul, instance: Instance): Promise<void
     meta: {
       version: instance.version,
       protocol: 'grpc',
-      ...(instance.metricsPort ? { metrics_port: String(instance.metricsPort) } : {}),
+      ...(metricsAddress ? { metrics_address: metricsAddress } : {}),
+      ...(metricsPort ? { metrics_port: String(metricsPort) } : {}),
     },
     check: {
       name: 'gRPC health',
-      grpc: instance.healthPort ? `127.0.0.1:${instance.healthPort}` : `${instance.address}:${instance.port}`,
+      grpc: toAuthority(healthAddress, healthPort),
       interval: '1s',
       // A dead process refuses at once; one that is only slow, on a busy machine, must not count as dead.
       timeout: '5s',

@@ -19,7 +19,7 @@ export async function measureRegistration(mesh: Mesh): Promise<Result> {
   const consul = connectConsul(mesh.urls.consul, openTokenFile(tokenFileOf(mesh, 'workout')).current);
   const identity = await stolenIdentity(mesh, 'workout');
   const server = await startServer('echo.ts', ['mesh', '{"keys":[]}', await writeProof(identity.proof)]);
-  const health = await listenHealth(new HealthImplementation({ '': 'SERVING' }));
+  const health = await listenHealth(new HealthImplementation({ '': 'SERVING' }), '127.0.0.1:0');
   const times: number[] = [];
   try {
     for (let turn = 0; turn < turns; turn++) {
@@ -30,6 +30,7 @@ export async function measureRegistration(mesh: Mesh): Promise<Result> {
         service: 'workout',
         address: '127.0.0.1',
         port: server.port,
+        healthAddress: '127.0.0.1',
         healthPort: health.port,
         version: 'bench',
       });

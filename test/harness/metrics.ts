@@ -4,8 +4,8 @@ import type { Mesh } from '#tooling/mesh.ts';
 /** The value of a metric with these labels; `undefined` where there is none. */
 export type Reading = (name: string, labels?: Readonly<Record<string, string>>) => number | undefined;
 
-export async function scrape(port: number): Promise<Reading & { text: string }> {
-  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+export async function scrape(port: number, address = '127.0.0.1'): Promise<Reading & { text: string }> {
+  const text = await (await fetch(`http://${address}:${port}/metrics`)).text();
   const series = text.split('\n').flatMap((line) => {
     const [, name, labels = '', value] = /^(\w+)(?:\{(.*)\})? (\S+)$/.exec(line) ?? [];
     return name ? [{ name, labels: new Set(labels.split(',').filter(Boolean)), value: Number(value) }] : [];
@@ -25,5 +25,6 @@ export async function scrapeService(mesh: Mesh, service: string): Promise<Readin
     headers: mesh.consulHeaders,
   });
   const [entry] = (await answer.json()) as { Service: { Meta: Record<string, string> } }[];
-  return scrape(Number(entry!.Service.Meta.metrics_port));
+  const { metrics_address: address, metrics_port: port } = entry!.Service.Meta;
+  return scrape(Number(port), address);
 }

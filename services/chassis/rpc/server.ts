@@ -1,6 +1,7 @@
 // The gRPC server of a service: its RPCs behind the interceptors, health, reflection, and a stop that ends nothing early.
 import { Server, type ServerCredentials } from '@grpc/grpc-js';
 import { HealthImplementation } from 'grpc-health-check';
+import { toAuthority } from '#consul/catalog.ts';
 import { loadContract } from '#proto/contract.ts';
 import type { Answers } from '../idempotency/answers.ts';
 import { idempotency } from '../idempotency/idempotency.ts';
@@ -57,8 +58,8 @@ export interface ServerOptions extends Identity {
 export interface RunningServer {
   /** Binds and starts to serve; answers with the port. */
   listen: (host: string, port: number, credentials: ServerCredentials) => Promise<number>;
-  /** Answers health checks in plaintext on the loopback address, until it is stopped; answers with the port. */
-  listenHealth: () => Promise<number>;
+  /** Answers health checks in plaintext, until it is stopped; answers with the port. */
+  listenHealth: (host: string, port: number) => Promise<number>;
   /** Takes no new calls, ends the streams and lets the other calls under way end, at most `graceMs`. */
   stop: (graceMs: number) => Promise<void>;
 }
@@ -109,10 +110,12 @@ export function createServer({
   return {
     listen: (host, port, credentials) =>
       new Promise((resolve, reject) => {
-        server.bindAsync(`${host}:${port}`, credentials, (error, bound) => (error ? reject(error) : resolve(bound)));
+        server.bindAsync(toAuthority(host, port), credentials, (error, bound) =>
+          error ? reject(error) : resolve(bound),
+        );
       }),
-    listenHealth: async () => {
-      healthPort = await listenHealth(health);
+    listenHealth: async (host, port) => {
+      healthPort = await listenHealth(health, toAuthority(host, port));
       return healthPort.port;
     },
     stop: async (graceMs) => {

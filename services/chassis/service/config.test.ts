@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigError, databaseConfig, maskSecrets, readConfig, serviceConfig } from './config.ts';
 
-const schema = serviceConfig.extend(databaseConfig.shape);
+const schema = serviceConfig.safeExtend(databaseConfig.shape);
 const good = { INSTANCE: 'probe-1', DATABASE_URL: 'postgres://probe:secret@127.0.0.1/probe' };
 
 describe('readConfig', () => {

@@ -2,24 +2,26 @@
 // A key `consulHttpAddr` is the variable CONSUL_HTTP_ADDR. Live settings come from Consul (consul/settings.ts).
 import { z } from 'zod';
 import { masterKeyConfig } from '../secrets/master/source.ts';
+import { addressConfig, missingAddress } from './addresses.ts';
 
 /** The configuration every service has. */
-export const serviceConfig = masterKeyConfig.extend({
-  /** The instance's name in the registry, unique in the mesh. */
-  instance: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and hyphens'),
-  listenHost: z.string().min(1).default('127.0.0.1'),
-  /** 0 takes any free port. */
-  listenPort: z.coerce.number().int().min(0).max(65_535).default(0),
-  /** Where the metrics are served, on this machine only; 0 takes any free port. */
-  metricsPort: z.coerce.number().int().min(0).max(65_535).default(0),
-  consulHttpAddr: z.url({ protocol: /^https?$/ }).default('http://127.0.0.1:8500'),
-  /** Where Consul's authority signs certificates. */
-  consulGrpcAddr: z.url({ protocol: /^https?$/ }).default('http://127.0.0.1:8502'),
-  /** The file with the service's token for Consul; none where Consul asks for none. */
-  consulHttpTokenFile: z.string().min(1).optional(),
-  logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
-  logFormat: z.enum(['json', 'pretty']).default(process.stdout.isTTY ? 'pretty' : 'json'),
-});
+export const serviceConfig = masterKeyConfig
+  .extend(addressConfig.shape)
+  .extend({
+    /** The instance's name in the registry, unique in the mesh. */
+    instance: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and hyphens'),
+    consulHttpAddr: z.url({ protocol: /^https?$/ }).default('http://127.0.0.1:8500'),
+    /** Where Consul's authority signs certificates. */
+    consulGrpcAddr: z.url({ protocol: /^https?$/ }).default('http://127.0.0.1:8502'),
+    /** The file with the service's token for Consul; none where Consul asks for none. */
+    consulHttpTokenFile: z.string().min(1).optional(),
+    logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
+    logFormat: z.enum(['json', 'pretty']).default(process.stdout.isTTY ? 'pretty' : 'json'),
+  })
+  .superRefine((config, context) => {
+    const message = missingAddress(config);
+    if (message) context.addIssue({ code: 'custom', path: ['advertiseAddress'], message });
+  });
 
 export type ServiceConfig = z.infer<typeof serviceConfig>;
 
@@ -47,9 +49,11 @@ export function readConfig<Shape extends z.ZodRawShape>(
   const input = Object.fromEntries(names.map((name) => [name, environment[toVariable(name)] || undefined]));
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(({ path, message }) => {
+  const problems = parsed.error.issues.map(({ code, path, message }) => {
     const name = String(path[0]);
-    return `${toVariable(name)} ${input[name] === undefined ? 'is missing' : `is wrong: ${message}`}`;
+    if (input[name] !== undefined) return `${toVariable(name)} is wrong: ${message}`;
+    // Only a rule of ours says more of a variable that is not there than that.
+    return `${toVariable(name)} is missing${code === 'custom' ? `: ${message}` : ''}`;
   });
   throw new ConfigError(problems.join('; '));
 }

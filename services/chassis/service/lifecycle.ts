@@ -17,6 +17,7 @@ import { Secrets } from '../secrets/secrets.ts';
 import { takeLibraryLines } from '../telemetry/library-lines.ts';
 import { createLoggers, type Loggers } from '../telemetry/log.ts';
 import { serveMetrics } from '../telemetry/metrics.ts';
+import { toReachable } from './addresses.ts';
 import { maskSecrets, readConfigOrExit, type ServiceConfig, serviceConfig } from './config.ts';
 import { connectExchange } from './exchange.ts';
 import { watchKeys } from './keys.ts';
@@ -65,7 +66,7 @@ export interface Service<Config> {
 
 /** Runs until SIGTERM or SIGINT. Exits with 78 when the configuration is wrong. */
 export async function runService<Config>(service: Service<Config>): Promise<void> {
-  const schema = serviceConfig.extend(service.config.shape);
+  const schema = serviceConfig.safeExtend(service.config.shape);
   const config = readConfigOrExit(schema) as Config & ServiceConfig;
   const loggers = createLoggers({
     service: service.name,
@@ -131,16 +132,16 @@ async function start<Config>({ service, config, loggers, signal }: Start<Config>
   const who = { verifier, exchange: exchange.exchange, revocations };
   const server = createServer({ implementations, ...who, loggers, admission, onScopeMissing });
   const port = await server.listen(config.listenHost, config.listenPort, serverCredentials(identity));
-  const healthPort = await server.listenHealth();
-  const { instance: id, listenHost: address } = config;
-  const metrics = await serveMetrics(config.metricsPort);
+  const healthPort = await server.listenHealth(config.healthHost, config.healthPort);
+  const metrics = await serveMetrics(config.metricsHost, config.metricsPort);
   onStop(metrics.close);
   const version = process.env.npm_package_version ?? '0.1.0';
-  const instance = { id, service: name, address, port, version, healthPort, metricsPort: metrics.port };
+  const ports = { port, healthPort, metricsPort: metrics.port };
+  const instance = { id: config.instance, service: name, version, ...toReachable(config), ...ports };
   const known = Promise.all([keys.known, followed.known]);
   await Promise.race([known, delay(keysMs, undefined, { signal })]);
   const withdraw = await enter(instance);
-  log.info({ port, metricsPort: metrics.port }, 'serving');
+  log.info({ address: instance.address, port, metricsPort: metrics.port }, 'serving');
   return async () => {
     await withdraw();
     await delay(deregistrationMs);

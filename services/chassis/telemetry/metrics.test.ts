@@ -6,12 +6,12 @@ import { type MetricsServer, metrics, serveMetrics } from './metrics.ts';
 let server: MetricsServer;
 
 beforeAll(async () => {
-  server = await serveMetrics(0);
+  server = await serveMetrics('127.0.0.2', 0);
 });
 
 afterAll(() => server.close());
 
-const read = (path: string, method = 'GET') => fetch(`http://127.0.0.1:${server.port}${path}`, { method });
+const read = (path: string, method = 'GET') => fetch(`http://127.0.0.2:${server.port}${path}`, { method });
 
 it('is served with what every process has', async () => {
   const counter = new Counter({ name: 'things_total', help: 'Things.', labelNames: ['kind'], registers: [metrics] });
@@ -26,4 +26,8 @@ it('is served with what every process has', async () => {
 it('is nothing else and takes nothing', async () => {
   expect((await read('/')).status).toBe(404);
   expect((await read('/metrics', 'POST')).status).toBe(404);
+});
+
+it('is where it was told to be, and nowhere else', async () => {
+  await expect(fetch(`http://127.0.0.1:${server.port}/metrics`)).rejects.toThrow();
 });

@@ -1,4 +1,4 @@
-// What a process counts of itself, in Prometheus' form, on an HTTP port of its own that only this machine can reach.
+// What a process counts of itself, in Prometheus' form, on an HTTP port of its own.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { collectDefaultMetrics, Registry } from 'prom-client';
@@ -12,7 +12,7 @@ export interface MetricsServer {
 }
 
 /** Serves `GET /metrics`. @param port 0 for any */
-export async function serveMetrics(port: number): Promise<MetricsServer> {
+export async function serveMetrics(host: string, port: number): Promise<MetricsServer> {
   collectDefaultMetrics({ register: metrics });
   const server = createServer(async (request, response) => {
     if (request.method !== 'GET' || request.url !== '/metrics') return response.writeHead(404).end();
@@ -21,7 +21,7 @@ export async function serveMetrics(port: number): Promise<MetricsServer> {
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
+    server.listen(port, host, resolve);
   });
   server.unref();
   return {

@@ -11,7 +11,7 @@ const served = serveDeliveries();
 let server: MetricsServer;
 
 beforeAll(async () => {
-  server = await serveMetrics(0);
+  server = await serveMetrics('127.0.0.1', 0);
 });
 
 beforeEach(() => {

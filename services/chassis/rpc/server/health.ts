@@ -5,22 +5,21 @@ import { type Client, Metadata, Server, ServerCredentials, type ServiceError } f
 import { type HealthImplementation, service } from 'grpc-health-check';
 import { needs } from './needs.ts';
 
-const loopback = '127.0.0.1';
-
 export interface HealthPort {
   port: number;
   stop: () => void;
 }
 
 /**
- * Answers the agent, which has no certificate of the mesh to show: on a port of its own, in plaintext, on the loopback
- * address alone, that can be asked nothing else.
+ * Answers the agent, which has no certificate of the mesh to show: on a port of its own, in plaintext, that can be asked
+ * nothing else.
+ * @param authority where to listen: `127.0.0.1:0`
  */
-export async function listenHealth(health: HealthImplementation): Promise<HealthPort> {
+export async function listenHealth(health: HealthImplementation, authority: string): Promise<HealthPort> {
   const server = new Server({ 'grpc.enable_channelz': 0 });
   health.addToServer(server);
   const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync(`${loopback}:0`, ServerCredentials.createInsecure(), (error, bound) =>
+    server.bindAsync(authority, ServerCredentials.createInsecure(), (error, bound) =>
       error ? reject(error) : resolve(bound),
     );
   });

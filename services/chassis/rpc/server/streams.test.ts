@@ -144,7 +144,7 @@ it('a stream whose token’s key is revoked before it begins ends at once', asyn
 });
 
 it('a stream is counted while it is open', async () => {
-  const metrics = await serveMetrics(0);
+  const metrics = await serveMetrics('127.0.0.1', 0);
   onTestFinished(metrics.close);
   const method = NotificationServiceService.watchNotifications.path;
   const count = async () => (await scrape(metrics.port))('sinew_open_streams', { method });

@@ -1,0 +1,22 @@
+// Where a process says how it is.
+import { connect } from 'node:net';
+import { credentials, makeGenericClientConstructor } from '@grpc/grpc-js';
+import { HealthImplementation } from 'grpc-health-check';
+import { expect, it, onTestFinished } from 'vitest';
+import { checkHealth, listenHealth } from './health.ts';
+
+const Client = makeGenericClientConstructor({}, 'health');
+
+it('is answered where it was told to be, and nowhere else', async () => {
+  const host = '127.0.0.2';
+  const health = await listenHealth(new HealthImplementation({ '': 'SERVING' }), `${host}:0`);
+  onTestFinished(health.stop);
+  const client = new Client(`${host}:${health.port}`, credentials.createInsecure());
+  onTestFinished(() => client.close());
+  expect(await checkHealth(client, 5000)).toMatchObject({ status: 'SERVING' });
+  const refused = await new Promise((resolve) => {
+    const socket = connect(health.port, '127.0.0.1', () => resolve(socket.destroy() && false));
+    socket.once('error', () => resolve(true));
+  });
+  expect(refused).toBe(true);
+});
