@@ -1,6 +1,6 @@
 // What the door takes for its certificate, and what it says of what it does not take.
 import { describe, expect, it } from 'vitest';
-import { issueCertificate, makeAuthority } from '#tooling/certificates/issue.ts';
+import { issueCertificate, makeAuthority } from '#tooling/provision/certificates/issue.ts';
 import { toCertificate } from './certificate.ts';
 
 const dayMs = 86_400_000;

@@ -8,7 +8,7 @@ import { deregister, register } from '#consul/catalog.ts';
 import { connectConsul } from '#consul/client.ts';
 import { loadContract } from '#proto/contract.ts';
 import { testIdentity } from '#test/harness/identity.ts';
-import { startConsul } from '#tooling/mesh.ts';
+import { startConsul } from '#tooling/launcher/mesh.ts';
 import { edgeConfig } from './config.ts';
 import { Edge } from './edge.ts';
 

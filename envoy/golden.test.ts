@@ -8,7 +8,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Contract, descriptorSetFile, loadContract } from '#proto/contract.ts';
 import { toTranscodedSet } from '#proto/derive/transcoding.ts';
 import { testIdentity } from '#test/harness/identity.ts';
-import { issueCertificate, makeAuthority } from '#tooling/certificates/issue.ts';
+import { issueCertificate, makeAuthority } from '#tooling/provision/certificates/issue.ts';
 import { ensureTools } from '#tooling/tools/tools.ts';
 import type { EdgeSettings, Mesh } from './mesh.ts';
 import { publish } from './publish.ts';

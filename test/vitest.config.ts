@@ -12,7 +12,7 @@ export default defineConfig({
   test: {
     include: ['{consul,envoy,proto,services,test}/**/*.test.ts'],
     exclude: ['**/node_modules/**', 'proto/gen/**'],
-    globalSetup: [join(tooling, 'vitest-setup.ts')],
+    globalSetup: [join(tooling, 'testing', 'vitest-setup.ts')],
     reporters: ['default', join(tooling, 'testing', 'reporter.ts')],
     testTimeout: 30_000,
     hookTimeout: 120_000,

@@ -1,5 +1,5 @@
 // The way in for every npm script. It runs on the Node that the machine happens to have and with nothing installed: it
-// installs the packages that the lock file names, then runs services/tooling/<command>.ts on Node 24, which is one of
+// installs the packages that the lock file names, then runs services/tooling/commands/<command>.ts on Node 24, which is one of
 // them. A command is a file there that does something when it is the main module.
 
 import { spawn } from 'node:child_process';
@@ -12,6 +12,7 @@ import { withLock } from './system/lock.mjs';
 const OLDEST_NODE = 20;
 const NODE = 24;
 const tooling = dirname(fileURLToPath(import.meta.url));
+const commandsFolder = join(tooling, 'commands');
 const root = join(tooling, '..', '..');
 
 /** The person at the keyboard can mend this: one sentence, no stack trace. */
@@ -37,7 +38,7 @@ async function main([command = '', ...rest]) {
   process.umask(0o022);
   await installPackages();
   stayInside(process.env);
-  const script = join(tooling, `${command}.ts`);
+  const script = join(commandsFolder, `${command}.ts`);
   const node = major(process.versions.node) >= NODE ? process.execPath : findNode();
   // To become the command leaves no parent in between that signals would have to pass. Node 20 cannot.
   if (process.execve) process.execve(node, [node, script, ...rest], process.env);
@@ -57,9 +58,9 @@ function stayInside(environment) {
 
 /** @param {string} command */
 function requireCommand(command) {
-  const commands = readdirSync(tooling)
+  const commands = readdirSync(commandsFolder)
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
-    .filter((name) => readFileSync(join(tooling, name), 'utf8').includes('import.meta.main'))
+    .filter((name) => readFileSync(join(commandsFolder, name), 'utf8').includes('import.meta.main'))
     .map((name) => name.slice(0, -'.ts'.length));
   if (commands.includes(command)) return;
   throw new Refusal(`There is no command ${JSON.stringify(command)}: the commands are ${commands.join(', ')}.`);

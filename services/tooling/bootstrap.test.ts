@@ -19,7 +19,11 @@ async function checkout({ npm = true } = {}) {
     await mkdir(dirname(join(tooling, file)), { recursive: true });
     await cp(join(import.meta.dirname, file), join(tooling, file));
   }
-  await writeFile(join(tooling, 'greet.ts'), `if (import.meta.main) console.log('hello', ...process.argv.slice(2));`);
+  await mkdir(join(tooling, 'commands'));
+  await writeFile(
+    join(tooling, 'commands', 'greet.ts'),
+    `if (import.meta.main) console.log('hello', ...process.argv.slice(2));`,
+  );
   await writeFile(join(root, 'package-lock.json'), JSON.stringify({ packages: PACKAGES }));
   await mkdir(programs);
   if (npm) await writeNpm(programs, root);

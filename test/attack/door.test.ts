@@ -12,7 +12,7 @@ import { fileMasterKey } from '#chassis/secrets/master/file.ts';
 import { loadContract } from '#proto/contract.ts';
 import { addressOf, bearer, Intruder, stolenIdentity } from '#test/harness/intruder.ts';
 import { Person } from '#test/harness/person.ts';
-import { type Mesh, startMesh } from '#tooling/mesh.ts';
+import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
 import { KeyStore } from '../../services/user/keys/store.ts';
 import { type Forgery, goodToken } from './forge.ts';
 import { type Attack, attacks, rawRequests } from './requests.ts';

@@ -1,7 +1,7 @@
 // Nothing that a caller can send makes the door or a service fail, and nothing of it counts against an instance.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Person } from '#test/harness/person.ts';
-import { type Mesh, startMesh } from '#tooling/mesh.ts';
+import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
 import { askSocket } from '#tooling/system/socket-file.ts';
 import { askPlainly, brokenHeaders, type Header, type Outcome, openHttp2 } from './headers.ts';
 

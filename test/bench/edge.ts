@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { watchInstances } from '#consul/catalog.ts';
 import { connectConsul } from '#consul/client.ts';
 import { descriptorSetFile } from '#proto/contract.ts';
-import type { Mesh } from '#tooling/mesh.ts';
+import type { Mesh } from '#tooling/launcher/mesh.ts';
 import { startEnvoy } from './envoy.ts';
 import { restLoad } from './load.ts';
 import { startServer } from './process.ts';

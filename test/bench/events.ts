@@ -17,7 +17,7 @@ import { implement } from '#chassis/rpc/server.ts';
 import { EventServiceService } from '#proto/gen/sinew/workout/events/v1/event_service.ts';
 import { testIdentity } from '#test/harness/identity.ts';
 import { listen } from '#test/harness/listening.ts';
-import type { Mesh } from '#tooling/mesh.ts';
+import type { Mesh } from '#tooling/launcher/mesh.ts';
 import { mark, median, type Result } from './result.ts';
 
 const many = 20_000;

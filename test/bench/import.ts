@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { connectDatabase } from '#chassis/database/database.ts';
 import { Person } from '#test/harness/person.ts';
-import type { Mesh } from '#tooling/mesh.ts';
+import type { Mesh } from '#tooling/launcher/mesh.ts';
 import { compare, type Result } from './result.ts';
 
 const workouts = 335;

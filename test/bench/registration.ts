@@ -7,7 +7,7 @@ import { deregister, register } from '#consul/catalog.ts';
 import { connectConsul } from '#consul/client.ts';
 import { openTokenFile } from '#consul/token.ts';
 import { stolenIdentity, tokenFileOf } from '#test/harness/intruder.ts';
-import type { Mesh } from '#tooling/mesh.ts';
+import type { Mesh } from '#tooling/launcher/mesh.ts';
 import { startServer, writeProof } from './process.ts';
 import { mark, median, type Result } from './result.ts';
 

@@ -2,7 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { startMesh } from '#tooling/mesh.ts';
+import { startMesh } from '#tooling/launcher/mesh.ts';
 import { measureChassis } from './chassis.ts';
 import { measureEdge } from './edge.ts';
 import { measureEvents } from './events.ts';

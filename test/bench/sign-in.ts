@@ -2,7 +2,7 @@
 import { performance } from 'node:perf_hooks';
 import { connectDatabase } from '#chassis/database/database.ts';
 import { Person } from '#test/harness/person.ts';
-import type { Mesh } from '#tooling/mesh.ts';
+import type { Mesh } from '#tooling/launcher/mesh.ts';
 import { mark, median, type Result } from './result.ts';
 
 const pairs = 100;

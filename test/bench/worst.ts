@@ -1,6 +1,6 @@
 // The worst that a stranger can send without a token: bodies of the largest size that each make another reader work, against
 // the same bytes as one plain text. A reader that took more than time by the length would show here first.
-import type { Mesh } from '#tooling/mesh.ts';
+import type { Mesh } from '#tooling/launcher/mesh.ts';
 import { mark, median, type Result } from './result.ts';
 
 const bytes = 1024 * 1024;

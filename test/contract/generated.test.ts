@@ -6,7 +6,7 @@ import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { checkContract } from '#proto/check.ts';
 import { descriptorSetFile, readContract } from '#proto/contract.ts';
-import { generate } from '#tooling/generate.ts';
+import { generate } from '#tooling/commands/generate.ts';
 
 const root = join(import.meta.dirname, '../..');
 const buf = (...args: string[]) =>

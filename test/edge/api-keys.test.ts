@@ -6,7 +6,7 @@ import { loadContract, type Method } from '#proto/contract.ts';
 import { Scope } from '#proto/gen/sinew/policy/v1/scope.ts';
 import { doorCredentials } from '#test/harness/door.ts';
 import { Person } from '#test/harness/person.ts';
-import { type Mesh, startMesh } from '#tooling/mesh.ts';
+import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
 import { createSecret } from '../../services/user/api-key/key.ts';
 
 let mesh: Mesh;

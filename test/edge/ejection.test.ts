@@ -15,7 +15,7 @@ import { connectConsul } from '#consul/client.ts';
 import type { KeptIdentity } from '#consul/identity/identity.ts';
 import { stolenIdentity } from '#test/harness/intruder.ts';
 import { Person } from '#test/harness/person.ts';
-import { type Mesh, startMesh } from '#tooling/mesh.ts';
+import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
 import { askSocket } from '#tooling/system/socket-file.ts';
 
 let mesh: Mesh;

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Person } from '#test/harness/person.ts';
-import { type Mesh, startMesh } from '#tooling/mesh.ts';
+import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
 import { freePort } from '#tooling/system/ports.ts';
 import { askSocket } from '#tooling/system/socket-file.ts';
 import { ensureTools } from '#tooling/tools/tools.ts';

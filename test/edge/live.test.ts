@@ -12,7 +12,7 @@ import { EventSource } from '#test/harness/event-source.ts';
 import { type LiveStream, openLive } from '#test/harness/events.ts';
 import { openWatch, type ServedNotifications, startNotifications } from '#test/harness/notification.ts';
 import { Person } from '#test/harness/person.ts';
-import { type Mesh, startMesh } from '#tooling/mesh.ts';
+import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
 
 let mesh: Mesh;
 /** One more instance, which the edge does not know: what it adds has to find its way to the others. */

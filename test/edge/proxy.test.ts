@@ -3,7 +3,7 @@
 import { readdir } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { Person } from '#test/harness/person.ts';
-import { type Mesh, startMesh } from '#tooling/mesh.ts';
+import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
 
 const names = ['http_proxy', 'https_proxy', 'grpc_proxy', 'all_proxy', 'ftp_proxy'];
 

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { connectConsul } from '#consul/client.ts';
 import { loadContract } from '#proto/contract.ts';
 import { Person } from '#test/harness/person.ts';
-import { type Mesh, startMesh } from '#tooling/mesh.ts';
+import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
 import { askSocket } from '#tooling/system/socket-file.ts';
 
 const page = 'https://app.example.org';

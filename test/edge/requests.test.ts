@@ -5,7 +5,7 @@ import { CreateGoalRequest, GoalServiceService } from '#proto/gen/sinew/workout/
 import { malformed } from '#test/attack/malformed.ts';
 import { doorCredentials } from '#test/harness/door.ts';
 import { Person } from '#test/harness/person.ts';
-import { type Mesh, startMesh } from '#tooling/mesh.ts';
+import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
 
 let mesh: Mesh;
 let ada: Person;

@@ -9,7 +9,7 @@ import { doorCredentials } from '#test/harness/door.ts';
 import { openLive } from '#test/harness/events.ts';
 import { openWatch } from '#test/harness/notification.ts';
 import { Person } from '#test/harness/person.ts';
-import { type Mesh, startMesh } from '#tooling/mesh.ts';
+import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
 
 let mesh: Mesh;
 let door: Client;

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openLive } from '#test/harness/events.ts';
 import { type ServedNotifications, startNotifications } from '#test/harness/notification.ts';
 import { Person } from '#test/harness/person.ts';
-import { type Mesh, startMesh } from '#tooling/mesh.ts';
+import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
 
 const people = 20;
 const streamsEach = 50;

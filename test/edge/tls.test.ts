@@ -11,8 +11,8 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { connectConsul } from '#consul/client.ts';
 import { Person } from '#test/harness/person.ts';
-import { issueCertificate, makeAuthority } from '#tooling/certificates/issue.ts';
-import { type Mesh, startMesh } from '#tooling/mesh.ts';
+import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
+import { issueCertificate, makeAuthority } from '#tooling/provision/certificates/issue.ts';
 import { freePort } from '#tooling/system/ports.ts';
 
 let mesh: Mesh;

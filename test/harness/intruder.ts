@@ -4,7 +4,7 @@ import { channelCredentials } from '#chassis/identity/credentials.ts';
 import { connectConsul } from '#consul/client.ts';
 import { type KeptIdentity, keepIdentity } from '#consul/identity/identity.ts';
 import { openTokenFile } from '#consul/token.ts';
-import type { Mesh } from '#tooling/mesh.ts';
+import type { Mesh } from '#tooling/launcher/mesh.ts';
 
 /** The file with a service's token. */
 export const tokenFileOf = (mesh: Mesh, name: string): string => `${mesh.data}/secrets/consul-token-${name}`;

@@ -1,5 +1,5 @@
 // What a process tells of itself on its metrics port, as whoever scrapes it reads it.
-import type { Mesh } from '#tooling/mesh.ts';
+import type { Mesh } from '#tooling/launcher/mesh.ts';
 
 /** The value of a metric with these labels; `undefined` where there is none. */
 export type Reading = (name: string, labels?: Readonly<Record<string, string>>) => number | undefined;

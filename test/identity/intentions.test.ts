@@ -6,10 +6,10 @@ import { deriveAllowances } from '#consul/intentions/derive.ts';
 import { loadContract } from '#proto/contract.ts';
 import { addressOf, attempt, bearer, stolenIdentity } from '#test/harness/intruder.ts';
 import { Person } from '#test/harness/person.ts';
-import { consulApi } from '#tooling/access/api.ts';
-import { writeIntentions } from '#tooling/access/intentions.ts';
-import { readSecret } from '#tooling/access/tokens.ts';
-import { type Mesh, startMesh } from '#tooling/mesh.ts';
+import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
+import { consulApi } from '#tooling/provision/access/api.ts';
+import { writeIntentions } from '#tooling/provision/access/intentions.ts';
+import { readSecret } from '#tooling/provision/access/tokens.ts';
 
 const path = 'sinew.user.v1.UserService/GetPreferences';
 

@@ -6,11 +6,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { KeptIdentity } from '#consul/identity/identity.ts';
 import { addressOf, attempt, bearer, stolenIdentity } from '#test/harness/intruder.ts';
 import { type Answer, Person } from '#test/harness/person.ts';
-import { consulApi } from '#tooling/access/api.ts';
-import { rotateRoot } from '#tooling/access/root.ts';
-import { readSecret, renewTokens } from '#tooling/access/tokens.ts';
-import { listServices } from '#tooling/mesh/services.ts';
-import { type Mesh, startMesh } from '#tooling/mesh.ts';
+import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
+import { listServices } from '#tooling/launcher/services.ts';
+import { consulApi } from '#tooling/provision/access/api.ts';
+import { rotateRoot } from '#tooling/provision/access/root.ts';
+import { readSecret, renewTokens } from '#tooling/provision/access/tokens.ts';
 
 /** Those whose certificates are looked at. */
 const services = ['user', 'workout'];

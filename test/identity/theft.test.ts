@@ -11,7 +11,7 @@ import { requestLeaf } from '#consul/identity/leaf.ts';
 import { testIdentity } from '#test/harness/identity.ts';
 import { addressOf, attempt, bearer, stolenIdentity, tokenFileOf } from '#test/harness/intruder.ts';
 import { Person } from '#test/harness/person.ts';
-import { type Mesh, startMesh } from '#tooling/mesh.ts';
+import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
 
 const getMe = 'sinew.user.v1.UserService/GetMe';
 const getPreferences = 'sinew.user.v1.UserService/GetPreferences';

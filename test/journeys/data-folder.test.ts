@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ensureTools } from '#tooling/tools/tools.ts';
 
-const program = resolve(import.meta.dirname, '../../services/tooling/start.ts');
+const program = resolve(import.meta.dirname, '../../services/tooling/commands/start.ts');
 
 interface Running {
   launcher: ChildProcess;

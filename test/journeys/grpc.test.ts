@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { doorCredentials } from '#test/harness/door.ts';
 import { toHevy } from '#test/harness/exports.ts';
 import { Person } from '#test/harness/person.ts';
-import { type Mesh, startMesh } from '#tooling/mesh.ts';
+import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
 
 const root = join(import.meta.dirname, '../../proto');
 const files = ['user/v1/user.proto', 'user/v1/session.proto', 'workout/v1/workout.proto', 'workout/v1/progress.proto'];

@@ -1,7 +1,7 @@
 // Instances come, go and die while people read: a clean stop and a kill -9 of one of two fail no request.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Answer, Person } from '#test/harness/person.ts';
-import { type Mesh, startMesh } from '#tooling/mesh.ts';
+import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
 
 let mesh: Mesh;
 let ada: Person;

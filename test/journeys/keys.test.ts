@@ -7,7 +7,7 @@ import type { KeptIdentity } from '#consul/identity/identity.ts';
 import { type LiveStream, openLive } from '#test/harness/events.ts';
 import { addressesOf, attempt, bearer, stolenIdentity } from '#test/harness/intruder.ts';
 import { Person } from '#test/harness/person.ts';
-import { type Mesh, startMesh } from '#tooling/mesh.ts';
+import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
 import { askSocket } from '#tooling/system/socket-file.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => mesh?.stop());
 
 async function rotateKeys(...options: string[]): Promise<string> {
-  const program = join(root, 'services/tooling/operate.ts');
+  const program = join(root, 'services/tooling/commands/operate.ts');
   const { stdout } = await execa(process.execPath, [program, 'user', 'rotate-keys', ...options], {
     env: { SINEW_DATA: mesh.data },
   });

@@ -10,7 +10,7 @@ import { loadContract } from '#proto/contract.ts';
 import { type ExportedSet, toHevy } from '#test/harness/exports.ts';
 import { Person } from '#test/harness/person.ts';
 import { isDeletionEvent, tombstones, tracesOf } from '#test/harness/traces.ts';
-import { type Mesh, startMesh } from '#tooling/mesh.ts';
+import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
 
 let mesh: Mesh;
 beforeAll(async () => {
@@ -115,7 +115,7 @@ async function leftOf(names: readonly string[]) {
 
 /** A secret of a person, as an operator gives it to a service. */
 async function keepSecretOf(personId: string, service: string): Promise<void> {
-  const program = join(import.meta.dirname, '../../services/tooling/secrets.ts');
+  const program = join(import.meta.dirname, '../../services/tooling/commands/secrets.ts');
   const args = [program, 'set', `${service}/token`, '--person', personId];
   await execa(process.execPath, args, { env: { SINEW_DATA: mesh.data }, input: 'sesame' });
 }

@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import PostalMime from 'postal-mime';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type Mesh, startMesh } from '#tooling/mesh.ts';
+import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
 import { Person } from '../harness/person.ts';
 
 let mesh: Mesh;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import PostalMime, { type Email } from 'postal-mime';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { type Mesh, startMesh } from '#tooling/mesh.ts';
+import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
 import { postfix } from '../harness/bounces.ts';
 import { scrapeService } from '../harness/metrics.ts';
 import { Person } from '../harness/person.ts';
@@ -93,7 +93,7 @@ describe('a mail that comes back', () => {
 
   it('is taken at the door from whoever knows the secret, as it came', { timeout: 90_000 }, async () => {
     expect(await pass(undefined)).toMatchObject({ status: 404, body: { reason: 'BOUNCES_NOT_TAKEN' } });
-    const program = join(import.meta.dirname, '../../services/tooling/secrets.ts');
+    const program = join(import.meta.dirname, '../../services/tooling/commands/secrets.ts');
     await execa(process.execPath, [program, 'set', 'notification/bounce-secret'], {
       env: { SINEW_DATA: mesh.data },
       input: secret,

@@ -8,7 +8,7 @@ import PostalMime from 'postal-mime';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { toHevy } from '#test/harness/exports.ts';
 import { type Answer, Person } from '#test/harness/person.ts';
-import { type Mesh, startMesh } from '#tooling/mesh.ts';
+import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
 
 const root = join(import.meta.dirname, '../..');
 const history = toHevy([
@@ -79,7 +79,7 @@ const told = ({ status, body }: Answer) => ({ status, reason: body.reason });
 const actions = ({ body }: Answer): string[] => body.records.map(({ action }: { action: string }) => action);
 
 async function verifyAudit(): Promise<string> {
-  const program = join(root, 'services/tooling/operate.ts');
+  const program = join(root, 'services/tooling/commands/operate.ts');
   const env = { SINEW_DATA: mesh.data };
   const { all } = await execa(process.execPath, [program, 'user', 'verify-audit'], { env, all: true, reject: false });
   return all;

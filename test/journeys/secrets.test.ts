@@ -11,7 +11,7 @@ import { Envelopes } from '#chassis/secrets/envelopes.ts';
 import { fileMasterKey } from '#chassis/secrets/master/file.ts';
 import { readSealedFile } from '#chassis/secrets/sealed-file.ts';
 import { Person } from '#test/harness/person.ts';
-import { type Mesh, startMesh } from '#tooling/mesh.ts';
+import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
 import { KeyStore } from '../../services/user/keys/store.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => mesh?.stop());
 
 async function operate(args: string[], input?: string) {
-  const program = join(root, 'services/tooling/secrets.ts');
+  const program = join(root, 'services/tooling/commands/secrets.ts');
   const { all, exitCode } = await execa(process.execPath, [program, ...args], {
     env: { SINEW_DATA: mesh.data },
     all: true,

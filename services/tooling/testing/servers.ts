@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import postgres from 'postgres';
-import { startConsul, startPostgres } from '../mesh.ts';
+import { startConsul, startPostgres } from '../launcher/mesh.ts';
 
 export interface SharedServers {
   /** Where workers ask: /postgres and /consul answer an address each. */

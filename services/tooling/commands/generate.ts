@@ -1,0 +1,80 @@
+// Derives everything that is generated from the contract: proto/gen/contract.binpb, the descriptor set from which
+// policies are read at run time, and proto/gen/**/*.ts, the messages, typed clients and servers.
+// The result is committed, so that a newcomer can read and search it before installing anything; a test fails when it
+// is stale. Usage: npm run generate [-- --out FOLDER]
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join, relative, resolve } from 'node:path';
+import { execa } from 'execa';
+import { runCommand } from '../system/problem.ts';
+import { refuseArguments } from './data-option.ts';
+
+const root = resolve(import.meta.dirname, '../../..');
+
+/** Generates into `out`, which is wiped first. Fails with what buf printed. */
+export async function generate(out: string): Promise<void> {
+  const environment = {
+    PATH: [dirname(process.execPath), join(root, 'node_modules/.bin'), process.env.PATH].join(delimiter),
+  };
+  const buf = (...args: string[]) => execa('buf', args, { cwd: root, env: environment });
+  await buf('generate', '--output', relative(root, dirname(dirname(out))) || '.');
+  await buf('build', 'proto', '--as-file-descriptor-set', '-o', join(out, 'contract.binpb'));
+  removeUnreached(out);
+  mendMoments(out);
+}
+
+/**
+ * ts-proto writes a moment before 1970 that has a fraction of a second with nanoseconds below zero, which is no timestamp: who
+ * reads it refuses the whole message. They count forward from the second before.
+ */
+function mendMoments(out: string): void {
+  const seconds = 'BigInt(Math.trunc(date.getTime() / 1_000))';
+  const nanos = '(date.getTime() % 1_000) * 1_000_000';
+  for (const file of filesUnder(out).filter((name) => name.endsWith('.ts'))) {
+    const text = readFileSync(file, 'utf8');
+    if (!text.includes('function toTimestamp(')) continue;
+    if (!text.includes(seconds) || !text.includes(nanos)) throw new Error(`${file} writes moments in a way not known`);
+    const mended = text
+      .replace(seconds, 'BigInt(Math.floor(date.getTime() / 1_000))')
+      .replace(nanos, '(((date.getTime() % 1_000) + 1_000) % 1_000) * 1_000_000');
+    writeFileSync(file, mended);
+  }
+}
+
+/** ts-proto also writes what only annotations import; nothing of ours reads those files. */
+function removeUnreached(out: string): void {
+  const reached = new Set<string>();
+  const visit = (file: string): void => {
+    if (reached.has(file)) return;
+    reached.add(file);
+    for (const [, path] of readFileSync(file, 'utf8').matchAll(/from "(\.[^"]+)"/g))
+      visit(resolve(dirname(file), path!));
+  };
+  const files = filesUnder(out);
+  for (const file of files)
+    if (
+      file.startsWith(join(out, 'sinew')) ||
+      file.startsWith(join(out, 'google/rpc')) ||
+      file.startsWith(join(out, 'grpc')) ||
+      file.startsWith(join(out, 'hashicorp'))
+    )
+      visit(file);
+  for (const file of files) if (file.endsWith('.ts') && !reached.has(file)) rmSync(file);
+}
+
+function filesUnder(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+async function command(args: string[]): Promise<number> {
+  const [first, folder, ...others] = args;
+  const out = first === '--out' && folder !== undefined ? folder : join(root, 'proto/gen');
+  const rest = first === '--out' && folder !== undefined ? others : args;
+  refuseArguments(rest, 'the only option is --out FOLDER');
+  await generate(resolve(out));
+  return 0;
+}
+
+if (import.meta.main) await runCommand(() => command(process.argv.slice(2)));

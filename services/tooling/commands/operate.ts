@@ -1,0 +1,39 @@
+// `npm run operate -- SERVICE COMMAND [OPTION …]`: runs a command of a service (services/SERVICE/COMMAND.ts), or one that all
+// services have (services/chassis/commands/COMMAND.ts), as the launcher
+// would run the service itself: with its database, its master key and its place in Consul. The mesh must have been started
+// with the same data folder (--data, SINEW_DATA, or the checkout's own).
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { readEnvironment } from '../launcher/service-environment.ts';
+import { Problem, runCommand } from '../system/problem.ts';
+import { chooseData } from './data-option.ts';
+
+const ROOT = resolve(import.meta.dirname, '..', '..', '..');
+const USAGE =
+  'npm run operate -- SERVICE COMMAND [OPTION …] [--data FOLDER], as in "npm run operate -- user rotate-keys"';
+
+async function operate(given: string[]): Promise<number> {
+  const { data, rest } = chooseData(given);
+  const [service = '', command = '', ...args] = rest;
+  const isName = [service, command].every((name) => /^[a-z][a-z-]*$/.test(name));
+  if (!isName) throw new Problem(USAGE);
+  const folders = [service, join('chassis', 'commands')];
+  const programs = folders.map((folder) => join(ROOT, 'services', folder, `${command}.ts`));
+  const program = programs.find((path) => statSync(path, { throwIfNoEntry: false }));
+  if (!program) {
+    throw new Problem(`There is no command "${command}" of a service "${service}": ${USAGE}.`);
+  }
+  const environment = await readEnvironment(data, service);
+  const child = spawn(process.execPath, [program, ...args], {
+    cwd: ROOT,
+    env: { ...process.env, ...environment },
+    stdio: 'inherit',
+  });
+  const [code] = await once(child, 'exit');
+  return code ?? 1;
+}
+
+if (import.meta.main) await runCommand(() => operate(process.argv.slice(2)));

@@ -1,0 +1,125 @@
+// `npm start`: the whole mesh in the foreground until Ctrl-C. It finds or installs the tools, starts everything, says where
+// it is, shows the services' log, reports loudly what dies, and stops in order.
+import { constants } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { defaultDataDirectory } from '../launcher/data-directory.ts';
+import { type Mesh, startMesh } from '../launcher/mesh.ts';
+import type { UnexpectedExit } from '../launcher/processes/supervision.ts';
+import { listServices } from '../launcher/services.ts';
+import { runCommand } from '../system/problem.ts';
+import { announce } from './start/announcement.ts';
+import { followLogs } from './start/log-follower.ts';
+import { describeOptions, parseOptions, type StartOptions, variableOf } from './start/options.ts';
+import { watchPresence } from './start/presence.ts';
+
+const ROOT = resolve(import.meta.dirname, '..', '..', '..');
+const STOPPED_BY_USER = new Error('stopped by the user');
+
+async function start(args: string[]): Promise<number> {
+  const startedAt = Date.now();
+  const options = parseOptions(args, process.env, listServices(ROOT));
+  const say = speaker(options);
+  if (options.help) {
+    say(describeOptions());
+    return 0;
+  }
+  const signal = stopSignal();
+  const mesh = await startMesh(toMeshOptions(options, { signal, say })).catch((error: unknown) => {
+    if (error === STOPPED_BY_USER) return undefined;
+    throw error;
+  });
+  if (!mesh) {
+    say('Stopped before everything was up.\n');
+    // A download or a build may be under way: leaving at once is what ends it.
+    process.exit(128 + constants.signals.SIGINT);
+  }
+  say(announce(mesh, ((Date.now() - startedAt) / 1000).toFixed(1)));
+  await untilStopped(mesh, { options, signal, say });
+  return 0;
+}
+
+function toMeshOptions(options: StartOptions, { signal, say }: { signal: AbortSignal; say: Say }) {
+  const { ports, edgeHost, tls, http3, instances, logLevel, limitScale } = options;
+  const port = (name: keyof StartOptions['ports'], option: Parameters<typeof variableOf>[0], title: string) => ({
+    ...{ title, port: ports[name], option: `--${option}`, variable: variableOf(option) },
+  });
+  return {
+    ...{
+      root: ROOT,
+      data: options.data ?? defaultDataDirectory(ROOT),
+      edgeHost,
+      tls,
+      http3,
+      instances,
+      logLevel,
+      limitScale,
+      signal,
+    },
+    ports: {
+      edge: port('edge', 'edge-port', 'the edge'),
+      edgeRedirect: port('edgeRedirect', 'edge-redirect-port', "the edge's redirect to HTTPS"),
+      consul: port('consul', 'consul-port', 'Consul'),
+      postgres: port('postgres', 'postgres-port', 'PostgreSQL'),
+    },
+    onProgress: (text: string) => say(`  ✔ ${text}\n`),
+    onUnexpectedExit: (exit: UnexpectedExit) => say(describeExit(exit)),
+  };
+}
+
+async function untilStopped(
+  mesh: Mesh,
+  { options, signal, say }: { options: StartOptions; signal: AbortSignal; say: Say },
+) {
+  const stopFollowing = await followLogs({
+    folder: join(mesh.data, 'logs'),
+    format: options.logFormat,
+    colorize: process.stdout.isTTY,
+    write: (text) => process.stdout.write(text),
+  });
+  const gone = await untilToldOrGone(mesh.data, signal);
+  say(gone ? `\nThe data folder ${mesh.data} was deleted: stopping …\n` : '\nStopping …\n');
+  const stoppingAt = Date.now();
+  await mesh.stop();
+  await stopFollowing();
+  say(
+    `Stopped in ${((Date.now() - stoppingAt) / 1000).toFixed(1)} s${gone ? '' : `; ${basename(mesh.data)} keeps the data`}.\n`,
+  );
+}
+
+/** Answers whether it is the folder that is gone. */
+function untilToldOrGone(folder: string, signal: AbortSignal): Promise<boolean> {
+  return new Promise((done) => {
+    const stopWatching = watchPresence(folder, () => done(true));
+    const told = (): void => {
+      stopWatching();
+      done(false);
+    };
+    if (signal.aborted) told();
+    else signal.addEventListener('abort', told, { once: true });
+  });
+}
+
+function describeExit({ name, outcome, lastLines, restartsInMs }: UnexpectedExit): string {
+  const next = restartsInMs === undefined ? 'It is not started again' : `It is started again in ${restartsInMs} ms`;
+  const quoted = lastLines.replaceAll(/^/gm, '    ');
+  return `\n!! ${name} ${outcome}. ${next}; it said last:\n${quoted}\n\n`;
+}
+
+type Say = (text: string) => void;
+
+/** Beside a log in JSON, what the launcher says goes to the other stream, so that the log can be piped on. */
+function speaker({ logFormat }: StartOptions): Say {
+  const stream = logFormat === 'json' ? process.stderr : process.stdout;
+  return (text) => stream.write(text);
+}
+
+/** Aborts at the first request to stop. A terminal and npm may each pass the same Ctrl-C on, so more of them change nothing. */
+function stopSignal(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => controller.abort(STOPPED_BY_USER));
+  }
+  return controller.signal;
+}
+
+if (import.meta.main) await runCommand(() => start(process.argv.slice(2)));

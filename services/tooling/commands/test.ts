@@ -1,0 +1,29 @@
+// `npm test [-- vitest arguments]`: makes sure that the tools are there, so that no test pays for installing them, then runs
+// vitest, whose last line says how many tests passed and failed.
+
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { join } from 'node:path';
+import { runCommand } from '../system/problem.ts';
+import { ensureTools } from '../tools/tools.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..', '..');
+const VITEST = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
+const CONFIGURATION = join(ROOT, 'test', 'vitest.config.ts');
+
+async function test(vitestArguments: string[]): Promise<number> {
+  await ensureTools(['envoy', 'consul', 'postgres']);
+  const child = spawn(process.execPath, [VITEST, 'run', '--config', CONFIGURATION, ...vitestArguments], {
+    cwd: ROOT,
+    stdio: 'inherit',
+  });
+  // Ctrl-C in a terminal reaches vitest by itself; this process has to outlive it to pass its exit code on.
+  process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  child.once('error', reject);
+  child.once('exit', (code, signal) => resolve(signal ? 128 + constants.signals[signal] : (code ?? 1)));
+  return promise;
+}
+
+if (import.meta.main) await runCommand(() => test(process.argv.slice(2)));

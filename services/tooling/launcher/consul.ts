@@ -1,0 +1,135 @@
+// A Consul agent of our own: one server on the loopback address, its state kept in the data directory. What never changes
+// stands in consul/agent.json; ports and folders are given here, and the token that may do everything, which lies in a file
+// beside the other secrets. It is made anew where it was lost, and put on a registry that knew no tokens before.
+
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { type ConsulApi, consulApi } from '../provision/access/api.ts';
+import { writeSecret } from '../provision/access/tokens.ts';
+import { freePortPreferring, LOOPBACK } from '../system/ports.ts';
+import type { Tool } from '../tools/definition.ts';
+import type { DataDirectory } from './data-directory.ts';
+import type { Member } from './member.ts';
+import { recallPort, rememberPort } from './port-memory.ts';
+import { SupervisedProcess } from './processes/process.ts';
+import type { Supervision } from './processes/supervision.ts';
+import { waitUntilReady } from './processes/wait.ts';
+
+export interface ConsulAgent extends Member {
+  url: string;
+  /** Where its certificate authority signs. */
+  grpcUrl: string;
+  api: ConsulApi;
+}
+
+export interface ConsulSettings {
+  agent: Tool;
+  /** 0 means any free port. */
+  port: number;
+  /** Whether everybody needs a token; otherwise everybody may do everything. */
+  guarded: boolean;
+  supervision: Supervision;
+}
+
+interface Ports {
+  http: number;
+  grpc: number;
+  server: number;
+  serf_lan: number;
+}
+
+const CONFIGURATION = join(import.meta.dirname, '..', '..', '..', 'consul', 'agent.json');
+const ATTEMPTS = 3;
+const READY_LIMIT_MS = 60_000;
+
+export async function runConsul(directory: DataDirectory, settings: ConsulSettings): Promise<ConsulAgent> {
+  for (let attempt = 1; ; attempt++) {
+    const ports = await choosePorts(directory, { http: settings.port, remember: attempt === 1 });
+    const management = settings.guarded ? await directory.secret('consul-management', randomUUID) : '';
+    const process = await startAgent(directory, { ports, management }, settings);
+    const url = `http://${LOOPBACK}:${ports.http}`;
+    const grpcUrl = `http://${LOOPBACK}:${ports.grpc}`;
+    const api = consulApi(url, management);
+    const ready = () =>
+      waitUntilReady({
+        failure: 'Consul did not elect itself',
+        limitMs: READY_LIMIT_MS,
+        process,
+        probe: () => isReady(api),
+      });
+    try {
+      await ready();
+    } catch (error) {
+      await process.stop();
+      if (attempt === ATTEMPTS || !/address already in use/.test(String(error))) throw error;
+      continue;
+    }
+    process.specification.restarts = true;
+    await Promise.all(Object.entries(ports).map(([name, port]) => rememberPort(directory, `consul-${name}`, port)));
+    return { process, ready, url, grpcUrl, api };
+  }
+}
+
+async function choosePorts(directory: DataDirectory, choice: { http: number; remember: boolean }): Promise<Ports> {
+  const pick = async (name: keyof Ports) =>
+    freePortPreferring(choice.remember ? await recallPort(directory, `consul-${name}`) : undefined);
+  const http = choice.http || (await pick('http'));
+  return { http, grpc: await pick('grpc'), server: await pick('server'), serf_lan: await pick('serf_lan') };
+}
+
+async function startAgent(
+  directory: DataDirectory,
+  { ports, management }: { ports: Ports; management: string },
+  settings: ConsulSettings,
+): Promise<SupervisedProcess> {
+  const data = await directory.folder('consul');
+  const guard = join(directory.secrets, 'consul-agent.json');
+  if (management) await writeSecret(guard, JSON.stringify(guardedBy(management)));
+  const flags = [
+    ...['-config-file', CONFIGURATION, '-data-dir', data, ...(management ? ['-config-file', guard] : [])],
+    ...[
+      '-http-port',
+      `${ports.http}`,
+      '-grpc-port',
+      `${ports.grpc}`,
+      '-server-port',
+      `${ports.server}`,
+      '-serf-lan-port',
+      `${ports.serf_lan}`,
+    ],
+  ];
+  return new SupervisedProcess(
+    {
+      name: 'consul',
+      command: settings.agent.path,
+      arguments: ['agent', ...flags],
+      // Consul takes its own settings from variables called CONSUL_*: none of the caller's may reach it.
+      environment: { PATH: process.env.PATH, HOME: data, TZ: 'UTC' },
+      directory: data,
+      logFile: directory.logFile('consul'),
+      graceMs: 2_000,
+      restarts: false,
+    },
+    settings.supervision,
+  );
+}
+
+/** Nothing is allowed that no policy or intention allows. A file, because arguments are for everybody to read. */
+const guardedBy = (management: string): object => ({
+  acl: {
+    enabled: true,
+    default_policy: 'deny',
+    enable_token_persistence: true,
+    tokens: { initial_management: management, agent: management },
+  },
+  default_intention_policy: 'deny',
+});
+
+/** A leader alone is not enough: the catalog must hold the node, and the certificate authority must have its root. */
+async function isReady(api: ConsulApi): Promise<boolean> {
+  const leader = await api.get<string>('/status/leader');
+  if (leader === '') return false;
+  const nodes = await api.get<unknown[]>('/catalog/nodes');
+  const authority = await api.get<{ Roots?: unknown[] }>('/connect/ca/roots');
+  return nodes.length > 0 && (authority.Roots?.length ?? 0) > 0;
+}

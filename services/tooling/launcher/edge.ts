@@ -1,0 +1,230 @@
+// The door: the edge agent, which writes Envoy's configuration from what Consul knows, and the Envoy that reads it. They
+// are two processes so that either can die, and be started again, without the other.
+
+import { readFile, rm } from 'node:fs/promises';
+import http from 'node:http';
+import https from 'node:https';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ensureCertificate } from '../provision/certificates/authority.ts';
+import { trustAuthority } from '../provision/certificates/trust.ts';
+import { freePortPreferring, LOOPBACK } from '../system/ports.ts';
+import { Problem } from '../system/problem.ts';
+import { askSocket } from '../system/socket-file.ts';
+import type { Tool } from '../tools/definition.ts';
+import type { DataDirectory } from './data-directory.ts';
+import type { Member } from './member.ts';
+import type { CertificateFiles } from './options.ts';
+import { recallPort, rememberPort } from './port-memory.ts';
+import { SupervisedProcess } from './processes/process.ts';
+import { waitUntilReady } from './processes/wait.ts';
+import { consulVariables, type ServiceSettings, startNode } from './services.ts';
+
+export interface EdgeSettings extends ServiceSettings {
+  envoy: Tool;
+  /** The address of the public listener. */
+  host: string;
+  /** Of the public listener; 0 means any free port. */
+  port: number;
+  /** `true` for a certificate of the local authority. */
+  tls: CertificateFiles | boolean;
+  /** One more port that leads to HTTPS; 0 for none. */
+  redirectPort: number;
+  http3: boolean;
+  /** Multiplies every rate limit; a load test would otherwise measure the limiter. */
+  limitScale: number;
+}
+
+export interface Edge {
+  agent: Member;
+  envoy: Member;
+  /** Where Envoy's admin interface is: a file in a folder that is the mesh's user's alone. */
+  adminSocket: string;
+  /** What a client has to trust, where the door's certificate is of the local authority. */
+  authorityFile: string | undefined;
+  /** Ends what keeps the certificate fresh. */
+  close(): void;
+}
+
+export const EDGE_INSTANCE = 'edge-1';
+export const ENVOY_INSTANCE = 'envoy-1';
+
+/** From Envoy's working folder, which is that of the data: a whole path may be longer than a socket's can be. */
+const ADMIN_SOCKET = join('xds', 'admin.sock');
+const READY_LIMIT_MS = 60_000;
+const DRAIN_LIMIT_MS = 1_000;
+const RENEW_EVERY_MS = 12 * 60 * 60 * 1000;
+/** Short, because `localhost` has other servers too, which speak plaintext. */
+const LOCAL_HSTS_SECONDS = 300;
+const MOST_WORKERS = 4;
+
+export async function startEdge(directory: DataDirectory, settings: EdgeSettings): Promise<Edge> {
+  const resources = await directory.folder('xds');
+  const bootstrap = join(resources, 'bootstrap.json');
+  // The last run's file names the last run's ports: it must not pass for this run's.
+  await rm(bootstrap, { force: true });
+  const certificate = await provideCertificate(directory, settings);
+  const agent = startAgent(directory, { resources, certificate }, settings);
+  await agent.ready();
+  const envoy = startEnvoy(directory, bootstrap, settings);
+  const adminSocket = join(directory.path, ADMIN_SOCKET);
+  return {
+    agent,
+    envoy,
+    adminSocket,
+    authorityFile: certificate?.authorityFile,
+    close: keepFresh(directory, settings),
+  };
+}
+
+async function provideCertificate(directory: DataDirectory, { tls, host }: EdgeSettings) {
+  if (typeof tls === 'object') return { ...tls, authorityFile: undefined };
+  if (!tls) return undefined;
+  const certificate = await ensureCertificate(directory, host, new Date());
+  await trustAuthority(certificate.authorityFile);
+  return certificate;
+}
+
+/** The edge agent sees a renewed certificate by itself. */
+function keepFresh(directory: DataDirectory, { tls, host }: EdgeSettings): () => void {
+  if (tls !== true) return () => undefined;
+  const renew = () => void ensureCertificate(directory, host, new Date()).catch((error) => process.emitWarning(error));
+  const timer = setInterval(renew, RENEW_EVERY_MS).unref();
+  return () => clearInterval(timer);
+}
+
+/** Lets requests under way finish, as far as that goes quickly, before Envoy is stopped. */
+export async function drainEnvoy({ adminSocket }: Pick<Edge, 'adminSocket'>): Promise<void> {
+  const signal = AbortSignal.timeout(DRAIN_LIMIT_MS);
+  try {
+    await askSocket(adminSocket, { path: '/drain_listeners?graceful', method: 'POST', signal });
+    while ((await activeRequests(adminSocket, signal)) > 0) await sleep(50);
+  } catch {
+    // Out of time, or Envoy is gone already: either way there is nothing left to wait for.
+  }
+}
+
+/** The one that is asked for, else that of the last run where it is free. */
+export async function choosePort(directory: DataDirectory, wanted: number): Promise<number> {
+  const port = wanted || (await freePortPreferring(await recallPort(directory, 'edge')));
+  await rememberPort(directory, 'edge', port);
+  return port;
+}
+
+function startAgent(
+  directory: DataDirectory,
+  files: { resources: string; certificate: CertificateFiles | undefined },
+  settings: EdgeSettings,
+): Member {
+  const process = startNode(
+    directory,
+    {
+      name: EDGE_INSTANCE,
+      main: join('envoy', 'main.ts'),
+      variables: {
+        ...consulVariables('edge', settings),
+        EDGE_HOST: settings.host,
+        EDGE_PORT: `${settings.port}`,
+        ENVOY_ADMIN_SOCKET: ADMIN_SOCKET,
+        XDS_DIRECTORY: files.resources,
+        LIMIT_SCALE: `${settings.limitScale}`,
+        ...toTlsVariables(files.certificate, settings),
+        ...settings.environment.edge,
+      },
+      graceMs: 1_000,
+    },
+    settings,
+  );
+  const ready = () =>
+    waitUntilReady({
+      failure: 'The edge agent did not write a configuration for Envoy',
+      limitMs: READY_LIMIT_MS,
+      process,
+      probe: () => readFile(join(files.resources, 'bootstrap.json')).then(() => true),
+    });
+  return { process, ready };
+}
+
+function toTlsVariables(certificate: CertificateFiles | undefined, settings: EdgeSettings): NodeJS.ProcessEnv {
+  if (!certificate) return {};
+  return {
+    TLS_CERTIFICATE_FILE: certificate.certificateFile,
+    TLS_KEY_FILE: certificate.keyFile,
+    HTTP3: `${settings.http3}`,
+    ...(settings.redirectPort ? { EDGE_REDIRECT_PORT: `${settings.redirectPort}` } : {}),
+    ...(settings.tls === true ? { HSTS_SECONDS: `${LOCAL_HSTS_SECONDS}` } : {}),
+  };
+}
+
+function startEnvoy(directory: DataDirectory, bootstrap: string, settings: EdgeSettings): Member {
+  const workers = Math.min(availableParallelism(), MOST_WORKERS);
+  const process = new SupervisedProcess(
+    {
+      name: ENVOY_INSTANCE,
+      command: settings.envoy.path,
+      arguments: [
+        ...['-c', bootstrap, '--disable-hot-restart', '--concurrency', `${workers}`, '--log-level', 'warn'],
+        ...['--drain-time-s', '1', '--drain-strategy', 'immediate'],
+      ],
+      environment: {},
+      directory: directory.path,
+      logFile: directory.logFile(ENVOY_INSTANCE),
+      graceMs: 1_000,
+      restarts: settings.restarts,
+    },
+    settings.supervision,
+  );
+  const ready = () =>
+    waitUntilReady({
+      failure: 'Envoy did not become healthy',
+      limitMs: READY_LIMIT_MS,
+      process,
+      probe: async (signal) => {
+        refuseTakenPort(await process.lastLines());
+        return isHealthy(urlOf(settings), signal);
+      },
+    });
+  return { process, ready };
+}
+
+/** Envoy lives on without the listener it could not bind, so waiting would only end with the limit. */
+function refuseTakenPort(log: string): void {
+  const line = log.split('\n').find((entry) => /cannot bind|Address already in use/i.test(entry));
+  if (line) throw new Problem(`Envoy could not listen: ${line.trim()}`);
+}
+
+export const urlOf = ({ tls, host, port }: Pick<EdgeSettings, 'tls' | 'host' | 'port'>): string =>
+  `${tls ? 'https' : 'http'}://${reachable(host)}:${port}`;
+
+/** Whoever answers on this port of this machine: an operator's own certificate names another host. */
+function isHealthy(url: string, signal: AbortSignal): Promise<boolean> {
+  const { get } = url.startsWith('https:') ? https : http;
+  return new Promise((resolve, reject) => {
+    const request = get(`${url}/healthz`, { signal, rejectUnauthorized: false, agent: false }, (response) => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    });
+    request.on('error', reject);
+  });
+}
+
+/** The address at which this machine itself reaches a listener. */
+function reachable(host: string): string {
+  return host === '0.0.0.0' ? LOOPBACK : host;
+}
+
+async function activeRequests(adminSocket: string, signal: AbortSignal): Promise<number> {
+  const text = await askSocket(adminSocket, { path: '/stats?filter=downstream_rq_active$', signal });
+  const counts = text.matchAll(/^http\.(?!admin)\S*downstream_rq_active: (\d+)$/gm);
+  return [...counts].reduce((sum, [, count]) => sum + Number(count), 0);
+}
+
+/** Whether Envoy has a healthy endpoint at each of these addresses ("host:port"). */
+export async function knowsEndpoints(
+  { adminSocket }: Pick<Edge, 'adminSocket'>,
+  addresses: string[],
+): Promise<boolean> {
+  const text = await askSocket(adminSocket, { path: '/clusters' });
+  return addresses.every((address) => text.includes(`::${address}::health_flags::healthy`));
+}

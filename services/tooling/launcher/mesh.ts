@@ -1,0 +1,86 @@
+// Runs a whole mesh on this machine: Consul, PostgreSQL, the services, the edge agent and Envoy, on ports and in a folder of
+// its own. `npm start` is this with a person in front of it; whole-mesh tests and benches are this with port 0, which means
+// any free port, and a temporary folder. A test that needs no more than a database or a registry takes just that from here.
+
+import { ensureTools } from '../tools/tools.ts';
+import { type ConsulAgent, runConsul } from './consul.ts';
+import { openDataDirectory } from './data-directory.ts';
+import { type MeshOptions, toSettings } from './options.ts';
+import { type PostgresServer, runPostgres } from './postgres.ts';
+import { Supervision } from './processes/supervision.ts';
+import { RunningMesh } from './running-mesh.ts';
+
+export type { MeshOptions } from './options.ts';
+export type { Instance } from './running-mesh.ts';
+export type Mesh = Omit<RunningMesh, 'start'>;
+
+/** Starts everything and resolves when all of it is healthy; what was started is stopped where that fails. */
+export async function startMesh(options: MeshOptions = {}): Promise<Mesh> {
+  const settings = toSettings(options);
+  const tools = await Promise.race([ensureTools(['envoy', 'consul', 'postgres']), aborted(options.signal)]);
+  const directory = await openDataDirectory(options.data);
+  if (directory.leftovers.length > 0) {
+    settings.onProgress(`ended what a killed start left running: ${directory.leftovers.join(', ')}`);
+  }
+  const mesh = new RunningMesh(directory, settings, tools);
+  try {
+    await Promise.race([mesh.start(), aborted(options.signal)]);
+    return mesh;
+  } catch (error) {
+    await mesh.stop();
+    throw error;
+  }
+}
+
+export interface StandaloneOptions {
+  /** Where the data are kept; a temporary folder where it is not given. */
+  data?: string;
+  /** 0, which is also the default, means any free port. */
+  port?: number;
+}
+
+export interface StandalonePostgres extends Pick<PostgresServer, 'adminUrl'> {
+  stop(): Promise<void>;
+}
+
+/** A PostgreSQL server alone, fast rather than safe where its data are temporary. */
+export async function startPostgres({ data, port = 0 }: StandaloneOptions = {}): Promise<StandalonePostgres> {
+  const { postgres: server } = await ensureTools(['postgres']);
+  const directory = await openDataDirectory(data);
+  const supervision = new Supervision(directory.ledger);
+  const stop = () => supervision.stop().then(() => directory.close());
+  try {
+    const started = await runPostgres(directory, { server, port, durable: data !== undefined, supervision });
+    return { adminUrl: started.adminUrl, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+export interface StandaloneConsul extends Pick<ConsulAgent, 'url' | 'grpcUrl'> {
+  stop(): Promise<void>;
+}
+
+/** A Consul agent alone, which asks nobody for a token. */
+export async function startConsul({ data, port = 0 }: StandaloneOptions = {}): Promise<StandaloneConsul> {
+  const { consul: agent } = await ensureTools(['consul']);
+  const directory = await openDataDirectory(data);
+  const supervision = new Supervision(directory.ledger);
+  const stop = () => supervision.stop().then(() => directory.close());
+  try {
+    const { url, grpcUrl } = await runConsul(directory, { agent, port, guarded: false, supervision });
+    return { url, grpcUrl, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function aborted(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    const stop = () => reject(signal?.reason);
+    if (signal?.aborted) stop();
+    else signal?.addEventListener('abort', stop, { once: true });
+  });
+}

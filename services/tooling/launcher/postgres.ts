@@ -1,0 +1,155 @@
+// A PostgreSQL server of our own, reachable on the loopback address alone and by password alone.
+
+import { chown, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import postgres from 'postgres';
+import { type DatabaseAccess, databases, ensurePassword, toAddress } from '../provision/databases.ts';
+import { freePortPreferring, LOOPBACK } from '../system/ports.ts';
+import { Problem } from '../system/problem.ts';
+import { lastLine } from '../system/run.ts';
+import type { Tool } from '../tools/definition.ts';
+import { initdbPath } from '../tools/tools.ts';
+import type { DataDirectory } from './data-directory.ts';
+import type { Member } from './member.ts';
+import { recallPort, rememberPort } from './port-memory.ts';
+import { SupervisedProcess } from './processes/process.ts';
+import type { Supervision } from './processes/supervision.ts';
+import { waitUntilReady } from './processes/wait.ts';
+
+export interface PostgresServer extends Member {
+  port: number;
+  /** The superuser's address, for tests and tools; services get their own. */
+  adminUrl: string;
+  /** Makes the service's database and role where they are missing. */
+  database(service: string): Promise<DatabaseAccess>;
+}
+
+export interface PostgresSettings {
+  server: Tool;
+  port: number;
+  /** False trades safety against power loss for speed: for throw-away data only. */
+  durable: boolean;
+  supervision: Supervision;
+}
+
+interface Cluster {
+  directory: DataDirectory;
+  data: string;
+  password: string;
+}
+
+const SUPERUSER = 'postgres';
+const ATTEMPTS = 3;
+const READY_LIMIT_MS = 60_000;
+const SPEED_OVER_SAFETY = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
+
+export async function runPostgres(directory: DataDirectory, settings: PostgresSettings): Promise<PostgresServer> {
+  const cluster = await prepareCluster(directory, settings);
+  const remembered = await recallPort(directory, 'postgres');
+  for (let attempt = 1; ; attempt++) {
+    const port = settings.port || (await freePortPreferring(attempt === 1 ? remembered : undefined));
+    const process = startServer(cluster, port, settings);
+    const adminUrl = toAddress({ role: SUPERUSER, password: cluster.password, port, database: 'postgres' });
+    const ready = () =>
+      waitUntilReady({
+        failure: 'PostgreSQL did not start',
+        limitMs: READY_LIMIT_MS,
+        process,
+        probe: () => answers(adminUrl),
+      });
+    try {
+      await ready();
+    } catch (error) {
+      await process.stop();
+      if (settings.port || attempt === ATTEMPTS || !/Address already in use/.test(String(error))) throw error;
+      continue;
+    }
+    process.specification.restarts = true;
+    await rememberPort(directory, 'postgres', port);
+    return {
+      process,
+      ready,
+      port,
+      adminUrl,
+      database: databases({ directory, adminUrl, port }),
+    };
+  }
+}
+
+function startServer({ directory, data }: Cluster, port: number, settings: PostgresSettings): SupervisedProcess {
+  const options = [
+    ...[`listen_addresses=${LOOPBACK}`, `port=${port}`, 'unix_socket_directories=', 'max_connections=200'],
+    ...(settings.durable ? [] : SPEED_OVER_SAFETY),
+  ];
+  return new SupervisedProcess(
+    {
+      name: 'postgres',
+      command: settings.server.path,
+      arguments: ['-D', data, ...options.flatMap((option) => ['-c', option])],
+      environment: plainEnvironment(),
+      directory: data,
+      logFile: directory.logFile('postgres'),
+      account: directory.account,
+      // SIGINT asks for a fast shutdown: sessions are ended, the data are written out.
+      stopSignal: 'SIGINT',
+      graceMs: 4_000,
+      restarts: false,
+    },
+    settings.supervision,
+  );
+}
+
+async function prepareCluster(directory: DataDirectory, settings: PostgresSettings): Promise<Cluster> {
+  const home = await directory.folder('postgres', directory.account);
+  const data = join(home, 'data');
+  const { password } = await ensurePassword(directory, { role: 'superuser', service: 'launcher' });
+  const made = await readFile(join(data, 'PG_VERSION'), 'utf8').catch(() => undefined);
+  const installed = settings.server.version.split('.')[0];
+  if (made && made.trim() !== installed) {
+    throw new Problem(
+      `The data in ${data} were made by PostgreSQL ${made.trim()}, but ${settings.server.path} is PostgreSQL ${installed}: put the older one first on PATH, or choose another folder with --data or SINEW_DATA.`,
+    );
+  }
+  if (!made) await initialise(home, { directory, data, password }, settings);
+  return { directory, data, password };
+}
+
+/** Makes the cluster under another name first: one that was cut short must not look whole. */
+async function initialise(
+  home: string,
+  { directory, data, password }: Cluster,
+  settings: PostgresSettings,
+): Promise<void> {
+  const draft = join(home, 'draft');
+  const passwordFile = join(home, 'password');
+  await Promise.all([draft, data].map((path) => rm(path, { recursive: true, force: true })));
+  await writeFile(passwordFile, password, { mode: 0o600 });
+  if (directory.account) await chown(passwordFile, directory.account.uid, directory.account.gid);
+  const result = await execa(
+    initdbPath(settings.server),
+    [
+      ...['-D', draft, '--username', SUPERUSER, '--auth', 'scram-sha-256', `--pwfile=${passwordFile}`],
+      ...['--encoding', 'UTF8', '--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8', '--locale', 'C'],
+      ...(settings.durable ? [] : ['--no-sync']),
+    ],
+    { ...directory.account, cwd: home, env: plainEnvironment(), extendEnv: false, reject: false },
+  );
+  await rm(passwordFile);
+  if (result.failed) throw new Problem(`PostgreSQL's data folder could not be made: ${lastLine(result.stderr)}.`);
+  await rename(draft, data);
+}
+
+async function answers(url: string): Promise<boolean> {
+  const sql = postgres(url, { max: 1, connect_timeout: 5, onnotice: () => undefined });
+  try {
+    return (await sql`SELECT 1`).length === 1;
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+}
+
+/** The server needs nothing of ours, and what it is not given it cannot show. */
+function plainEnvironment(): NodeJS.ProcessEnv {
+  return { PATH: process.env.PATH, TZ: 'UTC', LANG: 'C', LC_ALL: 'C' };
+}

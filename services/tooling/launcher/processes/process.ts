@@ -1,0 +1,203 @@
+// One child process for as long as it should run: started in a session of its own (Ctrl-C in a terminal must reach the
+// launcher alone, which stops things in order), written into the ledger, restarted with growing pauses when it dies
+// unexpectedly, and stopped politely first. Its output goes straight to a file, so that nothing is lost with the launcher.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync, renameSync, statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import type { Account } from '../../system/accounts.ts';
+import { Problem } from '../../system/problem.ts';
+import type { Supervision } from './supervision.ts';
+
+export interface ProcessSpecification {
+  name: string;
+  command: string;
+  arguments: string[];
+  environment: NodeJS.ProcessEnv;
+  directory: string;
+  logFile: string;
+  account?: Account | undefined;
+  stopSignal?: NodeJS.Signals;
+  /** How long it may take to stop before it is killed. */
+  graceMs?: number;
+  /** Whether it is started again after an unexpected end; may be changed while it runs. */
+  restarts: boolean;
+}
+
+/** A process that ends with this code says that its configuration is wrong: to try again would change nothing. */
+const BAD_CONFIGURATION = 78;
+
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 15_000;
+const SETTLED_AFTER_MS = 30_000;
+const LARGEST_LOG_BYTES = 10_000_000;
+const QUOTED_LINES = 12;
+const QUOTED_BYTES = 16_384;
+
+export class SupervisedProcess {
+  readonly specification: ProcessSpecification;
+  readonly #supervision: Supervision;
+  #failure = Promise.withResolvers<never>();
+  #child: ChildProcess | undefined;
+  #exited: Promise<void> = Promise.resolve();
+  #startedAt = 0;
+  #logStart = 0;
+  #failuresInARow = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #stopping = false;
+
+  constructor(specification: ProcessSpecification, supervision: Supervision) {
+    this.specification = specification;
+    this.#supervision = supervision;
+    this.#start();
+  }
+
+  get name(): string {
+    return this.specification.name;
+  }
+
+  /** Undefined while it is not running. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  /** Rejects when the process has ended by itself and will not be started again. */
+  get failed(): Promise<never> {
+    return this.#failure.promise;
+  }
+
+  /** Sends a signal, as a failure would; what follows is up to the supervision. */
+  kill(signal: NodeJS.Signals): void {
+    this.#child?.kill(signal);
+  }
+
+  /** Resolves when the process that runs now has ended. */
+  async ended(): Promise<void> {
+    await this.#exited;
+  }
+
+  async restart(): Promise<void> {
+    await this.stop();
+    this.#stopping = false;
+    this.#failuresInARow = 0;
+    this.#failure = Promise.withResolvers();
+    this.#start();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    clearTimeout(this.#timer);
+    const child = this.#child;
+    if (!child) return;
+    const { stopSignal = 'SIGTERM', graceMs = 3_000 } = this.specification;
+    child.kill(stopSignal);
+    const escalation = setTimeout(() => killGroup(child), graceMs);
+    await this.#exited;
+    clearTimeout(escalation);
+  }
+
+  /** What it said last, since it was started last. */
+  lastLines(count = QUOTED_LINES): Promise<string> {
+    return tail(this.specification.logFile, this.#logStart, count);
+  }
+
+  #start(): void {
+    this.#supervision.enrol(this);
+    const { command, directory, environment, account, logFile } = this.specification;
+    // Whoever waits for readiness races against it; at other times nobody may be listening.
+    this.failed.catch(() => undefined);
+    this.#logStart = rotate(logFile);
+    const log = openLog(logFile);
+    const child = spawn(command, this.specification.arguments, {
+      cwd: directory,
+      env: environment,
+      detached: true,
+      stdio: ['ignore', log, log],
+      ...account,
+    });
+    if (log !== 'ignore') closeSync(log);
+    this.#child = child;
+    this.#startedAt = Date.now();
+    const { stopSignal = 'SIGTERM' } = this.specification;
+    if (child.pid) this.#supervision.ledger.add({ name: this.name, pid: child.pid, stopSignal });
+    this.#exited = new Promise((done) => {
+      child.once('error', (error) => {
+        if (!child.pid) done(this.#ended(child, `could not be started (${error.message})`));
+      });
+      child.once('exit', (code, signal) => {
+        done(this.#ended(child, signal ? `was ended by ${signal}` : `ended with exit code ${code}`, code));
+      });
+    });
+  }
+
+  async #ended(child: ChildProcess, outcome: string, code: number | null = null): Promise<void> {
+    this.#child = undefined;
+    if (child.pid) this.#supervision.ledger.remove(child.pid);
+    if (this.#stopping) {
+      this.#failure.reject(new Problem(`${this.name} was stopped.`));
+      return;
+    }
+    const lastLines = await this.lastLines().catch(() => '');
+    // Reading the log took a moment, in which the process may have been told to stop.
+    if (this.#stopping) return;
+    const restartsInMs = this.#restartPause(code);
+    if (restartsInMs === undefined)
+      this.#failure.reject(new Problem(explainEnd(this.name, outcome, { code, lastLines })));
+    else this.#timer = setTimeout(() => this.#start(), restartsInMs);
+    this.#supervision.onUnexpectedExit({ name: this.name, outcome, lastLines, restartsInMs });
+  }
+
+  #restartPause(code: number | null): number | undefined {
+    if (!this.specification.restarts || code === BAD_CONFIGURATION) return undefined;
+    if (Date.now() - this.#startedAt > SETTLED_AFTER_MS) this.#failuresInARow = 0;
+    return Math.min(FIRST_PAUSE_MS * 2 ** this.#failuresInARow++, LONGEST_PAUSE_MS);
+  }
+}
+
+function explainEnd(
+  name: string,
+  outcome: string,
+  { code, lastLines }: { code: number | null; lastLines: string },
+): string {
+  if (code === BAD_CONFIGURATION) return `${name} refuses its configuration: ${lastLines.split('\n').at(-1)}`;
+  return `${name} ${outcome}. It said last:\n${lastLines}`;
+}
+
+/** Everything in the child's own session's group, in case it has children. */
+function killGroup(child: ChildProcess): void {
+  try {
+    if (child.pid) process.kill(-child.pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+/** What it says is lost where its folder was deleted; that it runs is not. */
+function openLog(logFile: string): number | 'ignore' {
+  try {
+    return openSync(logFile, 'a', 0o600);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return 'ignore';
+  }
+}
+
+/** Puts a log that has grown large aside, and answers how long the one to append to is. */
+function rotate(logFile: string): number {
+  const size = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
+  if (size <= LARGEST_LOG_BYTES) return size;
+  renameSync(logFile, `${logFile}.1`);
+  return 0;
+}
+
+async function tail(file: string, from: number, count: number): Promise<string> {
+  const handle = await open(file, 'r');
+  try {
+    const { size } = await handle.stat();
+    const start = Math.max(from, size - QUOTED_BYTES);
+    const length = Math.max(0, size - start);
+    const { buffer } = await handle.read(Buffer.alloc(length), 0, length, start);
+    return buffer.toString('utf8').trimEnd().split('\n').slice(-count).join('\n');
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,53 @@
+// Keeps every process of one launcher in view, by name. Once it is closed nothing more starts, so a start that is under way
+// while somebody asks for the end cannot leave a process behind.
+import { Problem } from '../../system/problem.ts';
+import type { Ledger } from './ledger.ts';
+
+export interface UnexpectedExit {
+  name: string;
+  outcome: string;
+  lastLines: string;
+  restartsInMs: number | undefined;
+}
+
+/** What is done with a process from outside. */
+export interface Supervised {
+  readonly name: string;
+  readonly pid: number | undefined;
+  kill: (signal: NodeJS.Signals) => void;
+  ended: () => Promise<void>;
+  restart: () => Promise<void>;
+  stop: () => Promise<void>;
+}
+
+export class Supervision {
+  readonly ledger: Ledger;
+  readonly onUnexpectedExit: (exit: UnexpectedExit) => void;
+  readonly #processes = new Map<string, Supervised>();
+  #closed = false;
+
+  constructor(ledger: Ledger, onUnexpectedExit: (exit: UnexpectedExit) => void = () => undefined) {
+    this.ledger = ledger;
+    this.onUnexpectedExit = onUnexpectedExit;
+  }
+
+  /** Called by each process before it starts. */
+  enrol(process: Supervised): void {
+    if (this.#closed) throw new Problem(`${process.name} is not started, because everything is being stopped.`);
+    this.#processes.set(process.name, process);
+  }
+
+  find(name: string): Supervised | undefined {
+    return this.#processes.get(name);
+  }
+
+  close(): void {
+    this.#closed = true;
+  }
+
+  /** Stops at once the processes that the filter picks; the caller decides which depend on which. */
+  async stop(picks: (name: string) => boolean = () => true): Promise<void> {
+    const picked = [...this.#processes.values()].filter((process) => picks(process.name));
+    await Promise.all(picked.map((process) => process.stop()));
+  }
+}

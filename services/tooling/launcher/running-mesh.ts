@@ -1,0 +1,285 @@
+// A mesh from its first process to its last. The order of a start and of a stop stands here and nowhere else: a process
+// starts after what it needs and stops before it.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type MeshAccess, openAccess } from '../provision/access/access.ts';
+import { operator } from '../provision/access/policies.ts';
+import { requireFree } from '../system/ports.ts';
+import { Problem } from '../system/problem.ts';
+import type { Tools } from '../tools/tools.ts';
+import { type ConsulAgent, runConsul } from './consul.ts';
+import type { DataDirectory } from './data-directory.ts';
+import {
+  choosePort,
+  drainEnvoy,
+  EDGE_INSTANCE,
+  type Edge,
+  ENVOY_INSTANCE,
+  knowsEndpoints,
+  startEdge,
+  urlOf,
+} from './edge.ts';
+import type { Member } from './member.ts';
+import type { MeshSettings } from './options.ts';
+import { type PostgresServer, runPostgres } from './postgres.ts';
+import { type Supervised, Supervision } from './processes/supervision.ts';
+import { keepEnvironment } from './service-environment.ts';
+import { forgetInstances, passingAddresses, type ServiceSettings, startService, toVariables } from './services.ts';
+
+export interface Instance {
+  /** Its id in Consul, such as workout-1. */
+  name: string;
+  service: string;
+  /** Undefined while it is not running. */
+  pid: number | undefined;
+}
+
+const ENDPOINTS_LIMIT_MS = 2_000;
+const STORES = ['consul', 'postgres'];
+/** After these a process is gone; after any other it may live on. */
+const ENDING: NodeJS.Signals[] = ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGABRT'];
+
+export class RunningMesh {
+  readonly #directory: DataDirectory;
+  readonly #settings: MeshSettings;
+  readonly #tools: Tools;
+  readonly #supervision: Supervision;
+  readonly #members = new Map<string, Member>();
+  readonly #services = new Map<string, string>();
+  #postgres: PostgresServer | undefined;
+  #consul: ConsulAgent | undefined;
+  #access: MeshAccess | undefined;
+  #edge: Edge | undefined;
+  #edgePort = 0;
+  #underWay: Promise<void>[] = [];
+  #stopped: Promise<void> | undefined;
+
+  constructor(directory: DataDirectory, settings: MeshSettings, tools: Tools) {
+    this.#directory = directory;
+    this.#settings = settings;
+    this.#tools = tools;
+    this.#supervision = new Supervision(directory.ledger, settings.onUnexpectedExit);
+  }
+
+  /** The folder that holds its data, logs and secrets. */
+  get data(): string {
+    return this.#directory.path;
+  }
+
+  get urls(): { edge: string; consul: string; consulGrpc: string; postgres: string } {
+    const { tls, edgeHost: host } = this.#settings;
+    return {
+      edge: urlOf({ tls, host, port: this.#edgePort }),
+      consul: this.#consul?.url ?? '',
+      consulGrpc: this.#consul?.grpcUrl ?? '',
+      postgres: `postgres://127.0.0.1:${this.#postgres?.port ?? 0}`,
+    };
+  }
+
+  /** The socket file of Envoy's admin interface; empty where there is no Envoy. */
+  get envoyAdmin(): string {
+    return this.#edge?.adminSocket ?? '';
+  }
+
+  /** The certificate that a client of the door has to trust; undefined where the operator brought his own. */
+  get authorityFile(): string | undefined {
+    return this.#edge?.authorityFile;
+  }
+
+  /** Where the operator's token for Consul lies. */
+  get operatorTokenFile(): string {
+    return this.#access?.tokenFile(operator) ?? '';
+  }
+
+  /** The operator's token for Consul, which may look at everything, set settings and change intentions. */
+  get consulToken(): string {
+    return this.#access?.operatorToken() ?? '';
+  }
+
+  /** The folder where mails are kept as long as there is no mail server. */
+  get outbox(): string {
+    return join(this.#directory.path, 'outbox');
+  }
+
+  get consulHeaders(): { 'x-consul-token': string } {
+    return { 'x-consul-token': this.consulToken };
+  }
+
+  get instances(): Instance[] {
+    return [...this.#services].map(([name, service]) => ({ name, service, pid: this.#process(name).pid }));
+  }
+
+  async start(): Promise<void> {
+    for (const request of Object.values(this.#settings.ports)) await requireFree(request);
+    await this.#directory.folder('outbox');
+    // Before the services, for they write links to the door.
+    this.#edgePort = await choosePort(this.#directory, this.#settings.ports.edge.port);
+    await this.#together([this.#startPostgres(), this.#startConsul()]);
+    await forgetInstances(this.#consul!.api, [...this.#settings.services, 'edge']);
+    await this.#openAccess();
+    const services = this.#settings.services.map((service) => this.#startService(service));
+    await this.#together([...services, this.#startEdge()]);
+    await this.#awaitEndpoints();
+  }
+
+  /** Starts one more instance of a service and waits until calls reach it. */
+  async add(service: string): Promise<Instance> {
+    const instance = await this.#launch(service);
+    await this.#awaitEndpoints();
+    return instance;
+  }
+
+  /** Resolves when the process has ended, or at once for a signal that does not end it (SIGSTOP, SIGCONT, …). */
+  async kill(instance: string, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    const process = this.#process(instance);
+    process.kill(signal);
+    if (ENDING.includes(signal)) await process.ended();
+  }
+
+  /** Stops it as a deployment would, starts it again and waits until it does its work. */
+  async restart(instance: string): Promise<void> {
+    await this.#process(instance).restart();
+    await this.ready(instance);
+  }
+
+  /** Waits until an instance, or `consul`, `postgres`, `edge-1` or `envoy-1`, does its work (again). */
+  async ready(instance: string): Promise<void> {
+    const member = this.#members.get(instance);
+    if (!member) throw new Problem(`This mesh has no ${instance}.`);
+    await member.ready();
+    if (this.#services.has(instance)) await this.#awaitEndpoints();
+  }
+
+  async databaseUrl(service: string): Promise<string> {
+    return (await this.#postgres!.database(service)).url;
+  }
+
+  /** Everything an instance has written so far. */
+  logs(instance: string): Promise<string> {
+    return readFile(this.#directory.logFile(instance), 'utf8');
+  }
+
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stopInOrder();
+    return this.#stopped;
+  }
+
+  async #stopInOrder(): Promise<void> {
+    this.#supervision.close();
+    this.#edge?.close();
+    this.#access?.stop();
+    if (this.#edge) await drainEnvoy(this.#edge);
+    await this.#supervision.stop((name) => name === ENVOY_INSTANCE);
+    await this.#supervision.stop((name) => !STORES.includes(name));
+    await this.#supervision.stop();
+    // What a start that was called off still did by itself, such as making a database cluster, ends before its folder goes.
+    await Promise.allSettled(this.#underWay);
+    await this.#directory.close();
+  }
+
+  async #together(works: Promise<void>[]): Promise<void> {
+    this.#underWay = works;
+    await Promise.all(works);
+  }
+
+  async #startPostgres(): Promise<void> {
+    const { ports, durable } = this.#settings;
+    const settings = {
+      server: this.#tools.postgres,
+      port: ports.postgres.port,
+      durable,
+      supervision: this.#supervision,
+    };
+    this.#postgres = await this.#timed(`PostgreSQL ${settings.server.version}`, runPostgres(this.#directory, settings));
+    this.#members.set('postgres', this.#postgres);
+  }
+
+  async #startConsul(): Promise<void> {
+    const settings = {
+      agent: this.#tools.consul,
+      port: this.#settings.ports.consul.port,
+      guarded: true,
+      supervision: this.#supervision,
+    };
+    this.#consul = await this.#timed(`Consul ${settings.agent.version}`, runConsul(this.#directory, settings));
+    this.#members.set('consul', this.#consul);
+  }
+
+  async #openAccess(): Promise<void> {
+    const { services, onProgress } = this.#settings;
+    this.#access = await openAccess({
+      ...{ api: this.#consul!.api, secrets: this.#directory.secrets, services, onProgress },
+    });
+  }
+
+  async #startService(service: string): Promise<void> {
+    const count = this.#settings.instances[service] ?? 1;
+    await this.#timed(
+      count === 1 ? service : `${service} × ${count}`,
+      Promise.all(range(count).map(() => this.#launch(service))),
+    );
+  }
+
+  async #launch(service: string): Promise<Instance> {
+    const database = await this.#postgres!.database(service);
+    const masterKeyFile = await this.#directory.masterKeyFile(service);
+    const taken = [...this.#services.keys()].filter((name) => this.#services.get(name) === service);
+    const instance = `${service}-${1 + Math.max(0, ...taken.map((name) => Number(name.slice(service.length + 1))))}`;
+    this.#services.set(instance, service);
+    const own = { service, instance, database, masterKeyFile };
+    const settings = this.#serviceSettings();
+    await keepEnvironment(this.#directory.path, service, toVariables(own, settings));
+    const member = startService(this.#directory, own, settings);
+    this.#members.set(instance, member);
+    await member.ready();
+    return { name: instance, service, pid: member.process.pid };
+  }
+
+  async #startEdge(): Promise<void> {
+    if (!this.#settings.edge) return;
+    const { edgeHost, http3, limitScale, ports, tls } = this.#settings;
+    const edge = startEdge(this.#directory, {
+      ...this.#serviceSettings(),
+      ...{ envoy: this.#tools.envoy, host: edgeHost, http3, limitScale, tls, redirectPort: ports.edgeRedirect.port },
+      port: this.#edgePort,
+    });
+    this.#edge = await edge;
+    this.#members.set(EDGE_INSTANCE, this.#edge.agent).set(ENVOY_INSTANCE, this.#edge.envoy);
+    await this.#timed(`Envoy ${this.#tools.envoy.version}`, this.#edge.envoy.ready());
+  }
+
+  /** A service is of use once Envoy knows it too; one that no route leads to is not worth waiting for. */
+  async #awaitEndpoints(): Promise<void> {
+    if (!this.#edge) return;
+    const addresses = await passingAddresses(this.#consul!.api, this.#settings.services);
+    const deadline = Date.now() + ENDPOINTS_LIMIT_MS;
+    while (!(await knowsEndpoints(this.#edge, addresses)) && Date.now() < deadline) await sleep(20);
+  }
+
+  #serviceSettings(): ServiceSettings {
+    const { root, logLevel, restarts, environment } = this.#settings;
+    const { tokenFile } = this.#access!;
+    return {
+      ...{ root, logLevel, restarts, environment, tokenFile, consul: this.#consul!, supervision: this.#supervision },
+      ...{ edgeUrl: this.urls.edge, outbox: this.outbox },
+    };
+  }
+
+  #process(instance: string): Supervised {
+    const process = this.#supervision.find(instance);
+    if (!process) throw new Problem(`This mesh has no ${instance}.`);
+    return process;
+  }
+
+  async #timed<Result>(what: string, work: Promise<Result>): Promise<Result> {
+    const startedAt = Date.now();
+    const result = await work;
+    this.#settings.onProgress(`${what} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`);
+    return result;
+  }
+}
+
+function range(count: number): number[] {
+  return Array.from({ length: count }, (_, index) => index);
+}

@@ -1,0 +1,52 @@
+// The local authority in a data folder: what it keeps, when it makes anew, and who may read it.
+import { X509Certificate } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { type DataDirectory, openDataDirectory } from '../../launcher/data-directory.ts';
+import { ensureCertificate } from './authority.ts';
+
+const dayMs = 86_400_000;
+const now = new Date();
+const later = (days: number) => new Date(now.getTime() + days * dayMs);
+
+let directory: DataDirectory;
+beforeEach(async () => {
+  directory = await openDataDirectory();
+  onTestFinished(() => directory.close());
+});
+
+async function ensure(host = '127.0.0.1', at = now) {
+  const { certificateFile, authorityFile } = await ensureCertificate(directory, host, at);
+  const [leaf, authority] = await Promise.all([certificateFile, authorityFile].map((file) => readFile(file)));
+  return { leaf: new X509Certificate(leaf!), authority: new X509Certificate(authority!) };
+}
+
+test('the certificate names this machine, is issued by the authority, and can issue none itself', async () => {
+  const { leaf, authority } = await ensure();
+  expect(leaf.checkHost('localhost')).toBe('localhost');
+  for (const address of ['127.0.0.1', '::1']) expect(leaf.checkIP(address)).toBe(address);
+  expect(leaf.checkHost('example.org')).toBeUndefined();
+  expect(leaf.verify(authority.publicKey)).toBe(true);
+  expect([leaf.ca, authority.ca]).toEqual([false, true]);
+});
+
+test('the private keys are their owner’s alone', async () => {
+  await ensure();
+  for (const name of ['door-key.pem', 'authority-key.pem']) {
+    expect((await stat(`${directory.path}/tls/${name}`)).mode & 0o777).toBe(0o600);
+  }
+});
+
+test('both stay from start to start, and the certificate is renewed a month before it ends', async () => {
+  const first = await ensure();
+  expect((await ensure('127.0.0.1', later(59))).leaf.serialNumber).toBe(first.leaf.serialNumber);
+  const renewed = await ensure('127.0.0.1', later(61));
+  expect(renewed.leaf.serialNumber).not.toBe(first.leaf.serialNumber);
+  expect(renewed.authority.serialNumber).toBe(first.authority.serialNumber);
+  expect(renewed.leaf.validToDate.getTime()).toBeGreaterThan(later(120).getTime());
+});
+
+test('a door at another address gets a certificate that names it', async () => {
+  await ensure();
+  expect((await ensure('192.0.2.1')).leaf.checkIP('192.0.2.1')).toBe('192.0.2.1');
+});

@@ -1,0 +1,105 @@
+// One database and one role for each service. A role owns its database, can connect to no other, and cannot change the
+// server; its password is random and lies in the data directory alone, sealed.
+
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import postgres, { type Sql } from 'postgres';
+import { passwordFile } from '#chassis/database/password.ts';
+import { ensureSealedFile } from '#chassis/secrets/sealed-file.ts';
+import type { DataDirectory } from '../launcher/data-directory.ts';
+import { LOOPBACK } from '../system/ports.ts';
+
+interface Server {
+  directory: DataDirectory;
+  adminUrl: string;
+  port: number;
+}
+
+/** How a service is told of its database, and how a test or a tool of this launcher reaches it. */
+export interface DatabaseAccess {
+  /** Without the password. */
+  address: string;
+  /** The password, sealed by the service's master key. */
+  passwordFile: string;
+  /** With the password. */
+  url: string;
+}
+
+/** Makes each database once, and one after another: the server refuses some of these changes when they come together. */
+export function databases(server: Server): (service: string) => Promise<DatabaseAccess> {
+  const made = new Map<string, Promise<DatabaseAccess>>();
+  let last: Promise<unknown> = Promise.resolve();
+  return (service) => {
+    const known = made.get(service);
+    if (known) return known;
+    const access = last.then(() => ensureDatabase(service, server));
+    last = access.catch(() => undefined);
+    made.set(service, access);
+    return access;
+  };
+}
+
+async function ensureDatabase(service: string, { adminUrl, directory, port }: Server): Promise<DatabaseAccess> {
+  const name = `sinew_${service.replaceAll('-', '_')}`;
+  const { path, password } = await ensurePassword(directory, { role: name, service });
+  const sql = postgres(adminUrl, { max: 1, onnotice: () => undefined });
+  try {
+    await makeRole(sql, name, password);
+    await makeDatabase(sql, name);
+  } finally {
+    await sql.end();
+  }
+  const url = toAddress({ role: name, password, port, database: name });
+  return { address: Object.assign(new URL(url), { password: '' }).href, passwordFile: path, url };
+}
+
+/** A role's password, which lies sealed by the master key of the service whose role it is. */
+export async function ensurePassword(directory: DataDirectory, of: { role: string; service: string }) {
+  const path = join(directory.secrets, `postgres-${of.role}`);
+  const masterKeyFile = await directory.masterKeyFile(of.service);
+  const config = { ...masterKeyOf(process.env), masterKeyFile };
+  const password = await ensureSealedFile(passwordFile(path, of.role, config), () =>
+    randomBytes(24).toString('base64url'),
+  );
+  return { path, password };
+}
+
+/** Services inherit these, and must find what the launcher sealed. */
+const masterKeyOf = ({ MASTER_KEY, KMS_URL, KMS_TOKEN_FILE }: NodeJS.ProcessEnv) => ({
+  masterKey: MASTER_KEY,
+  kmsUrl: KMS_URL,
+  kmsTokenFile: KMS_TOKEN_FILE,
+});
+
+async function makeRole(sql: Sql, role: string, password: string): Promise<void> {
+  // A statement that fails is written to the server's log, and this one holds a password.
+  await sql`SET log_min_error_statement = panic`;
+  const exists = (await sql`SELECT FROM pg_roles WHERE rolname = ${role}`).length > 0;
+  await sql.unsafe(`${exists ? 'ALTER' : 'CREATE'} ROLE ${quote(role)} LOGIN PASSWORD '${password}'`);
+}
+
+async function makeDatabase(sql: Sql, name: string): Promise<void> {
+  const exists = (await sql`SELECT FROM pg_database WHERE datname = ${name}`).length > 0;
+  if (!exists) await sql.unsafe(`CREATE DATABASE ${quote(name)} OWNER ${quote(name)}`);
+  for (const database of [name, 'postgres', 'template1']) {
+    await sql.unsafe(`REVOKE CONNECT, TEMPORARY ON DATABASE ${quote(database)} FROM PUBLIC`);
+  }
+}
+
+export function toAddress({
+  role,
+  password,
+  port,
+  database,
+}: {
+  role: string;
+  password: string;
+  port: number;
+  database: string;
+}): string {
+  return `postgres://${role}:${password}@${LOOPBACK}:${port}/${database}`;
+}
+
+function quote(identifier: string): string {
+  return `"${identifier.replaceAll('"', '""')}"`;
+}
