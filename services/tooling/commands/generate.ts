@@ -1,5 +1,6 @@
 // Derives everything that is generated from the contract: proto/gen/contract.binpb, the descriptor set from which
-// policies are read at run time, and proto/gen/**/*.ts, the messages, typed clients and servers.
+// policies are read at run time, documented.binpb, the same with the comments for who asks a service what it offers, and
+// proto/gen/**/*.ts, the messages, typed clients and servers.
 // The result is committed, so that a newcomer can read and search it before installing anything; a test fails when it
 // is stale. Usage: npm run generate [-- --out FOLDER]
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -17,7 +18,10 @@ export async function generate(out: string): Promise<void> {
   };
   const buf = (...args: string[]) => execa('buf', args, { cwd: root, env: environment });
   await buf('generate', '--output', relative(root, dirname(dirname(out))) || '.');
-  await buf('build', 'proto', '--as-file-descriptor-set', '-o', join(out, 'contract.binpb'));
+  const build = (file: string, ...options: string[]) =>
+    buf('build', 'proto', '--as-file-descriptor-set', '-o', join(out, file), ...options);
+  await build('contract.binpb', '--exclude-source-info');
+  await build('documented.binpb');
   removeUnreached(out);
   mendMoments(out);
 }

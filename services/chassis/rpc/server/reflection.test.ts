@@ -65,6 +65,14 @@ describe.each(['v1', 'v1alpha'])('reflection %s', (version) => {
     expect(answer?.$case).toBe('fileDescriptorResponse');
   });
 
+  it('gives the comments of the contract too', async () => {
+    const answer = await ask(version, { $case: 'fileContainingSymbol', value: 'sinew.user.v1.UserService' });
+    if (answer?.$case !== 'fileDescriptorResponse') return expect.unreachable(JSON.stringify(answer));
+    const file = fromBinary(FileDescriptorProtoSchema, answer.value.fileDescriptorProto[0]!);
+    const comments = file.sourceCodeInfo?.location.map(({ leadingComments }) => leadingComments).filter(Boolean);
+    expect(comments?.length).toBeGreaterThan(10);
+  });
+
   it('says that it does not know what is not in the contract', async () => {
     expect(await ask(version, { $case: 'fileContainingSymbol', value: 'sinew.Nothing' })).toMatchObject({
       $case: 'errorResponse',

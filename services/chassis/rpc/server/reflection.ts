@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createFileRegistry, type DescFile, type FileRegistry, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { FileDescriptorProtoSchema, FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import { type Server, type ServerDuplexStream, status } from '@grpc/grpc-js';
-import { descriptorSetFile } from '#proto/contract.ts';
+import { documentedSetFile } from '#proto/contract.ts';
 import {
   type ServerReflectionRequest,
   type ServerReflectionResponse,
@@ -13,9 +13,16 @@ import {
 
 type Answer = ServerReflectionResponse['messageResponse'];
 
+let registry: FileRegistry | undefined;
+
+/** Read with the first question: it holds many megabytes, and most processes are never asked. */
+function documented(): FileRegistry {
+  registry ??= createFileRegistry(fromBinary(FileDescriptorSetSchema, readFileSync(documentedSetFile)));
+  return registry;
+}
+
 /** Lets a client list these gRPC services and read their descriptors. */
 export function addReflection(server: Server, services: readonly string[]): void {
-  const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, readFileSync(descriptorSetFile)));
   const { serverReflectionInfo } = ServerReflectionService;
   for (const version of ['v1', 'v1alpha']) {
     const path = `/grpc.reflection.${version}.ServerReflection/ServerReflectionInfo`;
@@ -24,7 +31,7 @@ export function addReflection(server: Server, services: readonly string[]): void
       {
         serverReflectionInfo: (call: ServerDuplexStream<ServerReflectionRequest, ServerReflectionResponse>) => {
           call.on('data', (request: ServerReflectionRequest) => {
-            const messageResponse = answer(registry, services, request.messageRequest);
+            const messageResponse = answer(documented(), services, request.messageRequest);
             call.write({ validHost: request.host, originalRequest: request, messageResponse });
           });
           call.on('end', () => call.end());
