@@ -6,7 +6,6 @@
 //   renew               gives everybody a new token, and with it a new certificate, and ends the old tokens at once.
 //   rotate-root         gives the mesh's certificate authority a new root. No call fails of it.
 import { resolve } from 'node:path';
-import { secretsFolder } from '../launcher/data-directory.ts';
 import { recallPort } from '../launcher/port-memory.ts';
 import { listServices } from '../launcher/services.ts';
 import { type ConsulApi, consulApi } from '../provision/access/api.ts';
@@ -14,6 +13,7 @@ import { writeIntentions } from '../provision/access/intentions.ts';
 import { operator } from '../provision/access/policies.ts';
 import { rotateRoot } from '../provision/access/root.ts';
 import { readSecret, renewTokens, tokenFile } from '../provision/access/tokens.ts';
+import { secretsFolder } from '../provision/environment.ts';
 import { LOOPBACK } from '../system/ports.ts';
 import { Problem, runCommand } from '../system/problem.ts';
 import { chooseData, refuseArguments } from './data-option.ts';

@@ -20,6 +20,8 @@ export interface ConsulAgent extends Member {
   /** Where its certificate authority signs. */
   grpcUrl: string;
   api: ConsulApi;
+  /** The token that may do everything; empty where nobody needs one. */
+  management: string;
 }
 
 export interface ConsulSettings {
@@ -66,7 +68,7 @@ export async function runConsul(directory: DataDirectory, settings: ConsulSettin
     }
     process.specification.restarts = true;
     await Promise.all(Object.entries(ports).map(([name, port]) => rememberPort(directory, `consul-${name}`, port)));
-    return { process, ready, url, grpcUrl, api };
+    return { process, ready, url, grpcUrl, api, management };
   }
 }
 

@@ -6,7 +6,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
-import { ensureRing } from '#chassis/secrets/master/file.ts';
+import { secretsFolder } from '../provision/environment.ts';
 import { type Account, findObstacle, postgresAccount } from '../system/accounts.ts';
 import { type Lock, tryLock, withLock } from '../system/lock.mjs';
 import { Problem } from '../system/problem.ts';
@@ -25,8 +25,6 @@ export interface DataDirectory {
   secret(name: string, make?: () => string): Promise<string>;
   /** Where secrets lie, each in a file of its own. */
   secrets: string;
-  /** The file of a service's master key, which is made with it. */
-  masterKeyFile(service: string): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -43,9 +41,6 @@ export function defaultDataDirectory(
   if (isRoot) return join('/var/lib/sinew', name);
   return join(environment.XDG_STATE_HOME || join(environment.HOME || homedir(), '.local', 'state'), 'sinew', name);
 }
-
-/** Where the secrets of the mesh with these data lie. */
-export const secretsFolder = (data: string): string => join(data, 'secrets');
 
 export async function openDataDirectory(path?: string): Promise<DataDirectory> {
   return path === undefined ? openTemporary() : openKept(resolve(path));
@@ -117,7 +112,6 @@ async function claim(path: string, lock: Lock, close: () => Promise<void>): Prom
       logFile: (name) => join(logs, `${name}.log`),
       secret: (name, make) => readOrMakeSecret(join(secrets, name), make),
       secrets,
-      masterKeyFile: (service) => ensureRing(join(secrets, `master-key-${service}`), new Date()),
     };
   } catch (error) {
     await lock.release();

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureCertificate } from '../provision/certificates/authority.ts';
 import { trustAuthority } from '../provision/certificates/trust.ts';
+import { consulVariables } from '../provision/environment.ts';
 import { freePortPreferring, LOOPBACK } from '../system/ports.ts';
 import { Problem } from '../system/problem.ts';
 import { askSocket } from '../system/socket-file.ts';
@@ -19,7 +20,7 @@ import type { CertificateFiles } from './options.ts';
 import { recallPort, rememberPort } from './port-memory.ts';
 import { SupervisedProcess } from './processes/process.ts';
 import { waitUntilReady } from './processes/wait.ts';
-import { consulVariables, type ServiceSettings, startNode } from './services.ts';
+import { type ServiceSettings, startNode } from './services.ts';
 
 export interface EdgeSettings extends ServiceSettings {
   envoy: Tool;
@@ -81,7 +82,7 @@ export async function startEdge(directory: DataDirectory, settings: EdgeSettings
 async function provideCertificate(directory: DataDirectory, { tls, host }: EdgeSettings) {
   if (typeof tls === 'object') return { ...tls, authorityFile: undefined };
   if (!tls) return undefined;
-  const certificate = await ensureCertificate(directory, host, new Date());
+  const certificate = await ensureCertificate(directory.path, host, new Date());
   await trustAuthority(certificate.authorityFile);
   return certificate;
 }
@@ -89,7 +90,8 @@ async function provideCertificate(directory: DataDirectory, { tls, host }: EdgeS
 /** The edge agent sees a renewed certificate by itself. */
 function keepFresh(directory: DataDirectory, { tls, host }: EdgeSettings): () => void {
   if (tls !== true) return () => undefined;
-  const renew = () => void ensureCertificate(directory, host, new Date()).catch((error) => process.emitWarning(error));
+  const renew = () =>
+    void ensureCertificate(directory.path, host, new Date()).catch((error) => process.emitWarning(error));
   const timer = setInterval(renew, RENEW_EVERY_MS).unref();
   return () => clearInterval(timer);
 }

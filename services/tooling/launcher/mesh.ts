@@ -58,19 +58,23 @@ export async function startPostgres({ data, port = 0 }: StandaloneOptions = {}):
   }
 }
 
-export interface StandaloneConsul extends Pick<ConsulAgent, 'url' | 'grpcUrl'> {
+export interface StandaloneConsul extends Pick<ConsulAgent, 'url' | 'grpcUrl' | 'management'> {
   stop(): Promise<void>;
 }
 
-/** A Consul agent alone, which asks nobody for a token. */
-export async function startConsul({ data, port = 0 }: StandaloneOptions = {}): Promise<StandaloneConsul> {
+/** A Consul agent alone, which asks nobody for a token where it is not guarded. */
+export async function startConsul({
+  data,
+  port = 0,
+  guarded = false,
+}: StandaloneOptions & { guarded?: boolean } = {}): Promise<StandaloneConsul> {
   const { consul: agent } = await ensureTools(['consul']);
   const directory = await openDataDirectory(data);
   const supervision = new Supervision(directory.ledger);
   const stop = () => supervision.stop().then(() => directory.close());
   try {
-    const { url, grpcUrl } = await runConsul(directory, { agent, port, guarded: false, supervision });
-    return { url, grpcUrl, stop };
+    const { url, grpcUrl, management } = await runConsul(directory, { agent, port, guarded, supervision });
+    return { url, grpcUrl, management, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -4,7 +4,7 @@ import { chown, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import postgres from 'postgres';
-import { type DatabaseAccess, databases, ensurePassword, toAddress } from '../provision/databases.ts';
+import { type DatabaseAccess, databases, ensurePassword } from '../provision/databases.ts';
 import { freePortPreferring, LOOPBACK } from '../system/ports.ts';
 import { Problem } from '../system/problem.ts';
 import { lastLine } from '../system/run.ts';
@@ -50,7 +50,7 @@ export async function runPostgres(directory: DataDirectory, settings: PostgresSe
   for (let attempt = 1; ; attempt++) {
     const port = settings.port || (await freePortPreferring(attempt === 1 ? remembered : undefined));
     const process = startServer(cluster, port, settings);
-    const adminUrl = toAddress({ role: SUPERUSER, password: cluster.password, port, database: 'postgres' });
+    const adminUrl = `postgres://${SUPERUSER}:${cluster.password}@${LOOPBACK}:${port}/postgres`;
     const ready = () =>
       waitUntilReady({
         failure: 'PostgreSQL did not start',
@@ -72,7 +72,7 @@ export async function runPostgres(directory: DataDirectory, settings: PostgresSe
       ready,
       port,
       adminUrl,
-      database: databases({ directory, adminUrl, port }),
+      database: databases({ secrets: directory.secrets, adminUrl }),
     };
   }
 }
@@ -103,7 +103,7 @@ function startServer({ directory, data }: Cluster, port: number, settings: Postg
 async function prepareCluster(directory: DataDirectory, settings: PostgresSettings): Promise<Cluster> {
   const home = await directory.folder('postgres', directory.account);
   const data = join(home, 'data');
-  const { password } = await ensurePassword(directory, { role: 'superuser', service: 'launcher' });
+  const { password } = await ensurePassword(directory.secrets, { role: 'superuser', service: 'launcher' });
   const made = await readFile(join(data, 'PG_VERSION'), 'utf8').catch(() => undefined);
   const installed = settings.server.version.split('.')[0];
   if (made && made.trim() !== installed) {

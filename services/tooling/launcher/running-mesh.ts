@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type MeshAccess, openAccess } from '../provision/access/access.ts';
 import { operator } from '../provision/access/policies.ts';
+import { keepEnvironment } from '../provision/environment.ts';
+import { ensureMasterKey } from '../provision/master-key.ts';
 import { requireFree } from '../system/ports.ts';
 import { Problem } from '../system/problem.ts';
 import type { Tools } from '../tools/tools.ts';
@@ -24,7 +26,6 @@ import type { Member } from './member.ts';
 import type { MeshSettings } from './options.ts';
 import { type PostgresServer, runPostgres } from './postgres.ts';
 import { type Supervised, Supervision } from './processes/supervision.ts';
-import { keepEnvironment } from './service-environment.ts';
 import { forgetInstances, passingAddresses, type ServiceSettings, startService, toVariables } from './services.ts';
 
 export interface Instance {
@@ -223,7 +224,7 @@ export class RunningMesh {
 
   async #launch(service: string): Promise<Instance> {
     const database = await this.#postgres!.database(service);
-    const masterKeyFile = await this.#directory.masterKeyFile(service);
+    const masterKeyFile = await ensureMasterKey(this.#directory.secrets, service);
     const taken = [...this.#services.keys()].filter((name) => this.#services.get(name) === service);
     const instance = `${service}-${1 + Math.max(0, ...taken.map((name) => Number(name.slice(service.length + 1))))}`;
     this.#services.set(instance, service);

@@ -4,7 +4,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ConsulApi } from '../provision/access/api.ts';
-import type { DatabaseAccess } from '../provision/databases.ts';
+import { type ConsulPlace, type ServiceCredentials, serviceVariables } from '../provision/environment.ts';
 import { LOOPBACK, listens } from '../system/ports.ts';
 import type { ConsulAgent } from './consul.ts';
 import type { DataDirectory } from './data-directory.ts';
@@ -13,12 +13,10 @@ import { SupervisedProcess } from './processes/process.ts';
 import type { Supervision } from './processes/supervision.ts';
 import { waitUntilReady } from './processes/wait.ts';
 
-export interface ServiceSettings {
+export interface ServiceSettings extends ConsulPlace {
   /** The checkout. */
   root: string;
   consul: Pick<ConsulAgent, 'url' | 'grpcUrl' | 'api'>;
-  /** The file with a name's token for Consul. */
-  tokenFile: (name: string) => string;
   logLevel: string;
   restarts: boolean;
   /** The door, as people reach it. */
@@ -30,13 +28,9 @@ export interface ServiceSettings {
   supervision: Supervision;
 }
 
-export interface ServiceInstance {
-  service: string;
+export interface ServiceInstance extends ServiceCredentials {
   /** Its id in Consul, such as workout-1. */
   instance: string;
-  database: Pick<DatabaseAccess, 'address' | 'passwordFile'>;
-  /** Holds its master key (services/chassis/secrets). */
-  masterKeyFile: string;
 }
 
 export interface NodeProgram {
@@ -76,21 +70,11 @@ export function startService(directory: DataDirectory, of: ServiceInstance, sett
 }
 
 /** What a service's processes are told of their own, beside what every program gets. */
-export const toVariables = (of: Omit<ServiceInstance, 'instance'>, settings: ServiceSettings): NodeJS.ProcessEnv => ({
-  ...consulVariables(of.service, settings),
-  DATABASE_URL: of.database.address,
-  DATABASE_PASSWORD_FILE: of.database.passwordFile,
-  MASTER_KEY_FILE: of.masterKeyFile,
+export const toVariables = (of: ServiceCredentials, settings: ServiceSettings): NodeJS.ProcessEnv => ({
+  ...serviceVariables(of, settings),
   EDGE_URL: settings.edgeUrl,
   MAIL_OUTBOX: settings.outbox,
   ...settings.environment[of.service],
-});
-
-/** Where Consul is, and what proves to it who asks. */
-export const consulVariables = (name: string, { consul, tokenFile }: ServiceSettings): NodeJS.ProcessEnv => ({
-  CONSUL_HTTP_ADDR: consul.url,
-  CONSUL_GRPC_ADDR: consul.grpcUrl,
-  CONSUL_HTTP_TOKEN_FILE: tokenFile(name),
 });
 
 /** Starts one of the checkout's programs on the Node that runs this one, with what every program gets. */

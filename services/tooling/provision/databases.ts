@@ -1,21 +1,21 @@
 // One database and one role for each service. A role owns its database, can connect to no other, and cannot change the
-// server; its password is random and lies in the data directory alone, sealed.
+// server; its password is random and lies in the folder of secrets alone, sealed.
 
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import postgres, { type Sql } from 'postgres';
 import { passwordFile } from '#chassis/database/password.ts';
 import { ensureSealedFile } from '#chassis/secrets/sealed-file.ts';
-import type { DataDirectory } from '../launcher/data-directory.ts';
-import { LOOPBACK } from '../system/ports.ts';
+import { ensureMasterKey } from './master-key.ts';
 
 interface Server {
-  directory: DataDirectory;
+  /** The folder of secrets. */
+  secrets: string;
+  /** The administrator's address, with his password; services reach the server by its host and port too. */
   adminUrl: string;
-  port: number;
 }
 
-/** How a service is told of its database, and how a test or a tool of this launcher reaches it. */
+/** How a service is told of its database, and how a test or a tool reaches it. */
 export interface DatabaseAccess {
   /** Without the password. */
   address: string;
@@ -39,9 +39,9 @@ export function databases(server: Server): (service: string) => Promise<Database
   };
 }
 
-async function ensureDatabase(service: string, { adminUrl, directory, port }: Server): Promise<DatabaseAccess> {
+async function ensureDatabase(service: string, { adminUrl, secrets }: Server): Promise<DatabaseAccess> {
   const name = `sinew_${service.replaceAll('-', '_')}`;
-  const { path, password } = await ensurePassword(directory, { role: name, service });
+  const { path, password } = await ensurePassword(secrets, { role: name, service });
   const sql = postgres(adminUrl, { max: 1, onnotice: () => undefined });
   try {
     await makeRole(sql, name, password);
@@ -49,14 +49,14 @@ async function ensureDatabase(service: string, { adminUrl, directory, port }: Se
   } finally {
     await sql.end();
   }
-  const url = toAddress({ role: name, password, port, database: name });
+  const url = Object.assign(new URL(adminUrl), { username: name, password, pathname: `/${name}` }).href;
   return { address: Object.assign(new URL(url), { password: '' }).href, passwordFile: path, url };
 }
 
 /** A role's password, which lies sealed by the master key of the service whose role it is. */
-export async function ensurePassword(directory: DataDirectory, of: { role: string; service: string }) {
-  const path = join(directory.secrets, `postgres-${of.role}`);
-  const masterKeyFile = await directory.masterKeyFile(of.service);
+export async function ensurePassword(secrets: string, of: { role: string; service: string }) {
+  const path = join(secrets, `postgres-${of.role}`);
+  const masterKeyFile = await ensureMasterKey(secrets, of.service);
   const config = { ...masterKeyOf(process.env), masterKeyFile };
   const password = await ensureSealedFile(passwordFile(path, of.role, config), () =>
     randomBytes(24).toString('base64url'),
@@ -64,7 +64,7 @@ export async function ensurePassword(directory: DataDirectory, of: { role: strin
   return { path, password };
 }
 
-/** Services inherit these, and must find what the launcher sealed. */
+/** Services have these too, and must find what was sealed here. */
 const masterKeyOf = ({ MASTER_KEY, KMS_URL, KMS_TOKEN_FILE }: NodeJS.ProcessEnv) => ({
   masterKey: MASTER_KEY,
   kmsUrl: KMS_URL,
@@ -84,20 +84,6 @@ async function makeDatabase(sql: Sql, name: string): Promise<void> {
   for (const database of [name, 'postgres', 'template1']) {
     await sql.unsafe(`REVOKE CONNECT, TEMPORARY ON DATABASE ${quote(database)} FROM PUBLIC`);
   }
-}
-
-export function toAddress({
-  role,
-  password,
-  port,
-  database,
-}: {
-  role: string;
-  password: string;
-  port: number;
-  database: string;
-}): string {
-  return `postgres://${role}:${password}@${LOOPBACK}:${port}/${database}`;
 }
 
 function quote(identifier: string): string {

@@ -25,11 +25,16 @@ export interface MeshAccess {
   stop: () => void;
 }
 
+/** Gives everybody a token, and writes the intentions. @param revoke ends the tokens of before at once */
+export async function grantAccess(access: AccessOptions & { revoke: boolean }): Promise<void> {
+  await renewTokens(access);
+  const { kept } = await writeIntentions(access.api);
+  if (kept.length > 0) access.onProgress(`intentions changed by hand stay as they are: ${kept.join(', ')}`);
+}
+
 /** At a start nobody uses the tokens of before: they end at once. */
 export async function openAccess({ api, secrets, services, onProgress }: AccessOptions): Promise<MeshAccess> {
-  await renewTokens({ api, secrets, services, revoke: true });
-  const { kept } = await writeIntentions(api);
-  if (kept.length > 0) onProgress(`intentions changed by hand stay as they are: ${kept.join(', ')}`);
+  await grantAccess({ api, secrets, services, onProgress, revoke: true });
   const renew = () =>
     renewTokens({ api, secrets, services, revoke: false }).catch((error: Error) =>
       onProgress(`the tokens for Consul could not be renewed: ${error.message}`),

@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 
 async function ensure(host = '127.0.0.1', at = now) {
-  const { certificateFile, authorityFile } = await ensureCertificate(directory, host, at);
+  const { certificateFile, authorityFile } = await ensureCertificate(directory.path, host, at);
   const [leaf, authority] = await Promise.all([certificateFile, authorityFile].map((file) => readFile(file)));
   return { leaf: new X509Certificate(leaf!), authority: new X509Certificate(authority!) };
 }

@@ -2,10 +2,9 @@
 // that it issues for this machine's names, made anew before it ends. Nobody trusts it who is not told to.
 
 import { X509Certificate } from 'node:crypto';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { hostname, networkInterfaces } from 'node:os';
 import { join } from 'node:path';
-import type { DataDirectory } from '../../launcher/data-directory.ts';
 import { type Issued, issueCertificate, makeAuthority, type ServerNames } from './issue.ts';
 
 export interface DoorCertificate {
@@ -26,10 +25,11 @@ const beforehandMs = 60 * 60 * 1000;
 export const authorityFile = (data: string): string => join(data, 'tls', 'authority.pem');
 
 /** Makes what is missing, or would end soon, or does not name `host`. */
-export async function ensureCertificate(directory: DataDirectory, host: string, now: Date): Promise<DoorCertificate> {
-  const folder = await directory.folder('tls');
+export async function ensureCertificate(data: string, host: string, now: Date): Promise<DoorCertificate> {
+  const folder = join(data, 'tls');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   const files = { certificate: join(folder, 'door.pem'), key: join(folder, 'door-key.pem') };
-  const authorityFiles = { certificate: authorityFile(directory.path), key: join(folder, 'authority-key.pem') };
+  const authorityFiles = { certificate: authorityFile(data), key: join(folder, 'authority-key.pem') };
   const authority = (await readGood(authorityFiles, now)) ?? (await write(authorityFiles, await newAuthority(now)));
   const names = namesOf(host);
   const present = await readGood(files, now);

@@ -1,0 +1,7 @@
+// The file of a service's master key, made once.
+import { join } from 'node:path';
+import { ensureRing } from '#chassis/secrets/master/file.ts';
+
+/** @returns the file's path */
+export const ensureMasterKey = (secrets: string, service: string): Promise<string> =>
+  ensureRing(join(secrets, `master-key-${service}`), new Date());
