@@ -1,5 +1,5 @@
 // The edge agent beside an Envoy. It is a service of the mesh like the others: registered, watched, with an RPC of its own.
-import { implement } from '#chassis/rpc/server.ts';
+import { implement } from '#chassis/rpc/server/server.ts';
 import { runService } from '#chassis/service/lifecycle.ts';
 import { loadContract } from '#proto/contract.ts';
 import { EdgeServiceService } from '#proto/gen/sinew/edge/v1/edge.ts';

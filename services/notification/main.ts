@@ -3,7 +3,7 @@ import { openDatabase } from '#chassis/database/open.ts';
 import { connectEvents } from '#chassis/events/carrier.ts';
 import { consumeEvents } from '#chassis/events/inbox/consumer.ts';
 import { keepOutboxShort } from '#chassis/events/retention.ts';
-import { systemClock } from '#chassis/service/clock.ts';
+import { systemClock } from '#chassis/runtime/clock.ts';
 import { runService } from '#chassis/service/lifecycle.ts';
 import { connectMeans } from './channels/live.ts';
 import { notificationConfig, toSettings } from './config.ts';

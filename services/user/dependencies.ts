@@ -3,14 +3,15 @@
 // when the access token ends.
 import type { Context } from '#chassis/rpc/context.ts';
 import { Refusal } from '#chassis/rpc/errors.ts';
-import type { Clock } from '#chassis/service/clock.ts';
+import type { Clock } from '#chassis/runtime/clock.ts';
 import type { UserStore } from './account/store/account.ts';
 import type { KeyExchange } from './api-key/exchange.ts';
 import type { ApiKeyStore } from './api-key/store.ts';
 import type { AuditStore } from './audit/store.ts';
+import type { Authentication } from './authentication/authentication.ts';
 import type { ConsentStore } from './consent/store.ts';
 import type { DeletionStore } from './deletion/store.ts';
-import type { EmailChangeStore } from './email-change/store/taking-back.ts';
+import type { EmailChangeStore } from './email-change/taking-back/store.ts';
 import type { InvitationStore } from './invitation/store.ts';
 import type { Keyring } from './keys/keyring.ts';
 import type { MailTokenStore } from './mail-token/store/mail-tokens.ts';
@@ -22,7 +23,6 @@ import type { PasswordReset } from './recovery/password-reset.ts';
 import type { Guard } from './second-factor/guard.ts';
 import type { SecondFactorStore } from './second-factor/store.ts';
 import type { SessionStore } from './session/store.ts';
-import type { Authentication } from './sign-in/authentication.ts';
 import type { Entrance } from './sign-in/sign-in.ts';
 import type { HistoryStore } from './sign-in/store/history.ts';
 

@@ -2,9 +2,9 @@
 import { openDatabase } from '#chassis/database/open.ts';
 import { keepOutboxShort } from '#chassis/events/retention.ts';
 import { connectHolders } from '#chassis/personal-data/holders.ts';
-import { systemClock } from '#chassis/service/clock.ts';
+import { systemClock } from '#chassis/runtime/clock.ts';
+import { repeat } from '#chassis/runtime/repeat.ts';
 import { runService } from '#chassis/service/lifecycle.ts';
-import { repeat } from '#chassis/service/repeat.ts';
 import { toSettings, userConfig } from './config.ts';
 import { followDeletions } from './deletion/service.ts';
 import { keepKeys } from './keys/upkeep.ts';

@@ -2,7 +2,7 @@
 import { invalidField } from '#chassis/rpc/errors.ts';
 import { type Exercise, Exercise_Measure as Measure } from '#proto/gen/sinew/workout/v1/exercise.ts';
 import { toNameKey, toSearchWords } from './catalogue/names.ts';
-import { toPlainWords } from './search.ts';
+import { toPlainWords } from './catalogue/search.ts';
 
 export type { Exercise };
 

@@ -2,8 +2,8 @@
 import { openDatabase } from '#chassis/database/open.ts';
 import { keepOutboxShort } from '#chassis/events/retention.ts';
 import { Deletions } from '#chassis/personal-data/deletions.ts';
-import { connectClient } from '#chassis/rpc/client.ts';
-import { systemClock } from '#chassis/service/clock.ts';
+import { connectClient } from '#chassis/rpc/client/client.ts';
+import { systemClock } from '#chassis/runtime/clock.ts';
 import { databaseConfig } from '#chassis/service/config.ts';
 import { runService } from '#chassis/service/lifecycle.ts';
 import { AccessServiceService } from '#proto/gen/sinew/user/v1/consent.ts';

@@ -1,15 +1,37 @@
 // No circles between files, not even by types: a reader would have to take them in all at once. A type that two files need
-// lives with the noun that it describes.
+// lives with the noun that it describes. Between folders types may go both ways, values may not: a folder that needs another
+// one stands above it, or what both need stands below them.
+import { basename, dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { importsOf, isSource, isTest, listFiles } from './sources.ts';
+import { importsOf, isSource, isTest, listFiles, valueImportsOf } from './sources.ts';
 
 const sources = listFiles().filter((file) => isSource(file) && !isTest(file));
+
+/** Commands for an operator, each a wiring of its own. */
+const commands = ['rebuild.ts', 'rotate-keys.ts', 'verify-audit.ts'];
 
 type Graph = Map<string, Set<string>>;
 
 function toGraph(files: readonly string[]): Graph {
   const known = new Set(files);
   return new Map(files.map((file) => [file, new Set(importsOf(file).filter((target) => known.has(target)))]));
+}
+
+/** Files at the root of a service that put its folders together: they may import everything, and no folder imports them. */
+const wiring = new Set(['main.ts', 'service.ts', 'config.ts', 'dependencies.ts', ...commands]);
+
+const isWiring = (file: string): boolean => /^services\/[^/]+\/[^/]+$/.test(file) && wiring.has(basename(file));
+
+function toFolders(files: readonly string[]): Graph {
+  const own = files.filter((file) => !isWiring(file));
+  const known = new Set(own);
+  const graph: Graph = new Map(own.map((file) => [dirname(file), new Set()]));
+  for (const file of own) {
+    for (const target of valueImportsOf(file)) {
+      if (known.has(target) && dirname(target) !== dirname(file)) graph.get(dirname(file))!.add(dirname(target));
+    }
+  }
+  return graph;
 }
 
 /** Groups of nodes that reach each other (Tarjan's strongly connected components), each sorted. */
@@ -36,6 +58,15 @@ function circles(graph: Graph): string[][] {
   return found;
 }
 
+const services = [
+  ...new Set(
+    sources
+      .map((file) => file.split('/'))
+      .filter(([top]) => top === 'services')
+      .map((path) => path[1]!),
+  ),
+];
+
 describe('circles', () => {
   it('are found where there are some', () => {
     const graph: Graph = new Map([
@@ -49,5 +80,18 @@ describe('circles', () => {
 
   it('of files do not exist', () => {
     expect(circles(toGraph(sources))).toEqual([]);
+  });
+
+  it.each(services)('of folders, by values, do not exist in %s', (service) => {
+    const own = sources.filter((file) => file.startsWith(`services/${service}/`));
+    expect(circles(toFolders(own))).toEqual([]);
+  });
+
+  it('of folders are made by values and not by types', () => {
+    expect(valueImportsOf('services/chassis/telemetry/log.ts')).toContain('services/chassis/runtime/passing.ts');
+    expect(valueImportsOf('services/chassis/rpc/errors.ts')).not.toContain('services/chassis/rpc/violation.ts');
+    const folders = toFolders(sources);
+    expect(folders.get('services/chassis/rpc')).toContain('services/chassis/runtime');
+    expect(folders.get('services/chassis/runtime')).toEqual(new Set());
   });
 });

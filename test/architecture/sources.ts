@@ -31,6 +31,22 @@ const aliases: [string, string][] = [
   ['#test/', 'test/'],
 ];
 
+/** What a file imports by value, types left out: it must be there when the file runs. */
+export function valueImportsOf(file: string): string[] {
+  const found = readSource(file).matchAll(
+    /(?:^|\n)(?:import|export)\s+(?!type\s)([^;'"`]*?)\s*from\s+'([^']+)'|import\('([^']+)'\)|(?:^|\n)import\s+'([^']+)'/g,
+  );
+  return [...found]
+    .filter(([, names]) => !names || !isOnlyTypes(names))
+    .map(([, , from, dynamic, bare]) => resolveImport(file, (from ?? dynamic ?? bare)!));
+}
+
+function isOnlyTypes(names: string): boolean {
+  const listed = /^\{([^}]*)\}$/.exec(names.trim())?.[1]?.split(',');
+  const given = (listed ?? []).map((name) => name.trim()).filter((name) => name !== '');
+  return given.length > 0 && given.every((name) => name.startsWith('type '));
+}
+
 /** What a file imports: paths from the root for our own files, names for packages. */
 export function importsOf(file: string): string[] {
   const found = readSource(file).matchAll(

@@ -13,7 +13,7 @@ import { consumeEvents } from '#chassis/events/inbox/consumer.ts';
 import { appendEvents, Outbox } from '#chassis/events/outbox.ts';
 import { eventHandlers } from '#chassis/events/subscribe.ts';
 import { TokenVerifier } from '#chassis/rpc/interceptors/identity.ts';
-import { implement } from '#chassis/rpc/server.ts';
+import { implement } from '#chassis/rpc/server/server.ts';
 import { EventServiceService } from '#proto/gen/sinew/workout/events/v1/event_service.ts';
 import { testIdentity } from '#test/harness/identity.ts';
 import { listen } from '#test/harness/listening.ts';

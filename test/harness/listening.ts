@@ -1,7 +1,7 @@
 // A real gRPC server of one service with mutual TLS, and clients that call it under proven names.
 import { Client } from '@grpc/grpc-js';
 import { channelCredentials, serverCredentials } from '#chassis/identity/credentials.ts';
-import { createServer, type ServerOptions } from '#chassis/rpc/server.ts';
+import { createServer, type ServerOptions } from '#chassis/rpc/server/server.ts';
 import { loadContract } from '#proto/contract.ts';
 import { testAdmission, testIdentity } from './identity.ts';
 

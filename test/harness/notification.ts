@@ -97,7 +97,7 @@ export async function startNotifications(
     const draft = draftFor(userId, content, served.clock.now);
     const added = await sql.begin((transaction) => service.notifications.add(transaction, draft));
     service.announce(userId);
-    return added as Notification;
+    return added?.notification as Notification;
   };
   const server = await serve(service.implementations);
   const stop = async () => {

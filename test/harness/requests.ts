@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { create, type DescField, type DescMessage, type Message, ScalarType } from '@bufbuild/protobuf';
 import fc from 'fast-check';
-import { messageTypes } from '#chassis/requests/registry.ts';
+import { messageTypes } from '#chassis/requests/shape/registry.ts';
 import type { Definition } from '#chassis/rpc/handlers.ts';
 import { loadContract, type Method } from '#proto/contract.ts';
 

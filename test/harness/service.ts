@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import type { ReasonName } from '#chassis/rpc/errors.ts';
 import type { Definition } from '#chassis/rpc/handlers.ts';
 import { accessToken, TokenVerifier } from '#chassis/rpc/interceptors/identity.ts';
-import type { Implementation } from '#chassis/rpc/server.ts';
+import type { Implementation } from '#chassis/rpc/server/server.ts';
 import type { Violation } from '#chassis/rpc/violation.ts';
 import { BadRequest, ErrorInfo } from '#proto/gen/google/rpc/error_details.ts';
 import { Status } from '#proto/gen/google/rpc/status.ts';

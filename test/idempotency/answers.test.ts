@@ -5,7 +5,6 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Answers, eraseAnswers } from '#chassis/idempotency/answers.ts';
 import { takesKey } from '#chassis/idempotency/key.ts';
-import { Turns } from '#chassis/idempotency/turns.ts';
 import { loadContract } from '#proto/contract.ts';
 import { ApiKeyServiceService } from '#proto/gen/sinew/user/v1/api_key.ts';
 import { SessionServiceService } from '#proto/gen/sinew/user/v1/session.ts';
@@ -282,21 +281,5 @@ describe('which methods take a key', () => {
     );
     for (const name of ['UpdateWorkout', 'ListWorkouts', 'ImportWorkouts', 'ExportMe', 'CheckTraining', 'Subscribe'])
       expect(names).not.toContain(name);
-  });
-});
-
-describe('a line for turns', () => {
-  it('runs as many as it may, and everybody in the end', async () => {
-    const turns = new Turns(3);
-    let running = 0;
-    let most = 0;
-    const work = async () => {
-      most = Math.max(most, ++running);
-      await Promise.resolve();
-      running--;
-      if (most > 3) throw new Error('too many');
-    };
-    await Promise.allSettled(Array.from({ length: 50 }, () => turns.take(work)));
-    expect(most).toBe(3);
   });
 });

@@ -2,8 +2,8 @@
 // when the service stops. One that is just restarting is waited for.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { isPassing } from '../rpc/errors.ts';
-import { needs } from '../rpc/server/needs.ts';
+import { needs } from '../rpc/needs.ts';
+import { isPassing } from '../runtime/passing.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import { connectDatabase, migrate } from './database.ts';
 import { type DatabaseConfig, databaseOf, passwordVersion } from './password.ts';

@@ -7,7 +7,7 @@ import { EventServiceService } from '#proto/gen/sinew/user/events/v1/event_servi
 import { testIdentity } from '#test/harness/identity.ts';
 import { type Served, serve } from '#test/harness/service.ts';
 import { backgroundContext } from '../rpc/context.ts';
-import { implement } from '../rpc/server.ts';
+import { implement } from '../rpc/server/server.ts';
 import { connectEvents, type EventCarrier } from './carrier.ts';
 
 let served: Served;

@@ -1,7 +1,7 @@
 // The way of events from a producer to a consumer. It stands behind this interface so that another carrier, such as NATS
 // JetStream, can take the place of the gRPC stream.
 import { Event, SubscribeRequest } from '#proto/gen/sinew/events/v1/event.ts';
-import { type ClientOptions, connectClient, streamMethod } from '../rpc/client.ts';
+import { type ClientOptions, connectClient, streamMethod } from '../rpc/client/client.ts';
 import type { ClientContext } from '../rpc/context.ts';
 
 export interface Subscription {

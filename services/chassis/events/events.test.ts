@@ -12,7 +12,7 @@ import { testDatabase } from '#tooling/testing/database.ts';
 import { connectDatabase, migrate } from '../database/database.ts';
 import type { Sql } from '../database/sql.ts';
 import { backgroundContext } from '../rpc/context.ts';
-import { implement } from '../rpc/server.ts';
+import { implement } from '../rpc/server/server.ts';
 import { currentSpan, openSpan, readTrace, within } from '../telemetry/trace.ts';
 import { connectEvents } from './carrier.ts';
 import type { EventHandlers } from './event.ts';

@@ -7,7 +7,7 @@ import { Event } from '#proto/gen/sinew/events/v1/event.ts';
 import { dedicated } from '../database/database.ts';
 import { createId } from '../database/identifiers.ts';
 import type { Sql, Transaction } from '../database/sql.ts';
-import { withinTime } from '../service/within-time.ts';
+import { withinTime } from '../runtime/within-time.ts';
 import { currentSpan, openSpan, toTraceHeaders } from '../telemetry/trace.ts';
 import type { NewEvent } from './event.ts';
 import { eventMetrics } from './event-metrics.ts';

@@ -3,7 +3,7 @@
 // contract no longer names holds nothing back.
 import { loadContract } from '#proto/contract.ts';
 import type { Sql } from '../database/sql.ts';
-import { repeat } from '../service/repeat.ts';
+import { repeat } from '../runtime/repeat.ts';
 
 export interface Retention {
   /** The service whose outbox it is. */

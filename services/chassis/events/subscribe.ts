@@ -4,7 +4,7 @@ import { Event, type SubscribeRequest } from '#proto/gen/sinew/events/v1/event.t
 import type { Sql } from '../database/sql.ts';
 import type { Context } from '../rpc/context.ts';
 import { Refusal } from '../rpc/errors.ts';
-import { withinTime } from '../service/within-time.ts';
+import { withinTime } from '../runtime/within-time.ts';
 import type { Outbox } from './outbox.ts';
 
 /** Events of one query. */

@@ -8,10 +8,10 @@ import type { Logger } from 'pino';
 import { inside } from '../database/joining.ts';
 import type { Sql, Transaction } from '../database/sql.ts';
 import { Refusal } from '../rpc/errors.ts';
+import { Gate } from '../runtime/gate.ts';
+import { repeat } from '../runtime/repeat.ts';
 import type { Secrets } from '../secrets/secrets.ts';
-import { repeat } from '../service/repeat.ts';
 import type { KeyedCall } from './key.ts';
-import { Turns } from './turns.ts';
 
 export interface Answer {
   bytes: Buffer;
@@ -41,7 +41,7 @@ const retryAfterMs = 1000;
 
 export class Answers {
   readonly #sql: Sql;
-  readonly #turns: Turns;
+  readonly #gate: Gate;
   /** The key of the hashes, which does not lie in the database. */
   secret: Buffer;
 
@@ -50,7 +50,7 @@ export class Answers {
     this.#sql = sql;
     this.secret = secret;
     // A call under a key holds its connection to its end, so half of them are left to the others.
-    this.#turns = new Turns(Math.max(1, Math.floor(Number(sql.options.max) / 2)));
+    this.#gate = new Gate({ running: Math.max(1, Math.floor(Number(sql.options.max) / 2)) });
   }
 
   /**
@@ -74,8 +74,8 @@ export class Answers {
       if (outcome.final) await insert(transaction, call, outcome.answer);
       return { answer: outcome.answer, again: false };
     };
-    const given = await this.#turns
-      .take(() => this.#sql.begin(attempt))
+    const given = await this.#gate
+      .run(() => this.#sql.begin(attempt))
       .catch((error: unknown) => {
         throw refusal ?? error;
       });

@@ -1,7 +1,7 @@
 // What of access tokens is revoked: the ids of sessions, API keys and people whose tokens end before their time. Kept in
 // memory, because each call asks; bounded, because an id is forgotten when the last token that it could concern has ended.
 import type { Caller } from '../rpc/context.ts';
-import { type Clock, systemClock } from '../service/clock.ts';
+import { type Clock, systemClock } from '../runtime/clock.ts';
 
 export interface Revocation {
   /** Of a session, an API key or a person. */

@@ -9,9 +9,9 @@ import type { EventHandlers } from '../events/event.ts';
 import { consumeEvents } from '../events/inbox/consumer.ts';
 import { appendEvents } from '../events/outbox.ts';
 import { eraseAnswers } from '../idempotency/answers.ts';
-import type { ClientOptions } from '../rpc/client.ts';
+import type { ClientOptions } from '../rpc/client/client.ts';
+import { repeat } from '../runtime/repeat.ts';
 import { removeOrganisationSecrets } from '../secrets/uses/store.ts';
-import { repeat } from '../service/repeat.ts';
 import { eraseEvents } from './erase-events.ts';
 
 export interface DeletionParts {

@@ -4,7 +4,7 @@ import { loadContract } from '#proto/contract.ts';
 import { ExportPart, ExportRequest } from '#proto/gen/sinew/export/v1/export.ts';
 import { ListSecretUsesRequest, ListSecretUsesResponse } from '#proto/gen/sinew/secrets/v1/use.ts';
 import { connectEvents, type EventCarrier } from '../events/carrier.ts';
-import { type ClientOptions, connectClient, streamMethod } from '../rpc/client.ts';
+import { type ClientOptions, connectClient, streamMethod } from '../rpc/client/client.ts';
 import type { Context } from '../rpc/context.ts';
 
 export interface Holder {

@@ -1,12 +1,12 @@
 // The one way from bytes to a request's message, whichever protocol they came by: what decoding gives is what the rules
 // judge, by encoding that very message, and what the handler gets.
 import type { DescMessage } from '@bufbuild/protobuf';
+import { toSentence } from '../rpc/bounds.ts';
 import { Refusal } from '../rpc/errors.ts';
-import { toSentence } from '../rpc/server/bounds.ts';
 import type { Violation } from '../rpc/violation.ts';
 import { timestampRange } from './rest/well-known.ts';
 import { compileSearch } from './search.ts';
-import { type Field, type Shape, shapeOf } from './shape.ts';
+import { type Field, type Shape, shapeOf } from './shape/shape.ts';
 import { normalise, WireError } from './wire.ts';
 
 /** The generated code of one message type. */

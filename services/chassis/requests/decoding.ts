@@ -6,9 +6,9 @@ import type { Context } from '../rpc/context.ts';
 import { Refusal } from '../rpc/errors.ts';
 import type { Call, Interceptor, Received } from '../rpc/interceptors/interceptor.ts';
 import { compileDecoding, type Generated } from './codec.ts';
-import { messageTypes } from './registry.ts';
 import { type RestCall, type RestDecoder, restDecoder } from './rest/decode.ts';
-import { shapeOf } from './shape.ts';
+import { messageTypes } from './shape/registry.ts';
+import { shapeOf } from './shape/shape.ts';
 
 /** Set by the door on its REST routes and taken off whatever comes from outside (envoy/translate). */
 export const restHeader = 'x-sinew-rest';

@@ -1,7 +1,7 @@
 // Looks through a decoded message for what the form of its fields cannot say, along a path that is compiled once: only the
 // fields in which something can be found are visited.
 import type { Violation } from '../rpc/violation.ts';
-import type { Field, Shape } from './shape.ts';
+import type { Field, Shape } from './shape/shape.ts';
 
 /** What is wrong with a value, which stands at this place. */
 export type Search = (value: unknown, place: string) => Violation[];

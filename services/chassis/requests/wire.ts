@@ -5,7 +5,7 @@
 import { isUtf8 } from 'node:buffer';
 import { ScalarType } from '@bufbuild/protobuf';
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
-import { type Field, type Shape, wireTypeOf } from './shape.ts';
+import { type Field, type Shape, wireTypeOf } from './shape/shape.ts';
 
 /** As deep as protobuf's own readers go. */
 const deepest = 100;

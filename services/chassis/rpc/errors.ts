@@ -6,7 +6,8 @@ import type { Any } from '#proto/gen/google/protobuf/any.ts';
 import { BadRequest, ErrorInfo, RequestInfo } from '#proto/gen/google/rpc/error_details.ts';
 import { Status } from '#proto/gen/google/rpc/status.ts';
 import type { Reason } from '#proto/gen/sinew/errors/v1/reason.ts';
-import { cut, cutMessage, cutParts, cutViolations } from './server/bounds.ts';
+import { isPassing } from '../runtime/passing.ts';
+import { cut, cutMessage, cutParts, cutViolations } from './bounds.ts';
 import type { Violation } from './violation.ts';
 
 /** A name in the enum of reasons, such as `EMAIL_TAKEN`. */
@@ -64,17 +65,6 @@ function isOfDeletedPerson(error: unknown): boolean {
   const { code, constraint_name: constraint } = (error ?? {}) as { code?: unknown; constraint_name?: unknown };
   return code === deletedPerson || (code === brokenReference && /_account_id_fkey$/.test(`${constraint}`));
 }
-
-/** Codes of a database, or of the way to it, that is away, restarting or full, and of a deadlock's victim: nothing was done. */
-const passing = new Set<unknown>([
-  ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENOTFOUND', 'EAI_AGAIN'],
-  ...['CONNECT_TIMEOUT', 'CONNECTION_CLOSED', 'CONNECTION_DESTROYED', 'CONNECTION_ENDED'],
-  ...['57P01', '57P02', '57P03', '53300', '40001', '40P01'],
-]);
-
-/** Whether something needed is away for the moment, which says nothing of the code that noticed it. */
-export const isPassing = (error: unknown): boolean =>
-  passing.has((error as { code?: unknown } | null | undefined)?.code);
 
 /** Anything thrown as a refusal; what nobody foresaw becomes INTERNAL, its text kept from the caller. */
 export function toRefusal(error: unknown): Refusal {

@@ -7,7 +7,7 @@ import {
 } from '#proto/gen/sinew/workout/v1/workout.ts';
 import { type Served, serve } from '#test/harness/service.ts';
 import type { Handlers } from './handlers.ts';
-import { implement } from './server.ts';
+import { implement } from './server/server.ts';
 
 type WorkoutHandlers = Handlers<typeof WorkoutServiceService>;
 

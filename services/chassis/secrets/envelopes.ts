@@ -3,7 +3,7 @@
 // data keys again, replacing a data key seals the values again; whatever is not there yet stays readable.
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { type Clock, systemClock } from '../service/clock.ts';
+import { type Clock, systemClock } from '../runtime/clock.ts';
 import {
   boundTo,
   decrypt,

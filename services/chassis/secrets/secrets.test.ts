@@ -7,7 +7,7 @@ import { connectConsul } from '#consul/client.ts';
 import { testConsul, testDatabase } from '#tooling/testing/database.ts';
 import { connectDatabase, migrate } from '../database/database.ts';
 import type { Sql } from '../database/sql.ts';
-import { type Clock, systemClock } from '../service/clock.ts';
+import { type Clock, systemClock } from '../runtime/clock.ts';
 import { Envelopes } from './envelopes.ts';
 import { newVersion, ringMasterKey } from './master/ring.ts';
 import { type Secret, type SecretName, Secrets } from './secrets.ts';

@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 import type { Stop } from '#consul/client.ts';
 import { watchValue } from '#consul/settings.ts';
 import type { Sql } from '../database/sql.ts';
-import { type Clock, systemClock } from '../service/clock.ts';
+import { type Clock, systemClock } from '../runtime/clock.ts';
 import type { SecretScope } from './envelope.ts';
 import type { Envelopes } from './envelopes.ts';
 import { SecretsError } from './master/master-key.ts';

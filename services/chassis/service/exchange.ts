@@ -2,7 +2,7 @@
 // first key is presented.
 import type { Identity } from '#consul/identity/identity.ts';
 import { ApiKeyExchangeServiceService } from '#proto/gen/sinew/user/v1/api_key.ts';
-import { connectClient } from '../rpc/client.ts';
+import { connectClient } from '../rpc/client/client.ts';
 import { type Exchange, rememberExchanges } from '../rpc/interceptors/identity.ts';
 
 /** @param identity of the service that asks */

@@ -10,7 +10,8 @@ import { keepAnswers } from '../idempotency/answers.ts';
 import { serverCredentials } from '../identity/credentials.ts';
 import { Revocations } from '../identity/revocations.ts';
 import { TokenVerifier } from '../rpc/interceptors/identity.ts';
-import { createServer, type Implementation } from '../rpc/server.ts';
+import { createServer, type Implementation } from '../rpc/server/server.ts';
+import { repeat } from '../runtime/repeat.ts';
 import { dataKeyAgeMs, Envelopes } from '../secrets/envelopes.ts';
 import { openMasterKey } from '../secrets/master/source.ts';
 import { Secrets } from '../secrets/secrets.ts';
@@ -23,7 +24,6 @@ import { connectExchange } from './exchange.ts';
 import { watchKeys } from './keys.ts';
 import { joinMesh } from './membership.ts';
 import { connectRefusals } from './refusals.ts';
-import { repeat } from './repeat.ts';
 import { followRevocations } from './revocations.ts';
 
 /**

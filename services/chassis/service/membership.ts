@@ -9,8 +9,8 @@ import { watchIntentions } from '#consul/intentions/watch.ts';
 import { registerConsulResolver } from '#consul/resolver.ts';
 import { openTokenFile } from '#consul/token.ts';
 import { type Admission, admission } from '../identity/admission.ts';
+import { repeat } from '../runtime/repeat.ts';
 import type { ServiceConfig } from './config.ts';
-import { repeat } from './repeat.ts';
 
 /** The agent keeps the token that an instance was registered with, and needs a living one to tell of its health. */
 const registerEveryMs = 60_000;

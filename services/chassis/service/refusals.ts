@@ -2,7 +2,7 @@
 // connected before the first.
 import type { Identity } from '#consul/identity/identity.ts';
 import { AccessServiceService } from '#proto/gen/sinew/user/v1/consent.ts';
-import { connectClient } from '../rpc/client.ts';
+import { connectClient } from '../rpc/client/client.ts';
 import type { OnScopeMissing } from '../rpc/interceptors/access.ts';
 
 /** @param identity of the service that tells */

@@ -7,7 +7,7 @@ import type { Identity } from '#consul/identity/identity.ts';
 import { loadContract } from '#proto/contract.ts';
 import { RevocationServiceService } from '#proto/gen/sinew/user/revocation/v1/revocation.ts';
 import type { Revocations } from '../identity/revocations.ts';
-import { connectClient } from '../rpc/client.ts';
+import { connectClient } from '../rpc/client/client.ts';
 import { backgroundContext } from '../rpc/context.ts';
 
 /** Between two streams, growing from the first to the second while nobody can be asked. */

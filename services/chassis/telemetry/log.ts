@@ -1,7 +1,7 @@
 // The log: pino's JSON lines, or readable ones in a terminal. Passwords and tokens are cut out wherever they stand.
 import { type Logger, type LoggerOptions, pino, stdSerializers } from 'pino';
 import { build as pretty } from 'pino-pretty';
-import { isPassing } from '../rpc/errors.ts';
+import { isPassing } from '../runtime/passing.ts';
 
 export interface LogOptions {
   service: string;

@@ -2,7 +2,7 @@
 // protovalidate busy for a second, and its findings would fill twenty megabytes.
 import { type FileRegistry, getOption, hasOption } from '@bufbuild/protobuf';
 import { compileSearch, type Search } from '../requests/search.ts';
-import type { Field, Shape } from '../requests/shape.ts';
+import type { Field, Shape } from '../requests/shape/shape.ts';
 
 /** Finds the lists of a message that are too long; `undefined` where none has a bound. */
 export const compileBounds = (registry: FileRegistry, shape: Shape): Search | undefined =>

@@ -3,10 +3,10 @@
 import { type DescMessage, fromBinary, getOption } from '@bufbuild/protobuf';
 import { pathToString } from '@bufbuild/protobuf/reflect';
 import { createValidator, type Validator } from '@bufbuild/protovalidate';
-import { messageTypes } from '../requests/registry.ts';
-import { shapeOf } from '../requests/shape.ts';
+import { messageTypes } from '../requests/shape/registry.ts';
+import { shapeOf } from '../requests/shape/shape.ts';
+import { toSentence } from '../rpc/bounds.ts';
 import { Refusal } from '../rpc/errors.ts';
-import { toSentence } from '../rpc/server/bounds.ts';
 import type { Violation } from '../rpc/violation.ts';
 import { compileTidy } from '../text/texts.ts';
 import { compileAcceptance } from './acceptance.ts';

@@ -1,5 +1,5 @@
 // What the handlers work with; service.ts makes it.
-import type { Clock } from '#chassis/service/clock.ts';
+import type { Clock } from '#chassis/runtime/clock.ts';
 import type { BounceReader } from '../bounces/reader.ts';
 import type { Means } from '../channels/means.ts';
 import type { Signature } from '../preferences/signature.ts';

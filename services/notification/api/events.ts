@@ -8,6 +8,7 @@ import type { RecordBroken } from '#proto/gen/sinew/events/v1/workout.ts';
 import { WeightUnit } from '#proto/gen/sinew/user/v1/user.ts';
 import { PersonalRecord_Kind } from '#proto/gen/sinew/workout/v1/progress.ts';
 import { Routine_MadeBy } from '#proto/gen/sinew/workout/v1/routine.ts';
+import { countUnwanted } from '../delivery/metrics.ts';
 import type { Addressee, Content, Recipient, RecordKind, Withdrawal } from '../notification.ts';
 import type { NotificationStore } from '../store/notifications.ts';
 import type { RecipientStore } from '../store/recipients.ts';
@@ -161,10 +162,12 @@ const teller =
   async ({ id, time }: Pick<ReceivedEvent, 'id' | 'time'>, telling: Telling, { transaction, onCommitted }: Handled) => {
     const draft = { id: createId(time), ...telling, eventId: id, createTime: time };
     const added = await notifications.add(transaction, draft);
-    if (added?.position !== undefined && 'userId' in added.to) {
-      const { userId } = added.to;
-      onCommitted(() => announce(userId));
-    }
+    if (!added) return;
+    const { notification, unwanted } = added;
+    onCommitted(() => {
+      for (const channel of unwanted) countUnwanted(channel);
+      if (notification.position !== undefined && 'userId' in notification.to) announce(notification.to.userId);
+    });
   };
 
 const withdrawer =

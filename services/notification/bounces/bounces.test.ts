@@ -7,8 +7,8 @@ import { Delivery_State as State } from '#proto/gen/sinew/notification/v1/delive
 import { postfix, type Returned, shapes } from '#test/harness/bounces.ts';
 import { planMade, type Reached, reset, serveDeliveries } from '#test/harness/delivery.ts';
 import { CallError } from '#test/harness/service.ts';
+import { fromMark } from '../mail/mark.ts';
 import { Signature } from '../preferences/signature.ts';
-import { fromMark } from './mark.ts';
 
 const served = serveDeliveries();
 beforeEach(() => {

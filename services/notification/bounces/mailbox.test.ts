@@ -5,9 +5,9 @@ import { Delivery_State as State } from '#proto/gen/sinew/notification/v1/delive
 import { postfix } from '#test/harness/bounces.ts';
 import { planMade, type Reached, reset, serveDeliveries } from '#test/harness/delivery.ts';
 import { type MailboxServer, startMailbox } from '#test/harness/imap.ts';
+import { readBounceMailbox } from '../mail/mailbox-address.ts';
 import { BounceStore } from '../store/bounces.ts';
 import { Mailbox, type MailboxParts } from './mailbox.ts';
-import { readBounceMailbox } from './mailbox-address.ts';
 
 const served = serveDeliveries();
 beforeEach(() => {

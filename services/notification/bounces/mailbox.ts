@@ -3,8 +3,8 @@
 // of once, and asked less and less often.
 import { ImapFlow } from 'imapflow';
 import { stallLimitMs } from '../channels/channel.ts';
+import type { BounceMailbox } from '../mail/mailbox-address.ts';
 import type { BounceStore } from '../store/bounces.ts';
-import type { BounceMailbox } from './mailbox-address.ts';
 import type { BounceReader } from './reader.ts';
 import { mostBytes } from './returned.ts';
 

@@ -1,10 +1,10 @@
 // Reads mails that come in and lets bounces have their effect. Anybody can write to the mailbox: a mail counts only when it
 // has the mark of a delivery of ours, and only about the address that the mark was made for. Once that address is no
 // longer the delivery's, or the signing key was replaced, it does nothing.
-import type { Clock } from '#chassis/service/clock.ts';
+import type { Clock } from '#chassis/runtime/clock.ts';
+import { findMarks, type Mark } from '../mail/mark.ts';
 import type { Signature } from '../preferences/signature.ts';
 import type { BounceStore } from '../store/bounces.ts';
-import { findMarks, type Mark } from './mark.ts';
 import { countBounce } from './metrics.ts';
 import { type ReturnedMail, takeApart } from './returned.ts';
 import { type BounceEffect, judge } from './verdict.ts';

@@ -1,8 +1,8 @@
 // What a mail that came in says of an address that was written to: nobody is there, the one message is not wanted, or
 // nothing. It is only believed of the very address that the mail went to; a mail that was passed on from there and failed
 // further on says nothing of it, for it may have arrived as well.
-import { readPermanent } from './codes.ts';
-import { toMailbox } from './mark.ts';
+import { readPermanent } from '../mail/codes.ts';
+import { toMailbox } from '../mail/mark.ts';
 import type { ReturnedMail } from './returned.ts';
 import { type RecipientStatus, readStatuses } from './status.ts';
 

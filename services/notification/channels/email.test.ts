@@ -9,7 +9,7 @@ import type { SMTPServerOptions } from 'smtp-server';
 import { afterEach, describe, expect, it } from 'vitest';
 import { selfSigned } from '#test/harness/certificate.ts';
 import { type MailServer, smtpError, startMailServer } from '#test/harness/providers.ts';
-import { fromMark } from '../bounces/mark.ts';
+import { fromMark } from '../mail/mark.ts';
 import { type EmailSettings, emailChannel } from './email.ts';
 import type { Mail } from './mail.ts';
 import { sweepOutbox } from './outbox.ts';

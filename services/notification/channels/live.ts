@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import webpush from 'web-push';
 import type { z } from 'zod';
-import { connectClient } from '#chassis/rpc/client.ts';
+import { connectClient } from '#chassis/rpc/client/client.ts';
 import { backgroundContext } from '#chassis/rpc/context.ts';
 import type { Resources } from '#chassis/service/lifecycle.ts';
 import { untilReached } from '#consul/client.ts';

@@ -1,7 +1,7 @@
 // A mail as it goes over the wire: HTML and text, a Message-ID that is the same for every attempt, so that a mailbox which
 // gets one twice shows it once, and by which a bounce tells whose it is, and the headers for leaving a list with one click
 // (RFC 2369, RFC 8058). Where the operator has a mailbox for bounces, the envelope's sender tells it as well.
-import { fromMark, type Mark, toReturnAddress } from '../bounces/mark.ts';
+import { fromMark, type Mark, toReturnAddress } from '../mail/mark.ts';
 
 export interface Mail {
   /** The delivery's; every attempt has the same. */

@@ -1,8 +1,8 @@
 // How mails, pushes and short messages are sent. Defaults come from the environment; what Consul has under
 // sinew/notification/settings/ goes before them and applies at once. Passwords and keys are in neither: they are secrets.
 import { z } from 'zod';
-import { isLoopback, readBounceMailbox } from '../bounces/mailbox-address.ts';
-import { mostInLocalPart } from '../bounces/mark.ts';
+import { isLoopback, readBounceMailbox } from '../mail/mailbox-address.ts';
+import { mostInLocalPart } from '../mail/mark.ts';
 
 export interface SmtpServer {
   host: string;

@@ -1,7 +1,7 @@
 // What a failed SMTP exchange means. Codes of the 400s are for now, those of the 500s for good (RFC 5321, 4.2.1); which of
 // the latter speak of the mailbox and which of this one message, the enhanced code tells (RFC 3463), where there is one.
 // A reason is shown to the person: it has codes and stages, never the server's own text, which may name anything.
-import { readPermanent } from '../bounces/codes.ts';
+import { readPermanent } from '../mail/codes.ts';
 import type { Outcome } from './channel.ts';
 
 /** What nodemailer throws. */

@@ -1,9 +1,9 @@
 // A delivery: one message on its way to one address, and the rules of what is done with it next.
 import type { ChannelName } from '../channels/channel.ts';
 import type { Kind, Notification } from '../notification.ts';
+import { travels } from '../preferences/kinds.ts';
 import { endOfQuietHours, nextDigest } from '../preferences/local-time.ts';
 import { channelsOf, type Preferences } from '../preferences/preferences.ts';
-import { travels } from './kinds.ts';
 
 export type DeliveryState =
   /** Waits for a worker. */

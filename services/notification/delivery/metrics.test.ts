@@ -1,8 +1,11 @@
 // What a scrape tells of deliveries, while they take their way to real servers on loopback by a clock that the tests move.
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { EventHandler } from '#chassis/events/event.ts';
 import { type MetricsServer, serveMetrics } from '#chassis/telemetry/metrics.ts';
 import { Kind } from '#proto/gen/sinew/notification/v1/kind.ts';
 import { EmailChoice } from '#proto/gen/sinew/notification/v1/preferences.ts';
+import { Routine_MadeBy } from '#proto/gen/sinew/workout/v1/routine.ts';
 import { planMade, type Reached, reset, serveDeliveries } from '#test/harness/delivery.ts';
 import { scrape } from '#test/harness/metrics.ts';
 import { recordBroken } from '#test/harness/notification.ts';
@@ -41,6 +44,19 @@ const lookedAt = async (ada: Reached, content = planMade()) => {
   await served.notify(ada.userId, content);
   await served.deliver();
 };
+
+/** A coach made a plan, of which the event is handled. @param end of the transaction, after the event's effect */
+async function tellPlanMade(userId: string, end: () => void = () => {}): Promise<void> {
+  const handler = served.service.events.workout.planMade as unknown as EventHandler<never>;
+  const value = { userId, planId: 'p', name: 'Spring', madeBy: Routine_MadeBy.COACH, organisationId: randomUUID() };
+  const event = { id: randomUUID(), time: served.clock.now, aggregate: 'test', value } as never;
+  const committed: (() => void)[] = [];
+  await served.sql.begin(async (transaction) => {
+    await handler(event, transaction, (task) => committed.push(task));
+    end();
+  });
+  for (const task of committed) task();
+}
 
 describe('what became of a mail', () => {
   it('is counted when it is sent, and when nobody has said how', async () => {
@@ -91,7 +107,14 @@ describe('what became of a mail', () => {
       await served.deliver();
     };
     expect(await outcomesOf(switchedOff)).toEqual({ switched_off: 1 });
-    expect(await outcomesOf(() => lookedAt(ada))).toEqual({ switched_off: 1 });
+    expect(await outcomesOf(() => tellPlanMade(ada.userId))).toEqual({ switched_off: 1 });
+    const rolledBack = async () => {
+      const end = () => {
+        throw new Error('rolled back');
+      };
+      await expect(tellPlanMade(ada.userId, end)).rejects.toThrow('rolled back');
+    };
+    expect(await outcomesOf(rolledBack)).toEqual({});
   });
 });
 

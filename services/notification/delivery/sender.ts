@@ -1,12 +1,13 @@
 // Sends what a worker has taken: decides about it, puts it into words, and hands it to its channel. The secret of a link is
 // made at this moment, so that it lies nowhere before.
-import type { Clock } from '#chassis/service/clock.ts';
+import type { Clock } from '#chassis/runtime/clock.ts';
 import type { Channel } from '../channels/channel.ts';
 import type { Mail } from '../channels/mail.ts';
 import type { Push } from '../channels/push.ts';
 import type { Sms } from '../channels/sms.ts';
 import type { Notification, Reader } from '../notification.ts';
 import { defaultReader } from '../notification.ts';
+import { travels } from '../preferences/kinds.ts';
 import type { Signature } from '../preferences/signature.ts';
 import type { Claimed } from '../store/deliveries.ts';
 import type { Outgoing, OutgoingStore } from '../store/outgoing.ts';
@@ -14,7 +15,6 @@ import type { Message } from '../template/message.ts';
 import { render } from '../template/render.ts';
 import { composeMail, composeSms, toDigest } from './compose.ts';
 import { decide } from './delivery.ts';
-import { travels } from './kinds.ts';
 import { appLink, askOf, type LinkBase, tokenLink, unsubscribeLink } from './links.ts';
 import { countDecision } from './metrics.ts';
 import { phrasesOf } from './phrases.ts';

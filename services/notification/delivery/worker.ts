@@ -4,7 +4,7 @@
 //
 // Why not graphile-worker: what a person sees of a delivery is the job itself (held, in a digest, third attempt at …), it is
 // decided anew at each attempt, and a provider's pause holds for all of its jobs. A job table beside it would say it twice.
-import type { Clock } from '#chassis/service/clock.ts';
+import type { Clock } from '#chassis/runtime/clock.ts';
 import { type ChannelName, channelNames, sendLimitMs } from '../channels/channel.ts';
 import type { Claimed, DeliveryStore } from '../store/deliveries.ts';
 import { type Backoff, usualBackoff } from './backoff.ts';

@@ -1,7 +1,7 @@
 // What a person wants to be told by which channel, and when not. The inbox has everything; this is about what leaves it.
 import { invalidField } from '#chassis/rpc/errors.ts';
-import { type Channels, choosableKinds, isChoosable, travels } from '../delivery/kinds.ts';
 import type { Kind } from '../notification.ts';
+import { type Channels, choosableKinds, isChoosable, travels } from './kinds.ts';
 import type { DigestTime, QuietHours } from './local-time.ts';
 
 export interface Preferences {

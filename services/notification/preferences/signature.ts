@@ -3,9 +3,9 @@
 // that none passes for another.
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import { type Mark, proofLength, toMailbox } from '../bounces/mark.ts';
-import { choosableKinds } from '../delivery/kinds.ts';
+import { type Mark, proofLength, toMailbox } from '../mail/mark.ts';
 import type { Kind } from '../notification.ts';
+import { choosableKinds } from './kinds.ts';
 
 export interface Unsubscription {
   userId: string;

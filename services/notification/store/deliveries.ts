@@ -13,7 +13,7 @@ import {
   switchedOff,
   withdrawnReason,
 } from '../delivery/delivery.ts';
-import { type Backlog, countUnwanted } from '../delivery/metrics.ts';
+import type { Backlog } from '../delivery/metrics.ts';
 import type { AttemptOutcome, Settlement } from '../delivery/settlement.ts';
 import type { Notification } from '../notification.ts';
 import { findDevices, retireDevice } from './devices.ts';
@@ -32,27 +32,29 @@ export interface Conclusion {
 }
 
 /**
- * In the transaction that adds the notification, so that none is without the other.
+ * In the transaction that adds the notification, so that none is without the other. Answers with the channels for which none is
+ * made because the person does not want it: they are counted when the transaction has committed.
  * @param replaced the notifications whose place it takes: what was sent of them is not sent again
  */
 export async function enqueueDeliveries(
   transaction: Transaction,
   { id, to, content, createTime, quiet = false }: Notification,
   replaced: readonly string[],
-): Promise<void> {
+): Promise<ChannelName[]> {
   const userId = 'userId' in to ? to.userId : null;
   const preferences = await readPreferences(transaction, userId);
   const devices = await findDevices(transaction, userId);
-  for (const channel of switchedOff(content.kind, preferences, devices)) countUnwanted(channel);
+  const unwanted = switchedOff(content.kind, preferences, devices);
   const before = await readReplaced(transaction, replaced);
   const planned = planDeliveries(content.kind, preferences, devices).filter((one) => isNews(one, { before, quiet }));
-  if (planned.length === 0) return;
+  if (planned.length === 0) return unwanted;
   const rows = planned.map(({ channel, deviceId, provider }) => ({
     ...{ id: createId(createTime), notification_id: id, user_id: userId, purpose: 'notification', channel },
     ...{ device_id: deviceId ?? null, provider, state: 'pending', due_time: createTime },
     ...{ create_time: createTime, update_time: createTime },
   }));
   await transaction`insert into delivery ${transaction(rows)}`;
+  return unwanted;
 }
 
 /** What has been sent of notifications, or was going to be before they were withdrawn. */

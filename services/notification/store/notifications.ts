@@ -2,6 +2,7 @@
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import { Refusal } from '#chassis/rpc/errors.ts';
 import type { Page } from '#chassis/rpc/pages.ts';
+import type { ChannelName } from '../channels/channel.ts';
 import type { Content, Draft, Guest, Notification, Withdrawal } from '../notification.ts';
 import { isForInbox } from '../notification.ts';
 import { dropWithdrawn, enqueueDeliveries } from './deliveries.ts';
@@ -19,6 +20,13 @@ export interface InboxPage {
   end: bigint;
 }
 
+/** A notification that was added. */
+export interface Added {
+  notification: Notification;
+  /** The channels by which the person does not want it. */
+  unwanted: ChannelName[];
+}
+
 export class NotificationStore {
   readonly #sql: Sql;
 
@@ -27,7 +35,7 @@ export class NotificationStore {
   }
 
   /** Adds a notification with its deliveries; `undefined` where its event has one already, or the person's account was deleted. */
-  async add(transaction: Transaction, draft: Draft): Promise<Notification | undefined> {
+  async add(transaction: Transaction, draft: Draft): Promise<Added | undefined> {
     const userId = 'userId' in draft.to ? draft.to.userId : null;
     if (userId && (await isForgotten(transaction, userId))) return undefined;
     const known = await transaction`
@@ -42,8 +50,8 @@ export class NotificationStore {
       values (${id}, ${userId}, ${guest}::text::jsonb, ${eventId}, ${content.kind},
         ${JSON.stringify(content.facts)}::text::jsonb, ${position ?? null}, ${createTime}, ${subject})`;
     const notification = { ...draft, position, readTime: undefined, withdrawTime: undefined };
-    await enqueueDeliveries(transaction, notification, replaced);
-    return notification;
+    const unwanted = await enqueueDeliveries(transaction, notification, replaced);
+    return { notification, unwanted };
   }
 
   /** Takes back what was told, with what has not been sent; answers whether there was anything. */

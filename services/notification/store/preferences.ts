@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import { Refusal } from '#chassis/rpc/errors.ts';
-import { toMailbox } from '../bounces/mark.ts';
+import { toMailbox } from '../mail/mark.ts';
 import { nextDigest } from '../preferences/local-time.ts';
 import { defaultPreferences, type Preferences } from '../preferences/preferences.ts';
 import { isForgotten } from './recipients.ts';

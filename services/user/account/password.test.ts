@@ -1,10 +1,10 @@
 // Hashing for real: what matches, what is outdated, and what counts as the same password.
 import { hash, parseOptions } from '@node-rs/argon2';
 import { describe, expect, it, vi } from 'vitest';
-import { Gate } from './gate.ts';
+import { Gate } from '#chassis/runtime/gate.ts';
 import { isOutdated, Passwords, preparePassword } from './password.ts';
 
-const passwords = new Passwords(new Gate({ running: 2, waiting: 10 }));
+const passwords = new Passwords(new Gate({ running: 2 }));
 const { signal } = new AbortController();
 
 describe('a password', () => {
@@ -22,7 +22,7 @@ describe('a password', () => {
   });
 
   it('matches nobody where there is no account, after the same work', async () => {
-    const gate = new Gate({ running: 1, waiting: 0 });
+    const gate = new Gate({ running: 1 });
     const work = vi.spyOn(gate, 'run');
     expect(await new Passwords(gate).compare(undefined, '', signal)).toEqual({ matches: false, outdated: false });
     expect(work).toHaveBeenCalledTimes(1);

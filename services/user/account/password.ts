@@ -1,9 +1,10 @@
 // Passwords: how they are prepared, hashed and compared, and how many at once.
 // Parameters are OWASP's first choice: argon2id, 19 MiB, 2 passes, 1 lane.
 // https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html#argon2id
+
 import { randomBytes } from 'node:crypto';
 import { hash, parseOptions, verify } from '@node-rs/argon2';
-import type { Gate } from './gate.ts';
+import type { Gate } from '#chassis/runtime/gate.ts';
 
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 

@@ -4,7 +4,7 @@
 import { LRUCache } from 'lru-cache';
 import { createId } from '#chassis/database/identifiers.ts';
 import { Refusal } from '#chassis/rpc/errors.ts';
-import type { Clock } from '#chassis/service/clock.ts';
+import type { Clock } from '#chassis/runtime/clock.ts';
 import type { AuditOrigin } from '../audit/entry.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import { hashOpaqueToken } from '../opaque-token.ts';

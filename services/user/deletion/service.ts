@@ -5,8 +5,8 @@ import type { Sql } from '#chassis/database/sql.ts';
 import type { EventHandlers } from '#chassis/events/event.ts';
 import { consumeEvents } from '#chassis/events/inbox/consumer.ts';
 import type { ConnectedHolder } from '#chassis/personal-data/holders.ts';
-import type { Clock } from '#chassis/service/clock.ts';
-import { repeat } from '#chassis/service/repeat.ts';
+import type { Clock } from '#chassis/runtime/clock.ts';
+import { repeat } from '#chassis/runtime/repeat.ts';
 import { confirmStep, DeletionStore } from './store.ts';
 
 export interface DeletionParts {

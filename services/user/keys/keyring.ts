@@ -2,7 +2,7 @@
 // when one is due. What is due is decided by the rules in key.ts, under the store's lock.
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JSONWebKeySet, type JWK } from 'jose';
 import { accessToken } from '#chassis/rpc/interceptors/identity.ts';
-import type { Clock } from '#chassis/service/clock.ts';
+import type { Clock } from '#chassis/runtime/clock.ts';
 import type { Signer } from '../session/token.ts';
 import {
   commandedKey,

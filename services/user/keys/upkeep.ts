@@ -1,9 +1,9 @@
 // Keeps the keys right while the service runs: published before it takes calls, in step with other instances and with the
 // operator's commands at once (their writes to Consul wake it), and by a period where a watch missed something.
 import type Consul from 'consul';
+import { repeat } from '#chassis/runtime/repeat.ts';
 import { dataKeyAgeMs } from '#chassis/secrets/envelopes.ts';
 import { keysKey } from '#chassis/service/keys.ts';
-import { repeat } from '#chassis/service/repeat.ts';
 import { watchValue } from '#consul/settings.ts';
 import type { Keyring } from './keyring.ts';
 import { publishKeys } from './publisher.ts';

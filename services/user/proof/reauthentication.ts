@@ -1,6 +1,6 @@
 // Giving a fresh proof to somebody who is signed in: a password, a code of the second factor, or an identity at a provider.
 // Wrong ones are counted and noted where each of these is judged; what a proof is asked for is in the contract.
-import type { Clock } from '#chassis/service/clock.ts';
+import type { Clock } from '#chassis/runtime/clock.ts';
 import type { Act } from '../audit/entry.ts';
 import type { Return } from '../provider/flow.ts';
 import type { Providers } from '../provider/providers.ts';

@@ -2,8 +2,8 @@
 // before a transaction begins, never inside one.
 import { createId } from '#chassis/database/identifiers.ts';
 import { invalidField } from '#chassis/rpc/errors.ts';
+import type { Clock } from '#chassis/runtime/clock.ts';
 import type { Envelopes } from '#chassis/secrets/envelopes.ts';
-import type { Clock } from '#chassis/service/clock.ts';
 import { defaultPreferences } from '../account/preferences.ts';
 import { createUser } from '../account/user.ts';
 import type { Act, AuditOrigin } from '../audit/entry.ts';

@@ -2,7 +2,7 @@
 // new password with the token in it.
 import { createId } from '#chassis/database/identifiers.ts';
 import { apart } from '#chassis/database/joining.ts';
-import type { Clock } from '#chassis/service/clock.ts';
+import type { Clock } from '#chassis/runtime/clock.ts';
 import type { Passwords } from '../account/password.ts';
 import type { AuditOrigin } from '../audit/entry.ts';
 import type { ResetStore } from './store/resets.ts';

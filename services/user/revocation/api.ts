@@ -1,6 +1,6 @@
 // The RPC by which other services hear of revocations, and what hastens it: after each call that may have revoked something.
 import type { Handlers } from '#chassis/rpc/handlers.ts';
-import type { Implementation } from '#chassis/rpc/server.ts';
+import type { Implementation } from '#chassis/rpc/server/server.ts';
 import { loadContract } from '#proto/contract.ts';
 import type { RevocationServiceService } from '#proto/gen/sinew/user/revocation/v1/revocation.ts';
 import type { RevocationFeed } from './feed.ts';

@@ -1,8 +1,8 @@
 // What an instance knows of revocations, and tells to whoever watches: read from the database often, because any instance may
 // have written one, and at once after each call that may have. Reading is a look into a short index.
 import { type Revocation, Revocations } from '#chassis/identity/revocations.ts';
-import { repeat } from '#chassis/service/repeat.ts';
-import { withinTime } from '#chassis/service/within-time.ts';
+import { repeat } from '#chassis/runtime/repeat.ts';
+import { withinTime } from '#chassis/runtime/within-time.ts';
 import type { RevocationStore } from './store.ts';
 
 /** Between two looks: every service knows well within a second. */

@@ -1,12 +1,13 @@
 // What is done with a second factor: begun, confirmed, asked for, taken away. Whoever takes it away, or gets new recovery
 // codes, proves that they are more than somebody who found the session open.
+
+import type { Clock } from '#chassis/runtime/clock.ts';
 import { dataKeyAgeMs, type Envelopes } from '#chassis/secrets/envelopes.ts';
-import type { Clock } from '#chassis/service/clock.ts';
 import type { Passwords } from '../account/password.ts';
 import type { UserStore } from '../account/store/account.ts';
 import type { Act } from '../audit/entry.ts';
 import type { AuditStore } from '../audit/store.ts';
-import { wrongPassword } from '../sign-in/authentication.ts';
+import { wrongPassword } from '../authentication/authentication.ts';
 import type { ThrottleStore } from '../throttle/store.ts';
 import { codeBucket, passwordBucket } from '../throttle/throttle.ts';
 import {

@@ -12,8 +12,8 @@ import {
   SignInResponse,
 } from '#proto/gen/sinew/user/v1/session.ts';
 import { actOf, originOf } from '../audit/entry.ts';
+import type { Attempt } from '../authentication/attempt.ts';
 import { type Dependencies, present } from '../dependencies.ts';
-import type { Attempt } from '../sign-in/attempt.ts';
 import type { Entry } from '../sign-in/sign-in.ts';
 import type { Session } from './session.ts';
 

@@ -1,12 +1,13 @@
 // Puts together all that lets a person in: passwords, the second factor, API keys, and what slows down those who guess.
 import type { Sql } from '#chassis/database/sql.ts';
+import type { Clock } from '#chassis/runtime/clock.ts';
 import type { Envelopes } from '#chassis/secrets/envelopes.ts';
-import type { Clock } from '#chassis/service/clock.ts';
 import type { Passwords } from '../account/password.ts';
 import type { UserStore } from '../account/store/account.ts';
 import { KeyExchange } from '../api-key/exchange.ts';
 import { ApiKeyStore } from '../api-key/store.ts';
 import type { AuditStore } from '../audit/store.ts';
+import { Authentication } from '../authentication/authentication.ts';
 import { DeviceStore } from '../device/store.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import { Reauthentication } from '../proof/reauthentication.ts';
@@ -19,7 +20,6 @@ import { SecondFactorStore } from '../second-factor/store.ts';
 import { type Lifetimes, SessionOpener } from '../session/opener.ts';
 import { SessionStore } from '../session/store.ts';
 import { ThrottleStore } from '../throttle/store.ts';
-import { Authentication } from './authentication.ts';
 import { Entrance } from './sign-in.ts';
 import { HistoryStore } from './store/history.ts';
 import { EntranceStore } from './store/sign-in.ts';

@@ -3,11 +3,13 @@
 // so that no row is locked meanwhile; the password's version tells when that was too early.
 import { createId } from '#chassis/database/identifiers.ts';
 import { Refusal } from '#chassis/rpc/errors.ts';
-import type { Clock } from '#chassis/service/clock.ts';
+import type { Clock } from '#chassis/runtime/clock.ts';
 import type { Passwords } from '../account/password.ts';
 import type { Credentials, UserStore } from '../account/store/account.ts';
 import { toEmailKey } from '../account/user.ts';
 import type { AuditEntry, AuditOrigin } from '../audit/entry.ts';
+import type { Attempt } from '../authentication/attempt.ts';
+import { challengeMs, invalidChallenge } from '../authentication/challenge.ts';
 import type { DeviceStore } from '../device/store.ts';
 import { createOpaqueToken, hashOpaqueToken } from '../opaque-token.ts';
 import { type CodeUse, wrongCode } from '../second-factor/factor.ts';
@@ -15,8 +17,6 @@ import type { Guard } from '../second-factor/guard.ts';
 import type { FreshProof, SessionOpener, Tokens } from '../session/opener.ts';
 import type { ThrottleStore } from '../throttle/store.ts';
 import { type Bucket, bucketsOf, codeBucket } from '../throttle/throttle.ts';
-import type { Attempt } from './attempt.ts';
-import { challengeMs, invalidChallenge } from './challenge.ts';
 import type { EntranceStore, NotOpened, Opening } from './store/sign-in.ts';
 
 export interface EntranceParts {

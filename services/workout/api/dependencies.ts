@@ -1,7 +1,7 @@
 // What the handlers work with; service.ts makes it.
-import type { ServiceClient } from '#chassis/rpc/client.ts';
+import type { ServiceClient } from '#chassis/rpc/client/client.ts';
 import type { Context } from '#chassis/rpc/context.ts';
-import type { Clock } from '#chassis/service/clock.ts';
+import type { Clock } from '#chassis/runtime/clock.ts';
 import type { AccessServiceService } from '#proto/gen/sinew/user/v1/consent.ts';
 import type { Preferences } from '#proto/gen/sinew/user/v1/user.ts';
 import type { Occasion } from '../set.ts';

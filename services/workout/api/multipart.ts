@@ -2,7 +2,7 @@
 // arrives, and no further than one file; what else it has is refused, for it would be lost.
 import { Readable } from 'node:stream';
 import { Busboy, type BusboyInstance } from '@fastify/busboy';
-import { show } from '../import/error.ts';
+import { show } from '../import/cells/error.ts';
 import { ImportError } from '../import/reader.ts';
 
 export const isForm = (contentType: string): boolean => /^multipart\/form-data\b/i.test(contentType);

@@ -2,7 +2,7 @@
 // and a guess is made at what it is. The words are levelled: case, accents, punctuation, order, plurals, abbreviations and
 // words written apart or together. That two different words mean the same movement is an alias in the catalogue.
 import { Exercise_Equipment } from '#proto/gen/sinew/workout/v1/exercise.ts';
-import { toPlainWords } from '../search.ts';
+import { toPlainWords } from './search.ts';
 
 export interface NameWords {
   /** All words, each once, sorted. */

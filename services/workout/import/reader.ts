@@ -3,6 +3,9 @@
 // left to the caller.
 // A row that cannot be true is left out and told; a file that cannot be read as what it is, breaks off or changes its form
 // is an ImportError with its line, because a history with holes that nobody knows of is worse than one more try.
+
+import { ImportError } from './cells/error.ts';
+import { hasDecimalComma } from './cells/numbers.ts';
 import { Cells, type Notice } from './cells.ts';
 import { type Layout, type Source, values } from './columns/fields.ts';
 import { type Mapping, readLayout } from './columns/header.ts';
@@ -10,13 +13,11 @@ import { joinFields } from './columns/joining.ts';
 import { decode, type Encoding } from './csv/decoding.ts';
 import { type Delimiter, readRecords } from './csv/records.ts';
 import { readText, type TextEncoding } from './csv/text.ts';
-import { ImportError } from './error.ts';
-import { hasDecimalComma } from './numbers.ts';
 import { isTimeZone } from './time/times.ts';
 import { type ParsedWorkout, type SkippedLine, type ReadOptions as WorkoutOptions, Workouts } from './workouts.ts';
 
+export { ImportError } from './cells/error.ts';
 export { maxFileBytes } from './csv/text.ts';
-export { ImportError } from './error.ts';
 export type { ParsedSet } from './rows.ts';
 export type { ParsedWorkout, SkippedLine } from './workouts.ts';
 

@@ -5,8 +5,8 @@ import { Refusal } from '#chassis/rpc/errors.ts';
 import type { Page } from '#chassis/rpc/pages.ts';
 import { type CatalogueExercise, catalogue } from '../catalogue/catalogue.ts';
 import { toSearchWords } from '../catalogue/names.ts';
+import { readQuery } from '../catalogue/search.ts';
 import { type Exercise, namesOf } from '../exercise.ts';
-import { readQuery } from '../search.ts';
 import type { WorkoutSet } from '../set.ts';
 import { forgetName, restateNames } from './names.ts';
 

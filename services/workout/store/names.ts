@@ -2,8 +2,8 @@
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import type { Page } from '#chassis/rpc/pages.ts';
 import { toNameKey } from '../catalogue/names.ts';
+import { toPlainWords } from '../catalogue/search.ts';
 import { type Exercise, namesOf } from '../exercise.ts';
-import { toPlainWords } from '../search.ts';
 
 /** By the name's key. */
 export async function readRememberedNames(

@@ -6,7 +6,7 @@ import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { type Admission, admission } from '#chassis/identity/admission.ts';
 import { serverCredentials } from '#chassis/identity/credentials.ts';
 import { TokenVerifier } from '#chassis/rpc/interceptors/identity.ts';
-import { createServer, implement } from '#chassis/rpc/server.ts';
+import { createServer, implement } from '#chassis/rpc/server/server.ts';
 import { createLoggers } from '#chassis/telemetry/log.ts';
 import type { Identity, Proof } from '#consul/identity/identity.ts';
 import { deriveAllowances, toIntentions } from '#consul/intentions/derive.ts';

@@ -10,7 +10,7 @@ import { eventHandlers } from '#chassis/events/subscribe.ts';
 import { admission } from '#chassis/identity/admission.ts';
 import { serverCredentials } from '#chassis/identity/credentials.ts';
 import { TokenVerifier } from '#chassis/rpc/interceptors/identity.ts';
-import { createServer, implement } from '#chassis/rpc/server.ts';
+import { createServer, implement } from '#chassis/rpc/server/server.ts';
 import type { Proof } from '#consul/identity/identity.ts';
 import { deriveAllowances, toIntentions } from '#consul/intentions/derive.ts';
 import { loadContract } from '#proto/contract.ts';

@@ -7,7 +7,7 @@ import type { HttpRoute } from '#proto/contract.ts';
 import { variablesOf } from '#proto/template.ts';
 import { anyMessage, type RequestKind, requestKinds } from '#test/harness/requests.ts';
 import { compileDecoding } from '../codec.ts';
-import { shapeOf } from '../shape.ts';
+import { shapeOf } from '../shape/shape.ts';
 import { type RestCall, restDecoder } from './decode.ts';
 
 type Json = Record<string, unknown>;

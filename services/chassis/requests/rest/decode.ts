@@ -6,7 +6,7 @@ import { BinaryWriter } from '@bufbuild/protobuf/wire';
 import type { HttpRoute, Method } from '#proto/contract.ts';
 import { HttpBody } from '#proto/gen/google/api/httpbody.ts';
 import { Refusal } from '../../rpc/errors.ts';
-import type { Field, Shape } from '../shape.ts';
+import type { Field, Shape } from '../shape/shape.ts';
 import { Faults } from './faults.ts';
 import { JsonError, JsonReader } from './json.ts';
 import { hasFields, MessageWriter, prepare, type Sink } from './message.ts';

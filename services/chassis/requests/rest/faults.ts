@@ -1,7 +1,8 @@
 // What is wrong with a request, each with the place that its caller finds it at. Bounded in number and length, whatever was
 // sent; the place is put into words only when something is wrong there.
+
+import { toSentence } from '../../rpc/bounds.ts';
 import { Refusal } from '../../rpc/errors.ts';
-import { toSentence } from '../../rpc/server/bounds.ts';
 import type { Violation } from '../../rpc/violation.ts';
 
 /** More of them help nobody: those are counted only. */

@@ -2,7 +2,7 @@
 // (by either spelling, by two ways, by two of a oneof), and what cannot be read is noted at its place. The reading goes on
 // behind a fault, so that a caller hears of all at once.
 import { type BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
-import { type Field, type Shape, type Value, wireTypeOf } from '../shape.ts';
+import { type Field, type Shape, type Value, wireTypeOf } from '../shape/shape.ts';
 import type { Faults } from './faults.ts';
 import type { JsonReader, Token } from './json.ts';
 import { enumWriter, scalarWriter, type Write } from './scalars.ts';

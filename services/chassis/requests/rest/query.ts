@@ -1,6 +1,6 @@
 // The query of a request: its parameters in their order, and the fields that they fill. A dot leads into a message, a name
 // that comes again is one more item of a list.
-import type { Shape } from '../shape.ts';
+import type { Shape } from '../shape/shape.ts';
 import type { Faults } from './faults.ts';
 import type { MessageWriter } from './message.ts';
 

@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { loadContract, type Method } from '#proto/contract.ts';
 import { everything } from '#test/harness/everything.ts';
 import { Refusal } from '../../rpc/errors.ts';
-import { messageTypes } from '../registry.ts';
-import { shapeOf } from '../shape.ts';
+import { messageTypes } from '../shape/registry.ts';
+import { shapeOf } from '../shape/shape.ts';
 import { restDecoder } from './decode.ts';
 
 const someMethod = loadContract().methods.find(({ path }) => path.endsWith('/SignUp'))!;

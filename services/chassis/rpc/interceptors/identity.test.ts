@@ -11,7 +11,7 @@ import { callsOf, reasonsOf } from '#test/harness/service.ts';
 import type { Context } from '../context.ts';
 import { Refusal } from '../errors.ts';
 import type { Handlers } from '../handlers.ts';
-import { implement } from '../server.ts';
+import { implement } from '../server/server.ts';
 import { accessToken, isApiKey, rememberExchanges, TokenVerifier } from './identity.ts';
 
 const key = `sinew_${'a'.repeat(49)}`;

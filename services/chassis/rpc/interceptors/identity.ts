@@ -5,7 +5,7 @@ import { createLocalJWKSet, type JSONWebKeySet, type JWTPayload, type JWTVerifyG
 import { LRUCache } from 'lru-cache';
 import type { Revocations } from '../../identity/revocations.ts';
 import { hasOwnContent, hasOwnForm } from '../../identity/token-form.ts';
-import { type Clock, systemClock } from '../../service/clock.ts';
+import { type Clock, systemClock } from '../../runtime/clock.ts';
 import type { Caller, Context } from '../context.ts';
 import { Refusal } from '../errors.ts';
 import type { Interceptor } from './interceptor.ts';

@@ -3,8 +3,8 @@
 import { performance } from 'node:perf_hooks';
 import type { Logger } from 'pino';
 import type { Method } from '#proto/contract.ts';
+import { cutMessage } from '../bounds.ts';
 import { toRefusal } from '../errors.ts';
-import { cutMessage } from '../server/bounds.ts';
 import type { Call, Interceptor } from './interceptor.ts';
 
 const ours = new Set(['INTERNAL', 'UNAVAILABLE', 'TIMED_OUT']);

@@ -3,7 +3,7 @@
 // would do better.
 import { type Client, Metadata, Server, ServerCredentials, type ServiceError } from '@grpc/grpc-js';
 import { type HealthImplementation, service } from 'grpc-health-check';
-import { needs } from './needs.ts';
+import { needs } from '../needs.ts';
 
 export interface HealthPort {
   port: number;

@@ -9,11 +9,11 @@ import {
   type WatchNotificationsResponse,
 } from '#proto/gen/sinew/notification/v1/notification.ts';
 import { type Person, type Served, serve } from '#test/harness/service.ts';
+import { metadataBytes } from '../bounds.ts';
 import type { Context } from '../context.ts';
 import { Refusal } from '../errors.ts';
 import type { Handlers } from '../handlers.ts';
-import { implement } from '../server.ts';
-import { metadataBytes } from './bounds.ts';
+import { implement } from './server.ts';
 
 type NotificationHandlers = Handlers<typeof Service>;
 

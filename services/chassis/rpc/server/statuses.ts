@@ -2,7 +2,7 @@
 // whose own statuses repeat what a caller sent, such as a path. None is larger than its peer takes, and none has a text
 // that cannot be written: either would end the connection, or the process, for everybody.
 import { type Metadata, type Server, ServerInterceptingCall, type ServerInterceptor } from '@grpc/grpc-js';
-import { cutMessage, withinBounds } from './bounds.ts';
+import { cutMessage, withinBounds } from '../bounds.ts';
 
 interface PartialStatus {
   details?: string | null;

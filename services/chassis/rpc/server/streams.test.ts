@@ -11,7 +11,7 @@ import { type Person, type Served, serve } from '#test/harness/service.ts';
 import { serveMetrics } from '../../telemetry/metrics.ts';
 import type { Context } from '../context.ts';
 import type { Handlers } from '../handlers.ts';
-import { implement } from '../server.ts';
+import { implement } from './server.ts';
 
 type NotificationHandlers = Handlers<typeof NotificationServiceService>;
 type Watch = (context: Context) => AsyncIterable<WatchNotificationsResponse>;

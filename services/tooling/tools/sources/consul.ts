@@ -11,8 +11,8 @@ import { execa } from 'execa';
 import { Problem } from '../../system/problem.ts';
 import type { Report } from '../../system/progress.ts';
 import { attempt, lastLine, runOrExplain } from '../../system/run.ts';
-import { verifyDigest } from '../checksum.ts';
 import type { Architecture, ToolDefinition } from '../definition.ts';
+import { verifyDigest } from './checksum.ts';
 
 const VERSION = '1.22.5';
 const MODULE = 'github.com/hashicorp/consul';

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { Problem } from '../../system/problem.ts';
 import type { Report } from '../../system/progress.ts';
 import { attempt, lastLine, runOrExplain } from '../../system/run.ts';
-import { verifyDigest } from '../checksum.ts';
 import type { Architecture, ToolDefinition } from '../definition.ts';
+import { verifyDigest } from './checksum.ts';
 
 const VERSION = '1.40.0';
 

@@ -6,8 +6,8 @@ import { basename, dirname, join } from 'node:path';
 import { Problem } from '../../system/problem.ts';
 import type { Report } from '../../system/progress.ts';
 import { runOrExplain } from '../../system/run.ts';
-import { verifyDigest } from '../checksum.ts';
 import type { Architecture, ToolDefinition } from '../definition.ts';
+import { verifyDigest } from './checksum.ts';
 
 const VERSION = '18.4.0-beta.17';
 

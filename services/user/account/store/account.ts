@@ -8,14 +8,19 @@ import { eraseSecrets } from '#chassis/secrets/uses/store.ts';
 import type { Act, AuditEntry } from '../../audit/entry.ts';
 import { appendAudit, eraseAudit } from '../../audit/store.ts';
 import { insertDeletion } from '../../deletion/store.ts';
-import { askEmailChange, confirmEmailChange, giveUpEmailChange, isReserved } from '../../email-change/store/asking.ts';
+import {
+  askEmailChange,
+  confirmEmailChange,
+  giveUpEmailChange,
+  isReserved,
+} from '../../email-change/store/email-change.ts';
 import { type MailAsk, provingPurposes } from '../../mail-token/mail-token.ts';
 import { mailReset, mailVerification } from '../../mail-token/store/account-mails.ts';
 import { consumeMailToken, type GivenToken, readMailToken } from '../../mail-token/store/mail-tokens.ts';
 import { leaveAll } from '../../organisation/store.ts';
+import { tellProfile } from '../../profile/store.ts';
 import type { Preferences } from '../preferences.ts';
 import { replaceEmail, toEmailKey, type User, verifyEmail } from '../user.ts';
-import { tellProfile } from './profile-events.ts';
 
 /** What a password is compared with. */
 export interface Credentials {

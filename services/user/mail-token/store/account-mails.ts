@@ -5,9 +5,9 @@ import { createId } from '#chassis/database/identifiers.ts';
 import type { Transaction } from '#chassis/database/sql.ts';
 import { appendEvents } from '#chassis/events/outbox.ts';
 import { EmailVerificationAsked_Occasion as Occasion } from '#proto/gen/sinew/events/v1/user.ts';
-import { userAggregate } from '../../account/store/profile-events.ts';
 import type { User } from '../../account/user.ts';
 import { canLeadBack, type EmailChange, tooManyEmailChanges } from '../../email-change/email-change.ts';
+import { userAggregate } from '../../profile/store.ts';
 import { createMailAsk, type MailAskDraft, type MailPurpose } from '../mail-token.ts';
 import { closeMailAsks, insertMailAsk } from './mail-tokens.ts';
 

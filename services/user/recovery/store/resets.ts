@@ -1,13 +1,13 @@
 // The SQL of resetting a password that was forgotten. Asking for a link writes one row, whatever the address; what follows
 // for an account, if there is one, is done after the answer, so that neither the answer nor its time tells who has one.
 import type { Sql } from '#chassis/database/sql.ts';
-import { tellProfile } from '../../account/store/profile-events.ts';
 import { isSameEmail, toEmailKey, type User } from '../../account/user.ts';
 import type { AuditOrigin } from '../../audit/entry.ts';
 import { appendAudit } from '../../audit/store.ts';
 import type { MailAsk } from '../../mail-token/mail-token.ts';
 import { mailReset, mailVerification } from '../../mail-token/store/account-mails.ts';
 import { closeMailAsks, consumeMailToken, type GivenToken, readMailToken } from '../../mail-token/store/mail-tokens.ts';
+import { tellProfile } from '../../profile/store.ts';
 import { closeOtherWays } from './recovery.ts';
 
 export interface ResetRequest {

@@ -1,7 +1,7 @@
 // The SQL of the history of sign-ins.
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import type { Page } from '#chassis/rpc/pages.ts';
-import { type Attempt, shownMs } from '../attempt.ts';
+import { type Attempt, shownMs } from '../../authentication/attempt.ts';
 
 export class HistoryStore {
   readonly #sql: Sql;

@@ -3,6 +3,8 @@ import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import { appendEvents } from '#chassis/events/outbox.ts';
 import type { AuditEntry } from '../../audit/entry.ts';
 import { appendAudit } from '../../audit/store.ts';
+import type { Attempt } from '../../authentication/attempt.ts';
+import { type Challenge, mostCodes } from '../../authentication/challenge.ts';
 import { rememberDevice } from '../../device/store.ts';
 import type { CodeUse } from '../../second-factor/factor.ts';
 import { useCode } from '../../second-factor/store.ts';
@@ -10,8 +12,6 @@ import type { Session } from '../../session/session.ts';
 import { insertSession } from '../../session/store.ts';
 import { countFailure, forget, relieve } from '../../throttle/store.ts';
 import type { Bucket } from '../../throttle/throttle.ts';
-import type { Attempt } from '../attempt.ts';
-import { type Challenge, mostCodes } from '../challenge.ts';
 import { noteAttempt } from './history.ts';
 
 export interface Opening {

@@ -1,5 +1,5 @@
 // The SQL of changes of the address: asked for, given up and confirmed, each within a change of the account, whose row is
-// locked. Taking one back is in email-change/store.ts.
+// locked. Taking one back is in email-change/taking-back/store.ts.
 import { createId } from '#chassis/database/identifiers.ts';
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import { toEmailKey, type User } from '../../account/user.ts';

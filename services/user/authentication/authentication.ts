@@ -1,9 +1,9 @@
 // Signing up and on, and changing the password: what needs the password, the tokens and the store together; signing in is
-// in sign-in.ts. Heavy work (hashing) is done before a transaction begins, so that no row is locked meanwhile; the
+// in sign-in/sign-in.ts. Heavy work (hashing) is done before a transaction begins, so that no row is locked meanwhile; the
 // password's version tells when that was too early.
 import { createId } from '#chassis/database/identifiers.ts';
 import { Refusal } from '#chassis/rpc/errors.ts';
-import type { Clock } from '#chassis/service/clock.ts';
+import type { Clock } from '#chassis/runtime/clock.ts';
 import type { Passwords } from '../account/password.ts';
 import { defaultPreferences } from '../account/preferences.ts';
 import type { UserStore } from '../account/store/account.ts';

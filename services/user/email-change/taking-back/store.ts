@@ -15,7 +15,7 @@ import {
 } from '../../mail-token/store/mail-tokens.ts';
 import { endEveryWayIn, forgetSuspects } from '../../recovery/store/recovery.ts';
 import { canLeadBack, type EmailChange, suspectSince, takeBack } from '../email-change.ts';
-import { giveUpEmailChange, readEmailChange, sweepEmailChanges } from './asking.ts';
+import { giveUpEmailChange, readEmailChange, sweepEmailChanges } from '../store/email-change.ts';
 
 export class EmailChangeStore {
   readonly #sql: Sql;

@@ -7,10 +7,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { loadContract } from '#proto/contract.ts';
 import { Preferences, UserServiceService } from '#proto/gen/sinew/user/v1/user.ts';
 import { testIdentity } from '#test/harness/identity.ts';
-import { serverCredentials } from '../identity/credentials.ts';
-import { openSpan, readTrace } from '../telemetry/trace.ts';
+import { serverCredentials } from '../../identity/credentials.ts';
+import { openSpan, readTrace } from '../../telemetry/trace.ts';
+import { Context } from '../context.ts';
 import { type ConnectedClient, connectClient } from './client.ts';
-import { Context } from './context.ts';
 
 type Call = ServerUnaryCall<unknown, unknown>;
 type Answer = (call: Call, callback: sendUnaryData<unknown>) => void;

@@ -8,10 +8,10 @@ import { BadRequest, ErrorInfo, RequestInfo } from '#proto/gen/google/rpc/error_
 import { Status } from '#proto/gen/google/rpc/status.ts';
 import { type SignUpRequest, User, UserServiceService } from '#proto/gen/sinew/user/v1/user.ts';
 import { type Listening, listen } from '#test/harness/listening.ts';
-import type { Context } from './context.ts';
-import { Refusal } from './errors.ts';
-import type { Handlers } from './handlers.ts';
-import { TokenVerifier } from './interceptors/identity.ts';
+import type { Context } from '../context.ts';
+import { Refusal } from '../errors.ts';
+import type { Handlers } from '../handlers.ts';
+import { TokenVerifier } from '../interceptors/identity.ts';
 import { implement } from './server.ts';
 
 type UserHandlers = Handlers<typeof UserServiceService>;

@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BadRequest, ErrorInfo } from '#proto/gen/google/rpc/error_details.ts';
 import { Status } from '#proto/gen/google/rpc/status.ts';
-import { Refusal, toStatus } from '../errors.ts';
 import { bounds, cut, encodedBytes, metadataBytes, toSentence, withinBounds } from './bounds.ts';
+import { Refusal, toStatus } from './errors.ts';
 
 /** What gRPC's libraries take at the least, without the kibibyte that the door adds. */
 const headerBytes = 7 * 1024;

@@ -5,7 +5,7 @@ import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { Problem } from '../system/problem.ts';
+import { Problem } from '../../system/problem.ts';
 
 export interface Digest {
   algorithm: 'sha256' | 'sha512';

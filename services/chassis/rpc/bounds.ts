@@ -3,7 +3,7 @@
 // least, Envoy and Node 60. So what says most stays, each text is cut between two characters, and what was left out is
 // counted.
 import { Metadata } from '@grpc/grpc-js';
-import type { Violation } from '../violation.ts';
+import type { Violation } from './violation.ts';
 
 /** In bytes on the wire, but for the first. Together, with the door's own headers, they stay below 8 KiB. */
 export const bounds = {

@@ -3,22 +3,22 @@ import { Server, type ServerCredentials } from '@grpc/grpc-js';
 import { HealthImplementation } from 'grpc-health-check';
 import { toAuthority } from '#consul/catalog.ts';
 import { loadContract } from '#proto/contract.ts';
-import type { Answers } from '../idempotency/answers.ts';
-import { idempotency } from '../idempotency/idempotency.ts';
-import type { Admission } from '../identity/admission.ts';
-import type { Loggers } from '../telemetry/log.ts';
-import { type Definition, type Handlers, toGrpcHandler } from './handlers.ts';
-import type { OnScopeMissing } from './interceptors/access.ts';
-import { caching } from './interceptors/caching.ts';
-import type { Identity } from './interceptors/identity.ts';
-import { createPipeline } from './interceptors/index.ts';
-import type { Next, Received } from './interceptors/interceptor.ts';
-import type { Memberships } from './interceptors/permission.ts';
-import { addHealth, type HealthPort, listenHealth } from './server/health.ts';
-import { addReflection } from './server/reflection.ts';
-import { tolerateResets } from './server/resets.ts';
-import { boundStatuses, boundUnserved } from './server/statuses.ts';
-import { OpenStreams } from './server/streams.ts';
+import type { Answers } from '../../idempotency/answers.ts';
+import { idempotency } from '../../idempotency/idempotency.ts';
+import type { Admission } from '../../identity/admission.ts';
+import type { Loggers } from '../../telemetry/log.ts';
+import { type Definition, type Handlers, toGrpcHandler } from '../handlers.ts';
+import type { OnScopeMissing } from '../interceptors/access.ts';
+import { caching } from '../interceptors/caching.ts';
+import type { Identity } from '../interceptors/identity.ts';
+import { createPipeline } from '../interceptors/index.ts';
+import type { Next, Received } from '../interceptors/interceptor.ts';
+import type { Memberships } from '../interceptors/permission.ts';
+import { addHealth, type HealthPort, listenHealth } from './health.ts';
+import { addReflection } from './reflection.ts';
+import { tolerateResets } from './resets.ts';
+import { boundStatuses, boundUnserved } from './statuses.ts';
+import { OpenStreams } from './streams.ts';
 
 /** A gRPC service of the contract with its handlers; made by `implement`. */
 export interface Implementation {

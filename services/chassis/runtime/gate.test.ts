@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { Gate } from './gate.ts';
 
+const full = (): Error => new Error('come later');
 const patient = new AbortController().signal;
 
 /** Work that runs until it is told to end. */
@@ -16,7 +17,7 @@ function work(name: string, started: string[]) {
 
 describe('a gate', () => {
   it('lets so many run at once, and the next in line when one has ended', async () => {
-    const gate = new Gate({ running: 2, waiting: 10 });
+    const gate = new Gate({ running: 2, line: { waiting: 10, full } });
     const started: string[] = [];
     const all = ['one', 'two', 'three', 'four'].map((name) => work(name, started));
     const results = all.map(({ run }) => gate.run(run, patient));
@@ -33,7 +34,7 @@ describe('a gate', () => {
   });
 
   it('lets the next one in also where work fails', async () => {
-    const gate = new Gate({ running: 1, waiting: 10 });
+    const gate = new Gate({ running: 1, line: { waiting: 10, full } });
     const started: string[] = [];
     const [one, two] = [work('one', started), work('two', started)];
     const failing = gate.run(one.run, patient);
@@ -48,17 +49,17 @@ describe('a gate', () => {
   });
 
   it('turns away who comes when the line is full', async () => {
-    const gate = new Gate({ running: 1, waiting: 1 });
+    const gate = new Gate({ running: 1, line: { waiting: 1, full } });
     const [one, two, three] = ['one', 'two', 'three'].map((name) => work(name, []));
     const results = [gate.run(one!.run, patient), gate.run(two!.run, patient)];
-    await expect(gate.run(three!.run, patient)).rejects.toMatchObject({ reason: 'UNAVAILABLE' });
+    await expect(gate.run(three!.run, patient)).rejects.toThrow('come later');
     one!.end();
     two!.end();
     expect(await Promise.all(results)).toEqual(['one', 'two']);
   });
 
   it('forgets who goes away while waiting', async () => {
-    const gate = new Gate({ running: 1, waiting: 1 });
+    const gate = new Gate({ running: 1, line: { waiting: 1, full } });
     const started: string[] = [];
     const [one, gone, three] = ['one', 'gone', 'three'].map((name) => work(name, started));
     const first = gate.run(one!.run, patient);
@@ -71,5 +72,20 @@ describe('a gate', () => {
     three!.end();
     expect(await Promise.all([first, third])).toEqual(['one', 'three']);
     expect(started).toEqual(['one', 'three']);
+  });
+
+  it('runs as many as it may, and everybody in the end, where its line has no limit', async () => {
+    const gate = new Gate({ running: 3 });
+    let running = 0;
+    let most = 0;
+    const task = async () => {
+      most = Math.max(most, ++running);
+      await Promise.resolve();
+      running--;
+      if (most > 3) throw new Error('too many');
+    };
+    const ended = await Promise.allSettled(Array.from({ length: 50 }, () => gate.run(task)));
+    expect(most).toBe(3);
+    expect(ended.every(({ status }) => status === 'fulfilled')).toBe(true);
   });
 });

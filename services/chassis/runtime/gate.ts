@@ -1,0 +1,54 @@
+// Lets a few pieces of work run at once; the others wait in line, in the order in which they came. What holds something
+// scarce while it runs, such as memory or a connection, so costs time and never more of it than there is.
+
+export interface GateLimits {
+  running: number;
+  /** As many may wait as come, where it is absent. */
+  line?: {
+    /** Who comes when this many wait is turned away: the line would be longer than the call may take. */
+    waiting: number;
+    /** The error for whoever is turned away. */
+    full: () => Error;
+  };
+}
+
+export class Gate {
+  readonly #limits: GateLimits;
+  readonly #line: (() => void)[] = [];
+  #running = 0;
+
+  constructor(limits: GateLimits) {
+    this.#limits = limits;
+  }
+
+  /** @throws the error of a full line; the signal's reason when the caller went away while waiting */
+  async run<Result>(work: () => Promise<Result>, signal?: AbortSignal): Promise<Result> {
+    if (this.#running >= this.#limits.running) await this.#wait(signal);
+    else this.#running++;
+    try {
+      return await work();
+    } finally {
+      const next = this.#line.shift();
+      if (next) next();
+      else this.#running--;
+    }
+  }
+
+  #wait(signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
+    const { line } = this.#limits;
+    if (line && this.#line.length >= line.waiting) throw line.full();
+    return new Promise((resolve, reject) => {
+      const enter = (): void => {
+        signal?.removeEventListener('abort', leave);
+        resolve();
+      };
+      const leave = (): void => {
+        this.#line.splice(this.#line.indexOf(enter), 1);
+        reject(signal!.reason);
+      };
+      signal?.addEventListener('abort', leave, { once: true });
+      this.#line.push(enter);
+    });
+  }
+}
