@@ -1,6 +1,7 @@
-// A lock between processes, as a listening socket in Linux's abstract namespace: the kernel releases it when its holder
-// dies, however it dies, so there is no stale lock file to judge and no race in taking one over. Waiters connect to the
-// holder and are woken when that connection closes. Plain JavaScript, because the bootstrap runs before Node 24 is here.
+// The lock between processes, of a data folder, an installation or a port, as a listening socket in Linux's abstract
+// namespace: the kernel releases it when its holder dies, however it dies, so there is no stale lock file to judge and no
+// race in taking one over. Waiters connect to the holder and are woken when that connection closes. Plain JavaScript,
+// because the bootstrap runs before Node 24 is here.
 // It reaches as far as the network namespace: two containers that share a directory are not kept apart.
 
 import { createHash } from 'node:crypto';
@@ -10,7 +11,7 @@ import { resolve } from 'node:path';
 /** @typedef {{ release: () => Promise<void> }} Lock */
 
 /**
- * Takes the lock that belongs to a path, or answers undefined where another process holds it.
+ * Takes the lock that belongs to a path, or to a name in the form of one, or answers undefined where another process holds it.
  * @param {string} path
  * @returns {Promise<Lock | undefined>}
  */

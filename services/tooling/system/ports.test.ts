@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
+import { tryLock } from './lock.mjs';
 import { freePort, freePortPreferring, LOOPBACK, requireFree } from './ports.ts';
 
 async function listener() {
@@ -41,6 +42,11 @@ test('a port is told to one process only, before anything listens on it', async 
   const { stdout } = await execa(process.execPath, ['--input-type=module', '-e', script]);
   expect(Number(stdout)).toBeGreaterThan(0);
   expect(Number(stdout)).not.toBe(port);
+});
+
+test('a port that this process was told of is locked by the lock that everything here is locked by', async () => {
+  const port = await freePort();
+  expect(await tryLock(`/port/${port}`)).toBeUndefined();
 });
 
 test('a free port is none that the kernel gives to an outgoing connection or a listener on port 0', async () => {

@@ -4,6 +4,7 @@
 import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { connect, createServer, type ListenOptions, type Server } from 'node:net';
+import { type Lock, tryLock } from './lock.mjs';
 import { Problem } from './problem.ts';
 
 export const LOOPBACK = '127.0.0.1';
@@ -39,14 +40,14 @@ export async function freePortPreferring(previous: number | undefined): Promise<
   return previous && (await take(previous)) ? previous : freePort();
 }
 
-/** Those of this process; a socket of the abstract namespace ends with its process, however that ends. */
-const taken = new Map<number, Server>();
+/** Those of this process; a lock ends with its process, however that ends. */
+const taken = new Map<number, Lock>();
 
 async function take(port: number): Promise<boolean> {
   if (!taken.has(port)) {
-    const mark = await listen({ path: `\0sinew-port-${port}` });
-    if (!mark) return false;
-    taken.set(port, mark.unref());
+    const lock = await tryLock(`/port/${port}`);
+    if (!lock) return false;
+    taken.set(port, lock);
   }
   return isFree(port);
 }
