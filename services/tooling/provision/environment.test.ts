@@ -1,5 +1,5 @@
 // The file with a process's variables comes back as it went in, and is its owner's alone.
-import { mkdir, mkdtemp, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -31,4 +31,12 @@ it('a value that the form cannot hold is refused, and a service that was given n
   const data = await folder();
   await expect(keepEnvironment(data, 'user', { VALUE: `'"\`` })).rejects.toThrow(/three kinds of quotes/);
   await expect(readEnvironment(data, 'user')).rejects.toThrow(/No mesh with a service "user"/);
+});
+
+it('several writers at once leave one whole file', async () => {
+  const data = await folder();
+  const long = 'x'.repeat(100_000);
+  await Promise.all(Array.from({ length: 8 }, () => keepEnvironment(data, 'user', { VALUE: long })));
+  expect(await readEnvironment(data, 'user')).toEqual({ VALUE: long });
+  expect(await readdir(join(data, 'secrets'))).toEqual(['environment-user.env']);
 });

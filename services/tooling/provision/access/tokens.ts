@@ -1,7 +1,8 @@
 // The tokens by which processes and people prove themselves to Consul. Each lies in a file of its own that only its owner
 // reads; a process is told the file's name and reads it anew whenever it asks Consul. A token ends after a day, so new ones
 // are made well before, at each start, and by a command; the old ones are then worth nothing.
-import { chmod, readFile, rename, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadContract } from '#proto/contract.ts';
 import type { ConsulApi } from './api.ts';
@@ -52,9 +53,9 @@ export async function renewTokens({ api, secrets, services, revoke }: TokenRenew
   await Promise.all(outdated.map(({ AccessorID }) => api.delete(`/acl/token/${AccessorID}`)));
 }
 
-/** Whole or not at all: a process may be reading it. */
+/** Whole or not at all: a process may be reading it, and two may be writing it. */
 export async function writeSecret(file: string, secret: string): Promise<void> {
-  await writeFile(`${file}.new`, `${secret}\n`, { mode: 0o600 });
-  await chmod(`${file}.new`, 0o600);
-  await rename(`${file}.new`, file);
+  const draft = `${file}.${randomBytes(6).toString('hex')}`;
+  await writeFile(draft, `${secret}\n`, { mode: 0o600, flag: 'wx' });
+  await rename(draft, file);
 }
