@@ -1,8 +1,9 @@
-// The options of `npm start`, in one table: each is also an environment variable, and the option wins. A wrong one is
+// The options of `npm start`, in one schema: each is also an environment variable, and the option wins. A wrong one is
 // refused in one sentence that names it, because a launcher that starts something else than was asked for wastes minutes.
 
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { z } from 'zod';
 import type { CertificateFiles } from '../../launcher/options.ts';
 import { Problem } from '../../system/problem.ts';
 
@@ -20,62 +21,94 @@ export interface StartOptions {
   help: boolean;
 }
 
-interface OptionRow {
-  value: string;
-  fallback: string;
-  description: string;
-}
-
-const OPTIONS = {
-  'edge-port': { value: 'PORT', fallback: '8080', description: 'where the API is served (0: any free port)' },
-  'edge-host': {
-    value: 'ADDRESS',
-    fallback: '127.0.0.1',
-    description: 'the address it is served on; 0.0.0.0 opens it to the network',
-  },
-  tls: {
-    value: 'on|off',
-    fallback: 'on',
-    description: 'off serves plaintext, for a balancer before it that ends TLS',
-  },
-  'tls-certificate': {
-    value: 'FILE',
-    fallback: '',
-    description: "the edge's certificate with its chain, PEM; one of a local authority otherwise",
-  },
-  'tls-key': { value: 'FILE', fallback: '', description: 'its private key, PEM; both are read again when they change' },
-  'edge-redirect-port': {
-    value: 'PORT',
-    fallback: '0',
-    description: 'one more port that leads to HTTPS, such as 80 (0: none)',
-  },
-  http3: {
-    value: 'on|off',
-    fallback: 'off',
-    description: 'on serves HTTP/3 too; its rate limits count apart, so who comes both ways has each twice',
-  },
-  'consul-port': { value: 'PORT', fallback: '8500', description: "Consul's HTTP API and web page (0: any free port)" },
-  'postgres-port': {
-    value: 'PORT',
-    fallback: '0',
-    description: 'PostgreSQL (0: any free port, the same as last time where possible)',
-  },
-  instances: {
-    value: 'SERVICE=COUNT',
-    fallback: '',
-    description: 'how many of a service run, one otherwise; repeatable, or separated by commas',
-  },
-  data: { value: 'FOLDER', fallback: '', description: 'where data, logs and secrets are kept' },
-  'log-format': { value: 'pretty|json', fallback: 'pretty', description: 'how the log of the services is shown' },
-  'log-level': { value: 'LEVEL', fallback: 'info', description: 'trace, debug, info, warn, error or fatal' },
-  'limit-scale': { value: 'NUMBER', fallback: '1', description: 'multiplies every rate limit, for load tests' },
-} satisfies Record<string, OptionRow>;
-
-export type OptionName = keyof typeof OPTIONS;
-
-const NAMES = Object.keys(OPTIONS) as OptionName[];
-const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
 const MOST_INSTANCES = 64;
+
+/** The end of a sentence that begins with the option. */
+const mustBe = (what: string) => ({
+  error: ({ input }: { input?: unknown }) => `must be ${what}, and "${input}" is not.`,
+});
+
+const port = z
+  .string()
+  .refine((text) => /^\d+$/.test(text) && Number(text) <= 65_535, mustBe('a port from 0 to 65535'))
+  .transform(Number);
+const address = z.string().regex(/^\d{1,3}(\.\d{1,3}){3}$/, mustBe('an IPv4 address such as 127.0.0.1 or 0.0.0.0'));
+const onOrOff = z.enum(['on', 'off'], mustBe('on or off')).transform((text) => text === 'on');
+const scale = z
+  .string()
+  .refine((text) => text.trim() !== '' && Number.isFinite(Number(text)) && Number(text) > 0, mustBe('a number above 0'))
+  .transform(Number);
+const count = z
+  .string()
+  .refine(
+    (entry) => Number(/^[^=]+=(\d+)$/.exec(entry)?.[1] ?? Number.NaN) <= MOST_INSTANCES,
+    mustBe(`like workout=2, with at most ${MOST_INSTANCES} of a service`),
+  )
+  .transform((entry): [string, number] => [entry.split('=')[0]!, Number(entry.split('=')[1])]);
+const instances = z
+  .string()
+  .transform((text) => text.split(',').filter(Boolean))
+  .pipe(z.array(count))
+  .transform((entries): Record<string, number> => Object.fromEntries(entries));
+
+/** Each takes a text; its default is one too. */
+const OPTIONS = z.object({
+  'edge-port': port.prefault('8080').meta({ value: 'PORT', description: 'where the API is served (0: any free port)' }),
+  'edge-host': address.prefault('127.0.0.1').meta({
+    value: 'ADDRESS',
+    description: 'the address it is served on; 0.0.0.0 opens it to the network',
+  }),
+  tls: onOrOff.prefault('on').meta({
+    value: 'on|off',
+    description: 'off serves plaintext, for a balancer before it that ends TLS',
+  }),
+  'tls-certificate': z.string().prefault('').meta({
+    value: 'FILE',
+    description: "the edge's certificate with its chain, PEM; one of a local authority otherwise",
+  }),
+  'tls-key': z.string().prefault('').meta({
+    value: 'FILE',
+    description: 'its private key, PEM; both are read again when they change',
+  }),
+  'edge-redirect-port': port.prefault('0').meta({
+    value: 'PORT',
+    description: 'one more port that leads to HTTPS, such as 80 (0: none)',
+  }),
+  http3: onOrOff.prefault('off').meta({
+    value: 'on|off',
+    description: 'on serves HTTP/3 too; its rate limits count apart, so who comes both ways has each twice',
+  }),
+  'consul-port': port.prefault('8500').meta({
+    value: 'PORT',
+    description: "Consul's HTTP API and web page (0: any free port)",
+  }),
+  'postgres-port': port.prefault('0').meta({
+    value: 'PORT',
+    description: 'PostgreSQL (0: any free port, the same as last time where possible)',
+  }),
+  instances: instances.prefault('').meta({
+    value: 'SERVICE=COUNT',
+    description: 'how many of a service run, one otherwise; repeatable, or separated by commas',
+  }),
+  data: z.string().prefault('').meta({ value: 'FOLDER', description: 'where data, logs and secrets are kept' }),
+  'log-format': z.enum(['pretty', 'json'], mustBe('pretty or json')).prefault('pretty').meta({
+    value: 'pretty|json',
+    description: 'how the log of the services is shown',
+  }),
+  'log-level': z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal'], mustBe('trace, debug, info, warn, error or fatal'))
+    .prefault('info')
+    .meta({ value: 'LEVEL', description: 'trace, debug, info, warn, error or fatal' }),
+  'limit-scale': scale.prefault('1').meta({
+    value: 'NUMBER',
+    description: 'multiplies every rate limit, for load tests',
+  }),
+});
+
+type Values = z.infer<typeof OPTIONS>;
+export type OptionName = keyof Values;
+
+const NAMES = Object.keys(OPTIONS.shape) as OptionName[];
 
 export function variableOf(name: OptionName): string {
   return `SINEW_${name.replaceAll('-', '_').toUpperCase()}`;
@@ -83,26 +116,34 @@ export function variableOf(name: OptionName): string {
 
 export function parseOptions(args: string[], environment: NodeJS.ProcessEnv, services: string[]): StartOptions {
   const given = readArguments(args, environment);
-  const read = (name: OptionName): Setting => {
-    const fromArguments = given.values[name]?.join(',');
-    if (fromArguments !== undefined) return { label: `--${name}`, text: fromArguments };
-    return { label: variableOf(name), text: environment[variableOf(name)] || OPTIONS[name].fallback };
-  };
+  /** What the person wrote: the option, or the variable. */
+  const labelOf = (name: OptionName): string => (given.values[name] ? `--${name}` : variableOf(name));
+  const texts = NAMES.map((name) => [
+    name,
+    given.values[name]?.join(',') ?? (environment[variableOf(name)] || undefined),
+  ]);
+  const parsed = OPTIONS.safeParse(Object.fromEntries(texts));
+  if (!parsed.success) {
+    const [{ path, message }] = parsed.error.issues as [z.core.$ZodIssue];
+    throw new Problem(`${labelOf(path[0] as OptionName)} ${message}`);
+  }
+  const values = parsed.data;
+  requireServices(values.instances, services, labelOf('instances'));
   return {
     ports: {
-      edge: toPort(read('edge-port')),
-      edgeRedirect: toPort(read('edge-redirect-port')),
-      consul: toPort(read('consul-port')),
-      postgres: toPort(read('postgres-port')),
+      edge: values['edge-port'],
+      edgeRedirect: values['edge-redirect-port'],
+      consul: values['consul-port'],
+      postgres: values['postgres-port'],
     },
-    edgeHost: toAddress(read('edge-host')),
-    tls: toTls({ mode: read('tls'), certificate: read('tls-certificate'), key: read('tls-key') }),
-    http3: toChoice(read('http3'), ['on', 'off']) === 'on',
-    instances: toInstances(read('instances'), services),
-    data: read('data').text || undefined,
-    logFormat: toChoice(read('log-format'), ['pretty', 'json']) as 'pretty' | 'json',
-    logLevel: toChoice(read('log-level'), LOG_LEVELS),
-    limitScale: toScale(read('limit-scale')),
+    edgeHost: values['edge-host'],
+    tls: toTls(values, labelOf),
+    http3: values.http3,
+    instances: values.instances,
+    data: values.data || undefined,
+    logFormat: values['log-format'],
+    logLevel: values['log-level'],
+    limitScale: values['limit-scale'],
     help: given.help,
   };
 }
@@ -110,16 +151,12 @@ export function parseOptions(args: string[], environment: NodeJS.ProcessEnv, ser
 /** The text of --help. */
 export function describeOptions(): string {
   const rows = NAMES.map((name) => {
-    const { value, fallback, description } = OPTIONS[name];
+    const option = OPTIONS.shape[name];
+    const { value, description } = option.meta() ?? {};
+    const fallback = option.def.defaultValue;
     return `  ${`--${name} ${value}`.padEnd(32)}${description}${fallback ? ` [${fallback}]` : ''}\n${' '.repeat(34)}or ${variableOf(name)}`;
   });
   return `npm start [-- OPTIONS] runs the whole mesh on this machine until Ctrl-C.\n\n${rows.join('\n')}\n`;
-}
-
-interface Setting {
-  /** What the person wrote: the option, or the variable. */
-  label: string;
-  text: string;
 }
 
 function readArguments(args: string[], environment: NodeJS.ProcessEnv) {
@@ -153,56 +190,20 @@ function explain(error: NodeJS.ErrnoException): string {
   return `"${extra}" is not an option: ${known}.`;
 }
 
-function toPort({ label, text }: Setting): number {
-  const port = Number(text);
-  if (/^\d+$/.test(text) && port <= 65_535) return port;
-  throw new Problem(`${label} must be a port from 0 to 65535, and "${text}" is not.`);
+function toTls(values: Values, labelOf: (name: OptionName) => string): CertificateFiles | boolean {
+  const { 'tls-certificate': certificate, 'tls-key': key, tls } = values;
+  if (!certificate && !key) return tls;
+  if (!certificate || !key) {
+    const given = labelOf(certificate ? 'tls-certificate' : 'tls-key');
+    const missing = labelOf(certificate ? 'tls-key' : 'tls-certificate');
+    throw new Problem(`${given} needs ${missing} as well: the certificate and its key.`);
+  }
+  if (!tls) throw new Problem(`${labelOf('tls-certificate')} and ${labelOf('tls')} off cannot both be meant.`);
+  return { certificateFile: resolve(certificate), keyFile: resolve(key) };
 }
 
-function toAddress({ label, text }: Setting): string {
-  if (/^\d{1,3}(\.\d{1,3}){3}$/.test(text)) return text;
-  throw new Problem(`${label} must be an IPv4 address such as 127.0.0.1 or 0.0.0.0, and "${text}" is not.`);
-}
-
-function toTls({
-  mode,
-  certificate,
-  key,
-}: Record<'mode' | 'certificate' | 'key', Setting>): CertificateFiles | boolean {
-  const isOn = toChoice(mode, ['on', 'off']) === 'on';
-  const [given, missing] = certificate.text ? [certificate, key] : [key, certificate];
-  if (!given.text) return isOn;
-  if (!missing.text) throw new Problem(`${given.label} needs ${missing.label} as well: the certificate and its key.`);
-  if (!isOn) throw new Problem(`${given.label} and ${mode.label} off cannot both be meant.`);
-  return { certificateFile: resolve(certificate.text), keyFile: resolve(key.text) };
-}
-
-function toScale({ label, text }: Setting): number {
-  const scale = Number(text);
-  if (text.trim() !== '' && Number.isFinite(scale) && scale > 0) return scale;
-  throw new Problem(`${label} must be a number above 0, and "${text}" is not.`);
-}
-
-function toChoice({ label, text }: Setting, choices: string[]): string {
-  if (choices.includes(text)) return text;
-  throw new Problem(`${label} must be ${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}, and "${text}" is not.`);
-}
-
-function toInstances({ label, text }: Setting, services: string[]): Record<string, number> {
-  const entries = text
-    .split(',')
-    .filter(Boolean)
-    .map((entry): [string, number] => {
-      const [, service = '', count = ''] = /^([^=]+)=(\d+)$/.exec(entry) ?? [];
-      if (!count || Number(count) > MOST_INSTANCES) {
-        throw new Problem(
-          `${label} must be like workout=2, with at most ${MOST_INSTANCES} of a service, and "${entry}" is not.`,
-        );
-      }
-      if (!services.includes(service)) {
-        throw new Problem(`${label} names "${service}", which is no service: the services are ${services.join(', ')}.`);
-      }
-      return [service, Number(count)];
-    });
-  return Object.fromEntries(entries);
+function requireServices(counts: Record<string, number>, services: string[], label: string): void {
+  const unknown = Object.keys(counts).find((service) => !services.includes(service));
+  if (unknown === undefined) return;
+  throw new Problem(`${label} names "${unknown}", which is no service: the services are ${services.join(', ')}.`);
 }
