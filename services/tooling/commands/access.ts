@@ -6,8 +6,8 @@
 //   renew               gives everybody a new token, and with it a new certificate, and ends the old tokens at once.
 //   rotate-root         gives the mesh's certificate authority a new root. No call fails of it.
 import { resolve } from 'node:path';
+import { listServices } from '../build/build.ts';
 import { recallPort } from '../launcher/port-memory.ts';
-import { listServices } from '../launcher/services.ts';
 import { type ConsulApi, consulApi } from '../provision/access/api.ts';
 import { writeIntentions } from '../provision/access/intentions.ts';
 import { operator } from '../provision/access/policies.ts';

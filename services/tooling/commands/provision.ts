@@ -8,7 +8,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { listServices } from '../launcher/services.ts';
+import { listServices } from '../build/build.ts';
 import { consulApi } from '../provision/access/api.ts';
 import { provision } from '../provision/provision.ts';
 import { tryLock } from '../system/lock.mjs';

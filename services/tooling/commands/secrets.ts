@@ -30,7 +30,7 @@ import { type CountedUses, listAccesses } from '#chassis/secrets/uses/store.ts';
 import { databaseConfig, readConfig, serviceConfig } from '#chassis/service/config.ts';
 import { connectConsul } from '#consul/client.ts';
 import { openTokenFile } from '#consul/token.ts';
-import { listServices } from '../launcher/services.ts';
+import { listServices } from '../build/build.ts';
 import { readEnvironment } from '../provision/environment.ts';
 import { Problem, runCommand } from '../system/problem.ts';
 import { chooseData } from './data-option.ts';

@@ -2,10 +2,10 @@
 // it is, shows the services' log, reports loudly what dies, and stops in order.
 import { constants } from 'node:os';
 import { basename, join, resolve } from 'node:path';
+import { listServices } from '../build/build.ts';
 import { defaultDataDirectory } from '../launcher/data-directory.ts';
 import { type Mesh, startMesh } from '../launcher/mesh.ts';
 import type { UnexpectedExit } from '../launcher/processes/supervision.ts';
-import { listServices } from '../launcher/services.ts';
 import { runCommand } from '../system/problem.ts';
 import { announce } from './start/announcement.ts';
 import { followLogs } from './start/log-follower.ts';

@@ -123,7 +123,7 @@ function startAgent(
     directory,
     {
       name: EDGE_INSTANCE,
-      main: join('envoy', 'main.ts'),
+      program: 'edge',
       variables: {
         ...consulVariables('edge', settings),
         EDGE_HOST: settings.host,

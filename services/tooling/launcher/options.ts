@@ -1,8 +1,8 @@
 // What can be asked of a mesh, with the defaults in one place.
 import { join } from 'node:path';
+import { listServices } from '../build/build.ts';
 import type { PortRequest } from '../system/ports.ts';
 import type { UnexpectedExit } from './processes/supervision.ts';
-import { listServices } from './services.ts';
 
 export type PortName = 'edge' | 'edgeRedirect' | 'consul' | 'postgres';
 

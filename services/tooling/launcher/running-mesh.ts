@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Build, ensureBuild } from '../build/build.ts';
 import { type MeshAccess, openAccess } from '../provision/access/access.ts';
 import { operator } from '../provision/access/policies.ts';
 import { keepEnvironment } from '../provision/environment.ts';
@@ -53,6 +54,7 @@ export class RunningMesh {
   #access: MeshAccess | undefined;
   #edge: Edge | undefined;
   #edgePort = 0;
+  #build: Build | undefined;
   #underWay: Promise<void>[] = [];
   #stopped: Promise<void> | undefined;
 
@@ -116,7 +118,7 @@ export class RunningMesh {
     await this.#directory.folder('outbox');
     // Before the services, for they write links to the door.
     this.#edgePort = await choosePort(this.#directory, this.#settings.ports.edge.port);
-    await this.#together([this.#startPostgres(), this.#startConsul()]);
+    await this.#together([this.#makeBuild(), this.#startPostgres(), this.#startConsul()]);
     await forgetInstances(this.#consul!.api, [...this.#settings.services, 'edge']);
     await this.#openAccess();
     const services = this.#settings.services.map((service) => this.#startService(service));
@@ -258,12 +260,18 @@ export class RunningMesh {
     while (!(await knowsEndpoints(this.#edge, addresses)) && Date.now() < deadline) await sleep(20);
   }
 
+  async #makeBuild(): Promise<void> {
+    const startedAt = Date.now();
+    this.#build = await ensureBuild(this.#settings.root);
+    if (this.#build.made) this.#settings.onProgress(`built the services (${secondsSince(startedAt)} s)`);
+  }
+
   #serviceSettings(): ServiceSettings {
     const { root, logLevel, restarts, environment } = this.#settings;
     const { tokenFile } = this.#access!;
     return {
       ...{ root, logLevel, restarts, environment, tokenFile, consul: this.#consul!, supervision: this.#supervision },
-      ...{ edgeUrl: this.urls.edge, outbox: this.outbox },
+      ...{ edgeUrl: this.urls.edge, outbox: this.outbox, build: this.#build! },
     };
   }
 
@@ -276,7 +284,7 @@ export class RunningMesh {
   async #timed<Result>(what: string, work: Promise<Result>): Promise<Result> {
     const startedAt = Date.now();
     const result = await work;
-    this.#settings.onProgress(`${what} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`);
+    this.#settings.onProgress(`${what} (${secondsSince(startedAt)} s)`);
     return result;
   }
 }
@@ -284,3 +292,5 @@ export class RunningMesh {
 function range(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index);
 }
+
+const secondsSince = (startedAt: number): string => ((Date.now() - startedAt) / 1000).toFixed(1);

@@ -1,8 +1,7 @@
 // The product's own processes. A folder under services/ with a main.ts is a service, so a new one needs no change here;
 // each is told through its environment who it is, where to listen, and where Consul and its database are.
 
-import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { type Build, compiledCodeOf, mainOf } from '../build/build.ts';
 import type { ConsulApi } from '../provision/access/api.ts';
 import { type ConsulPlace, type ServiceCredentials, serviceVariables } from '../provision/environment.ts';
 import { LOOPBACK, listens } from '../system/ports.ts';
@@ -16,6 +15,7 @@ import { waitUntilReady } from './processes/wait.ts';
 export interface ServiceSettings extends ConsulPlace {
   /** The checkout. */
   root: string;
+  build: Build;
   consul: Pick<ConsulAgent, 'url' | 'grpcUrl' | 'api'>;
   logLevel: string;
   restarts: boolean;
@@ -35,26 +35,22 @@ export interface ServiceInstance extends ServiceCredentials {
 
 export interface NodeProgram {
   name: string;
-  /** The main file, from the checkout's root. */
-  main: string;
+  /** Of the build: a service, or `edge`. */
+  program: string;
   variables: NodeJS.ProcessEnv;
   graceMs?: number;
 }
 
 const READY_LIMIT_MS = 60_000;
-
-export function listServices(root: string): string[] {
-  const folder = join(root, 'services');
-  const hasMain = (name: string) => statSync(join(folder, name, 'main.ts'), { throwIfNoEntry: false }) !== undefined;
-  return readdirSync(folder).filter(hasMain).sort();
-}
+/** The megabytes in which new objects are made. Node's 16 fill themselves during a start and are never given back. */
+const nodeFlags = ['--max-semi-space-size=2'];
 
 export function startService(directory: DataDirectory, of: ServiceInstance, settings: ServiceSettings): Member {
   const process = startNode(
     directory,
     {
       name: of.instance,
-      main: join('services', of.service, 'main.ts'),
+      program: of.service,
       variables: toVariables(of, settings),
     },
     settings,
@@ -77,7 +73,7 @@ export const toVariables = (of: ServiceCredentials, settings: ServiceSettings): 
   ...settings.environment[of.service],
 });
 
-/** Starts one of the checkout's programs on the Node that runs this one, with what every program gets. */
+/** Starts one of the build's programs on the Node that runs this one, with what every program gets. */
 export function startNode(
   directory: DataDirectory,
   program: NodeProgram,
@@ -87,11 +83,11 @@ export function startNode(
     {
       name: program.name,
       command: process.execPath,
-      arguments: [join(settings.root, program.main)],
+      arguments: [...nodeFlags, mainOf(settings.build, program.program)],
       environment: {
         ...inheritedEnvironment(process.env),
         // Loading is most of a start: compiled code is kept from one to the next.
-        NODE_COMPILE_CACHE: join(directory.path, 'compile-cache'),
+        NODE_COMPILE_CACHE: compiledCodeOf(settings.build),
         INSTANCE: program.name,
         LISTEN_HOST: LOOPBACK,
         LISTEN_PORT: '0',

@@ -3,7 +3,6 @@
 // they are read once, when this module is loaded, and a mistake in them stops the start with its file and line.
 // Which name in another app means which movement is left to matching.ts.
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import {
   type Exercise,
@@ -33,7 +32,7 @@ type Row = Record<
   string
 >;
 
-const tables = join(import.meta.dirname, 'exercises');
+const tables = new URL('./exercises/', import.meta.url);
 const traits = ['unilateral', 'bodyweight', 'assisted'];
 
 /** Every exercise, in the order of the tables. */
@@ -49,7 +48,7 @@ export function findInCatalogue(id: string): CatalogueExercise | undefined {
 }
 
 function readTable(file: string): CatalogueExercise[] {
-  const rows: Row[] = parse(readFileSync(join(tables, file)), { columns: true });
+  const rows: Row[] = parse(readFileSync(new URL(file, tables)), { columns: true });
   return rows.map((row, index) => {
     try {
       return toExercise(row);

@@ -1,0 +1,128 @@
+// Builds a small checkout, in a path with a space, and runs it from elsewhere; then the services themselves.
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { execa } from 'execa';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { ensureBuild, listServices, mainOf } from './build.ts';
+
+const here = join(import.meta.dirname, '../../..');
+
+const main = `import { readFileSync } from 'node:fs';
+import { fail } from '../../proto/fail.ts';
+
+const greeting: string = readFileSync(new URL('./texts/greeting.txt', import.meta.url), 'utf8');
+const wide = [String.raw\`\\d–\${greeting}\\午\`, '→', 'x→'.replace(/[→\\–]/, '😀')];
+process.stdout.write(\`\${JSON.stringify(wide)}\\n\`);
+if (process.argv[2] === 'fail') fail(greeting);
+`;
+
+const fail = `interface Reason {
+  text: string;
+}
+
+export function fail(text: string): never {
+  const reason: Reason = { text };
+  throw new Error(reason.text);
+}
+`;
+
+let root: string;
+
+async function write(path: string, text: string): Promise<void> {
+  await mkdir(dirname(join(root, path)), { recursive: true });
+  await writeFile(join(root, path), text);
+}
+
+const run = (file: string, ...args: string[]) => execa(process.execPath, [file, ...args], { cwd: '/', reject: false });
+
+beforeEach(async () => {
+  root = join(await mkdtemp(join(tmpdir(), 'sinew build ')), 'my sinew');
+  await write('package.json', '{ "type": "module" }');
+  await write('services/greeter/main.ts', main);
+  await write('services/greeter/texts/greeting.txt', 'hello');
+  await write('proto/fail.ts', fail);
+});
+
+describe('a built program', () => {
+  it('finds its files, and says what it said before', async () => {
+    const built = await run(mainOf(await ensureBuild(root), 'greeter'));
+    const source = await run(join(root, 'services/greeter/main.ts'));
+    expect(built).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(built.stdout).toBe(source.stdout);
+    expect(JSON.parse(built.stdout)).toEqual(['\\d–hello\\午', '→', 'x😀']);
+  });
+
+  it('holds one byte a character', async () => {
+    const code = await readFile(mainOf(await ensureBuild(root), 'greeter'), 'utf8');
+    expect(code).not.toMatch(/[^\0-\xff]/);
+    expect(code).toContain('\\u2192');
+  });
+
+  it('names the TypeScript lines in a stack trace', async () => {
+    const { exitCode, stderr } = await run(mainOf(await ensureBuild(root), 'greeter'), 'fail');
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('Error: hello');
+    expect(stderr).toContain(`${join(root, 'proto/fail.ts')}:7:`);
+    expect(stderr).toContain(`${join(root, 'services/greeter/main.ts')}:7:`);
+  });
+});
+
+describe('a build', () => {
+  it('is made once, also by two at a time', async () => {
+    const builds = await Promise.all([ensureBuild(root), ensureBuild(root)]);
+    expect(builds.map(({ made }) => made).sort()).toEqual([false, true]);
+    expect(await ensureBuild(root)).toEqual({ folder: builds[0].folder, made: false });
+  });
+
+  it.each(['proto/fail.ts', 'services/greeter/texts/greeting.txt', 'package-lock.json'])(
+    'is made anew when %s changes, and the one before stays for those that run on it',
+    async (path) => {
+      const before = await ensureBuild(root);
+      await write(path, fail.replace('reason.text', "'changed'"));
+      const after = await ensureBuild(root);
+      expect(after.made).toBe(true);
+      expect(after.folder).not.toBe(before.folder);
+      expect(await readdir(before.folder)).toContain('greeter');
+    },
+  );
+
+  it('is not made anew for a test', async () => {
+    await ensureBuild(root);
+    await write('services/greeter/main.test.ts', 'changed');
+    expect(await ensureBuild(root)).toMatchObject({ made: false });
+  });
+
+  it('says which program cannot be built', async () => {
+    await write('services/greeter/main.ts', "import './missing.ts';");
+    await expect(ensureBuild(root)).rejects.toThrow(/^greeter cannot be built: .*missing\.ts/s);
+  });
+
+  it('refuses a file that is found by another way', async () => {
+    await write('services/greeter/main.ts', 'console.log(import.meta.dirname);');
+    await expect(ensureBuild(root)).rejects.toThrow('must find its files by new URL');
+  });
+});
+
+describe('the build of this checkout', () => {
+  it.each([...listServices(here), 'edge'])(
+    'starts %s as far as its configuration, from another folder',
+    async (name) => {
+      const { exitCode, stderr } = await run(mainOf(await ensureBuild(here), name));
+      expect(exitCode).toBe(78);
+      expect(stderr).toContain('bad configuration: INSTANCE is missing');
+    },
+  );
+
+  it('holds what the programs read: migrations, tables, scripts and the contract', async () => {
+    const { folder } = await ensureBuild(here);
+    const files = await readdir(folder, { recursive: true });
+    for (const service of listServices(here)) {
+      expect(files).toContain(`${service}/services/chassis/database/migrations/0001_events.sql`);
+      expect(files).toContain(`${service}/proto/gen/contract.binpb`);
+      expect(files.filter((file) => file.startsWith(`${service}/services/${service}/migrations/`))).not.toEqual([]);
+    }
+    expect(files).toContain('workout/services/workout/catalogue/exercises/arms.csv');
+    expect(files).toContain('edge/envoy/translate/filters/scripts/problem.lua');
+  });
+});

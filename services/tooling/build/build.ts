@@ -1,0 +1,104 @@
+// The programs of a checkout as plain JavaScript, made anew when anything changed from which they follow. A build is named
+// after all of that, so an old one never passes for a new one, and appears as a whole or not at all. What runs on one stays
+// on it, also through restarts.
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { withLock } from '../system/lock.mjs';
+import { Problem } from '../system/problem.ts';
+import { bundle, type Program } from './bundle.ts';
+
+const sources = ['proto', 'envoy', 'consul', 'services'];
+const packages = ['package.json', 'package-lock.json'];
+const kept = 8;
+
+export interface Build {
+  folder: string;
+  /** Whether it had to be made. */
+  made: boolean;
+}
+
+/** A folder under services/ with a main.ts is a service, so a new one needs no change here. */
+export function listServices(root: string): string[] {
+  const folder = join(root, 'services');
+  return readdirSync(folder)
+    .filter((name) => existsSync(join(folder, name, 'main.ts')))
+    .sort();
+}
+
+/** The file that runs a program: a service, or `edge` for the edge agent. */
+export const mainOf = ({ folder }: Build, program: string): string => join(folder, program, 'main.mjs');
+
+/** Where the code that Node has compiled from a build is kept from one start to the next. */
+export const compiledCodeOf = ({ folder }: Build): string => join(folder, 'compiled');
+
+/** The build of the checkout as it is now. */
+export async function ensureBuild(root: string): Promise<Build> {
+  const builds = join(root, 'node_modules', '.cache', 'build');
+  const existing = findBuild(builds, root);
+  if (existing) return existing;
+  return withLock(builds, async () => findBuild(builds, root) ?? makeBuild(builds, root));
+}
+
+function findBuild(builds: string, root: string): Build | undefined {
+  const folder = join(builds, fingerprint(root));
+  if (!existsSync(folder)) return undefined;
+  const now = new Date();
+  utimesSync(folder, now, now);
+  return { folder, made: false };
+}
+
+async function makeBuild(builds: string, root: string): Promise<Build> {
+  const name = fingerprint(root);
+  const unfinished = join(builds, 'unfinished');
+  rmSync(unfinished, { recursive: true, force: true });
+  mkdirSync(unfinished, { recursive: true });
+  const make = (program: Program) =>
+    bundle(root, program, join(unfinished, program.name)).catch((error: Error) => {
+      throw new Problem(`${program.name} cannot be built: ${error.message}`);
+    });
+  await Promise.all(programs(root).map(make));
+  // What was saved meanwhile may be in one program and not in another.
+  if (fingerprint(root) !== name) return makeBuild(builds, root);
+  const folder = join(builds, name);
+  renameSync(unfinished, folder);
+  removeOldest(builds);
+  return { folder, made: true };
+}
+
+function programs(root: string): Program[] {
+  const services = listServices(root).map((name) => ({ name, main: join(root, 'services', name, 'main.ts') }));
+  return [...services, { name: 'edge', main: join(root, 'envoy', 'main.ts') }].filter(({ main }) => existsSync(main));
+}
+
+function removeOldest(builds: string): void {
+  const folders = readdirSync(builds).map((name) => join(builds, name));
+  const youngestFirst = folders.sort((one, other) => statSync(other).mtimeMs - statSync(one).mtimeMs);
+  for (const folder of youngestFirst.slice(kept)) rmSync(folder, { recursive: true, force: true });
+}
+
+/** Of all from which a build follows: the sources, the packages, the way it is made and the Node that runs it. */
+function fingerprint(root: string): string {
+  const hash = createHash('sha256').update(`${process.version} ${process.arch}\n`);
+  const files = [
+    ...sources.flatMap((folder) => filesUnder(join(root, folder))).filter((file) => isSource(relative(root, file))),
+    ...packages.map((name) => join(root, name)),
+    ...filesUnder(import.meta.dirname),
+  ].filter((file) => existsSync(file));
+  for (const file of files) {
+    const content = readFileSync(file);
+    hash.update(`${relative(root, file)} ${content.length}\n`).update(content);
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+const isSource = (path: string): boolean => !path.endsWith('.test.ts') && !path.startsWith('services/tooling/');
+
+/** Behind links too. */
+function filesUnder(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .sort()
+    .map((name) => join(folder, name))
+    .flatMap((path) => (statSync(path).isDirectory() ? filesUnder(path) : [path]));
+}

@@ -1,0 +1,19 @@
+// `npm run build`: makes the programs that `npm start` runs, and says where they are. `npm start` makes them itself where
+// they are missing or old.
+import { resolve } from 'node:path';
+import { ensureBuild } from '../build/build.ts';
+import { runCommand } from '../system/problem.ts';
+import { refuseArguments } from './data-option.ts';
+
+const ROOT = resolve(import.meta.dirname, '../../..');
+
+async function build(args: string[]): Promise<number> {
+  refuseArguments(args, 'there are no options');
+  const { folder, made } = await ensureBuild(ROOT);
+  process.stdout.write(
+    `${made ? 'Built the services and the edge agent' : 'Nothing has changed since the build'} in ${folder}\n`,
+  );
+  return 0;
+}
+
+if (import.meta.main) await runCommand(() => build(process.argv.slice(2)));
