@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type Consul from 'consul';
 import type { Logger } from 'pino';
-import { accessToken } from '#chassis/rpc/interceptors/identity.ts';
+import { accessToken } from '#chassis/identity/token-form.ts';
 import { repeat } from '#chassis/runtime/repeat.ts';
 import { keysKey } from '#chassis/service/keys.ts';
 import { callable, type InstanceState, watchInstances } from '#consul/catalog.ts';

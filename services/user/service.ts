@@ -32,7 +32,7 @@ import { Passwords } from './account/password.ts';
 import { UserStore } from './account/store/account.ts';
 import { apiKeyHandlers, exchangeHandlers } from './api-key/api.ts';
 import { auditHandlers } from './audit/api.ts';
-import { originOf } from './audit/entry.ts';
+import { originOf } from './audit/origin.ts';
 import { AuditStore } from './audit/store.ts';
 import type { UserSettings } from './config.ts';
 import { accessHandlers, consentHandlers, guards } from './consent/api.ts';

@@ -1,6 +1,5 @@
 // Dependencies point one way: service → chassis → consul → proto. The door and the tooling stand beside the services;
-// services never import each other, and files of rules import nothing that reads or writes.
-import { basename, dirname } from 'node:path';
+// services never import each other. The kinds of a service's files are judged in kinds.test.ts.
 import { describe, expect, it } from 'vitest';
 import { importsOf, isSource, isTest, listFiles } from './sources.ts';
 
@@ -46,29 +45,7 @@ describe('dependencies', () => {
     const wrong = servicesOwn().filter((file) => importsOf(file).includes('@grpc/grpc-js'));
     expect(wrong).toEqual([]);
   });
-
-  it('of a rule are free of input and output', () => {
-    const outside =
-      /^(node:(?!crypto$|assert$|util$)|postgres$|consul$|@grpc\/|pino$|services\/chassis\/(database\/(database|sql)|rpc\/(server|client)|service\/lifecycle)\.ts$|consul\/)/;
-    const rules = servicesOwn().filter(
-      (file) => !edges.has(basename(file)) && !edgeFolders.has(basename(dirname(file))),
-    );
-    const isCommand = (file: string): boolean =>
-      importsOf(file).includes('node:process') || importsOf(file).some((path) => path.endsWith('/lifecycle.ts'));
-    const wrong = rules
-      .filter((file) => !isCommand(file))
-      .flatMap((file) =>
-        importsOf(file)
-          .filter((path) => outside.test(path))
-          .map((path) => `${file} → ${path}`),
-      );
-    expect(wrong).toEqual([]);
-  });
 });
-
-/** The files of a service that stand between the rules and the world. */
-const edges = new Set(['main.ts', 'service.ts', 'api.ts', 'store.ts']);
-const edgeFolders = new Set(['api', 'store', 'keys', 'catalogue', 'csv', 'channels']);
 
 function servicesOwn(): string[] {
   const shared = ['services/chassis/', 'services/tooling/'];

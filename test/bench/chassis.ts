@@ -1,6 +1,6 @@
 // One service with the whole chassis (trace, log, deadline, identity, access, validation) against a bare grpc-js echo.
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { accessToken } from '#chassis/rpc/interceptors/identity.ts';
+import { accessToken } from '#chassis/identity/token-form.ts';
 import { grpcLoad } from './load.ts';
 import { startServer } from './process.ts';
 import { compare, type Result } from './result.ts';

@@ -4,6 +4,18 @@
 import { isUtf8 } from 'node:buffer';
 import { z } from 'zod';
 
+/** What an access token says and how it must be signed; the user service signs by the same constants. */
+export const accessToken = {
+  issuer: 'sinew',
+  audience: 'sinew',
+  algorithm: 'EdDSA',
+  /** The clocks of the mesh may differ by this many seconds. */
+  clockTolerance: 5,
+} as const;
+
+/** What a fresh proof says otherwise, so that neither passes for the other. */
+export const freshProof = { audience: 'sinew-proof', type: 'proof+jwt' } as const;
+
 /** A token lives for an hour at most, whatever it says itself. */
 const longestLifeSeconds = 3600;
 
@@ -48,3 +60,6 @@ function isCanonical(bytes: Buffer | undefined): boolean {
     return false;
   }
 }
+
+/** Whether what stands for a token is a personal API key, in form. */
+export const isApiKey = (token: string): boolean => /^sinew_[0-9A-Za-z]{49}$/.test(token);

@@ -2,8 +2,8 @@
 import { BlockList } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ForbiddenAddress, isPublicAddress, publicLookup } from './address-guard.ts';
-import { findEndpointProblem } from './push-endpoint.ts';
+import { ForbiddenAddress, publicLookup } from './address-guard.ts';
+import { findEndpointProblem, isPublicAddress } from './push-endpoint.ts';
 
 describe('an address', () => {
   it.each(['8.8.8.8', '142.250.184.10', '2a00:1450:4003:80c::200a', '2606:4700::1111'])('%s is public', (address) => {

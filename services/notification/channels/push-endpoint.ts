@@ -1,7 +1,6 @@
 // The address of a push service, which a person's browser has given: the part of its check that needs no network. The
 // other part is made while connecting (address-guard.ts).
-import { isIP } from 'node:net';
-import { isPublicAddress } from './address-guard.ts';
+import { BlockList, isIP } from 'node:net';
 
 /** What is wrong with it; undefined when nothing is. */
 export function findEndpointProblem(endpoint: string, allowsPrivate: boolean): string | undefined {
@@ -19,3 +18,34 @@ export function findEndpointProblem(endpoint: string, allowsPrivate: boolean): s
 
 /** Names that never are on the public internet: RFC 6761, RFC 6762, RFC 8375, and what clouds call their own. */
 const localNames = /(^|\.)(localhost|local|internal|intranet|home|lan|corp|home\.arpa|test|invalid|onion)$/i;
+
+/** Special-purpose addresses: https://www.iana.org/assignments/iana-ipv4-special-registry */
+const special4 = [
+  ...['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.0.0.0/24'],
+  ...['192.0.2.0/24', '192.31.196.0/24', '192.52.193.0/24', '192.88.99.0/24', '192.168.0.0/16', '192.175.48.0/24'],
+  ...['198.18.0.0/15', '198.51.100.0/24', '203.0.113.0/24', '224.0.0.0/4', '240.0.0.0/4'],
+];
+
+/** Of IPv6 only global unicast is public, and of that not what tunnels IPv4 or is for documents and tests. */
+const special6 = ['2001::/23', '2001:db8::/32', '2002::/16', '2620:4f:8000::/48', '3fff::/20'];
+
+const special = new BlockList();
+for (const [family, networks] of [
+  ['ipv4', special4],
+  ['ipv6', special6],
+] as const) {
+  for (const network of networks) {
+    const [address, prefix] = network.split('/');
+    special.addSubnet(address!, Number(prefix), family);
+  }
+}
+const globalUnicast = new BlockList();
+globalUnicast.addSubnet('2000::', 3, 'ipv6');
+
+export function isPublicAddress(address: string): boolean {
+  const version = isIP(address);
+  if (version === 4) return !special.check(address, 'ipv4');
+  return (
+    version === 6 && !address.includes('%') && globalUnicast.check(address, 'ipv6') && !special.check(address, 'ipv6')
+  );
+}

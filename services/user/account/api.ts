@@ -7,7 +7,7 @@ import {
   type UserServiceService,
   WeightUnit,
 } from '#proto/gen/sinew/user/v1/user.ts';
-import { actOf, originOf } from '../audit/entry.ts';
+import { actOf, originOf } from '../audit/origin.ts';
 import { type Dependencies, present } from '../dependencies.ts';
 import { recoveryHandlers } from '../recovery/api.ts';
 import { type Preferences, updatePreferences } from './preferences.ts';

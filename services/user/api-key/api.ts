@@ -8,7 +8,7 @@ import type {
   ApiKey as ApiKeyMessage,
   ApiKeyServiceService,
 } from '#proto/gen/sinew/user/v1/api_key.ts';
-import { actOf, originOf } from '../audit/entry.ts';
+import { actOf, originOf } from '../audit/origin.ts';
 import { type Dependencies, present } from '../dependencies.ts';
 import { hashOpaqueToken } from '../opaque-token.ts';
 import { type ApiKey, createApiKey, createSecret } from './key.ts';

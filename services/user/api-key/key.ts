@@ -2,8 +2,8 @@
 // all and a fast hash without salt is enough to keep it: what makes passwords need a slow one is that people choose them.
 // Its prefix lets scanners for leaked secrets find it, and its checksum tells a mistyped key without asking anybody.
 import { createHash, randomBytes } from 'node:crypto';
+import { isApiKey } from '#chassis/identity/token-form.ts';
 import { Refusal } from '#chassis/rpc/errors.ts';
-import { isApiKey } from '#chassis/rpc/interceptors/identity.ts';
 
 export interface ApiKey {
   id: string;

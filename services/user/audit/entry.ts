@@ -1,6 +1,5 @@
 // An act that is worth a record in the audit: who, what, when, from where, with which result. It is what the rest of the
 // service gives; how it becomes a record of a chain is in record.ts.
-import type { Context } from '#chassis/rpc/context.ts';
 import type { AuditRecord_Action } from '#proto/gen/sinew/user/v1/audit.ts';
 
 export type AuditAction = Exclude<keyof typeof AuditRecord_Action, 'UNSPECIFIED' | 'UNRECOGNIZED'>;
@@ -34,16 +33,5 @@ export interface AuditEntry {
 
 export const toUserAgent = (header: string): string => header.replace(/\p{Cc}/gu, '').slice(0, 256);
 
-export const originOf = (context: Context): AuditOrigin => ({
-  address: context.address,
-  userAgent: toUserAgent(context.header('user-agent')),
-});
-
 /** What is the same for every act of a signed-in person. */
 export type Act = Required<Pick<AuditEntry, 'time' | 'actorId' | 'origin'>>;
-
-export const actOf = (context: Context, time: Date): Act => ({
-  time,
-  actorId: context.caller.userId,
-  origin: originOf(context),
-});

@@ -13,7 +13,8 @@ import {
   type ConsentServiceService,
   type ReportRefusalRequest,
 } from '#proto/gen/sinew/user/v1/consent.ts';
-import { type Act, actOf, toUserAgent } from '../audit/entry.ts';
+import { type Act, toUserAgent } from '../audit/entry.ts';
+import { actOf } from '../audit/origin.ts';
 import { type Dependencies, present } from '../dependencies.ts';
 import { answerTraining, rolesThatHold, type TrainingAnswer, termsOf } from './training.ts';
 

@@ -5,7 +5,7 @@ import type { Context } from '#chassis/rpc/context.ts';
 import type { Handlers } from '#chassis/rpc/handlers.ts';
 import type { HttpBody } from '#proto/gen/google/api/httpbody.ts';
 import type { ExportServiceService } from '#proto/gen/sinew/user/v1/export.ts';
-import { actOf } from '../audit/entry.ts';
+import { actOf } from '../audit/origin.ts';
 import { type Dependencies, present } from '../dependencies.ts';
 import { toArchive } from './archive.ts';
 import { collect } from './collect.ts';

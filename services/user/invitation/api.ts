@@ -4,7 +4,7 @@ import type { Handlers } from '#chassis/rpc/handlers.ts';
 import { cutPage, positions, readPage } from '#chassis/rpc/pages.ts';
 import { Role } from '#proto/gen/sinew/policy/v1/permission.ts';
 import type { Invitation as InvitationMessage, InvitationServiceService } from '#proto/gen/sinew/user/v1/invitation.ts';
-import { actOf } from '../audit/entry.ts';
+import { actOf } from '../audit/origin.ts';
 import { type Dependencies, present } from '../dependencies.ts';
 import { fromRole, toOrganisation } from '../organisation/api.ts';
 import { type Invitation, requireGivable } from './invitation.ts';

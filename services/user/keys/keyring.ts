@@ -1,7 +1,7 @@
 // The signing keys as this instance knows them: kept in memory, read again from the database every few seconds, added to
 // when one is due. What is due is decided by the rules in key.ts, under the store's lock.
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JSONWebKeySet, type JWK } from 'jose';
-import { accessToken } from '#chassis/rpc/interceptors/identity.ts';
+import { accessToken } from '#chassis/identity/token-form.ts';
 import type { Clock } from '#chassis/runtime/clock.ts';
 import type { Signer } from '../session/token.ts';
 import {

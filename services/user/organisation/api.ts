@@ -9,7 +9,7 @@ import type {
   Organisation as OrganisationMessage,
   OrganisationServiceService,
 } from '#proto/gen/sinew/user/v1/organisation.ts';
-import { actOf } from '../audit/entry.ts';
+import { actOf } from '../audit/origin.ts';
 import { type Dependencies, present } from '../dependencies.ts';
 import { changeRole, leave, remove } from './membership.ts';
 import type { OwnOrganisation } from './organisation.ts';

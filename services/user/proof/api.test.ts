@@ -2,7 +2,7 @@
 import { SignJWT } from 'jose';
 import { TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { accessToken, freshProof } from '#chassis/rpc/interceptors/identity.ts';
+import { accessToken, freshProof } from '#chassis/identity/token-form.ts';
 import { Scope } from '#proto/gen/sinew/policy/v1/scope.ts';
 import { AuditRecord_Action, AuditRecord_Result } from '#proto/gen/sinew/user/v1/audit.ts';
 import { reasonsOf } from '#test/harness/service.ts';

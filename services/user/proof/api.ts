@@ -2,7 +2,7 @@
 import { invalidField } from '#chassis/rpc/errors.ts';
 import type { Handlers } from '#chassis/rpc/handlers.ts';
 import type { ProofServiceService, ReauthenticateRequest } from '#proto/gen/sinew/user/proof/v1/proof.ts';
-import { actOf } from '../audit/entry.ts';
+import { actOf } from '../audit/origin.ts';
 import { type Dependencies, present } from '../dependencies.ts';
 import { toFlow } from '../provider/api.ts';
 import type { Evidence } from './reauthentication.ts';

@@ -6,7 +6,7 @@ import type {
   ProviderFlow,
   ProviderServiceService,
 } from '#proto/gen/sinew/user/v1/provider.ts';
-import { actOf, originOf } from '../audit/entry.ts';
+import { actOf, originOf } from '../audit/origin.ts';
 import { type Dependencies, present } from '../dependencies.ts';
 import { toSignIn } from '../session/api.ts';
 import { signingIn } from './flow.ts';

@@ -2,7 +2,7 @@
 import { invalidField } from '#chassis/rpc/errors.ts';
 import type { Handlers } from '#chassis/rpc/handlers.ts';
 import type { ResetPasswordRequest, UserServiceService } from '#proto/gen/sinew/user/v1/user.ts';
-import { actOf, originOf } from '../audit/entry.ts';
+import { actOf, originOf } from '../audit/origin.ts';
 import { type Dependencies, present } from '../dependencies.ts';
 
 type Recovery = Pick<Handlers<typeof UserServiceService>, 'resetPassword' | 'verifyEmail' | 'undoEmailChange'>;

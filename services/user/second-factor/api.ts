@@ -1,7 +1,7 @@
 // The RPCs of the second factor.
 import type { Handlers } from '#chassis/rpc/handlers.ts';
 import type { DisableSecondFactorRequest, SecondFactorServiceService } from '#proto/gen/sinew/user/v1/second_factor.ts';
-import { actOf } from '../audit/entry.ts';
+import { actOf } from '../audit/origin.ts';
 import { type Dependencies, present } from '../dependencies.ts';
 import type { Proof } from './guard.ts';
 

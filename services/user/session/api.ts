@@ -11,7 +11,7 @@ import {
   type SignIn as SignInMessage,
   SignInResponse,
 } from '#proto/gen/sinew/user/v1/session.ts';
-import { actOf, originOf } from '../audit/entry.ts';
+import { actOf, originOf } from '../audit/origin.ts';
 import type { Attempt } from '../authentication/attempt.ts';
 import { type Dependencies, present } from '../dependencies.ts';
 import type { Entry } from '../sign-in/sign-in.ts';

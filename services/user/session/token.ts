@@ -1,7 +1,7 @@
 // The tokens of a session. The access token proves the person to every service without a question to this one, so
 // it is short-lived; the refresh token is 256 random bits that only this service can look up, by their hash.
 import { type CryptoKey, type KeyObject, SignJWT } from 'jose';
-import { accessToken, freshProof } from '#chassis/rpc/interceptors/identity.ts';
+import { accessToken, freshProof } from '#chassis/identity/token-form.ts';
 
 export interface AccessTokenClaims {
   tokenId: string;

@@ -8,11 +8,12 @@ import { KeyServiceService } from '#proto/gen/sinew/user/v1/session.ts';
 import { User, UserServiceService } from '#proto/gen/sinew/user/v1/user.ts';
 import { type Listening, listen } from '#test/harness/listening.ts';
 import { callsOf, reasonsOf } from '#test/harness/service.ts';
+import { accessToken, isApiKey } from '../../identity/token-form.ts';
 import type { Context } from '../context.ts';
 import { Refusal } from '../errors.ts';
 import type { Handlers } from '../handlers.ts';
 import { implement } from '../server/server.ts';
-import { accessToken, isApiKey, rememberExchanges, TokenVerifier } from './identity.ts';
+import { rememberExchanges, TokenVerifier } from './identity.ts';
 
 const key = `sinew_${'a'.repeat(49)}`;
 const unknown = `sinew_${'b'.repeat(49)}`;

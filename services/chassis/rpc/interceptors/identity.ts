@@ -4,23 +4,11 @@
 import { createLocalJWKSet, type JSONWebKeySet, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
 import type { Revocations } from '../../identity/revocations.ts';
-import { hasOwnContent, hasOwnForm } from '../../identity/token-form.ts';
+import { accessToken, freshProof, hasOwnContent, hasOwnForm, isApiKey } from '../../identity/token-form.ts';
 import { type Clock, systemClock } from '../../runtime/clock.ts';
 import type { Caller, Context } from '../context.ts';
 import { Refusal } from '../errors.ts';
 import type { Interceptor } from './interceptor.ts';
-
-/** What an access token says and how it must be signed; the user service signs by the same constants. */
-export const accessToken = {
-  issuer: 'sinew',
-  audience: 'sinew',
-  algorithm: 'EdDSA',
-  /** The clocks of the mesh may differ by this many seconds. */
-  clockTolerance: 5,
-} as const;
-
-/** What a fresh proof says otherwise, so that neither passes for the other. */
-export const freshProof = { audience: 'sinew-proof', type: 'proof+jwt' } as const;
 
 interface Verified {
   caller: Caller;
@@ -113,9 +101,6 @@ function toCaller({ sub, sid, key_id: keyId, scope }: JWTPayload): Caller {
   if (keyId === undefined && scope === undefined) return person;
   return { ...person, keyId: String(keyId), scopes: String(scope ?? '').split(' ') };
 }
-
-/** Whether what stands for a token is a personal API key, in form. */
-export const isApiKey = (token: string): boolean => /^sinew_[0-9A-Za-z]{49}$/.test(token);
 
 /** Trades an API key for an access token. @throws Refusal UNAUTHENTICATED */
 export type Exchange = (apiKey: string, context: Context) => Promise<string>;
