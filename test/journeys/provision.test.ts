@@ -112,6 +112,7 @@ describe('npm run provision', () => {
 
 describe('services on addresses of their own', () => {
   beforeAll(async () => {
+    expect((await provision()).exitCode).toBe(0);
     startProgram('user', 'services/user/main.ts', {
       LISTEN_HOST: '0.0.0.0',
       ADVERTISE_ADDRESS: '127.0.0.2',
