@@ -5,11 +5,12 @@ import { importsOf, isSource, isTest, listFiles } from './sources.ts';
 /** Where each folder may import from, besides itself. */
 const below: Record<string, string[]> = {
   system: [],
+  build: ['system'],
   tools: ['system'],
   provision: ['system'],
-  launcher: ['system', 'tools', 'provision'],
+  launcher: ['build', 'system', 'tools', 'provision'],
   testing: ['launcher'],
-  commands: ['system', 'tools', 'provision', 'launcher'],
+  commands: ['build', 'system', 'tools', 'provision', 'launcher'],
 };
 
 const folderOf = (path: string): string | undefined => /^services\/tooling\/([^/]+)\//.exec(path)?.[1];
