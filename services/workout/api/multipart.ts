@@ -2,8 +2,8 @@
 // arrives, and no further than one file; what else it has is refused, for it would be lost.
 import { Readable } from 'node:stream';
 import { Busboy, type BusboyInstance } from '@fastify/busboy';
-import { show } from '../import/cells/error.ts';
 import { ImportError } from '../import/reader.ts';
+import { show } from '../import/values/error.ts';
 
 export const isForm = (contentType: string): boolean => /^multipart\/form-data\b/i.test(contentType);
 

@@ -9,7 +9,7 @@ import type {
   Workout as WorkoutMessage,
   WorkoutServiceService,
 } from '#proto/gen/sinew/workout/v1/workout.ts';
-import { type Known, planImport, scopeOf } from '../importing.ts';
+import { type Known, planImport, scopeOf } from '../import/import.ts';
 import type { Place, WorkoutFilter } from '../store/workouts.ts';
 import { begin, change, finish, logSet, type Workout, type WorkoutDraft, type WorkoutFields } from '../workout.ts';
 import type { Dependencies } from './dependencies.ts';

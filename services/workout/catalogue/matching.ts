@@ -1,7 +1,7 @@
 // Which exercise of the catalogue a name from another app means. The history of two movements must never run together, so
 // a wrong match is worse than none: the catalogue is meant where a name is one of its names or aliases, or another
 // spelling of one (spelling.ts). A name that leaves out with what it is done means none of the kinds there are.
-// What a person calls an exercise of their own is never guessed at: that is compared exactly, in importing.ts.
+// What a person calls an exercise of their own is never guessed at: that is compared exactly, in import/import.ts.
 import { ImportedName_How as How } from '#proto/gen/sinew/workout/v1/workout.ts';
 import type { CatalogueExercise } from './catalogue.ts';
 import { equipmentWords, toNameKey } from './names.ts';

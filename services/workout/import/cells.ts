@@ -1,9 +1,9 @@
 // The cells of one record, each checked against what the contract allows for it (sinew/workout/v1/set.proto and
 // workout.proto), so that all that leaves the import can be stored. An empty cell is an absent value.
 
-import { RowFault, show } from './cells/error.ts';
-import { readNumber, splitUnit } from './cells/numbers.ts';
 import { type Column, type Field, type Layout, readUnit, unitsOf } from './columns/fields.ts';
+import { RowFault, show } from './values/error.ts';
+import { readNumber, splitUnit } from './values/numbers.ts';
 
 export interface Bounds {
   readonly least: number;

@@ -4,8 +4,6 @@
 // A row that cannot be true is left out and told; a file that cannot be read as what it is, breaks off or changes its form
 // is an ImportError with its line, because a history with holes that nobody knows of is worse than one more try.
 
-import { ImportError } from './cells/error.ts';
-import { hasDecimalComma } from './cells/numbers.ts';
 import { Cells, type Notice } from './cells.ts';
 import { type Layout, type Source, values } from './columns/fields.ts';
 import { type Mapping, readLayout } from './columns/header.ts';
@@ -14,11 +12,13 @@ import { decode, type Encoding } from './csv/decoding.ts';
 import { type Delimiter, readRecords } from './csv/records.ts';
 import { readText, type TextEncoding } from './csv/text.ts';
 import { isTimeZone } from './time/times.ts';
+import { ImportError } from './values/error.ts';
+import { hasDecimalComma } from './values/numbers.ts';
 import { type ParsedWorkout, type SkippedLine, type ReadOptions as WorkoutOptions, Workouts } from './workouts.ts';
 
-export { ImportError } from './cells/error.ts';
 export { maxFileBytes } from './csv/text.ts';
 export type { ParsedSet } from './rows.ts';
+export { ImportError } from './values/error.ts';
 export type { ParsedWorkout, SkippedLine } from './workouts.ts';
 
 export interface ReadOptions extends Omit<WorkoutOptions, 'language'> {

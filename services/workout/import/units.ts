@@ -1,9 +1,9 @@
 // In which unit a number is meant: that which stands behind it, or in the name of its column, or in the cell beside it;
 // else that of the other rows, where all that say one say the same; else that of the person.
 
-import { splitUnit } from './cells/numbers.ts';
 import type { Cells } from './cells.ts';
 import { readUnit, type Unit, unitsOf } from './columns/fields.ts';
+import { splitUnit } from './values/numbers.ts';
 
 export type WeightUnit = 'kg' | 'lb';
 

@@ -1,7 +1,6 @@
 // The sets of an export gathered into workouts. Records belong together when they have the same start and name, and,
 // where Strong numbers its workouts, the same number. What the times mean is known at the end: the whole file tells.
 
-import { ImportError, RowFault, show } from './cells/error.ts';
 import type { Cells, Notice } from './cells.ts';
 import type { Layout, Source } from './columns/fields.ts';
 import { giveTurn } from './csv/turn.ts';
@@ -14,6 +13,7 @@ import { type Moment, readMoment } from './time/moments.ts';
 import { gatherMonths } from './time/months.ts';
 import { type Span, spanOf, type WrittenEnd } from './time/span.ts';
 import { Units, type WeightUnit } from './units.ts';
+import { ImportError, RowFault, show } from './values/error.ts';
 
 export interface ParsedWorkout {
   name: string;

@@ -5,7 +5,7 @@ import type { Page } from '#chassis/rpc/pages.ts';
 import { ImportSource, type ImportWorkoutsResponse } from '#proto/gen/sinew/workout/v1/workout.ts';
 import { readQuery, toPlainWords } from '../catalogue/search.ts';
 import type { KnownWorkout, Measures } from '../import/duplicates.ts';
-import { type ImportedWorkout, type ImportPlan, type ImportScope, type Known, toPreview } from '../importing.ts';
+import { type ImportedWorkout, type ImportPlan, type ImportScope, type Known, toPreview } from '../import/import.ts';
 import { estimateBytes, type WorkoutSet } from '../set.ts';
 import type { Workout } from '../workout.ts';
 import { appendImportFinished, appendWorkoutDeleted, appendWorkoutEvents } from './events.ts';

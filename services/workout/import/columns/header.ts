@@ -1,9 +1,10 @@
 // The layout of a file: which app wrote it, and what each column holds. Columns are known by the name that the caller
 // gives them, then by the names of words.ts in any order, then by their order and what they hold (order.ts). What is left
 // over is not read, and told; only numbers without a name could be the weights, and stop the import.
-import { ImportError, show } from '../cells/error.ts';
-import { readNumber } from '../cells/numbers.ts';
+
 import { readMoment } from '../time/moments.ts';
+import { ImportError, show } from '../values/error.ts';
+import { readNumber } from '../values/numbers.ts';
 import {
   type Column,
   type Columns,

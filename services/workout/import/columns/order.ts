@@ -1,9 +1,10 @@
 // The columns of a file whose names are not known, or that has none: known by their order and by what they hold. Each app
 // has written its columns in few orders over the years, whatever the language, and what stands in them tells one order
 // from another: no date is a weight. A file that fits none of them, or two, is not guessed at.
-import { readNumber, toDigits } from '../cells/numbers.ts';
+
 import { readDuration, readSeconds } from '../time/durations.ts';
 import { readMoment } from '../time/moments.ts';
+import { readNumber, toDigits } from '../values/numbers.ts';
 import { distanceUnits, type Field, readUnit, type Source, weightUnits } from './fields.ts';
 
 interface Order {

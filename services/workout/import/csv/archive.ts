@@ -2,7 +2,7 @@
 // over; an archive with two tables is refused, for one of them would be lost. It is unpacked piece by piece as it arrives,
 // so that a small archive cannot become a large file before its size is known.
 import { Unzip, type UnzipFile, UnzipInflate } from 'fflate';
-import { ImportError } from '../cells/error.ts';
+import { ImportError } from '../values/error.ts';
 
 /** A piece can become a thousand times as large. */
 const pieceBytes = 2048;

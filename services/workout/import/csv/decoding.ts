@@ -4,7 +4,7 @@
 import { Buffer } from 'node:buffer';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { ImportError } from '../cells/error.ts';
+import { ImportError } from '../values/error.ts';
 import { unzip } from './archive.ts';
 
 export interface Encoding {

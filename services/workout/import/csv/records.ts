@@ -3,7 +3,7 @@
 // the place of a mistake.
 import { CsvError, type Parser, parse } from 'csv-parse';
 import { parse as parseText } from 'csv-parse/sync';
-import { ImportError } from '../cells/error.ts';
+import { ImportError } from '../values/error.ts';
 import { maxRecordBytes } from './text.ts';
 
 export type Delimiter = ',' | ';' | '\t' | '|';

@@ -3,7 +3,7 @@
 // the file, which goes up or down the years. What can still be read in two ways is refused, with both readings named: a
 // wrong guess would give a person another year of training.
 import { Temporal } from 'temporal-polyfill';
-import { ImportError, show } from '../cells/error.ts';
+import { ImportError, show } from '../values/error.ts';
 import type { Moment, WrittenDate } from './moments.ts';
 import { englishMonth, monthsOf } from './months.ts';
 

@@ -1,5 +1,5 @@
 // Durations as exports write them: "1h 5m", "1小时13分钟", "1 Std. 5 Min.", "65min", "1:05:00", or a number of seconds.
-import { toDigits } from '../cells/numbers.ts';
+import { toDigits } from '../values/numbers.ts';
 
 /** The words of a unit in the languages of the apps; what a word begins with is enough where it is listed with a star. */
 const words: Readonly<Record<number, string>> = {

@@ -1,6 +1,6 @@
 // Times of the wall clock as they are written, before it is known what they mean: whether the day or the month comes first,
 // and of which language a month's name is, only the whole file can say (calendar.ts).
-import { toDigits } from '../cells/numbers.ts';
+import { toDigits } from '../values/numbers.ts';
 
 export interface Moment {
   /** As the file writes it. */

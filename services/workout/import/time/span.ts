@@ -1,8 +1,8 @@
 // From when to when a workout took place, of what its records write: an end that cannot be is left out and told, and so is
 // a start that the clock skipped.
 
-import { show } from '../cells/error.ts';
 import type { Cells } from '../cells.ts';
+import { show } from '../values/error.ts';
 import type { Reading, WallClock } from './calendar.ts';
 import type { Moment } from './moments.ts';
 import { afterSkipped, comesTwice, toEnd, toInstant } from './times.ts';

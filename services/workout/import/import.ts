@@ -1,16 +1,16 @@
 // What an import adds: of the workouts that a file tells of those that are not there yet, and an exercise of the person's
-// own for each name that nothing else fits. Reading the file is left to import/, the transaction to the store.
+// own for each name that nothing else fits. Reading the file is left to reader.ts, the transaction to the store.
 import {
   ImportedName_How as How,
   ImportSource,
   type ImportWorkoutsResponse,
 } from '#proto/gen/sinew/workout/v1/workout.ts';
-import type { Exercise } from './exercise.ts';
-import { findKnown, type KnownWorkout } from './import/duplicates.ts';
-import type { ParsedExport, ParsedSet, ParsedWorkout } from './import/reader.ts';
-import { type KnownNames, type Meaning, type Meanings, readMeanings, tellNames } from './meanings.ts';
-import type { Occasion, WorkoutSet } from './set.ts';
-import type { Workout } from './workout.ts';
+import type { Exercise } from '../exercise.ts';
+import { type KnownNames, type Meaning, type Meanings, readMeanings, tellNames } from '../meanings.ts';
+import type { Occasion, WorkoutSet } from '../set.ts';
+import type { Workout } from '../workout.ts';
+import { findKnown, type KnownWorkout } from './duplicates.ts';
+import type { ParsedExport, ParsedSet, ParsedWorkout } from './reader.ts';
 
 /** What the person has before the import. */
 export interface Known extends KnownNames {

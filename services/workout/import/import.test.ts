@@ -6,11 +6,11 @@ import {
   ImportedName_How as How,
   ImportSource,
 } from '#proto/gen/sinew/workout/v1/workout.ts';
-import { addOwn } from './exercise.ts';
-import type { ParsedExport, ParsedSet, ParsedWorkout } from './import/reader.ts';
-import { exportOf as toExport } from './import/testing.ts';
-import { type Known, planImport } from './importing.ts';
-import { Set_Type } from './set.ts';
+import { addOwn } from '../exercise.ts';
+import { Set_Type } from '../set.ts';
+import { type Known, planImport } from './import.ts';
+import type { ParsedExport, ParsedSet, ParsedWorkout } from './reader.ts';
+import { exportOf as toExport } from './testing.ts';
 
 const now = new Date('2026-03-02T18:00:00Z');
 const start = new Date('2025-01-06T18:00:00Z');
