@@ -1,19 +1,15 @@
 // A leaf certificate from Consul's built-in authority. The private key is made here and never leaves the process: the
 // agent's own endpoint for leaves would make it for us, but hands a leaf and its key that it holds to everybody who asks,
 // without a token (1.22.5). So we send a request to sign to Consul's gRPC port, which checks the token each time.
-// biome-ignore-start assist/source/organizeImports: the polyfill must come before what needs it
-import 'reflect-metadata';
-import { Pkcs10CertificateRequestGenerator, SubjectAlternativeNameExtension } from '@peculiar/x509';
-import { webcrypto, X509Certificate } from 'node:crypto';
+import { generateKeyPair, X509Certificate } from 'node:crypto';
+import { promisify } from 'node:util';
 import { credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
 import { ConnectCAServiceService, type SignResponse } from '#proto/gen/hashicorp/consul/connectca/ca.ts';
 import { openClient } from '../channel.ts';
 import type { TokenSource } from '../client.ts';
-// biome-ignore-end assist/source/organizeImports: see above
+import { createSigningRequest } from './signing-request.ts';
 
 const signMs = 5000;
-const keyAlgorithm = { name: 'ECDSA', namedCurve: 'P-256' };
-const signingAlgorithm = { name: 'ECDSA', hash: 'SHA-256' };
 
 export interface Leaf {
   /** PEM: the leaf, then what leads from it to a root. */
@@ -32,12 +28,15 @@ export interface Authority {
 
 /** @param uri the SPIFFE id; the token must allow to write the service of that name */
 export async function requestLeaf({ address, token }: Authority, uri: string): Promise<Leaf> {
-  const keys = await webcrypto.subtle.generateKey(keyAlgorithm, true, ['sign', 'verify']);
-  const extensions = [new SubjectAlternativeNameExtension([{ type: 'url', value: uri }])];
-  const request = await Pkcs10CertificateRequestGenerator.create({ name: '', keys, signingAlgorithm, extensions });
-  const certificate = await sign({ address, token }, request.toString('pem'));
+  const keys = await promisify(generateKeyPair)('ec', { namedCurve: 'P-256' });
+  const certificate = await sign({ address, token }, createSigningRequest(keys, uri));
   const { validFromDate: notBefore, validToDate: notAfter } = new X509Certificate(certificate);
-  return { certificate, privateKey: await toPem(keys.privateKey), notBefore, notAfter };
+  return {
+    certificate,
+    privateKey: keys.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    notBefore,
+    notAfter,
+  };
 }
 
 function sign({ address, token }: Authority, csr: string): Promise<string> {
@@ -54,9 +53,4 @@ function sign({ address, token }: Authority, csr: string): Promise<string> {
     const options = { deadline: Date.now() + signMs };
     client.makeUnaryRequest(path, requestSerialize, responseDeserialize, { csr }, metadata, options, done);
   }).finally(() => client.close());
-}
-
-async function toPem(key: webcrypto.CryptoKey): Promise<string> {
-  const body = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', key)).toString('base64');
-  return `-----BEGIN PRIVATE KEY-----\n${body.replace(/.{1,64}/g, '$&\n')}-----END PRIVATE KEY-----\n`;
 }

@@ -1,8 +1,7 @@
 // The time from an instance's registration to the first request that Envoy sends to it.
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
-import { HealthImplementation } from 'grpc-health-check';
-import { listenHealth } from '#chassis/rpc/server/health.ts';
+import { Health, listenHealth } from '#chassis/rpc/server/health.ts';
 import { deregister, register } from '#consul/catalog.ts';
 import { connectConsul } from '#consul/client.ts';
 import { openTokenFile } from '#consul/token.ts';
@@ -19,7 +18,7 @@ export async function measureRegistration(mesh: Mesh): Promise<Result> {
   const consul = connectConsul(mesh.urls.consul, openTokenFile(tokenFileOf(mesh, 'workout')).current);
   const identity = await stolenIdentity(mesh, 'workout');
   const server = await startServer('echo.ts', ['mesh', '{"keys":[]}', await writeProof(identity.proof)]);
-  const health = await listenHealth(new HealthImplementation({ '': 'SERVING' }), '127.0.0.1:0');
+  const health = await listenHealth(new Health(), '127.0.0.1:0');
   const times: number[] = [];
   try {
     for (let turn = 0; turn < turns; turn++) {

@@ -1,7 +1,7 @@
 // Looks into the mailbox to which mails come back. One instance looks at a time; a mail is marked as seen when what it does
 // has committed, so none is lost, and one that is read twice does nothing the second time. A server that is away is told
 // of once, and asked less and less often.
-import { ImapFlow } from 'imapflow';
+import type { ImapFlow } from 'imapflow';
 import { stallLimitMs } from '../channels/channel.ts';
 import type { BounceMailbox } from '../mail/mailbox-address.ts';
 import type { BounceStore } from '../store/bounces.ts';
@@ -74,7 +74,8 @@ export class Mailbox {
   }
 
   async #read(settings: MailboxSettings): Promise<number> {
-    const client = connect(settings);
+    const client = await connect(settings);
+    if (this.#isStopped) return 0;
     this.#client = client;
     let ended: Error | undefined;
     // Each command under way is told as well.
@@ -106,8 +107,18 @@ export class Mailbox {
   }
 }
 
-const connect = ({ host, port, encryption, user, password, certificateAuthority, serverName }: MailboxSettings) =>
-  new ImapFlow({
+/** Loaded with the first look: it takes some 30 MB, and most processes have no mailbox. */
+const connect = async ({
+  host,
+  port,
+  encryption,
+  user,
+  password,
+  certificateAuthority,
+  serverName,
+}: MailboxSettings): Promise<ImapFlow> => {
+  const imap = await import('imapflow');
+  return new imap.ImapFlow({
     ...{ host, port, secure: encryption === 'tls', logger: false, disableAutoIdle: true },
     ...(encryption === 'tls' ? {} : { doSTARTTLS: encryption === 'starttls' }),
     ...(serverName ? { servername: serverName } : {}),
@@ -119,6 +130,7 @@ const connect = ({ host, port, encryption, user, password, certificateAuthority,
     maxLineLength: mostBytes,
     maxResponseSize: 4 * mostBytes,
   });
+};
 
 /** A code or a sentence of ours; never what the server wrote, which may name anything. */
 function reasonOf(error: unknown): string {

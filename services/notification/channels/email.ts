@@ -1,6 +1,5 @@
 // E-mail: to the operator's mail server, or into the local outbox as long as there is none. Settings are read for each
 // mail, so that a change needs no restart.
-import { createTransport } from 'nodemailer';
 import { type Channel, type Outcome, sendLimitMs, stallLimitMs } from './channel.ts';
 import { type Mail, type Sender, toMessage } from './mail.ts';
 import { keepMail } from './outbox.ts';
@@ -34,6 +33,8 @@ async function deliver(
   sender: Sender,
   server: SmtpServer & { password: string | undefined },
 ): Promise<Outcome> {
+  // Loaded with the first mail: it takes some 20 MB, and many processes never send one.
+  const { createTransport } = await import('nodemailer');
   const transport = createTransport({
     host: server.host,
     port: server.port,

@@ -2,13 +2,13 @@
 // owner can read. A second attempt writes the same file again.
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createTransport } from 'nodemailer';
 import type { Outcome } from './channel.ts';
 import { type Mail, type Sender, toMessage } from './mail.ts';
 
-const composer = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
-
 export async function keepMail(folder: string, mail: Mail, sender: Sender): Promise<Outcome> {
+  // Loaded with the first mail, as in email.ts.
+  const { createTransport } = await import('nodemailer');
+  const composer = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
   const { message } = await composer.sendMail(toMessage(mail, sender));
   const reference = `${mail.id}.${mail.owner}.eml`;
   const file = join(folder, reference);

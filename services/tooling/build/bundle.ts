@@ -1,13 +1,13 @@
 // One program as one file of plain JavaScript, with all its libraries, and beside it the files that it reads at run time, at
-// the places that they have in the checkout. Its folder is all that has to be shipped, besides the packages left outside.
+// the places that they have in the checkout. Its folder is all that has to be shipped, besides the package left outside.
 import { cpSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type OutputOptions, type Plugin, rolldown } from 'rolldown';
 import { narrowRawTemplates, narrowText } from './narrow-text.ts';
 
-/** One is native code, the other reads files of its own by where it lies. */
-const outside = ['@node-rs/argon2', 'grpc-health-check'];
+/** Native code. */
+const outside = ['@node-rs/argon2'];
 
 const stackTraces = join(import.meta.dirname, 'stack-traces.ts');
 const entry = 'program';

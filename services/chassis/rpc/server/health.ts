@@ -1,9 +1,59 @@
 // A process's health, by gRPC's own protocol: to the Consul agent on this machine whether it runs, and to the edge agent
 // also whether it reaches what it needs. That it does not is no reason to take it out of the registry: no other instance
 // would do better.
-import { type Client, Metadata, Server, ServerCredentials, type ServiceError } from '@grpc/grpc-js';
-import { type HealthImplementation, service } from 'grpc-health-check';
+import {
+  type Client,
+  Metadata,
+  Server,
+  ServerCredentials,
+  type ServerWritableStream,
+  type ServiceError,
+  status,
+  type UntypedServiceImplementation,
+} from '@grpc/grpc-js';
+import {
+  type HealthCheckRequest,
+  type HealthCheckResponse,
+  type HealthListResponse,
+  type HealthServer,
+  HealthService,
+  HealthCheckResponse_ServingStatus as ServingStatus,
+} from '#proto/gen/grpc/health/v1/health.ts';
 import { needs } from '../needs.ts';
+
+/** Whether the process serves. It has no states by service: a service's name is asked of the registry. */
+export class Health {
+  #status: ServingStatus = ServingStatus.SERVING;
+  readonly #watchers = new Set<ServerWritableStream<HealthCheckRequest, HealthCheckResponse>>();
+
+  /** Tells those who watch, too. */
+  stopServing(): void {
+    this.#status = ServingStatus.NOT_SERVING;
+    for (const watcher of this.#watchers) watcher.write({ status: this.#status });
+  }
+
+  handlers(list: HealthServer['list']): UntypedServiceImplementation {
+    const handlers: HealthServer = {
+      list,
+      check: ({ request }, callback) => {
+        if (request.service === '') return callback(null, { status: this.#status });
+        callback({ code: status.NOT_FOUND, details: `Health status unknown for service ${request.service}` });
+      },
+      watch: (call) => {
+        if (call.request.service !== '') return void call.write({ status: ServingStatus.SERVICE_UNKNOWN });
+        this.#watchers.add(call);
+        call.on('cancelled', () => this.#watchers.delete(call));
+        call.write({ status: this.#status });
+      },
+    };
+    return handlers;
+  }
+
+  /** What the agent hears, which asks for nothing but the process. */
+  get whole(): HealthListResponse {
+    return { statuses: { '': { status: this.#status } } };
+  }
+}
 
 export interface HealthPort {
   port: number;
@@ -15,9 +65,12 @@ export interface HealthPort {
  * nothing else.
  * @param authority where to listen: `127.0.0.1:0`
  */
-export async function listenHealth(health: HealthImplementation, authority: string): Promise<HealthPort> {
+export async function listenHealth(health: Health, authority: string): Promise<HealthPort> {
   const server = new Server({ 'grpc.enable_channelz': 0 });
-  health.addToServer(server);
+  server.addService(
+    HealthService,
+    health.handlers((_call, callback) => callback(null, health.whole)),
+  );
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync(authority, ServerCredentials.createInsecure(), (error, bound) =>
       error ? reject(error) : resolve(bound),
@@ -26,54 +79,53 @@ export async function listenHealth(health: HealthImplementation, authority: stri
   return { port, stop: () => server.forceShutdown() };
 }
 
-type State = 'SERVING' | 'NOT_SERVING';
-
-interface States {
-  statuses: Record<string, { status: State }>;
-}
-
 /** Whoever lists the states of the process hears of what it needs too. */
-export function addHealth(server: Server, health: HealthImplementation): void {
-  const list = async (): Promise<States> => {
+export function addHealth(server: Server, health: Health): void {
+  const list = async (): Promise<HealthListResponse> => {
     const states = [...(await needs.states())];
-    return { statuses: Object.fromEntries(states.map(([name, well]) => [name, { status: toState(well) }])) };
+    return { statuses: Object.fromEntries(states.map(([name, well]) => [name, { status: toStatus(well) }])) };
   };
-  const answer = (_call: unknown, callback: (error: unknown, states?: States) => void): void =>
-    void list().then((states) => callback(null, states), callback);
-  const registrar = {
-    addService: (of: never, handlers: object) => server.addService(of, { ...handlers, list: answer } as never),
-  };
-  health.addToServer(registrar as never);
+  server.addService(
+    HealthService,
+    health.handlers((_call, callback) => void list().then((states) => callback(null, states), callback)),
+  );
 }
 
-const toState = (well: boolean): State => (well ? 'SERVING' : 'NOT_SERVING');
+const toStatus = (well: boolean): ServingStatus => (well ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
 
 /** Whether a service answers. */
-export const checkHealth = (client: Client, patienceMs: number): Promise<unknown> =>
-  call(client, 'Check', { request: { service: '' }, metadata: new Metadata(), patienceMs });
+export const checkHealth = (client: Client, patienceMs: number): Promise<HealthCheckResponse> =>
+  call(client, HealthService.check, { request: { service: '' }, metadata: new Metadata(), patienceMs });
 
 /** What a service reaches of what it needs, by name; fails where the service itself cannot be reached. */
-export async function listHealth(client: Client, ask: Omit<Question, 'request'>): Promise<Map<string, boolean>> {
-  const { statuses } = (await call(client, 'List', { request: {}, ...ask })) as States;
-  return new Map(Object.entries(statuses).map(([name, { status }]) => [name, status === 'SERVING']));
+export async function listHealth(
+  client: Client,
+  ask: Omit<Question<object>, 'request'>,
+): Promise<Map<string, boolean>> {
+  const { statuses } = await call(client, HealthService.list, { request: {}, ...ask });
+  return new Map(Object.entries(statuses).map(([name, { status }]) => [name, status === ServingStatus.SERVING]));
 }
 
-interface Question {
-  request: object;
+interface Question<Request> {
+  request: Request;
   metadata: Metadata;
   patienceMs: number;
 }
 
-function call(client: Client, name: 'Check' | 'List', { request, metadata, patienceMs }: Question): Promise<unknown> {
-  const { path, requestSerialize, responseDeserialize } = (service as unknown as Methods)[name]!;
+interface Method<Request, Response> {
+  path: string;
+  requestSerialize: (request: Request) => Buffer;
+  responseDeserialize: (bytes: Buffer) => Response;
+}
+
+function call<Request, Response>(
+  client: Client,
+  { path, requestSerialize, responseDeserialize }: Method<Request, Response>,
+  { request, metadata, patienceMs }: Question<Request>,
+): Promise<Response> {
   const deadline = Date.now() + patienceMs;
   return new Promise((resolve, reject) => {
-    const done = (error: ServiceError | null, response?: unknown) => (error ? reject(error) : resolve(response));
+    const done = (error: ServiceError | null, response?: Response) => (error ? reject(error) : resolve(response!));
     client.makeUnaryRequest(path, requestSerialize, responseDeserialize, request, metadata, { deadline }, done);
   });
 }
-
-type Methods = Record<
-  string,
-  { path: string; requestSerialize: (value: object) => Buffer; responseDeserialize: (bytes: Buffer) => unknown }
->;

@@ -1,6 +1,5 @@
 // The gRPC server of a service: its RPCs behind the interceptors, health, reflection, and a stop that ends nothing early.
 import { Server, type ServerCredentials } from '@grpc/grpc-js';
-import { HealthImplementation } from 'grpc-health-check';
 import { toAuthority } from '#consul/catalog.ts';
 import { loadContract } from '#proto/contract.ts';
 import type { Answers } from '../../idempotency/answers.ts';
@@ -14,7 +13,7 @@ import type { Identity } from '../interceptors/identity.ts';
 import { createPipeline } from '../interceptors/index.ts';
 import type { Next, Received } from '../interceptors/interceptor.ts';
 import type { Memberships } from '../interceptors/permission.ts';
-import { addHealth, type HealthPort, listenHealth } from './health.ts';
+import { addHealth, Health, type HealthPort, listenHealth } from './health.ts';
 import { addReflection } from './reflection.ts';
 import { tolerateResets } from './resets.ts';
 import { boundStatuses, boundUnserved } from './statuses.ts';
@@ -73,7 +72,7 @@ export function createServer({
 }: ServerOptions): RunningServer {
   const options = { 'grpc.enable_channelz': 0, interceptors: [boundStatuses] };
   const server = boundUnserved(tolerateResets(new Server(options)));
-  const health = new HealthImplementation({ '': 'SERVING' });
+  const health = new Health();
   const methods = new Map(loadContract().methods.map((method) => [method.path, method]));
   const pipeline = createPipeline({ callLog: loggers.callLog, who, admission });
   const { verifier, revocations } = who;
@@ -119,7 +118,7 @@ export function createServer({
       return healthPort.port;
     },
     stop: async (graceMs) => {
-      health.setStatus('', 'NOT_SERVING');
+      health.stopServing();
       const stopped = Promise.withResolvers<void>();
       const force = setTimeout(() => server.forceShutdown(), graceMs);
       // No new call comes in from here on, so that a stream that ends is not begun here again.
