@@ -7,6 +7,7 @@ import { measureChassis } from './chassis.ts';
 import { measureEdge } from './edge.ts';
 import { measureEvents } from './events.ts';
 import { measureIdentity } from './identity.ts';
+import { measureIdle } from './idle.ts';
 import { measureImport } from './import.ts';
 import { measureRegistration } from './registration.ts';
 import { type Result, toTable } from './result.ts';
@@ -22,6 +23,8 @@ const mesh = await startMesh({ limitScale: 1e6, durable: true, tls: false, ...(d
 const results: Result[] = [];
 try {
   const measurements = [
+    // First, while nobody has called.
+    () => measureIdle(mesh),
     () => measureEdge(mesh),
     () => measureChassis(),
     () => measureIdentity(),

@@ -43,7 +43,7 @@ export interface NodeProgram {
 
 const READY_LIMIT_MS = 60_000;
 /** The megabytes in which new objects are made. Node's 16 fill themselves during a start and are never given back. */
-const nodeFlags = ['--max-semi-space-size=2'];
+const nodeFlags = ['--max-semi-space-size=1'];
 
 export function startService(directory: DataDirectory, of: ServiceInstance, settings: ServiceSettings): Member {
   const process = startNode(

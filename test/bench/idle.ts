@@ -1,0 +1,50 @@
+// What each process of the mesh takes when nobody calls it, and how soon after its start it serves.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Mesh } from '#tooling/launcher/mesh.ts';
+import { mark, type Result } from './result.ts';
+
+/** Until what belongs to the start alone is given back. */
+const settleMs = 10_000;
+const aimMegabytes = 110;
+const aimMs = 1000;
+/** Of the times in /proc. */
+const ticksPerSecond = 100;
+
+interface Process {
+  name: string;
+  pid: number;
+}
+
+export async function measureIdle(mesh: Mesh): Promise<Result[]> {
+  await delay(settleMs);
+  const running: Process[] = JSON.parse(await readFile(join(mesh.data, 'processes.json'), 'utf8'));
+  const ours = running.filter(({ name }) => name === 'edge-1' || mesh.instances.some((other) => other.name === name));
+  return Promise.all(ours.map((process) => measure(mesh, process)));
+}
+
+async function measure(mesh: Mesh, { name, pid }: Process): Promise<Result> {
+  const rollup = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8');
+  const megabytes = (field: string): number => Number(new RegExp(`^${field}: +(\\d+)`, 'm').exec(rollup)![1]) / 1024;
+  const serving = await timeOfServing(join(mesh.data, 'logs', `${name}.log`), name);
+  const [resident, startMs] = [megabytes('Rss'), serving - (await timeOfStart(pid))];
+  return {
+    name: `${name}, idle`,
+    figures: `${Math.round(megabytes('Anonymous'))} MB of its own; serves ${Math.round(startMs)} ms after its start`,
+    outcome: `${Math.round(resident)} MB resident`,
+    aim: `≤ ${aimMegabytes} MB, ≤ ${aimMs} ms ${mark(resident <= aimMegabytes && startMs <= aimMs)}`,
+  };
+}
+
+async function timeOfStart(pid: number): Promise<number> {
+  const afterName = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1]!.split(' ');
+  const upSeconds = Number((await readFile('/proc/uptime', 'utf8')).split(' ')[0]);
+  return Date.now() - (upSeconds - Number(afterName[19]) / ticksPerSecond) * 1000;
+}
+
+async function timeOfServing(logFile: string, name: string): Promise<number> {
+  const lines = (await readFile(logFile, 'utf8')).split('\n').filter((line) => line.includes('"msg":"serving"'));
+  if (lines.length === 0) throw new Error(`${name} has not said that it serves`);
+  return JSON.parse(lines.at(-1)!).time;
+}
