@@ -1,5 +1,5 @@
 // Builds a small checkout, in a path with a space, and runs it from elsewhere; then the services themselves.
-import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
@@ -59,8 +59,10 @@ describe('a built program', () => {
     expect(code).toContain('\\u2192');
   });
 
-  it('names the TypeScript lines in a stack trace', async () => {
-    const { exitCode, stderr } = await run(mainOf(await ensureBuild(root), 'greeter'), 'fail');
+  it('names the TypeScript lines in a stack trace, without reading the source map', async () => {
+    const file = mainOf(await ensureBuild(root), 'greeter');
+    await rm(`${file}.map`);
+    const { exitCode, stderr } = await run(file, 'fail');
     expect(exitCode).toBe(1);
     expect(stderr).toContain('Error: hello');
     expect(stderr).toContain(`${join(root, 'proto/fail.ts')}:7:`);

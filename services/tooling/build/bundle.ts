@@ -1,10 +1,11 @@
 // One program as one file of plain JavaScript, with all its libraries, and beside it the files that it reads at run time, at
 // the places that they have in the checkout. Its folder is all that has to be shipped, besides the package left outside.
-import { cpSync } from 'node:fs';
+import { cpSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type OutputOptions, type Plugin, rolldown } from 'rolldown';
 import { narrowRawTemplates, narrowText } from './narrow-text.ts';
+import { writePositions } from './positions.ts';
 
 /** Native code. */
 const outside = ['@node-rs/argon2'];
@@ -45,6 +46,7 @@ export async function bundle(root: string, { main }: Program, folder: string): P
   } finally {
     await bundler.close();
   }
+  for (const file of readdirSync(folder)) if (file.endsWith('.mjs')) writePositions(join(folder, file));
   for (const [asset, place] of assets) cpSync(asset, join(folder, place), { recursive: true });
 }
 
