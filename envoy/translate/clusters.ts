@@ -15,7 +15,9 @@ export const toClusters = (services: readonly string[], mesh: Mesh, settings: Ed
       lb_policy: 'LEAST_REQUEST',
       // Otherwise an instance that left the registry is asked until it fails.
       ignore_health_on_host_removal: true,
-      common_lb_config: { healthy_panic_threshold: { value: 0 } },
+      // Where no instance at all seems well, the check is likelier to be wrong than all of them are dead: then all are asked.
+      common_lb_config: { healthy_panic_threshold: { value: 1 } },
+      health_checks: [healthCheck],
       circuit_breakers: circuitBreakers,
       outlier_detection: outlierDetection,
       upstream_connection_options: {
@@ -32,10 +34,27 @@ const circuitBreakers: Resource = {
       max_connections: 1024,
       max_pending_requests: 1024,
       max_requests: 4096,
-      // A share of the requests under way, so that retries cannot multiply the load of a service that fails.
-      retry_budget: { budget_percent: { value: 20 }, min_retry_concurrency: 10 },
+      // A share of the requests under way, so that retries cannot multiply the load of a service that fails; and so many at
+      // any time, because one process that dies takes with it what it was doing, which may be nearly all that is under way.
+      retry_budget: { budget_percent: { value: 25 }, min_retry_concurrency: 128 },
     },
   ],
+};
+
+/**
+ * The door asks each instance by itself, many times as often as the registry does: an instance that stands still is left
+ * alone within a second, and one that died also while nobody tells the door of it, because Consul or the edge agent is away.
+ * The answer comes from the loop that serves the calls, on a connection of its own.
+ */
+const healthCheck: Resource = {
+  timeout: seconds(500),
+  interval: seconds(250),
+  interval_jitter: seconds(50),
+  // Without calls there is nobody to spare.
+  no_traffic_interval: seconds(1000),
+  unhealthy_threshold: 1,
+  healthy_threshold: 1,
+  grpc_health_check: {},
 };
 
 /**

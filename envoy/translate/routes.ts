@@ -123,6 +123,7 @@ const toAction = ({ method, grpc }: Way): Resource => ({
   cluster: method.service,
   ...toTimeouts(method, grpc),
   retry_policy: toRetries(method),
+  ...toHedging(method),
 });
 
 /** The answer to a HEAD for which no call is made. */
@@ -168,15 +169,32 @@ function toTimeouts({ responseStream, timeoutMs }: Method, grpc: boolean): Resou
  * What surely never reached a handler may always be tried again: a connection that failed, a stream that was refused, a
  * reset before the request was sent. Only what can be done twice is tried again after that.
  */
-function toRetries({ idempotency }: Method): Resource {
+function toRetries(method: Method): Resource {
   const never = 'connect-failure,refused-stream,reset-before-request';
   return {
-    retry_on: idempotency === 'none' ? never : `${never},reset,unavailable`,
-    num_retries: 2,
+    retry_on: method.idempotency === 'none' ? never : `${never},reset,unavailable`,
+    num_retries: 3,
+    ...toTryTimeout(method),
     retry_back_off: { base_interval: seconds(25), max_interval: seconds(250) },
     ...retryHosts,
   };
 }
+
+/** How long one instance may keep a read, or a write that can be done twice, before another one is asked. */
+const patience = { read: 600, write: 1000 };
+
+/** An instance that stands still must not hold a call until the call's own time is over. */
+function toTryTimeout(method: Method): Resource {
+  if (method.idempotency === 'none' || method.responseStream || method.requestStream) return {};
+  const tryMs = method.idempotency === 'read' ? patience.read : patience.write;
+  return tryMs < method.timeoutMs ? { per_try_timeout: seconds(tryMs) } : {};
+}
+
+/** A slow read is asked of a second instance and goes on at the first: whoever answers first is heard. */
+const toHedging = (method: Method): Resource =>
+  method.idempotency === 'read' && 'per_try_timeout' in toTryTimeout(method)
+    ? { hedge_policy: { hedge_on_per_try_timeout: true } }
+    : {};
 
 /** A known path with another verb: 405, and the verbs that it takes. After all routes, for one path may match two templates. */
 function refuseOtherVerbs(ways: readonly Way[]): Resource[] {

@@ -1,14 +1,16 @@
 // An instance that dies while it answers: the door asks another one where the call may be made twice, and only there. The
 // dying one holds a leaf of its service, sends headers and a message as the others do, and then ends its connection.
-import { once } from 'node:events';
-import { createSecureServer, type Http2SecureServer } from 'node:http2';
+import type { Http2SecureServer } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { connectConsul } from '#consul/client.ts';
 import type { KeptIdentity } from '#consul/identity/identity.ts';
+import { serveInstance } from '#test/harness/instance.ts';
 import { stolenIdentity } from '#test/harness/intruder.ts';
 import { Person } from '#test/harness/person.ts';
 import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
+
+const emptyMessage = Buffer.alloc(5);
 
 let mesh: Mesh;
 let ada: Person;
@@ -21,7 +23,11 @@ beforeAll(async () => {
   mesh = await startMesh({ limitScale: 10_000 });
   ada = await Person.signUp(mesh.urls.edge);
   identity = await stolenIdentity(mesh, 'workout');
-  dying = await listenDying(identity);
+  dying = await serveInstance(identity, (stream) => {
+    asked++;
+    stream.respond({ ':status': 200, 'content-type': 'application/grpc' }, { waitForTrailers: true });
+    stream.write(emptyMessage, () => stream.session?.destroy());
+  });
   const service = { id: 'workout-dying', name: 'workout', address: '127.0.0.1' };
   const { port } = dying.address() as AddressInfo;
   await connectConsul(mesh.urls.consul, () => mesh.consulToken).agent.service.register({ ...service, port });
@@ -32,22 +38,6 @@ afterAll(async () => {
   dying?.close();
   await mesh?.stop();
 });
-
-const emptyMessage = Buffer.alloc(5);
-
-async function listenDying({ proof }: KeptIdentity): Promise<Http2SecureServer> {
-  const server = createSecureServer({ cert: proof.certificate, key: proof.privateKey });
-  server.on('sessionError', () => {});
-  server.on('stream', (stream) => {
-    asked++;
-    stream.on('error', () => {});
-    stream.respond({ ':status': 200, 'content-type': 'application/grpc' }, { waitForTrailers: true });
-    stream.write(emptyMessage, () => stream.session?.destroy());
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return server;
-}
 
 /** Calls until the dying instance was asked once more; answers with the statuses of the calls it took. */
 async function untilAsked(call: () => Promise<{ status: number }>): Promise<number[]> {

@@ -176,21 +176,18 @@ function endSpan(span: Span, error: ServiceError | null): void {
   span.end();
 }
 
-/** The gRPC service config (gRFC A6): retries by idempotency; the tokens are the retry budget. */
+/** For so long one instance may keep a read before a second one is asked too; whoever answers first is heard. */
+const patience = '0.3s';
+/** An instance that stands still takes its connection along: it is asked whether it lives, and left when it does not say so. */
+const keepaliveMs = 2000;
+
+/** The gRPC service config (gRFC A6): hedged reads, and retries of what can be done twice; the tokens are the budget of both. */
 function channelOptions(name: string, methods: readonly Method[]): ChannelOptions {
-  const methodConfig = methods.map(({ path, idempotency, timeoutMs, responseStream }) => {
-    const [service, method] = path.slice(1).split('/');
-    const retryPolicy = {
-      maxAttempts: 3,
-      initialBackoff: '0.02s',
-      maxBackoff: '0.5s',
-      backoffMultiplier: 2,
-      retryableStatusCodes: ['UNAVAILABLE'],
-    };
-    const retry = idempotency === 'none' ? {} : { retryPolicy };
+  const methodConfig = methods.map((policy) => {
+    const [service, method] = policy.path.slice(1).split('/');
     // A stream has no end to wait for.
-    const timeout = responseStream ? {} : { timeout: `${timeoutMs / 1000}s` };
-    return { name: [{ service, method }], ...timeout, ...retry };
+    const timeout = policy.responseStream ? {} : { timeout: `${policy.timeoutMs / 1000}s` };
+    return { name: [{ service, method }], ...timeout, ...toAttempts(policy) };
   });
   const config = {
     loadBalancingConfig: [{ round_robin: {} }],
@@ -204,7 +201,24 @@ function channelOptions(name: string, methods: readonly Method[]): ChannelOption
     // A process that was restarted is back within a second; the default would be to wait for one before looking.
     'grpc.initial_reconnect_backoff_ms': 100,
     'grpc.max_reconnect_backoff_ms': 5000,
+    'grpc.keepalive_time_ms': keepaliveMs,
+    'grpc.keepalive_timeout_ms': keepaliveMs,
   };
+}
+
+/** How often a call is made for the caller's one: a gRPC channel knows either hedging or retries for a method. */
+function toAttempts({ idempotency, responseStream }: Method) {
+  if (idempotency === 'none') return {};
+  if (idempotency === 'read' && !responseStream)
+    return { hedgingPolicy: { maxAttempts: 3, hedgingDelay: patience, nonFatalStatusCodes: ['UNAVAILABLE'] } };
+  const retryPolicy = {
+    maxAttempts: 3,
+    initialBackoff: '0.02s',
+    maxBackoff: '0.5s',
+    backoffMultiplier: 2,
+    retryableStatusCodes: ['UNAVAILABLE'],
+  };
+  return { retryPolicy };
 }
 
 /**

@@ -1,0 +1,31 @@
+// How much a mesh can do on this machine, with whatever else the machine does: the load of a scenario is a share of it.
+import type { Call } from './calls.ts';
+import { ask, openClient } from './load.ts';
+
+export interface CapacityOptions {
+  edge: string;
+  calls: Iterator<Call>;
+}
+
+const callers = 16;
+const measuredMs = 3000;
+
+/** Calls a second that are answered when each of a few callers asks again as soon as it was answered. */
+export async function measureCapacity({ edge, calls }: CapacityOptions): Promise<number> {
+  const client = openClient();
+  const begin = performance.now();
+  let answered = 0;
+  const work = async (): Promise<void> => {
+    while (performance.now() - begin < measuredMs) {
+      const { status, reason } = await ask(edge, client, calls.next().value as Call);
+      if (status !== 200) throw new Error(`an undisturbed mesh answered ${status} ${reason}`);
+      answered++;
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: callers }, work));
+  } finally {
+    client.destroy();
+  }
+  return answered / ((performance.now() - begin) / 1000);
+}

@@ -1,0 +1,58 @@
+// What a load says afterwards: what failed, how, and how long people waited before, during and after what was done to the mesh.
+import type { Outcome } from './load.ts';
+
+export interface Span {
+  /** Milliseconds since the load began. */
+  from: number;
+  to: number;
+}
+
+export interface Report {
+  calls: number;
+  /** Failures by `kind status reason`. */
+  failures: Record<string, number>;
+  failedIdempotent: number;
+  failedWrites: number;
+  /** The longest time without any success, in milliseconds. */
+  longestGapMs: number;
+  p99Ms: { before: number; during: number; after: number };
+}
+
+export function toReport(outcomes: readonly Outcome[], disturbed: Span): Report {
+  const failed = outcomes.filter(({ status }) => status !== 200);
+  return {
+    calls: outcomes.length,
+    failures: countBy(failed, ({ call, status, reason }) => `${call.kind}: ${status} ${reason}`),
+    failedIdempotent: failed.filter(({ call }) => call.idempotent).length,
+    failedWrites: failed.filter(({ call }) => !call.idempotent).length,
+    longestGapMs: longestGap(outcomes),
+    p99Ms: {
+      before: waitOf(outcomes, { from: 0, to: disturbed.from }),
+      during: waitOf(outcomes, disturbed),
+      after: waitOf(outcomes, { from: disturbed.to, to: Number.POSITIVE_INFINITY }),
+    },
+  };
+}
+
+function countBy<Item>(items: readonly Item[], toKey: (item: Item) => string): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const item of items) counts[toKey(item)] = (counts[toKey(item)] ?? 0) + 1;
+  return counts;
+}
+
+function longestGap(outcomes: readonly Outcome[]): number {
+  const times = outcomes
+    .filter(({ status }) => status === 200)
+    .map(({ startedAt, tookMs }) => startedAt + tookMs)
+    .sort((a, b) => a - b);
+  return Math.round(times.reduce((longest, time, index) => Math.max(longest, time - (times[index - 1] ?? time)), 0));
+}
+
+/** The 99th percentile of what calls that began in a span took. */
+function waitOf(outcomes: readonly Outcome[], { from, to }: Span): number {
+  const took = outcomes
+    .filter(({ startedAt }) => startedAt >= from && startedAt < to)
+    .map(({ tookMs }) => tookMs)
+    .sort((a, b) => a - b);
+  return Math.round(took[Math.max(0, Math.ceil(took.length * 0.99) - 1)] ?? 0);
+}

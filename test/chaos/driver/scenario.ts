@@ -1,0 +1,55 @@
+// One scenario: a mesh under load, something that is done to it, and what came of it.
+import type { Person } from '#test/harness/person.ts';
+import type { Mesh } from '#tooling/launcher/mesh.ts';
+import { drawCalls } from './calls.ts';
+import { measureCapacity } from './capacity.ts';
+import { type Settlement, settle } from './ledger.ts';
+import { type RunningLoad, startLoad } from './load.ts';
+import { signUpPeople } from './people.ts';
+import { seededRandom } from './random.ts';
+import { type Report, toReport } from './report.ts';
+
+/** A mesh with people, and how many calls a second it gets. */
+export interface Theatre {
+  mesh: Mesh;
+  people: readonly Person[];
+  perSecond: number;
+}
+
+export interface Stage extends Theatre {
+  load: RunningLoad;
+  /** How many calls pass in so many seconds. */
+  seconds: (count: number) => number;
+}
+
+export interface Result extends Report {
+  writes: Settlement;
+}
+
+const audience = 12;
+const seed = 7;
+/** Of what the mesh can do: it has to go on with one instance fewer, while another process starts beside it. */
+const share = 0.3;
+/** Seconds of undisturbed load before and after. */
+const quietS = 2;
+
+/** Fills a mesh with people and measures what it can do. */
+export async function openTheatre(mesh: Mesh): Promise<Theatre> {
+  const { edge } = mesh.urls;
+  const people = await signUpPeople(edge, audience);
+  const capacity = await measureCapacity({ edge, calls: drawCalls(people, seededRandom(seed)) });
+  return { mesh, people, perSecond: Math.max(10, Math.round(capacity * share)) };
+}
+
+export async function play(theatre: Theatre, disturb: (stage: Stage) => Promise<void>): Promise<Result> {
+  const { mesh, people, perSecond } = theatre;
+  const load = startLoad({ edge: mesh.urls.edge, calls: drawCalls(people, seededRandom(seed)), perSecond });
+  const seconds = (count: number): number => Math.ceil(count * perSecond);
+  await load.ended(seconds(quietS));
+  const from = load.now();
+  await disturb({ ...theatre, load, seconds });
+  const to = load.now();
+  await load.ended(seconds(quietS));
+  await load.stop();
+  return { ...toReport(load.outcomes, { from, to }), writes: await settle(people, load.outcomes) };
+}

@@ -1,0 +1,38 @@
+// A mesh under an open-loop load while its instances are restarted, killed and stopped: what may be asked twice never fails,
+// and what was acknowledged is there once.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startMesh } from '#tooling/launcher/mesh.ts';
+import { openTheatre, play, type Result, type Theatre } from './driver/scenario.ts';
+import { type Disturbance, kill, killUntold, rollingRestart, standstill } from './scenarios.ts';
+
+const patienceMs = 120_000;
+let theatre: Theatre;
+
+beforeAll(async () => {
+  theatre = await openTheatre(await startMesh({ limitScale: 10_000, instances: { workout: 2, user: 2 } }));
+}, patienceMs);
+
+afterAll(() => theatre?.mesh.stop());
+
+const playOnce = ({ disturb }: Disturbance): Promise<Result> => play(theatre, (stage) => disturb(stage, 1));
+
+/** Of failed writes each may have reached a handler, so it is told as failed and there at most once. */
+const nothingLost = { failedIdempotent: 0, writes: { lost: [], doubled: [] } };
+
+describe('under load', () => {
+  it('a rolling restart fails no call', { timeout: patienceMs }, async () => {
+    const result = await playOnce(rollingRestart);
+    expect(result).toMatchObject({ ...nothingLost, failures: {} });
+    expect(result.writes.acknowledged).toBeGreaterThan(0);
+  });
+
+  it.each([kill, standstill, killUntold])(
+    '$name fails no call that may be made twice',
+    { timeout: patienceMs },
+    async (disturbance) => {
+      const result = await playOnce(disturbance);
+      expect(result, JSON.stringify(result.failures)).toMatchObject(nothingLost);
+      expect(result.writes.acknowledged).toBeGreaterThan(0);
+    },
+  );
+});

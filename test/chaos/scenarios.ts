@@ -1,0 +1,61 @@
+// What is done to a mesh of two instances of each service that the load calls. `rounds` makes it longer.
+import type { Stage } from './driver/scenario.ts';
+
+export interface Disturbance {
+  name: string;
+  disturb: (stage: Stage, rounds: number) => Promise<void>;
+}
+
+const instances = ['workout-1', 'user-1', 'workout-2', 'user-2'];
+
+/** Each instance in turn, as often as there are rounds. */
+const inTurn = (rounds: number): string[] => Array.from({ length: rounds }, () => instances).flat();
+
+export const rollingRestart: Disturbance = {
+  name: 'rolling restart',
+  disturb: async ({ mesh, load, seconds }, rounds) => {
+    for (const name of inTurn(rounds)) {
+      await mesh.restart(name);
+      await load.ended(seconds(0.5));
+    }
+  },
+};
+
+export const kill: Disturbance = {
+  name: 'kill -9',
+  disturb: async ({ mesh, load, seconds }, rounds) => {
+    for (const name of inTurn(rounds)) {
+      await mesh.kill(name);
+      await mesh.ready(name);
+      await load.ended(seconds(1));
+    }
+  },
+};
+
+/** A stopped process keeps its connections and answers nothing. */
+export const standstill: Disturbance = {
+  name: 'SIGSTOP',
+  disturb: async ({ mesh, load, seconds }, rounds) => {
+    for (const name of inTurn(rounds).slice(0, 2 * rounds)) {
+      await mesh.kill(name, 'SIGSTOP');
+      await load.ended(seconds(5));
+      await mesh.kill(name, 'SIGCONT');
+      await load.ended(seconds(1));
+    }
+  },
+};
+
+/** Two instances die while nobody can tell the door of it. */
+export const killUntold: Disturbance = {
+  name: 'kill -9 while Consul and the edge agent stand still',
+  disturb: async ({ mesh, load, seconds }, rounds) => {
+    for (let round = 0; round < rounds; round++) {
+      for (const name of ['consul', 'edge-1']) await mesh.kill(name, 'SIGSTOP');
+      for (const name of ['workout-1', 'user-1']) await mesh.kill(name);
+      await load.ended(seconds(4));
+      for (const name of ['consul', 'edge-1']) await mesh.kill(name, 'SIGCONT');
+      for (const name of ['workout-1', 'user-1']) await mesh.ready(name);
+      await load.ended(seconds(1));
+    }
+  },
+};
