@@ -81,7 +81,7 @@ export interface HttpRoute {
 
 export type Access =
   | { kind: 'public'; scope?: ScopeName }
-  | { kind: 'signedIn'; scope?: ScopeName; permission?: Permission; outlivesSession?: true }
+  | { kind: 'signedIn'; scope?: ScopeName; permission?: Permission; outlivesSession?: true; endsSession?: true }
   | { kind: 'internal'; callers: readonly string[] };
 
 /** What an API key needs to be somebody to a method: a name in the enum `sinew.policy.v1.Scope`. */
@@ -244,12 +244,12 @@ function toAccess(registry: FileRegistry, { kind }: AccessMessage): Access {
   if (kind.case === 'internal') return { kind: 'internal', callers: kind.value!.callers };
   const scope = kind.value!.scope && registry.getEnum('sinew.policy.v1.Scope')!.value[kind.value!.scope]?.name;
   const permission = kind.value!.permission ? toPermission(registry, kind.value!.permission) : undefined;
-  const outlivesSession = kind.value!.outlivesSession === true;
   return {
     kind: kind.case!,
     ...(scope ? { scope } : {}),
     ...(permission ? { permission } : {}),
-    ...(outlivesSession ? { outlivesSession } : {}),
+    ...(kind.value!.outlivesSession ? { outlivesSession: true } : {}),
+    ...(kind.value!.endsSession ? { endsSession: true } : {}),
   };
 }
 
@@ -351,6 +351,7 @@ interface AccessKind {
   scope: number;
   permission: number;
   outlivesSession?: boolean;
+  endsSession?: boolean;
 }
 interface CacheMessage {
   maxAge?: Duration;

@@ -1,8 +1,5 @@
-// What the handlers work with; service.ts makes it. Every call with a token also asks whether its session still is open,
-// or its API key still works: one look-up by primary key, for which a sign-out holds here at once. Other services see it
-// when the access token ends.
-import type { Context } from '#chassis/rpc/context.ts';
-import { Refusal } from '#chassis/rpc/errors.ts';
+// What the handlers work with; service.ts makes it.
+import type { RequireOpen } from '#chassis/rpc/interceptors/session.ts';
 import type { Clock } from '#chassis/runtime/clock.ts';
 import type { UserStore } from './account/store/account.ts';
 import type { KeyExchange } from './api-key/exchange.ts';
@@ -50,20 +47,7 @@ export interface Dependencies {
   deletions: DeletionStore;
   /** The services that hold data of people, besides this one. */
   holders: readonly string[];
+  /** For the few methods that ask for an open session in some of their cases only. */
+  requireOpen: RequireOpen;
   clock: Clock;
 }
-
-type Handler<Request, Response> = (request: Request, context: Context) => Promise<Response>;
-
-/** Only for a person whose account exists and whose session is open, or whose API key works. */
-export const present =
-  ({ sessions, apiKeys, clock }: Dependencies) =>
-  <Request, Response>(handler: Handler<Request, Response>): Handler<Request, Response> =>
-  async (request, context) => {
-    const { caller } = context;
-    if (!caller.keyId) await sessions.requireOpen(caller, clock.now());
-    else if (!(await apiKeys.isWorking(caller.userId, caller.keyId, clock.now()))) throw keyEnded();
-    return handler(request, context);
-  };
-
-const keyEnded = (): Refusal => new Refusal('UNAUTHENTICATED', 'the API key was revoked or has ended');

@@ -39,6 +39,7 @@ import { accessHandlers, consentHandlers, guards } from './consent/api.ts';
 import { ConsentStore } from './consent/store.ts';
 import { deletionHandlers } from './deletion/api.ts';
 import { DeletionStore } from './deletion/store.ts';
+import type { Dependencies } from './dependencies.ts';
 import { EmailChangeStore } from './email-change/taking-back/store.ts';
 import { exportHandlers } from './export/api.ts';
 import { invitationHandlers } from './invitation/api.ts';
@@ -60,7 +61,7 @@ import { RevocationFeed } from './revocation/feed.ts';
 import { RevocationStore } from './revocation/store.ts';
 import { secondFactorHandlers } from './second-factor/api.ts';
 import { secretUseHandlers } from './secret-use/api.ts';
-import { keyHandlers, sessionHandlers } from './session/api.ts';
+import { keyHandlers, requireOpen, sessionHandlers } from './session/api.ts';
 import { createSignIn } from './sign-in/service.ts';
 
 export interface UserServiceParts {
@@ -146,34 +147,13 @@ function assemble(parts: UserServiceParts): UserService {
     organisations: new OrganisationStore(sql),
     invitations,
     consents: new ConsentStore(sql),
+    requireOpen: requireOpen({ ...signIn, clock }),
     clock,
   };
   const { emailChanges } = dependencies;
   const sweep = sweeper(clock, [signIn, feed, mailTokens, invitations, emailChanges]);
   return {
-    implementations: surround({ ...guards(dependencies), answers: new Answers(sql) }, [
-      implement(UserServiceService, userHandlers(dependencies)),
-      implement(PageServiceService, pageHandlers(dependencies)),
-      implement(ExportServiceService, exportHandlers(dependencies, holders)),
-      implement(DeletionServiceService, deletionHandlers(dependencies)),
-      implement(SessionServiceService, sessionHandlers(dependencies)),
-      implement(KeyServiceService, keyHandlers(dependencies)),
-      implement(MailTokenServiceService, mailTokenHandlers(dependencies)),
-      implement(AuditServiceService, auditHandlers(dependencies)),
-      implement(ApiKeyServiceService, apiKeyHandlers(dependencies)),
-      implement(ApiKeyExchangeServiceService, exchangeHandlers(dependencies)),
-      implement(OrganisationServiceService, organisationHandlers(dependencies)),
-      implement(InvitationServiceService, invitationHandlers(dependencies)),
-      implement(ConsentServiceService, consentHandlers(dependencies)),
-      implement(AccessServiceService, accessHandlers(dependencies)),
-      implement(SecondFactorServiceService, secondFactorHandlers(dependencies)),
-      implement(SecretUseServiceService, secretUseHandlers(dependencies, { sql, others: holders })),
-      implement(ProviderServiceService, providerHandlers(dependencies)),
-      implement(IdentityServiceService, identityHandlers(dependencies)),
-      implement(RevocationServiceService, revocationHandlers(feed)),
-      implement(ProofServiceService, proofHandlers(dependencies)),
-      implement(EventServiceService, eventHandlers(new Outbox(sql))),
-    ]),
+    implementations: toImplementations(dependencies, { sql, holders, feed }),
     feed,
     keyring,
     exchange: (apiKey, context) => signIn.keyExchange.exchange(apiKey, originOf(context)),
@@ -185,3 +165,35 @@ function assemble(parts: UserServiceParts): UserService {
     resolveResets: () => passwordReset.resolve(),
   };
 }
+
+/** What the handlers of some services need besides. */
+interface Besides {
+  sql: Sql;
+  holders: readonly Holder[];
+  feed: RevocationFeed;
+}
+
+const toImplementations = (dependencies: Dependencies, { sql, holders, feed }: Besides): readonly Implementation[] =>
+  surround({ ...guards(dependencies), requireOpen: dependencies.requireOpen, answers: new Answers(sql) }, [
+    implement(UserServiceService, userHandlers(dependencies)),
+    implement(PageServiceService, pageHandlers(dependencies)),
+    implement(ExportServiceService, exportHandlers(dependencies, holders)),
+    implement(DeletionServiceService, deletionHandlers(dependencies)),
+    implement(SessionServiceService, sessionHandlers(dependencies)),
+    implement(KeyServiceService, keyHandlers(dependencies)),
+    implement(MailTokenServiceService, mailTokenHandlers(dependencies)),
+    implement(AuditServiceService, auditHandlers(dependencies)),
+    implement(ApiKeyServiceService, apiKeyHandlers(dependencies)),
+    implement(ApiKeyExchangeServiceService, exchangeHandlers(dependencies)),
+    implement(OrganisationServiceService, organisationHandlers(dependencies)),
+    implement(InvitationServiceService, invitationHandlers(dependencies)),
+    implement(ConsentServiceService, consentHandlers(dependencies)),
+    implement(AccessServiceService, accessHandlers(dependencies)),
+    implement(SecondFactorServiceService, secondFactorHandlers(dependencies)),
+    implement(SecretUseServiceService, secretUseHandlers({ sql, others: holders })),
+    implement(ProviderServiceService, providerHandlers(dependencies)),
+    implement(IdentityServiceService, identityHandlers(dependencies)),
+    implement(RevocationServiceService, revocationHandlers(feed)),
+    implement(ProofServiceService, proofHandlers(dependencies)),
+    implement(EventServiceService, eventHandlers(new Outbox(sql))),
+  ]);

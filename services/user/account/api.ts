@@ -8,44 +8,44 @@ import {
   WeightUnit,
 } from '#proto/gen/sinew/user/v1/user.ts';
 import { actOf, originOf } from '../audit/origin.ts';
-import { type Dependencies, present } from '../dependencies.ts';
+import type { Dependencies } from '../dependencies.ts';
 import { recoveryHandlers } from '../recovery/api.ts';
 import { type Preferences, updatePreferences } from './preferences.ts';
 import { type User, updateUser } from './user.ts';
 
 export function userHandlers(dependencies: Dependencies): Handlers<typeof UserServiceService> {
-  const { authentication, users, deletions, holders, clock } = dependencies;
-  const whenPresent = present(dependencies);
-  const begin = whenPresent(async (_, context) => {
-    await users.delete(actOf(context, clock.now()), holders);
-    return {};
-  });
+  const { authentication, users, deletions, holders, requireOpen, clock } = dependencies;
   return {
     signUp: async (request, context) =>
       toUser(await authentication.signUp({ ...request, origin: originOf(context) }, context.signal)),
 
-    getMe: whenPresent(async (_, { caller }) => toUser(await users.get(caller.userId))),
+    getMe: async (_, { caller }) => toUser(await users.get(caller.userId)),
 
-    updateMe: whenPresent(async (request, context) => {
+    updateMe: async (request, context) => {
       const act = actOf(context, clock.now());
       return toUser(await users.update(act, (user) => updateUser(user, request, act.time)));
-    }),
+    },
 
     // A repeated call finds the deletion begun, which is what it wanted.
-    deleteMe: async (_, context) => ((await deletions.find(context.caller.userId)) ? {} : begin({}, context)),
+    deleteMe: async (_, context) => {
+      if (await deletions.find(context.caller.userId)) return {};
+      await requireOpen(context);
+      await users.delete(actOf(context, clock.now()), holders);
+      return {};
+    },
 
-    getPreferences: whenPresent(async (_, { caller }) => toPreferences(await users.getPreferences(caller.userId))),
+    getPreferences: async (_, { caller }) => toPreferences(await users.getPreferences(caller.userId)),
 
-    updatePreferences: whenPresent(async (request, { caller }) => {
+    updatePreferences: async (request, { caller }) => {
       const change = fromPreferencesChange(request);
       return toPreferences(await users.updatePreferences(caller.userId, (stored) => updatePreferences(stored, change)));
-    }),
+    },
 
-    changePassword: whenPresent(async (request, context) => {
+    changePassword: async (request, context) => {
       const { caller, signal } = context;
       await authentication.changePassword(caller, { ...request, origin: originOf(context) }, signal);
       return {};
-    }),
+    },
 
     ...recoveryHandlers(dependencies),
   };

@@ -9,21 +9,20 @@ import type {
   ApiKeyServiceService,
 } from '#proto/gen/sinew/user/v1/api_key.ts';
 import { actOf, originOf } from '../audit/origin.ts';
-import { type Dependencies, present } from '../dependencies.ts';
+import type { Dependencies } from '../dependencies.ts';
 import { hashOpaqueToken } from '../opaque-token.ts';
 import { type ApiKey, createApiKey, createSecret } from './key.ts';
 
 export function apiKeyHandlers(dependencies: Dependencies): Handlers<typeof ApiKeyServiceService> {
   const { apiKeys, clock } = dependencies;
-  const whenPresent = present(dependencies);
   return {
-    listApiKeys: whenPresent(async (request, { caller: { userId } }) => {
+    listApiKeys: async (request, { caller: { userId } }) => {
       const page = readPage(request, { name: 'user.apiKeys', filters: userId, position: positions.id });
       const { rows, nextPageToken } = cutPage(page, await apiKeys.list(userId, page), ({ id }) => id);
       return { apiKeys: rows.map(toApiKey), nextPageToken };
-    }),
+    },
 
-    createApiKey: whenPresent(async ({ scopes, ...request }, context) => {
+    createApiKey: async ({ scopes, ...request }, context) => {
       const act = actOf(context, clock.now());
       const [id, secret] = [createId(act.time), createSecret()];
       const command = { ...request, id, userId: act.actorId, scopes: scopes.map(toScopeName) };
@@ -31,13 +30,13 @@ export function apiKeyHandlers(dependencies: Dependencies): Handlers<typeof ApiK
       const details = { scopes: key.scopes.join(' ') };
       await apiKeys.insert(key, hashOpaqueToken(secret), { ...act, action: 'API_KEY_CREATED', targetId: id, details });
       return { apiKey: toApiKey(key), secret };
-    }),
+    },
 
-    revokeApiKey: whenPresent(async ({ apiKeyId }, context) => {
+    revokeApiKey: async ({ apiKeyId }, context) => {
       const act = actOf(context, clock.now());
       await apiKeys.revoke(apiKeyId, { ...act, action: 'API_KEY_REVOKED', targetId: apiKeyId });
       return {};
-    }),
+    },
   };
 }
 

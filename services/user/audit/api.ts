@@ -7,18 +7,18 @@ import {
   type AuditRecord as AuditRecordMessage,
   type AuditServiceService,
 } from '#proto/gen/sinew/user/v1/audit.ts';
-import { type Dependencies, present } from '../dependencies.ts';
+import type { Dependencies } from '../dependencies.ts';
 import type { ReadRecord } from './store.ts';
 import { toVisible, type Viewer } from './visibility.ts';
 
 export function auditHandlers(dependencies: Dependencies): Handlers<typeof AuditServiceService> {
   const { audit } = dependencies;
   return {
-    listAuditRecords: present(dependencies)(async (request, { caller: { userId } }) => {
+    listAuditRecords: async (request, { caller: { userId } }) => {
       const page = readPage(request, { name: 'user.audit', filters: userId, position: positions.id });
       const { rows, nextPageToken } = cutPage(page, await audit.listOfPerson(userId, page), ({ id }) => id);
       return { records: rows.map((record) => toMessage(record, { kind: 'person', userId })), nextPageToken };
-    }),
+    },
 
     listOrganisationAuditRecords: async ({ organisationId, ...request }) => {
       const page = readPage(request, { name: 'user.audit', filters: organisationId, position: positions.id });

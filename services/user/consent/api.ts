@@ -15,7 +15,7 @@ import {
 } from '#proto/gen/sinew/user/v1/consent.ts';
 import { type Act, toUserAgent } from '../audit/entry.ts';
 import { actOf } from '../audit/origin.ts';
-import { type Dependencies, present } from '../dependencies.ts';
+import type { Dependencies } from '../dependencies.ts';
 import { answerTraining, rolesThatHold, type TrainingAnswer, termsOf } from './training.ts';
 
 export function consentHandlers({ consents, clock }: Dependencies): Handlers<typeof ConsentServiceService> {
@@ -33,26 +33,25 @@ export function consentHandlers({ consents, clock }: Dependencies): Handlers<typ
 
 export function accessHandlers(dependencies: Dependencies): Handlers<typeof AccessServiceService> {
   const { organisations, clock } = dependencies;
-  const whenPresent = present(dependencies);
   return {
-    getMembership: whenPresent(async ({ organisationId }, { caller: { userId } }) => {
+    getMembership: async ({ organisationId }, { caller: { userId } }) => {
       const role = await organisations.findRole({ organisationId, userId });
       return { role: role ? Role[role] : Role.UNSPECIFIED };
+    },
+
+    checkTraining: async (request, { caller: { userId } }) => ({
+      answer: Answer[await checkTraining(dependencies, request, userId)],
     }),
 
-    checkTraining: whenPresent(async (request, { caller: { userId } }) => ({
-      answer: Answer[await checkTraining(dependencies, request, userId)],
-    })),
-
-    reportRefusal: whenPresent(async (request, { caller: { userId } }) => {
+    reportRefusal: async (request, { caller: { userId } }) => {
       await recordLack(dependencies, request, userId);
       return {};
-    }),
+    },
 
-    reportScopeRefusal: whenPresent(async ({ method, ...from }, { caller }) => {
+    reportScopeRefusal: async ({ method, ...from }, { caller }) => {
       await recordScopeLack(dependencies, method, { act: toAct(from, caller.userId, clock.now()), caller });
       return {};
-    }),
+    },
   };
 }
 
@@ -66,12 +65,9 @@ export const guards = (dependencies: Dependencies) => ({
     }),
 });
 
-/** Who is what, as its permissions ask; only for a person whose session is open. */
-const memberships = ({ organisations, sessions, audit, clock }: Dependencies): Memberships => ({
-  membershipOf: async (organisationId, { caller }) => {
-    await sessions.requireOpen(caller, clock.now());
-    return organisations.findRole({ organisationId, userId: caller.userId });
-  },
+/** Who is what, as its permissions ask. */
+const memberships = ({ organisations, audit, clock }: Dependencies): Memberships => ({
+  membershipOf: (organisationId, { caller }) => organisations.findRole({ organisationId, userId: caller.userId }),
   onRefused: async ({ organisationId, ...details }, context) => {
     const act = actOf(context, clock.now());
     await audit.append({ ...act, action: 'PERMISSION_REFUSED', result: 'refused', organisationId, details });

@@ -6,7 +6,7 @@ import type { Handlers } from '#chassis/rpc/handlers.ts';
 import type { HttpBody } from '#proto/gen/google/api/httpbody.ts';
 import type { ExportServiceService } from '#proto/gen/sinew/user/v1/export.ts';
 import { actOf } from '../audit/origin.ts';
-import { type Dependencies, present } from '../dependencies.ts';
+import type { Dependencies } from '../dependencies.ts';
 import { toArchive } from './archive.ts';
 import { collect } from './collect.ts';
 import { ownFiles } from './own.ts';
@@ -16,20 +16,17 @@ export function exportHandlers(
   others: readonly Holder[],
 ): Handlers<typeof ExportServiceService> {
   const { audit, clock } = dependencies;
-  const begin = present(dependencies)((_, context) =>
-    audit.append({ ...actOf(context, clock.now()), action: 'DATA_EXPORTED' }),
-  );
   const sourcesFor = (context: Context) => [
     { name: 'user', parts: toParts(ownFiles(dependencies, context)) },
     ...others.map((holder) => ({ name: holder.name, parts: holder.export(context) })),
   ];
   return {
-    exportMe: (request, context) => {
+    exportMe: (_, context) => {
       const now = clock.now();
       context.mustBeWhole();
       context.answerHeader('content-disposition', `attachment; filename="sinew-${now.toISOString().slice(0, 10)}.zip"`);
       return toBodies(async function* () {
-        await begin(request, context);
+        await audit.append({ ...actOf(context, clock.now()), action: 'DATA_EXPORTED' });
         yield* toArchive(collect(sourcesFor(context)), now);
       });
     },

@@ -5,7 +5,7 @@ import { cutPage, positions, readPage } from '#chassis/rpc/pages.ts';
 import { Role } from '#proto/gen/sinew/policy/v1/permission.ts';
 import type { Invitation as InvitationMessage, InvitationServiceService } from '#proto/gen/sinew/user/v1/invitation.ts';
 import { actOf } from '../audit/origin.ts';
-import { type Dependencies, present } from '../dependencies.ts';
+import type { Dependencies } from '../dependencies.ts';
 import { fromRole, toOrganisation } from '../organisation/api.ts';
 import { type Invitation, requireGivable } from './invitation.ts';
 
@@ -31,10 +31,10 @@ export function invitationHandlers(dependencies: Dependencies): Handlers<typeof 
       return {};
     },
 
-    acceptInvitation: present(dependencies)(async ({ token }, context) => {
+    acceptInvitation: async ({ token }, context) => {
       const organisationId = await invitations.accept(token, actOf(context, clock.now()));
       return toOrganisation(await organisations.get({ organisationId, userId: context.caller.userId }));
-    }),
+    },
   };
 }
 

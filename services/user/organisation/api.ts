@@ -10,29 +10,28 @@ import type {
   OrganisationServiceService,
 } from '#proto/gen/sinew/user/v1/organisation.ts';
 import { actOf } from '../audit/origin.ts';
-import { type Dependencies, present } from '../dependencies.ts';
+import type { Dependencies } from '../dependencies.ts';
 import { changeRole, leave, remove } from './membership.ts';
 import type { OwnOrganisation } from './organisation.ts';
 import type { NamedMember } from './store.ts';
 
 export function organisationHandlers(dependencies: Dependencies): Handlers<typeof OrganisationServiceService> {
   const { organisations, clock } = dependencies;
-  const whenPresent = present(dependencies);
   return {
-    createOrganisation: whenPresent(async ({ name }, context) => {
+    createOrganisation: async ({ name }, context) => {
       const act = actOf(context, clock.now());
       const organisation = { id: createId(act.time), name, createdAt: act.time, updatedAt: act.time };
       return toOrganisation(await organisations.insert(organisation, act));
-    }),
+    },
 
     getOrganisation: async ({ organisationId }, { caller: { userId } }) =>
       toOrganisation(await organisations.get({ organisationId, userId })),
 
-    listOrganisations: whenPresent(async (request, { caller: { userId } }) => {
+    listOrganisations: async (request, { caller: { userId } }) => {
       const page = readPage(request, { name: 'user.organisations', filters: userId, position: positions.id });
       const { rows, nextPageToken } = cutPage(page, await organisations.list(userId, page), ({ id }) => id);
       return { organisations: rows.map(toOrganisation), nextPageToken };
-    }),
+    },
 
     updateOrganisation: async ({ organisationId, name }, context) =>
       toOrganisation(await organisations.rename(organisationId, name, actOf(context, clock.now()))),

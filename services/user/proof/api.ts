@@ -3,23 +3,21 @@ import { invalidField } from '#chassis/rpc/errors.ts';
 import type { Handlers } from '#chassis/rpc/handlers.ts';
 import type { ProofServiceService, ReauthenticateRequest } from '#proto/gen/sinew/user/proof/v1/proof.ts';
 import { actOf } from '../audit/origin.ts';
-import { type Dependencies, present } from '../dependencies.ts';
+import type { Dependencies } from '../dependencies.ts';
 import { toFlow } from '../provider/api.ts';
 import type { Evidence } from './reauthentication.ts';
 
 export function proofHandlers(dependencies: Dependencies): Handlers<typeof ProofServiceService> {
   const { providers, reauthentication, clock } = dependencies;
-  const whenPresent = present(dependencies);
   return {
-    startReauthentication: whenPresent(async ({ provider, redirectUri }, { caller: { userId } }) =>
+    startReauthentication: async ({ provider, redirectUri }, { caller: { userId } }) =>
       toFlow(await providers.start(provider, redirectUri, { userId, proves: true })),
-    ),
 
-    reauthenticate: whenPresent(async ({ proof: given }, context) => {
+    reauthenticate: async ({ proof: given }, context) => {
       const asked = { evidence: toEvidence(given), act: actOf(context, clock.now()) };
       const { proof, expiresAt } = await reauthentication.prove(context.caller, asked, context.signal);
       return { proof, expireTime: expiresAt };
-    }),
+    },
   };
 }
 

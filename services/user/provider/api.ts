@@ -7,7 +7,7 @@ import type {
   ProviderServiceService,
 } from '#proto/gen/sinew/user/v1/provider.ts';
 import { actOf, originOf } from '../audit/origin.ts';
-import { type Dependencies, present } from '../dependencies.ts';
+import type { Dependencies } from '../dependencies.ts';
 import { toSignIn } from '../session/api.ts';
 import { signingIn } from './flow.ts';
 import type { Identity } from './identity.ts';
@@ -26,25 +26,21 @@ export function providerHandlers({ providers }: Dependencies): Handlers<typeof P
 
 export function identityHandlers(dependencies: Dependencies): Handlers<typeof IdentityServiceService> {
   const { providers, identities, clock } = dependencies;
-  const whenPresent = present(dependencies);
   return {
-    listIdentities: whenPresent(async (_, { caller: { userId } }) => ({
+    listIdentities: async (_, { caller: { userId } }) => ({
       identities: (await identities.list(userId)).map(toIdentity),
-    })),
+    }),
 
-    startLink: whenPresent(async ({ provider, redirectUri }, { caller: { userId } }) =>
+    startLink: async ({ provider, redirectUri }, { caller: { userId } }) =>
       toFlow(await providers.start(provider, redirectUri, { userId, proves: false })),
-    ),
 
-    finishLink: whenPresent(async (returned, context) =>
-      toIdentity(await providers.link(returned, actOf(context, clock.now()))),
-    ),
+    finishLink: async (returned, context) => toIdentity(await providers.link(returned, actOf(context, clock.now()))),
 
-    unlinkIdentity: whenPresent(async ({ identityId }, context) => {
+    unlinkIdentity: async ({ identityId }, context) => {
       const act = actOf(context, clock.now());
       await identities.unlink(identityId, { ...act, action: 'IDENTITY_UNLINKED', targetId: identityId });
       return {};
-    }),
+    },
   };
 }
 

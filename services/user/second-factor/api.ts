@@ -2,38 +2,36 @@
 import type { Handlers } from '#chassis/rpc/handlers.ts';
 import type { DisableSecondFactorRequest, SecondFactorServiceService } from '#proto/gen/sinew/user/v1/second_factor.ts';
 import { actOf } from '../audit/origin.ts';
-import { type Dependencies, present } from '../dependencies.ts';
+import type { Dependencies } from '../dependencies.ts';
 import type { Proof } from './guard.ts';
 
 export function secondFactorHandlers(dependencies: Dependencies): Handlers<typeof SecondFactorServiceService> {
   const { guard, factors, clock } = dependencies;
-  const whenPresent = present(dependencies);
   return {
-    getSecondFactor: whenPresent(async (_, { caller: { userId } }) => {
+    getSecondFactor: async (_, { caller: { userId } }) => {
       const since = (await factors.find(userId))?.confirmedAt ?? undefined;
       return {
         active: since !== undefined,
         createTime: since,
         recoveryCodesLeft: await factors.countRecoveryCodes(userId),
       };
+    },
+
+    enrolSecondFactor: async ({ password }, context) =>
+      guard.enrol(actOf(context, clock.now()), password, context.signal),
+
+    confirmSecondFactor: async ({ code }, context) => ({
+      recoveryCodes: await guard.confirm(actOf(context, clock.now()), code),
     }),
 
-    enrolSecondFactor: whenPresent(async ({ password }, context) =>
-      guard.enrol(actOf(context, clock.now()), password, context.signal),
-    ),
-
-    confirmSecondFactor: whenPresent(async ({ code }, context) => ({
-      recoveryCodes: await guard.confirm(actOf(context, clock.now()), code),
-    })),
-
-    disableSecondFactor: whenPresent(async ({ proof }, context) => {
+    disableSecondFactor: async ({ proof }, context) => {
       await guard.disable(actOf(context, clock.now()), toProof(proof), context.signal);
       return {};
-    }),
+    },
 
-    renewRecoveryCodes: whenPresent(async ({ code }, context) => ({
+    renewRecoveryCodes: async ({ code }, context) => ({
       recoveryCodes: await guard.renewCodes(actOf(context, clock.now()), code),
-    })),
+    }),
   };
 }
 

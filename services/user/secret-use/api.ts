@@ -9,7 +9,6 @@ import { cutPage, positions, readPage } from '#chassis/rpc/pages.ts';
 import { answerUses } from '#chassis/secrets/uses/answer.ts';
 import type { SecretUse } from '#proto/gen/sinew/secrets/v1/use.ts';
 import type { ListSecretUsesResponse, SecretUseServiceService } from '#proto/gen/sinew/user/v1/audit.ts';
-import { type Dependencies, present } from '../dependencies.ts';
 import { merge, placeIn, toPlace } from './merge.ts';
 
 interface Parts {
@@ -21,7 +20,7 @@ interface Parts {
 /** Empty for the caller's own. */
 type Of = { organisationId: string };
 
-export function secretUseHandlers(dependencies: Dependencies, parts: Parts): Handlers<typeof SecretUseServiceService> {
+export function secretUseHandlers(parts: Parts): Handlers<typeof SecretUseServiceService> {
   const list = async (
     { organisationId, ...request }: Of & { pageSize: number; pageToken: string },
     context: Context,
@@ -38,7 +37,7 @@ export function secretUseHandlers(dependencies: Dependencies, parts: Parts): Han
     return { uses: [...rows], nextPageToken };
   };
   return {
-    listSecretUses: present(dependencies)((request, context) => list({ ...request, organisationId: '' }, context)),
+    listSecretUses: (request, context) => list({ ...request, organisationId: '' }, context),
     listOrganisationSecretUses: list,
   };
 }

@@ -1,6 +1,7 @@
 // The RPCs of sessions, and of the keys that prove their tokens.
 import { Refusal } from '#chassis/rpc/errors.ts';
 import type { Handlers } from '#chassis/rpc/handlers.ts';
+import type { RequireOpen } from '#chassis/rpc/interceptors/session.ts';
 import { cutPage, positions, readPage } from '#chassis/rpc/pages.ts';
 import {
   type KeyServiceService,
@@ -13,13 +14,12 @@ import {
 } from '#proto/gen/sinew/user/v1/session.ts';
 import { actOf, originOf } from '../audit/origin.ts';
 import type { Attempt } from '../authentication/attempt.ts';
-import { type Dependencies, present } from '../dependencies.ts';
+import type { Dependencies } from '../dependencies.ts';
 import type { Entry } from '../sign-in/sign-in.ts';
 import type { Session } from './session.ts';
 
 export function sessionHandlers(dependencies: Dependencies): Handlers<typeof SessionServiceService> {
   const { authentication, entrance, history, sessions, clock } = dependencies;
-  const whenPresent = present(dependencies);
   return {
     signIn: async (request, context) =>
       toSignIn(await entrance.signIn({ ...request, origin: originOf(context) }, context.signal)),
@@ -27,22 +27,22 @@ export function sessionHandlers(dependencies: Dependencies): Handlers<typeof Ses
     confirmSignIn: async ({ challenge, code }, context) =>
       toSignIn(await entrance.confirm(challenge, code, originOf(context))),
 
-    listSignIns: whenPresent(async (request, { caller: { userId } }) => {
+    listSignIns: async (request, { caller: { userId } }) => {
       const page = readPage(request, { name: 'user.signIns', filters: userId, position: positions.id });
       const { rows, nextPageToken } = cutPage(page, await history.list(userId, page, clock.now()), ({ id }) => id);
       return { signIns: rows.map(toAttempt), nextPageToken };
-    }),
+    },
 
     refreshSession: async ({ refreshToken }, context) => {
       const tokens = await authentication.refresh(refreshToken, originOf(context));
       return SignInResponse.fromPartial({ ...tokens, expireTime: tokens.expiresAt });
     },
 
-    listSessions: whenPresent(async (request, { caller: { userId, sessionId } }) => {
+    listSessions: async (request, { caller: { userId, sessionId } }) => {
       const page = readPage(request, { name: 'user.sessions', filters: userId, position: positions.id });
       const { rows, nextPageToken } = cutPage(page, await sessions.list(userId, page, clock.now()), ({ id }) => id);
       return { sessions: rows.map((session) => toSession(session, sessionId)), nextPageToken };
-    }),
+    },
 
     // A repeated sign-out finds its session closed, which is what it wanted.
     signOut: async (_, context) => {
@@ -52,13 +52,13 @@ export function sessionHandlers(dependencies: Dependencies): Handlers<typeof Ses
       return {};
     },
 
-    revokeSession: whenPresent(async ({ sessionId }, context) => {
+    revokeSession: async ({ sessionId }, context) => {
       const act = actOf(context, clock.now());
       const owner = { userId: context.caller.userId, sessionId };
       const closed = await sessions.close(owner, { ...act, action: 'SESSION_REVOKED', targetId: sessionId });
       if (!closed) throw new Refusal('SESSION_NOT_FOUND', 'there is no such open session');
       return {};
-    }),
+    },
   };
 }
 
@@ -93,3 +93,13 @@ const toSession = (session: Session, currentId: string): SessionMessage => ({
   userAgent: session.userAgent,
   current: session.id === currentId,
 });
+
+/** Whether the one who calls may go on: a session that is open, or an API key that works, of an account that exists. */
+export const requireOpen =
+  ({ sessions, apiKeys, clock }: Pick<Dependencies, 'sessions' | 'apiKeys' | 'clock'>): RequireOpen =>
+  async ({ caller }) => {
+    if (!caller.keyId) return sessions.requireOpen(caller, clock.now());
+    if (!(await apiKeys.isWorking(caller.userId, caller.keyId, clock.now()))) throw keyEnded();
+  };
+
+const keyEnded = (): Refusal => new Refusal('UNAUTHENTICATED', 'the API key was revoked or has ended');

@@ -1,7 +1,8 @@
 // The order of the interceptors, outermost first, with its reasons:
 // trace before log, so that each line has its trace id; log around all that can refuse; the deadline around the work;
 // the calling process before its person, so that a stranger costs nothing; identity before access and permission, which
-// need it; decoding before permission, which looks into the message; a proof of the person is asked of who may do the rest;
+// need it; the session before all that looks into the request, which is nobody's business whose session is closed; decoding before
+// permission, which looks into the message; a proof of the person is asked of who may do the rest;
 // validation last, so that a stranger learns nothing of the rules within.
 import type { Logger } from 'pino';
 import type { Method } from '#proto/contract.ts';
@@ -16,6 +17,7 @@ import { type Identity, identity } from './identity.ts';
 import type { Interceptor, Next } from './interceptor.ts';
 import { log } from './log.ts';
 import { type Memberships, permission } from './permission.ts';
+import { openSession, type RequireOpen } from './session.ts';
 import { trace } from './trace.ts';
 import { validation } from './validation.ts';
 
@@ -32,6 +34,7 @@ export interface ServedMethod {
   /** What methods need that need a permission. */
   memberships?: Memberships | undefined;
   onScopeMissing?: OnScopeMissing | undefined;
+  requireOpen?: RequireOpen | undefined;
 }
 
 type Pipeline = (served: ServedMethod, handler: Next) => Next;
@@ -39,9 +42,15 @@ type Pipeline = (served: ServedMethod, handler: Next) => Next;
 /** Wraps a method's handler in all interceptors. */
 export function createPipeline({ callLog, who, admission }: PipelineParts): Pipeline {
   const validate = validation();
-  return ({ method, generated, memberships, onScopeMissing }, handler) => {
+  return ({ method, generated, memberships, onScopeMissing, requireOpen }, handler) => {
     const order: Interceptor[] = [
-      ...[trace, log(callLog, method), deadline, callingProcess(admission), identity(who), access(onScopeMissing)],
+      trace,
+      log(callLog, method),
+      deadline,
+      callingProcess(admission),
+      identity(who),
+      access(onScopeMissing),
+      ...openSession(method, requireOpen),
       decoding(method, generated),
       ...permission(method, memberships),
       ...requireProof(method, who.verifier),

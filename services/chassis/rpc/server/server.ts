@@ -13,6 +13,7 @@ import type { Identity } from '../interceptors/identity.ts';
 import { createPipeline } from '../interceptors/index.ts';
 import type { Next, Received } from '../interceptors/interceptor.ts';
 import type { Memberships } from '../interceptors/permission.ts';
+import type { RequireOpen } from '../interceptors/session.ts';
 import { addHealth, Health, type HealthPort, listenHealth } from './health.ts';
 import { addReflection } from './reflection.ts';
 import { tolerateResets } from './resets.ts';
@@ -26,6 +27,7 @@ export interface Implementation {
   memberships?: Memberships;
   answers?: Answers;
   onScopeMissing?: OnScopeMissing;
+  requireOpen?: RequireOpen;
 }
 
 /** Pairs a generated definition with its handlers; a missing or mistyped handler does not compile. */
@@ -41,6 +43,8 @@ export interface Around {
   answers: Answers;
   /** In the place of the server's own. */
   onScopeMissing?: OnScopeMissing;
+  /** Where the service can tell whether a session is open. */
+  requireOpen?: RequireOpen;
 }
 
 /** Gives the implementations of a service what stands around their handlers. */

@@ -124,6 +124,11 @@ export interface Access_SignedIn {
    * such a token with UNAUTHENTICATED.
    */
   outlivesSession: boolean;
+  /**
+   * It ends the session or the account itself, so that asked again it finds done what it was asked for: the session need not
+   * be open any more where the method is carried out. Every other method of the user service asks for that first.
+   */
+  endsSession: boolean;
 }
 
 export interface Access_Internal {
@@ -689,7 +694,7 @@ export const Access_Public: MessageFns<Access_Public> = {
 };
 
 function createBaseAccess_SignedIn(): Access_SignedIn {
-  return { scope: 0, permission: 0, outlivesSession: false };
+  return { scope: 0, permission: 0, outlivesSession: false, endsSession: false };
 }
 
 export const Access_SignedIn: MessageFns<Access_SignedIn> = {
@@ -702,6 +707,9 @@ export const Access_SignedIn: MessageFns<Access_SignedIn> = {
     }
     if (message.outlivesSession !== false) {
       writer.uint32(160).bool(message.outlivesSession);
+    }
+    if (message.endsSession !== false) {
+      writer.uint32(168).bool(message.endsSession);
     }
     return writer;
   },
@@ -743,6 +751,14 @@ export const Access_SignedIn: MessageFns<Access_SignedIn> = {
             message.outlivesSession = reader.bool();
             continue;
           }
+          case 21: {
+            if (tag !== 168) {
+              break;
+            }
+
+            message.endsSession = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -763,6 +779,7 @@ export const Access_SignedIn: MessageFns<Access_SignedIn> = {
     message.scope = object.scope ?? 0;
     message.permission = object.permission ?? 0;
     message.outlivesSession = object.outlivesSession ?? false;
+    message.endsSession = object.endsSession ?? false;
     return message;
   },
 };

@@ -1,0 +1,22 @@
+// Whether the caller's session still is open, or the API key still works, where a service can tell: one look-up for each call, for
+// which a sign-out holds at once. Services that cannot tell see it when the revocation reaches them (identity.ts).
+import type { Method } from '#proto/contract.ts';
+import type { Context } from '../context.ts';
+import type { Interceptor } from './interceptor.ts';
+
+/** @throws Refusal UNAUTHENTICATED where the session is closed, the API key ended or the account was deleted */
+export type RequireOpen = (context: Context) => Promise<void>;
+
+/** Also for what other services ask on behalf of a person. What is public is so without a session, too. */
+export function openSession({ access }: Method, requireOpen: RequireOpen | undefined): Interceptor[] {
+  if (!requireOpen || access.kind === 'public' || isExempt(access)) return [];
+  return [
+    (next) => async (call) => {
+      if (call.context.person) await requireOpen(call.context);
+      return next(call);
+    },
+  ];
+}
+
+const isExempt = (access: Method['access']): boolean =>
+  access.kind === 'signedIn' && (access.outlivesSession === true || access.endsSession === true);
