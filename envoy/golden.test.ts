@@ -1,6 +1,6 @@
 // The translation against golden files, one a mesh, and each of them against Envoy's own judgement.
 // `UPDATE_GOLDEN=1 npm test -- envoy/golden` writes them anew; the difference is then for a person to read.
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -12,7 +12,9 @@ import { issueCertificate, makeAuthority } from '#tooling/provision/certificates
 import { ensureTools } from '#tooling/tools/tools.ts';
 import type { EdgeSettings, Mesh } from './mesh.ts';
 import { publish } from './publish.ts';
-import type { Resource } from './translate/resource.ts';
+import type { Filter } from './translate/filters/filter.ts';
+import { filters } from './translate/filters/index.ts';
+import type { Resource } from './translate/resource/resource.ts';
 import { type Translation, translate } from './translate/translate.ts';
 
 /** One RPC of each kind: a golden file with all of them would say no more, only longer. */
@@ -131,6 +133,17 @@ describe('the translation', () => {
     );
   });
 
+  it('has every filter that a file makes, once, in the order of the list', async () => {
+    expect(filters.map(({ name }) => name).sort()).toEqual((await filtersOfFiles()).map(({ name }) => name).sort());
+    expect(new Set(filters.map(({ name }) => name)).size).toBe(filters.length);
+    const { lds, cds } = translated(cases['in plaintext, behind a balancer that ends TLS']!);
+    const chainOf = (text: string) =>
+      filters.map(({ name }) => text.indexOf(`"name":"${name}"`)).filter((at) => at >= 0);
+    const chain = chainOf(JSON.stringify(lds));
+    expect(chain).toEqual(chain.toSorted((one, other) => one - other));
+    expect(chain.length + chainOf(JSON.stringify(cds[0])).length).toBe(filters.length);
+  });
+
   it('leads nobody to an internal RPC', () => {
     expect(JSON.stringify(translated(cases['everybody alive']!).rds)).not.toContain('Inside');
   });
@@ -150,6 +163,15 @@ describe('the translation', () => {
     expect(exitCode, all).toBe(0);
   });
 });
+
+/** What the files of the filters' rooms export that is a filter. */
+async function filtersOfFiles(): Promise<Filter[]> {
+  const folder = join(import.meta.dirname, 'translate', 'filters');
+  const files = (await readdir(folder, { recursive: true })).filter((file) => /\/.*\.ts$/.test(file));
+  const modules = await Promise.all(files.map((file) => import(join(folder, file))));
+  const exported = modules.flatMap((module) => Object.values<Partial<Filter>>(module));
+  return exported.filter((value): value is Filter => Boolean(value?.listener ?? value?.upstream));
+}
 
 /** Everything in one file: what Envoy would fetch from the others it only judges when it runs. */
 function toStatic({ bootstrap, cds, eds, ecds, lds, rds }: Translation): object {

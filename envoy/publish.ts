@@ -3,7 +3,7 @@
 // before the listener that runs them. A file that would not change is left alone, for Envoy reads each one that moves.
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Resource } from './translate/resource.ts';
+import type { Resource } from './translate/resource/resource.ts';
 import type { Translation } from './translate/translate.ts';
 
 /** The names of the files that changed, in the order in which they were written. */

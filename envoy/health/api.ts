@@ -3,9 +3,9 @@ import { Refusal } from '#chassis/rpc/errors.ts';
 import type { Handlers } from '#chassis/rpc/handlers.ts';
 import type { EdgeServiceService } from '#proto/gen/sinew/edge/v1/edge.ts';
 import type { Edge } from '../edge.ts';
+import { doorHeader, openDoor } from '../translate/routes/probe.ts';
 import { namesOfAway, toFacts, toParts } from './parts.ts';
 import type { DoorProbe } from './probe.ts';
-import { doorHeader, openDoor } from './route.ts';
 
 type Instances = Pick<Edge, 'services' | 'instancesOf'>;
 

@@ -3,7 +3,7 @@ import { type Client, credentials, Metadata } from '@grpc/grpc-js';
 import { listHealth } from '#chassis/rpc/server/health.ts';
 import { openClient } from '#consul/channel.ts';
 import type { EdgeConfig } from '../config.ts';
-import { probeHeader, probeValue } from './route.ts';
+import { probeHeader, probeValue } from '../translate/routes/probe.ts';
 
 /** What a service reaches of what it needs, by name; nothing where the service itself cannot be reached. */
 export type View = ReadonlyMap<string, ReadonlyMap<string, boolean> | undefined>;

@@ -1,7 +1,7 @@
 // What Envoy is started with. It names the folder of the other files and never changes while Envoy runs.
 import type { EdgeSettings } from '../mesh.ts';
-import { type Resource, typed } from './resource.ts';
-import { fileSource } from './source.ts';
+import { type Resource, typed } from './resource/resource.ts';
+import { fileSource } from './resource/source.ts';
 
 /** The admin interface can read and change everything, and asks nobody who he is: only its user may open the file. */
 const ownersAlone = 0o600;

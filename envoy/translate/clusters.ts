@@ -1,9 +1,9 @@
 // CDS: how the door speaks to each service. One cluster a service, its instances from EDS.
 import type { EdgeSettings, Mesh } from '../mesh.ts';
-import { wholeAnswers } from './filters/whole-answers.ts';
-import { extension, type Resource, seconds, typed } from './resource.ts';
+import { toUpstreamFilters } from './filters/index.ts';
+import { extension, type Resource, seconds, typed } from './resource/resource.ts';
+import { fileSource } from './resource/source.ts';
 import { upstreamTls } from './secrets.ts';
-import { fileSource } from './source.ts';
 
 export const toClusters = (services: readonly string[], mesh: Mesh, settings: EdgeSettings): Resource[] =>
   services.map((service) =>
@@ -91,7 +91,7 @@ const protocolOptions: Resource = {
       },
     },
     http_filters: [
-      wholeAnswers,
+      ...toUpstreamFilters(),
       extension('envoy.filters.http.upstream_codec', 'extensions.filters.http.upstream_codec.v3.UpstreamCodec'),
     ],
     common_http_protocol_options: {
@@ -100,17 +100,4 @@ const protocolOptions: Resource = {
       max_connection_duration: seconds(3_600_000),
     },
   }),
-};
-
-/** What may be tried again, and where: never at the instance that just failed. */
-export const retryHosts: Resource = {
-  retry_host_predicate: [
-    extension(
-      'envoy.retry_host_predicates.previous_hosts',
-      'extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate',
-    ),
-  ],
-  // A dead instance has no request under way, so least-request draws it three times out of four where there are two. It is
-  // drawn again until another comes; after five draws it would still be the dead one in a sixth of all cases.
-  host_selection_retry_max_attempts: 64,
 };

@@ -1,6 +1,6 @@
 // EDS: the instances of each service. What comes is healthy already; who is missing is no longer asked.
 import type { Mesh } from '../mesh.ts';
-import { type Resource, typed } from './resource.ts';
+import { type Resource, typed } from './resource/resource.ts';
 
 /** An assignment for a service without instances too: then its callers hear "unavailable" instead of waiting. */
 export const toEndpoints = (service: string, mesh: Mesh): Resource =>

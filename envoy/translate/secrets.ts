@@ -1,9 +1,9 @@
 // SDS: by what the door proves itself, to people and to the services, and whom of the services it believes. The
 // certificates have files of their own, so that a rotation changes nothing but them and ends no connection.
 import type { EdgeSettings, Mesh } from '../mesh.ts';
-import { extension, type Resource, typed } from './resource.ts';
-import { fileSource } from './source.ts';
-import { certificateName, secretType, toCertificateSecret } from './tls.ts';
+import { certificateName, secretType, toCertificateSecret } from './listener/tls.ts';
+import { extension, type Resource, typed } from './resource/resource.ts';
+import { fileSource } from './resource/source.ts';
 
 const identity = 'identity';
 const roots = 'roots';

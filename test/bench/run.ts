@@ -11,6 +11,7 @@ import { measureIdle } from './idle.ts';
 import { measureImport } from './import.ts';
 import { measureRegistration } from './registration.ts';
 import { type Result, toTable } from './result.ts';
+import { measureScripts } from './scripts.ts';
 import { measureSignIn } from './sign-in.ts';
 import { measureWorst } from './worst.ts';
 
@@ -32,6 +33,7 @@ try {
     () => measureRegistration(mesh),
     () => measureSignIn(mesh),
     () => measureWorst(mesh),
+    () => measureScripts(),
     () => measureEvents(mesh),
   ];
   for (const measure of measurements) {

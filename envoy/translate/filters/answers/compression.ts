@@ -1,0 +1,28 @@
+// Compresses answers that are long enough for it.
+import { extension, typed } from '../../resource/resource.ts';
+import type { Filter } from '../filter.ts';
+
+const name = 'envoy.filters.http.compressor';
+
+export const compression: Filter = {
+  name,
+  listener: () =>
+    extension(name, 'extensions.filters.http.compressor.v3.Compressor', {
+      response_direction_config: {
+        // Compressed, even nothing is some bytes, and this answer has none.
+        uncompressible_response_codes: [304],
+        common_config: {
+          min_content_length: 860,
+          content_type_matcher: [{ exact: 'application/json' }, { exact: 'application/problem+json' }],
+        },
+      },
+      compressor_library: {
+        name: 'gzip',
+        typed_config: typed('extensions.compression.gzip.compressor.v3.Gzip', {
+          compression_level: 'COMPRESSION_LEVEL_3',
+          window_bits: 15,
+          memory_level: 8,
+        }),
+      },
+    }),
+};

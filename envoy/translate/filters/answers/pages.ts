@@ -1,0 +1,17 @@
+// What the transcoder cannot say: that a page for people refuses something. To gRPC every answer is one that went well, so the
+// service names the status in a header, and a Lua filter (pages.lua) puts it in its place.
+import { readFileSync } from 'node:fs';
+import { offerScript, switchedOn } from '../../resource/lua.ts';
+import type { Filter } from '../filter.ts';
+
+const name = 'sinew.pages';
+const script = readFileSync(new URL('../scripts/pages.lua', import.meta.url), 'utf8');
+
+export const pages: Filter = {
+  name,
+  listener: (_, file) => offerScript(name, { filename: file }),
+  file: () => ({ name: 'pages', suffix: 'lua', content: script }),
+  // On the REST routes of methods that may answer with a page.
+  route: ({ method: { responseType, responseStream }, grpc }) =>
+    responseType === 'google.api.HttpBody' && !responseStream && !grpc ? { config: switchedOn } : {},
+};

@@ -1,0 +1,58 @@
+// The headers that every answer gains at the door, also one that a filter gives; and those of gRPC, which REST routes lose.
+import type { EdgeSettings, TlsSettings } from '../../../mesh.ts';
+import { extension, type Resource, typed } from '../../resource/resource.ts';
+import type { Filter } from '../filter.ts';
+
+const name = 'envoy.filters.http.header_mutation';
+
+const always = {
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+  'x-trace-id': '%TRACE_ID%',
+};
+
+const withoutGrpc: Resource[] = [{ remove_on_match: { key_matcher: { prefix: 'grpc-' } } }];
+
+const added = ({ tls, port }: EdgeSettings): Resource =>
+  extension(name, 'extensions.filters.http.header_mutation.v3.HeaderMutation', {
+    mutations: {
+      response_mutations: [
+        ...Object.entries(always).map(([key, value]) => append(key, value, 'OVERWRITE_IF_EXISTS_OR_ADD')),
+        // Refused before anything was traced.
+        append('x-trace-id', '%UNIQUE_ID%', 'ADD_IF_ABSENT'),
+        ...(tls ? [append('strict-transport-security', toHsts(tls), 'OVERWRITE_IF_EXISTS_OR_ADD')] : []),
+        // Where the same can be had by HTTP/3.
+        ...(tls?.http3 ? [append('alt-svc', `h3=":${port}"; ma=86400`, 'OVERWRITE_IF_EXISTS_OR_ADD')] : []),
+        // A page for people has its own (services/chassis/web/page.ts).
+        append('content-security-policy', "default-src 'none'; frame-ancestors 'none'", 'ADD_IF_ABSENT'),
+        // Answers are a person's own unless a service says otherwise.
+        append('cache-control', 'no-store', 'ADD_IF_ABSENT'),
+      ],
+    },
+  });
+
+const toHsts = ({ hstsSeconds }: TlsSettings): string => `max-age=${hstsSeconds}; includeSubDomains`;
+
+const append = (key: string, value: string, append_action: string): Resource => ({
+  append: { header: { key, value }, append_action },
+});
+
+/**
+ * On REST routes: what is between gRPC and its clients concerns nobody there. A caller's would reach the service behind the
+ * transcoder, where an unknown `grpc-encoding` fails a call that is not even encoded.
+ */
+const withoutGrpcHeaders: Resource = typed('extensions.filters.http.header_mutation.v3.HeaderMutationPerRoute', {
+  mutations: {
+    request_mutations: withoutGrpc,
+    response_mutations: withoutGrpc,
+    response_trailers_mutations: withoutGrpc,
+  },
+});
+
+export const responseHeaders: Filter = {
+  name,
+  listener: ({ settings }) => added(settings),
+  route: ({ grpc }) => (grpc ? {} : { config: withoutGrpcHeaders }),
+};

@@ -1,0 +1,123 @@
+// The filters of the door, in the order in which a request meets them. Its answer, also one that a filter gives itself, meets
+// them the other way round: what stands first here sees an answer last. A new filter is one file, and one line here.
+import { createHash } from 'node:crypto';
+import type { EdgeSettings } from '../../mesh.ts';
+import { merge, type Resource } from '../resource/resource.ts';
+import type { Way } from '../routes/way.ts';
+import { compression } from './answers/compression.ts';
+import { eventIds } from './answers/event-ids.ts';
+import { head } from './answers/head.ts';
+import { notModified } from './answers/not-modified.ts';
+import { pages } from './answers/pages.ts';
+import { problems } from './answers/problems.ts';
+import { responseHeaders } from './answers/response-headers.ts';
+import { wholeAnswers } from './answers/whole-answers.ts';
+import type { Door, Filter, Input, RoutePart } from './filter.ts';
+import { cors } from './protocol/cors.ts';
+import { grpcWeb } from './protocol/grpc-web.ts';
+import { router } from './protocol/router.ts';
+import { transcoder } from './protocol/transcoder.ts';
+import { apiKeys } from './requests/api-keys.ts';
+import { bodyLimit } from './requests/body-limit.ts';
+import { methodLimits } from './requests/method-limits.ts';
+import { overallLimit } from './requests/overall-limit.ts';
+import { tokenCheck } from './requests/token-check.ts';
+import { tokenScheme } from './requests/token-scheme.ts';
+
+export const filters: readonly Filter[] = [
+  // All others see the GET that a HEAD asks about, and it sees the answer when nobody changes it any more.
+  head,
+  // Before whatever may answer: an answer ahead of its request's end resets the stream.
+  bodyLimit,
+  // Behind it an answer is text still, which the scripts read.
+  compression,
+  // Sees what every filter below answers by itself.
+  problems,
+  // The same: what leaves has them, whoever made it. Before it, for a problem tells the trace id.
+  responseHeaders,
+  // Sees an answer after the transcoder and before the compression.
+  notModified,
+  pages,
+  eventIds,
+  // A page's question before its call is answered before anything is counted or asked for a token.
+  cors,
+  // To all below gRPC-Web is gRPC.
+  grpcWeb,
+  // Before the token is looked at, for that costs more than counting.
+  overallLimit,
+  // All readers of tokens below know one spelling.
+  tokenScheme,
+  // The token that it gets for a key is checked like any other.
+  apiKeys,
+  tokenCheck,
+  // Counts by the caller, whom the check has made known.
+  methodLimits,
+  // Last, so that whatever is refused above is not translated.
+  transcoder,
+  router,
+  // Between the router and a service.
+  wholeAnswers,
+];
+
+/** The chain of the listener. */
+export const toHttpFilters = (door: Door, paths: FilePaths): Resource[] =>
+  filters.flatMap(({ name, listener }) => (listener ? [listener(door, paths.get(name) ?? '')] : []));
+
+/** The chain between the router and a service. */
+export const toUpstreamFilters = (): Resource[] => filters.flatMap(({ upstream }) => (upstream ? [upstream()] : []));
+
+/** What the filters say on a way to a method, as fields of its route. */
+export function toRouteParts(way: Way, door: Door): Resource {
+  const parts = filters.map(({ name, route }): [string, RoutePart] => [name, route?.(way, door) ?? {}]);
+  const configs = parts.flatMap(([name, { config }]) => (config ? [[name, config] as const] : []));
+  return {
+    metadata: merge(parts.map(([, { metadata }]) => metadata ?? {})),
+    typed_per_filter_config: Object.fromEntries(configs),
+    response_headers_to_add: parts.flatMap(([, { responseHeaders }]) => responseHeaders ?? []),
+  };
+}
+
+/** What the filters say on a route that the door answers itself. */
+export const toAnsweredParts = (route = { tunnel: false }): Resource => ({
+  typed_per_filter_config: byName(({ answered }) => answered?.(route)),
+});
+
+/** What the filters say for all routes together. */
+export const toHostParts = (settings: EdgeSettings): Resource => ({
+  typed_per_filter_config: byName(({ host }) => host?.(settings)),
+});
+
+export const toOwnRoutes = (settings: EdgeSettings): Resource[] =>
+  filters.flatMap(({ routes }) => routes?.(settings) ?? []);
+
+export const ownHeaders: readonly string[] = filters.flatMap((filter) => filter.ownHeaders ?? []);
+
+/** The filters that change without a new listener, by file: Envoy takes one from each. */
+export const toDiscovered = (input: Input): ReadonlyMap<string, Resource> =>
+  new Map(
+    filters.flatMap(({ discovered }) => (discovered ? [[discovered.file, discovered.make(input)] as const] : [])),
+  );
+
+/** Of the files that filters read, by the filter's name. */
+export type FilePaths = ReadonlyMap<string, string>;
+
+export interface NamedFile {
+  name: string;
+  content: string | Uint8Array;
+}
+
+/** By the filter's name. The names of the files change with their content, for Envoy reads each only once. */
+export const toSideFiles = (input: Input): ReadonlyMap<string, NamedFile> =>
+  new Map(
+    filters.flatMap(({ name, file }) => {
+      if (!file) return [];
+      const made = file(input);
+      const hash = createHash('sha256').update(made.content).digest('hex').slice(0, 12);
+      return [[name, { name: `${made.name}-${hash}.${made.suffix}`, content: made.content }] as const];
+    }),
+  );
+
+function byName(configOf: (filter: Filter) => Resource | undefined): Resource {
+  const configs = filters.map((filter) => [filter.name, configOf(filter)] as const);
+  return Object.fromEntries(configs.filter(([, config]) => config !== undefined));
+}

@@ -1,0 +1,52 @@
+// Which web pages may call. By default none: a browser then keeps other sites' scripts from reading any answer.
+import type { EdgeSettings } from '../../../mesh.ts';
+import { extension, type Resource, typed } from '../../resource/resource.ts';
+import type { Filter } from '../filter.ts';
+
+const name = 'envoy.filters.http.cors';
+
+/** What a page may read of an answer beside the few headers that it always may. */
+export const exposedHeaders =
+  'grpc-status, grpc-message, grpc-status-details-bin, retry-after, x-ratelimit-limit, x-ratelimit-remaining, ' +
+  'x-ratelimit-reset, x-trace-id, www-authenticate, etag, idempotency-replayed, allow';
+
+/** The policy of every route that leads to a service; what the door answers itself is dressed by problem.lua. */
+function toPolicy({ corsOrigins }: EdgeSettings): Resource | undefined {
+  if (corsOrigins.length === 0) return undefined;
+  return typed('extensions.filters.http.cors.v3.CorsPolicy', {
+    allow_origin_string_match: corsOrigins.map((exact) => ({ exact })),
+    allow_methods: 'GET, HEAD, POST, PUT, PATCH, DELETE',
+    allow_headers:
+      'authorization, content-type, idempotency-key, if-none-match, last-event-id, sinew-proof, traceparent, grpc-timeout, x-grpc-web, ' +
+      'x-user-agent',
+    expose_headers: exposedHeaders,
+    max_age: '7200',
+    // Tokens travel in a header that the page sets itself, never in cookies.
+    allow_credentials: false,
+  });
+}
+
+/**
+ * A page's question before its call. Envoy's filter answers it, but only on a route that leads somewhere, and no route of
+ * a method takes OPTIONS. A page from elsewhere has no such route, and hears 405.
+ */
+const toPreflightRoutes = ({ corsOrigins }: EdgeSettings): Resource[] =>
+  corsOrigins.map((origin) => ({
+    name: 'preflight',
+    match: {
+      prefix: '/',
+      headers: [
+        { name: ':method', string_match: { exact: 'OPTIONS' } },
+        { name: 'access-control-request-method', present_match: true },
+        { name: 'origin', string_match: { exact: origin } },
+      ],
+    },
+    route: { cluster: 'edge' },
+  }));
+
+export const cors: Filter = {
+  name,
+  listener: () => extension(name, 'extensions.filters.http.cors.v3.Cors'),
+  host: toPolicy,
+  routes: toPreflightRoutes,
+};

@@ -1,0 +1,40 @@
+// REST to gRPC, by the paths of the contract's `google.api.http` options, and answers back to JSON. What a request says is
+// not read here: its service gets it as it was sent (proto/derive/transcoding.ts).
+import type { Contract } from '#proto/contract.ts';
+import { extension, off, type Resource } from '../../resource/resource.ts';
+import type { Door, Filter } from '../filter.ts';
+
+const name = 'envoy.filters.http.grpc_json_transcoder';
+
+const transcode = ({ contract, settings }: Door, descriptorFile: string): Resource =>
+  extension(name, 'extensions.filters.http.grpc_json_transcoder.v3.GrpcJsonTranscoder', {
+    proto_descriptor: descriptorFile,
+    services: restServices(contract),
+    // Clients see every field, `false`, 0 and empty lists too, as long as it is not an `optional` one that is absent.
+    // A response stream comes as server-sent events: what else would a browser read while it is still open?
+    print_options: { always_print_primitive_fields: true, stream_sse_style_delimited: true },
+    convert_grpc_status: true,
+    // Otherwise the route, and with it the policy, is chosen anew by the gRPC path.
+    match_incoming_request_route: true,
+    // `/v1/workouts/7:unknown` is no workout of the id `7:unknown`.
+    match_unregistered_custom_verb: true,
+    // The query is the service's to read, too.
+    ignore_unknown_query_parameters: true,
+    request_validation_options: { reject_unknown_method: true },
+    // Above the limit of a body itself, which has been counted by then, for what is put around it.
+    max_request_body_size: settings.maxRequestBytes + 65_536,
+    max_response_body_size: settings.maxResponseBytes,
+  });
+
+const restServices = ({ methods }: Contract): string[] => [
+  ...new Set(methods.filter(({ http }) => http.length > 0).map(({ grpcService }) => grpcService)),
+];
+
+export const transcoder: Filter = {
+  name,
+  listener: transcode,
+  file: ({ transcodedSet }) => ({ name: 'contract', suffix: 'binpb', content: transcodedSet }),
+  // On routes that the door answers itself it would answer first, and it does not know which verbs a path takes.
+  route: ({ asked }) => (asked ? {} : { config: off }),
+  answered: () => off,
+};

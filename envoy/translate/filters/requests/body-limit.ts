@@ -1,0 +1,16 @@
+// How large a request may be, and that all of it is there before anything is said of it. An answer ahead of its request's end
+// resets the stream, and some callers (curl before version 8, over HTTP/2) tell of that instead of what was said.
+import { extension, off } from '../../resource/resource.ts';
+import type { Filter } from '../filter.ts';
+
+const name = 'envoy.filters.http.buffer';
+
+export const bodyLimit: Filter = {
+  name,
+  listener: ({ settings }) =>
+    extension(name, 'extensions.filters.http.buffer.v3.Buffer', { max_request_bytes: settings.maxRequestBytes }),
+  // A service measures requests that stream, as it reads them.
+  route: ({ method }) => (method.requestStream ? { config: off } : {}),
+  // What asks for a tunnel has no end that could be waited for.
+  answered: ({ tunnel }) => (tunnel ? off : undefined),
+};

@@ -1,0 +1,98 @@
+// How often a client may call a method, and without a token a service. Limits that are alike share one class of buckets; a route
+// says in its metadata which classes count its calls and as what, and the filter makes a bucket for each caller or address that
+// comes.
+import type { Contract, Limit, Method } from '#proto/contract.ts';
+import { type Resource, seconds } from '../../resource/resource.ts';
+import type { Door, Filter } from '../filter.ts';
+import { address, addressEntry, callerHeader, toBucket, toLimitFilter } from './limits.ts';
+
+const name = 'sinew.limit.method';
+
+const caller: Resource = { request_headers: { header_name: callerHeader, descriptor_key: 'caller' } };
+const withoutToken: Resource = {
+  header_value_match: {
+    descriptor_key: 'token',
+    descriptor_value: 'none',
+    headers: [{ name: callerHeader, present_match: false }],
+  },
+};
+const withoutTokenEntry = { key: 'token', value: 'none' };
+
+/** The ways to count a call: whose it is, as the filter finds it out, and as its buckets name it. */
+const ways = {
+  caller: { actions: [caller], entries: [{ key: 'caller' }] },
+  callerless: { actions: [withoutToken, address], entries: [withoutTokenEntry, addressEntry] },
+  address: { actions: [address], entries: [addressEntry] },
+  anonymous: { actions: [withoutToken, address], entries: [withoutTokenEntry, addressEntry] },
+} as const;
+
+type Way = keyof typeof ways;
+
+interface Count {
+  way: Way;
+  limit: Limit;
+  /** What is counted: a method, or for `anonymous` a whole service. */
+  of: string;
+}
+
+/** Where a token is needed, nobody comes this far without one. */
+function countsOf({ path, service, access, limit }: Method, { limits }: Contract): Count[] {
+  const open = access.kind === 'public';
+  const method = path.slice(1);
+  const anonymous = open && limits.anonymous.get(service);
+  return [
+    { way: limit.by, limit, of: method },
+    ...(open && limit.by === 'caller' ? [{ way: 'callerless' as const, limit, of: method }] : []),
+    ...(anonymous ? [{ way: 'anonymous' as const, limit: anonymous, of: service }] : []),
+  ];
+}
+
+function toMethodLimits({ contract, settings }: Door): Resource {
+  const classes = new Map<string, Count>();
+  for (const method of contract.methods) {
+    for (const count of countsOf(method, contract)) classes.set(`${count.way} ${toClass(count.limit)}`, count);
+  }
+  return toLimitFilter(name, {
+    stat_prefix: 'method',
+    enable_x_ratelimit_headers: 'DRAFT_VERSION_03',
+    rate_limits: Object.entries(ways).map(([way, { actions }]) => ({
+      actions: [fromRoute(way), fromRoute(`${way}_of`), ...actions],
+    })),
+    // Envoy compares a call with each of these in turn, so only those that occur are written.
+    descriptors: [...classes.values()].map(({ way, limit }) => ({
+      entries: [{ key: way, value: toClass(limit) }, { key: `${way}_of` }, ...ways[way].entries],
+      token_bucket: toBucket(limit, settings),
+    })),
+  });
+}
+
+const metadataNamespace = 'sinew.limit';
+
+/** What a route's metadata says of its limits: for each way the class, and what is counted. */
+const limitsOfRoute = (method: Method, contract: Contract): Resource => ({
+  filter_metadata: {
+    [metadataNamespace]: Object.fromEntries(
+      countsOf(method, contract).flatMap(({ way, limit, of }) => [
+        [way, toClass(limit)],
+        [`${way}_of`, of],
+      ]),
+    ),
+  },
+});
+
+/** `600/60s` */
+const toClass = ({ requests, windowMs }: Limit): string => `${requests}/${seconds(windowMs)}`;
+
+const fromRoute = (key: string): Resource => ({
+  metadata: {
+    descriptor_key: key,
+    source: 'ROUTE_ENTRY',
+    metadata_key: { key: metadataNamespace, path: [{ key }] },
+  },
+});
+
+export const methodLimits: Filter = {
+  name,
+  listener: toMethodLimits,
+  route: ({ method }, { contract }) => ({ metadata: limitsOfRoute(method, contract) }),
+};

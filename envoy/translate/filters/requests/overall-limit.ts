@@ -1,0 +1,21 @@
+// How often an address may call at all, counted before the token is looked at.
+
+import type { Resource } from '../../resource/resource.ts';
+import type { Door, Filter } from '../filter.ts';
+import { address, addressEntry, scale, toBucket, toLimitFilter } from './limits.ts';
+
+const name = 'sinew.limit.overall';
+
+const toOverallLimit = ({ contract: { limits }, settings }: Door): Resource =>
+  toLimitFilter(name, {
+    stat_prefix: 'overall',
+    rate_limits: [{ actions: [address] }],
+    descriptors: [{ entries: [addressEntry], token_bucket: toBucket(limits.overall, settings) }],
+    // The filter below tells the state of the method's bucket on every answer; this one speaks when it refuses.
+    response_headers_to_add: [
+      { header: { key: 'x-ratelimit-limit', value: String(scale(limits.overall, settings)) } },
+      { header: { key: 'x-ratelimit-remaining', value: '0' } },
+    ],
+  });
+
+export const overallLimit: Filter = { name, listener: toOverallLimit };

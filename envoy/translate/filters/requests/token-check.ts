@@ -1,0 +1,54 @@
+// ECDS: who may pass, the token check of the door. The services check the token again; here a call without a valid one is
+// refused before it costs anything.
+// The filter has a file of its own, because the keys change while calls are under way: a new listener would end the
+// connections of the old one and forget all limits, a new filter does neither.
+import type { EdgeSettings, PublicKey } from '../../../mesh.ts';
+import { extension, type Resource, typed } from '../../resource/resource.ts';
+import { discover } from '../../resource/source.ts';
+import type { Filter } from '../filter.ts';
+import { callerHeader } from './limits.ts';
+
+const name = 'envoy.filters.http.jwt_authn';
+const type = 'extensions.filters.http.jwt_authn.v3.JwtAuthentication';
+const file = 'ecds';
+
+/** Without keys it knows no requirement for signed-in callers, whose routes are closed then. */
+function toTokenCheck(keys: readonly PublicKey[], settings: EdgeSettings): Resource {
+  const filter = keys.length > 0 ? withKeys(keys, settings) : { requirement_map: { public: {} } };
+  return typed('config.core.v3.TypedExtensionConfig', extension(name, type, filter));
+}
+
+const withKeys = (keys: readonly PublicKey[], { token }: EdgeSettings): Resource => ({
+  providers: {
+    sinew: {
+      issuer: token.issuer,
+      audiences: [token.audience],
+      local_jwks: { inline_string: JSON.stringify({ keys }) },
+      // Named, because by default a token in the query is taken as well, and queries end up in logs.
+      from_headers: [{ name: 'authorization', value_prefix: 'Bearer ' }],
+      forward: true,
+      require_expiration: true,
+      max_lifetime: '86400s',
+      clock_skew_seconds: 5,
+      claim_to_headers: [{ header_name: callerHeader, claim_name: 'sub' }],
+      // A signature is verified once for each worker, until the keys change. A token that has ended may pass here for a minute
+      // more when it was seen before; the services look at its times again.
+      jwt_cache_config: { jwt_cache_size: 1000 },
+    },
+  },
+  requirement_map: {
+    signedIn: { provider_name: 'sinew' },
+    public: { requires_any: { requirements: [{ provider_name: 'sinew' }, { allow_missing: {} }] } },
+  },
+});
+
+export const tokenCheck: Filter = {
+  name,
+  listener: ({ settings }) => discover(settings, { name, file, type }),
+  discovered: { file, make: ({ mesh, settings }) => toTokenCheck(mesh.keys, settings) },
+  // A call without a token passes where anybody may; a bad one never does.
+  route: ({ access }) => ({
+    config: typed('extensions.filters.http.jwt_authn.v3.PerRouteConfig', { requirement_name: access.kind }),
+  }),
+  ownHeaders: [callerHeader],
+};

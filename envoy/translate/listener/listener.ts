@@ -1,0 +1,149 @@
+// LDS: the door itself. One port for REST, gRPC and gRPC-Web, over HTTP/1.1 and HTTP/2, with TLS also HTTP/3.
+import type { EdgeSettings } from '../../mesh.ts';
+import type { Door } from '../filters/filter.ts';
+import { type FilePaths, toHttpFilters } from '../filters/index.ts';
+import { extension, type Resource, seconds, typed } from '../resource/resource.ts';
+import { fileSource } from '../resource/source.ts';
+import { accessLog } from './access-log.ts';
+import { stripForeignHeaders } from './foreign-headers.ts';
+import { redirectToTls } from './redirect.ts';
+import { localReplies } from './replies.ts';
+import { quicSocket, tlsSocket } from './tls.ts';
+
+/** The door, and where the files are that its filters read. */
+export interface Entry extends Door {
+  files: FilePaths;
+}
+
+/** One for TCP; with TLS one more for QUIC on the same port, and one for a port that only leads there. */
+export function toListeners(door: Entry): Resource[] {
+  const { tls } = door.settings;
+  if (!tls) return [toListener(door, [{ filters: [connectionManager(door)] }])];
+  const encrypted = {
+    filter_chain_match: { transport_protocol: 'tls' },
+    transport_socket: tlsSocket(door.settings),
+    filters: [connectionManager(door)],
+  };
+  const plaintext = { filters: [redirectToTls(door.settings.port)] };
+  return [
+    {
+      ...toListener(door, [encrypted, plaintext]),
+      listener_filters: [tlsInspector],
+      // Who connects and says nothing is sent away.
+      listener_filters_timeout: seconds(10_000),
+    },
+    ...(tls.http3 ? [toQuicListener(door)] : []),
+    ...(tls.redirectPort ? [toRedirectListener(door, tls.redirectPort)] : []),
+  ];
+}
+
+const toListener = ({ settings }: Entry, filter_chains: readonly Resource[]): Resource =>
+  typed('config.listener.v3.Listener', {
+    name: 'door',
+    address: addressOf(settings, settings.port),
+    // How much of a request or an answer may wait in memory before its sender has to wait.
+    per_connection_buffer_limit_bytes: 262_144,
+    filter_chains,
+  });
+
+/** Off unless it is asked for: its limits have buckets of their own, so who comes both ways has each of them twice. */
+const toQuicListener = (door: Entry): Resource =>
+  typed('config.listener.v3.Listener', {
+    name: 'door-quic',
+    address: addressOf(door.settings, door.settings.port, 'UDP'),
+    udp_listener_config: { quic_options: {}, downstream_socket_config: { prefer_gro: true } },
+    per_connection_buffer_limit_bytes: 262_144,
+    filter_chains: [
+      {
+        transport_socket: quicSocket(door.settings),
+        filters: [connectionManager(door, { codec_type: 'HTTP3', http3_protocol_options: {} })],
+      },
+    ],
+  });
+
+const toRedirectListener = ({ settings }: Entry, port: number): Resource =>
+  typed('config.listener.v3.Listener', {
+    name: 'redirect',
+    address: addressOf(settings, port),
+    per_connection_buffer_limit_bytes: 32_768,
+    filter_chains: [{ filters: [redirectToTls(settings.port)] }],
+  });
+
+const addressOf = ({ host }: EdgeSettings, port: number, protocol = 'TCP'): Resource => ({
+  socket_address: { protocol, address: host, port_value: port },
+});
+
+const tlsInspector = extension(
+  'envoy.filters.listener.tls_inspector',
+  'extensions.filters.listener.tls_inspector.v3.TlsInspector',
+);
+
+const connectionManager = (door: Entry, codec: Resource = { codec_type: 'AUTO' }): Resource => ({
+  name: 'http',
+  typed_config: typed('extensions.filters.network.http_connection_manager.v3.HttpConnectionManager', {
+    ...toConnectionManager(door),
+    ...codec,
+  }),
+});
+
+/** The client's address, which the limits count by: the peer's, or what a proxy of a trusted network says of it. */
+const clientAddress = ({ trustedProxies }: EdgeSettings): Resource =>
+  trustedProxies.length === 0
+    ? { use_remote_address: true }
+    : {
+        use_remote_address: false,
+        original_ip_detection_extensions: [
+          extension('envoy.http.original_ip_detection.xff', 'extensions.http.original_ip_detection.xff.v3.XffConfig', {
+            xff_trusted_cidrs: { cidrs: trustedProxies.map(toCidr) },
+          }),
+        ],
+      };
+
+function toCidr(network: string): Resource {
+  const [address_prefix, length] = network.split('/');
+  return { address_prefix, prefix_len: Number(length) };
+}
+
+const toConnectionManager = (door: Entry): Resource => ({
+  stat_prefix: 'door',
+  server_name: 'sinew',
+  rds: { route_config_name: 'sinew', config_source: fileSource(door.settings, 'rds') },
+  http_filters: toHttpFilters(door, door.files),
+  access_log: accessLog(),
+  local_reply_config: localReplies(door.contract),
+  tracing,
+  ...clientAddress(door.settings),
+  // Nobody is internal: a caller on this machine keeps no header either that only proxies may set.
+  internal_address_config: { cidr_ranges: [{ address_prefix: '255.255.255.255', prefix_len: 32 }] },
+  early_header_mutation_extensions: stripForeignHeaders,
+  normalize_path: true,
+  merge_slashes: true,
+  // Refused by a route (routes/refused-forms.ts), which can say why.
+  path_with_escaped_slashes_action: 'KEEP_UNCHANGED',
+  request_headers_timeout: seconds(10_000),
+  stream_idle_timeout: seconds(60_000),
+  common_http_protocol_options: {
+    idle_timeout: seconds(300_000),
+    // Long-lived connections move on now and then, so that load spreads over edges that joined.
+    max_connection_duration: seconds(3_600_000),
+    // As if they had not come. No part behind here takes `x_y` for `x-y`, and by HTTP/2 they could not be refused with a reason.
+    headers_with_underscores_action: 'DROP_HEADER',
+  },
+  http2_protocol_options: {
+    max_concurrent_streams: 100,
+    initial_stream_window_size: 262_144,
+    initial_connection_window_size: 1_048_576,
+  },
+});
+
+/** Spans are not sent anywhere yet; the tracer gives each call a trace id and passes `traceparent` on. */
+const tracing: Resource = {
+  provider: {
+    name: 'envoy.tracers.opentelemetry',
+    typed_config: typed('config.trace.v3.OpenTelemetryConfig', {
+      service_name: 'edge',
+      grpc_service: { envoy_grpc: { cluster_name: 'collector' }, timeout: '1s' },
+    }),
+  },
+  random_sampling: { value: 0 },
+};

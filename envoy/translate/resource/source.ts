@@ -1,0 +1,21 @@
+// Where Envoy finds what changes while it runs: files beside each other in one folder.
+import type { EdgeSettings } from '../../mesh.ts';
+import type { Resource } from './resource.ts';
+
+/** A file of dynamic resources, read again when it is replaced. */
+export const fileSource = ({ directory }: Pick<EdgeSettings, 'directory'>, name: string): Resource => ({
+  path_config_source: { path: `${directory}/${name}.json`, watched_directory: { path: directory } },
+  resource_api_version: 'V3',
+});
+
+/** A filter that the listener only names: it is read from a file of its own, again whenever that changes (ECDS). */
+export const discover = (
+  settings: Pick<EdgeSettings, 'directory'>,
+  { name, file, type }: { name: string; file: string; type: string },
+): Resource => ({
+  name,
+  config_discovery: {
+    config_source: fileSource(settings, file),
+    type_urls: [`type.googleapis.com/envoy.${type}`],
+  },
+});

@@ -1,0 +1,61 @@
+// How long a call may take, and what happens when an instance fails or keeps it waiting: from the method's `timeout` and
+// `idempotency_level`.
+import type { Method } from '#proto/contract.ts';
+import { extension, type Resource, seconds } from '../resource/resource.ts';
+
+/**
+ * A gRPC client may shorten the time with `grpc-timeout`, never lengthen it; to REST the header says nothing. The contract's time
+ * of a stream is that between messages.
+ */
+export function toTimeouts({ responseStream, timeoutMs }: Method, grpc: boolean): Resource {
+  const timeout = seconds(timeoutMs);
+  // For a stream as long as the client says.
+  const own = grpc ? { grpc_timeout_header_max: responseStream ? '0s' : timeout } : {};
+  return responseStream
+    ? { timeout: '0s', idle_timeout: timeout, max_stream_duration: own }
+    : { timeout, max_stream_duration: { max_stream_duration: timeout, ...own } };
+}
+
+/**
+ * What surely never reached a handler may always be tried again: a connection that failed, a stream that was refused, a
+ * reset before the request was sent. Only what can be done twice is tried again after that.
+ */
+export function toRetries(method: Method): Resource {
+  const never = 'connect-failure,refused-stream,reset-before-request';
+  return {
+    retry_on: method.idempotency === 'none' ? never : `${never},reset,unavailable`,
+    num_retries: 3,
+    ...toTryTimeout(method),
+    retry_back_off: { base_interval: seconds(25), max_interval: seconds(250) },
+    ...retryHosts,
+  };
+}
+
+/** How long one instance may keep a read, or a write that can be done twice, before another one is asked. */
+const patience = { read: 600, write: 1000 };
+
+/** An instance that stands still must not hold a call until the call's own time is over. */
+function toTryTimeout(method: Method): Resource {
+  if (method.idempotency === 'none' || method.responseStream || method.requestStream) return {};
+  const tryMs = method.idempotency === 'read' ? patience.read : patience.write;
+  return tryMs < method.timeoutMs ? { per_try_timeout: seconds(tryMs) } : {};
+}
+
+/** A slow read is asked of a second instance and goes on at the first: whoever answers first is heard. */
+export const toHedging = (method: Method): Resource =>
+  method.idempotency === 'read' && 'per_try_timeout' in toTryTimeout(method)
+    ? { hedge_policy: { hedge_on_per_try_timeout: true } }
+    : {};
+
+/** What may be tried again, and where: never at the instance that just failed. */
+export const retryHosts: Resource = {
+  retry_host_predicate: [
+    extension(
+      'envoy.retry_host_predicates.previous_hosts',
+      'extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate',
+    ),
+  ],
+  // A dead instance has no request under way, so least-request draws it three times out of four where there are two. It is
+  // drawn again until another comes; after five draws it would still be the dead one in a sixth of all cases.
+  host_selection_retry_max_attempts: 64,
+};
