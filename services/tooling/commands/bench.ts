@@ -1,17 +1,30 @@
-// `npm run bench [-- --data FOLDER]`: measures on a mesh of its own, whose data are kept where a folder is named. The measurements themselves are in test/bench, which may look into every part of the mesh.
+// `npm run bench [-- --data FOLDER]`: measures on a mesh of its own, whose data are kept where a folder is named.
+// `npm run bench:forecast -- FILE.csv …`: measures the coach's forecasts on exports of training logs, and starts nothing.
+// The measurements themselves are in test/bench, which may look into every part of the mesh.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { runCommand } from '../system/problem.ts';
+import { Problem, runCommand } from '../system/problem.ts';
 import { ensureTools } from '../tools/tools.ts';
 import { chooseData, refuseArguments } from './data-option.ts';
 
 async function bench(args: string[]): Promise<number> {
+  if (args[0] === 'forecast') return benchForecast(args.slice(1));
   const { given, data, rest } = chooseData(args);
   refuseArguments(rest, 'the only option is --data FOLDER');
   await ensureTools(['envoy', 'consul', 'postgres']);
-  const program = join(import.meta.dirname, '../../../test/bench/run.ts');
-  const [code] = await once(spawn(process.execPath, [program, ...(given ? [data] : [])], { stdio: 'inherit' }), 'exit');
+  return run('run.ts', given ? [data] : []);
+}
+
+function benchForecast(files: string[]): Promise<number> {
+  const option = files.find((file) => file.startsWith('-'));
+  if (option !== undefined) throw new Problem(`There is no option ${option}: only the files of exports are named.`);
+  return run('forecast/run.ts', files);
+}
+
+async function run(name: string, args: readonly string[]): Promise<number> {
+  const program = join(import.meta.dirname, '../../../test/bench', name);
+  const [code] = await once(spawn(process.execPath, [program, ...args], { stdio: 'inherit' }), 'exit');
   return code ?? 1;
 }
 

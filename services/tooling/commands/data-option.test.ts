@@ -53,6 +53,7 @@ describe('every command', () => {
     ['authority', ['--dat', 'd']],
     ['authority', ['x']],
     ['bench', ['--nosuch']],
+    ['bench', ['forecast', '--nosuch']],
     ['lint', ['--nosuch']],
     ['generate', ['--nosuch']],
     ['secrets', ['list', '--nosuch']],

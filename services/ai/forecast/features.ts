@@ -1,0 +1,95 @@
+// What the forecast looks at: 21 figures of a lift and of the person, all known before the workout begins. They are
+// differences of logarithms to the last session, so that a lift of 20 kg and one of 200 are alike, and 0 where unknown.
+// What each is worth is left to the regression.
+import { type Lift, lastFive, lastOf } from './lift.ts';
+import { changesOf, clip, isRepeat, mean, msPerDay, sum } from './numbers.ts';
+import { othersOf, type Person, repeatShare } from './person.ts';
+import prior from './prior.json' with { type: 'json' };
+
+export interface Situation {
+  readonly exerciseId: string;
+  readonly lift: Lift;
+  readonly person: Person;
+  /** When the workout begins, in milliseconds since 1970. */
+  readonly time: number;
+}
+
+type Feature = (situation: Situation) => number;
+
+/** A typo, or another machine of the same name, must not outweigh all else. */
+const mostDifference = 0.4;
+
+const fromLast = ({ lift }: Situation, value: number | null | undefined): number =>
+  value === null || value === undefined ? 0 : clip(value - lastOf(lift), mostDifference);
+
+/** The session so many before the next one. */
+const back =
+  (count: number): Feature =>
+  (situation) =>
+    fromLast(situation, situation.lift.values.at(-count));
+const highest: Feature = (situation) => fromLast(situation, Math.max(...lastFive(situation.lift)));
+const lowest: Feature = (situation) => fromLast(situation, Math.min(...lastFive(situation.lift)));
+const middle: Feature = (situation) => fromLast(situation, medianOf(lastFive(situation.lift)));
+
+/** From −0.3 for who never repeats the lift to 0.7 for who always does. */
+const steadiness: Feature = ({ lift }) => {
+  const changes = changesOf(lift.values).slice(-10);
+  return changes.length === 0 ? 0 : changes.filter(isRepeat).length / changes.length - 0.3;
+};
+const personalSteadiness: Feature = ({ person }) => repeatShare(person) - 0.25;
+
+/** Below 0 for who alternates heavy and light days: there the session before the last is nearer to the next. */
+const alternation: Feature = ({ lift }) => {
+  const apart = (sessions: number): number[] => changesOf(lift.values, sessions).slice(-12).map(Math.abs);
+  return clip(10 * (mean(apart(2)) - mean(apart(1))), 1);
+};
+
+const product =
+  (one: Feature, other: Feature): Feature =>
+  (situation) =>
+    one(situation) * other(situation);
+
+const features: Readonly<Record<string, Feature>> = {
+  one: () => 1,
+  l2: back(2),
+  l3: back(3),
+  l4: back(4),
+  max5: highest,
+  min5: lowest,
+  'ses0.7': (situation) => fromLast(situation, situation.lift.fast),
+  med5: middle,
+  sl5: ({ lift }) => clip(slopeOf(lastFive(lift)), 0.1),
+  gap14: (situation) => Math.max(0, Math.min(60, daysSince(situation) - 14)) / 60,
+  pi8: (situation) => othersOf(situation.person, situation, { days: 8, by: 'change' }),
+  ps4: (situation) => othersOf(situation.person, situation, { days: 4, by: 'surprise' }),
+  e2: (situation) => fromLast(situation, situation.lift.second),
+  ea1: (situation) => fromLast(situation, situation.lift.widest),
+  invn: ({ lift }) => 1 / lift.count,
+  'l2*s': product(back(2), steadiness),
+  'max5*s': product(highest, steadiness),
+  'max5*ps': product(highest, personalSteadiness),
+  'min5*s': product(lowest, steadiness),
+  'l2*al': product(back(2), alternation),
+  'l3*al': product(back(3), alternation),
+};
+
+/** In the order of the prior. */
+export const featureNames: readonly string[] = prior.features.map(({ name }) => name);
+
+export const featuresOf = (situation: Situation): number[] => featureNames.map((name) => features[name]!(situation));
+
+/** Since the last session of the lift. A clock that was set back makes no negative rest. */
+export const daysSince = ({ lift, time }: Pick<Situation, 'lift' | 'time'>): number =>
+  Math.max(0, time - lift.time) / msPerDay;
+
+function medianOf(values: readonly number[]): number {
+  const sorted = values.toSorted((one, other) => one - other);
+  return (sorted[Math.floor((sorted.length - 1) / 2)]! + sorted[Math.floor(sorted.length / 2)]!) / 2;
+}
+
+/** Of the line through the values by least squares, from one to the next. */
+function slopeOf(values: readonly number[]): number {
+  const places = values.map((_, index) => index - (values.length - 1) / 2);
+  const spread = sum(places.map((place) => place ** 2));
+  return spread === 0 ? 0 : sum(places.map((place, index) => place * values[index]!)) / spread;
+}

@@ -1,0 +1,48 @@
+// What is remembered of a person across lifts: how the other lifts went in the last days, and how often a session repeats the
+// one before it. A good or a bad week shows in all of them; who repeats sessions exactly will do so again.
+import type { Comparison } from './lift.ts';
+import { clip, msPerDay, sum } from './numbers.ts';
+
+interface Recent {
+  readonly exerciseId: string;
+  readonly time: number;
+  readonly change: number;
+  readonly surprise: number;
+}
+
+export interface Person {
+  /** Sessions of the last days that could be compared. */
+  readonly recent: readonly Recent[];
+  /** Of the last changes, 1 for each that was an exact repeat. */
+  readonly repeats: readonly (0 | 1)[];
+}
+
+export const newPerson: Person = { recent: [], repeats: [] };
+
+const keptDays = 8;
+const keptRepeats = 200;
+
+export function addComparisons(
+  person: Person,
+  compared: readonly (Comparison & { exerciseId: string })[],
+  time: number,
+): Person {
+  const added = compared.map(({ exerciseId, change, surprise }) => ({ exerciseId, time, change, surprise }));
+  const repeats = compared.map(({ isRepeat }) => (isRepeat ? 1 : 0));
+  return {
+    recent: [...person.recent, ...added].filter((one) => time - one.time <= keptDays * msPerDay),
+    repeats: [...person.repeats, ...repeats].slice(-keptRepeats),
+  };
+}
+
+/** How the other lifts went in the days before, drawn towards nothing where they were few. */
+export function othersOf(
+  { recent }: Person,
+  { exerciseId, time }: { exerciseId: string; time: number },
+  { days, by }: { days: number; by: 'change' | 'surprise' },
+): number {
+  const others = recent.filter((one) => one.exerciseId !== exerciseId && time - one.time <= days * msPerDay);
+  return clip(sum(others.map((one) => clip(one[by], 0.3))) / (others.length + 2), 0.2);
+}
+
+export const repeatShare = ({ repeats }: Person): number => (sum(repeats) + 2) / (repeats.length + 6);

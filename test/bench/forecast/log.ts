@@ -1,0 +1,40 @@
+// A person's training log from the export of an app, as the forecast takes it: read as an import reads it. A lift is what the
+// app calls so, by its whole name; the load of an assisted exercise is help and stands below zero.
+import { createReadStream } from 'node:fs';
+import { Problem } from '#tooling/system/problem.ts';
+import type { PerformedWorkout } from '../../../services/ai/forecast/forecast.ts';
+import { type ParsedExport, readExport } from '../../../services/workout/import/reader.ts';
+import { type Meanings, readMeanings } from '../../../services/workout/meanings.ts';
+
+export interface Log {
+  readonly workouts: readonly PerformedWorkout[];
+  /** Rows that cannot be true. */
+  readonly leftOut: number;
+}
+
+/** Throws a Problem that names the file and what is wrong with it. */
+export async function readLog(file: string): Promise<Log> {
+  const parsed = await readExport(createReadStream(file), { timeZone: 'UTC', weightUnit: 'kg' }).catch(
+    (error: Error) => {
+      throw new Problem(`${file} cannot be read: ${reasonOf(error)}`, { cause: error });
+    },
+  );
+  const sets = parsed.workouts.flatMap((workout) => workout.sets);
+  const meanings = readMeanings(sets, { exercises: [], remembered: new Map() }, () => '');
+  return { workouts: toWorkouts(parsed, meanings), leftOut: parsed.faults };
+}
+
+const toWorkouts = ({ workouts }: ParsedExport, meanings: Meanings): PerformedWorkout[] =>
+  workouts.map(({ startTime, sets }) => ({
+    startTime,
+    sets: sets.map(({ exerciseName, type, weightKg, reps }) => {
+      const isHelp = meanings.get(exerciseName)!.assisted && weightKg !== undefined;
+      return { exerciseId: exerciseName, type, reps, weightKg: isHelp ? -Math.abs(weightKg) : weightKg };
+    }),
+  }));
+
+function reasonOf(error: NodeJS.ErrnoException): string {
+  if (error.code === 'ENOENT') return 'there is no such file';
+  if (error.code === 'EISDIR') return 'it is a folder';
+  return error.message;
+}
