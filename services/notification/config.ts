@@ -26,13 +26,15 @@ export const notificationConfig = databaseConfig.extend({
   pushAllowsPrivate: z.stringbool().default(false),
 });
 
+export type NotificationConfig = z.infer<typeof notificationConfig>;
+
 export interface NotificationSettings {
   heartbeatMs: number;
   comparisonMs: number;
   mailboxMs: number;
 }
 
-export const toSettings = (config: z.infer<typeof notificationConfig>): NotificationSettings => ({
+export const toSettings = (config: NotificationConfig): NotificationSettings => ({
   heartbeatMs: config.heartbeatSeconds * 1000,
   comparisonMs: config.comparisonSeconds * 1000,
   mailboxMs: config.mailboxSeconds * 1000,

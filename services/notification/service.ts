@@ -2,15 +2,12 @@
 import type { Logger } from 'pino';
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import type { EventHandlers } from '#chassis/events/event.ts';
-import { Outbox } from '#chassis/events/outbox.ts';
-import { eventHandlers } from '#chassis/events/subscribe.ts';
-import { Answers } from '#chassis/idempotency/answers.ts';
-import { Deletions } from '#chassis/personal-data/deletions.ts';
-import { type Implementation, implement, surround } from '#chassis/rpc/server/server.ts';
+import { type Implementation, implement } from '#chassis/rpc/server/server.ts';
 import type { Clock } from '#chassis/runtime/clock.ts';
 import { repeat } from '#chassis/runtime/repeat.ts';
 import { usesHandler } from '#chassis/secrets/uses/answer.ts';
-import { EventServiceService } from '#proto/gen/sinew/notification/events/v1/event_service.ts';
+import { serveStored } from '#chassis/service/serving.ts';
+import type { Built, StoredResources } from '#chassis/service/stored.ts';
 import { BounceServiceService } from '#proto/gen/sinew/notification/v1/bounce.ts';
 import { DeviceServiceService } from '#proto/gen/sinew/notification/v1/device.ts';
 import { NotificationServiceService } from '#proto/gen/sinew/notification/v1/notification.ts';
@@ -25,8 +22,9 @@ import { personalDataHandlers } from './api/personal-data.ts';
 import { preferenceHandlers } from './api/preferences.ts';
 import { Mailbox } from './bounces/mailbox.ts';
 import { BounceReader } from './bounces/reader.ts';
+import { connectMeans } from './channels/live.ts';
 import type { Means } from './channels/means.ts';
-import type { NotificationSettings } from './config.ts';
+import { type NotificationConfig, type NotificationSettings, toSettings } from './config.ts';
 import { measureBacklog } from './delivery/metrics.ts';
 import { Sender } from './delivery/sender.ts';
 import { Worker } from './delivery/worker.ts';
@@ -72,8 +70,8 @@ export interface NotificationService {
   sweep: () => Promise<void>;
   /** Makes the metrics of the queue what it is. */
   measure: () => Promise<void>;
-  /** The deletions of accounts that are under way. */
-  deletions: Deletions;
+  /** Deletes all that the service holds of a person. */
+  erase: (transaction: Transaction, userId: string) => Promise<void>;
   /** How many streams are open. */
   watching: () => number;
   /** Hears the other instances, and compares should a notice be lost, until what it answers with is called. */
@@ -89,6 +87,15 @@ const rememberedMs = 90 * 24 * hourMs;
 const keptMs = 30 * 24 * hourMs;
 
 export const migrations = new URL('./migrations/', import.meta.url);
+
+/** With what the running service has: its secrets, the live settings, and the user service. */
+export async function buildNotification(
+  resources: StoredResources<NotificationConfig>,
+): Promise<NotificationService & Built> {
+  const { sql, clock, log, onError, config } = resources;
+  const means = await connectMeans(resources);
+  return createNotificationService({ sql, clock, log, onError, means, settings: toSettings(config) });
+}
 
 export function createNotificationService({
   sql,
@@ -131,7 +138,6 @@ export function createNotificationService({
   };
   const effects = { notifications, recipients, announce };
   const erase = (transaction: Transaction, userId: string) => recipients.forget(transaction, userId, clock.now());
-  const deletions = new Deletions({ service: 'notification', sql, log, erase });
   const compare = () => hub.compare((userIds) => notifications.ends(userIds));
   const every = (everyMs: number, task: () => Promise<unknown>) => repeat({ task, everyMs, onError });
   const listen = async () => {
@@ -150,14 +156,14 @@ export function createNotificationService({
   const measure = () => measureBacklog(() => deliveries.backlog(), clock.now());
   const sweepMails = () => means.sweepOutbox((userIds) => recipients.whichForgotten(userIds));
   return {
-    implementations: surround({ answers: new Answers(sql) }, implementationsOf(dependencies, sql)),
-    ...{ notifications, recipients, deliveries, worker, announce, compare, sweep, measure, listen, deletions, mailbox },
-    events: { user: { ...userEventHandlers(effects), ...deletions.handlers }, workout: workoutEventHandlers(effects) },
+    implementations: serveStored({ service: 'notification', sql }, implementationsOf(dependencies, sql)),
+    ...{ notifications, recipients, deliveries, worker, announce, compare, sweep, measure, listen, erase, mailbox },
+    events: { user: userEventHandlers(effects), workout: workoutEventHandlers(effects) },
     watching: () => hub.size,
     start: async () => {
       const swept = [every(hourMs, sweep), every(minuteMs, sweepMails), every(measureMs, measure)];
       const looks = every(settings.mailboxMs, () => mailbox.look());
-      const stops = [await listen(), worker.start(), deletions.start(), ...swept];
+      const stops = [await listen(), worker.start(), ...swept];
       const unlook = () => {
         mailbox.stop();
         return looks();
@@ -176,5 +182,4 @@ const implementationsOf = (dependencies: Dependencies, sql: Sql): Implementation
     ...personalDataHandlers(dependencies),
     listSecretUses: usesHandler('notification', sql),
   }),
-  implement(EventServiceService, eventHandlers(new Outbox(sql))),
 ];

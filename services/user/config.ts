@@ -38,7 +38,9 @@ export interface UserSettings {
 const secondMs = 1000;
 const dayMs = 24 * 60 * 60 * secondMs;
 
-export const toSettings = (config: z.infer<typeof userConfig>): UserSettings => ({
+export type UserConfig = z.infer<typeof userConfig>;
+
+export const toSettings = (config: UserConfig): UserSettings => ({
   lifetimes: { accessTokenMs: config.accessTokenSeconds * secondMs, sessionMs: config.sessionDays * dayMs },
   keys: { periodMs: config.keyRotationDays * dayMs, leadMs: config.keyLeadSeconds * secondMs },
   passwordConcurrency: config.passwordConcurrency,

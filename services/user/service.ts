@@ -1,17 +1,16 @@
 // Puts the user service together; main.ts and the tests differ only in what they give it.
 import type { Sql } from '#chassis/database/sql.ts';
-import { Outbox } from '#chassis/events/outbox.ts';
-import { eventHandlers } from '#chassis/events/subscribe.ts';
-import { Answers } from '#chassis/idempotency/answers.ts';
+import type { EventHandlers } from '#chassis/events/event.ts';
 import type { Revocations } from '#chassis/identity/revocations.ts';
-import type { Holder } from '#chassis/personal-data/holders.ts';
+import { connectHolders, type Holder } from '#chassis/personal-data/holders.ts';
 import type { Context } from '#chassis/rpc/context.ts';
 import { Refusal } from '#chassis/rpc/errors.ts';
-import { type Implementation, implement, surround } from '#chassis/rpc/server/server.ts';
+import { type Implementation, implement } from '#chassis/rpc/server/server.ts';
 import type { Clock } from '#chassis/runtime/clock.ts';
 import { Gate } from '#chassis/runtime/gate.ts';
 import type { Envelopes } from '#chassis/secrets/envelopes.ts';
-import { EventServiceService } from '#proto/gen/sinew/user/events/v1/event_service.ts';
+import { serveStored } from '#chassis/service/serving.ts';
+import type { Built, StoredResources } from '#chassis/service/stored.ts';
 import { PageServiceService } from '#proto/gen/sinew/user/page/v1/page.ts';
 import { ProofServiceService } from '#proto/gen/sinew/user/proof/v1/proof.ts';
 import { RevocationServiceService } from '#proto/gen/sinew/user/revocation/v1/revocation.ts';
@@ -34,10 +33,10 @@ import { apiKeyHandlers, exchangeHandlers } from './api-key/api.ts';
 import { auditHandlers } from './audit/api.ts';
 import { originOf } from './audit/origin.ts';
 import { AuditStore } from './audit/store.ts';
-import type { UserSettings } from './config.ts';
+import { toSettings, type UserConfig, type UserSettings } from './config.ts';
 import { accessHandlers, consentHandlers, guards } from './consent/api.ts';
 import { ConsentStore } from './consent/store.ts';
-import { deletionHandlers } from './deletion/api.ts';
+import { confirmationHandlers, deletionHandlers } from './deletion/api.ts';
 import { DeletionStore } from './deletion/store.ts';
 import type { Dependencies } from './dependencies.ts';
 import { EmailChangeStore } from './email-change/taking-back/store.ts';
@@ -46,6 +45,7 @@ import { invitationHandlers } from './invitation/api.ts';
 import { InvitationStore } from './invitation/store.ts';
 import { Keyring } from './keys/keyring.ts';
 import { KeyStore } from './keys/store.ts';
+import { keepKeys } from './keys/upkeep.ts';
 import { mailTokenHandlers } from './mail-token/api.ts';
 import { MailTokenStore } from './mail-token/store/mail-tokens.ts';
 import { organisationHandlers } from './organisation/api.ts';
@@ -53,6 +53,7 @@ import { OrganisationStore } from './organisation/store.ts';
 import { pageHandlers } from './page/api.ts';
 import { proofHandlers } from './proof/api.ts';
 import { identityHandlers, providerHandlers } from './provider/api.ts';
+import { watchProviders } from './provider/service.ts';
 import { noProviders, type ProviderSource } from './provider/settings.ts';
 import { PasswordReset } from './recovery/password-reset.ts';
 import { ResetStore } from './recovery/store/resets.ts';
@@ -110,6 +111,25 @@ const passwordGate = (running: number): Gate =>
     },
   });
 
+/** With what the running service has: the registry, the other services, and the live settings. */
+export async function buildUser(resources: StoredResources<UserConfig>): Promise<BuiltUser> {
+  const { config, clock, identity, onStop, sql, envelopes, revocations } = resources;
+  const holders = connectHolders({ identity });
+  for (const { close } of holders) onStop(close);
+  const providers = watchProviders({ providers: config.oidcProviders, ...resources });
+  const parts = { sql, clock, envelopes, holders, settings: toSettings(config), providers, revocations };
+  const { implementations, keyring, tasks } = createUserService(parts);
+  await keepKeys({ keyring, ...resources });
+  const handlers = confirmationHandlers(clock);
+  const confirmations = Object.fromEntries(holders.map(({ name }) => [name, handlers]));
+  return { implementations, tasks, confirmations };
+}
+
+export interface BuiltUser extends Built {
+  /** What it does with the events of each service that holds data of people. */
+  confirmations: Readonly<Record<string, EventHandlers>>;
+}
+
 export function createUserService(parts: UserServiceParts): UserService {
   const service = assemble(parts);
   if (parts.revocations) service.feed.follow(parts.revocations);
@@ -161,6 +181,7 @@ function assemble(parts: UserServiceParts): UserService {
     tasks: [
       { task: sweep, everyMs: 3_600_000 },
       { task: () => passwordReset.resolve(), everyMs: 5000 },
+      { task: () => dependencies.deletions.tellAgain(clock.now()), everyMs: 10_000 },
     ],
     resolveResets: () => passwordReset.resolve(),
   };
@@ -174,7 +195,7 @@ interface Besides {
 }
 
 const toImplementations = (dependencies: Dependencies, { sql, holders, feed }: Besides): readonly Implementation[] =>
-  surround({ ...guards(dependencies), requireOpen: dependencies.requireOpen, answers: new Answers(sql) }, [
+  serveStored({ service: 'user', sql, requireOpen: dependencies.requireOpen, ...guards(dependencies) }, [
     implement(UserServiceService, userHandlers(dependencies)),
     implement(PageServiceService, pageHandlers(dependencies)),
     implement(ExportServiceService, exportHandlers(dependencies, holders)),
@@ -195,5 +216,4 @@ const toImplementations = (dependencies: Dependencies, { sql, holders, feed }: B
     implement(IdentityServiceService, identityHandlers(dependencies)),
     implement(RevocationServiceService, revocationHandlers(feed)),
     implement(ProofServiceService, proofHandlers(dependencies)),
-    implement(EventServiceService, eventHandlers(new Outbox(sql))),
   ]);

@@ -1,15 +1,14 @@
 // Puts the workout service together; main.ts and the tests differ only in what they give it.
 import { createId } from '#chassis/database/identifiers.ts';
 import type { Sql } from '#chassis/database/sql.ts';
-import { Outbox } from '#chassis/events/outbox.ts';
-import { eventHandlers } from '#chassis/events/subscribe.ts';
-import { Answers } from '#chassis/idempotency/answers.ts';
 import type { ServiceClient } from '#chassis/rpc/client/client.ts';
-import { type Implementation, implement, surround } from '#chassis/rpc/server/server.ts';
+import { type Implementation, implement } from '#chassis/rpc/server/server.ts';
 import type { Clock } from '#chassis/runtime/clock.ts';
 import { usesHandler } from '#chassis/secrets/uses/answer.ts';
-import type { UserServiceService } from '#proto/gen/sinew/user/v1/user.ts';
-import { EventServiceService } from '#proto/gen/sinew/workout/events/v1/event_service.ts';
+import { serveStored } from '#chassis/service/serving.ts';
+import type { Built, StoredResources } from '#chassis/service/stored.ts';
+import { AccessServiceService } from '#proto/gen/sinew/user/v1/consent.ts';
+import { UserServiceService } from '#proto/gen/sinew/user/v1/user.ts';
 import { CoachingServiceService } from '#proto/gen/sinew/workout/v1/coaching.ts';
 import { ExerciseServiceService } from '#proto/gen/sinew/workout/v1/exercise.ts';
 import { GoalServiceService } from '#proto/gen/sinew/workout/v1/goal.ts';
@@ -43,9 +42,17 @@ export interface WorkoutServiceParts {
   access: Access;
 }
 
-export { erasePerson } from './store/personal-data.ts';
-
 export const migrations = new URL('./migrations/', import.meta.url);
+
+/** Imports have few connections of their own, so that they hold up nobody who asks for less. */
+const bulkConnections = 2;
+
+export async function buildWorkout({ sql, clock, connect, openPool }: StoredResources<unknown>): Promise<Built> {
+  const bulkSql = await openPool(bulkConnections);
+  const users = connect(UserServiceService);
+  const access = connect(AccessServiceService);
+  return { implementations: await createWorkoutService({ sql, bulkSql, clock, users, access }) };
+}
 
 export async function createWorkoutService({
   sql,
@@ -70,7 +77,7 @@ export async function createWorkoutService({
     },
   };
   await dependencies.exercises.synchronise();
-  return surround({ memberships: memberships(access), answers: new Answers(sql) }, [
+  return serveStored({ service: 'workout', sql, memberships: memberships(access) }, [
     implement(ExerciseServiceService, exerciseHandlers(dependencies)),
     implement(RoutineServiceService, routineHandlers(dependencies)),
     implement(WorkoutServiceService, workoutHandlers(dependencies)),
@@ -81,6 +88,5 @@ export async function createWorkoutService({
       ...personalDataHandlers(dependencies),
       listSecretUses: usesHandler('workout', sql),
     }),
-    implement(EventServiceService, eventHandlers(new Outbox(sql))),
   ]);
 }

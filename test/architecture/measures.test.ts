@@ -70,7 +70,8 @@ describe('the tree', () => {
     });
     expect(missing).toEqual([]);
     const wiring = services.map((service) => readSource(`services/${service}/main.ts`).split('\n').length);
-    expect(Math.max(...wiring)).toBeLessThanOrEqual(31);
+    // With the empty one behind the last line end.
+    expect(Math.max(...wiring)).toBeLessThanOrEqual(21);
   });
 });
 

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { connectDatabase, migrate } from '#chassis/database/database.ts';
 import { createId } from '#chassis/database/identifiers.ts';
 import type { Sql } from '#chassis/database/sql.ts';
+import { Deletions } from '#chassis/personal-data/deletions.ts';
 import {
   NotificationServiceService,
   WatchNotificationsRequest,
@@ -25,6 +26,8 @@ import { type Person, type Served, serve } from './service.ts';
 
 export interface ServedNotifications extends Served {
   service: NotificationService;
+  /** The deletions of accounts that are under way. */
+  deletions: Deletions;
   sql: Sql;
   /** Stands still until a test moves it. */
   clock: { now: Date };
@@ -79,6 +82,7 @@ export async function startNotifications(
 ): Promise<ServedNotifications> {
   const sql = connectDatabase({ url, connections: 10 });
   await migrate(sql, migrations);
+  const silent = pino({ level: 'silent' });
   const served = {
     clock: { now: new Date('2026-03-02T18:00:00Z') },
     errors: [] as unknown[],
@@ -89,9 +93,10 @@ export async function startNotifications(
     clock: { now: () => served.clock.now },
     settings: { ...settings, ...given },
     means,
-    log: pino({ level: 'silent' }),
+    log: silent,
     onError: (error) => served.errors.push(error),
   });
+  const deletions = new Deletions({ service: 'notification', sql, log: silent, erase: service.erase });
   const unlisten = await service.listen();
   const notify: ServedNotifications['notify'] = async (userId, content) => {
     const draft = draftFor(userId, content, served.clock.now);
@@ -105,7 +110,7 @@ export async function startNotifications(
     await unlisten();
     await sql.end();
   };
-  return Object.assign(served, server, { service, notify, stop });
+  return Object.assign(served, server, { service, deletions, notify, stop });
 }
 
 /** Serves for the tests of a file. */

@@ -1,8 +1,9 @@
 // The way of events from a producer to a consumer. It stands behind this interface so that another carrier, such as NATS
 // JetStream, can take the place of the gRPC stream.
-import { Event, SubscribeRequest } from '#proto/gen/sinew/events/v1/event.ts';
-import { type ClientOptions, connectClient, streamMethod } from '../rpc/client/client.ts';
+import type { Event } from '#proto/gen/sinew/events/v1/event.ts';
+import { type ClientOptions, connectClient } from '../rpc/client/client.ts';
 import type { ClientContext } from '../rpc/context.ts';
+import { eventService } from './service.ts';
 
 export interface Subscription {
   /** The position of the last event that was handled; empty for the beginning. */
@@ -24,8 +25,7 @@ export interface EventCarrier {
 
 /** The events of a service by its RPC Subscribe. */
 export function connectEvents(producer: string, options: ClientOptions): EventCarrier {
-  const path = `/sinew.${producer}.events.v1.EventService/Subscribe`;
-  const client = connectClient({ subscribe: streamMethod(path, SubscribeRequest, Event) }, options);
+  const client = connectClient(eventService(producer), options);
   const subscribe: EventCarrier['subscribe'] = ({ cursor, types }, context) =>
     client.call.subscribe({ cursor, types: [...types] }, context);
   return { producer, subscribe, close: client.close };

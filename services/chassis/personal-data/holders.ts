@@ -1,9 +1,8 @@
-// The services that hold data of people, as the contract names them, to the one that brings them together: the events by
-// which they confirm deletions, and what each hands out of a person.
+// The services that hold data of people, as the contract names them, to the one that brings them together: what each hands out of
+// a person.
 import { loadContract } from '#proto/contract.ts';
 import { ExportPart, ExportRequest } from '#proto/gen/sinew/export/v1/export.ts';
 import { ListSecretUsesRequest, ListSecretUsesResponse } from '#proto/gen/sinew/secrets/v1/use.ts';
-import { connectEvents, type EventCarrier } from '../events/carrier.ts';
 import { type ClientOptions, connectClient, streamMethod } from '../rpc/client/client.ts';
 import type { Context } from '../rpc/context.ts';
 
@@ -17,8 +16,6 @@ export interface Holder {
 }
 
 export interface ConnectedHolder extends Holder {
-  /** Closed by whoever consumes them. */
-  events: EventCarrier;
   close: () => void;
 }
 
@@ -35,8 +32,9 @@ export const connectHolders = (options: ClientOptions): ConnectedHolder[] =>
     const { call, close } = connectClient(methods, options);
     const { listSecretUses } = call;
     return {
-      ...{ name, listSecretUses, close },
+      name,
+      listSecretUses,
+      close,
       export: (context) => call.export({}, context),
-      events: connectEvents(name, options),
     };
   });

@@ -15,7 +15,8 @@ async function handle<Type extends EventType>(
   value: Extract<EventPayload, { $case: Type }>['value'],
   id: string = randomUUID(),
 ): Promise<string> {
-  const { user, workout } = served.service.events;
+  const { workout } = served.service.events;
+  const user = { ...served.service.events.user, ...served.deletions.handlers };
   const handler = (user[type] ?? workout[type]) as unknown as EventHandler<never>;
   const committed: (() => void)[] = [];
   const event = { id, time: served.clock.now, aggregate: 'test', value } as never;
@@ -88,7 +89,7 @@ describe('a person', () => {
       email: `${userId}@EXAMPLE.org`,
     });
     await handle('userDeletionStarted', { userId });
-    await served.service.deletions.run();
+    await served.deletions.run();
     expect(await served.sql`select 1 from notification where event_id = ${invited}`).toHaveLength(0);
     await handle('recordBroken', record(userId));
     await handle('userChanged', person(userId));

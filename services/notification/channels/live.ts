@@ -2,18 +2,17 @@
 // makes the tokens of links. Two secrets the service makes itself: browsers subscribe to one key, and links must hold.
 import { randomBytes } from 'node:crypto';
 import webpush from 'web-push';
-import type { z } from 'zod';
 import { connectClient } from '#chassis/rpc/client/client.ts';
 import { backgroundContext } from '#chassis/rpc/context.ts';
 import type { Resources } from '#chassis/service/lifecycle.ts';
 import { untilReached } from '#consul/client.ts';
 import { watchSettings } from '#consul/settings.ts';
 import { MailTokenServiceService } from '#proto/gen/sinew/user/v1/mail_token.ts';
-import type { notificationConfig } from '../config.ts';
+import type { NotificationConfig } from '../config.ts';
 import { type ChannelSecrets, createMeans, type Means } from './means.ts';
 import { withDefaults } from './settings.ts';
 
-type ServiceResources = Resources<z.infer<typeof notificationConfig>>;
+type ServiceResources = Resources<NotificationConfig>;
 
 const tokenLimitMs = 3000;
 

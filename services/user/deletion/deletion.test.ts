@@ -8,7 +8,7 @@ import { Deletion_State } from '#proto/gen/sinew/user/v1/deletion.ts';
 import { reasonsOf } from '#test/harness/service.ts';
 import { isDeletionEvent, tombstones, tracesOf } from '#test/harness/traces.ts';
 import { type ServedUsers, type SignedIn, serveUsers } from '#test/harness/user.ts';
-import { confirmationHandlers } from './service.ts';
+import { confirmationHandlers } from './api.ts';
 import { DeletionStore } from './store.ts';
 
 let users: ServedUsers;

@@ -1,0 +1,9 @@
+// A service's end of its event stream: whoever the contract lets subscribe hears what lies in the outbox.
+import type { Sql } from '../database/sql.ts';
+import { type Implementation, implement } from '../rpc/server/server.ts';
+import { Outbox } from './outbox.ts';
+import { eventService } from './service.ts';
+import { eventHandlers } from './subscribe.ts';
+
+export const serveEvents = (producer: string, sql: Sql): Implementation =>
+  implement(eventService(producer), eventHandlers(new Outbox(sql)));

@@ -1,0 +1,112 @@
+// The life of a service that keeps something. What each of them has to do besides its own work is done here and nowhere else:
+// its database is opened and brought to its newest schema, its events are told and kept for their time, those of others are
+// heard, people are deleted, and all of it ends in the opposite order. A service says what it is and builds its own part.
+import type { z } from 'zod';
+import { openDatabase } from '../database/open.ts';
+import type { Sql } from '../database/sql.ts';
+import { connectEvents } from '../events/carrier.ts';
+import type { EventHandlers } from '../events/event.ts';
+import { consumeEvents } from '../events/inbox/consumer.ts';
+import { keepOutboxShort } from '../events/retention.ts';
+import { type DeletionParts, Deletions } from '../personal-data/deletions.ts';
+import { type ConnectedClient, connectClient } from '../rpc/client/client.ts';
+import type { Definition } from '../rpc/handlers.ts';
+import type { Implementation } from '../rpc/server/server.ts';
+import { type Clock, systemClock } from '../runtime/clock.ts';
+import { repeat } from '../runtime/repeat.ts';
+import type { databaseConfig, ServiceConfig } from './config.ts';
+import { type Resources, runService } from './lifecycle.ts';
+
+type DatabaseConfig = z.infer<typeof databaseConfig>;
+
+export interface StoredResources<Config> extends Resources<Config> {
+  /** The service's database, at its newest schema. */
+  sql: Sql;
+  clock: Clock;
+  /** Opens one more pool of so many connections to the same database, for work that must not hold up the rest. */
+  openPool: (connections: number) => Promise<Sql>;
+  /** The RPCs of another service, until the service stops. */
+  connect: <D extends Definition>(definition: D) => ConnectedClient<D>['call'];
+  /** Work that nobody waits for has failed. */
+  onError: (error: unknown) => void;
+}
+
+/** What a service is made of, when it is built. */
+export interface Built {
+  implementations: readonly Implementation[];
+  /** What is done again and again; any instance may. */
+  tasks?: readonly { task: () => Promise<unknown>; everyMs: number }[];
+  /** Begins what else runs by itself; answers with what ends it. */
+  start?: () => Promise<() => unknown>;
+}
+
+export interface StoredService<Config extends DatabaseConfig, Own extends Built> {
+  /** The name in the registry and the contract. */
+  name: string;
+  /** Its own configuration, beside what every service has. */
+  config: z.ZodType<Config> & z.ZodObject;
+  /** The folder of its migrations. */
+  migrations: URL;
+  build: (resources: StoredResources<Config & ServiceConfig>) => Promise<Own>;
+  /** What it does with the events of other services, by their names. */
+  subscribe?: (built: Own) => Readonly<Record<string, EventHandlers>>;
+  /** How it deletes all that it holds of a person; none where it holds nothing, or does so by itself. */
+  erase?: (built: Own) => DeletionParts['erase'];
+}
+
+/** Runs until SIGTERM or SIGINT. Exits with 78 when the configuration is wrong. */
+export const runStoredService = <Config extends DatabaseConfig, Own extends Built>(
+  service: StoredService<Config, Own>,
+): Promise<void> =>
+  runService({
+    name: service.name,
+    config: service.config,
+    build: async (resources) => {
+      const stored = await openStore(service, resources);
+      const built = await service.build(stored);
+      if (built.start) resources.onStop(await built.start());
+      follow(service, built, stored);
+      return built.implementations;
+    },
+  });
+
+async function openStore<Config extends DatabaseConfig>(
+  { name, migrations }: Pick<StoredService<Config, never>, 'name' | 'migrations'>,
+  resources: Resources<Config & ServiceConfig>,
+): Promise<StoredResources<Config & ServiceConfig>> {
+  const { config, identity, log, signal, onStop } = resources;
+  const sql = await openDatabase(resources, migrations);
+  const onError = (err: unknown): void => log.error({ err }, 'work in the background failed');
+  onStop(keepOutboxShort(sql, { service: name, days: config.eventRetentionDays }, onError));
+  return {
+    ...resources,
+    sql,
+    clock: systemClock,
+    openPool: (databaseConnections) =>
+      openDatabase({ config: { ...config, databaseConnections }, log, signal, onStop }),
+    connect: (definition) => {
+      const { call, close } = connectClient(definition, { identity });
+      onStop(close);
+      return call;
+    },
+    onError,
+  };
+}
+
+/** Hears the events of others, deletes people and does what is to be done again and again, until the service stops. */
+function follow<Config extends DatabaseConfig, Own extends Built>(
+  { name, subscribe, erase }: StoredService<Config, Own>,
+  built: Own,
+  { sql, identity, log, onStop, onError }: StoredResources<Config & ServiceConfig>,
+): void {
+  const handlers = new Map(Object.entries(subscribe?.(built) ?? {}));
+  if (erase) {
+    const deletions = new Deletions({ service: name, sql, log, erase: erase(built) });
+    handlers.set('user', { ...handlers.get('user'), ...deletions.handlers });
+    onStop(deletions.start());
+  }
+  for (const [producer, own] of handlers) {
+    onStop(consumeEvents({ from: connectEvents(producer, { identity }), sql, log, handlers: own }));
+  }
+  for (const { task, everyMs } of built.tasks ?? []) onStop(repeat({ task, everyMs, onError }));
+}
