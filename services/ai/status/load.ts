@@ -1,0 +1,42 @@
+// The load of a workout by the session-RPE method: its minutes times how hard it was from 0 to 10 (Foster et al. 2001, A new
+// approach to monitoring exercise training, J Strength Cond Res 15:109–115; for resistance training McGuigan and Foster 2004,
+// Strength Cond J 26:42–47). The method asks once after the workout. A training log has the exertion of single sets, whose
+// mean stands for it here, and is rather higher. What a log does not say is assumed, and told to be.
+import { Set_Type, type Set as WorkoutSet } from '#proto/gen/sinew/workout/v1/set.ts';
+import type { Day } from './days.ts';
+
+export type TrainedSet = Pick<WorkoutSet, 'exerciseId' | 'type' | 'rpe'>;
+
+export interface TrainedWorkout {
+  readonly day: Day;
+  /** From its start to its end, where both are known. */
+  readonly minutes: number | undefined;
+  readonly sets: readonly TrainedSet[];
+}
+
+export interface WorkoutLoad {
+  readonly day: Day;
+  /** Minutes times exertion. */
+  readonly load: number;
+  readonly minutes: number;
+  readonly exertion: number;
+  readonly assumed: readonly ('minutes' | 'exertion')[];
+}
+
+/** Longer is a workout that somebody forgot to end. */
+const mostMinutes = 300;
+/** A set with the rest after it. */
+const minutesPerSet = 3;
+/** Between "hard" (5) and "very hard" (7) on the scale of the method. */
+const usualExertion = 6;
+
+export const isWorking = ({ type }: TrainedSet): boolean => type !== Set_Type.WARM_UP;
+
+export function loadOf({ day, minutes: measured, sets }: TrainedWorkout): WorkoutLoad {
+  const isMeasured = measured !== undefined && measured > 0 && measured <= mostMinutes;
+  const minutes = isMeasured ? measured : Math.min(mostMinutes, sets.length * minutesPerSet);
+  const told = sets.filter(isWorking).flatMap(({ rpe }) => rpe ?? []);
+  const exertion = told.length > 0 ? told.reduce((total, rpe) => total + rpe, 0) / told.length : usualExertion;
+  const assumed = [...(isMeasured ? [] : ['minutes' as const]), ...(told.length > 0 ? [] : ['exertion' as const])];
+  return { day, load: minutes * exertion, minutes, exertion, assumed };
+}

@@ -1,0 +1,39 @@
+// How a person stands today: each figure with what it comes from, or with the days that are missing until it can be known.
+// What follows for the next session is left to whoever recommends one.
+import { type Day, toDays, type Unknown } from './days.ts';
+import { type Fitness, fitnessOf } from './fitness.ts';
+import { loadOf, type TrainedWorkout } from './load.ts';
+import { type Monotony, monotonyOf } from './monotony.ts';
+import { type MuscleSets, type MusclesOf, muscleSetsOf } from './muscles.ts';
+import { type WorkloadRatio, workloadRatioOf } from './workload-ratio.ts';
+
+export interface Status {
+  readonly fitness: Fitness | Unknown;
+  /** Undefined where four weeks had no load. */
+  readonly workloadRatio: WorkloadRatio | Unknown | undefined;
+  readonly monotony: Monotony | Unknown;
+  readonly muscles: readonly MuscleSets[] | Unknown;
+  readonly workouts: number;
+  /** Workouts of which the log did not say how long, or how hard, they were. */
+  readonly assumed: { readonly minutes: number; readonly exertion: number };
+}
+
+/** @param workouts in any order; those after today are left out */
+export function statusOf(
+  workouts: readonly TrainedWorkout[],
+  { today, musclesOf }: { today: Day; musclesOf: MusclesOf },
+): Status {
+  const past = workouts.filter(({ day }) => day <= today);
+  const loads = past.map(loadOf);
+  const days = toDays(loads, today);
+  const countAssumed = (figure: 'minutes' | 'exertion') =>
+    loads.filter(({ assumed }) => assumed.includes(figure)).length;
+  return {
+    fitness: fitnessOf(days),
+    workloadRatio: workloadRatioOf(days),
+    monotony: monotonyOf(days),
+    muscles: muscleSetsOf(past, { today, musclesOf }),
+    workouts: past.length,
+    assumed: { minutes: countAssumed('minutes'), exertion: countAssumed('exertion') },
+  };
+}

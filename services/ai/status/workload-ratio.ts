@@ -1,0 +1,43 @@
+// The acute:chronic workload ratio: the load of the last week against what the person is used to, the mean week of the last
+// four (Hulin et al. 2014, Br J Sports Med 48:708–712; Gabbett 2016, Br J Sports Med 50:273–280, who found the fewest injuries
+// between 0.8 and 1.3 and more above 1.5, in team sports).
+// It must be read with its critique: the week is part of the four weeks, which alone makes the two alike and holds the ratio
+// below 4 (Lolli et al. 2019, Br J Sports Med 53:921–922), and it has not been shown that acting on it prevents an injury
+// (Impellizzeri et al. 2020, Int J Sports Physiol Perform 15:907–913). So the ratio to the three weeks before stands beside
+// it, and neither predicts anything: they tell how sudden a change was.
+import { sum, type Unknown, unknownUntil } from './days.ts';
+
+export type Reading = 'below' | 'within' | 'above' | 'far above';
+
+export interface WorkloadRatio {
+  /** Of the last seven days, in load a day. */
+  readonly acute: number;
+  /** Of the last 28. */
+  readonly chronic: number;
+  readonly ratio: number;
+  /** Against the three weeks before the last; undefined where they had no load. */
+  readonly uncoupled: number | undefined;
+  /** Of the ratio, against 0.8, 1.3 and 1.5. */
+  readonly reading: Reading;
+}
+
+const week = 7;
+const fourWeeks = 28;
+
+/** Without any load in four weeks there is nothing to compare, until there is one. */
+export function workloadRatioOf(days: readonly number[]): WorkloadRatio | Unknown | undefined {
+  const unknown = unknownUntil(days, fourWeeks);
+  if (unknown) return unknown;
+  const acute = sum(days.slice(-week)) / week;
+  const chronic = sum(days.slice(-fourWeeks)) / fourWeeks;
+  if (chronic === 0) return undefined;
+  const before = sum(days.slice(-fourWeeks, -week)) / (fourWeeks - week);
+  const ratio = acute / chronic;
+  return { acute, chronic, ratio, uncoupled: before === 0 ? undefined : acute / before, reading: read(ratio) };
+}
+
+function read(ratio: number): Reading {
+  if (ratio < 0.8) return 'below';
+  if (ratio <= 1.3) return 'within';
+  return ratio <= 1.5 ? 'above' : 'far above';
+}
