@@ -1,0 +1,146 @@
+// What to do with an exercise in the next session: sets, repetitions, load and rest, each with its reason, and never a load
+// outside the bounds that are told with it. Repetitions rise within the range of the goal, then the load (double
+// progression). Ranges, rests and the step of 2 to 10 % once the range is reached are those of the American College of Sports
+// Medicine (2009, Progression models in resistance training for healthy adults, Med Sci Sports Exerc 41:687–708).
+// When a deload is due is decided by whoever looks at the person's status; which exercises make a session, too. A reason is
+// a word with its figures; the sentence in the person's language is made of it where it is shown.
+import { Set_Type, type Set as WorkoutSet } from '#proto/gen/sinew/workout/v1/set.ts';
+import { loadFor } from '../forecast/session.ts';
+import { type Bounds, type Implement, type Load, nearestLoad } from './plates.ts';
+
+export type Goal = 'strength' | 'hypertrophy' | 'endurance';
+type DoneSet = Pick<WorkoutSet, 'type' | 'weightKg' | 'reps'>;
+
+export interface Occasion {
+  readonly goal: Goal;
+  readonly implement: Implement;
+  /** Of the exercise in the session before; empty for one that is new. */
+  readonly lastSets: readonly DoneSet[];
+  readonly daysSince: number;
+  /** Above which the next session's maximum is not to be expected: the upper end of the forecast, where there is one. */
+  readonly highestMaxKg: number | undefined;
+  readonly isSore: boolean;
+  readonly isDeload: boolean;
+}
+
+export type Reason =
+  | { readonly word: 'new exercise'; readonly repsInReserve: number }
+  | { readonly word: 'deload' | 'sore' | 'missed repetitions' | 'reached repetitions' | 'one more repetition' }
+  | { readonly word: 'long rest'; readonly days: number }
+  | { readonly word: 'next load too far' | 'no load within bounds' }
+  | {
+      readonly word: 'bounds';
+      readonly leastKg: number;
+      readonly mostKg: number;
+      readonly by: 'last session' | 'forecast';
+    };
+
+export interface Prescription {
+  readonly sets: number;
+  readonly reps: number;
+  /** Undefined where the person has to find it, or has nothing within the bounds. */
+  readonly load: Load | undefined;
+  readonly restSeconds: number;
+  readonly reasons: readonly Reason[];
+}
+
+interface Scheme {
+  readonly sets: number;
+  readonly least: number;
+  readonly most: number;
+  readonly restSeconds: number;
+}
+
+const schemes: Readonly<Record<Goal, Scheme>> = {
+  strength: { sets: 4, least: 3, most: 6, restSeconds: 180 },
+  hypertrophy: { sets: 3, least: 8, most: 12, restSeconds: 120 },
+  endurance: { sets: 3, least: 15, most: 20, restSeconds: 60 },
+};
+
+/** Of the last load: no step is larger, and none is worth the name that is smaller. */
+const step = { least: 1.02, most: 1.1 };
+const lightest = 0.5;
+/** After three weeks without it strength begins to fall (Mujika and Padilla 2000, Sports Med 30:79–87). How far to go back
+ * is caution, and no finding. */
+const rests = [
+  { days: 84, factor: 0.75 },
+  { days: 21, factor: 0.9 },
+];
+const deloadFactor = 0.9;
+const missedFactor = 0.95;
+const repsInReserve = 3;
+
+export function prescribe(occasion: Occasion): Prescription {
+  const scheme = schemes[occasion.goal];
+  const { restSeconds } = scheme;
+  const last = heaviestOf(occasion.lastSets);
+  if (!last) {
+    const reasons: Reason[] = [{ word: 'new exercise', repsInReserve }];
+    return { sets: scheme.sets, reps: scheme.least, load: undefined, restSeconds, reasons };
+  }
+  const plans = plansOf(occasion, last, scheme);
+  const [first] = plans;
+  for (const plan of plans) {
+    const { bounds, reason } = boundsOf(occasion, last, plan);
+    const load = nearestLoad(last.weightKg * plan.factor, occasion.implement, bounds);
+    if (load) return { sets: plan.sets, reps: plan.reps, load, restSeconds, reasons: [...plan.reasons, reason] };
+  }
+  const { reason } = boundsOf(occasion, last, first);
+  const reasons: Reason[] = [...first.reasons, { word: 'no load within bounds' }, reason];
+  return { sets: first.sets, reps: first.reps, load: undefined, restSeconds, reasons };
+}
+
+/** The sets with the heaviest load of the session before, and the fewest repetitions among them. */
+interface Last {
+  readonly weightKg: number;
+  readonly reps: number;
+}
+
+function heaviestOf(sets: readonly DoneSet[]): Last | undefined {
+  const loaded = sets.filter(
+    ({ type, weightKg = 0, reps = 0 }) => type !== Set_Type.WARM_UP && weightKg > 0 && reps > 0,
+  );
+  if (loaded.length === 0) return undefined;
+  const weightKg = Math.max(...loaded.map((set) => set.weightKg!));
+  return { weightKg, reps: Math.min(...loaded.filter((set) => set.weightKg === weightKg).map((set) => set.reps!)) };
+}
+
+interface Plan {
+  readonly sets: number;
+  readonly reps: number;
+  /** Times the last load; above 1 only a heavier one will do. */
+  readonly factor: number;
+  readonly reasons: readonly Reason[];
+}
+
+/** What to do, and what else where no load allows it. */
+function plansOf({ isDeload, isSore, daysSince }: Occasion, last: Last, scheme: Scheme): [Plan, ...Plan[]] {
+  const { sets, least, most } = scheme;
+  const within = Math.max(least, Math.min(most, last.reps));
+  if (isDeload)
+    return [{ sets: Math.ceil(sets / 2), reps: within, factor: deloadFactor, reasons: [{ word: 'deload' }] }];
+  const rest = rests.find(({ days }) => daysSince >= days);
+  if (rest) {
+    const reasons = [{ word: 'long rest' as const, days: Math.floor(daysSince) }];
+    return [{ sets, reps: least, factor: rest.factor, reasons }];
+  }
+  if (last.reps < least)
+    return [{ sets, reps: least, factor: missedFactor, reasons: [{ word: 'missed repetitions' }] }];
+  if (isSore) return [{ sets: sets - 1, reps: within, factor: 1, reasons: [{ word: 'sore' }] }];
+  if (last.reps < most) return [{ sets, reps: last.reps + 1, factor: 1, reasons: [{ word: 'one more repetition' }] }];
+  // The next dumbbell may be a third heavier: more repetitions lead there.
+  const reps = Math.min(2 * most, last.reps + 1);
+  return [
+    { sets, reps: least, factor: step.least, reasons: [{ word: 'reached repetitions' }] },
+    { sets, reps, factor: 1, reasons: [{ word: 'reached repetitions' }, { word: 'next load too far' }] },
+  ];
+}
+
+function boundsOf({ highestMaxKg }: Occasion, last: Last, { reps, factor }: Plan): { bounds: Bounds; reason: Reason } {
+  const byLast = last.weightKg * (factor > 1 ? step.most : 1);
+  const byForecast = highestMaxKg === undefined ? Number.POSITIVE_INFINITY : loadFor(highestMaxKg, reps);
+  const mostKg = Math.min(byLast, byForecast);
+  const leastKg = factor > 1 ? last.weightKg * factor : Math.min(last.weightKg, mostKg) * lightest;
+  const bounds = { leastKg, mostKg };
+  return { bounds, reason: { word: 'bounds', ...bounds, by: byForecast < byLast ? 'forecast' : 'last session' } };
+}
