@@ -151,7 +151,7 @@ export function readContract(descriptorSet: Uint8Array): ContractReading {
   );
   return {
     contract: {
-      methods,
+      methods: methods.map((method) => nameCallers(method, methods)),
       limits: toLimits(registry, services, problems),
       reasons: toReasons(registry),
       clients: toClients(registry, services),
@@ -159,6 +159,18 @@ export function readContract(descriptorSet: Uint8Array): ContractReading {
     },
     problems,
   };
+}
+
+/** Whoever is no service of ours but the way to them. */
+const door = 'edge';
+
+/** In the place of `*` the names of all that it stands for. */
+function nameCallers(method: Method, methods: readonly Method[]): Method {
+  const { access, service: own } = method;
+  if (access.kind !== 'internal' || !access.callers.includes('*')) return method;
+  const others = methods.map(({ service }) => service).filter((name) => name !== own && name !== door);
+  const named = access.callers.filter((name) => name !== '*');
+  return { ...method, access: { ...access, callers: [...new Set([...named, ...others])].sort() } };
 }
 
 /** The type of a field that is one text. */

@@ -132,7 +132,10 @@ export interface Access_SignedIn {
 }
 
 export interface Access_Internal {
-  /** The calling services, by their names in the registry. */
+  /**
+   * The calling services, by their names in the registry; `*` is every other service but the door, for what the chassis of each of
+   * them calls.
+   */
   callers: string[];
 }
 
