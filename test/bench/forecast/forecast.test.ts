@@ -70,6 +70,13 @@ describe('npm run bench:forecast', () => {
       [folder, /it is a folder/],
       [await write('empty.csv', ''), /empty/],
       [await write('other.csv', 'one,two\n1,2\n'), /line 1/],
+      [
+        await write(
+          'many.csv',
+          strong(Array.from({ length: 1001 }, (_, index) => strongRow(1 + (index % 28), `lift ${index}`, 50))),
+        ),
+        /1000/,
+      ],
     ];
     for (const [file, reason] of cases) {
       const { stderr, exitCode } = await bench(good, file);

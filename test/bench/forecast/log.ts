@@ -14,14 +14,14 @@ export interface Log {
 
 /** Throws a Problem that names the file and what is wrong with it. */
 export async function readLog(file: string): Promise<Log> {
-  const parsed = await readExport(createReadStream(file), { timeZone: 'UTC', weightUnit: 'kg' }).catch(
-    (error: Error) => {
-      throw new Problem(`${file} cannot be read: ${reasonOf(error)}`, { cause: error });
-    },
-  );
-  const sets = parsed.workouts.flatMap((workout) => workout.sets);
-  const meanings = readMeanings(sets, { exercises: [], remembered: new Map() }, () => '');
-  return { workouts: toWorkouts(parsed, meanings), leftOut: parsed.faults };
+  try {
+    const parsed = await readExport(createReadStream(file), { timeZone: 'UTC', weightUnit: 'kg' });
+    const sets = parsed.workouts.flatMap((workout) => workout.sets);
+    const meanings = readMeanings(sets, { exercises: [], remembered: new Map() }, () => '');
+    return { workouts: toWorkouts(parsed, meanings), leftOut: parsed.faults };
+  } catch (error) {
+    throw new Problem(`${file} cannot be read: ${reasonOf(error as Error)}`, { cause: error });
+  }
 }
 
 const toWorkouts = ({ workouts }: ParsedExport, meanings: Meanings): PerformedWorkout[] =>
