@@ -13,8 +13,9 @@ import { callable, type InstanceState, watchInstances } from '#consul/catalog.ts
 import type { Stop } from '#consul/client.ts';
 import type { Identity } from '#consul/identity/identity.ts';
 import { watchSettings, watchValue } from '#consul/settings.ts';
-import { type Contract, descriptorSetFile } from '#proto/contract.ts';
+import type { Contract } from '#proto/contract.ts';
 import { toTranscodedSet } from '#proto/derive/transcoding.ts';
+import { descriptorSetFile } from '#proto/descriptors.ts';
 import { watchCertificate } from './certificate.ts';
 import { type EdgeConfig, type LiveSettings, liveSettings } from './config.ts';
 import type { Certificate, EdgeSettings, Mesh, PublicKey } from './mesh.ts';

@@ -1,30 +1,25 @@
 // The contract as plain data: services, methods and their policies, read from the one descriptor set.
 // Envoy's configuration, the guards inside the services and the tests are derived from this model, so that no path to a
 // method can drift from another. It only reads; what makes a contract acceptable is in check.ts.
-import { readFileSync } from 'node:fs';
 import {
-  createFileRegistry,
   type DescField,
   type DescMessage,
   type DescMethod,
   type DescService,
   type FileRegistry,
-  fromBinary,
   getOption,
   hasOption,
   ScalarType,
 } from '@bufbuild/protobuf';
-import { type Duration, FileDescriptorSetSchema, MethodOptions_IdempotencyLevel } from '@bufbuild/protobuf/wkt';
+import { type Duration, MethodOptions_IdempotencyLevel } from '@bufbuild/protobuf/wkt';
+import { descriptors } from './descriptors.ts';
+import { type Message, readMessages, readMost } from './messages.ts';
 import { type Proof, type ProofMessage, toProof } from './proof.ts';
-
-/** The descriptor set, also given to Envoy's transcoder. Comments are left out: they are three quarters of the whole. */
-export const descriptorSetFile = new URL('./gen/contract.binpb', import.meta.url);
-
-/** The same with the comments, for gRPC reflection. */
-export const documentedSetFile = new URL('./gen/documented.binpb', import.meta.url);
 
 export interface Contract {
   methods: readonly Method[];
+  /** By their full names. Read when they are first asked for: a process that serves needs none of it. */
+  readonly messages: ReadonlyMap<string, Message>;
   limits: MeshLimits;
   reasons: ReadonlyMap<string, ReasonDetail>;
   /** What each service calls at others: a service `user`, a gRPC service `sinew.user.v1.UserService`, or one method of it. */
@@ -134,16 +129,18 @@ let loaded: Contract | undefined;
 /** The committed contract. Fails when it has a problem; `npm test` says so earlier and names each. */
 export function loadContract(): Contract {
   if (!loaded) {
-    const { contract, problems } = readContract(readFileSync(descriptorSetFile));
+    const { contract, problems } = readContract(descriptors());
     if (problems.length > 0) throw new Error(`the contract is not acceptable: ${problems.join('; ')}`);
     loaded = contract;
   }
   return loaded;
 }
 
-/** Reads a `google.protobuf.FileDescriptorSet`. */
-export function readContract(descriptorSet: Uint8Array): ContractReading {
-  const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, descriptorSet));
+/** What the committed contract allows a text to be long at the most, or a list to hold. */
+export const mostOf = (message: string, field: string): number => readMost(descriptors(), message, field);
+
+export function readContract(registry: FileRegistry): ContractReading {
+  let messages: ReadonlyMap<string, Message> | undefined;
   const problems: string[] = [];
   const services = [...registry].filter((type) => type.kind === 'service' && isOwn(type.typeName)) as DescService[];
   const methods = services.flatMap((service) =>
@@ -152,6 +149,10 @@ export function readContract(descriptorSet: Uint8Array): ContractReading {
   return {
     contract: {
       methods: methods.map((method) => nameCallers(method, methods)),
+      get messages() {
+        messages ??= readMessages(registry);
+        return messages;
+      },
       limits: toLimits(registry, services, problems),
       reasons: toReasons(registry),
       clients: toClients(registry, services),

@@ -1,21 +1,14 @@
 // The descriptor set that the door's transcoder is given. In it every method with a REST route takes a `RawRequest`, which
 // holds the body as it came, in the place of its own message: so the transcoder matches paths and turns answers into JSON,
 // and reads nothing of what a stranger sends. What the request says is for the service to decide, which alone can be exact.
-import {
-  createFileRegistry,
-  type DescExtension,
-  fromBinary,
-  getExtension,
-  hasExtension,
-  setExtension,
-  toBinary,
-} from '@bufbuild/protobuf';
+import { type DescExtension, fromBinary, getExtension, hasExtension, setExtension, toBinary } from '@bufbuild/protobuf';
 import {
   type FileDescriptorProto,
   type FileDescriptorSet,
   FileDescriptorSetSchema,
   type MethodDescriptorProto,
 } from '@bufbuild/protobuf/wkt';
+import { readDescriptors } from '../descriptors.ts';
 import { withoutVariables } from '../template.ts';
 
 const rawRequest = { type: '.sinew.door.v1.RawRequest', file: 'sinew/door/v1/raw_request.proto', field: 'content' };
@@ -23,7 +16,7 @@ const rawRequest = { type: '.sinew.door.v1.RawRequest', file: 'sinew/door/v1/raw
 /** From a `google.protobuf.FileDescriptorSet` to another. */
 export function toTranscodedSet(descriptorSet: Uint8Array): Uint8Array {
   const set = fromBinary(FileDescriptorSetSchema, descriptorSet);
-  const http = createFileRegistry(set).getExtension('google.api.http');
+  const http = readDescriptors(descriptorSet).getExtension('google.api.http');
   if (!http) throw new Error('the contract has no google.api.http, by which REST routes are given');
   for (const file of set.file) {
     const methods = file.service.flatMap(({ method }) => method).filter((method) => hasRoute(method, http));

@@ -1,6 +1,8 @@
 // Workouts: live until they have an end, and editable for ever after. Each change is a pure function; what must be
 // kept beside a workout (records, statistics) is derived from it elsewhere.
+
 import { invalidField, Refusal } from '#chassis/rpc/errors.ts';
+import { mostOf } from '#proto/contract.ts';
 import { ImportSource } from '#proto/gen/sinew/workout/v1/workout.ts';
 import { identify, type Occasion, type WorkoutSet } from './set.ts';
 
@@ -31,8 +33,8 @@ export type WorkoutDraft = Pick<Workout, 'name' | 'notes' | 'endTime' | 'timeZon
 /** What a person may change. */
 export type WorkoutFields = Omit<WorkoutDraft, 'startTime'> & Pick<Workout, 'startTime'>;
 
-/** As many as the contract lets one message carry. */
-const mostSets = 1000;
+/** As many as one message carries. */
+export const mostSets = mostOf('sinew.workout.v1.Workout', 'sets');
 
 export function begin(draft: WorkoutDraft, userId: string, { now, newId }: Occasion): Workout {
   return checkTimes({

@@ -73,3 +73,8 @@ describe('the tables of the chassis', () => {
     expect(own.filter((file) => named.test(statements(file)))).toEqual([past]);
   });
 });
+
+it('one file reads descriptor sets, so that a process has one registry of them', () => {
+  const readers = sources.filter((file) => /createFileRegistry|createRegistry/.test(readSource(file)));
+  expect(readers.filter((file) => !file.startsWith('test/'))).toEqual(['proto/descriptors.ts']);
+});

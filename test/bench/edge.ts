@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { watchInstances } from '#consul/catalog.ts';
 import { connectConsul } from '#consul/client.ts';
-import { descriptorSetFile } from '#proto/contract.ts';
+import { descriptorSetFile } from '#proto/descriptors.ts';
 import type { Mesh } from '#tooling/launcher/mesh.ts';
 import { startEnvoy } from './envoy.ts';
 import { restLoad } from './load.ts';

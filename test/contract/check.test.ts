@@ -6,6 +6,7 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkContract } from '#proto/check.ts';
 import { readContract } from '#proto/contract.ts';
+import { readDescriptors } from '#proto/descriptors.ts';
 
 const root = join(import.meta.dirname, '../..');
 let folder: string;
@@ -38,7 +39,7 @@ async function problemsOf(rpcs: Record<string, string>, request = 'Empty', ownOp
   await writeFile(join(folder, 'probe.proto'), source);
   const buf = join(root, 'node_modules/.bin/buf');
   const built = await execa(buf, ['build', '--as-file-descriptor-set', '-o', '-'], { cwd: folder, encoding: 'buffer' });
-  return checkContract(readContract(built.stdout));
+  return checkContract(readContract(readDescriptors(built.stdout)));
 }
 
 describe('the contract check', () => {

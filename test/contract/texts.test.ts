@@ -1,14 +1,13 @@
 // Every name and every address in a request is marked as one in the contract, so that all of them obey one rule.
-import { readFileSync } from 'node:fs';
-import { createFileRegistry, type DescMessage, fromBinary, getOption, hasOption, ScalarType } from '@bufbuild/protobuf';
-import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
+import { type DescMessage, getOption, hasOption, ScalarType } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import { messageRules } from '#chassis/validation/rules.ts';
-import { descriptorSetFile, loadContract } from '#proto/contract.ts';
+import { loadContract } from '#proto/contract.ts';
+import { descriptors } from '#proto/descriptors.ts';
 import { SignUpRequest } from '#proto/gen/sinew/user/v1/user.ts';
 import { CreateWorkoutRequest } from '#proto/gen/sinew/workout/v1/workout.ts';
 
-const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, readFileSync(descriptorSetFile)));
+const registry = descriptors();
 const option = registry.getExtension('sinew.policy.v1.text')!;
 
 /** Names that only stand in answers; those of an imported file are quoted as they stand in it. */

@@ -1,8 +1,5 @@
 // Page tokens as nobody but an attacker writes them, made of one that a list gave: the digest is right, the position is not.
-import { readFileSync } from 'node:fs';
-import { createFileRegistry, fromBinary } from '@bufbuild/protobuf';
-import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
-import { descriptorSetFile } from '#proto/contract.ts';
+import { descriptors } from '#proto/descriptors.ts';
 import type { CallError } from './service.ts';
 
 /** Out of the range of every column, or of no column's form, or what JSON has and PostgreSQL has not. */
@@ -90,7 +87,7 @@ export async function unjudged(
 
 /** The RPCs with pages in a package of the contract, as clients call them. */
 export function listsOf(packageName: string): string[] {
-  const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, readFileSync(descriptorSetFile)));
+  const registry = descriptors();
   return [...registry]
     .filter((type) => type.kind === 'service')
     .filter(({ typeName }) => typeName.startsWith(`${packageName}.`))

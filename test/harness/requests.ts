@@ -4,9 +4,9 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { create, type DescField, type DescMessage, type Message, ScalarType } from '@bufbuild/protobuf';
 import fc from 'fast-check';
-import { messageTypes } from '#chassis/requests/shape/registry.ts';
 import type { Definition } from '#chassis/rpc/handlers.ts';
 import { loadContract, type Method } from '#proto/contract.ts';
+import { descriptors } from '#proto/descriptors.ts';
 
 export interface RequestKind {
   method: Method;
@@ -19,7 +19,7 @@ export async function requestKinds(): Promise<RequestKind[]> {
   const definitions = await generatedDefinitions();
   return loadContract().methods.map((method) => {
     const { requestDeserialize: decode, requestSerialize: encode } = definitions.get(method.path)!;
-    return { method, type: messageTypes().getMessage(method.requestType)!, generated: { decode, encode } };
+    return { method, type: descriptors().getMessage(method.requestType)!, generated: { decode, encode } };
   });
 }
 

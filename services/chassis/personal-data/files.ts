@@ -1,11 +1,9 @@
 // The files in which a service hands out what it holds of a person: JSON, in the very form in which the REST surface shows
 // it, and CSV for spreadsheets. They are made while they are sent, so that a large account needs no more memory than a
 // small one.
-import { readFileSync } from 'node:fs';
-import { createFileRegistry, fromBinary, toJson } from '@bufbuild/protobuf';
-import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
+import { fromBinary, toJson } from '@bufbuild/protobuf';
 import { stringify } from 'csv-stringify/sync';
-import { descriptorSetFile } from '#proto/contract.ts';
+import { descriptors } from '#proto/descriptors.ts';
 import type { ExportPart } from '#proto/gen/sinew/export/v1/export.ts';
 
 export interface ExportFile {
@@ -21,8 +19,6 @@ export interface MessageType<Message> {
 
 /** A column's title, and what a row has in it. */
 export type Columns<Row> = Record<string, (row: Row) => string | number | boolean | Date | undefined>;
-
-const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, readFileSync(descriptorSetFile)));
 
 /** A list of messages, each as a REST caller sees it. @param name the message's full name in the contract */
 export async function* toJsonList<Message>(
@@ -40,6 +36,7 @@ export async function* toJsonList<Message>(
 }
 
 function jsonOf<Message>({ encode }: MessageType<Message>, name: string): (message: Message) => string {
+  const registry = descriptors();
   const schema = registry.getMessage(name);
   if (!schema) throw new Error(`the contract has no message ${name}`);
   return (message) =>

@@ -1,13 +1,13 @@
 // Makes the message of a call, first thing after it is known who calls. A gRPC caller's bytes are the message; of a REST call
 // the door passes on what was sent as it was sent, and this is where it is read. Behind here nobody can tell the two apart.
 import type { Method } from '#proto/contract.ts';
+import { descriptors } from '#proto/descriptors.ts';
 import { RawRequest } from '#proto/gen/sinew/door/v1/raw_request.ts';
 import type { Context } from '../rpc/context.ts';
 import { Refusal } from '../rpc/errors.ts';
 import type { Call, Interceptor, Received } from '../rpc/interceptors/interceptor.ts';
 import { compileDecoding, type Generated } from './codec.ts';
 import { type RestCall, type RestDecoder, restDecoder } from './rest/decode.ts';
-import { messageTypes } from './shape/registry.ts';
 import { shapeOf } from './shape/shape.ts';
 
 /** Set by the door on its REST routes and taken off whatever comes from outside (envoy/translate). */
@@ -21,7 +21,7 @@ const door = 'edge';
 const isRest = (context: Context): boolean => context.peer === door && context.header(restHeader) !== '';
 
 export function decoding(method: Method, generated: Generated): Interceptor {
-  const type = messageTypes().getMessage(method.requestType)!;
+  const type = descriptors().getMessage(method.requestType)!;
   const decode = compileDecoding(type, generated);
   const rest = method.http.length > 0 ? restDecoder(method, shapeOf(type)) : undefined;
   const toBytes = (call: Call): ToBytes => (rest && isRest(call.context) ? fromRest(call.context, rest) : asTheyAre);

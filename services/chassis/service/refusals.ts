@@ -1,16 +1,20 @@
 // The user service, which keeps the audit, told of the API keys that were refused here for the lack of a scope. Nothing is
 // connected before the first.
+
 import type { Identity } from '#consul/identity/identity.ts';
+import { mostOf } from '#proto/contract.ts';
 import { AccessServiceService } from '#proto/gen/sinew/user/v1/consent.ts';
 import { connectClient } from '../rpc/client/client.ts';
 import type { OnScopeMissing } from '../rpc/interceptors/access.ts';
+
+const longestUserAgent = mostOf('sinew.user.v1.ReportScopeRefusalRequest', 'user_agent');
 
 /** @param identity of the service that tells */
 export function connectRefusals(identity: Identity): { onScopeMissing: OnScopeMissing; close: () => void } {
   const { call, close } = connectClient(AccessServiceService, { identity });
   const onScopeMissing: OnScopeMissing = async (context) => {
     const [method, address] = [context.method.path, context.address];
-    const userAgent = context.header('user-agent').slice(0, 256);
+    const userAgent = context.header('user-agent').slice(0, longestUserAgent);
     await call.reportScopeRefusal({ method, address, userAgent }, context);
   };
   return { onScopeMissing, close };

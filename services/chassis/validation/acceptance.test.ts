@@ -1,8 +1,6 @@
 // Holds the quick yes against protovalidate: whatever is accepted quickly must be valid by the library's judgement.
-import { readFileSync } from 'node:fs';
 import {
   create,
-  createFileRegistry,
   type DescField,
   type DescMessage,
   fromBinary,
@@ -10,11 +8,11 @@ import {
   ScalarType,
   toBinary,
 } from '@bufbuild/protobuf';
-import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import { createValidator } from '@bufbuild/protovalidate';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { descriptorSetFile, loadContract } from '#proto/contract.ts';
+import { loadContract } from '#proto/contract.ts';
+import { descriptors } from '#proto/descriptors.ts';
 import { SessionServiceService } from '#proto/gen/sinew/user/v1/session.ts';
 import { UserServiceService } from '#proto/gen/sinew/user/v1/user.ts';
 import { ExerciseServiceService } from '#proto/gen/sinew/workout/v1/exercise.ts';
@@ -23,7 +21,7 @@ import { RoutineServiceService } from '#proto/gen/sinew/workout/v1/routine.ts';
 import { WorkoutServiceService } from '#proto/gen/sinew/workout/v1/workout.ts';
 import { compileAcceptance } from './acceptance.ts';
 
-const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, readFileSync(descriptorSetFile)));
+const registry = descriptors();
 const validator = createValidator({ registry });
 const definitions = [
   UserServiceService,

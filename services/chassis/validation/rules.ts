@@ -3,7 +3,7 @@
 import { type DescMessage, fromBinary, getOption } from '@bufbuild/protobuf';
 import { pathToString } from '@bufbuild/protobuf/reflect';
 import { createValidator, type Validator } from '@bufbuild/protovalidate';
-import { messageTypes } from '../requests/shape/registry.ts';
+import { descriptors } from '#proto/descriptors.ts';
 import { shapeOf } from '../requests/shape/shape.ts';
 import { toSentence } from '../rpc/bounds.ts';
 import { Refusal } from '../rpc/errors.ts';
@@ -23,7 +23,7 @@ export interface MessageRules {
 }
 
 export function messageRules(): MessageRules {
-  const registry = messageTypes();
+  const registry = descriptors();
   const validator = createValidator({ registry });
   const checkOf: MessageRules['checkOf'] = (typeName, encode) => {
     const type = registry.getMessage(typeName)!;

@@ -1,5 +1,6 @@
 // An act that is worth a record in the audit: who, what, when, from where, with which result. It is what the rest of the
 // service gives; how it becomes a record of a chain is in record.ts.
+import { mostOf } from '#proto/contract.ts';
 import type { AuditRecord_Action } from '#proto/gen/sinew/user/v1/audit.ts';
 
 export type AuditAction = Exclude<keyof typeof AuditRecord_Action, 'UNSPECIFIED' | 'UNRECOGNIZED'>;
@@ -31,7 +32,10 @@ export interface AuditEntry {
   details?: Readonly<Record<string, string>>;
 }
 
-export const toUserAgent = (header: string): string => header.replace(/\p{Cc}/gu, '').slice(0, 256);
+/** As much as other services tell of it, too. */
+const longestUserAgent = mostOf('sinew.user.v1.ReportRefusalRequest', 'user_agent');
+
+export const toUserAgent = (header: string): string => header.replace(/\p{Cc}/gu, '').slice(0, longestUserAgent);
 
 /** What is the same for every act of a signed-in person. */
 export type Act = Required<Pick<AuditEntry, 'time' | 'actorId' | 'origin'>>;

@@ -1,8 +1,10 @@
 // Whose account an identity at a provider opens. An address alone proves nothing: the provider must vouch for it, and the
 // account's owner must have proven it to us as well, or somebody who opened an account with another's address would wait
 // there for its owner.
+
 import { Refusal } from '#chassis/rpc/errors.ts';
 import { toName } from '#chassis/text/name.ts';
+import { mostOf } from '#proto/contract.ts';
 
 /** What a provider says of a person, verified. */
 export interface Claims {
@@ -53,7 +55,7 @@ export const displayNameOf = ({ name, email }: Claims): string =>
   toName(name, longestName) || toName(email.split('@')[0]!, longestName) || 'Sinew';
 
 /** As the contract has it of a name that a person gives. */
-const longestName = 80;
+const longestName = mostOf('sinew.user.v1.SignUpRequest', 'display_name');
 
 const emailUnverified = (): Refusal =>
   new Refusal('PROVIDER_EMAIL_UNVERIFIED', 'the provider does not say that the e-mail address is verified');

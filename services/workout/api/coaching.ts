@@ -1,10 +1,12 @@
 // The RPCs by which coaches see and plan a member's training. The user service knows who consents; it is asked on every
 // call, with the coach's own token, and nothing it answers is kept.
+
 import type { Context } from '#chassis/rpc/context.ts';
 import { Refusal } from '#chassis/rpc/errors.ts';
 import type { Handlers } from '#chassis/rpc/handlers.ts';
 import type { Memberships } from '#chassis/rpc/interceptors/permission.ts';
 import type { RoleName } from '#proto/contract.ts';
+import { mostOf } from '#proto/contract.ts';
 import { Permission, Role } from '#proto/gen/sinew/policy/v1/permission.ts';
 import {
   CheckTrainingRequest_Act as Act,
@@ -91,9 +93,11 @@ export const memberships = (access: Access): Memberships => ({
   },
 });
 
+const longestUserAgent = mostOf('sinew.user.v1.CheckTrainingRequest', 'user_agent');
+
 const originOf = (context: Context) => ({
   address: context.address,
-  userAgent: context.header('user-agent').slice(0, 256),
+  userAgent: context.header('user-agent').slice(0, longestUserAgent),
 });
 
 const planning = { act: Act.PLAN, subject: 'routine' };

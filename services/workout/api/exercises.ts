@@ -1,9 +1,11 @@
 // The exercises' RPCs: translates requests in and answers out.
+
 import { z } from 'zod';
 import { createId } from '#chassis/database/identifiers.ts';
 import { invalidField } from '#chassis/rpc/errors.ts';
 import type { Handlers } from '#chassis/rpc/handlers.ts';
 import { cutPage, positions, readPage } from '#chassis/rpc/pages.ts';
+import { mostOf } from '#proto/contract.ts';
 import type {
   Exercise,
   ExerciseServiceService,
@@ -68,7 +70,7 @@ export const exerciseHandlers = ({
 });
 
 /** As a new one may have; what an import brought may be longer, and stays so while nobody changes it. */
-const longestName = 100;
+const longestName = mostOf('sinew.workout.v1.CreateExerciseRequest', 'name');
 
 const modifiable: Modifiable<Exercise, ExerciseDraft> = {
   name: ({ name }) => {

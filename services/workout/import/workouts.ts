@@ -1,6 +1,8 @@
 // The sets of an export gathered into workouts. Records belong together when they have the same start and name, and,
 // where Strong numbers its workouts, the same number. What the times mean is known at the end: the whole file tells.
 
+import { mostOf } from '#proto/contract.ts';
+import { mostSets } from '../workout.ts';
 import type { Cells, Notice } from './cells.ts';
 import type { Layout, Source } from './columns/fields.ts';
 import { giveTurn } from './csv/turn.ts';
@@ -65,8 +67,7 @@ interface Group {
   part: number;
 }
 
-const longestName = 200;
-const mostSets = 1000;
+const longestName = mostOf('sinew.workout.v1.Workout', 'name');
 const expectedTime = 'a date and time such as 2024-11-28 17:36:08 or 28 Nov 2024, 17:36';
 /** So few faults are those of single rows, whatever their share. */
 const fewFaults = 20;

@@ -3,9 +3,9 @@
 import { fromBinary, toJson } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import { loadContract, type Method } from '#proto/contract.ts';
+import { descriptors } from '#proto/descriptors.ts';
 import { everything } from '#test/harness/everything.ts';
 import { Refusal } from '../../rpc/errors.ts';
-import { messageTypes } from '../shape/registry.ts';
 import { shapeOf } from '../shape/shape.ts';
 import { restDecoder } from './decode.ts';
 
@@ -299,7 +299,7 @@ describe('what one way gives', () => {
 
 const contractMethod = (name: string) => {
   const found = loadContract().methods.find(({ path }) => path.endsWith(`/${name}`))!;
-  return restDecoder(found, shapeOf(messageTypes().getMessage(found.requestType)!));
+  return restDecoder(found, shapeOf(descriptors().getMessage(found.requestType)!));
 };
 
 describe('a page for people', () => {
@@ -316,7 +316,7 @@ describe('an upload', () => {
   it('takes path and query once, and each piece as it is', () => {
     const upload = contractMethod('ImportWorkouts');
     const target = '/v1/workouts:import?timeZone=Europe/Madrid';
-    const type = messageTypes().getMessage('sinew.workout.v1.ImportWorkoutsRequest')!;
+    const type = descriptors().getMessage('sinew.workout.v1.ImportWorkoutsRequest')!;
     const body = { contentType: 'text/csv', data: Buffer.from([0xff, 0]), extensions: [] };
     const first = fromBinary(type, upload.decode({ verb: 'POST', target, body }));
     expect(first).toMatchObject({

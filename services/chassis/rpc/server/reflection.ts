@@ -1,10 +1,9 @@
 // gRPC server reflection over the descriptor set, for grpcurl and its like: v1, and v1alpha, which has the same messages.
 // The library for it cannot read the well-known types of our contract.
-import { readFileSync } from 'node:fs';
-import { createFileRegistry, type DescFile, type FileRegistry, fromBinary, toBinary } from '@bufbuild/protobuf';
-import { FileDescriptorProtoSchema, FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
+import { type DescFile, type FileRegistry, toBinary } from '@bufbuild/protobuf';
+import { FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt';
 import { type Server, type ServerDuplexStream, status } from '@grpc/grpc-js';
-import { documentedSetFile } from '#proto/contract.ts';
+import { documentedDescriptors } from '#proto/descriptors.ts';
 import {
   type ServerReflectionRequest,
   type ServerReflectionResponse,
@@ -12,14 +11,6 @@ import {
 } from '#proto/gen/grpc/reflection/v1/reflection.ts';
 
 type Answer = ServerReflectionResponse['messageResponse'];
-
-let registry: FileRegistry | undefined;
-
-/** Read with the first question: it holds many megabytes, and most processes are never asked. */
-function documented(): FileRegistry {
-  registry ??= createFileRegistry(fromBinary(FileDescriptorSetSchema, readFileSync(documentedSetFile)));
-  return registry;
-}
 
 /** Lets a client list these gRPC services and read their descriptors. */
 export function addReflection(server: Server, services: readonly string[]): void {
@@ -31,7 +22,7 @@ export function addReflection(server: Server, services: readonly string[]): void
       {
         serverReflectionInfo: (call: ServerDuplexStream<ServerReflectionRequest, ServerReflectionResponse>) => {
           call.on('data', (request: ServerReflectionRequest) => {
-            const messageResponse = answer(documented(), services, request.messageRequest);
+            const messageResponse = answer(documentedDescriptors(), services, request.messageRequest);
             call.write({ validHost: request.host, originalRequest: request, messageResponse });
           });
           call.on('end', () => call.end());

@@ -1,0 +1,90 @@
+// The messages of the contract as plain data: their fields, what is in each and the rules that it keeps. What is derived from the
+// contract (schemas, clients, tables of cases) is a function of this and of the methods.
+import {
+  type DescField,
+  type DescMessage,
+  type FileRegistry,
+  getOption,
+  hasOption,
+  type JsonValue,
+  ScalarType,
+  toJson,
+} from '@bufbuild/protobuf';
+
+export interface Message {
+  /** `sinew.workout.v1.Workout` */
+  name: string;
+  /** In the order of the contract. */
+  fields: readonly Field[];
+}
+
+export interface Field {
+  /** `start_time` */
+  name: string;
+  /** As JSON has it: `startTime`. */
+  jsonName: string;
+  number: number;
+  /** One value, a list of values, or values by keys. */
+  form: 'single' | 'list' | 'map';
+  /** What a value is: `string`, `int32`, …, or the full name of a message or an enum. */
+  type: string;
+  /** Whether it is known to be absent: messages, and scalars that say `optional`. */
+  presence: boolean;
+  /** The group of fields of which at most one is set. */
+  oneof?: string;
+  /** Its rules by `buf.validate`, in the JSON of their message: `{ "string": { "maxLen": "200" } }`. */
+  rules?: JsonValue;
+}
+
+/** By their full names; those of other packages are not ours to describe. */
+export function readMessages(registry: FileRegistry): ReadonlyMap<string, Message> {
+  const messages = [...registry].filter((type) => type.kind === 'message' && type.typeName.startsWith('sinew.'));
+  return new Map(messages.map((type) => [type.typeName, toMessage(registry, type as DescMessage)]));
+}
+
+const toMessage = (registry: FileRegistry, { typeName, fields }: DescMessage): Message => ({
+  name: typeName,
+  fields: fields.map((field) => toField(registry, field)),
+});
+
+function toField(registry: FileRegistry, field: DescField): Field {
+  const { name, jsonName, number, fieldKind } = field;
+  const rules = rulesOf(registry, field);
+  return {
+    name,
+    jsonName,
+    number,
+    form: fieldKind === 'list' || fieldKind === 'map' ? fieldKind : 'single',
+    type: typeOf(field),
+    presence: fieldKind === 'message' || field.proto.proto3Optional,
+    ...(field.oneof ? { oneof: field.oneof.name } : {}),
+    ...(rules === undefined ? {} : { rules }),
+  };
+}
+
+function typeOf(field: DescField): string {
+  if (field.message) return field.message.typeName;
+  if (field.enum) return field.enum.typeName;
+  return ScalarType[field.scalar!].toLowerCase();
+}
+
+function rulesOf(registry: FileRegistry, field: DescField): JsonValue | undefined {
+  const extension = registry.getExtension('buf.validate.field');
+  if (!extension?.message || !hasOption(field, extension)) return undefined;
+  return toJson(extension.message, getOption(field, extension) as never, { registry });
+}
+
+/** What the contract allows a text to be long at the most, or a list to hold. @throws Error where it does not say */
+export function readMost(registry: FileRegistry, messageName: string, fieldName: string): number {
+  const field = registry.getMessage(messageName)?.fields.find(({ name }) => name === fieldName);
+  const rules = field && (rulesOf(registry, field) as Partial<Record<'string' | 'repeated', Bounds>> | undefined);
+  const most = rules?.string?.maxLen ?? rules?.repeated?.maxItems;
+  if (most === undefined) throw new Error(`the contract does not bound ${fieldName} of ${messageName}`);
+  return Number(most);
+}
+
+/** 64-bit numbers are texts in the JSON of a message. */
+interface Bounds {
+  maxLen?: string;
+  maxItems?: string;
+}
