@@ -14,8 +14,7 @@ import type { Stop } from '#consul/client.ts';
 import type { Identity } from '#consul/identity/identity.ts';
 import { watchSettings, watchValue } from '#consul/settings.ts';
 import type { Contract } from '#proto/contract.ts';
-import { toTranscodedSet } from '#proto/derive/transcoding.ts';
-import { descriptorSetFile } from '#proto/descriptors.ts';
+import { transcodedSetFile } from '#proto/descriptors.ts';
 import { watchCertificate } from './certificate.ts';
 import { type EdgeConfig, type LiveSettings, liveSettings } from './config.ts';
 import type { Certificate, EdgeSettings, Mesh, PublicKey } from './mesh.ts';
@@ -35,7 +34,7 @@ export interface EdgeParts {
 
 export class Edge {
   readonly #parts: EdgeParts;
-  readonly #transcodedSet = toTranscodedSet(readFileSync(descriptorSetFile));
+  readonly #transcodedSet = readFileSync(transcodedSetFile);
   /** By which this agent, as long as it runs, asks through its door. */
   readonly probeKey = randomBytes(24).toString('base64url');
   readonly #instances = new Map<string, readonly InstanceState[]>();

@@ -6,8 +6,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Contract, loadContract } from '#proto/contract.ts';
-import { toTranscodedSet } from '#proto/derive/transcoding.ts';
-import { descriptorSetFile } from '#proto/descriptors.ts';
+import { transcodedSetFile } from '#proto/descriptors.ts';
 import { testIdentity } from '#test/harness/identity.ts';
 import { issueCertificate, makeAuthority } from '#tooling/provision/certificates/issue.ts';
 import { ensureTools } from '#tooling/tools/tools.ts';
@@ -100,7 +99,7 @@ const cases: Record<string, { mesh: Mesh; settings: EdgeSettings }> = {
   },
 };
 
-const transcodedSet = toTranscodedSet(await readFile(descriptorSetFile));
+const transcodedSet = await readFile(transcodedSetFile);
 const translated = ({ mesh, settings }: (typeof cases)[string]) =>
   translate({ contract: smallContract(), transcodedSet, mesh, settings });
 

@@ -5,10 +5,13 @@ import { readFileSync } from 'node:fs';
 import { createFileRegistry, type FileRegistry, fromBinary } from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 
-/** The descriptor set, also given to Envoy's transcoder. Comments are left out: they are three quarters of the whole. */
+/** The descriptor set. Comments are left out: they are three quarters of the whole. */
 export const descriptorSetFile = new URL('./gen/contract.binpb', import.meta.url);
 
-/** The same with the comments. */
+/** What Envoy's transcoder is given (derive/transcoding.ts). */
+export const transcodedSetFile = new URL('./gen/transcoded.binpb', import.meta.url);
+
+/** The same as the descriptor set with the comments. */
 const documentedSetFile = new URL('./gen/documented.binpb', import.meta.url);
 
 let plain: FileRegistry | undefined;

@@ -7,8 +7,7 @@ import type { EdgeSettings, Mesh, PublicKey } from '#envoy/mesh.ts';
 import { publish } from '#envoy/publish.ts';
 import { translate } from '#envoy/translate/translate.ts';
 import { loadContract } from '#proto/contract.ts';
-import { toTranscodedSet } from '#proto/derive/transcoding.ts';
-import { descriptorSetFile } from '#proto/descriptors.ts';
+import { transcodedSetFile } from '#proto/descriptors.ts';
 import { testIdentity } from '#test/harness/identity.ts';
 import { makeToken } from './chassis.ts';
 import { startEnvoy } from './envoy.ts';
@@ -80,7 +79,7 @@ async function startDoor(
   };
   const translation = translate({
     contract,
-    transcodedSet: toTranscodedSet(await readFile(descriptorSetFile)),
+    transcodedSet: await readFile(transcodedSetFile),
     mesh,
     settings,
   });

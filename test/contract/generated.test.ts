@@ -2,10 +2,12 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { create } from '@bufbuild/protobuf';
+import { createValidator } from '@bufbuild/protovalidate';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { checkContract } from '#proto/check.ts';
-import { readContract } from '#proto/contract.ts';
+import { loadContract, readContract } from '#proto/contract.ts';
 import { descriptors } from '#proto/descriptors.ts';
 import { generate } from '#tooling/commands/generate.ts';
 
@@ -17,6 +19,14 @@ const git = (...args: string[]) => execa('git', args, { cwd: root, reject: false
 describe('the contract', () => {
   it('passes the contract check', async () => {
     expect(checkContract(readContract(descriptors()))).toEqual([]);
+  });
+
+  it('has rules that can be judged, for each message that a method takes', () => {
+    const validator = createValidator({ registry: descriptors() });
+    for (const { requestType } of loadContract().methods) {
+      const type = descriptors().getMessage(requestType)!;
+      expect(validator.validate(type, create(type)).kind, requestType).not.toBe('error');
+    }
   });
 
   it.each([

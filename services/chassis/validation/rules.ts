@@ -24,13 +24,13 @@ export interface MessageRules {
 
 export function messageRules(): MessageRules {
   const registry = descriptors();
+  // It compiles a type's rules when it first judges a message of it: what the quick yes accepts costs none of that.
   const validator = createValidator({ registry });
   const checkOf: MessageRules['checkOf'] = (typeName, encode) => {
     const type = registry.getMessage(typeName)!;
     const accepts = compileAcceptance(registry, type);
     const findTooLong = compileBounds(registry, shapeOf(type));
     const tidy = compileTidy(registry, type);
-    validate(validator, type, new Uint8Array());
     return (message) => {
       // Texts are judged in the form in which they are kept.
       const unfit = (tidy?.(message) ?? []).map(({ field, description }) => ({

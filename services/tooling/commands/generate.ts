@@ -1,11 +1,13 @@
 // Derives everything that is generated from the contract: proto/gen/contract.binpb, the descriptor set from which
-// policies are read at run time, documented.binpb, the same with the comments for who asks a service what it offers, and
+// policies are read at run time, documented.binpb, the same with the comments for who asks a service what it offers,
+// transcoded.binpb, what Envoy's transcoder is given, and
 // proto/gen/**/*.ts, the messages, typed clients and servers.
 // The result is committed, so that a newcomer can read and search it before installing anything; a test fails when it
 // is stale. Usage: npm run generate [-- --out FOLDER]
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join, relative, resolve } from 'node:path';
 import { execa } from 'execa';
+import { toTranscodedSet } from '#proto/derive/transcoding.ts';
 import { runCommand } from '../system/problem.ts';
 import { refuseArguments } from './data-option.ts';
 
@@ -22,6 +24,7 @@ export async function generate(out: string): Promise<void> {
     buf('build', 'proto', '--as-file-descriptor-set', '-o', join(out, file), ...options);
   await build('contract.binpb', '--exclude-source-info');
   await build('documented.binpb');
+  writeFileSync(join(out, 'transcoded.binpb'), toTranscodedSet(readFileSync(join(out, 'contract.binpb'))));
   removeUnreached(out);
   mendMoments(out);
 }

@@ -88,6 +88,8 @@ export function startNode(
         ...inheritedEnvironment(process.env),
         // Loading is most of a start: compiled code is kept from one to the next.
         NODE_COMPILE_CACHE: compiledCodeOf(settings.build),
+        // By default glibc keeps an arena of memory for each of a dozen threads, most of which hardly ever run.
+        MALLOC_ARENA_MAX: '2',
         INSTANCE: program.name,
         LISTEN_HOST: LOOPBACK,
         LISTEN_PORT: '0',
