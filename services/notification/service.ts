@@ -22,8 +22,8 @@ import { personalDataHandlers } from './api/personal-data.ts';
 import { preferenceHandlers } from './api/preferences.ts';
 import { Mailbox } from './bounces/mailbox.ts';
 import { BounceReader } from './bounces/reader.ts';
-import { connectMeans } from './channels/live.ts';
-import type { Means } from './channels/means.ts';
+import type { DeliveryChannels } from './channels/delivery-channels.ts';
+import { connectDeliveryChannels } from './channels/live.ts';
 import { type NotificationConfig, type NotificationSettings, toSettings } from './config.ts';
 import { measureBacklog } from './delivery/metrics.ts';
 import { Sender } from './delivery/sender.ts';
@@ -45,7 +45,7 @@ export interface NotificationServiceParts {
   clock: Clock;
   settings: NotificationSettings;
   /** How messages leave the service. */
-  means: Means;
+  deliveryChannels: DeliveryChannels;
   log: Logger;
   /** Something went wrong that no caller waits for. */
   onError: (error: unknown) => void;
@@ -93,15 +93,15 @@ export async function buildNotification(
   resources: StoredResources<NotificationConfig>,
 ): Promise<NotificationService & Built> {
   const { sql, clock, log, onError, config } = resources;
-  const means = await connectMeans(resources);
-  return createNotificationService({ sql, clock, log, onError, means, settings: toSettings(config) });
+  const deliveryChannels = await connectDeliveryChannels(resources);
+  return createNotificationService({ sql, clock, log, onError, deliveryChannels, settings: toSettings(config) });
 }
 
 export function createNotificationService({
   sql,
   clock,
   settings,
-  means,
+  deliveryChannels,
   log,
   onError,
 }: NotificationServiceParts): NotificationService {
@@ -110,13 +110,13 @@ export function createNotificationService({
   const hub = new Hub();
   const announcements = new Announcements(sql, onError);
   const deliveries = new DeliveryStore(sql);
-  const signature = new Signature(means.signingKey);
+  const signature = new Signature(deliveryChannels.signingKey);
   const outgoing = new OutgoingStore({ sql, deliveries, recipients });
-  const sender = new Sender({ ...means, outgoing, signature, clock });
+  const sender = new Sender({ ...deliveryChannels, outgoing, signature, clock });
   const worker = new Worker({ deliveries, sender, clock, random: Math.random, onError });
   const bounces = new BounceStore(sql, recipients);
   const bounceReader = new BounceReader({ bounces, signature, clock });
-  const mailbox = new Mailbox({ settings: means.bounceMailbox, reader: bounceReader, bounces, log });
+  const mailbox = new Mailbox({ settings: deliveryChannels.bounceMailbox, reader: bounceReader, bounces, log });
   const dependencies = {
     ...{
       notifications,
@@ -126,7 +126,7 @@ export function createNotificationService({
       heartbeatMs: settings.heartbeatMs,
       clock,
       signature,
-      means,
+      deliveryChannels,
       bounceReader,
     },
     ...{ devices: new DeviceStore(sql, deliveries), preferences: new PreferenceStore(sql) },
@@ -154,7 +154,7 @@ export function createNotificationService({
     await deliveries.sweep(new Date(clock.now().getTime() - keptMs));
   };
   const measure = () => measureBacklog(() => deliveries.backlog(), clock.now());
-  const sweepMails = () => means.sweepOutbox((userIds) => recipients.whichForgotten(userIds));
+  const sweepMails = () => deliveryChannels.sweepOutbox((userIds) => recipients.whichForgotten(userIds));
   return {
     implementations: serveStored({ service: 'notification', sql }, implementationsOf(dependencies, sql)),
     ...{ notifications, recipients, deliveries, worker, announce, compare, sweep, measure, listen, erase, mailbox },

@@ -20,12 +20,12 @@ import type { PasswordReset } from './recovery/password-reset.ts';
 import type { Guard } from './second-factor/guard.ts';
 import type { SecondFactorStore } from './second-factor/store.ts';
 import type { SessionStore } from './session/store.ts';
-import type { Entrance } from './sign-in/sign-in.ts';
+import type { SignInFlow } from './sign-in/sign-in.ts';
 import type { HistoryStore } from './sign-in/store/history.ts';
 
 export interface Dependencies {
   authentication: Authentication;
-  entrance: Entrance;
+  signInFlow: SignInFlow;
   history: HistoryStore;
   guard: Guard;
   reauthentication: Reauthentication;

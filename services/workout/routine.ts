@@ -1,7 +1,7 @@
 // Routines: plans of a workout that a person keeps and starts from.
 import { Refusal } from '#chassis/rpc/errors.ts';
 import { Routine_MadeBy } from '#proto/gen/sinew/workout/v1/routine.ts';
-import { identify, type Occasion, type WorkoutSet } from './set.ts';
+import { type CommandContext, identify, type WorkoutSet } from './set.ts';
 
 export interface Routine {
   readonly id: string;
@@ -28,7 +28,11 @@ export interface Writer {
 }
 
 /** A routine of the person. Coaches that write for themselves do nobody else's work. */
-export function plan(draft: RoutineDraft, userId: string, { now, newId, by }: Occasion & { by: Writer }): Routine {
+export function plan(
+  draft: RoutineDraft,
+  userId: string,
+  { now, newId, by }: CommandContext & { by: Writer },
+): Routine {
   const sets = identify(draft.sets, [], newId);
   const organisationId = by.userId === userId ? '' : (by.organisationId ?? '');
   const coachedTime = organisationId === '' ? null : now;
@@ -38,7 +42,7 @@ export function plan(draft: RoutineDraft, userId: string, { now, newId, by }: Oc
 export const makerOf = ({ organisationId }: Pick<Routine, 'organisationId'>): Routine_MadeBy =>
   organisationId === '' ? Routine_MadeBy.SELF : Routine_MadeBy.COACH;
 
-export function change(routine: Routine, changes: Partial<RoutineDraft>, { now, newId }: Occasion): Routine {
+export function change(routine: Routine, changes: Partial<RoutineDraft>, { now, newId }: CommandContext): Routine {
   const sets = changes.sets ? identify(changes.sets, routine.sets, newId) : routine.sets;
   return { ...routine, ...changes, sets, updateTime: routine.organisationId === '' ? now : later(routine, now) };
 }
@@ -51,10 +55,10 @@ const later = ({ updateTime }: Routine, now: Date): Date =>
 export function revise(
   routine: Routine,
   changes: Partial<RoutineDraft>,
-  { seen, ...occasion }: Occasion & Sight,
+  { seen, ...commandContext }: CommandContext & Sight,
 ): Routine {
   requireSeen(routine, seen);
-  const revised = change(routine, changes, occasion);
+  const revised = change(routine, changes, commandContext);
   return { ...revised, coachedTime: revised.updateTime };
 }
 

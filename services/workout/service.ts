@@ -71,7 +71,7 @@ export async function createWorkoutService({
     preferences: (context) => users.getPreferences({}, context),
     access,
     clock,
-    occasion: () => {
+    commandContext: () => {
       const now = clock.now();
       return { now, newId: () => createId(now) };
     },

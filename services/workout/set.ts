@@ -5,7 +5,7 @@ import { Set_Type, type Set as WorkoutSet } from '#proto/gen/sinew/workout/v1/se
 export { Set_Type, type WorkoutSet };
 
 /** What a change of something with sets is given besides the command: time and ids come from outside. */
-export interface Occasion {
+export interface CommandContext {
   now: Date;
   newId: () => string;
 }

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ImportSource } from '#proto/gen/sinew/workout/v1/workout.ts';
-import { identify, type Occasion, Set_Type, type WorkoutSet } from './set.ts';
+import { type CommandContext, identify, Set_Type, type WorkoutSet } from './set.ts';
 import { begin, change, finish, logSet, type WorkoutDraft } from './workout.ts';
 
 const now = new Date('2026-03-02T18:00:00Z');
@@ -10,7 +10,7 @@ const later = new Date('2026-03-02T19:00:00Z');
 const earlier = new Date('2026-03-02T17:00:00Z');
 
 /** Ids that count up. */
-const occasionAt = (moment: Date): Occasion => {
+const contextAt = (moment: Date): CommandContext => {
   let ids = 0;
   return { now: moment, newId: () => `id-${++ids}` };
 };
@@ -31,13 +31,13 @@ const draft: WorkoutDraft = {
   sets: [],
   routineId: undefined,
 };
-const live = begin({ ...draft, sets: [setOf()] }, 'ada', occasionAt(now));
+const live = begin({ ...draft, sets: [setOf()] }, 'ada', contextAt(now));
 const refusal = (reason: string, field?: string) =>
   expect.objectContaining({ reason, violations: field ? [expect.objectContaining({ field })] : [] });
 
 describe('begin', () => {
   it('starts now unless it is told when', () => {
-    expect(begin(draft, 'ada', occasionAt(now))).toEqual({
+    expect(begin(draft, 'ada', contextAt(now))).toEqual({
       ...draft,
       id: 'id-1',
       userId: 'ada',
@@ -46,12 +46,12 @@ describe('begin', () => {
       createTime: now,
       updateTime: now,
     });
-    expect(begin({ ...draft, startTime: earlier }, 'ada', occasionAt(now)).startTime).toBe(earlier);
+    expect(begin({ ...draft, startTime: earlier }, 'ada', contextAt(now)).startTime).toBe(earlier);
   });
 
   it('takes an end that is the start, and none before it', () => {
-    expect(begin({ ...draft, endTime: now }, 'ada', occasionAt(now)).endTime).toBe(now);
-    expect(() => begin({ ...draft, endTime: earlier }, 'ada', occasionAt(now))).toThrow(
+    expect(begin({ ...draft, endTime: now }, 'ada', contextAt(now)).endTime).toBe(now);
+    expect(() => begin({ ...draft, endTime: earlier }, 'ada', contextAt(now))).toThrow(
       refusal('INVALID_FIELDS', 'workout.endTime'),
     );
   });
@@ -59,20 +59,20 @@ describe('begin', () => {
 
 describe('change', () => {
   it('changes what it is given, and the time of the last change', () => {
-    expect(change(live, { name: 'Arms' }, occasionAt(later))).toEqual({ ...live, name: 'Arms', updateTime: later });
-    expect(change(live, { endTime: undefined }, occasionAt(later))).toEqual({ ...live, updateTime: later });
+    expect(change(live, { name: 'Arms' }, contextAt(later))).toEqual({ ...live, name: 'Arms', updateTime: later });
+    expect(change(live, { endTime: undefined }, contextAt(later))).toEqual({ ...live, updateTime: later });
   });
 
   it('changes neither its owner nor what it was given', () => {
     const before = structuredClone(live);
-    change(live, { sets: [setOf(), setOf()] }, occasionAt(later));
+    change(live, { sets: [setOf(), setOf()] }, contextAt(later));
     expect(live).toEqual(before);
   });
 });
 
 describe('logSet', () => {
   it('adds to the end', () => {
-    const after = logSet(live, setOf({ id: live.sets[0]!.id, reps: 5 }), { ...occasionAt(later), newId: () => 'new' });
+    const after = logSet(live, setOf({ id: live.sets[0]!.id, reps: 5 }), { ...contextAt(later), newId: () => 'new' });
     expect(after).toEqual({
       ...live,
       sets: [...live.sets, setOf({ id: 'new', type: Set_Type.NORMAL, reps: 5 })],
@@ -81,7 +81,7 @@ describe('logSet', () => {
   });
 
   it('is refused once the workout is over', () => {
-    expect(() => logSet({ ...live, endTime: later }, setOf(), occasionAt(later))).toThrow(
+    expect(() => logSet({ ...live, endTime: later }, setOf(), contextAt(later))).toThrow(
       refusal('WORKOUT_ALREADY_FINISHED'),
     );
   });
@@ -107,7 +107,7 @@ describe('identify', () => {
       const after = identify(
         given.map((id) => setOf({ id })),
         before,
-        occasionAt(now).newId,
+        contextAt(now).newId,
       );
       expect(new Set(after.map(({ id }) => id)).size).toBe(given.length);
       for (const id of ['a', 'b', 'c'])

@@ -4,7 +4,7 @@
 import { invalidField, Refusal } from '#chassis/rpc/errors.ts';
 import { mostOf } from '#proto/contract.ts';
 import { ImportSource } from '#proto/gen/sinew/workout/v1/workout.ts';
-import { identify, type Occasion, type WorkoutSet } from './set.ts';
+import { type CommandContext, identify, type WorkoutSet } from './set.ts';
 
 export interface Workout {
   readonly id: string;
@@ -36,7 +36,7 @@ export type WorkoutFields = Omit<WorkoutDraft, 'startTime'> & Pick<Workout, 'sta
 /** As many as one message carries. */
 export const mostSets = mostOf('sinew.workout.v1.Workout', 'sets');
 
-export function begin(draft: WorkoutDraft, userId: string, { now, newId }: Occasion): Workout {
+export function begin(draft: WorkoutDraft, userId: string, { now, newId }: CommandContext): Workout {
   return checkTimes({
     ...draft,
     id: newId(),
@@ -49,13 +49,13 @@ export function begin(draft: WorkoutDraft, userId: string, { now, newId }: Occas
   });
 }
 
-export function change(workout: Workout, changes: Partial<WorkoutFields>, { now, newId }: Occasion): Workout {
+export function change(workout: Workout, changes: Partial<WorkoutFields>, { now, newId }: CommandContext): Workout {
   const sets = changes.sets ? identify(changes.sets, workout.sets, newId) : workout.sets;
   return checkTimes({ ...workout, ...changes, sets, updateTime: now });
 }
 
 /** Adds the set to the end. */
-export function logSet(workout: Workout, set: WorkoutSet, { now, newId }: Occasion): Workout {
+export function logSet(workout: Workout, set: WorkoutSet, { now, newId }: CommandContext): Workout {
   requireLive(workout);
   if (workout.sets.length >= mostSets) throw invalidField('set', `a workout has at most ${mostSets} sets`);
   return { ...workout, sets: [...workout.sets, ...identify([set], [], newId)], updateTime: now };

@@ -10,7 +10,7 @@ type Kind = 'wiring' | 'adapter' | 'api' | 'use case' | 'store' | 'rule';
 /** The first that a path below `services/` fits; what fits none is a rule, the strictest kind. */
 const places: readonly [Kind, RegExp][] = [
   ['wiring', /^\w+\/(main|service|config|rebuild|rotate-keys|verify-audit)\.ts$/],
-  ['wiring', /^\w+\/[\w-]+\/(service|upkeep|operations|live|means)\.ts$/],
+  ['wiring', /^\w+\/[\w-]+\/(service|rotation|operations|live|delivery-channels)\.ts$/],
   ['api', /\/api(\.ts$|\/)|^user\/(dependencies|export\/own|audit\/origin)\.ts$/],
   ['store', /\/store(\.ts$|\/)|^user\/keys\/seal\.ts$/],
   ['adapter', /\/metrics\.ts$|^notification\/channels\/(address-guard|email|outbox|push|sms)\.ts$/],

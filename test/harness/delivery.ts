@@ -7,12 +7,12 @@ import { DeviceServiceService } from '#proto/gen/sinew/notification/v1/device.ts
 import { NotificationServiceService } from '#proto/gen/sinew/notification/v1/notification.ts';
 import { PreferenceServiceService } from '#proto/gen/sinew/notification/v1/preferences.ts';
 import { testDatabase } from '#tooling/testing/database.ts';
-import type { ChannelSecrets } from '../../services/notification/channels/means.ts';
+import type { ChannelSecrets } from '../../services/notification/channels/delivery-channels.ts';
 import type { ChannelSettings } from '../../services/notification/channels/settings.ts';
 import { readSmtpServer } from '../../services/notification/channels/settings.ts';
 import type { Content, Recipient } from '../../services/notification/notification.ts';
 import { selfSigned, trust } from './certificate.ts';
-import { type ServedNotifications, startNotifications, testMeans } from './notification.ts';
+import { type ServedNotifications, startNotifications, testDeliveryChannels } from './notification.ts';
 import { type MailServer, startMailServer, startWebServer, type WebServer } from './providers.ts';
 import type { Calls, Person } from './service.ts';
 
@@ -76,7 +76,7 @@ export function serveDeliveries(): Delivering {
     const settings: Partial<ChannelSettings> = {};
     const secrets: Partial<ChannelSecrets> = {};
     const { privateKey: vapidPrivateKey } = webpush.generateVAPIDKeys();
-    const means = testMeans({
+    const deliveryChannels = testDeliveryChannels({
       settings: () => settings,
       secrets: () => ({ smsToken: 'secret', vapidPrivateKey, signingKey: 'the key of the tests', ...secrets }),
       issueToken: (askId) => served.behaviour.issueToken(askId),
@@ -84,7 +84,7 @@ export function serveDeliveries(): Delivering {
     Object.assign(
       served,
       { mail, push, sms, settings, secrets },
-      await startNotifications(await testDatabase(), { means }),
+      await startNotifications(await testDatabase(), { deliveryChannels }),
     );
     Object.assign(served, actions(served));
     reset(served);

@@ -13,7 +13,11 @@ import {
   type WatchNotificationsResponse,
 } from '#proto/gen/sinew/notification/v1/notification.ts';
 import { testDatabase } from '#tooling/testing/database.ts';
-import { createMeans, type Means, type MeansParts } from '../../services/notification/channels/means.ts';
+import {
+  createDeliveryChannels,
+  type DeliveryChannels,
+  type DeliveryChannelsParts,
+} from '../../services/notification/channels/delivery-channels.ts';
 import { type ChannelSettings, channelSettings } from '../../services/notification/channels/settings.ts';
 import type { NotificationSettings } from '../../services/notification/config.ts';
 import type { Content, Draft, Notification } from '../../services/notification/notification.ts';
@@ -59,12 +63,12 @@ export const draftFor = (userId: string, content: Content = recordBroken, now = 
   createTime: now,
 });
 
-type GivenMeans = Partial<Omit<MeansParts, 'settings'>> & { settings?: () => Partial<ChannelSettings> };
+type GivenChannels = Partial<Omit<DeliveryChannelsParts, 'settings'>> & { settings?: () => Partial<ChannelSettings> };
 
 /** What an operator has said; nothing, unless it is given. */
-export function testMeans({ settings: own, ...given }: GivenMeans = {}): Means {
+export function testDeliveryChannels({ settings: own, ...given }: GivenChannels = {}): DeliveryChannels {
   const defaults = z.object(channelSettings).parse({});
-  return createMeans({
+  return createDeliveryChannels({
     settings: () => ({ ...defaults, ...own?.() }),
     secrets: () => ({ signingKey: 'the key of the tests' }),
     outbox: undefined,
@@ -78,7 +82,10 @@ export function testMeans({ settings: own, ...given }: GivenMeans = {}): Means {
 /** An instance at a database; several may share one. */
 export async function startNotifications(
   url: string,
-  { means = testMeans(), ...given }: Partial<NotificationSettings> & { means?: Means } = {},
+  {
+    deliveryChannels = testDeliveryChannels(),
+    ...given
+  }: Partial<NotificationSettings> & { deliveryChannels?: DeliveryChannels } = {},
 ): Promise<ServedNotifications> {
   const sql = connectDatabase({ url, connections: 10 });
   await migrate(sql, migrations);
@@ -92,7 +99,7 @@ export async function startNotifications(
     sql,
     clock: { now: () => served.clock.now },
     settings: { ...settings, ...given },
-    means,
+    deliveryChannels,
     log: silent,
     onError: (error) => served.errors.push(error),
   });
@@ -114,7 +121,9 @@ export async function startNotifications(
 }
 
 /** Serves for the tests of a file. */
-export function serveNotifications(given: Partial<NotificationSettings> & { means?: Means } = {}): ServedNotifications {
+export function serveNotifications(
+  given: Partial<NotificationSettings> & { deliveryChannels?: DeliveryChannels } = {},
+): ServedNotifications {
   const served = {} as ServedNotifications;
   beforeAll(async () => {
     Object.assign(served, await startNotifications(await testDatabase(), given));

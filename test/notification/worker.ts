@@ -3,14 +3,14 @@ import { pino } from 'pino';
 import { connectDatabase } from '#chassis/database/database.ts';
 import { readSmtpServer } from '../../services/notification/channels/settings.ts';
 import { createNotificationService } from '../../services/notification/service.ts';
-import { testMeans } from '../harness/notification.ts';
+import { testDeliveryChannels } from '../harness/notification.ts';
 
 const [, , databaseUrl = '', smtpUrl = ''] = process.argv;
 const { worker } = createNotificationService({
   sql: connectDatabase({ url: databaseUrl, connections: 4 }),
   clock: { now: () => new Date() },
   settings: { heartbeatMs: 15_000, comparisonMs: 1000, mailboxMs: 30_000 },
-  means: testMeans({ settings: () => ({ smtpUrl: readSmtpServer(smtpUrl) }) }),
+  deliveryChannels: testDeliveryChannels({ settings: () => ({ smtpUrl: readSmtpServer(smtpUrl) }) }),
   log: pino({ level: 'silent' }),
   onError: (error) => process.stderr.write(`${error}\n`),
 });

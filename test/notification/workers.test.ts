@@ -8,12 +8,19 @@ import { testDatabase } from '#tooling/testing/database.ts';
 import { readSmtpServer } from '../../services/notification/channels/settings.ts';
 import { fromMark } from '../../services/notification/mail/mark.ts';
 import { Signature } from '../../services/notification/preferences/signature.ts';
-import { draftFor, type ServedNotifications, startNotifications, testMeans } from '../harness/notification.ts';
+import {
+  draftFor,
+  type ServedNotifications,
+  startNotifications,
+  testDeliveryChannels,
+} from '../harness/notification.ts';
 import { type MailServer, startMailServer } from '../harness/providers.ts';
 
 async function start(url: string, server: MailServer): Promise<ServedNotifications> {
-  const means = testMeans({ settings: () => ({ smtpUrl: readSmtpServer(server.url), mailsPerHour: 1000 }) });
-  const served = await startNotifications(url, { means });
+  const deliveryChannels = testDeliveryChannels({
+    settings: () => ({ smtpUrl: readSmtpServer(server.url), mailsPerHour: 1000 }),
+  });
+  const served = await startNotifications(url, { deliveryChannels });
   onTestFinished(() => served.stop());
   return served;
 }

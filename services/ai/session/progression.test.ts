@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Set_Type } from '#proto/gen/sinew/workout/v1/set.ts';
 import type { Implement } from './plates.ts';
-import { type Occasion, type Prescription, prescribe } from './progression.ts';
+import { type Prescription, prescribe, type Situation } from './progression.ts';
 
 const bar: Implement = {
   kind: 'bar',
@@ -14,7 +14,7 @@ const dumbbells: Implement = { kind: 'fixed', weightsKg: [5, 7.5, 10, 12.5, 15] 
 
 const did = (weightKg: number, ...reps: number[]) =>
   reps.map((count) => ({ type: Set_Type.NORMAL, weightKg, reps: count }));
-const next = (fields: Partial<Occasion>): Prescription =>
+const next = (fields: Partial<Situation>): Prescription =>
   prescribe({
     goal: 'hypertrophy',
     implement: bar,
@@ -40,7 +40,7 @@ describe('the next session of an exercise', () => {
     ['strength in its own range', { goal: 'strength', lastSets: did(100, 5, 5) }, [4, 6, 100, 'one more repetition']],
     ['nothing of the load when it is new', { lastSets: [] }, [3, 8, undefined, 'new exercise']],
   ] as const)('has %s', (_, fields, expected) => {
-    expect(told(next(fields as Partial<Occasion>))).toEqual(expected);
+    expect(told(next(fields as Partial<Situation>))).toEqual(expected);
   });
 
   it('goes by the heaviest sets, and by no warm-up', () => {
@@ -77,7 +77,7 @@ describe('the next session of an exercise', () => {
   });
 
   it('never has a load outside the bounds that are told, nor more than a tenth above the last', () => {
-    const occasions = fc.record({
+    const situations = fc.record({
       goal: fc.constantFrom('strength', 'hypertrophy', 'endurance'),
       implement: fc.constantFrom<Implement>(bar, dumbbells, { kind: 'machine', leastKg: 4, mostKg: 200, stepKg: 3 }),
       lastSets: fc.array(
@@ -93,21 +93,21 @@ describe('the next session of an exercise', () => {
       isSore: fc.boolean(),
       isDeload: fc.boolean(),
     });
-    const keeps = fc.property(occasions, (occasion) => {
-      const { sets, reps, load, reasons } = prescribe(occasion);
+    const keeps = fc.property(situations, (situation) => {
+      const { sets, reps, load, reasons } = prescribe(situation);
       expect(sets).toBeGreaterThanOrEqual(1);
       expect(reps).toBeGreaterThanOrEqual(3);
       expect(reasons.length).toBeGreaterThan(0);
       if (!load) return;
       const heaviest = Math.max(
-        ...occasion.lastSets.map(({ weightKg = 0, type }) => (type === Set_Type.WARM_UP ? 0 : weightKg)),
+        ...situation.lastSets.map(({ weightKg = 0, type }) => (type === Set_Type.WARM_UP ? 0 : weightKg)),
       );
       expect(load.weightKg).toBeLessThanOrEqual(heaviest * 1.1);
       const bounds = reasons.find((reason) => reason.word === 'bounds')!;
       expect(load.weightKg).toBeGreaterThanOrEqual(bounds.leastKg);
       expect(load.weightKg).toBeLessThanOrEqual(bounds.mostKg);
-      if (occasion.highestMaxKg !== undefined) {
-        expect(load.weightKg * (1 + reps / 30)).toBeLessThanOrEqual(occasion.highestMaxKg + 1e-9);
+      if (situation.highestMaxKg !== undefined) {
+        expect(load.weightKg * (1 + reps / 30)).toBeLessThanOrEqual(situation.highestMaxKg + 1e-9);
       }
     });
     fc.assert(keeps, { numRuns: 1000 });

@@ -11,7 +11,7 @@ import { type Bounds, type Implement, type Load, nearestLoad } from './plates.ts
 export type Goal = 'strength' | 'hypertrophy' | 'endurance';
 type DoneSet = Pick<WorkoutSet, 'type' | 'weightKg' | 'reps'>;
 
-export interface Occasion {
+export interface Situation {
   readonly goal: Goal;
   readonly implement: Implement;
   /** Of the exercise in the session before; empty for one that is new. */
@@ -70,22 +70,22 @@ const deloadFactor = 0.9;
 const missedFactor = 0.95;
 const repsInReserve = 3;
 
-export function prescribe(occasion: Occasion): Prescription {
-  const scheme = schemes[occasion.goal];
+export function prescribe(situation: Situation): Prescription {
+  const scheme = schemes[situation.goal];
   const { restSeconds } = scheme;
-  const last = heaviestOf(occasion.lastSets);
+  const last = heaviestOf(situation.lastSets);
   if (!last) {
     const reasons: Reason[] = [{ word: 'new exercise', repsInReserve }];
     return { sets: scheme.sets, reps: scheme.least, load: undefined, restSeconds, reasons };
   }
-  const plans = plansOf(occasion, last, scheme);
+  const plans = plansOf(situation, last, scheme);
   const [first] = plans;
   for (const plan of plans) {
-    const { bounds, reason } = boundsOf(occasion, last, plan);
-    const load = nearestLoad(last.weightKg * plan.factor, occasion.implement, bounds);
+    const { bounds, reason } = boundsOf(situation, last, plan);
+    const load = nearestLoad(last.weightKg * plan.factor, situation.implement, bounds);
     if (load) return { sets: plan.sets, reps: plan.reps, load, restSeconds, reasons: [...plan.reasons, reason] };
   }
-  const { reason } = boundsOf(occasion, last, first);
+  const { reason } = boundsOf(situation, last, first);
   const reasons: Reason[] = [...first.reasons, { word: 'no load within bounds' }, reason];
   return { sets: first.sets, reps: first.reps, load: undefined, restSeconds, reasons };
 }
@@ -114,7 +114,7 @@ interface Plan {
 }
 
 /** What to do, and what else where no load allows it. */
-function plansOf({ isDeload, isSore, daysSince }: Occasion, last: Last, scheme: Scheme): [Plan, ...Plan[]] {
+function plansOf({ isDeload, isSore, daysSince }: Situation, last: Last, scheme: Scheme): [Plan, ...Plan[]] {
   const { sets, least, most } = scheme;
   const within = Math.max(least, Math.min(most, last.reps));
   if (isDeload)
@@ -136,7 +136,7 @@ function plansOf({ isDeload, isSore, daysSince }: Occasion, last: Last, scheme: 
   ];
 }
 
-function boundsOf({ highestMaxKg }: Occasion, last: Last, { reps, factor }: Plan): { bounds: Bounds; reason: Reason } {
+function boundsOf({ highestMaxKg }: Situation, last: Last, { reps, factor }: Plan): { bounds: Bounds; reason: Reason } {
   const byLast = last.weightKg * (factor > 1 ? step.most : 1);
   const byForecast = highestMaxKg === undefined ? Number.POSITIVE_INFINITY : loadFor(highestMaxKg, reps);
   const mostKg = Math.min(byLast, byForecast);

@@ -10,7 +10,7 @@ type Work = (transaction: Transaction) => unknown;
 const lost = /^(CONNECTION_|CONNECT_TIMEOUT|ECONN|EPIPE|ETIMEDOUT|57P0)/;
 
 /** What has become of a transaction's connection; shared with its savepoints. */
-interface Fate {
+interface ConnectionState {
   lost?: unknown;
 }
 
@@ -18,10 +18,10 @@ export function guardTransactions(sql: Sql): Sql {
   const begin = sql.begin.bind(sql) as (...args: unknown[]) => Promise<unknown>;
   const guarded = (...args: unknown[]): Promise<unknown> => {
     const work = args.pop() as Work;
-    const fate: Fate = {};
-    const running = begin(...args, (transaction: Transaction) => run(work, transaction, fate));
+    const state: ConnectionState = {};
+    const running = begin(...args, (transaction: Transaction) => run(work, transaction, state));
     running.catch((error: unknown) => {
-      fate.lost ??= error;
+      state.lost ??= error;
     });
     return running;
   };
@@ -29,32 +29,32 @@ export function guardTransactions(sql: Sql): Sql {
 }
 
 /** Never ends when the connection is lost, as whoever it ended for would only go on with it; `begin` itself fails then. */
-async function run(work: Work, transaction: Transaction, fate: Fate): Promise<unknown> {
+async function run(work: Work, transaction: Transaction, state: ConnectionState): Promise<unknown> {
   const never = new Promise<never>(() => {});
   try {
-    const result = await work(watch(transaction, fate));
+    const result = await work(watch(transaction, state));
     const all = Array.isArray(result) ? await Promise.all(result) : result;
-    return fate.lost ? await never : all;
+    return state.lost ? await never : all;
   } catch (error) {
-    if (fate.lost) return never;
+    if (state.lost) return never;
     throw error;
   }
 }
 
 /** The same transaction, which refuses every statement once its connection is lost. */
-function watch(transaction: Transaction, fate: Fate): Transaction {
+function watch(transaction: Transaction, state: ConnectionState): Transaction {
   const refuse = (): void => {
-    if (fate.lost) throw fate.lost;
+    if (state.lost) throw state.lost;
   };
   const savepoint = (...args: unknown[]): unknown => {
     refuse();
     const work = args.pop() as Work;
-    const inner = (nested: Transaction) => run(work, nested, fate);
+    const inner = (nested: Transaction) => run(work, nested, state);
     return (transaction.savepoint as (...args: unknown[]) => unknown)(...args, inner);
   };
   const statement = (query: unknown): unknown => {
     // A statement has a promise's methods; a helper for lists of columns or values has none, and is only a part of one.
-    if (typeof (query as { execute?: unknown }).execute === 'function') noteLoss(query as Promise<unknown>, fate);
+    if (typeof (query as { execute?: unknown }).execute === 'function') noteLoss(query as Promise<unknown>, state);
     return query;
   };
   return new Proxy(transaction, {
@@ -75,11 +75,11 @@ function watch(transaction: Transaction, fate: Fate): Transaction {
 }
 
 /** Before anybody else hears of it. The library's own hook is used: a handler of its promise would run the statement. */
-function noteLoss(query: Promise<unknown>, fate: Fate): void {
+function noteLoss(query: Promise<unknown>, state: ConnectionState): void {
   const settle = query as unknown as { reject: (error: { code?: string }) => void };
   const { reject } = settle;
   settle.reject = (error) => {
-    if (lost.test(error?.code ?? '')) fate.lost ??= error;
+    if (lost.test(error?.code ?? '')) state.lost ??= error;
     reject(error);
   };
 }

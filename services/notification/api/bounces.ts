@@ -7,11 +7,11 @@ import type { Dependencies } from './dependencies.ts';
 
 export function bounceHandlers({
   bounceReader,
-  means,
-}: Pick<Dependencies, 'bounceReader' | 'means'>): Handlers<typeof BounceServiceService> {
+  deliveryChannels,
+}: Pick<Dependencies, 'bounceReader' | 'deliveryChannels'>): Handlers<typeof BounceServiceService> {
   return {
     takeBounce: async ({ mail, secret }, context) => {
-      const right = means.bounceSecret();
+      const right = deliveryChannels.bounceSecret();
       if (!right) throw new Refusal('BOUNCES_NOT_TAKEN', 'the operator has set no secret for mails that come back');
       if (!isSame(context.header('bounce-secret') || secret, right)) {
         throw new Refusal('WRONG_BOUNCE_SECRET', 'bounce-secret, or secret, is not the one that the operator has set');

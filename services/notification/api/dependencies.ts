@@ -1,7 +1,7 @@
 // What the handlers work with; service.ts makes it.
 import type { Clock } from '#chassis/runtime/clock.ts';
 import type { BounceReader } from '../bounces/reader.ts';
-import type { Means } from '../channels/means.ts';
+import type { DeliveryChannels } from '../channels/delivery-channels.ts';
 import type { Signature } from '../preferences/signature.ts';
 import type { DeliveryStore } from '../store/deliveries.ts';
 import type { DeviceStore } from '../store/devices.ts';
@@ -18,7 +18,7 @@ export interface Dependencies {
   preferences: PreferenceStore;
   bounceReader: BounceReader;
   signature: Signature;
-  means: Means;
+  deliveryChannels: DeliveryChannels;
   hub: Hub;
   heartbeatMs: number;
   clock: Clock;

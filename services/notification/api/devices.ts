@@ -12,20 +12,20 @@ import type { Dependencies } from './dependencies.ts';
 
 export function deviceHandlers({
   devices,
-  means,
+  deliveryChannels,
   signature,
   clock,
 }: Dependencies): Handlers<typeof DeviceServiceService> {
   return {
     listDevices: async (_, { caller }) => ({
       devices: (await devices.list(caller.userId)).map(fromDevice),
-      pushKey: means.pushKey(),
+      pushKey: deliveryChannels.pushKey(),
     }),
 
     addDevice: async (request, { caller: { userId } }) => {
       const now = clock.now();
-      const device = toDevice(request, { id: createId(now), userId, createTime: now }, means.allowsPrivate);
-      if (device.channel === 'sms' && !means.channels.sms.isConfigured()) throw notConfigured();
+      const device = toDevice(request, { id: createId(now), userId, createTime: now }, deliveryChannels.allowsPrivate);
+      if (device.channel === 'sms' && !deliveryChannels.channels.sms.isConfigured()) throw notConfigured();
       return fromDevice(await devices.add(device, now));
     },
 

@@ -9,14 +9,14 @@ import { untilReached } from '#consul/client.ts';
 import { watchSettings } from '#consul/settings.ts';
 import { MailTokenServiceService } from '#proto/gen/sinew/user/v1/mail_token.ts';
 import type { NotificationConfig } from '../config.ts';
-import { type ChannelSecrets, createMeans, type Means } from './means.ts';
+import { type ChannelSecrets, createDeliveryChannels, type DeliveryChannels } from './delivery-channels.ts';
 import { withDefaults } from './settings.ts';
 
 type ServiceResources = Resources<NotificationConfig>;
 
 const tokenLimitMs = 3000;
 
-export async function connectMeans(resources: ServiceResources): Promise<Means> {
+export async function connectDeliveryChannels(resources: ServiceResources): Promise<DeliveryChannels> {
   const { config, consul, identity, log, signal, onStop } = resources;
   const onRefused = (message: string): void => log.error(message);
   const settings = watchSettings(consul, { service: 'notification', schema: withDefaults(config), onRefused });
@@ -24,7 +24,7 @@ export async function connectMeans(resources: ServiceResources): Promise<Means> 
   const users = connectClient(MailTokenServiceService, { identity });
   onStop(users.close);
   const secrets = await watchSecrets(resources);
-  return createMeans({
+  return createDeliveryChannels({
     settings: settings.current,
     secrets,
     outbox: config.mailOutbox,

@@ -6,7 +6,7 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import webpush from 'web-push';
 import { selfSigned, trust } from '#test/harness/certificate.ts';
 import { type Answer, createBrowser, startWebServer, type WebServer } from '#test/harness/providers.ts';
-import { toVapidKeys } from './means.ts';
+import { toVapidKeys } from './delivery-channels.ts';
 import { type Push, type PushSettings, pushChannel } from './push.ts';
 
 let tls: { key: string; cert: string };

@@ -1,7 +1,7 @@
 // A delivery: one message on its way to one address, and the rules of what is done with it next.
 import type { ChannelName } from '../channels/channel.ts';
 import type { Kind, Notification } from '../notification.ts';
-import { travels } from '../preferences/kinds.ts';
+import { routings } from '../preferences/kinds.ts';
 import { endOfQuietHours, nextDigest } from '../preferences/local-time.ts';
 import { channelsOf, type Preferences } from '../preferences/preferences.ts';
 
@@ -98,7 +98,7 @@ export function switchedOff(
   preferences: Preferences,
   devices: readonly Pick<ReachableDevice, 'channel'>[],
 ): ChannelName[] {
-  const [usual, wanted] = [travels[kind].channels, channelsOf(kind, preferences)];
+  const [usual, wanted] = [routings[kind].channels, channelsOf(kind, preferences)];
   const mail = usual.email !== 'off' && wanted.email === 'off' ? ['email' as const] : [];
   return [...mail, ...devices.map(({ channel }) => channel).filter((channel) => usual[channel] && !wanted[channel])];
 }
@@ -151,7 +151,7 @@ export function decide(situation: Situation): Decision {
   if (!isConfigured) return { do: 'notConfigured' };
   if (address === undefined) return { do: 'drop', reason: 'there is no such address any more' };
   if (delivery.purpose === 'code') return { do: 'send', isCounted: false };
-  if (notification && travels[notification.content.kind].isEssential) return { do: 'send', isCounted: false };
+  if (notification && routings[notification.content.kind].isEssential) return { do: 'send', isCounted: false };
   if (isSuppressed) return { do: 'drop', reason: 'the address is known not to exist' };
   return (notification && decideByWish(notification, situation)) ?? decideByTime(situation);
 }

@@ -7,7 +7,7 @@ import type { Push } from '../channels/push.ts';
 import type { Sms } from '../channels/sms.ts';
 import type { Notification, Reader } from '../notification.ts';
 import { defaultReader } from '../notification.ts';
-import { travels } from '../preferences/kinds.ts';
+import { routings } from '../preferences/kinds.ts';
 import type { Signature } from '../preferences/signature.ts';
 import type { Claimed } from '../store/deliveries.ts';
 import type { Outgoing, OutgoingStore } from '../store/outgoing.ts';
@@ -96,7 +96,7 @@ export class Sender {
 
   #unsubscribeUrlOf({ delivery: { userId, purpose }, notifications }: Outgoing): string | undefined {
     const kind = purpose === 'digest' ? 'all' : notifications[0]!.content.kind;
-    if (!userId || (kind !== 'all' && travels[kind].isEssential)) return undefined;
+    if (!userId || (kind !== 'all' && routings[kind].isEssential)) return undefined;
     return unsubscribeLink(this.#parts.signature.toToken({ userId, kind }), this.#parts.linkBase());
   }
 
@@ -104,7 +104,7 @@ export class Sender {
     const { delivery, device, notifications } = outgoing;
     const { title, lines } = this.#wordsOf(outgoing);
     const { content, id } = notifications[0]!;
-    const { urgency, ttlSeconds } = travels[content.kind];
+    const { urgency, ttlSeconds } = routings[content.kind];
     const url = appLink(content, this.#parts.linkBase())?.url ?? '';
     return this.#parts.channels.push.send({
       id: delivery.id,

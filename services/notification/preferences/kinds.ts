@@ -11,7 +11,7 @@ export interface Channels {
   sms: boolean;
 }
 
-export interface KindTravel {
+export interface KindRouting {
   isEssential: boolean;
   channels: Channels;
   /** How much a push may cost the device's battery, and how long it is worth anything. */
@@ -21,9 +21,9 @@ export interface KindTravel {
 
 const [hour, day] = [3600, 86_400];
 const onlyMail: Channels = { email: 'immediate', push: false, sms: false };
-const mailedLink: KindTravel = { isEssential: true, channels: onlyMail, urgency: 'high', ttlSeconds: hour };
+const mailedLink: KindRouting = { isEssential: true, channels: onlyMail, urgency: 'high', ttlSeconds: hour };
 
-export const travels: Record<Kind, KindTravel> = {
+export const routings: Record<Kind, KindRouting> = {
   RECORD_BROKEN: usual({ email: 'digest', push: true, sms: false }),
   IMPORT_FINISHED: usual({ email: 'off', push: true, sms: false }),
   GOAL_REACHED: usual({ email: 'immediate', push: true, sms: false }),
@@ -44,11 +44,11 @@ export const travels: Record<Kind, KindTravel> = {
   EMAIL_CHANGED: mailedLink,
 };
 
-function usual(channels: Channels): KindTravel {
+function usual(channels: Channels): KindRouting {
   return { isEssential: false, channels, urgency: 'normal', ttlSeconds: day };
 }
 
 /** Kinds that a person can choose about: the others are sent by e-mail and nothing else. */
-export const isChoosable = (kind: Kind): boolean => travels[kind] !== mailedLink;
+export const isChoosable = (kind: Kind): boolean => routings[kind] !== mailedLink;
 
-export const choosableKinds: readonly Kind[] = (Object.keys(travels) as Kind[]).filter(isChoosable);
+export const choosableKinds: readonly Kind[] = (Object.keys(routings) as Kind[]).filter(isChoosable);

@@ -1,7 +1,7 @@
 // What a person wants to be told by which channel, and when not. The inbox has everything; this is about what leaves it.
 import { invalidField } from '#chassis/rpc/errors.ts';
 import type { Kind } from '../notification.ts';
-import { type Channels, choosableKinds, isChoosable, travels } from './kinds.ts';
+import { type Channels, choosableKinds, isChoosable, routings } from './kinds.ts';
 import type { DigestTime, QuietHours } from './local-time.ts';
 
 export interface Preferences {
@@ -18,7 +18,7 @@ export const defaultPreferences: Preferences = {
 };
 
 export const channelsOf = (kind: Kind, { kinds }: Preferences): Channels =>
-  isChoosable(kind) ? (kinds[kind] ?? travels[kind].channels) : travels[kind].channels;
+  isChoosable(kind) ? (kinds[kind] ?? routings[kind].channels) : routings[kind].channels;
 
 /** Every kind that can be chosen about, with what holds for it. */
 export const allChannels = (preferences: Preferences): { kind: Kind; channels: Channels }[] =>
@@ -41,7 +41,7 @@ export function toPreferences(
     const field = `preferences.kinds[${index}]`;
     if (!kind || !isChoosable(kind)) throw invalidField(`${field}.kind`, 'must be a kind that can be chosen about');
     if (kinds[kind]) throw invalidField(`${field}.kind`, 'must be named once');
-    if (travels[kind].isEssential && channels.email !== 'immediate') {
+    if (routings[kind].isEssential && channels.email !== 'immediate') {
       throw invalidField(
         `${field}.email`,
         'must be IMMEDIATE: mails for the safety of the account cannot be held back',
@@ -71,7 +71,7 @@ export function withoutMail(preferences: Preferences, kind: Kind | 'all'): Prefe
   const stopped = kind === 'all' ? choosableKinds : [kind];
   const kinds = { ...preferences.kinds };
   for (const one of stopped) {
-    if (isChoosable(one) && !travels[one].isEssential) kinds[one] = { ...channelsOf(one, preferences), email: 'off' };
+    if (isChoosable(one) && !routings[one].isEssential) kinds[one] = { ...channelsOf(one, preferences), email: 'off' };
   }
   return { ...preferences, kinds };
 }

@@ -20,7 +20,7 @@ export interface Watch {
 }
 
 /** A notification with its place, or a heartbeat with the place reached. */
-export interface Sighting {
+export interface SeenNotification {
   position: bigint;
   notification?: Notification;
 }
@@ -32,7 +32,7 @@ const batch = 100;
 export async function* watch(
   { notifications, hub, heartbeatMs }: Inbox,
   { userId, after, signal }: Watch,
-): AsyncGenerator<Sighting> {
+): AsyncGenerator<SeenNotification> {
   const watcher = hub.join(userId);
   try {
     const end = (await notifications.ends([userId])).get(userId) ?? 0n;

@@ -10,7 +10,7 @@ import type { Act, AuditOrigin } from '../audit/entry.ts';
 import type { AuditStore } from '../audit/store.ts';
 import type { DeviceStore } from '../device/store.ts';
 import { createOpaqueToken, hashOpaqueToken } from '../opaque-token.ts';
-import type { Entrance, Entry } from '../sign-in/sign-in.ts';
+import type { Entry, SignInFlow } from '../sign-in/sign-in.ts';
 import type { ProviderClient } from './client.ts';
 import {
   type Flow,
@@ -31,7 +31,7 @@ export interface ProvidersParts {
   source: ProviderSource;
   client: ProviderClient;
   store: ProviderStore;
-  entrance: Entrance;
+  signInFlow: SignInFlow;
   devices: DeviceStore;
   envelopes: Envelopes;
   audit: AuditStore;
@@ -84,7 +84,7 @@ export class Providers {
 
   /** @throws Refusal as FinishProvider says in the contract */
   async finish({ returned, deviceToken, origin }: Arrival): Promise<Entry> {
-    const { store, entrance, devices, clock } = this.#parts;
+    const { store, signInFlow, devices, clock } = this.#parts;
     const { provider, claims } = await this.#return(returned, signingIn);
     const { issuer, name } = provider;
     const linked = await store.findOwner(issuer, claims.subject);
@@ -100,7 +100,7 @@ export class Providers {
     const { emailKey, ...credentials } = await store.enter(userId, issuer, { subject: claims.subject, now });
     const seen = { address: origin.address, now };
     const { deviceId } = await devices.find(emailKey, hashOpaqueToken(deviceToken), seen);
-    return entrance.admit({ credentials, method: 'PROVIDER', provider: name, deviceId, origin });
+    return signInFlow.admit({ credentials, method: 'PROVIDER', provider: name, deviceId, origin });
   }
 
   /** @throws Refusal as FinishLink says in the contract */

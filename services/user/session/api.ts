@@ -19,13 +19,13 @@ import type { Entry } from '../sign-in/sign-in.ts';
 import type { Session } from './session.ts';
 
 export function sessionHandlers(dependencies: Dependencies): Handlers<typeof SessionServiceService> {
-  const { authentication, entrance, history, sessions, clock } = dependencies;
+  const { authentication, signInFlow, history, sessions, clock } = dependencies;
   return {
     signIn: async (request, context) =>
-      toSignIn(await entrance.signIn({ ...request, origin: originOf(context) }, context.signal)),
+      toSignIn(await signInFlow.signIn({ ...request, origin: originOf(context) }, context.signal)),
 
     confirmSignIn: async ({ challenge, code }, context) =>
-      toSignIn(await entrance.confirm(challenge, code, originOf(context))),
+      toSignIn(await signInFlow.confirm(challenge, code, originOf(context))),
 
     listSignIns: async (request, { caller: { userId } }) => {
       const page = readPage(request, { name: 'user.signIns', filters: userId, position: positions.id });

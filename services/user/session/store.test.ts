@@ -9,7 +9,7 @@ import { type Credentials, UserStore } from '../account/store/account.ts';
 import { createUser } from '../account/user.ts';
 import type { AuditEntry } from '../audit/entry.ts';
 import { migrations } from '../service.ts';
-import { EntranceStore } from '../sign-in/store/sign-in.ts';
+import { SignInStore } from '../sign-in/store/sign-in.ts';
 import { openSession, type Session } from './session.ts';
 import { SessionStore } from './store.ts';
 
@@ -45,7 +45,7 @@ const attempt = {
   ...({ method: 'PASSWORD', result: 'DONE' } as const),
 };
 const insert = async (session: Session): Promise<boolean> => {
-  const opened = await new EntranceStore(sql).open({
+  const opened = await new SignInStore(sql).open({
     session,
     passwordVersion: credentials.passwordVersion,
     attempt: { ...attempt, id: randomUUID() },

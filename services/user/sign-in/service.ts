@@ -20,9 +20,9 @@ import { SecondFactorStore } from '../second-factor/store.ts';
 import { type Lifetimes, SessionOpener } from '../session/opener.ts';
 import { SessionStore } from '../session/store.ts';
 import { ThrottleStore } from '../throttle/store.ts';
-import { Entrance } from './sign-in.ts';
+import { SignInFlow } from './sign-in.ts';
 import { HistoryStore } from './store/history.ts';
-import { EntranceStore } from './store/sign-in.ts';
+import { SignInStore } from './store/sign-in.ts';
 
 export interface SignInParts {
   sql: Sql;
@@ -41,14 +41,14 @@ export function createSignIn(parts: SignInParts) {
   const { sql, clock, keyring, lifetimes } = parts;
   const [sessions, apiKeys, factors] = [new SessionStore(sql), new ApiKeyStore(sql), new SecondFactorStore(sql)];
   const [throttle, devices, history] = [new ThrottleStore(sql), new DeviceStore(sql), new HistoryStore(sql)];
-  const store = new EntranceStore(sql);
+  const store = new SignInStore(sql);
   const opener = new SessionOpener(keyring, lifetimes);
   const authentication = new Authentication({ ...parts, sessions, opener, throttle });
   const guard = new Guard({ ...parts, factors, throttle });
-  const entrance = new Entrance({ ...parts, store, guard, throttle, devices, opener });
+  const signInFlow = new SignInFlow({ ...parts, store, guard, throttle, devices, opener });
   const identities = new ProviderStore(sql);
   const client = new ProviderClient(parts.source);
-  const providers = new Providers({ ...parts, client, store: identities, entrance, devices });
+  const providers = new Providers({ ...parts, client, store: identities, signInFlow, devices });
   const reauthentication = new Reauthentication({ guard, providers, opener, clock });
   const keyExchange = new KeyExchange({ keys: apiKeys, keyring, clock });
   const sweep = async (): Promise<void> => {
@@ -59,7 +59,7 @@ export function createSignIn(parts: SignInParts) {
   };
   return {
     authentication,
-    entrance,
+    signInFlow,
     guard,
     reauthentication,
     factors,

@@ -17,10 +17,10 @@ import type { Guard } from '../second-factor/guard.ts';
 import type { FreshProof, SessionOpener, Tokens } from '../session/opener.ts';
 import type { ThrottleStore } from '../throttle/store.ts';
 import { type Bucket, bucketsOf, codeBucket } from '../throttle/throttle.ts';
-import type { EntranceStore, NotOpened, Opening } from './store/sign-in.ts';
+import type { NotOpened, Opening, SignInStore } from './store/sign-in.ts';
 
-export interface EntranceParts {
-  store: EntranceStore;
+export interface SignInFlowParts {
+  store: SignInStore;
   users: UserStore;
   passwords: Passwords;
   guard: Guard;
@@ -54,10 +54,10 @@ export type Entry =
   | { kind: 'session'; tokens: Tokens; deviceToken: string; proof: FreshProof }
   | { kind: 'challenge'; challenge: string; expiresAt: Date };
 
-export class Entrance {
-  readonly #parts: EntranceParts;
+export class SignInFlow {
+  readonly #parts: SignInFlowParts;
 
-  constructor(parts: EntranceParts) {
+  constructor(parts: SignInFlowParts) {
     this.#parts = parts;
   }
 

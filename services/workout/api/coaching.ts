@@ -24,7 +24,7 @@ import { listWorkouts } from './workouts.ts';
 
 export function coachingHandlers({
   access,
-  occasion,
+  commandContext,
   ...stores
 }: Dependencies): Handlers<typeof CoachingServiceService> {
   return {
@@ -45,7 +45,7 @@ export function coachingHandlers({
 
     createMemberRoutine: async ({ organisationId, userId, routine: draft }, context) => {
       const by = { userId: context.caller.userId, organisationId };
-      const routine = plan(toDraft(draft!), userId, { ...occasion(), by });
+      const routine = plan(toDraft(draft!), userId, { ...commandContext(), by });
       const isPossible = await stores.exercises.areKnown(userId, routine.sets);
       await requireConsent(access, { organisationId, userId, ...(isPossible ? planning : searching) }, context);
       return fromRoutine(await stores.routines.insert(routine));
@@ -66,7 +66,7 @@ export function coachingHandlers({
         context,
       );
       return fromRoutine(
-        await stores.routines.updatePlan(key, (plan) => revise(plan, changes, { ...occasion(), seen })),
+        await stores.routines.updatePlan(key, (plan) => revise(plan, changes, { ...commandContext(), seen })),
       );
     },
 

@@ -4,7 +4,7 @@ import type { Context } from '#chassis/rpc/context.ts';
 import type { Clock } from '#chassis/runtime/clock.ts';
 import type { AccessServiceService } from '#proto/gen/sinew/user/v1/consent.ts';
 import type { Preferences } from '#proto/gen/sinew/user/v1/user.ts';
-import type { Occasion } from '../set.ts';
+import type { CommandContext } from '../set.ts';
 import type { ExerciseStore } from '../store/exercises.ts';
 import type { GoalStore } from '../store/goals.ts';
 import type { OwnExerciseStore } from '../store/own-exercises.ts';
@@ -30,5 +30,5 @@ export interface Dependencies {
   access: Access;
   clock: Clock;
   /** This moment, with ids that begin with it. */
-  occasion: () => Occasion;
+  commandContext: () => CommandContext;
 }

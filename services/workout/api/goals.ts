@@ -6,7 +6,7 @@ import { setGoal } from '../progress/goal.ts';
 import type { NamedGoal } from '../store/goals.ts';
 import type { Dependencies } from './dependencies.ts';
 
-export const goalHandlers = ({ goals, occasion }: Dependencies): Handlers<typeof GoalServiceService> => ({
+export const goalHandlers = ({ goals, commandContext }: Dependencies): Handlers<typeof GoalServiceService> => ({
   listGoals: async (request, { caller }) => {
     const page = readPage(request, { name: 'workout.goals', filters: caller.userId, position: positions.id });
     const { rows, nextPageToken } = cutPage(page, await goals.list(caller.userId, page), ({ id }) => id);
@@ -15,7 +15,7 @@ export const goalHandlers = ({ goals, occasion }: Dependencies): Handlers<typeof
 
   createGoal: async ({ goal }, { caller }) => {
     const { exerciseId, kind, target } = goal!;
-    return fromGoal(await goals.insert(setGoal({ exerciseId, kind, target }, caller.userId, occasion())));
+    return fromGoal(await goals.insert(setGoal({ exerciseId, kind, target }, caller.userId, commandContext())));
   },
 
   deleteGoal: async ({ goalId }, { caller }) => {

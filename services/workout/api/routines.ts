@@ -16,18 +16,21 @@ import { type Modifiable, toChanges } from './fields.ts';
 const list = { name: 'workout.routines', position: z.object({ updateTime: positions.time, id: positions.id }) };
 const toPosition = ({ updateTime, id }: RoutinePlace) => ({ updateTime: updateTime.getTime(), id });
 
-export const routineHandlers = ({ routines, occasion }: Dependencies): Handlers<typeof RoutineServiceService> => ({
+export const routineHandlers = ({
+  routines,
+  commandContext,
+}: Dependencies): Handlers<typeof RoutineServiceService> => ({
   listRoutines: (request, { caller }) => listRoutines(routines, { userId: caller.userId }, request),
 
   getRoutine: async ({ routineId }, { caller }) => fromRoutine(await routines.get(caller.userId, routineId)),
 
   createRoutine: async ({ routine }, { caller }) =>
-    fromRoutine(await routines.insert(plan(toDraft(routine!), caller.userId, { ...occasion(), by: caller }))),
+    fromRoutine(await routines.insert(plan(toDraft(routine!), caller.userId, { ...commandContext(), by: caller }))),
 
   updateRoutine: async ({ routineId, routine, updateMask }, { caller }) => {
     const changes = toChanges(routine!, updateMask, modifiable);
     return fromRoutine(
-      await routines.update(caller.userId, routineId, (before) => change(before, changes, occasion())),
+      await routines.update(caller.userId, routineId, (before) => change(before, changes, commandContext())),
     );
   },
 

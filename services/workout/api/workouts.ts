@@ -23,7 +23,7 @@ const toPosition = ({ startTime, id }: Place) => ({ startTime: startTime.getTime
 export const workoutHandlers = ({
   workouts,
   preferences,
-  occasion,
+  commandContext,
 }: Dependencies): Handlers<typeof WorkoutServiceService> => ({
   listWorkouts: (request, { caller }) => listWorkouts({ workouts }, caller.userId, request),
 
@@ -32,36 +32,36 @@ export const workoutHandlers = ({
   createWorkout: async ({ workout }, context) => {
     const draft = toDraft(workout!);
     const timeZone = draft.timeZone || (await preferences(context)).timeZone;
-    return fromWorkout(await workouts.insert(begin({ ...draft, timeZone }, context.caller.userId, occasion())));
+    return fromWorkout(await workouts.insert(begin({ ...draft, timeZone }, context.caller.userId, commandContext())));
   },
 
   updateWorkout: async ({ workoutId, workout, updateMask }, { caller }) => {
     const changes = toChanges(workout!, updateMask, modifiable);
     return fromWorkout(
-      await workouts.update(caller.userId, workoutId, (before) => change(before, changes, occasion())),
+      await workouts.update(caller.userId, workoutId, (before) => change(before, changes, commandContext())),
     );
   },
 
   deleteWorkout: async ({ workoutId }, { caller }) => {
-    await workouts.delete(caller.userId, workoutId, occasion().now);
+    await workouts.delete(caller.userId, workoutId, commandContext().now);
     return {};
   },
 
   logSet: async ({ workoutId, set }, { caller }) => {
-    const after = await workouts.update(caller.userId, workoutId, (before) => logSet(before, set!, occasion()));
+    const after = await workouts.update(caller.userId, workoutId, (before) => logSet(before, set!, commandContext()));
     return after.sets.at(-1)!;
   },
 
   finishWorkout: async ({ workoutId, endTime }, { caller }) => {
     const end = endTime && toTime(endTime, 'endTime');
-    const { now } = occasion();
+    const { now } = commandContext();
     return fromWorkout(await workouts.update(caller.userId, workoutId, (before) => finish(before, end ?? now, now)));
   },
 
   importWorkouts: async (requests, context) => {
     const { caller, signal } = context;
     const { parsed, validateOnly } = await readUpload(requests, () => preferences(context));
-    const plan = (known: Known) => planImport(parsed, known, { ...occasion(), userId: caller.userId });
+    const plan = (known: Known) => planImport(parsed, known, { ...commandContext(), userId: caller.userId });
     return workouts.import(caller.userId, { scope: scopeOf(parsed), plan, validateOnly, signal });
   },
 

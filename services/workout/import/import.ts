@@ -7,7 +7,7 @@ import {
 } from '#proto/gen/sinew/workout/v1/workout.ts';
 import type { Exercise } from '../exercise.ts';
 import { type KnownNames, type Meaning, type Meanings, readMeanings, tellNames } from '../meanings.ts';
-import type { Occasion, WorkoutSet } from '../set.ts';
+import type { CommandContext, WorkoutSet } from '../set.ts';
 import type { Workout } from '../workout.ts';
 import { findKnown, type KnownWorkout } from './duplicates.ts';
 import type { ParsedExport, ParsedSet, ParsedWorkout } from './reader.ts';
@@ -56,7 +56,11 @@ export interface ImportPlan {
 /** More would not fit into an answer. */
 const mostShown = 1000;
 
-export function planImport(parsed: ParsedExport, known: Known, importer: Occasion & { userId: string }): ImportPlan {
+export function planImport(
+  parsed: ParsedExport,
+  known: Known,
+  importer: CommandContext & { userId: string },
+): ImportPlan {
   const meanings = readMeanings(setsOf(parsed.workouts), known, importer.newId);
   const source = ImportSource[parsed.source];
   const found = findKnown(parsed.workouts, known.workouts);
@@ -94,7 +98,7 @@ const setsOf = (workouts: readonly ParsedWorkout[]): ParsedSet[] => workouts.fla
 function toWorkout(
   { sets, endTime, dayOnly: _, ...workout }: ParsedWorkout,
   meanings: Meanings,
-  { userId, source, now, newId }: Occasion & { userId: string; source: ImportSource },
+  { userId, source, now, newId }: CommandContext & { userId: string; source: ImportSource },
 ): ImportedWorkout {
   return {
     ...workout,

@@ -1,7 +1,7 @@
 // Goals: a value of a record that a person wants to reach. Whether a workout comes up to one is compared where its bests
 // are, in the store.
 
-import type { Occasion } from '../set.ts';
+import type { CommandContext } from '../set.ts';
 import type { Kind } from './record.ts';
 
 /** What a person says of a goal. */
@@ -20,7 +20,7 @@ export interface Goal extends GoalDraft {
   readonly reached: { readonly time: Date; readonly workoutId: string; readonly value: number } | undefined;
 }
 
-export const setGoal = (draft: GoalDraft, userId: string, { now, newId }: Occasion): Goal => ({
+export const setGoal = (draft: GoalDraft, userId: string, { now, newId }: CommandContext): Goal => ({
   ...draft,
   id: newId(),
   userId,

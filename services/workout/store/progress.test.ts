@@ -13,7 +13,7 @@ import type { ParsedExport } from '../import/reader.ts';
 import { exportOf } from '../import/testing.ts';
 import { Kind } from '../progress/record.ts';
 import { migrations } from '../service.ts';
-import { type Occasion, Set_Type, type WorkoutSet } from '../set.ts';
+import { type CommandContext, Set_Type, type WorkoutSet } from '../set.ts';
 import { begin, change, logSet, type Workout } from '../workout.ts';
 import { ExerciseStore } from './exercises.ts';
 import { ProgressStore } from './progress.ts';
@@ -36,7 +36,7 @@ afterAll(() => sql.end());
 
 const exerciseIds = ['barbell-bench-press', 'barbell-squat', 'pull-up', 'plank', 'treadmill'];
 const now = new Date('2026-03-02T12:00:00Z');
-const occasion: Occasion = { now, newId: () => createId(now) };
+const commandContext: CommandContext = { now, newId: () => createId(now) };
 const everything = { startDate: undefined, endDate: undefined };
 
 /** Few values, so that equal ones come up often. */
@@ -101,12 +101,12 @@ async function allOf(userId: string): Promise<Workout[]> {
 async function take(userId: string, step: Step): Promise<void> {
   if (step.kind === 'create') {
     const draft = { name: '', notes: '', endTime: undefined, routineId: undefined, ...step };
-    await workouts.insert(begin(draft, userId, occasion));
+    await workouts.insert(begin(draft, userId, commandContext));
     return;
   }
   if (step.kind === 'import') {
     const parsed = toExport(step);
-    const plan = (known: Parameters<typeof planImport>[1]) => planImport(parsed, known, { ...occasion, userId });
+    const plan = (known: Parameters<typeof planImport>[1]) => planImport(parsed, known, { ...commandContext, userId });
     const signal = new AbortController().signal;
     await workouts.import(userId, { scope: scopeOf(parsed), plan, validateOnly: false, signal });
     return;
@@ -119,11 +119,11 @@ async function take(userId: string, step: Step): Promise<void> {
   const { kind: _, which: __, shuffled, ...said } = step;
   const changes = { ...said, endTime: undefined };
   await workouts.update(userId, id, (before) =>
-    change(before, shuffled ? { ...changes, sets: before.sets.toReversed() } : changes, occasion),
+    change(before, shuffled ? { ...changes, sets: before.sets.toReversed() } : changes, commandContext),
   );
 }
 
-const logStep = (workout: Workout, set: WorkoutSet) => logSet({ ...workout, endTime: undefined }, set, occasion);
+const logStep = (workout: Workout, set: WorkoutSet) => logSet({ ...workout, endTime: undefined }, set, commandContext);
 
 function toExport({ workouts: imported, timeZone }: Step & { kind: 'import' }): ParsedExport {
   const parsed = imported.map(({ sets, startTime, fingerprint }) => ({
@@ -272,12 +272,12 @@ describe('what is derived from workouts', () => {
     });
     const draft = { name: '', notes: '', endTime: undefined, routineId: undefined, startTime: now, timeZone: 'UTC' };
     const created = await Promise.all(
-      [1, 2, 3, 4].map((weight) => workouts.insert(begin({ ...draft, sets: [set(weight)] }, userId, occasion))),
+      [1, 2, 3, 4].map((weight) => workouts.insert(begin({ ...draft, sets: [set(weight)] }, userId, commandContext))),
     );
     await Promise.allSettled([
       ...created.flatMap(({ id }, index) =>
         [10, 20, 30].map((weight) =>
-          workouts.update(userId, id, (before) => logSet(before, set(weight + index), occasion)),
+          workouts.update(userId, id, (before) => logSet(before, set(weight + index), commandContext)),
         ),
       ),
       workouts.delete(userId, created[3]!.id, now),

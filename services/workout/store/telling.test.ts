@@ -13,7 +13,7 @@ import { testDatabase } from '#tooling/testing/database.ts';
 import { setGoal } from '../progress/goal.ts';
 import { Kind } from '../progress/record.ts';
 import { migrations } from '../service.ts';
-import { type Occasion, Set_Type, type WorkoutSet } from '../set.ts';
+import { type CommandContext, Set_Type, type WorkoutSet } from '../set.ts';
 import { begin, change, type Workout } from '../workout.ts';
 import { ExerciseStore } from './exercises.ts';
 import { GoalStore } from './goals.ts';
@@ -39,7 +39,7 @@ const page: Page<string> = {
   size: 10,
   after: undefined,
 };
-const occasion: Occasion = { now, newId: () => createId(now) };
+const commandContext: CommandContext = { now, newId: () => createId(now) };
 const exerciseIds = ['barbell-bench-press', 'barbell-squat'] as const;
 const kinds = [Kind.HEAVIEST_WEIGHT, Kind.MOST_REPS] as const;
 
@@ -94,7 +94,7 @@ async function live(userId: string, steps: readonly Step[]): Promise<Workout[]> 
   for (const step of steps) {
     const chosen = step.do === 'log' ? undefined : all[step.which % Math.max(1, all.length)];
     if (step.do === 'log') {
-      const logged = await workouts.insert(begin(draft(step.sets, step.finished), userId, occasion));
+      const logged = await workouts.insert(begin(draft(step.sets, step.finished), userId, commandContext));
       all.push(logged);
       put(logged);
     } else if (!chosen) continue;
@@ -104,7 +104,7 @@ async function live(userId: string, steps: readonly Step[]): Promise<Workout[]> 
       finished = finished.filter(({ id }) => id !== chosen.id);
     } else {
       const changes = step.do === 'edit' ? { sets: step.sets } : { endTime: chosen.endTime ? undefined : now };
-      put(await workouts.update(userId, chosen.id, (before) => change(before, changes, occasion)));
+      put(await workouts.update(userId, chosen.id, (before) => change(before, changes, commandContext)));
     }
   }
   return finished;
@@ -167,7 +167,7 @@ async function setGoals(userId: string) {
   const wanted = exerciseIds.flatMap((exerciseId) =>
     [100, 1000].map((target) => ({ exerciseId, kind: Kind.HEAVIEST_WEIGHT, target })),
   );
-  return Promise.all(wanted.map((goal) => goals.insert(setGoal(goal, userId, occasion))));
+  return Promise.all(wanted.map((goal) => goals.insert(setGoal(goal, userId, commandContext))));
 }
 
 describe('what was told', () => {
@@ -198,15 +198,17 @@ describe('what was told', () => {
     await setGoals(userId);
     const weights = [80, 90, 100, 105, 1000];
     const logged = await Promise.all(
-      weights.map((weight) => workouts.insert(begin(draft([set(exerciseIds[0], weight, 5)]), userId, occasion))),
+      weights.map((weight) => workouts.insert(begin(draft([set(exerciseIds[0], weight, 5)]), userId, commandContext))),
     );
     await Promise.all([
       ...logged.map(({ id }, index) =>
         workouts.update(userId, id, (before) =>
-          change(before, { sets: [set(exerciseIds[0], weights[(index + 2) % 5]!, 5)] }, occasion),
+          change(before, { sets: [set(exerciseIds[0], weights[(index + 2) % 5]!, 5)] }, commandContext),
         ),
       ),
-      ...[110, 120].map((weight) => workouts.insert(begin(draft([set(exerciseIds[0], weight, 5)]), userId, occasion))),
+      ...[110, 120].map((weight) =>
+        workouts.insert(begin(draft([set(exerciseIds[0], weight, 5)]), userId, commandContext)),
+      ),
     ]);
     await workouts.delete(userId, logged[2]!.id, now);
     const rows = await sql<{ id: string }[]>`
@@ -219,7 +221,7 @@ describe('what was told', () => {
 it('a goal that was deleted when it was reached is taken back with what reached it, and is seen no more', async () => {
   const userId = randomUUID();
   const [goal] = await setGoals(userId);
-  const { id } = await workouts.insert(begin(draft([set(exerciseIds[0], 100, 5)]), userId, occasion));
+  const { id } = await workouts.insert(begin(draft([set(exerciseIds[0], 100, 5)]), userId, commandContext));
   await goals.delete(userId, goal!.id);
   await expect(goals.delete(userId, goal!.id)).rejects.toMatchObject({ reason: 'GOAL_NOT_FOUND' });
   expect((await toldOf(userId)).goals.size).toBe(1);

@@ -45,7 +45,7 @@ export interface RefusedAttempt {
   entry: AuditEntry;
 }
 
-export class EntranceStore {
+export class SignInStore {
   readonly #sql: Sql;
 
   constructor(sql: Sql) {

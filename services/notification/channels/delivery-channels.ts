@@ -10,7 +10,7 @@ import { pushChannel, type VapidKeys } from './push.ts';
 import type { ChannelSettings } from './settings.ts';
 import { smsChannel } from './sms.ts';
 
-export interface Means {
+export interface DeliveryChannels {
   channels: Channels;
   /** For browsers that subscribe; empty when Web Push is not configured. */
   pushKey: () => string;
@@ -38,16 +38,23 @@ export interface ChannelSecrets {
   signingKey: string;
 }
 
-export interface MeansParts {
+export interface DeliveryChannelsParts {
   settings: () => ChannelSettings;
   secrets: () => ChannelSecrets;
   outbox: string | undefined;
   edgeUrl: string;
   allowsPrivate: boolean;
-  issueToken: Means['issueToken'];
+  issueToken: DeliveryChannels['issueToken'];
 }
 
-export function createMeans({ settings, secrets, outbox, edgeUrl, allowsPrivate, issueToken }: MeansParts): Means {
+export function createDeliveryChannels({
+  settings,
+  secrets,
+  outbox,
+  edgeUrl,
+  allowsPrivate,
+  issueToken,
+}: DeliveryChannelsParts): DeliveryChannels {
   const email = emailChannel(() => {
     const { smtpUrl, smtpCertificateAuthority, mailFrom, bounceAddress } = settings();
     const server = smtpUrl && { ...smtpUrl, certificateAuthority: smtpCertificateAuthority || undefined };

@@ -8,7 +8,7 @@ import { watchValue } from '#consul/settings.ts';
 import type { Keyring } from './keyring.ts';
 import { publishKeys } from './publisher.ts';
 
-export interface Upkeep {
+export interface KeyRotation {
   keyring: Keyring;
   consul: Consul;
   signal: AbortSignal;
@@ -20,7 +20,7 @@ const healEveryMs = 10_000;
 const renewEveryMs = 60 * 60 * 1000;
 
 /** Resolves when there is a key to sign with, and everybody can know it. */
-export async function keepKeys({ keyring, consul, signal, onStop, onError }: Upkeep): Promise<void> {
+export async function keepKeys({ keyring, consul, signal, onStop, onError }: KeyRotation): Promise<void> {
   const publish = (): Promise<void> => publishKeys(keyring, consul, signal);
   await publish();
   await keyring.renew(dataKeyAgeMs);
