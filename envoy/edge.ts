@@ -109,7 +109,10 @@ export class Edge {
     try {
       const edge = this.#toSettings(settings);
       const mesh: Mesh = {
-        ...{ services: this.#endpoints(), keys, certificate: this.#certificate, proof: identity.proof },
+        services: this.#endpoints(),
+        keys,
+        certificate: this.#certificate,
+        proof: identity.proof,
       };
       const translation = translate({ contract, transcodedSet: this.#transcodedSet, mesh, settings: edge });
       const changed = await publish(translation, edge.directory);

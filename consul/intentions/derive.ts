@@ -43,7 +43,9 @@ export const toIntentions = (allowances: readonly Allowance[], destination: stri
   allowances
     .filter((allowance) => allowance.destination === destination)
     .map(({ source, paths }) => ({
-      ...{ SourceName: source, DestinationName: destination, Permissions: toPermissions(paths) },
+      SourceName: source,
+      DestinationName: destination,
+      Permissions: toPermissions(paths),
     }));
 
 export const toPermissions = (paths: readonly string[]): Permission[] =>

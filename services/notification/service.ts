@@ -76,7 +76,9 @@ export interface NotificationService {
   watching: () => number;
   /** Hears the other instances, and compares should a notice be lost, until what it answers with is called. */
   listen: () => Promise<() => Promise<void>>;
-  /** All that goes on without being called, until what it answers with is called. */
+  /** What is done again and again; any instance may. */
+  tasks: NonNullable<Built['tasks']>;
+  /** All else that goes on without being called, until what it answers with is called. */
   start: () => Promise<() => Promise<void>>;
 }
 
@@ -118,18 +120,17 @@ export function createNotificationService({
   const bounceReader = new BounceReader({ bounces, signature, clock });
   const mailbox = new Mailbox({ settings: deliveryChannels.bounceMailbox, reader: bounceReader, bounces, log });
   const dependencies = {
-    ...{
-      notifications,
-      recipients,
-      deliveries,
-      hub,
-      heartbeatMs: settings.heartbeatMs,
-      clock,
-      signature,
-      deliveryChannels,
-      bounceReader,
-    },
-    ...{ devices: new DeviceStore(sql, deliveries), preferences: new PreferenceStore(sql) },
+    notifications,
+    recipients,
+    deliveries,
+    hub,
+    heartbeatMs: settings.heartbeatMs,
+    clock,
+    signature,
+    deliveryChannels,
+    bounceReader,
+    devices: new DeviceStore(sql, deliveries),
+    preferences: new PreferenceStore(sql),
   };
   const announce = (userId: string): void => {
     hub.wake([userId]);
@@ -139,38 +140,56 @@ export function createNotificationService({
   const effects = { notifications, recipients, announce };
   const erase = (transaction: Transaction, userId: string) => recipients.forget(transaction, userId, clock.now());
   const compare = () => hub.compare((userIds) => notifications.ends(userIds));
-  const every = (everyMs: number, task: () => Promise<unknown>) => repeat({ task, everyMs, onError });
   const listen = async () => {
     const unlisten = await announcements.listen(
       (userIds) => hub.wake(userIds),
       () => void compare().catch(onError),
     );
-    const rest = every(settings.comparisonMs, compare);
+    const rest = repeat({ task: compare, everyMs: settings.comparisonMs, onError });
     return () => rest().then(unlisten);
   };
-  const sweep = async (): Promise<void> => {
-    await recipients.sweep(new Date(clock.now().getTime() - rememberedMs));
-    await notifications.sweep(new Date(clock.now().getTime() - keptMs));
-    await deliveries.sweep(new Date(clock.now().getTime() - keptMs));
-  };
+  const sweep = () => sweepStores(dependencies, clock.now());
   const measure = () => measureBacklog(() => deliveries.backlog(), clock.now());
   const sweepMails = () => deliveryChannels.sweepOutbox((userIds) => recipients.whichForgotten(userIds));
   return {
     implementations: serveStored({ service: 'notification', sql }, implementationsOf(dependencies, sql)),
-    ...{ notifications, recipients, deliveries, worker, announce, compare, sweep, measure, listen, erase, mailbox },
+    notifications,
+    recipients,
+    deliveries,
+    worker,
+    announce,
+    compare,
+    sweep,
+    measure,
+    listen,
+    erase,
+    mailbox,
     events: { user: userEventHandlers(effects), workout: workoutEventHandlers(effects) },
     watching: () => hub.size,
+    tasks: [
+      { task: sweep, everyMs: hourMs },
+      { task: sweepMails, everyMs: minuteMs },
+      { task: measure, everyMs: measureMs },
+    ],
     start: async () => {
-      const swept = [every(hourMs, sweep), every(minuteMs, sweepMails), every(measureMs, measure)];
-      const looks = every(settings.mailboxMs, () => mailbox.look());
-      const stops = [await listen(), worker.start(), ...swept];
+      const looks = repeat({ task: () => mailbox.look(), everyMs: settings.mailboxMs, onError });
       const unlook = () => {
         mailbox.stop();
         return looks();
       };
-      return async () => void (await Promise.all([...stops, unlook].map((stop) => stop())));
+      const stops = [await listen(), worker.start(), unlook];
+      return async () => void (await Promise.all(stops.map((stop) => stop())));
     },
   };
+}
+
+async function sweepStores(
+  { recipients, notifications, deliveries }: Pick<Dependencies, 'recipients' | 'notifications' | 'deliveries'>,
+  now: Date,
+): Promise<void> {
+  await recipients.sweep(new Date(now.getTime() - rememberedMs));
+  await notifications.sweep(new Date(now.getTime() - keptMs));
+  await deliveries.sweep(new Date(now.getTime() - keptMs));
 }
 
 const implementationsOf = (dependencies: Dependencies, sql: Sql): Implementation[] => [

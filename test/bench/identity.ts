@@ -60,22 +60,22 @@ async function startDoor(
   const directory = await mkdtemp(join(tmpdir(), 'bench-door-'));
   const contract = loadContract();
   const settings: EdgeSettings = {
-    ...{
-      host: '127.0.0.1',
-      port: 0,
-      adminSocket: 'unused',
-      directory,
-      corsOrigins: [],
-      trustedProxies: [],
-      limitScale: 1e6,
-      probeKey: '',
-    },
+    host: '127.0.0.1',
+    port: 0,
+    adminSocket: 'unused',
+    directory,
+    corsOrigins: [],
+    trustedProxies: [],
+    limitScale: 1e6,
+    probeKey: '',
     token: { issuer: 'sinew', audience: 'sinew' },
-    ...{ maxRequestBytes: 1024 * 1024, maxResponseBytes: 8 * 1024 * 1024 },
+    maxRequestBytes: 1024 * 1024,
+    maxResponseBytes: 8 * 1024 * 1024,
   };
   const mesh: Mesh = {
     services: new Map([['workout', [{ id: 'workout-1', address: '127.0.0.1', port }]]]),
-    ...{ keys, proof },
+    keys,
+    proof,
   };
   const translation = translate({
     contract,

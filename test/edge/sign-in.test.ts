@@ -75,8 +75,11 @@ describe('a provider', () => {
   it('opens the door from the moment an operator sets it', async () => {
     const redirectUri = 'https://app.example.org/signed-in';
     const setting = {
-      ...{ name: 'google', title: 'Google', clientId: 'sinew' },
-      ...{ issuer: provider.issuer.url, redirectUris: [redirectUri] },
+      name: 'google',
+      title: 'Google',
+      clientId: 'sinew',
+      issuer: provider.issuer.url,
+      redirectUris: [redirectUri],
     };
     expect((await nobody.get('/v1/providers')).body).toEqual({ providers: [] });
     const consul = connectConsul(mesh.urls.consul, () => mesh.consulToken);

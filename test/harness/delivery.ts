@@ -119,13 +119,23 @@ function actions(served: Delivering): Pick<Delivering, 'reach' | 'deliver' | 'fo
       const { userId } = person;
       const email = `${randomUUID()}@example.org`;
       const recipient: Recipient = {
-        ...{ userId, email, emailVerified: true, displayName: 'Ada', locale: 'en', timeZone: 'UTC', weightUnit: 'kg' },
+        userId,
+        email,
+        emailVerified: true,
+        displayName: 'Ada',
+        locale: 'en',
+        timeZone: 'UTC',
+        weightUnit: 'kg',
         ...given,
       };
       await served.sql.begin((transaction) => served.service.recipients.put(transaction, recipient));
       return {
-        ...{ userId, email: recipient.email, person, inbox: person.as(NotificationServiceService) },
-        ...{ preferences: person.as(PreferenceServiceService), devices: person.as(DeviceServiceService) },
+        userId,
+        email: recipient.email,
+        person,
+        inbox: person.as(NotificationServiceService),
+        preferences: person.as(PreferenceServiceService),
+        devices: person.as(DeviceServiceService),
       };
     },
     deliver: async () => {

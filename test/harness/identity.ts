@@ -42,7 +42,10 @@ export async function testAdmission(service: string): Promise<{ identity: Identi
 async function makeRoot(): Promise<Root> {
   const keys = await makeKeys();
   const certificate = await X509CertificateGenerator.createSelfSigned({
-    ...{ name: 'CN=Test', keys, signingAlgorithm, ...lifetime() },
+    name: 'CN=Test',
+    keys,
+    signingAlgorithm,
+    ...lifetime(),
     extensions: [new BasicConstraintsExtension(true, undefined, true)],
   });
   return { certificate, keys };
@@ -52,13 +55,22 @@ async function issue({ certificate: issuer, keys: signing }: Root, name: string)
   const { publicKey, privateKey } = await makeKeys();
   const { notBefore, notAfter } = lifetime();
   const certificate = await X509CertificateGenerator.create({
-    ...{ subject: '', issuer: issuer.subject, publicKey, signingKey: signing.privateKey, signingAlgorithm },
-    ...{ notBefore, notAfter },
+    subject: '',
+    issuer: issuer.subject,
+    publicKey,
+    signingKey: signing.privateKey,
+    signingAlgorithm,
+    notBefore,
+    notAfter,
     extensions: [new SubjectAlternativeNameExtension([{ type: 'url', value: prefix + name }], true)],
   });
   const key = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', privateKey)).toString('base64');
   return {
-    ...{ certificate: certificate.toString('pem'), roots: issuer.toString('pem'), prefix, notBefore, notAfter },
+    certificate: certificate.toString('pem'),
+    roots: issuer.toString('pem'),
+    prefix,
+    notBefore,
+    notAfter,
     privateKey: `-----BEGIN PRIVATE KEY-----\n${key}\n-----END PRIVATE KEY-----\n`,
   };
 }

@@ -13,7 +13,10 @@ export const tokenFileOf = (mesh: Mesh, name: string): string => `${mesh.data}/s
 export function stolenIdentity(mesh: Mesh, name: string): Promise<KeptIdentity> {
   const token = openTokenFile(tokenFileOf(mesh, name));
   return keepIdentity({
-    ...{ consul: connectConsul(mesh.urls.consul, token.current), authority: mesh.urls.consulGrpc, name, token },
+    consul: connectConsul(mesh.urls.consul, token.current),
+    authority: mesh.urls.consulGrpc,
+    name,
+    token,
     onError: () => {},
     signal: AbortSignal.timeout(20_000),
   });

@@ -89,13 +89,11 @@ async function readWhile(done: Promise<unknown>) {
   const newcomers = async () => {
     while (!over) {
       const outcome = await attempt({
-        ...{
-          identity: edge,
-          address: await addressOf(mesh, 'user'),
-          service: 'user',
-          path,
-          headers: bearer(ada.token),
-        },
+        identity: edge,
+        address: await addressOf(mesh, 'user'),
+        service: 'user',
+        path,
+        headers: bearer(ada.token),
       });
       reads += 1;
       if (outcome !== 'OK') failures.push(outcome);

@@ -256,7 +256,10 @@ describe('the audit', { timeout: 120_000 }, () => {
     const tried = await member.get(`${gym}/members/${ownerId}/records`);
     expect(told(tried)).toEqual({ status: 403, reason: 'PERMISSION_DENIED' });
     const refused = expect.objectContaining({
-      ...{ action: 'PERMISSION_REFUSED', result: 'REFUSED', actorId: memberId, address: '127.0.0.1' },
+      action: 'PERMISSION_REFUSED',
+      result: 'REFUSED',
+      actorId: memberId,
+      address: '127.0.0.1',
       details: { permission: 'READ_TRAINING', role: 'MEMBER' },
     });
     expect((await member.get('/v1/audit-records')).body.records).toContainEqual(refused);

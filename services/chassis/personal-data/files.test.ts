@@ -50,7 +50,10 @@ it('a list of messages is JSON as the REST surface shows it, also when it is emp
   const user = User.fromPartial({ id: '7', displayName: 'Ada "the first"', createTime: new Date(0) });
   const list = toJsonList(User, 'sinew.user.v1.User', each(user, user));
   const shown = {
-    ...{ id: '7', email: '', displayName: 'Ada "the first"', createTime: '1970-01-01T00:00:00Z' },
+    id: '7',
+    email: '',
+    displayName: 'Ada "the first"',
+    createTime: '1970-01-01T00:00:00Z',
     emailVerified: false,
     pendingEmail: '',
   };

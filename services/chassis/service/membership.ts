@@ -39,7 +39,11 @@ export async function joinMesh({ name, config, log, signal }: MembershipOptions)
   const consul = connectConsul(config.consulHttpAddr, token.current);
   registerConsulResolver(consul);
   const identity = await keepIdentity({
-    ...{ consul, authority: config.consulGrpcAddr, name, token, signal },
+    consul,
+    authority: config.consulGrpcAddr,
+    name,
+    token,
+    signal,
     onError: (err, detail) => log.warn({ err }, detail),
   });
   const intentions = watchIntentions(consul, name, {

@@ -10,7 +10,14 @@ export const fromDelivery = (delivery: Delivery): DeliveryMessage => {
   const { id, channel, deviceId = '', state, attempts, reason, createTime, updateTime, dueTime } = delivery;
   const isWaiting = state === 'pending' || state === 'held' || state === 'retrying';
   return {
-    ...{ id, channel: channels[channel], deviceId, state: states[state], attempts, reason, createTime, updateTime },
+    id,
+    channel: channels[channel],
+    deviceId,
+    state: states[state],
+    attempts,
+    reason,
+    createTime,
+    updateTime,
     // Of one that is being sent it says when the worker is given up: nothing to show.
     dueTime: isWaiting ? dueTime : undefined,
   };

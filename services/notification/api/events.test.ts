@@ -47,7 +47,10 @@ const record = (userId: string) => ({
 });
 
 const plan = (userId: string, madeBy: Routine_MadeBy) => ({
-  ...{ userId, planId: 'p', name: 'Spring', madeBy },
+  userId,
+  planId: 'p',
+  name: 'Spring',
+  madeBy,
   organisationId: madeBy === Routine_MadeBy.COACH ? randomUUID() : '',
 });
 

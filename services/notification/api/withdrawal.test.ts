@@ -30,11 +30,16 @@ async function handle<Type extends EventType>(
 
 const exercise = { exerciseId: 'barbell-bench-press', exerciseName: 'Bench Press (Barbell)' };
 const about = ({ userId }: Reached, workoutId: string) => ({
-  ...{ userId, workoutId, ...exercise, kind: PersonalRecord_Kind.HEAVIEST_WEIGHT },
+  userId,
+  workoutId,
+  ...exercise,
+  kind: PersonalRecord_Kind.HEAVIEST_WEIGHT,
 });
 const record = (person: Reached, workoutId: string, value: number, quiet = false) => ({
   ...about(person, workoutId),
-  ...{ value, previous: 100, quiet },
+  value,
+  previous: 100,
+  quiet,
 });
 
 /** All that an inbox says. */

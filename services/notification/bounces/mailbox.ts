@@ -119,7 +119,11 @@ const connect = async ({
 }: MailboxSettings): Promise<ImapFlow> => {
   const imap = await import('imapflow');
   return new imap.ImapFlow({
-    ...{ host, port, secure: encryption === 'tls', logger: false, disableAutoIdle: true },
+    host,
+    port,
+    secure: encryption === 'tls',
+    logger: false,
+    disableAutoIdle: true,
     ...(encryption === 'tls' ? {} : { doSTARTTLS: encryption === 'starttls' }),
     ...(serverName ? { servername: serverName } : {}),
     auth: { user, pass: password ?? '' },

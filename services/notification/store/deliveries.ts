@@ -49,9 +49,17 @@ export async function enqueueDeliveries(
   const planned = planDeliveries(content.kind, preferences, devices).filter((one) => isNews(one, { before, quiet }));
   if (planned.length === 0) return unwanted;
   const rows = planned.map(({ channel, deviceId, provider }) => ({
-    ...{ id: createId(createTime), notification_id: id, user_id: userId, purpose: 'notification', channel },
-    ...{ device_id: deviceId ?? null, provider, state: 'pending', due_time: createTime },
-    ...{ create_time: createTime, update_time: createTime },
+    id: createId(createTime),
+    notification_id: id,
+    user_id: userId,
+    purpose: 'notification',
+    channel,
+    device_id: deviceId ?? null,
+    provider,
+    state: 'pending',
+    due_time: createTime,
+    create_time: createTime,
+    update_time: createTime,
   }));
   await transaction`insert into delivery ${transaction(rows)}`;
   return unwanted;

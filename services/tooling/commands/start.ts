@@ -41,20 +41,21 @@ async function start(args: string[]): Promise<number> {
 function toMeshOptions(options: StartOptions, { signal, say }: { signal: AbortSignal; say: Say }) {
   const { ports, edgeHost, tls, http3, instances, logLevel, limitScale } = options;
   const port = (name: keyof StartOptions['ports'], option: Parameters<typeof variableOf>[0], title: string) => ({
-    ...{ title, port: ports[name], option: `--${option}`, variable: variableOf(option) },
+    title,
+    port: ports[name],
+    option: `--${option}`,
+    variable: variableOf(option),
   });
   return {
-    ...{
-      root: ROOT,
-      data: options.data ?? defaultDataDirectory(ROOT),
-      edgeHost,
-      tls,
-      http3,
-      instances,
-      logLevel,
-      limitScale,
-      signal,
-    },
+    root: ROOT,
+    data: options.data ?? defaultDataDirectory(ROOT),
+    edgeHost,
+    tls,
+    http3,
+    instances,
+    logLevel,
+    limitScale,
+    signal,
     ports: {
       edge: port('edge', 'edge-port', 'the edge'),
       edgeRedirect: port('edgeRedirect', 'edge-redirect-port', "the edge's redirect to HTTPS"),

@@ -107,7 +107,11 @@ async function claim(path: string, lock: Lock, close: () => Promise<void>): Prom
     const secrets = await makeFolder(secretsFolder(path));
     const logs = await makeFolder(join(path, 'logs'));
     return {
-      ...{ path, ledger, leftovers, account, close },
+      path,
+      ledger,
+      leftovers,
+      account,
+      close,
       folder: (name, owner) => makeFolder(join(path, name), owner),
       logFile: (name) => join(logs, `${name}.log`),
       secret: (name, make) => readOrMakeSecret(join(secrets, name), make),

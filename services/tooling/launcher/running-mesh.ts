@@ -212,7 +212,10 @@ export class RunningMesh {
   async #openAccess(): Promise<void> {
     const { services, onProgress } = this.#settings;
     this.#access = await openAccess({
-      ...{ api: this.#consul!.api, secrets: this.#directory.secrets, services, onProgress },
+      api: this.#consul!.api,
+      secrets: this.#directory.secrets,
+      services,
+      onProgress,
     });
   }
 
@@ -244,7 +247,12 @@ export class RunningMesh {
     const { edgeHost, http3, limitScale, ports, tls } = this.#settings;
     const edge = startEdge(this.#directory, {
       ...this.#serviceSettings(),
-      ...{ envoy: this.#tools.envoy, host: edgeHost, http3, limitScale, tls, redirectPort: ports.edgeRedirect.port },
+      envoy: this.#tools.envoy,
+      host: edgeHost,
+      http3,
+      limitScale,
+      tls,
+      redirectPort: ports.edgeRedirect.port,
       port: this.#edgePort,
     });
     this.#edge = await edge;
@@ -270,8 +278,16 @@ export class RunningMesh {
     const { root, logLevel, restarts, environment } = this.#settings;
     const { tokenFile } = this.#access!;
     return {
-      ...{ root, logLevel, restarts, environment, tokenFile, consul: this.#consul!, supervision: this.#supervision },
-      ...{ edgeUrl: this.urls.edge, outbox: this.outbox, build: this.#build! },
+      root,
+      logLevel,
+      restarts,
+      environment,
+      tokenFile,
+      consul: this.#consul!,
+      supervision: this.#supervision,
+      edgeUrl: this.urls.edge,
+      outbox: this.outbox,
+      build: this.#build!,
     };
   }
 

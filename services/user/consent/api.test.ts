@@ -140,7 +140,11 @@ describe('a refusal at another service', () => {
     const { organisationId, owner, member, coach } = await gym();
     await accessOf(member).reportRefusal({ organisationId, ...readTraining });
     const record = {
-      ...{ actorId: member.userId, organisationId, result: Result.REFUSED, address: '192.0.2.7', userAgent: 'curl' },
+      actorId: member.userId,
+      organisationId,
+      result: Result.REFUSED,
+      address: '192.0.2.7',
+      userAgent: 'curl',
       details: { permission: 'READ_TRAINING', role: 'MEMBER' },
     };
     expect(await refusals(member)).toMatchObject([record]);

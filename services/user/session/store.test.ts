@@ -41,7 +41,11 @@ const changed: AuditEntry = { action: 'PASSWORD_CHANGED', time: now };
 const change = () =>
   sessions.changePassword(credentials, { passwordHash: 'new', keptSessionId: randomUUID(), now, entry: changed });
 const attempt = {
-  ...{ createdAt: now, address: '', userAgent: '', provider: '', newDevice: false },
+  createdAt: now,
+  address: '',
+  userAgent: '',
+  provider: '',
+  newDevice: false,
   ...({ method: 'PASSWORD', result: 'DONE' } as const),
 };
 const insert = async (session: Session): Promise<boolean> => {

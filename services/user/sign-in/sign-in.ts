@@ -143,7 +143,11 @@ export class SignInFlow {
       expiresAt,
     };
     const entry: AuditEntry = {
-      ...{ action: 'SIGNED_IN', result: 'refused', time: now, subjectId: userId, origin },
+      action: 'SIGNED_IN',
+      result: 'refused',
+      time: now,
+      subjectId: userId,
+      origin,
       details: { ...detailsOf(proven), missing: 'secondFactor' },
     };
     const attempt = toAttempt(proven, 'CHALLENGED', now);

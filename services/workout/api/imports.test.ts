@@ -52,7 +52,12 @@ describe('an import', () => {
     ['Katana Curl', 'Curl Katana'],
   ])('keeps %j and %j apart, in one file and in two', async (one, other) => {
     const set = (exercise: string, day: number): ExportedSet => ({
-      ...{ start: `2025-09-${day}T07:48`, workout: 'a', exercise, type: 'normal', weightKg: 20, reps: 5 },
+      start: `2025-09-${day}T07:48`,
+      workout: 'a',
+      exercise,
+      type: 'normal',
+      weightKg: 20,
+      reps: 5,
     });
     const [ada, bob] = [await service.person(), await service.person()];
     await importFile(service, ada, { text: toHevy([set(one, 15), set(other, 15)]) });

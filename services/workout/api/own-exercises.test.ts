@@ -60,7 +60,12 @@ async function somebody() {
         names
           .map((name) => (typeof name === 'string' ? ([name, 20] as const) : name))
           .map(([exercise, weightKg]) => ({
-            ...{ start: `2025-09-${day}T07:48`, workout: 'a', exercise, type: 'normal' as const, weightKg, reps: 5 },
+            start: `2025-09-${day}T07:48`,
+            workout: 'a',
+            exercise,
+            type: 'normal' as const,
+            weightKg,
+            reps: 5,
           })),
       ),
     });
@@ -295,7 +300,9 @@ describe('the correction of a match', () => {
     await bring(10, ['Plank', 50], ['plank', 60], ['Squat (Barbell)', 10]);
     await train('plank', 30, 5);
     const { exercise, ...moved } = await exercises.reassignExercise({
-      ...{ exerciseId: 'plank', importedName: 'PLANK', newName: 'Plank on a Ball' },
+      exerciseId: 'plank',
+      importedName: 'PLANK',
+      newName: 'Plank on a Ball',
     });
     expect(moved).toEqual({ sets: 2, workouts: 1 });
     expect(exercise).toMatchObject({ name: 'Plank on a Ball', custom: true });

@@ -34,8 +34,14 @@ describe('the export', () => {
     const sets = parse(files.get('sets.csv')!, { columns: true }) as Record<string, string>[];
     expect(sets).toHaveLength(250);
     expect(sets[0]).toMatchObject({
-      ...{ workout: 'Day 249', exercise: 'Bench Press (Barbell)', type: 'NORMAL', weight_kg: '249', reps: '5' },
-      ...{ set: '1', distance_m: '', start_time: new Date(workouts[0]!.startTime).toISOString() },
+      workout: 'Day 249',
+      exercise: 'Bench Press (Barbell)',
+      type: 'NORMAL',
+      weight_kg: '249',
+      reps: '5',
+      set: '1',
+      distance_m: '',
+      start_time: new Date(workouts[0]!.startTime).toISOString(),
     });
     expect(sets.at(-1)).toMatchObject({ workout: "'=1+1", exercise: 'Piano Carry' });
     expect(JSON.parse(files.get('exercises.json')!)).toMatchObject([{ name: 'Piano Carry', custom: true }]);

@@ -146,7 +146,13 @@ describe('a plan of an import', () => {
       known,
     );
     const told = (name: string, exerciseId: string, exerciseName: string, how: How, certainty: Certainty) => ({
-      ...{ name, exerciseId, exerciseName, how, certainty, sets: 1, setsAdded: 1 },
+      name,
+      exerciseId,
+      exerciseName,
+      how,
+      certainty,
+      sets: 1,
+      setsAdded: 1,
     });
     expect(plan.report.names).toEqual([
       { ...told('Plank', 'plank', 'Plank', How.CATALOGUE_NAME, Certainty.CERTAIN), sets: 3 },

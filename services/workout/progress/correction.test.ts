@@ -4,10 +4,17 @@ import { changedExercises, correctRecords } from './correction.ts';
 import { Kind } from './record.ts';
 
 const telling = (workoutId: string, value: number, previous: number, kind: Kind = Kind.HEAVIEST_WEIGHT) => ({
-  ...{ workoutId, exerciseId: 'squat', kind, value, previous },
+  workoutId,
+  exerciseId: 'squat',
+  kind,
+  value,
+  previous,
 });
 const best = (value: number, exerciseId = 'squat', kind: Kind = Kind.HEAVIEST_WEIGHT) => ({
-  ...{ exerciseId, kind, value, position: 0 },
+  exerciseId,
+  kind,
+  value,
+  position: 0,
 });
 
 describe('records', () => {

@@ -54,8 +54,15 @@ const empty = { id: '', createTime: undefined, updateTime: undefined };
 const begin = (person: Person) =>
   person.as(WorkoutServiceService).createWorkout({
     workout: {
-      ...{ ...empty, name: 'Live', notes: '', startTime: undefined, endTime: undefined, timeZone: 'UTC' },
-      ...{ routineId: '', source: 0, sets: [] },
+      ...empty,
+      name: 'Live',
+      notes: '',
+      startTime: undefined,
+      endTime: undefined,
+      timeZone: 'UTC',
+      routineId: '',
+      source: 0,
+      sets: [],
     },
   });
 

@@ -44,8 +44,16 @@ const exerciseIds = ['barbell-bench-press', 'barbell-squat'] as const;
 const kinds = [Kind.HEAVIEST_WEIGHT, Kind.MOST_REPS] as const;
 
 const set = (exerciseId: string, weightKg: number, reps: number, type: Set_Type = Set_Type.NORMAL): WorkoutSet => ({
-  ...{ id: '', exerciseId, type, weightKg, reps, distanceM: undefined, durationS: undefined, rpe: undefined },
-  ...{ notes: '', superset: undefined },
+  id: '',
+  exerciseId,
+  type,
+  weightKg,
+  reps,
+  distanceM: undefined,
+  durationS: undefined,
+  rpe: undefined,
+  notes: '',
+  superset: undefined,
 });
 
 const anySet = fc
@@ -72,7 +80,12 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
 );
 
 const draft = (sets: WorkoutSet[], finished = true) => ({
-  ...{ name: '', notes: '', startTime: now, endTime: finished ? now : undefined, timeZone: 'UTC', sets },
+  name: '',
+  notes: '',
+  startTime: now,
+  endTime: finished ? now : undefined,
+  timeZone: 'UTC',
+  sets,
   routineId: undefined,
 });
 

@@ -30,7 +30,13 @@ const acts = { read: Act.READ, set: Act.SET, rotate: Act.ROTATE, remove: Act.REM
 
 /** The name of the operator's account on the machine is the operator's own affair. */
 const toMessage = ({ act, reader, at, position, hash, name, version, count }: SecretUse, service: string): Message => ({
-  ...{ service, name, version, count, act: acts[act], time: at, hash: hash.toString('hex') },
+  service,
+  name,
+  version,
+  count,
+  act: acts[act],
+  time: at,
+  hash: hash.toString('hex'),
   reader: reader.startsWith('operator') ? 'operator' : reader,
   position: BigInt(position),
 });

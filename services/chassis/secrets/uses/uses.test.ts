@@ -27,14 +27,12 @@ beforeAll(async () => {
 afterAll(() => sql.end());
 
 const useOf = (use: Partial<NewUse> = {}): NewUse => ({
-  ...{
-    scope: 'organisation',
-    owner: randomUUID(),
-    name: 'scale-password',
-    version: 1,
-    reader: 'workout-1',
-    act: 'read',
-  },
+  scope: 'organisation',
+  owner: randomUUID(),
+  name: 'scale-password',
+  version: 1,
+  reader: 'workout-1',
+  act: 'read',
   at: new Date('2026-03-01T17:00:00.123Z'),
   ...use,
 });

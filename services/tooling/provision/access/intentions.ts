@@ -95,7 +95,8 @@ export function reconcile(stored: Entry | undefined, { destination, wanted, rese
   const others = Object.entries(written).filter(([key]) => !key.startsWith(memory));
   const memories = ours.map((source) => [memory + source.Name, fingerprint(source)] as const);
   const entry: Entry = {
-    ...{ Kind: 'service-intentions', Name: destination },
+    Kind: 'service-intentions',
+    Name: destination,
     Sources: [...ours, ...theirs],
     Meta: Object.fromEntries([...others, ...memories]),
   };
@@ -104,7 +105,9 @@ export function reconcile(stored: Entry | undefined, { destination, wanted, rese
 }
 
 const toSource = ({ source, paths }: Allowance): Source => ({
-  ...{ Name: source, Permissions: toPermissions(paths), Description: 'from the contract' },
+  Name: source,
+  Permissions: toPermissions(paths),
+  Description: 'from the contract',
 });
 
 /** What is compared: Consul adds to a source what nobody wrote. */

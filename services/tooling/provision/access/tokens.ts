@@ -41,7 +41,9 @@ export async function renewTokens({ api, secrets, services, revoke }: TokenRenew
     const id = policies.find(({ Name }) => Name === policy.Name)?.ID;
     await api.put(id ? `/acl/policy/${id}` : '/acl/policy', policy);
     const { SecretID } = await api.put<{ SecretID: string }>('/acl/token', {
-      ...{ Description: mark + name, Policies: [{ Name: policy.Name }], ExpirationTTL: lifetime },
+      Description: mark + name,
+      Policies: [{ Name: policy.Name }],
+      ExpirationTTL: lifetime,
     });
     await writeSecret(tokenFile(secrets, name), SecretID);
   }

@@ -33,7 +33,11 @@ const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as con
 export async function makeAuthority(name: string, validity: Validity): Promise<Issued> {
   const keys = await generateKeys();
   const certificate = await X509CertificateGenerator.createSelfSigned({
-    ...{ serialNumber: serialNumber(), name: `CN=${name}`, keys, signingAlgorithm: algorithm, ...validity },
+    serialNumber: serialNumber(),
+    name: `CN=${name}`,
+    keys,
+    signingAlgorithm: algorithm,
+    ...validity,
     extensions: [
       new BasicConstraintsExtension(true, 0, true),
       new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
@@ -64,13 +68,14 @@ export async function issueCertificate(authority: Issued, names: ServerNames, va
     await SubjectKeyIdentifierExtension.create(keys.publicKey),
   ];
   const certificate = await X509CertificateGenerator.create({
-    ...{ serialNumber: serialNumber(), subject: `CN=${alternatives[0]!.value}`, issuer: issuer.subject, ...validity },
-    ...{
-      publicKey: keys.publicKey,
-      signingKey: await importKey(authority.key),
-      signingAlgorithm: algorithm,
-      extensions,
-    },
+    serialNumber: serialNumber(),
+    subject: `CN=${alternatives[0]!.value}`,
+    issuer: issuer.subject,
+    ...validity,
+    publicKey: keys.publicKey,
+    signingKey: await importKey(authority.key),
+    signingAlgorithm: algorithm,
+    extensions,
   });
   return { certificate: certificate.toString('pem'), key: await exportKey(keys.privateKey) };
 }

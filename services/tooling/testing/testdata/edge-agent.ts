@@ -36,7 +36,7 @@ const manager = {
   http_filters: [{ name: 'router', typed_config: { '@type': `${HTTP}.http.router.v3.Router` } }],
 };
 const listener = {
-  ...{ name: 'edge', ...address(EDGE_HOST, Number(EDGE_PORT)) },
+  name: 'edge', ...address(EDGE_HOST, Number(EDGE_PORT)),
   filter_chains: [{ filters: [{ name: 'http', typed_config: manager }] }],
 };
 const endpoints = (await greeters()).map(({ Service }) => ({ endpoint: address(Service.Address, Service.Port) }));

@@ -24,7 +24,7 @@ await new Promise<void>((done) => server.listen(Number(process.env.LISTEN_PORT),
 const { address, port } = server.address() as AddressInfo;
 const check = { CheckID: INSTANCE, TCP: `${address}:${port}`, Interval: '1s', Status: 'passing' };
 await tellConsul('register', {
-  ...{ ID: INSTANCE, Name: INSTANCE.replace(/-\d+$/, ''), Address: address, Port: port, Check: check },
+  ID: INSTANCE, Name: INSTANCE.replace(/-\d+$/, ''), Address: address, Port: port, Check: check,
 });
 process.on('SIGTERM', async () => {
   await tellConsul(`deregister/${INSTANCE}`);
