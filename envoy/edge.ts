@@ -103,7 +103,8 @@ export class Edge {
 
   async #publish(): Promise<void> {
     const { contract, identity, log } = this.#parts;
-    const [settings, keys] = [this.#settings, this.#keys];
+    const settings = this.#settings;
+    const keys = this.#keys;
     if (this.#usesTls && !this.#certificate) return;
     if (!settings || !keys || this.services.some((service) => !this.#instances.has(service))) return;
     try {

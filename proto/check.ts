@@ -135,7 +135,8 @@ interface RouteOfMethod {
 
 function compareRoutes(one: RouteOfMethod, other: RouteOfMethod): string[] {
   if (one.route.verb !== other.route.verb) return [];
-  const [a, b] = [toSegments(one.route.template), toSegments(other.route.template)];
+  const a = toSegments(one.route.template);
+  const b = toSegments(other.route.template);
   if (a.length !== b.length || !a.every((segment, index) => overlap(segment, b[index]!))) return [];
   const same = a.every((segment, index) => isVariable(segment) === isVariable(b[index]!));
   const relation = same ? 'collides with' : 'overlaps, and one would shadow the other, with';

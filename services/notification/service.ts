@@ -82,7 +82,9 @@ export interface NotificationService {
   start: () => Promise<() => Promise<void>>;
 }
 
-const [measureMs, minuteMs, hourMs] = [5000, 60_000, 3_600_000];
+const measureMs = 5000;
+const minuteMs = 60_000;
+const hourMs = 3_600_000;
 /** How long it is remembered that an account was deleted: no event comes later than this. */
 const rememberedMs = 90 * 24 * hourMs;
 /** How long one can see of codes and digests what became of them, and hear of what was withdrawn. */
@@ -140,14 +142,7 @@ export function createNotificationService({
   const effects = { notifications, recipients, announce };
   const erase = (transaction: Transaction, userId: string) => recipients.forget(transaction, userId, clock.now());
   const compare = () => hub.compare((userIds) => notifications.ends(userIds));
-  const listen = async () => {
-    const unlisten = await announcements.listen(
-      (userIds) => hub.wake(userIds),
-      () => void compare().catch(onError),
-    );
-    const rest = repeat({ task: compare, everyMs: settings.comparisonMs, onError });
-    return () => rest().then(unlisten);
-  };
+  const listen = () => hearOthers({ announcements, hub, compare, everyMs: settings.comparisonMs, onError });
   const sweep = () => sweepStores(dependencies, clock.now());
   const measure = () => measureBacklog(() => deliveries.backlog(), clock.now());
   const sweepMails = () => deliveryChannels.sweepOutbox((userIds) => recipients.whichForgotten(userIds));
@@ -172,14 +167,37 @@ export function createNotificationService({
       { task: measure, everyMs: measureMs },
     ],
     start: async () => {
-      const looks = repeat({ task: () => mailbox.look(), everyMs: settings.mailboxMs, onError });
-      const unlook = () => {
-        mailbox.stop();
-        return looks();
-      };
-      const stops = [await listen(), worker.start(), unlook];
+      const looks = lookRepeatedly(mailbox, settings.mailboxMs, onError);
+      const stops = [await listen(), worker.start(), looks];
       return async () => void (await Promise.all(stops.map((stop) => stop())));
     },
+  };
+}
+
+interface Hearing {
+  announcements: Announcements;
+  hub: Hub;
+  compare: () => Promise<void>;
+  everyMs: number;
+  onError: (error: unknown) => void;
+}
+
+/** Wakes the streams that other instances tell of, and compares now and then, should a notice be lost. */
+async function hearOthers({ announcements, hub, compare, everyMs, onError }: Hearing): Promise<() => Promise<void>> {
+  const unlisten = await announcements.listen(
+    (userIds) => hub.wake(userIds),
+    () => void compare().catch(onError),
+  );
+  const rest = repeat({ task: compare, everyMs, onError });
+  return () => rest().then(unlisten);
+}
+
+/** Ends with the look that is under way, which is broken off. */
+function lookRepeatedly(mailbox: Mailbox, everyMs: number, onError: (error: unknown) => void): () => Promise<void> {
+  const rest = repeat({ task: () => mailbox.look(), everyMs, onError });
+  return () => {
+    mailbox.stop();
+    return rest();
   };
 }
 

@@ -20,7 +20,8 @@ interface Pages {
 
 /** Every list, with two rows at least. */
 async function listsWithRows() {
-  const [owner, member] = [await users.person(), await users.person()];
+  const owner = await users.person();
+  const member = await users.person();
   const { call } = owner;
   const { id: organisationId } = await call.createOrganisation({ name: 'Iron Works' });
   await call.createOrganisation({ name: 'Steel Works' });

@@ -115,7 +115,8 @@ const certainties: Readonly<Record<How, Certainty>> = {
 
 /** What an import tells of each name. @param added the sets that were not there before */
 export function tellNames(meanings: Meanings, sets: readonly NamedSet[], added: readonly NamedSet[]): ImportedName[] {
-  const [inFile, inAdded] = [countNames(sets), countNames(added)];
+  const inFile = countNames(sets);
+  const inAdded = countNames(added);
   const created = new Set(added.map(({ exerciseName }) => meanings.get(exerciseName)!.own));
   return [...meanings].map(([name, { exerciseId, exerciseName, how, own }]) => {
     const counts = { name, sets: inFile.get(name)!, setsAdded: inAdded.get(name) ?? 0 };

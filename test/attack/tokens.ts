@@ -279,7 +279,8 @@ function inPlainAlphabet(forgery: Forgery): string {
   const claims = goodClaims(forgery);
   for (let iat = forgery.now; ; iat--) {
     const token = seal(goodHeader(forgery), { ...claims, iat }, forgery.trusted);
-    const [content, signature] = [token.slice(0, token.lastIndexOf('.')), token.slice(token.lastIndexOf('.'))];
+    const content = token.slice(0, token.lastIndexOf('.'));
+    const signature = token.slice(token.lastIndexOf('.'));
     const plain = signature.replaceAll('-', '+').replaceAll('_', '/');
     if (plain !== signature) return `${content}${plain}`;
   }

@@ -27,7 +27,8 @@ const paceMs = 10;
 
 export async function measureEvents(mesh: Mesh): Promise<Result[]> {
   const url = await mesh.databaseUrl('workout');
-  const [producer, consumer] = [await openSchema(url, 'bench_producer'), await openSchema(url, 'bench_consumer')];
+  const producer = await openSchema(url, 'bench_producer');
+  const consumer = await openSchema(url, 'bench_consumer');
   await consumer`create table effect (user_id text)`;
   const silent = pino({ level: 'silent' });
   const implementations = [implement(EventServiceService, eventHandlers(new Outbox(producer)))];
@@ -121,7 +122,8 @@ function toRate(rate: number): Result {
 
 function toDelay(delays: readonly number[]): Result {
   const sorted = [...delays].sort((a, b) => a - b);
-  const [p99, most] = [sorted[Math.floor(sorted.length * 0.99)]!, sorted.at(-1)!];
+  const p99 = sorted[Math.floor(sorted.length * 0.99)]!;
+  const most = sorted.at(-1)!;
   return {
     name: 'from the commit of an event to its committed effect in another service',
     figures: `median ${median(delays).toFixed(1)} ms, at most ${most.toFixed(0)} ms in ${paced}`,

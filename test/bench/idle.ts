@@ -28,7 +28,8 @@ async function measure(mesh: Mesh, { name, pid }: Process): Promise<Result> {
   const rollup = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8');
   const megabytes = (field: string): number => Number(new RegExp(`^${field}: +(\\d+)`, 'm').exec(rollup)![1]) / 1024;
   const serving = await timeOfServing(join(mesh.data, 'logs', `${name}.log`), name);
-  const [resident, startMs] = [megabytes('Rss'), serving - (await timeOfStart(pid))];
+  const resident = megabytes('Rss');
+  const startMs = serving - (await timeOfStart(pid));
   return {
     name: `${name}, idle`,
     figures: `${Math.round(megabytes('Anonymous'))} MB of its own; serves ${Math.round(startMs)} ms after its start`,

@@ -37,7 +37,8 @@ export async function compare({ name, unit, ours, theirs, turns, aim }: Comparis
   const pairs: [number, number][] = [];
   for (let turn = 0; turn < turns; turn++) pairs.push([await ours(), await theirs()]);
   const ratio = median(pairs.map(([a, b]) => a / b));
-  const [a, b] = [median(pairs.map(([value]) => value)), median(pairs.map(([, value]) => value))];
+  const a = median(pairs.map(([value]) => value));
+  const b = median(pairs.map(([, value]) => value));
   const figures = `${round(a)} against ${round(b)} ${unit}`;
   return {
     name,

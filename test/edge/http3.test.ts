@@ -74,7 +74,8 @@ function toConfiguration(from: number, door: number) {
 async function startClient() {
   const { envoy } = await ensureTools(['envoy']);
   const folder = await mkdtemp(join(tmpdir(), 'http3-'));
-  const [port, file] = [await freePort(), join(folder, 'envoy.json')];
+  const port = await freePort();
+  const file = join(folder, 'envoy.json');
   await writeFile(file, JSON.stringify(toConfiguration(port, Number(new URL(mesh.urls.edge).port))));
   const options = ['--disable-hot-restart', '--concurrency', '1', '--log-level', 'error'];
   const child = spawn(envoy.path, ['-c', file, ...options], { stdio: 'ignore' });

@@ -74,7 +74,8 @@ describe('a live stream', () => {
 
   it('goes on behind Last-Event-ID', async () => {
     const { person, add } = await signUp();
-    const [first, second] = [await add(), await add()];
+    const first = await add();
+    const second = await add();
     const response = await fetch(`${mesh.urls.edge}/v1/notifications:watch`, {
       headers: { authorization: `Bearer ${person.token}`, 'last-event-id': 'p1' },
     });
@@ -87,7 +88,9 @@ describe('a live stream', () => {
 
   it('goes on behind Last-Event-ID, whatever cursor the address was opened with', async () => {
     const { person, add } = await signUp();
-    const [first, second, third] = [await add(), await add(), await add()];
+    const first = await add();
+    const second = await add();
+    const third = await add();
     const response = await fetch(`${mesh.urls.edge}/v1/notifications:watch?cursor=p0`, {
       headers: { authorization: `Bearer ${person.token}`, 'last-event-id': 'p2' },
     });

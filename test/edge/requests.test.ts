@@ -28,7 +28,8 @@ const newWorkout = async (name: string): Promise<string> => {
 
 describe('the corpus of malformed requests', () => {
   it('is refused, each naming its place, and changes nothing', async () => {
-    const [id, other] = [await newWorkout('one'), await newWorkout('two')];
+    const id = await newWorkout('one');
+    const other = await newWorkout('two');
     const before = (await ada.get('/v1/workouts')).body;
     const faults: string[] = [];
     for (const { name, verb, path, body, field } of malformed) {
@@ -94,10 +95,8 @@ describe('a page for people', () => {
   it('takes its one click with parameters that somebody added', async () => {
     const click = (path: string) =>
       nobody.post(path, 'List-Unsubscribe=One-Click', 'application/x-www-form-urlencoded');
-    const [plain, added] = [
-      await click('/v1/notifications:unsubscribe?token=T'),
-      await click('/v1/notifications:unsubscribe?token=T&utm_source=x'),
-    ];
+    const plain = await click('/v1/notifications:unsubscribe?token=T');
+    const added = await click('/v1/notifications:unsubscribe?token=T&utm_source=x');
     expect([plain, added].map(({ body }) => body.reason)).toEqual(Array(2).fill('INVALID_UNSUBSCRIPTION'));
   });
 });

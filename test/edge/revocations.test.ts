@@ -101,7 +101,8 @@ describe('a session that', () => {
     '%s ends its streams, and no service takes its token; those of another session go on',
     async (_, end) => {
       const [victim, other] = await twoSessions();
-      const [gone, kept] = [await openBoth(victim.person), await openBoth(other.person)];
+      const gone = await openBoth(victim.person);
+      const kept = await openBoth(other.person);
       await end(victim, other);
       // The tokens live for ten minutes: only the revocation can end these.
       expect(await gone.ended).toEqual([undefined, undefined]);
@@ -122,11 +123,10 @@ describe('a session that', () => {
 it('an API key that is revoked ends its streams, before another one\u2019s that were opened earlier', async () => {
   const ada = await Person.signUp(mesh.urls.edge);
   const makeKey = async () => (await ada.post('/v1/api-keys', { name: 'script', scopes: ['NOTIFICATIONS_READ'] })).body;
-  const [kept, revoked] = [await makeKey(), await makeKey()];
-  const [other, gone] = [
-    await openBoth(Person.withToken(mesh.urls.edge, kept.secret)),
-    await openBoth(Person.withToken(mesh.urls.edge, revoked.secret)),
-  ];
+  const kept = await makeKey();
+  const revoked = await makeKey();
+  const other = await openBoth(Person.withToken(mesh.urls.edge, kept.secret));
+  const gone = await openBoth(Person.withToken(mesh.urls.edge, revoked.secret));
   await ada.delete(`/v1/api-keys/${revoked.apiKey.id}`);
   // The tokens that the door traded the keys for end by themselves, the earlier one first.
   const first = await Promise.race([gone.ended.then(() => 'revoked'), other.live.ended.then(() => 'kept')]);

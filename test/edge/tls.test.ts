@@ -142,7 +142,8 @@ describe('a certificate', () => {
 
   it('that is of no use is refused aloud, and the good one stays, until another comes', async () => {
     const before = await served();
-    const [one, other] = [await issue(), await issue()];
+    const one = await issue();
+    const other = await issue();
     await replace(one.certificate, other.key);
     await expect
       .poll(() => mesh.logs('edge-1'), { timeout: 20_000 })

@@ -140,7 +140,8 @@ function callers(clientAs: (name: string) => Promise<Client>) {
     withHeaders(token ? { authorization: `Bearer ${token}` } : {}, service)(definition);
   const signIn: ServedUsers['signIn'] = ({ email, password }) => anybody.signIn({ email, password });
   const person = async (): Promise<SignedIn> => {
-    const [email, password] = [`${randomUUID()}@example.org`, 'correct horse'];
+    const email = `${randomUUID()}@example.org`;
+    const password = 'correct horse';
     const { id: userId } = await anybody.signUp({ email, password, displayName: 'Somebody' });
     const tokens = await signIn({ email, password });
     return { userId, email, password, tokens, call: withTokens(tokens) };

@@ -88,7 +88,8 @@ describe('a call under a key', () => {
   });
 
   it('is another call for another person, another method and another key', async () => {
-    const [ada, ben] = [await service.person(), await service.person()];
+    const ada = await service.person();
+    const ben = await service.person();
     const own = await send(service, createWorkout, workout(), under(ada, 'k1'));
     const others = await send(service, createWorkout, workout(), under(ben, 'k1'));
     const routine = { routine: RoutineServiceService.createRoutine.responseDeserialize(Buffer.alloc(0)) };

@@ -85,7 +85,8 @@ describe('gRPC through the edge', () => {
 });
 
 describe('a write under an Idempotency-Key', () => {
-  const [startTime, name] = ['2026-03-01T17:00:00Z', 'Legs'];
+  const startTime = '2026-03-01T17:00:00Z';
+  const name = 'Legs';
   const post = (person: Person, body: object) =>
     person.call('POST', '/v1/workouts', { body, headers: { 'idempotency-key': 'k1' } });
 

@@ -128,7 +128,8 @@ describe('a link in a mail', () => {
   });
 
   it('shows an invitation and the code that accepts it', { timeout: 60_000 }, async () => {
-    const [owner, guest] = [await Person.signUp(mesh.urls.edge), await Person.signUp(mesh.urls.edge)];
+    const owner = await Person.signUp(mesh.urls.edge);
+    const guest = await Person.signUp(mesh.urls.edge);
     const { id } = (await owner.post('/v1/organisations', { name: 'Iron & Works' })).body;
     await owner.post(`/v1/organisations/${id}/invitations`, { email: guest.email, role: 'MEMBER' });
     const page = await open(await linkTo(guest.email, 'invitations:accept'));

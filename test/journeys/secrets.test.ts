@@ -154,7 +154,9 @@ describe('the operator', () => {
 
 describe('nothing that is secret', () => {
   it('lies anywhere in clear, nor stands among the arguments or variables of a process', async () => {
-    const [ofMesh, ofOrganisation, ofPerson] = [canary(), canary(), canary()];
+    const ofMesh = canary();
+    const ofOrganisation = canary();
+    const ofPerson = canary();
     await operate(['set', 'notification/canary'], ofMesh);
     await operate(['set', 'user/canary', '--organisation', randomUUID()], ofOrganisation);
     await operate(['set', 'user/canary', '--person', randomUUID()], ofPerson);

@@ -66,8 +66,12 @@ function figures(log: Entry[], lift: string, time: number): number[] {
   const ps = (equal(all) + 2) / (all.length + 6) - 0.25;
   const moved = (apart: number) => average(differences(y, apart).slice(-12).map(Math.abs));
   const al = clip(10 * (moved(2) - moved(1)), 1);
-  const [l2, l3, l4] = [d(y[n - 2]), d(y[n - 3]), d(y[n - 4])];
-  const [max5, min5, med5] = [d(sorted[4]), d(sorted[0]), d(sorted[2])];
+  const l2 = d(y[n - 2]);
+  const l3 = d(y[n - 3]);
+  const l4 = d(y[n - 4]);
+  const max5 = d(sorted[4]);
+  const min5 = d(sorted[0]);
+  const med5 = d(sorted[2]);
   const rest = Math.max(0, Math.min(60, (time - sessions[n - 1]!.time) / day - 14)) / 60;
   const e2 = d(sessions[n - 1]!.all[1]);
   const level = d(smooth(y, 0.7));
@@ -126,7 +130,8 @@ function walkReference(workouts: readonly PerformedWorkout[]): Reference[] {
     for (const [index, { lift, x, o, g, sigma, last, dy }] of trials.entries()) {
       const snapped = Math.abs(o) < 0.02 ? 0 : o;
       const spread = sigma * Math.exp(widenings[index]!);
-      const [low, high] = [Math.min(snapped, o - 1.67 * spread), Math.max(snapped, o + 1.51 * spread)];
+      const low = Math.min(snapped, o - 1.67 * spread);
+      const high = Math.max(snapped, o + 1.51 * spread);
       told.push({ point: Math.exp(last + snapped), low: Math.exp(last + low), high: Math.exp(last + high) });
       const z = clip(dy, 0.7);
       const w = 0.02 / Math.max(Math.abs(z - o), 0.02);
@@ -183,7 +188,8 @@ const logs = fc
 
 it('the forecast of each session, its bounds, and what was learnt, are those of the model', () => {
   const agrees = fc.property(logs, (workouts) => {
-    const [ours, theirs] = [walkOurs(workouts), walkReference(workouts)];
+    const ours = walkOurs(workouts);
+    const theirs = walkReference(workouts);
     expect(ours.length).toBe(theirs.length);
     for (const [index, { point, low, high }] of ours.entries()) {
       expect(point).toBeCloseTo(theirs[index]!.point, 6);

@@ -64,7 +64,8 @@ describe('fitness and fatigue', () => {
   it('of two logs together are those of each added', () => {
     const pair = fc.array(fc.tuple(load, load), { minLength: 42, maxLength: 100 });
     const isLinear = fc.property(pair, (pairs) => {
-      const [one, other] = [pairs.map(([first]) => first), pairs.map(([, second]) => second)];
+      const one = pairs.map(([first]) => first);
+      const other = pairs.map(([, second]) => second);
       const both = pairs.map(([first, second]) => first + second);
       expect(fitness(both).form).toBeCloseTo(fitness(one).form + fitness(other).form, 6);
     });

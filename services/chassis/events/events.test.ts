@@ -123,7 +123,8 @@ it('are handled within the trace in which they were appended', async () => {
   await within(call, () => tell(['in a call']));
   await tell(['by itself']);
   await done;
-  const [inCall, byItself] = [seen.get('in a call')!, seen.get('by itself')!];
+  const inCall = seen.get('in a call')!;
+  const byItself = seen.get('by itself')!;
   expect(inCall).toMatchObject({ traceId: parent!.traceId, traceFlags: 1 });
   expect(inCall.traceState?.serialize()).toBe('vendor=abc');
   expect([parent!.spanId, call.spanContext().spanId]).not.toContain(inCall.spanId);
@@ -132,7 +133,8 @@ it('are handled within the trace in which they were appended', async () => {
 });
 
 it('of a transaction that did not commit are never told', async () => {
-  const [kept, lost] = [randomUUID(), randomUUID()];
+  const kept = randomUUID();
+  const lost = randomUUID();
   const { handlers, done } = effects(1);
   consume(handlers);
   const failing = producer.begin(async (transaction) => {
@@ -146,7 +148,8 @@ it('of a transaction that did not commit are never told', async () => {
 });
 
 it('that cannot be handled are parked with those behind them, and the stream goes on', async () => {
-  const [bad, good] = ['bad', 'good'];
+  const bad = 'bad';
+  const good = 'good';
   const { handlers, done } = effects(1, (userId) => {
     if (userId === bad) throw new Error('not to be done');
   });

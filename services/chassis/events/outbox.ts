@@ -46,7 +46,8 @@ const announceMs = 10;
 /** Between two looks when nothing happens. */
 const pollMs = 1000;
 /** Between two looks while a transaction that has appended is still open, growing from the first to the second. */
-const [firstLookMs, lastLookMs] = [2, 16];
+const firstLookMs = 2;
+const lastLookMs = 16;
 
 export class Outbox {
   readonly sql: Sql;

@@ -24,7 +24,8 @@ export interface DeletionParts {
 }
 
 /** Between two attempts, growing from the first to the second. */
-const [firstPauseMs, longestPauseMs] = [1000, 600_000];
+const firstPauseMs = 1000;
+const longestPauseMs = 600_000;
 
 export class Deletions {
   readonly #parts: DeletionParts;

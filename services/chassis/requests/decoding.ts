@@ -13,7 +13,8 @@ import { shapeOf } from './shape/shape.ts';
 /** Set by the door on its REST routes and taken off whatever comes from outside (envoy/translate). */
 export const restHeader = 'x-sinew-rest';
 /** By the transcoder: what it was before it became a gRPC call. */
-const [verbHeader, targetHeader] = ['x-envoy-original-method', 'x-envoy-original-path'];
+const verbHeader = 'x-envoy-original-method';
+const targetHeader = 'x-envoy-original-path';
 
 /** The only one who may speak for REST callers. */
 const door = 'edge';
@@ -39,7 +40,8 @@ const asTheyAre: ToBytes = (bytes) => bytes;
 
 /** Path and query count once: on a stream its first message has them, and the others the rest of an upload. */
 function fromRest(context: Context, decoder: RestDecoder): ToBytes {
-  const [verb, target] = [context.header(verbHeader), context.header(targetHeader)];
+  const verb = context.header(verbHeader);
+  const target = context.header(targetHeader);
   // A header that is no ASCII does not come through.
   if (target === '')
     throw new Refusal('MALFORMED_REQUEST', 'a path and a query are ASCII, other characters in percent encoding');

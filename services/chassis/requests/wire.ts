@@ -173,7 +173,8 @@ class Pieces {
 
   /** At most ten bytes. The value is exact up to 2^53, which no tag and no length comes near. */
   #readVarint(): number {
-    let [value, scale] = [0, 1];
+    let value = 0;
+    let scale = 1;
     for (const most = Math.min(this.#at + 10, this.#to); this.#at < most; scale *= 128) {
       const byte = this.#bytes[this.#at++]!;
       value += (byte & 127) * scale;

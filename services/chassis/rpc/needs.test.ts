@@ -30,7 +30,8 @@ it('that hangs is away, and is not begun again while it hangs', async () => {
 
 it('is forgotten with the last who needed it', async () => {
   const needs = new Needs();
-  const [one, other] = [needs.add('user', async () => 1), needs.add('user', async () => 1)];
+  const one = needs.add('user', async () => 1);
+  const other = needs.add('user', async () => 1);
   one();
   expect((await needs.states()).size).toBe(1);
   other();

@@ -36,7 +36,8 @@ describe('a gate', () => {
   it('lets the next one in also where work fails', async () => {
     const gate = new Gate({ running: 1, line: { waiting: 10, full } });
     const started: string[] = [];
-    const [one, two] = [work('one', started), work('two', started)];
+    const one = work('one', started);
+    const two = work('two', started);
     const failing = gate.run(one.run, patient);
     const waiting = gate.run(two.run, patient);
     one.fail();

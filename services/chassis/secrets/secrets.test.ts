@@ -103,7 +103,8 @@ describe.each(kinds)('a secret of %s', (_, toName) => {
 
   it('has its record also when it is gone, beside those of others', async () => {
     const { service, instance } = world();
-    const [secrets, name] = [instance('one'), toName()];
+    const secrets = instance('one');
+    const name = toName();
     const owner = name.scope === 'mesh' ? service : name.owner;
     await secrets.set(name, 'value');
     await secrets.remove(name);

@@ -13,7 +13,8 @@ const longestUserAgent = mostOf('sinew.user.v1.ReportScopeRefusalRequest', 'user
 export function connectRefusals(identity: Identity): { onScopeMissing: OnScopeMissing; close: () => void } {
   const { call, close } = connectClient(AccessServiceService, { identity });
   const onScopeMissing: OnScopeMissing = async (context) => {
-    const [method, address] = [context.method.path, context.address];
+    const method = context.method.path;
+    const address = context.address;
     const userAgent = context.header('user-agent').slice(0, longestUserAgent);
     await call.reportScopeRefusal({ method, address, userAgent }, context);
   };

@@ -11,7 +11,8 @@ import { connectClient } from '../rpc/client/client.ts';
 import { backgroundContext } from '../rpc/context.ts';
 
 /** Between two streams, growing from the first to the second while nobody can be asked. */
-const [againMs, longestAgainMs] = [100, 500];
+const againMs = 100;
+const longestAgainMs = 500;
 
 export interface FollowedRevocations {
   /** Resolves when everything that was revoked before is known, or nobody can be asked. */

@@ -151,7 +151,8 @@ describe('a notification', () => {
   });
 
   it('is known to be of a deleted account, for what lies outside of the database', async () => {
-    const [{ userId: gone }, { userId: there }] = [await served.person(), await served.person()];
+    const { userId: gone } = await served.person();
+    const { userId: there } = await served.person();
     const { recipients } = served.service;
     await served.sql.begin((transaction) => recipients.forget(transaction, gone, served.clock.now));
     expect(await recipients.whichForgotten([gone, there])).toEqual(new Set([gone]));

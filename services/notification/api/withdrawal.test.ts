@@ -79,7 +79,8 @@ describe('a notification that is withdrawn', () => {
 
   it('comes to an open stream by its id, behind everything before, and so to one that goes on later', async () => {
     const ada = await served.reach();
-    const [first, second] = [randomUUID(), randomUUID()];
+    const first = randomUUID();
+    const second = randomUUID();
     await handle('recordBroken', record(ada, first, 1000));
     await handle('recordBroken', record(ada, second, 110));
     const [, told] = await inboxOf(ada);
@@ -153,7 +154,8 @@ describe('what takes the place of what was told', () => {
   });
 
   it('is not mailed again where the false one was, and is mailed where that one still waited', async () => {
-    const [ada, bob] = [await served.reach(), await served.reach()];
+    const ada = await served.reach();
+    const bob = await served.reach();
     for (const person of [ada, bob]) await wantsMail(person);
     const workoutId = randomUUID();
     await handle('recordBroken', record(ada, workoutId, 1000));
@@ -192,7 +194,8 @@ describe('what takes the place of what was told', () => {
 
 it('what was told before there were subjects is found by its facts', async () => {
   const ada = await served.reach();
-  const [kept, gone] = [randomUUID(), randomUUID()];
+  const kept = randomUUID();
+  const gone = randomUUID();
   for (const workoutId of [kept, gone]) await handle('recordBroken', record(ada, workoutId, 1000));
   await served.sql`update notification set subject = null where user_id = ${ada.userId}`;
   await handle('recordWithdrawn', about(ada, gone));

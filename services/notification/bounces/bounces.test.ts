@@ -115,7 +115,8 @@ describe('nobody is silenced by a mail that', () => {
   });
 
   it("has the mark of somebody else's mail", async () => {
-    const [ada, eve] = [await served.reach(), await served.reach()];
+    const ada = await served.reach();
+    const eve = await served.reach();
     await send(ada);
     const own = await send(eve);
     await pass(postfix({ ...own, to: ada.email }, '5.1.1'));

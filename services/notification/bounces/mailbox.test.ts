@@ -50,7 +50,8 @@ function ownMailbox(given: Partial<MailboxParts> = {}) {
 
 describe('the mailbox', () => {
   it('is read, and nothing more is sent to where nobody is', async () => {
-    const [server, ada] = [await serverThat(), await served.reach()];
+    const server = await serverThat();
+    const ada = await served.reach();
     served.settings.bounceAddress = 'bounces@sinew.example';
     server.add('Subject: hello\r\n\r\nno bounce', await bounceOf(ada), '\u0000\r\n\r\n: garbage');
     expect(await served.service.mailbox.look()).toBe(3);
@@ -101,7 +102,8 @@ describe('the mailbox', () => {
   it('is read by one instance at a time', async () => {
     const server = await serverThat();
     server.add('Subject: a\r\n\r\na');
-    const [reached, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const reached = Promise.withResolvers<void>();
+    const go = Promise.withResolvers<void>();
     const read = async () => {
       reached.resolve();
       await go.promise;

@@ -81,7 +81,8 @@ const withoutAddresses = (text: string): string => text.replace(/[^\s<>()[\]:;,"
 function hasAddress(text: string, address: string): boolean {
   const inAddress = /[\w.+\-@]/;
   for (let at = text.indexOf(address); at >= 0; at = text.indexOf(address, at + 1)) {
-    const [before, after] = [text[at - 1] ?? ' ', text.slice(at + address.length)];
+    const before = text[at - 1] ?? ' ';
+    const after = text.slice(at + address.length);
     if (!inAddress.test(before) && !/^[\w\-@]|^\.\w/.test(after)) return true;
   }
   return false;

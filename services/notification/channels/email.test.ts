@@ -245,7 +245,8 @@ describe('without a server', () => {
 
   it('the mails of people who are forgotten leave it', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'outbox-'));
-    const [ada, bob] = [randomUUID(), randomUUID()];
+    const ada = randomUUID();
+    const bob = randomUUID();
     for (const owner of [ada, bob, ada, 'guest']) await channel(folder).send(mail({ owner }));
     const asked: string[][] = [];
     await sweepOutbox(folder, async (userIds) => {

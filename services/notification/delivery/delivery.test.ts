@@ -15,7 +15,8 @@ beforeEach(() => {
   served.clock.now = new Date('2026-03-02T12:00:00Z');
 });
 
-const [minuteMs, hourMs] = [60_000, 3_600_000];
+const minuteMs = 60_000;
+const hourMs = 3_600_000;
 const passwordReset = (askId = randomUUID()): Content => ({ kind: 'PASSWORD_RESET', facts: { askId } });
 
 /** Tells somebody several things. */
@@ -125,7 +126,8 @@ describe('an e-mail', () => {
 describe('a mail with a link', () => {
   it('gets its token when it is sent, and a new one at each attempt', async () => {
     const ada = await served.reach();
-    const [askId, issued] = [randomUUID(), [] as string[]];
+    const askId = randomUUID();
+    const issued = [] as string[];
     served.behaviour.issueToken = async (ask) => {
       issued.push(ask);
       return `secret ${issued.length}`;

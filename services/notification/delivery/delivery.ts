@@ -98,7 +98,8 @@ export function switchedOff(
   preferences: Preferences,
   devices: readonly Pick<ReachableDevice, 'channel'>[],
 ): ChannelName[] {
-  const [usual, wanted] = [routings[kind].channels, channelsOf(kind, preferences)];
+  const usual = routings[kind].channels;
+  const wanted = channelsOf(kind, preferences);
   const mail = usual.email !== 'off' && wanted.email === 'off' ? ['email' as const] : [];
   return [...mail, ...devices.map(({ channel }) => channel).filter((channel) => usual[channel] && !wanted[channel])];
 }

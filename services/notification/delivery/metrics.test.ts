@@ -24,7 +24,8 @@ beforeEach(() => {
 
 afterAll(() => server.close());
 
-const [secondMs, hourMs] = [1000, 3_600_000];
+const secondMs = 1000;
+const hourMs = 3_600_000;
 
 /** By how much each outcome of mails grew while something was done. */
 async function outcomesOf(act: () => Promise<void>): Promise<Record<string, number>> {

@@ -87,7 +87,8 @@ export class Sender {
   async #linkOf({ delivery, notifications }: Outgoing): Promise<{ url: string } | 'unknown' | 'obsolete' | undefined> {
     const [first] = notifications;
     if (!first || delivery.purpose === 'digest') return undefined;
-    const [ask, base] = [askOf(first.content), this.#parts.linkBase()];
+    const ask = askOf(first.content);
+    const base = this.#parts.linkBase();
     if (!ask) return appLink(first.content, base);
     const token = await this.#parts.issueToken(ask.id).catch(() => undefined);
     if (token === undefined) return 'unknown';

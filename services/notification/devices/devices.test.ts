@@ -15,7 +15,8 @@ beforeEach(() => {
   served.clock.now = new Date('2026-03-02T12:00:00Z');
 });
 
-const [minuteMs, hourMs] = [60_000, 3_600_000];
+const minuteMs = 60_000;
+const hourMs = 3_600_000;
 
 const subscription = (path = randomUUID()) => {
   const { p256dh, auth } = createBrowser();
@@ -73,7 +74,8 @@ describe('a push', () => {
   });
 
   it('leaves a push service alone for as long as it asks, all of its browsers', async () => {
-    const [ada, bob] = [await served.reach(), await served.reach()];
+    const ada = await served.reach();
+    const bob = await served.reach();
     for (const person of [ada, bob]) await addBrowser(person);
     const before = served.push.requests.length;
     served.behaviour.push = { status: 429, headers: { 'retry-after': '600' } };
@@ -107,7 +109,9 @@ describe('a browser', () => {
   });
 
   it('goes over to who has its secret, and to nobody who only knows its address', async () => {
-    const [ada, bob, eve] = [await served.reach(), await served.reach(), await served.reach()];
+    const ada = await served.reach();
+    const bob = await served.reach();
+    const eve = await served.reach();
     const own = subscription();
     await addBrowser(ada, own);
     expect(await reasonsOf([addBrowser(eve, { ...own, auth: subscription().auth })])).toEqual(['DEVICE_TAKEN']);
@@ -121,7 +125,8 @@ describe('a browser', () => {
   it('goes over with pushes sent and pushes waiting: the first keeps the history, and nothing of the first arrives', async () => {
     // Behind every pause that another test made the push service ask for.
     served.forward(hourMs);
-    const [ada, bob] = [await served.reach(), await served.reach()];
+    const ada = await served.reach();
+    const bob = await served.reach();
     const own = subscription();
     const first = await addBrowser(ada, own);
     await served.notify(ada.userId, planMade());
@@ -164,7 +169,8 @@ describe('a browser', () => {
   });
 
   it('of another person is nowhere to be found', async () => {
-    const [ada, bob] = [await served.reach(), await served.reach()];
+    const ada = await served.reach();
+    const bob = await served.reach();
     const { id: deviceId } = await addBrowser(ada);
     expect(
       await reasonsOf([bob.devices.deleteDevice({ deviceId }), bob.devices.verifyDevice({ deviceId, code: '123456' })]),
@@ -232,10 +238,12 @@ describe('a phone', () => {
 
   it('is proven by no code that is old, guessed five times, or another phone\u2019s', async () => {
     const ada = await served.reach();
-    const [one, other] = [newNumber(), newNumber()];
+    const one = newNumber();
+    const other = newNumber();
     const { id: deviceId } = await addPhone(ada, one);
     await addPhone(ada, other);
-    const [code, foreign] = [await codeFor(one), await codeFor(other)];
+    const code = await codeFor(one);
+    const foreign = await codeFor(other);
     const attempt = (guess: string) => reasonsOf([ada.devices.verifyDevice({ deviceId, code: guess })]);
     if (foreign !== code) expect(await attempt(foreign)).toEqual(['WRONG_DEVICE_CODE']);
     for (let guess = 0; guess < 5; guess++) await attempt(wrong(code));
@@ -267,7 +275,8 @@ describe('a phone', () => {
   });
 
   it('whose number somebody else proves is theirs: nothing of the first is sent there before it is proven anew', async () => {
-    const [ada, bob] = [await served.reach(), await served.reach()];
+    const ada = await served.reach();
+    const bob = await served.reach();
     await wantsSms(ada);
     const number = newNumber();
     const { id: deviceId } = await addPhone(ada, number);

@@ -19,7 +19,8 @@ export interface KindRouting {
   ttlSeconds: number;
 }
 
-const [hour, day] = [3600, 86_400];
+const hour = 3600;
+const day = 86_400;
 const onlyMail: Channels = { email: 'immediate', push: false, sms: false };
 const mailedLink: KindRouting = { isEssential: true, channels: onlyMail, urgency: 'high', ttlSeconds: hour };
 

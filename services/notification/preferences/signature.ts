@@ -29,7 +29,8 @@ export class Signature {
   /** Undefined for what was not signed here. */
   fromToken(token: string): Unsubscription | undefined {
     const [text = '', signature = '', ...rest] = token.split('.');
-    const [given, right] = [Buffer.from(signature, 'base64url'), this.#sign('unsubscribe', text)];
+    const given = Buffer.from(signature, 'base64url');
+    const right = this.#sign('unsubscribe', text);
     if (rest.length > 0 || given.length !== right.length || !timingSafeEqual(given, right)) return undefined;
     const [userId, kind] = unsubscription.parse(JSON.parse(Buffer.from(text, 'base64url').toString()));
     return { userId, kind: kind as Unsubscription['kind'] };
@@ -42,7 +43,8 @@ export class Signature {
   }
 
   isCode(deliveryId: string, code: string): boolean {
-    const [given, right] = [Buffer.from(code), Buffer.from(this.toCode(deliveryId))];
+    const given = Buffer.from(code);
+    const right = Buffer.from(this.toCode(deliveryId));
     return given.length === right.length && timingSafeEqual(given, right);
   }
 
@@ -56,7 +58,8 @@ export class Signature {
 
   /** Whether a delivery with this mark went to this address. */
   isMarkOf({ deliveryId, proof }: Mark, address: string): boolean {
-    const [given, right] = [Buffer.from(proof), Buffer.from(this.toMark(deliveryId, address).proof)];
+    const given = Buffer.from(proof);
+    const right = Buffer.from(this.toMark(deliveryId, address).proof);
     return given.length === right.length && timingSafeEqual(given, right);
   }
 

@@ -96,7 +96,8 @@ export const de: Language = {
       action: 'Adresse bestätigen',
     }),
     INVITATION: ({ organisationName, inviterName, inviterEmail }, { words }) => {
-      const [organisation, inviter] = [words(organisationName), words(inviterName)];
+      const organisation = words(organisationName);
+      const inviter = words(inviterName);
       return {
         title: organisation ? `Einladung zu „${organisation}“ bei Sinew` : 'Einladung zu einem Team bei Sinew',
         lines: [

@@ -94,7 +94,8 @@ export const en: Language = {
       action: 'Confirm the address',
     }),
     INVITATION: ({ organisationName, inviterName, inviterEmail }, { words }) => {
-      const [organisation, inviter] = [words(organisationName), words(inviterName)];
+      const organisation = words(organisationName);
+      const inviter = words(inviterName);
       return {
         title: organisation ? `Invitation to “${organisation}” on Sinew` : 'Invitation to a team on Sinew',
         lines: [

@@ -94,7 +94,8 @@ export const es: Language = {
       action: 'Confirmar la dirección',
     }),
     INVITATION: ({ organisationName, inviterName, inviterEmail }, { words }) => {
-      const [organisation, inviter] = [words(organisationName), words(inviterName)];
+      const organisation = words(organisationName);
+      const inviter = words(inviterName);
       return {
         title: organisation ? `Invitación a «${organisation}» en Sinew` : 'Invitación a un equipo en Sinew',
         lines: [

@@ -53,7 +53,9 @@ const toPounds = (kilograms: number): number => Math.round(kilograms * poundsPer
 /** 3:05 or 1:00:09 */
 function toClock(seconds: number): string {
   const whole = Math.round(seconds);
-  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor(whole / 60) % 60;
+  const rest = whole % 60;
   const digits = (value: number): string => String(value).padStart(2, '0');
   return hours > 0 ? `${hours}:${digits(minutes)}:${digits(rest)}` : `${minutes}:${digits(rest)}`;
 }

@@ -66,7 +66,8 @@ test('work under one lock never overlaps, and a failure releases it', async () =
 });
 
 test('locks of different paths do not touch each other', async () => {
-  const [first, second] = [await tryLock(await anyPath()), await tryLock(await anyPath())];
+  const first = await tryLock(await anyPath());
+  const second = await tryLock(await anyPath());
   expect(first && second).toBeDefined();
   await Promise.all([first?.release(), second?.release()]);
 });

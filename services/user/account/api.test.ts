@@ -167,7 +167,8 @@ describe('the list of sessions', () => {
   });
 
   it('refuses the page token of somebody else', async () => {
-    const [one, other] = [await users.person(), await users.person()];
+    const one = await users.person();
+    const other = await users.person();
     users.clock.forward(1);
     await users.signIn(one);
     const { nextPageToken: pageToken } = await one.call.listSessions({ pageSize: 1 });

@@ -109,7 +109,8 @@ describe('revoking a key', () => {
   });
 
   it('is for its person alone, and so is looking at it', async () => {
-    const [ada, bob] = [await users.person(), await users.person()];
+    const ada = await users.person();
+    const bob = await users.person();
     const { id, call } = await create(ada);
     await expect(bob.call.revokeApiKey({ apiKeyId: id })).rejects.toMatchObject({ reason: 'API_KEY_NOT_FOUND' });
     expect((await bob.call.listApiKeys()).apiKeys).toEqual([]);
@@ -127,7 +128,8 @@ describe('revoking a key', () => {
 describe('sweeping', () => {
   it('removes keys that nobody looks for any more', async () => {
     const person = await users.person();
-    const [gone, kept] = [await create(person, 1), await create(person, 40)];
+    const gone = await create(person, 1);
+    const kept = await create(person, 40);
     const ids = async () => {
       const rows = await users.sql`select id from api_key where account_id = ${person.userId}`;
       return rows.map(({ id }) => id);

@@ -24,7 +24,8 @@ export function apiKeyHandlers(dependencies: Dependencies): Handlers<typeof ApiK
 
     createApiKey: async ({ scopes, ...request }, context) => {
       const act = actOf(context, clock.now());
-      const [id, secret] = [createId(act.time), createSecret()];
+      const id = createId(act.time);
+      const secret = createSecret();
       const command = { ...request, id, userId: act.actorId, scopes: scopes.map(toScopeName) };
       const key = createApiKey(secret, command, act.time);
       const details = { scopes: key.scopes.join(' ') };

@@ -32,7 +32,8 @@ describe('the audit', () => {
   it('tells a person of every act on the account, good and bad', async () => {
     const person = await users.person();
     const other = await users.signIn(person);
-    const [newPassword, wrong] = ['battery staple', 'wrong horse'];
+    const newPassword = 'battery staple';
+    const wrong = 'wrong horse';
     await inOrder([
       () => reasonsOf([users.signIn({ ...person, password: wrong })]),
       () => reasonsOf([person.call.changePassword({ currentPassword: wrong, newPassword })]),
@@ -52,11 +53,9 @@ describe('the audit', () => {
 
   it('tells of a session that was closed from elsewhere, and of a token that came twice', async () => {
     const person = await users.person();
-    const [revoked, left, stolen] = [
-      await users.signIn(person),
-      await users.signIn(person),
-      await users.signIn(person),
-    ];
+    const revoked = await users.signIn(person);
+    const left = await users.signIn(person);
+    const stolen = await users.signIn(person);
     const { refreshToken } = stolen;
     await inOrder([
       () => person.call.revokeSession({ sessionId: revoked.sessionId }),
@@ -82,7 +81,8 @@ describe('the audit', () => {
   });
 
   it('comes page by page, and only to its person', async () => {
-    const [person, other] = [await users.person(), await users.person()];
+    const person = await users.person();
+    const other = await users.person();
     const first = await person.call.listAuditRecords({ pageSize: 1 });
     expect(first.records).toHaveLength(1);
     const { nextPageToken: pageToken } = first;

@@ -61,7 +61,8 @@ export function ownerOf(entry: AuditEntry, accounts: ReadonlySet<string>, id: st
 /** The parties of an entry; of an account that is gone nothing is written down. */
 export function toParties(entry: AuditEntry, accounts: ReadonlySet<string>, newSalt: () => Buffer): AuditParty[] {
   const existing = (id: string | undefined): string | undefined => (id && accounts.has(id) ? id : undefined);
-  const [actorId, subjectId] = [existing(entry.actorId), existing(entry.subjectId)];
+  const actorId = existing(entry.actorId);
+  const subjectId = existing(entry.subjectId);
   const parties: AuditParty[] = [];
   if (actorId || entry.origin) {
     const { address = '', userAgent = '' } = entry.origin ?? {};

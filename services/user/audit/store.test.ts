@@ -66,7 +66,9 @@ async function forging(change: (forger: Sql) => Promise<unknown>): Promise<strin
 
 describe('the audit', () => {
   it('keeps who did what to whom, when and from where', async () => {
-    const [actorId, subjectId, organisationId] = [await newAccount(), await newAccount(), randomUUID()];
+    const actorId = await newAccount();
+    const subjectId = await newAccount();
+    const organisationId = randomUUID();
     const details = { role: 'coach' };
     await audit.append({ action: 'ROLE_CHANGED', time, actorId, subjectId, organisationId, details, origin });
     const record = { action: 'ROLE_CHANGED', result: 'done', time, organisationId, details, position: 1 };
@@ -98,7 +100,8 @@ describe('the audit', () => {
     const accounts = await Promise.all(Array.from({ length: 4 }, newAccount));
     const organisationId = randomUUID();
     const entries = Array.from({ length: 200 }, (_, index): AuditEntry => {
-      const [actorId, subjectId] = [accounts[index % 4]!, accounts[(index * 7) % 4]!];
+      const actorId = accounts[index % 4]!;
+      const subjectId = accounts[(index * 7) % 4]!;
       if (index % 3 === 0) return signIn(actorId);
       if (index % 3 === 1) return { action: 'SIGNED_IN', result: 'refused', time, origin };
       return { action: 'TRAINING_READ', time, actorId, subjectId, organisationId, origin };
@@ -183,7 +186,8 @@ describe('verifying', () => {
   });
 
   it('finds a record, a person and a chain that are missing', async () => {
-    const [chain, other] = [await chainOf(await newAccount()), await chainOf(await newAccount())];
+    const chain = await chainOf(await newAccount());
+    const other = await chainOf(await newAccount());
     const found = await forging(async (forger) => {
       await forger`
         delete from audit_party using audit_record
@@ -205,7 +209,9 @@ describe('verifying', () => {
 describe('an erased account', () => {
   it('leaves chains that are whole, and nothing that tells of the person', async () => {
     const before = await problems();
-    const [leaver, stayer, organisationId] = [await newAccount(), await newAccount(), randomUUID()];
+    const leaver = await newAccount();
+    const stayer = await newAccount();
+    const organisationId = randomUUID();
     await audit.append(signIn(leaver));
     await audit.append({ action: 'SIGNED_IN', result: 'refused', time, subjectId: leaver, origin });
     await audit.append({ action: 'TRAINING_READ', time, actorId: stayer, subjectId: leaver, organisationId, origin });

@@ -158,7 +158,8 @@ describe('signing out', () => {
   });
 
   it('of somebody else is refused', async () => {
-    const [one, other] = [await users.person(), await users.person()];
+    const one = await users.person();
+    const other = await users.person();
     const theirs = one.call.revokeSession({ sessionId: other.tokens.sessionId });
     await expect(theirs).rejects.toMatchObject({ reason: 'SESSION_NOT_FOUND' });
     await refresh(other.tokens.refreshToken);
@@ -217,7 +218,8 @@ describe('changing the password', () => {
 
 describe('sweeping', () => {
   it('removes sessions that have ended and tokens too old to be of use, and nothing else', async () => {
-    const [gone, kept] = [await users.person(), await users.person()];
+    const gone = await users.person();
+    const kept = await users.person();
     const countOf = async ({ userId }: SignedIn) => {
       const [row] = await users.sql`
         select count(distinct session.id) as sessions, count(hash) as tokens

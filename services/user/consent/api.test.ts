@@ -19,7 +19,9 @@ afterAll(() => users.stop());
 
 /** A gym of an owner, a coach and a member, and the question that the workout service asks in the coach's name. */
 async function gym() {
-  const [owner, coach, member] = [await users.person(), await users.person(), await users.person()];
+  const owner = await users.person();
+  const coach = await users.person();
+  const member = await users.person();
   const { id: organisationId } = await owner.call.createOrganisation({ name: 'Gym' });
   const roles = [[coach, 'COACH'] as const, [member, 'MEMBER'] as const];
   for (const [{ userId }, role] of roles) {
@@ -47,7 +49,8 @@ const accessOf = (person: SignedIn) => users.as(AccessServiceService, 'workout',
 
 describe('the answer to another service', () => {
   it('says what the caller is, and nothing of an organisation that is none of theirs', async () => {
-    const [{ organisationId, coach }, stranger] = [await gym(), await users.person()];
+    const { organisationId, coach } = await gym();
+    const stranger = await users.person();
     expect(await accessOf(coach).getMembership({ organisationId })).toEqual({ role: Role.COACH });
     expect(await accessOf(stranger).getMembership({ organisationId })).toEqual({ role: Role.UNSPECIFIED });
   });
@@ -153,7 +156,8 @@ describe('a refusal at another service', () => {
   });
 
   it('leaves none of somebody who may, who is no member, or of a permission that there is not', async () => {
-    const [{ organisationId, owner, coach }, stranger] = [await gym(), await users.person()];
+    const { organisationId, owner, coach } = await gym();
+    const stranger = await users.person();
     await accessOf(coach).reportRefusal({ organisationId, ...readTraining });
     await accessOf(stranger).reportRefusal({ organisationId, ...readTraining });
     const unknown = [0, 99].map((permission) =>

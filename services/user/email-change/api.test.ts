@@ -84,8 +84,10 @@ describe('another address', () => {
   });
 
   it('answers the same where it has an account, which keeps it', async () => {
-    const [person, owner] = [await users.provenPerson(), await users.provenPerson()];
-    const [free, taken] = [newAddress(), owner.email];
+    const person = await users.provenPerson();
+    const owner = await users.provenPerson();
+    const free = newAddress();
+    const taken = owner.email;
     const answers = [];
     for (const email of [free, taken]) answers.push({ ...(await person.call.updateMe({ email })), pendingEmail: '' });
     expect(answers[0]).toEqual(answers[1]);
@@ -95,7 +97,8 @@ describe('another address', () => {
   });
 
   it('is whose who proves it first', async () => {
-    const [one, other] = [await users.provenPerson(), await users.provenPerson()];
+    const one = await users.provenPerson();
+    const other = await users.provenPerson();
     const email = newAddress();
     for (const { call } of [one, other]) await call.updateMe({ email });
     const tokens = await tokensTo(email, 'changeEmail');
@@ -105,7 +108,8 @@ describe('another address', () => {
 
   it('is replaced by a later one, given up for the current one, and over in three days', async () => {
     const person = await users.provenPerson();
-    const [first, second] = [newAddress(), newAddress()];
+    const first = newAddress();
+    const second = newAddress();
     await Promise.all([first, second].map((email) => person.call.updateMe({ email })));
     const { pendingEmail } = await person.call.getMe();
     const replaced = pendingEmail === first ? second : first;
@@ -151,14 +155,16 @@ describe('taking it back', () => {
   it('returns the account from a thief who has done everything', async () => {
     const person = await users.provenPerson();
     const { call, userId } = person;
-    const [email, next] = [newAddress(), newAddress()];
+    const email = newAddress();
+    const next = newAddress();
     const { secret } = await call.enrolSecondFactor({ password: person.password });
     await call.confirmSecondFactor({ code: new TOTP({ secret }).generate({ timestamp: users.clock.now().getTime() }) });
     await confirmed(person, email);
     await call.changePassword({ currentPassword: person.password, newPassword: 'of the thief' });
     const key = await call.createApiKey({ name: 'back door', scopes: [Scope.PROFILE_READ], lifetimeDays: 366 });
     await confirmed(person, next);
-    const [undo, laterUndo] = [await tokenTo(person.email, 'undoEmailChange'), await tokenTo(email, 'undoEmailChange')];
+    const undo = await tokenTo(person.email, 'undoEmailChange');
+    const laterUndo = await tokenTo(email, 'undoEmailChange');
     users.clock.forward(7 * dayMs - 1000);
     await users.anybody.undoEmailChange({ token: undo });
     const tries = [

@@ -58,7 +58,8 @@ describe('a keyring', () => {
   });
 
   it('signs what every instance verifies', async () => {
-    const [one, other] = [instance(), instance()];
+    const one = instance();
+    const other = instance();
     await one.rotateWhenDue();
     await other.rotateWhenDue();
     expect((await verifierOf(other).verify(await tokenOf(one))).caller).toEqual({ userId: 'ada', sessionId: 's' });
@@ -73,7 +74,8 @@ describe('a keyring', () => {
   });
 
   it('rotates without a token that is not verified', async () => {
-    const [keyring, edge] = [instance(), instance()];
+    const keyring = instance();
+    const edge = instance();
     await keyring.rotateWhenDue();
     const [first] = kidsOf(keyring);
     const old = await tokenOf(keyring);
@@ -140,7 +142,8 @@ describe('a revoked key', () => {
   });
 
   it('never comes back, neither from another instance nor with a row that was restored', async () => {
-    const [keyring, other] = [instance(), instance()];
+    const keyring = instance();
+    const other = instance();
     await keyring.rotateWhenDue();
     await other.load();
     const [row] = await sql`select * from signing_key`;

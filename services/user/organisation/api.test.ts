@@ -64,7 +64,8 @@ describe('an organisation', () => {
   });
 
   it('does not exist to strangers, whether it does or not', async () => {
-    const [{ organisationId }, stranger] = [await gym(), await users.person()];
+    const { organisationId } = await gym();
+    const stranger = await users.person();
     const answers = [organisationId, randomUUID(), 'no-id'].map((id) =>
       stranger.call.getOrganisation({ organisationId: id }).catch(({ reason, message }) => ({ reason, message })),
     );
@@ -85,7 +86,8 @@ describe('an organisation', () => {
   });
 
   it('is in the list of each of its members, page by page', async () => {
-    const [owner, member] = [await users.person(), await users.person()];
+    const owner = await users.person();
+    const member = await users.person();
     const ids: string[] = [];
     for (const _ of [1, 2, 3]) {
       users.clock.forward(1000);
@@ -121,7 +123,8 @@ describe('members', () => {
   });
 
   it('are promoted and demoted by whoever outranks them', async () => {
-    const [{ organisationId, owner, admin, coach, member }, stranger] = [await gym(), await users.person()];
+    const { organisationId, owner, admin, coach, member } = await gym();
+    const stranger = await users.person();
     const promote = (by: SignedIn, whom: SignedIn, role: Role) =>
       by.call.updateMember({ organisationId, userId: whom.userId, role });
     expect(await promote(admin, member, Role.COACH)).toMatchObject({ userId: member.userId, role: Role.COACH });
@@ -168,7 +171,8 @@ describe('members', () => {
 
 describe('an invitation', () => {
   it('makes its person a member, once', async () => {
-    const [{ organisationId, owner }, person] = [await gym(), await users.person()];
+    const { organisationId, owner } = await gym();
+    const person = await users.person();
     const { email } = person;
     const invitation = await owner.call.createInvitation({
       organisationId,
@@ -189,7 +193,9 @@ describe('an invitation', () => {
   });
 
   it('is of no use to another, and is not used up by the attempt', async () => {
-    const [{ organisationId, owner }, person, thief] = [await gym(), await users.person(), await users.person()];
+    const { organisationId, owner } = await gym();
+    const person = await users.person();
+    const thief = await users.person();
     const { id } = await owner.call.createInvitation({ organisationId, email: person.email, role: Role.ADMIN });
     const token = await tokenOf(id);
     const stolen = thief.call.acceptInvitation({ token });
@@ -203,7 +209,8 @@ describe('an invitation', () => {
   });
 
   it('ends when it is taken back, replaced or too old', async () => {
-    const [{ organisationId, owner }, person] = [await gym(), await users.person()];
+    const { organisationId, owner } = await gym();
+    const person = await users.person();
     const invite = () => owner.call.createInvitation({ organisationId, email: person.email, role: Role.MEMBER });
     const replaced = await tokenOf((await invite()).id);
     const { id } = await invite();
@@ -225,7 +232,8 @@ describe('an invitation', () => {
   });
 
   it('cannot be taken back by the admins of another organisation', async () => {
-    const [one, other] = [await gym(), await gym()];
+    const one = await gym();
+    const other = await gym();
     const { organisationId } = one;
     const { id: invitationId } = await one.owner.call.createInvitation({
       organisationId,
@@ -344,7 +352,8 @@ describe('who deletes the account', () => {
   });
 
   it('is nowhere any more: not as a member, not as invited, not in the audit, whose chains are whole', async () => {
-    const [{ organisationId, owner, member }, other] = [await gym(), await gym()];
+    const { organisationId, owner, member } = await gym();
+    const other = await gym();
     await other.owner.call.createInvitation({
       organisationId: other.organisationId,
       email: member.email,

@@ -55,7 +55,8 @@ describe('any history of an organisation', () => {
       fc.property(roles, fc.array(command, { maxLength: 60 }), (others, history) => {
         const members = new Map(names.map((name, index) => [name, member(name, others[index - 1] ?? 'OWNER')]));
         for (const { actor: actorName, target: targetName, act } of history) {
-          const [actor, target] = [members.get(actorName), members.get(act === 'leave' ? actorName : targetName)];
+          const actor = members.get(actorName);
+          const target = members.get(act === 'leave' ? actorName : targetName);
           if (!actor || !target) continue;
           const owners = [...members.values()].filter(({ role }) => role === 'OWNER').length;
           const after = attempt(() => {

@@ -32,10 +32,8 @@ async function told(): Promise<string[]> {
 
 it('when it is deleted', async () => {
   const ada = await served.person();
-  const [{ id: organisationId }, { id: other }] = [
-    await ada.call.createOrganisation({ name: 'Iron Temple' }),
-    await ada.call.createOrganisation({ name: 'Other' }),
-  ];
+  const { id: organisationId } = await ada.call.createOrganisation({ name: 'Iron Temple' });
+  const { id: other } = await ada.call.createOrganisation({ name: 'Other' });
   for (const owner of [organisationId, other]) await keep(served.sql, owner);
   await keep(served.sql, organisationId, 'person');
   await ada.call.deleteOrganisation({ organisationId });
@@ -60,7 +58,8 @@ it.each(['workout', 'notification'])(
   async (service) => {
     const sql = connectDatabase({ url: await testDatabase(), connections: 2 });
     await migrate(sql, new URL(`../../${service}/migrations/`, import.meta.url));
-    const [organisationId, other] = [randomUUID(), randomUUID()];
+    const organisationId = randomUUID();
+    const other = randomUUID();
     for (const owner of [organisationId, other]) await keep(sql, owner);
     const log = pino({ level: 'silent' });
     const { handlers } = new Deletions({ service, sql, log, erase: async () => {} });

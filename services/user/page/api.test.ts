@@ -68,7 +68,9 @@ describe('the page of a verification', () => {
   });
 
   it('says that the link is used, replaced, over or for something else, and does nothing then', async () => {
-    const [used, replaced, other] = [await users.person(), await users.person(), await users.provenPerson()];
+    const used = await users.person();
+    const replaced = await users.person();
+    const other = await users.provenPerson();
     const tokens = [await verification(used), await verification(replaced), await reset(other), 'nonsense', ''];
     await users.anybody.verifyEmail({ token: tokens[0]! });
     await replaced.call.verifyEmail();
@@ -143,7 +145,8 @@ describe('the page of a reset', () => {
 
 describe('the page of an invitation', () => {
   it('tells whoever has the link what it is, and its code, which the app takes', async () => {
-    const [owner, guest] = [await users.person(), await users.person()];
+    const owner = await users.person();
+    const guest = await users.person();
     await guest.call.updatePreferences({ locale: 'es' });
     const { id: organisationId } = await owner.call.createOrganisation({ name: 'Iron & <Works>' });
     const stranger = `${randomUUID()}@example.org`;
@@ -164,7 +167,8 @@ describe('the page of an invitation', () => {
 
 it('no token is in the log', async () => {
   const person = await users.provenPerson();
-  const [first, second] = [await verification(person), await reset(person)];
+  const first = await verification(person);
+  const second = await reset(person);
   await users.anybody.showEmailVerification({ token: first });
   await users.anybody.verifyEmailByForm(toForm({ token: first }));
   await users.anybody.resetPasswordByForm(toReset(second, 'seven77'));

@@ -51,7 +51,8 @@ describe('a proof', () => {
   });
 
   it('is of one session, and neither a token nor to be had of one', async () => {
-    const [one, other] = [await users.person(), await users.person()];
+    const one = await users.person();
+    const other = await users.person();
     const again = await users.signIn(one);
     const { kid, key } = await users.service.keyring.signer();
     const forged = await new SignJWT({ sid: one.tokens.sessionId })

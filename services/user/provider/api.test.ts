@@ -176,7 +176,8 @@ describe('an account at the address', () => {
   });
 
   it('shares no identity with another', async () => {
-    const [ada, bob] = [await users.person(), await users.person()];
+    const ada = await users.person();
+    const bob = await users.person();
     const claims = someone();
     await link(ada.call, claims);
     await expect(link(bob.call, claims)).rejects.toMatchObject({ reason: 'IDENTITY_TAKEN' });
@@ -253,9 +254,11 @@ describe('the way back', () => {
     says(someone());
     const person = await users.person();
     const finish = (came: Came) => users.anybody.finishProvider(came);
-    const [mine, other] = [await goAndReturn(await start()), await goAndReturn(await start())];
+    const mine = await goAndReturn(await start());
+    const other = await goAndReturn(await start());
     const linking = await goAndReturn(await person.call.startLink({ provider: 'google', redirectUri }));
-    const [late, signing] = [await goAndReturn(await start()), await goAndReturn(await start())];
+    const late = await goAndReturn(await start());
+    const signing = await goAndReturn(await start());
     const refused = [
       finish({ ...mine, handle: other.handle }),
       finish({ ...other, state: 'x'.repeat(43) }),
@@ -269,7 +272,8 @@ describe('the way back', () => {
 
   it('with the code of another flow is refused by PKCE', async () => {
     says(someone());
-    const [one, other] = [await goAndReturn(await start()), await goAndReturn(await start())];
+    const one = await goAndReturn(await start());
+    const other = await goAndReturn(await start());
     const mixed = users.anybody.finishProvider({ ...one, code: other.code });
     await expect(mixed).rejects.toMatchObject({ reason: 'PROVIDER_REFUSED' });
   });

@@ -32,7 +32,8 @@ export class ProviderClient {
     provider: Provider,
     { redirectUri, state, anew }: Authorization,
   ): Promise<{ url: string } & FlowSecrets> {
-    const [verifier, nonce] = [openid.randomPKCECodeVerifier(), openid.randomNonce()];
+    const verifier = openid.randomPKCECodeVerifier();
+    const nonce = openid.randomNonce();
     const url = openid.buildAuthorizationUrl(await this.#configurationOf(provider), {
       redirect_uri: redirectUri,
       scope: 'openid email profile',

@@ -69,7 +69,8 @@ export class Providers {
     const provider = this.#find(name);
     if (!provider) throw providerNotFound();
     if (!provider.redirectUris.includes(redirectUri)) throw invalidField('redirectUri', 'is not allowed');
-    const [state, handle] = [createOpaqueToken(), createOpaqueToken()];
+    const state = createOpaqueToken();
+    const handle = createOpaqueToken();
     const { url, ...secrets } = await client.authorize(provider, { redirectUri, state, anew: purpose.proves });
     if (!isPrivate(new URL(url))) throw invalidField('provider', 'asks for what is not https');
     const now = clock.now();

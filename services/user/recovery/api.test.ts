@@ -158,7 +158,8 @@ describe('resetting a password', () => {
 
   it('is possible with each link that was sent, until one was used', async () => {
     const person = await users.provenPerson();
-    const [first, second] = [await askReset(person), await askReset(person)];
+    const first = await askReset(person);
+    const second = await askReset(person);
     await users.anybody.resetPassword(toReset(first));
     await expect(users.anybody.resetPassword(toReset(second))).rejects.toMatchObject(invalid);
   });

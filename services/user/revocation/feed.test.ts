@@ -75,8 +75,10 @@ describe('another instance hears', () => {
   });
 
   it('of what any other statement closes, also when it commits long after it was written', async () => {
-    const [ada, bob] = [await served.person(), await served.person()];
-    const [early, late] = [bob.tokens.sessionId, ada.tokens.sessionId];
+    const ada = await served.person();
+    const bob = await served.person();
+    const early = bob.tokens.sessionId;
+    const late = ada.tokens.sessionId;
     const written = Promise.withResolvers<void>();
     const may = Promise.withResolvers<void>();
     const slow = served.sql.begin(async (transaction) => {

@@ -79,7 +79,8 @@ describe('enrolling', () => {
 describe('a sign-in with a second factor', () => {
   it('takes a code, once', async () => {
     const { person, secret } = await enrolled();
-    const [one, other] = [await users.signIn(person), await users.signIn(person)];
+    const one = await users.signIn(person);
+    const other = await users.signIn(person);
     const code = nextCode(secret);
     const tokens = await confirm(one.challenge, code);
     expect((await users.withToken(tokens.accessToken).getMe()).id).toBe(person.userId);
@@ -107,7 +108,8 @@ describe('a sign-in with a second factor', () => {
 
   it('takes each recovery code once', async () => {
     const { person, recoveryCodes } = await enrolled();
-    const [first, second] = [await users.signIn(person), await users.signIn(person)];
+    const first = await users.signIn(person);
+    const second = await users.signIn(person);
     await confirm(first.challenge, recoveryCodes[0]!);
     expect(await person.call.getSecondFactor()).toMatchObject({ recoveryCodesLeft: 9 });
     await expect(confirm(second.challenge, recoveryCodes[0]!)).rejects.toMatchObject({ reason: 'WRONG_CODE' });
@@ -130,7 +132,8 @@ describe('a sign-in with a second factor', () => {
     const { challenge } = await users.signIn(person);
     const { deviceToken } = await confirm(challenge, nextCode(secret));
     const own = await users.anybody.signIn({ email: person.email, password: person.password, deviceToken });
-    const [stranger, another] = [await users.signIn(person), await users.signIn(person)];
+    const stranger = await users.signIn(person);
+    const another = await users.signIn(person);
     const code = nextCode(secret);
     await reasonsOf(Array.from({ length: 5 }, () => confirm(stranger.challenge, wrongCode(secret))));
     await expect(confirm(another.challenge, code)).rejects.toMatchObject({ reason: 'TOO_MANY_ATTEMPTS' });
@@ -155,7 +158,8 @@ describe('a sign-in with a second factor', () => {
 
 describe('taking it away', () => {
   it('needs the password or a code, and ends the asking', async () => {
-    const [one, other] = [await enrolled(), await enrolled()];
+    const one = await enrolled();
+    const other = await enrolled();
     const { call } = one.person;
     const wrong = [
       call.disableSecondFactor({ proof: { $case: 'password', value: 'wrong horse' } }),

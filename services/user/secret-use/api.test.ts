@@ -21,7 +21,8 @@ const use = (owner: string, act: SecretAct, scope: 'person' | 'organisation' = '
   appendUse(users.sql, { scope, owner, name: 'scale', version: 1, reader, act, at: new Date('2026-03-01T17:00:00Z') });
 
 it('a person reads the uses of the own secrets, in pages, and of nobody else’s', async () => {
-  const [ada, ben] = [await users.person(), await users.person()];
+  const ada = await users.person();
+  const ben = await users.person();
   await use(ada.userId, 'set', 'person', 'operator:root');
   await use(ada.userId, 'read');
   await use(ben.userId, 'remove');
@@ -40,7 +41,8 @@ it('a person reads the uses of the own secrets, in pages, and of nobody else’s
 });
 
 it('owners and admins read an organisation’s, members and strangers do not', async () => {
-  const [ada, ben] = [await users.person(), await users.person()];
+  const ada = await users.person();
+  const ben = await users.person();
   const { id: organisationId } = await ada.call.createOrganisation({ name: 'Iron Temple' });
   await use(organisationId, 'rotate', 'organisation');
   await use(ada.userId, 'read');

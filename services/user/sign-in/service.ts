@@ -39,8 +39,12 @@ export interface SignInParts {
 
 export function createSignIn(parts: SignInParts) {
   const { sql, clock, keyring, lifetimes } = parts;
-  const [sessions, apiKeys, factors] = [new SessionStore(sql), new ApiKeyStore(sql), new SecondFactorStore(sql)];
-  const [throttle, devices, history] = [new ThrottleStore(sql), new DeviceStore(sql), new HistoryStore(sql)];
+  const sessions = new SessionStore(sql);
+  const apiKeys = new ApiKeyStore(sql);
+  const factors = new SecondFactorStore(sql);
+  const throttle = new ThrottleStore(sql);
+  const devices = new DeviceStore(sql);
+  const history = new HistoryStore(sql);
   const store = new SignInStore(sql);
   const opener = new SessionOpener(keyring, lifetimes);
   const authentication = new Authentication({ ...parts, sessions, opener, throttle });

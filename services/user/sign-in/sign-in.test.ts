@@ -39,7 +39,8 @@ describe('who fails again and again', () => {
   it('waits as long where there is no account', async () => {
     const nobody = { email: `nobody-${newAddress()}@example.org` };
     const person = await users.person();
-    const [missing, present] = [await hammer(nobody), await hammer(person)];
+    const missing = await hammer(nobody);
+    const present = await hammer(person);
     expect({ reason: missing.reason, message: missing.message }).toEqual({
       reason: present.reason,
       message: present.message,
@@ -110,7 +111,8 @@ describe('the owner of an account that others hammer', () => {
   });
 
   it('is the only one whom a device token helps', async () => {
-    const [ada, bob] = [await users.person(), await users.person()];
+    const ada = await users.person();
+    const bob = await users.person();
     const { deviceToken } = await right(bob);
     await hammer(ada);
     await expect(right(ada, newAddress(), deviceToken)).rejects.toMatchObject({ reason: 'TOO_MANY_ATTEMPTS' });
@@ -166,7 +168,8 @@ describe('a device', () => {
 
 describe('the history', () => {
   it('has every attempt, the newest first, and nobody else’s', async () => {
-    const [ada, bob] = [await users.person(), await users.person()];
+    const ada = await users.person();
+    const bob = await users.person();
     const address = newAddress();
     users.clock.forward(1);
     await wrong(ada, address).catch(() => {});

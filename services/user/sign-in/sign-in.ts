@@ -132,7 +132,8 @@ export class SignInFlow {
     const now = clock.now();
     const { credentials, method, provider, deviceId, origin, bucket } = proven;
     const { userId, passwordVersion } = credentials;
-    const [text, expiresAt] = [createOpaqueToken(), new Date(now.getTime() + challengeMs)];
+    const text = createOpaqueToken();
+    const expiresAt = new Date(now.getTime() + challengeMs);
     const challenge = {
       hash: hashOpaqueToken(text),
       userId,

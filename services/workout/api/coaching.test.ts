@@ -49,7 +49,8 @@ const squat = (start: string, weightKg: number): ExportedSet => ({
 
 /** A member who has trained, and a coach. */
 async function members() {
-  const [member, coach] = [await service.person(), await service.person()];
+  const member = await service.person();
+  const coach = await service.person();
   await importFile(service, member, { text: toHevy([squat('2025-09-15T07:48', 100), squat('2025-09-22T07:48', 110)]) });
   const calls = coach.as(CoachingServiceService);
   const request = { organisationId, userId: member.userId };
@@ -164,7 +165,8 @@ describe('a plan', () => {
     const asked = answering(Role.COACH, Answer.ALLOWED);
     const exerciseOf = async (person: typeof member) =>
       (await person.as(ExerciseServiceService).createExercise(sledge)).id;
-    const [theirs, other] = [await exerciseOf(member), await exerciseOf(coach)];
+    const theirs = await exerciseOf(member);
+    const other = await exerciseOf(coach);
     expect((await make({ sets: [setOf(theirs)] })).sets).toMatchObject([{ exerciseId: theirs }]);
     expect(await reasonsOf([make({ sets: [setOf(other)] })])).toEqual(['EXERCISE_NOT_FOUND']);
     // Nothing was planned with those, so no record may say so.
@@ -225,7 +227,8 @@ describe('the plans of an organisation', () => {
     const { member, calls, request, own, make } = await planning();
     const asked = answering(Role.COACH, Answer.ALLOWED);
     await own.createRoutine({ routine: Routine.fromPartial({ name: 'The member’s own' }) });
-    const [spring, summer] = [await make(), await make({ name: 'Summer' })];
+    const spring = await make();
+    const summer = await make({ name: 'Summer' });
     const elsewhere = { ...request, organisationId: randomUUID() };
     await calls.createMemberRoutine({ ...elsewhere, routine: Routine.fromPartial({ name: 'Of another gym' }) });
     await own.updateRoutine({ routineId: spring.id, routine: Routine.fromPartial({ notes: 'too hard' }) });
@@ -326,7 +329,8 @@ describe('the plans of an organisation', () => {
     answering(Role.COACH, Answer.ALLOWED);
     const plan = await make();
     answering(role, answer);
-    const [routineId, routine] = [plan.id, Routine.fromPartial({ name: 'Late' })];
+    const routineId = plan.id;
+    const routine = Routine.fromPartial({ name: 'Late' });
     const calling = [
       calls.listMemberRoutines(request),
       calls.updateMemberRoutine({ ...request, routineId, routine }),

@@ -192,7 +192,8 @@ describe('an exercise of a person’s own', () => {
   });
 
   it('is for nobody else', async () => {
-    const [ada, bob] = [await somebody(), await somebody()];
+    const ada = await somebody();
+    const bob = await somebody();
     const { id: exerciseId } = await ada.createExercise(own('Secret Waltz'));
     for (const calls of [bob, anybody()]) {
       expect(await reasonsOf([calls.getExercise({ exerciseId })])).toEqual(['EXERCISE_NOT_FOUND']);

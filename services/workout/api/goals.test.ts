@@ -14,7 +14,8 @@ const exerciseId = 'barbell-bench-press';
 
 async function somebody() {
   const person = await service.person();
-  const [goals, workouts] = [person.as(GoalServiceService), person.as(WorkoutServiceService)];
+  const goals = person.as(GoalServiceService);
+  const workouts = person.as(WorkoutServiceService);
   const heaviest = (target: number) =>
     goals.createGoal({ goal: Goal.fromPartial({ exerciseId, kind: Kind.HEAVIEST_WEIGHT, target }) });
   const start = (weightKg: number) =>
@@ -111,7 +112,8 @@ describe('a goal', () => {
   });
 
   it('is listed the newest first in pages, deleted once, and nobody else has it', async () => {
-    const [ada, bob] = [await somebody(), await somebody()];
+    const ada = await somebody();
+    const bob = await somebody();
     const made: Goal[] = [];
     for (const target of [1, 2, 3]) {
       service.now = new Date(service.now.getTime() + 1);

@@ -59,7 +59,8 @@ describe('an import', () => {
       weightKg: 20,
       reps: 5,
     });
-    const [ada, bob] = [await service.person(), await service.person()];
+    const ada = await service.person();
+    const bob = await service.person();
     await importFile(service, ada, { text: toHevy([set(one, 15), set(other, 15)]) });
     for (const [index, name] of [one, other].entries())
       await importFile(service, bob, { text: toHevy([set(name, 15 + index)]) });
@@ -182,7 +183,8 @@ describe('an import', () => {
 
   it('takes a file that is packed, and one that is the part of a form', async () => {
     const ada = await service.person();
-    const [packed, form] = [startImport(service, ada), startImport(service, ada, { validateOnly: true })];
+    const packed = startImport(service, ada);
+    const form = startImport(service, ada, { validateOnly: true });
     const archive = startImport(service, ada, { validateOnly: true });
     packed.write(gzipSync(file));
     packed.end();
@@ -243,7 +245,8 @@ describe('an import', () => {
   });
 
   it('belongs to its person alone', async () => {
-    const [ada, bob] = [await service.person(), await service.person()];
+    const ada = await service.person();
+    const bob = await service.person();
     await importFile(service, ada, { text: file });
     expect(await importFile(service, bob, { text: file })).toMatchObject({ workouts: 2, exercisesCreated: 1 });
   });

@@ -119,7 +119,8 @@ describe('an exercise of a person’s own', () => {
   });
 
   it('is nobody else’s to change, and the catalogue’s is nobody’s', async () => {
-    const [ada, bob] = [await somebody(), await somebody()];
+    const ada = await somebody();
+    const bob = await somebody();
     const exerciseId = await ada.add('Zorb');
     const acts = (id: string) => [
       bob.exercises.updateExercise({ exerciseId: id, exercise: changed({ name: 'Mine' }) }),
@@ -340,7 +341,8 @@ describe('the correction of a match', () => {
     const { exercises, bring, sets } = await somebody();
     const { exerciseId } = (await bring(10, 'Zorb Machine')).names[0]!;
     const weights = async () => (await sets()).map(({ weightKg }) => weightKg);
-    const [importedName, assisted] = ['Zorb Machine', 'assisted-pull-up'];
+    const importedName = 'Zorb Machine';
+    const assisted = 'assisted-pull-up';
     await exercises.reassignExercise({ exerciseId, importedName, toExerciseId: assisted });
     expect(await weights()).toEqual([-20]);
     await bring(11, 'Zorb Machine');
@@ -379,7 +381,8 @@ describe('whatever is merged and reassigned', () => {
         for (const { from, to, name, merge } of steps) {
           const own = (await exercises.listExercises({ custom: true })).exercises.map(({ id }) => id);
           const ids = [...own, 'plank', squat];
-          const [exerciseId, target] = [ids[from % ids.length]!, ids[to % ids.length]!];
+          const exerciseId = ids[from % ids.length]!;
+          const target = ids[to % ids.length]!;
           const act = merge
             ? exercises.mergeExercise({ exerciseId, intoExerciseId: target })
             : exercises.reassignExercise({ exerciseId, importedName: name, toExerciseId: target });

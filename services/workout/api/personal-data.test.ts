@@ -22,7 +22,8 @@ const history: ExportedSet[] = Array.from({ length: 250 }, (_, index) => ({
 
 describe('the export', () => {
   it('has every workout and every set, and nothing of anybody else', async () => {
-    const [person, other] = [await service.person(), await service.person()];
+    const person = await service.person();
+    const other = await service.person();
     await importFile(service, person, { text: toHevy(history) });
     await importFile(service, other, { text: toHevy(history.slice(0, 3)) });
     const files = await exportOf(person.token);

@@ -43,7 +43,8 @@ describe('records', () => {
 
   it('follow every change of a workout', async () => {
     const ada = await service.person();
-    const [workouts, progress] = [ada.as(WorkoutServiceService), ada.as(ProgressServiceService)];
+    const workouts = ada.as(WorkoutServiceService);
+    const progress = ada.as(ProgressServiceService);
     const heaviest = async () => (await progress.listRecords({ kind: Kind.HEAVIEST_WEIGHT })).records[0]?.value;
     await train(ada, '2026-01-05T18:00Z', setOf(90, 5));
     const { id: workoutId } = await train(ada, '2026-01-06T18:00Z');
@@ -132,7 +133,8 @@ describe('the strength', () => {
 
 describe('progress', () => {
   it('is everybody’s own', async () => {
-    const [ada, bob] = [await service.person(), await service.person()];
+    const ada = await service.person();
+    const bob = await service.person();
     await train(ada, '2026-01-05T18:00Z', setOf(100, 5));
     const calls = bob.as(ProgressServiceService);
     expect(await calls.listRecords()).toMatchObject({ records: [] });

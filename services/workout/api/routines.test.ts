@@ -49,7 +49,8 @@ describe('a routine', () => {
   });
 
   it('of somebody else is not there', async () => {
-    const [ada, bob] = [await somebody(), await somebody()];
+    const ada = await somebody();
+    const bob = await somebody();
     const { id: routineId } = await ada.createRoutine({ routine: Routine.fromPartial({ name: 'Push' }) });
     const calls = [
       bob.getRoutine({ routineId }),
@@ -83,7 +84,8 @@ describe('a routine', () => {
 
   it('that is deleted leaves the workouts that were started from it', async () => {
     const ada = await service.person();
-    const [routines, workouts] = [ada.as(RoutineServiceService), ada.as(WorkoutServiceService)];
+    const routines = ada.as(RoutineServiceService);
+    const workouts = ada.as(WorkoutServiceService);
     const { id: routineId } = await routines.createRoutine({ routine: Routine.fromPartial({ name: 'Push' }) });
     const workout = await workouts.createWorkout({ workout: Workout.fromPartial({ routineId }) });
     expect(workout.routineId).toBe(routineId);

@@ -95,7 +95,8 @@ describe('a new workout', () => {
   });
 
   it('is refused with an exercise or a routine that there is not, or that is somebody else’s', async () => {
-    const [ada, bob] = [await service.person(), await service.person()];
+    const ada = await service.person();
+    const bob = await service.person();
     const routine = await bob.as(RoutineServiceService).createRoutine({ routine: Routine.fromPartial({ name: 'B' }) });
     const create = (fields: object) => ada.as(WorkoutServiceService).createWorkout({ workout: workoutOf(fields) });
     const waltz = await bob.as(ExerciseServiceService).createExercise(sandbagWaltz);
@@ -120,7 +121,8 @@ const sandbagWaltz = CreateExerciseRequest.fromPartial({ name: 'Sandbag Waltz', 
 
 describe('a workout of somebody else', () => {
   it('is not there', async () => {
-    const [ada, bob] = [await somebody(), await somebody()];
+    const ada = await somebody();
+    const bob = await somebody();
     const { id: workoutId } = await ada.createWorkout({ workout: workoutOf({ sets: [setOf(1, 1)] }) });
     const calls = [
       bob.getWorkout({ workoutId }),

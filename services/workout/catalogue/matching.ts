@@ -78,7 +78,8 @@ function isSwap(one: string, other: string): boolean {
 
 function isOneLetterAway(one: string, other: string): boolean {
   const at = firstDifference(one, other);
-  const [rest, otherRest] = [one.slice(at), other.slice(at)];
+  const rest = one.slice(at);
+  const otherRest = other.slice(at);
   return rest.slice(1) === otherRest.slice(1) || rest.slice(1) === otherRest || rest === otherRest.slice(1);
 }
 

@@ -31,7 +31,8 @@ describe('records', () => {
   });
 
   it('are taken back that are none any more, each kind and workout by itself', () => {
-    const [other, reps] = [telling('b', 100, 90), telling('a', 8, 5, Kind.MOST_REPS)];
+    const other = telling('b', 100, 90);
+    const reps = telling('a', 8, 5, Kind.MOST_REPS);
     const told = [telling('a', 100, 90), reps];
     expect(correctRecords([other, reps], told)).toEqual({ broken: [other], withdrawn: [telling('a', 100, 90)] });
   });

@@ -31,7 +31,8 @@ describe('the estimated one-repetition maximum', () => {
     const weight = fc.double({ min: 0.001, max: 2000, noNaN: true });
     const reps = fc.integer({ min: 1, max: 9999 });
     const grows = fc.property(weight, weight, reps, (one, other, count) => {
-      const [less, more] = [Math.min(one, other), Math.max(one, other)];
+      const less = Math.min(one, other);
+      const more = Math.max(one, other);
       expect(estimateOneRepMax(less, count)).toBeLessThanOrEqual(estimateOneRepMax(more, count));
       expect(estimateOneRepMax(one, count)).toBeLessThan(estimateOneRepMax(one, count + 1));
     });

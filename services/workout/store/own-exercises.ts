@@ -184,7 +184,8 @@ async function turnWeights(
 ): Promise<void> {
   for (const name of names) {
     if (name === null) continue;
-    const [was, is] = [isAssisted(name, fromId), isAssisted(name, toId)];
+    const was = isAssisted(name, fromId);
+    const is = isAssisted(name, toId);
     if (was === is) continue;
     await sql`
       update workout_set set weight_kg = -weight_kg

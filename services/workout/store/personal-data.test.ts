@@ -89,7 +89,8 @@ const confirmations = async ({ userId }: Person) =>
 
 describe('deleting a person', () => {
   it('leaves nothing, and confirms that', async () => {
-    const [person, other] = [await trained(), await trained()];
+    const person = await trained();
+    const other = await trained();
     const before = await leftOf(other);
     expect(new Set((await leftOf(person)).map(({ table }) => table))).toEqual(
       new Set(['exercise', 'goal', 'outbox', 'routine', 'workout', 'workout_best', 'workout_share']),
@@ -150,7 +151,8 @@ describe('deleting a person', () => {
   });
 
   it('is tried again after a failure, which holds up nobody else', async () => {
-    const [unlucky, person] = [await trained(), await trained()];
+    const unlucky = await trained();
+    const person = await trained();
     const failing = deletions(async (transaction, userId) => {
       await erasePerson(transaction, userId);
       if (userId === unlucky.userId) throw new Error('the disk is full');

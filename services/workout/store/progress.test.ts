@@ -203,7 +203,8 @@ function tellWeeks(done: readonly Done[]) {
     const trained = (which: 'primaryMuscles' | 'secondaryMuscles', muscle: number) =>
       part.filter(({ set }) => catalogue.find(({ id }) => id === set.exerciseId)![which].includes(muscle as never));
     const muscles = Array.from({ length: 30 }, (_, muscle) => muscle).flatMap((muscle) => {
-      const [primary, secondary] = [trained('primaryMuscles', muscle), trained('secondaryMuscles', muscle)];
+      const primary = trained('primaryMuscles', muscle);
+      const secondary = trained('secondaryMuscles', muscle);
       if (primary.length + secondary.length === 0) return [];
       return [{ muscle, volumeKg: volumeOf(primary), sets: primary.length + secondary.length / 2 }];
     });
@@ -249,7 +250,8 @@ describe('what is derived from workouts', () => {
     timeout: 120_000,
   }, async () => {
     const history = fc.asyncProperty(fc.array(anyStep, { minLength: 1, maxLength: 15 }), async (steps) => {
-      const [userId, other] = [randomUUID(), randomUUID()];
+      const userId = randomUUID();
+      const other = randomUUID();
       await take(other, { kind: 'create', sets: [], startTime: now, timeZone: 'UTC' });
       for (const step of steps) await take(userId, step);
       expect(await readAll(userId)).toEqual(tell(await allOf(userId)));

@@ -27,7 +27,8 @@ export async function tellProgress(sql: Transaction, after: Workout, before?: Wo
     await lockGoals(sql, userId);
     await sql`update workout set finish_position = null where id = ${workoutId}`;
   }
-  const [was, is] = [bestsOf(before.sets), after.endTime ? bestsOf(after.sets) : []];
+  const was = bestsOf(before.sets);
+  const is = after.endTime ? bestsOf(after.sets) : [];
   await correctTold(sql, { userId, workoutId, now, exerciseIds: changedExercises(was, is) });
 }
 
@@ -56,7 +57,8 @@ export async function correctTold(sql: Transaction, change: ProgressChange): Pro
   const { userId, exerciseIds, workoutId } = change;
   if (exerciseIds.length === 0) return;
   await lockGoals(sql, userId);
-  const [due, told] = [await readDue(sql, change), await readTold(sql, change)];
+  const due = await readDue(sql, change);
+  const told = await readTold(sql, change);
   const { broken, withdrawn } = correctRecords(due, told);
   const names = new Map([...told, ...due].map((telling) => [telling.exerciseId, telling.exerciseName]));
   const named = (telling: RecordTelling): NamedTelling => ({

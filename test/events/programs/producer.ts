@@ -69,7 +69,9 @@ async function write({ seed, transactions }: NonNullable<ProducerOrders['write']
 /** Counts one counter on, once or several times, with an event for each number. */
 async function change(random: Random): Promise<void> {
   const counter = `counter-${Math.floor(random() * counters)}`;
-  const [steps, pause, isGivenUp] = [1 + Math.floor(random() * 3), random() * 6, random() < 0.15];
+  const steps = 1 + Math.floor(random() * 3);
+  const pause = random() * 6;
+  const isGivenUp = random() < 0.15;
   await sql.begin(async (transaction) => {
     for (let step = 0; step < steps; step++) {
       const [row] = await transaction<{ number: number }[]>`

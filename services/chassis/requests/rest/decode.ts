@@ -133,7 +133,8 @@ const notUtf8 = 'has bytes that are no UTF-8';
 
 /** What comes before the first byte that is no UTF-8: the place where reading it stops is the place of the fault. */
 function validPart(bytes: Buffer): string {
-  let [valid, invalid] = [0, bytes.length];
+  let valid = 0;
+  let invalid = bytes.length;
   while (invalid - valid > 1) {
     const middle = (valid + invalid) >>> 1;
     if (decodes(bytes.subarray(0, middle))) valid = middle;

@@ -15,8 +15,15 @@ const deepest = 64;
 /** The text is no JSON. */
 export class JsonError extends Error {}
 
-const [quote, backslash, openBrace, closeBrace, openBracket, closeBracket] = [34, 92, 123, 125, 91, 93];
-const [comma, colon, letterN] = [44, 58, 110];
+const quote = 34;
+const backslash = 92;
+const openBrace = 123;
+const closeBrace = 125;
+const openBracket = 91;
+const closeBracket = 93;
+const comma = 44;
+const colon = 58;
+const letterN = 110;
 
 const number = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const words = ['true', 'false', 'null'] as const;

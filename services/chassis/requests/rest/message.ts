@@ -150,7 +150,8 @@ export class MessageWriter {
     const { writer, faults } = this.#sink;
     if (!this.#isNext('object', json)) return;
     const { byNumber } = (field.value as Value & { type: 'message' }).shape;
-    const [keyField, valueField] = [byNumber.get(1)!, byNumber.get(2)!];
+    const keyField = byNumber.get(1)!;
+    const valueField = byNumber.get(2)!;
     const keys = new Set<string>();
     json.readObject((key) => {
       faults.at(key, () => {

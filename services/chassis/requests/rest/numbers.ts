@@ -28,7 +28,8 @@ export function toWhole(text: string): bigint | NotWhole {
 
 /** Without those that lead, and without those at the end, which are counted. */
 function withoutZeros(text: string): { text: string; dropped: number } {
-  let [start, end] = [0, text.length];
+  let start = 0;
+  let end = text.length;
   while (start < end && text.charCodeAt(start) === 48) start++;
   while (start < end && text.charCodeAt(end - 1) === 48) end--;
   return { text: text.slice(start, end), dropped: text.length - end };

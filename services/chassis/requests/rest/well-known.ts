@@ -5,7 +5,9 @@ import type { Token } from './json.ts';
 import { scalarWriter, type Write } from './scalars.ts';
 
 /** The tags of their fields: a number is a varint, a text has a length. */
-const [firstVarint, secondVarint, firstText] = [8, 16, 10];
+const firstVarint = 8;
+const secondVarint = 16;
+const firstText = 10;
 
 const timestampForm = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:Z|([+-])(\d\d):(\d\d))$/;
 /** The years 1 to 9999, in seconds since the epoch. */
@@ -30,7 +32,8 @@ function toSeconds(match: RegExpExecArray): number | undefined {
   const moment = new Date(0);
   moment.setUTCFullYear(year, month - 1, day);
   const exists = moment.getUTCMonth() === month - 1 && moment.getUTCDate() === day;
-  const [away, awayMinutes] = [Number(match[9] ?? 0), Number(match[10] ?? 0)];
+  const away = Number(match[9] ?? 0);
+  const awayMinutes = Number(match[10] ?? 0);
   if (!exists || hours! > 23 || minutes! > 59 || seconds! > 59 || away > 23 || awayMinutes > 59) return undefined;
   const offset = (away * 60 + awayMinutes) * 60 * (match[8] === '-' ? -1 : 1);
   const time = moment.getTime() / 1000 + (hours! * 60 + minutes!) * 60 + seconds! - offset;

@@ -38,7 +38,8 @@ export class OpenStreams {
   async run({ context, messages, call }: OpenStream): Promise<void> {
     const { signal } = context;
     const method = context.method.path;
-    let [sent, done] = [false, false];
+    let sent = false;
+    let done = false;
     const expiry = setTimeout(() => context.end(), Math.min(Math.max(0, context.expiry - Date.now()), longestMs));
     this.#open.add(context);
     openStreams.inc({ method });

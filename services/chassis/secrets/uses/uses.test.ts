@@ -130,7 +130,8 @@ describe('a chain of uses', () => {
   });
 
   it('goes with the person’s account, and only then', async () => {
-    const [owner, other] = [randomUUID(), randomUUID()];
+    const owner = randomUUID();
+    const other = randomUUID();
     for (const of of [owner, other]) await appendUse(sql, useOf({ scope: 'person', owner: of }));
     const [chain] = await sql<{ id: string }[]>`select id from secret_chain where owner = ${owner}`;
     await sql.begin((transaction) => eraseSecrets(transaction, owner));

@@ -55,7 +55,8 @@ test.each([
 test('a process that ended by itself is taken off', async () => {
   const file = await ledgerFile();
   const ledger = new Ledger(file);
-  const [first, second] = [sleeper(), sleeper()];
+  const first = sleeper();
+  const second = sleeper();
   ledger.add({ name: 'first', pid: first.pid, stopSignal: 'SIGTERM' });
   ledger.add({ name: 'second', pid: second.pid, stopSignal: 'SIGTERM' });
   ledger.remove(first.pid);

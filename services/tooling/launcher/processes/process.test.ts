@@ -51,7 +51,8 @@ async function supervise(script: string, options: { restarts?: boolean; graceMs?
 
 test('a process that dies is reported with its last lines and started again after growing pauses', async () => {
   const { nextExit } = await supervise('echo "out of luck" >&2; exit 3', { restarts: true });
-  const [first, second] = [await nextExit(), await nextExit()];
+  const first = await nextExit();
+  const second = await nextExit();
   expect(first).toMatchObject({ name: 'child-1', outcome: 'ended with exit code 3', lastLines: 'out of luck' });
   expect(second.restartsInMs).toBeGreaterThan(first.restartsInMs!);
 });

@@ -50,7 +50,8 @@ describe('a token', () => {
   });
 
   it('works no longer when a newer one was made', async () => {
-    const [{ token: first }, { token: second }] = [await issue(), await issue()];
+    const { token: first } = await issue();
+    const { token: second } = await issue();
     await expect(consume(first)).rejects.toMatchObject(invalid);
     expect(await consume(second)).toMatchObject({ id: askId, email: 'ada@example.org' });
   });
@@ -84,7 +85,8 @@ describe('a token', () => {
 
   it('dies with the asks of its person that are closed', async () => {
     const { userId } = await users.person();
-    const [reset, verification] = [await begin('resetPassword', userId), await begin('verifyEmail', userId)];
+    const reset = await begin('resetPassword', userId);
+    const verification = await begin('verifyEmail', userId);
     const { token } = await issue(reset);
     const close = (purpose?: MailPurpose) =>
       users.sql.begin((transaction) => closeMailAsks(transaction, { userId, purpose, now: users.clock.now() }));

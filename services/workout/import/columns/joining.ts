@@ -54,7 +54,8 @@ export function joinFields(
 function joinsOf(extra: number, { columns }: Layout): Joins[] {
   const indexes = joinable.flatMap((field) => (columns[field] ?? []).map(({ index }) => index));
   const alone = indexes.map((index) => new Map([[index, extra + 1]]));
-  const [start, end] = [columns.start?.[0]?.index, columns.end?.[0]?.index];
+  const start = columns.start?.[0]?.index;
+  const end = columns.end?.[0]?.index;
   if (start === undefined || end === undefined || extra < 2) return alone;
   const dates = new Map([
     [start, 2],

@@ -64,7 +64,8 @@ export function readMoment(text: string): Moment | undefined {
   const date = dateOf(parts);
   const hour = parts.hour === undefined ? undefined : toHour(parts);
   if (!date || (parts.hour !== undefined && hour === undefined)) return undefined;
-  const [minute, second] = [Number(parts.minute ?? 0), Number(parts.second ?? 0)];
+  const minute = Number(parts.minute ?? 0);
+  const second = Number(parts.second ?? 0);
   const fullYear = Number(parts.year) + (parts.year!.length === 2 ? 2000 : 0);
   if (minute > 59 || second > 59 || fullYear < 1900 || fullYear > 2200) return undefined;
   const said = { text, year: fullYear, date, offset: parts.offset?.toUpperCase().replace(/^(?:UTC|GMT)$/, 'Z') };
@@ -85,7 +86,8 @@ function dateOf({ first, other, word: name, month: number, day: written }: Parts
 
 function toHour(parts: Parts): number | undefined {
   const hour = Number(parts.hour);
-  const [morning, afternoon] = [parts.am ?? parts.lateam, parts.pm ?? parts.latepm];
+  const morning = parts.am ?? parts.lateam;
+  const afternoon = parts.pm ?? parts.latepm;
   if (morning === undefined && afternoon === undefined) return hour <= 23 ? hour : undefined;
   if (hour < 1 || hour > 12) return undefined;
   return (hour % 12) + (afternoon === undefined ? 0 : 12);
