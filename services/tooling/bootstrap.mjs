@@ -9,8 +9,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { withLock } from './system/lock.mjs';
 
-const OLDEST_NODE = 20;
-const NODE = 24;
+const oldestNode = 20;
+const nodeMajor = 24;
 const tooling = dirname(fileURLToPath(import.meta.url));
 const commandsFolder = join(tooling, 'commands');
 const root = join(tooling, '..', '..');
@@ -28,9 +28,9 @@ try {
 
 /** @param {string[]} args */
 async function main([command = '', ...rest]) {
-  if (major(process.versions.node) < OLDEST_NODE) {
+  if (major(process.versions.node) < oldestNode) {
     throw new Refusal(
-      `Sinew needs Node ${OLDEST_NODE} or newer to start, and this is ${process.version}: install a newer one.`,
+      `Sinew needs Node ${oldestNode} or newer to start, and this is ${process.version}: install a newer one.`,
     );
   }
   requireCommand(command);
@@ -39,7 +39,7 @@ async function main([command = '', ...rest]) {
   await installPackages();
   stayInside(process.env);
   const script = join(commandsFolder, `${command}.ts`);
-  const node = major(process.versions.node) >= NODE ? process.execPath : findNode();
+  const node = major(process.versions.node) >= nodeMajor ? process.execPath : findNode();
   // To become the command leaves no parent in between that signals would have to pass. Node 20 cannot.
   if (process.execve) process.execve(node, [node, script, ...rest], process.env);
   else process.exitCode = await run(node, [script, ...rest]);
@@ -122,7 +122,7 @@ function findNode() {
     return realpathSync(join(root, 'node_modules', '.bin', 'node'));
   } catch {
     throw new Refusal(
-      `Node ${NODE} was not installed with the packages, because there is none for this machine among them: install Node ${NODE} yourself and start again with it.`,
+      `Node ${nodeMajor} was not installed with the packages, because there is none for this machine among them: install Node ${nodeMajor} yourself and start again with it.`,
     );
   }
 }

@@ -8,7 +8,7 @@ import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { attempt } from './system/run.ts';
 
-const PACKAGES = { '': {}, 'node_modules/one': { version: '1.0.0', integrity: 'sha512-one' } };
+const lockedPackages = { '': {}, 'node_modules/one': { version: '1.0.0', integrity: 'sha512-one' } };
 
 /** A checkout, in a path with a space, that holds no more than the bootstrap, one command, and an npm of our own. */
 async function checkout({ npm = true } = {}) {
@@ -24,7 +24,7 @@ async function checkout({ npm = true } = {}) {
     join(tooling, 'commands', 'greet.ts'),
     `if (import.meta.main) console.log('hello', ...process.argv.slice(2));`,
   );
-  await writeFile(join(root, 'package-lock.json'), JSON.stringify({ packages: PACKAGES }));
+  await writeFile(join(root, 'package-lock.json'), JSON.stringify({ packages: lockedPackages }));
   await mkdir(programs);
   if (npm) await writeNpm(programs, root);
   const environment = { PATH: `${programs}:/usr/bin:/bin` };
@@ -80,7 +80,7 @@ test('a second start waits while the first installs, and does not install again'
 test('a lock file that names other packages is installed anew', async () => {
   const { root, run, installs } = await checkout();
   await run('greet');
-  const changed = { ...PACKAGES, 'node_modules/one': { version: '1.0.1', integrity: 'sha512-two' } };
+  const changed = { ...lockedPackages, 'node_modules/one': { version: '1.0.1', integrity: 'sha512-two' } };
   await writeFile(join(root, 'package-lock.json'), JSON.stringify({ packages: changed }));
   await run('greet');
   await run('greet');

@@ -14,11 +14,11 @@ import { operator } from '../provision/access/policies.ts';
 import { rotateRoot } from '../provision/access/root.ts';
 import { readSecret, renewTokens, tokenFile } from '../provision/access/tokens.ts';
 import { secretsFolder } from '../provision/environment.ts';
-import { LOOPBACK } from '../system/ports.ts';
+import { loopback } from '../system/ports.ts';
 import { Problem, runCommand } from '../system/problem.ts';
 import { chooseData, refuseArguments } from './data-option.ts';
 
-const ROOT = resolve(import.meta.dirname, '..', '..', '..');
+const checkout = resolve(import.meta.dirname, '..', '..', '..');
 
 interface RunningAccess {
   api: ConsulApi;
@@ -34,7 +34,7 @@ const commands: Record<string, (mesh: RunningAccess) => Promise<string>> = {
     return `written anew: ${list(written)}; removed: ${list(removed)}${stays}`;
   },
   renew: async ({ api, secrets }) => {
-    await renewTokens({ api, secrets, services: listServices(ROOT), revoke: true });
+    await renewTokens({ api, secrets, services: listServices(checkout), revoke: true });
     return 'everybody has a new token, and the old ones are worth nothing';
   },
   'rotate-root': ({ api }) => rotateRoot(api),
@@ -60,7 +60,7 @@ async function findMesh(data: string): Promise<Omit<RunningAccess, 'options'>> {
     readSecret(secrets, 'consul-management').catch(() => undefined),
   ]);
   if (!port || !token) throw new Problem(`No mesh has been started with the data in ${data}: see --data.`);
-  return { api: consulApi(`http://${LOOPBACK}:${port}`, token), secrets };
+  return { api: consulApi(`http://${loopback}:${port}`, token), secrets };
 }
 
 if (import.meta.main) await runCommand(() => access(process.argv.slice(2)));

@@ -5,11 +5,11 @@ import { ensureBuild } from '../build/build.ts';
 import { runCommand } from '../system/problem.ts';
 import { refuseArguments } from './data-option.ts';
 
-const ROOT = resolve(import.meta.dirname, '../../..');
+const root = resolve(import.meta.dirname, '../../..');
 
 async function build(args: string[]): Promise<number> {
   refuseArguments(args, 'there are no options');
-  const { folder, made } = await ensureBuild(ROOT);
+  const { folder, made } = await ensureBuild(root);
   process.stdout.write(
     `${made ? 'Built the services and the edge agent' : 'Nothing has changed since the build'} in ${folder}\n`,
   );

@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { defaultDataDirectory } from '../launcher/data-directory.ts';
 import { Problem } from '../system/problem.ts';
 
-const ROOT = resolve(import.meta.dirname, '..', '..', '..');
+const root = resolve(import.meta.dirname, '..', '..', '..');
 
 export interface DataChoice {
   /** As it was given, by the option alone. */
@@ -35,7 +35,7 @@ export function chooseData(args: readonly string[], environment: NodeJS.ProcessE
     else given = value ?? args[++index];
     if (isData && !given) throw new Problem('--data needs a value, as in "--data FOLDER".');
   }
-  return { given, data: resolve(given || environment.SINEW_DATA || defaultDataDirectory(ROOT)), rest };
+  return { given, data: resolve(given || environment.SINEW_DATA || defaultDataDirectory(root)), rest };
 }
 
 /** @param usage what the command takes */

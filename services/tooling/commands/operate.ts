@@ -11,24 +11,24 @@ import { readEnvironment } from '../provision/environment.ts';
 import { Problem, runCommand } from '../system/problem.ts';
 import { chooseData } from './data-option.ts';
 
-const ROOT = resolve(import.meta.dirname, '..', '..', '..');
-const USAGE =
+const root = resolve(import.meta.dirname, '..', '..', '..');
+const usage =
   'npm run operate -- SERVICE COMMAND [OPTION …] [--data FOLDER], as in "npm run operate -- user rotate-keys"';
 
 async function operate(given: string[]): Promise<number> {
   const { data, rest } = chooseData(given);
   const [service = '', command = '', ...args] = rest;
   const isName = [service, command].every((name) => /^[a-z][a-z-]*$/.test(name));
-  if (!isName) throw new Problem(USAGE);
+  if (!isName) throw new Problem(usage);
   const folders = [service, join('chassis', 'commands')];
-  const programs = folders.map((folder) => join(ROOT, 'services', folder, `${command}.ts`));
+  const programs = folders.map((folder) => join(root, 'services', folder, `${command}.ts`));
   const program = programs.find((path) => statSync(path, { throwIfNoEntry: false }));
   if (!program) {
-    throw new Problem(`There is no command "${command}" of a service "${service}": ${USAGE}.`);
+    throw new Problem(`There is no command "${command}" of a service "${service}": ${usage}.`);
   }
   const environment = await readEnvironment(data, service);
   const child = spawn(process.execPath, [program, ...args], {
-    cwd: ROOT,
+    cwd: root,
     env: { ...process.env, ...environment },
     stdio: 'inherit',
   });

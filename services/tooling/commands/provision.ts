@@ -14,8 +14,8 @@ import { provision } from '../provision/provision.ts';
 import { tryLock } from '../system/lock.mjs';
 import { Problem, runCommand } from '../system/problem.ts';
 
-const ROOT = resolve(import.meta.dirname, '..', '..', '..');
-const USAGE =
+const root = resolve(import.meta.dirname, '..', '..', '..');
+const usage =
   'npm run provision -- --data FOLDER --postgres URL [--consul URL] [--consul-grpc URL] [--edge-host ADDRESS]';
 
 const web = z.url({ protocol: /^https?$/, error: 'must be an address such as http://127.0.0.1:8500' });
@@ -39,7 +39,7 @@ function parse(args: string[]): z.infer<typeof options> {
   const parsed = options.safeParse(given);
   if (parsed.success) return parsed.data;
   const [{ path, message } = { path: [], message: '' }] = parsed.error.issues;
-  throw new Problem(`--${String(path[0])} ${message}: ${USAGE}.`);
+  throw new Problem(`--${String(path[0])} ${message}: ${usage}.`);
 }
 
 function readArguments(args: string[], names: readonly string[]): Record<string, unknown> {
@@ -47,7 +47,7 @@ function readArguments(args: string[], names: readonly string[]): Record<string,
     const table = Object.fromEntries(names.map((name) => [name, { type: 'string' as const }]));
     return parseArgs({ args, options: table, strict: true }).values;
   } catch (error) {
-    throw new Problem(`${(error as Error).message} ${USAGE}.`);
+    throw new Problem(`${(error as Error).message} ${usage}.`);
   }
 }
 
@@ -68,7 +68,7 @@ async function command(args: string[]): Promise<number> {
   const lock = await tryLock(data);
   if (!lock) throw new Problem(`Sinew already runs with the data in ${data}: choose another folder with --data.`);
   try {
-    const services = listServices(ROOT);
+    const services = listServices(root);
     const onProgress = (text: string): boolean => process.stdout.write(`  ✔ ${text}\n`);
     const api = consulApi(url, token);
     await provision({ api, consul: { url, grpcUrl }, postgresUrl, data, services, edgeHost, onProgress });

@@ -35,8 +35,8 @@ import { readEnvironment } from '../provision/environment.ts';
 import { Problem, runCommand } from '../system/problem.ts';
 import { chooseData } from './data-option.ts';
 
-const ROOT = resolve(import.meta.dirname, '..', '..', '..');
-const USAGE =
+const root = resolve(import.meta.dirname, '..', '..', '..');
+const usage =
   'secrets.ts set SERVICE/NAME [--file FILE] | list [SERVICE] | show SERVICE/NAME | accesses [SERVICE[/NAME]] | remove SERVICE/NAME | rotate SERVICE | rotate-database SERVICE | rotate-master SERVICE; --organisation ID or --person ID for theirs; --data FOLDER for another mesh';
 
 interface Desk {
@@ -54,7 +54,7 @@ interface Order {
 
 type Command = (desk: Desk, order: Order) => Promise<string>;
 
-const COMMANDS: Record<string, Command> = {
+const commands: Record<string, Command> = {
   set: async ({ secrets }, { secret, file }) =>
     `${secret.name} has version ${await secrets.set(secret, await readValue(file))}`,
   list: async ({ secrets }) => {
@@ -138,8 +138,8 @@ async function readValue(file: string | undefined): Promise<string> {
 }
 
 async function openDesk(data: string, service: string): Promise<Desk> {
-  if (!listServices(ROOT).includes(service)) {
-    throw new Problem(`There is no service "${service}": the services are ${listServices(ROOT).join(', ')}.`);
+  if (!listServices(root).includes(service)) {
+    throw new Problem(`There is no service "${service}": the services are ${listServices(root).join(', ')}.`);
   }
   const environment = await readEnvironment(data, service);
   const config = readConfig(serviceConfig, { ...environment, INSTANCE: 'operator' });
@@ -164,7 +164,7 @@ function parse(args: string[]) {
     const { positionals, values } = parseArgs({ args, allowPositionals: true, options });
     return { words: positionals, values };
   } catch (error) {
-    throw new Problem(`${(error as Error).message} ${USAGE}`);
+    throw new Problem(`${(error as Error).message} ${usage}`);
   }
 }
 
@@ -172,13 +172,13 @@ async function operate(args: string[]): Promise<number> {
   const { data, rest: own } = chooseData(args);
   const { words, values } = parse(own);
   const [command = '', target = '', ...rest] = words;
-  const act = COMMANDS[command];
-  if (!act || rest.length > 0) throw new Problem(`${rest.length > 0 ? 'A value is never an argument. ' : ''}${USAGE}`);
+  const act = commands[command];
+  if (!act || rest.length > 0) throw new Problem(`${rest.length > 0 ? 'A value is never an argument. ' : ''}${usage}`);
   const [service = '', name = ''] = target.split('/');
   const owner = values.organisation ?? values.person;
   const scope = values.organisation === undefined ? 'person' : 'organisation';
   const secret: SecretName = owner === undefined ? { scope: 'mesh', name } : { scope, owner, name };
-  const services = ['list', 'accesses'].includes(command) && !target ? listServices(ROOT) : [service];
+  const services = ['list', 'accesses'].includes(command) && !target ? listServices(root) : [service];
   for (const one of services) {
     const desk = await openDesk(data, one);
     try {

@@ -12,12 +12,12 @@ import { followLogs } from './start/log-follower.ts';
 import { describeOptions, parseOptions, type StartOptions, variableOf } from './start/options.ts';
 import { watchPresence } from './start/presence.ts';
 
-const ROOT = resolve(import.meta.dirname, '..', '..', '..');
-const STOPPED_BY_USER = new Error('stopped by the user');
+const root = resolve(import.meta.dirname, '..', '..', '..');
+const stoppedByUser = new Error('stopped by the user');
 
 async function start(args: string[]): Promise<number> {
   const startedAt = Date.now();
-  const options = parseOptions(args, process.env, listServices(ROOT));
+  const options = parseOptions(args, process.env, listServices(root));
   const say = speaker(options);
   if (options.help) {
     say(describeOptions());
@@ -25,7 +25,7 @@ async function start(args: string[]): Promise<number> {
   }
   const signal = stopSignal();
   const mesh = await startMesh(toMeshOptions(options, { signal, say })).catch((error: unknown) => {
-    if (error === STOPPED_BY_USER) return undefined;
+    if (error === stoppedByUser) return undefined;
     throw error;
   });
   if (!mesh) {
@@ -47,8 +47,8 @@ function toMeshOptions(options: StartOptions, { signal, say }: { signal: AbortSi
     variable: variableOf(option),
   });
   return {
-    root: ROOT,
-    data: options.data ?? defaultDataDirectory(ROOT),
+    root,
+    data: options.data ?? defaultDataDirectory(root),
     edgeHost,
     tls,
     http3,
@@ -118,7 +118,7 @@ function speaker({ logFormat }: StartOptions): Say {
 function stopSignal(): AbortSignal {
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => controller.abort(STOPPED_BY_USER));
+    process.on(signal, () => controller.abort(stoppedByUser));
   }
   return controller.signal;
 }

@@ -7,14 +7,14 @@ import { join } from 'node:path';
 import { runCommand } from '../system/problem.ts';
 import { ensureTools } from '../tools/tools.ts';
 
-const ROOT = join(import.meta.dirname, '..', '..', '..');
-const VITEST = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
-const CONFIGURATION = join(ROOT, 'test', 'vitest.config.ts');
+const root = join(import.meta.dirname, '..', '..', '..');
+const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
+const configuration = join(root, 'test', 'vitest.config.ts');
 
 async function test(vitestArguments: string[]): Promise<number> {
   await ensureTools(['envoy', 'consul', 'postgres']);
-  const child = spawn(process.execPath, [VITEST, 'run', '--config', CONFIGURATION, ...vitestArguments], {
-    cwd: ROOT,
+  const child = spawn(process.execPath, [vitest, 'run', '--config', configuration, ...vitestArguments], {
+    cwd: root,
     stdio: 'inherit',
   });
   // Ctrl-C in a terminal reaches vitest by itself; this process has to outlive it to pass its exit code on.

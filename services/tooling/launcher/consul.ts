@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { type ConsulApi, consulApi } from '../provision/access/api.ts';
 import { writeSecret } from '../provision/access/tokens.ts';
-import { freePortPreferring, LOOPBACK } from '../system/ports.ts';
+import { freePortPreferring, loopback } from '../system/ports.ts';
 import type { Tool } from '../tools/definition.ts';
 import type { DataDirectory } from './data-directory.ts';
 import type { Member } from './member.ts';
@@ -40,22 +40,22 @@ interface Ports {
   serf_lan: number;
 }
 
-const CONFIGURATION = join(import.meta.dirname, '..', '..', '..', 'consul', 'agent.json');
-const ATTEMPTS = 3;
-const READY_LIMIT_MS = 60_000;
+const configuration = join(import.meta.dirname, '..', '..', '..', 'consul', 'agent.json');
+const attempts = 3;
+const readyLimitMs = 60_000;
 
 export async function runConsul(directory: DataDirectory, settings: ConsulSettings): Promise<ConsulAgent> {
   for (let attempt = 1; ; attempt++) {
     const ports = await choosePorts(directory, { http: settings.port, remember: attempt === 1 });
     const management = settings.guarded ? await directory.secret('consul-management', randomUUID) : '';
     const process = await startAgent(directory, { ports, management }, settings);
-    const url = `http://${LOOPBACK}:${ports.http}`;
-    const grpcUrl = `http://${LOOPBACK}:${ports.grpc}`;
+    const url = `http://${loopback}:${ports.http}`;
+    const grpcUrl = `http://${loopback}:${ports.grpc}`;
     const api = consulApi(url, management);
     const ready = () =>
       waitUntilReady({
         failure: 'Consul did not elect itself',
-        limitMs: READY_LIMIT_MS,
+        limitMs: readyLimitMs,
         process,
         probe: () => isReady(api),
       });
@@ -63,7 +63,7 @@ export async function runConsul(directory: DataDirectory, settings: ConsulSettin
       await ready();
     } catch (error) {
       await process.stop();
-      if (attempt === ATTEMPTS || !/address already in use/.test(String(error))) throw error;
+      if (attempt === attempts || !/address already in use/.test(String(error))) throw error;
       continue;
     }
     process.specification.restarts = true;
@@ -88,7 +88,7 @@ async function startAgent(
   const guard = join(directory.secrets, 'consul-agent.json');
   if (management) await writeSecret(guard, JSON.stringify(guardedBy(management)));
   const flags = [
-    ...['-config-file', CONFIGURATION, '-data-dir', data, ...(management ? ['-config-file', guard] : [])],
+    ...['-config-file', configuration, '-data-dir', data, ...(management ? ['-config-file', guard] : [])],
     ...[
       '-http-port',
       `${ports.http}`,

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { defaultDataDirectory, openDataDirectory } from './data-directory.ts';
 
-const MODULE = join(import.meta.dirname, 'data-directory.ts');
+const module = join(import.meta.dirname, 'data-directory.ts');
 
 async function parent(): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'sinew data '));
@@ -53,7 +53,7 @@ test('a temporary folder goes when it is closed', async () => {
 
 test('what an owner that was killed left goes with the next one, also inside a folder it made the temporary one', async () => {
   const script = `
-    const { openDataDirectory } = await import(${JSON.stringify(MODULE)});
+    const { openDataDirectory } = await import(${JSON.stringify(module)});
     const { spawn } = await import('node:child_process');
     process.env.TMPDIR = (await openDataDirectory()).path;
     const directory = await openDataDirectory();

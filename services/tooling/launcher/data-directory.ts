@@ -28,8 +28,8 @@ export interface DataDirectory {
   close(): Promise<void>;
 }
 
-const LEDGER_FILE = 'processes.json';
-const HOLDER_FILE = 'launcher.pid';
+const ledgerFile = 'processes.json';
+const holderFile = 'launcher.pid';
 
 /** Where the data of a checkout live when nobody says otherwise. */
 export function defaultDataDirectory(
@@ -54,7 +54,7 @@ async function openKept(path: string): Promise<DataDirectory> {
   });
   const lock = await tryLock(path);
   if (!lock) {
-    const holder = await readFile(join(path, HOLDER_FILE), 'utf8').catch(() => 'unknown');
+    const holder = await readFile(join(path, holderFile), 'utf8').catch(() => 'unknown');
     throw new Problem(
       `Sinew already runs with the data in ${path} (process ${holder.trim()}): stop it, or choose another folder with --data or SINEW_DATA.`,
     );
@@ -87,7 +87,7 @@ async function sweep(parent: string): Promise<void> {
     const path = join(parent, name);
     const lock = await tryLock(path);
     if (!lock) continue;
-    await new Ledger(join(path, LEDGER_FILE)).endLeftovers();
+    await new Ledger(join(path, ledgerFile)).endLeftovers();
     // A test run makes its temporary folder the one in which its own meshes make theirs.
     await sweep(temporaryParent(path));
     await rm(path, { recursive: true, force: true });
@@ -101,8 +101,8 @@ async function claim(path: string, lock: Lock, close: () => Promise<void>): Prom
     // Others may walk through to folders of theirs; what is private in here is private by itself.
     await chmod(path, account ? 0o711 : 0o700);
     await requireReachable(path, account);
-    await writeFile(join(path, HOLDER_FILE), `${process.pid}\n`);
-    const ledger = new Ledger(join(path, LEDGER_FILE));
+    await writeFile(join(path, holderFile), `${process.pid}\n`);
+    const ledger = new Ledger(join(path, ledgerFile));
     const leftovers = await ledger.endLeftovers();
     const secrets = await makeFolder(secretsFolder(path));
     const logs = await makeFolder(join(path, 'logs'));

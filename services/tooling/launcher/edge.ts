@@ -10,7 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureCertificate } from '../provision/certificates/authority.ts';
 import { trustAuthority } from '../provision/certificates/trust.ts';
 import { consulVariables } from '../provision/environment.ts';
-import { freePortPreferring, LOOPBACK } from '../system/ports.ts';
+import { freePortPreferring, loopback } from '../system/ports.ts';
 import { Problem } from '../system/problem.ts';
 import { askSocket } from '../system/socket-file.ts';
 import type { Tool } from '../tools/definition.ts';
@@ -48,17 +48,17 @@ export interface Edge {
   close(): void;
 }
 
-export const EDGE_INSTANCE = 'edge-1';
-export const ENVOY_INSTANCE = 'envoy-1';
+export const edgeInstance = 'edge-1';
+export const envoyInstance = 'envoy-1';
 
 /** From Envoy's working folder, which is that of the data: a whole path may be longer than a socket's can be. */
-const ADMIN_SOCKET = join('xds', 'admin.sock');
-const READY_LIMIT_MS = 60_000;
-const DRAIN_LIMIT_MS = 1_000;
-const RENEW_EVERY_MS = 12 * 60 * 60 * 1000;
+const adminSocketFile = join('xds', 'admin.sock');
+const readyLimitMs = 60_000;
+const drainLimitMs = 1_000;
+const renewEveryMs = 12 * 60 * 60 * 1000;
 /** Short, because `localhost` has other servers too, which speak plaintext. */
-const LOCAL_HSTS_SECONDS = 300;
-const MOST_WORKERS = 4;
+const localHstsSeconds = 300;
+const mostWorkers = 4;
 
 export async function startEdge(directory: DataDirectory, settings: EdgeSettings): Promise<Edge> {
   const resources = await directory.folder('xds');
@@ -69,7 +69,7 @@ export async function startEdge(directory: DataDirectory, settings: EdgeSettings
   const agent = startAgent(directory, { resources, certificate }, settings);
   await agent.ready();
   const envoy = startEnvoy(directory, bootstrap, settings);
-  const adminSocket = join(directory.path, ADMIN_SOCKET);
+  const adminSocket = join(directory.path, adminSocketFile);
   return {
     agent,
     envoy,
@@ -92,13 +92,13 @@ function keepFresh(directory: DataDirectory, { tls, host }: EdgeSettings): () =>
   if (tls !== true) return () => undefined;
   const renew = () =>
     void ensureCertificate(directory.path, host, new Date()).catch((error) => process.emitWarning(error));
-  const timer = setInterval(renew, RENEW_EVERY_MS).unref();
+  const timer = setInterval(renew, renewEveryMs).unref();
   return () => clearInterval(timer);
 }
 
 /** Lets requests under way finish, as far as that goes quickly, before Envoy is stopped. */
 export async function drainEnvoy({ adminSocket }: Pick<Edge, 'adminSocket'>): Promise<void> {
-  const signal = AbortSignal.timeout(DRAIN_LIMIT_MS);
+  const signal = AbortSignal.timeout(drainLimitMs);
   try {
     await askSocket(adminSocket, { path: '/drain_listeners?graceful', method: 'POST', signal });
     while ((await activeRequests(adminSocket, signal)) > 0) await sleep(50);
@@ -122,13 +122,13 @@ function startAgent(
   const process = startNode(
     directory,
     {
-      name: EDGE_INSTANCE,
+      name: edgeInstance,
       program: 'edge',
       variables: {
         ...consulVariables('edge', settings),
         EDGE_HOST: settings.host,
         EDGE_PORT: `${settings.port}`,
-        ENVOY_ADMIN_SOCKET: ADMIN_SOCKET,
+        ENVOY_ADMIN_SOCKET: adminSocketFile,
         XDS_DIRECTORY: files.resources,
         LIMIT_SCALE: `${settings.limitScale}`,
         ...toTlsVariables(files.certificate, settings),
@@ -141,7 +141,7 @@ function startAgent(
   const ready = () =>
     waitUntilReady({
       failure: 'The edge agent did not write a configuration for Envoy',
-      limitMs: READY_LIMIT_MS,
+      limitMs: readyLimitMs,
       process,
       probe: () => readFile(join(files.resources, 'bootstrap.json')).then(() => true),
     });
@@ -155,15 +155,15 @@ function toTlsVariables(certificate: CertificateFiles | undefined, settings: Edg
     TLS_KEY_FILE: certificate.keyFile,
     HTTP3: `${settings.http3}`,
     ...(settings.redirectPort ? { EDGE_REDIRECT_PORT: `${settings.redirectPort}` } : {}),
-    ...(settings.tls === true ? { HSTS_SECONDS: `${LOCAL_HSTS_SECONDS}` } : {}),
+    ...(settings.tls === true ? { HSTS_SECONDS: `${localHstsSeconds}` } : {}),
   };
 }
 
 function startEnvoy(directory: DataDirectory, bootstrap: string, settings: EdgeSettings): Member {
-  const workers = Math.min(availableParallelism(), MOST_WORKERS);
+  const workers = Math.min(availableParallelism(), mostWorkers);
   const process = new SupervisedProcess(
     {
-      name: ENVOY_INSTANCE,
+      name: envoyInstance,
       command: settings.envoy.path,
       arguments: [
         ...['-c', bootstrap, '--disable-hot-restart', '--concurrency', `${workers}`, '--log-level', 'warn'],
@@ -171,7 +171,7 @@ function startEnvoy(directory: DataDirectory, bootstrap: string, settings: EdgeS
       ],
       environment: {},
       directory: directory.path,
-      logFile: directory.logFile(ENVOY_INSTANCE),
+      logFile: directory.logFile(envoyInstance),
       graceMs: 1_000,
       restarts: settings.restarts,
     },
@@ -180,7 +180,7 @@ function startEnvoy(directory: DataDirectory, bootstrap: string, settings: EdgeS
   const ready = () =>
     waitUntilReady({
       failure: 'Envoy did not become healthy',
-      limitMs: READY_LIMIT_MS,
+      limitMs: readyLimitMs,
       process,
       probe: async (signal) => {
         refuseTakenPort(await process.lastLines());
@@ -213,7 +213,7 @@ function isHealthy(url: string, signal: AbortSignal): Promise<boolean> {
 
 /** The address at which this machine itself reaches a listener. */
 function reachable(host: string): string {
-  return host === '0.0.0.0' ? LOOPBACK : host;
+  return host === '0.0.0.0' ? loopback : host;
 }
 
 async function activeRequests(adminSocket: string, signal: AbortSignal): Promise<number> {

@@ -7,15 +7,15 @@ import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Mesh, startMesh } from './mesh.ts';
 
-const SERVICE = new URL('../testing/testdata/service.ts', import.meta.url);
-const EDGE_AGENT = new URL('../testing/testdata/edge-agent.ts', import.meta.url);
+const serviceProgram = new URL('../testing/testdata/service.ts', import.meta.url);
+const edgeAgent = new URL('../testing/testdata/edge-agent.ts', import.meta.url);
 
 /** A checkout, in a path with a space, with one service and an edge agent that keep the process contract. */
 async function checkout(): Promise<string> {
   const root = join(await mkdtemp(join(tmpdir(), 'sinew mesh ')), 'my sinew');
   await mkdir(join(root, 'services', 'not-a-service'), { recursive: true });
-  await cp(SERVICE, join(root, 'services', 'greeter', 'main.ts'), { recursive: true });
-  await cp(EDGE_AGENT, join(root, 'envoy', 'main.ts'), { recursive: true });
+  await cp(serviceProgram, join(root, 'services', 'greeter', 'main.ts'), { recursive: true });
+  await cp(edgeAgent, join(root, 'envoy', 'main.ts'), { recursive: true });
   return root;
 }
 

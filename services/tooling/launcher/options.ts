@@ -48,9 +48,9 @@ export type MeshSettings = Required<Omit<MeshOptions, 'data' | 'signal' | 'ports
   ports: Record<PortName, PortRequest>;
 };
 
-const CHECKOUT = join(import.meta.dirname, '..', '..', '..');
+const checkout = join(import.meta.dirname, '..', '..', '..');
 
-const PORT_TITLES: Record<PortName, string> = {
+const portTitles: Record<PortName, string> = {
   edge: 'the edge',
   edgeRedirect: "the edge's redirect to HTTPS",
   consul: 'Consul',
@@ -58,7 +58,7 @@ const PORT_TITLES: Record<PortName, string> = {
 };
 
 export function toSettings(options: MeshOptions): MeshSettings {
-  const root = options.root ?? CHECKOUT;
+  const root = options.root ?? checkout;
   return {
     root,
     ports: toPorts(options.ports ?? {}),
@@ -81,7 +81,7 @@ export function toSettings(options: MeshOptions): MeshSettings {
 function toPorts(ports: NonNullable<MeshOptions['ports']>): Record<PortName, PortRequest> {
   const toRequest = (name: PortName): PortRequest => {
     const wanted = ports[name] ?? 0;
-    return typeof wanted === 'number' ? { title: PORT_TITLES[name], port: wanted } : wanted;
+    return typeof wanted === 'number' ? { title: portTitles[name], port: wanted } : wanted;
   };
   return {
     edge: toRequest('edge'),

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import postgres from 'postgres';
 import { type DatabaseAccess, databases, ensurePassword } from '../provision/databases.ts';
-import { freePortPreferring, LOOPBACK } from '../system/ports.ts';
+import { freePortPreferring, loopback } from '../system/ports.ts';
 import { Problem } from '../system/problem.ts';
 import { lastLine } from '../system/run.ts';
 import type { Tool } from '../tools/definition.ts';
@@ -39,10 +39,10 @@ interface Cluster {
   password: string;
 }
 
-const SUPERUSER = 'postgres';
-const ATTEMPTS = 3;
-const READY_LIMIT_MS = 60_000;
-const SPEED_OVER_SAFETY = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
+const superuser = 'postgres';
+const attempts = 3;
+const readyLimitMs = 60_000;
+const speedOverSafety = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
 
 export async function runPostgres(directory: DataDirectory, settings: PostgresSettings): Promise<PostgresServer> {
   const cluster = await prepareCluster(directory, settings);
@@ -50,11 +50,11 @@ export async function runPostgres(directory: DataDirectory, settings: PostgresSe
   for (let attempt = 1; ; attempt++) {
     const port = settings.port || (await freePortPreferring(attempt === 1 ? remembered : undefined));
     const process = startServer(cluster, port, settings);
-    const adminUrl = `postgres://${SUPERUSER}:${cluster.password}@${LOOPBACK}:${port}/postgres`;
+    const adminUrl = `postgres://${superuser}:${cluster.password}@${loopback}:${port}/postgres`;
     const ready = () =>
       waitUntilReady({
         failure: 'PostgreSQL did not start',
-        limitMs: READY_LIMIT_MS,
+        limitMs: readyLimitMs,
         process,
         probe: () => answers(adminUrl),
       });
@@ -62,7 +62,7 @@ export async function runPostgres(directory: DataDirectory, settings: PostgresSe
       await ready();
     } catch (error) {
       await process.stop();
-      if (settings.port || attempt === ATTEMPTS || !/Address already in use/.test(String(error))) throw error;
+      if (settings.port || attempt === attempts || !/Address already in use/.test(String(error))) throw error;
       continue;
     }
     process.specification.restarts = true;
@@ -79,8 +79,8 @@ export async function runPostgres(directory: DataDirectory, settings: PostgresSe
 
 function startServer({ directory, data }: Cluster, port: number, settings: PostgresSettings): SupervisedProcess {
   const options = [
-    ...[`listen_addresses=${LOOPBACK}`, `port=${port}`, 'unix_socket_directories=', 'max_connections=200'],
-    ...(settings.durable ? [] : SPEED_OVER_SAFETY),
+    ...[`listen_addresses=${loopback}`, `port=${port}`, 'unix_socket_directories=', 'max_connections=200'],
+    ...(settings.durable ? [] : speedOverSafety),
   ];
   return new SupervisedProcess(
     {
@@ -129,7 +129,7 @@ async function initialise(
   const result = await execa(
     initdbPath(settings.server),
     [
-      ...['-D', draft, '--username', SUPERUSER, '--auth', 'scram-sha-256', `--pwfile=${passwordFile}`],
+      ...['-D', draft, '--username', superuser, '--auth', 'scram-sha-256', `--pwfile=${passwordFile}`],
       ...['--encoding', 'UTF8', '--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8', '--locale', 'C'],
       ...(settings.durable ? [] : ['--no-sync']),
     ],

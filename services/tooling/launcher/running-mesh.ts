@@ -16,9 +16,9 @@ import type { DataDirectory } from './data-directory.ts';
 import {
   choosePort,
   drainEnvoy,
-  EDGE_INSTANCE,
   type Edge,
-  ENVOY_INSTANCE,
+  edgeInstance,
+  envoyInstance,
   knowsEndpoints,
   startEdge,
   urlOf,
@@ -37,10 +37,10 @@ export interface Instance {
   pid: number | undefined;
 }
 
-const ENDPOINTS_LIMIT_MS = 2_000;
-const STORES = ['consul', 'postgres'];
+const endpointsLimitMs = 2_000;
+const stores = ['consul', 'postgres'];
 /** After these a process is gone; after any other it may live on. */
-const ENDING: NodeJS.Signals[] = ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGABRT'];
+const ending: NodeJS.Signals[] = ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGABRT'];
 
 export class RunningMesh {
   readonly #directory: DataDirectory;
@@ -137,7 +137,7 @@ export class RunningMesh {
   async kill(instance: string, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     const process = this.#process(instance);
     process.kill(signal);
-    if (ENDING.includes(signal)) await process.ended();
+    if (ending.includes(signal)) await process.ended();
   }
 
   /** Stops it as a deployment would, starts it again and waits until it does its work. */
@@ -173,8 +173,8 @@ export class RunningMesh {
     this.#edge?.close();
     this.#access?.stop();
     if (this.#edge) await drainEnvoy(this.#edge);
-    await this.#supervision.stop((name) => name === ENVOY_INSTANCE);
-    await this.#supervision.stop((name) => !STORES.includes(name));
+    await this.#supervision.stop((name) => name === envoyInstance);
+    await this.#supervision.stop((name) => !stores.includes(name));
     await this.#supervision.stop();
     // What a start that was called off still did by itself, such as making a database cluster, ends before its folder goes.
     await Promise.allSettled(this.#underWay);
@@ -256,7 +256,7 @@ export class RunningMesh {
       port: this.#edgePort,
     });
     this.#edge = await edge;
-    this.#members.set(EDGE_INSTANCE, this.#edge.agent).set(ENVOY_INSTANCE, this.#edge.envoy);
+    this.#members.set(edgeInstance, this.#edge.agent).set(envoyInstance, this.#edge.envoy);
     await this.#timed(`Envoy ${this.#tools.envoy.version}`, this.#edge.envoy.ready());
   }
 
@@ -264,7 +264,7 @@ export class RunningMesh {
   async #awaitEndpoints(): Promise<void> {
     if (!this.#edge) return;
     const addresses = await passingAddresses(this.#consul!.api, this.#settings.services);
-    const deadline = Date.now() + ENDPOINTS_LIMIT_MS;
+    const deadline = Date.now() + endpointsLimitMs;
     while (!(await knowsEndpoints(this.#edge, addresses)) && Date.now() < deadline) await sleep(20);
   }
 

@@ -4,7 +4,7 @@
 import { type Build, compiledCodeOf, mainOf } from '../build/build.ts';
 import type { ConsulApi } from '../provision/access/api.ts';
 import { type ConsulPlace, type ServiceCredentials, serviceVariables } from '../provision/environment.ts';
-import { LOOPBACK, listens } from '../system/ports.ts';
+import { listens, loopback } from '../system/ports.ts';
 import type { ConsulAgent } from './consul.ts';
 import type { DataDirectory } from './data-directory.ts';
 import type { Member } from './member.ts';
@@ -41,7 +41,7 @@ export interface NodeProgram {
   graceMs?: number;
 }
 
-const READY_LIMIT_MS = 60_000;
+const readyLimitMs = 60_000;
 /** The megabytes in which new objects are made. Node's 16 fill themselves during a start and are never given back. */
 const nodeFlags = ['--max-semi-space-size=1'];
 
@@ -58,7 +58,7 @@ export function startService(directory: DataDirectory, of: ServiceInstance, sett
   const ready = () =>
     waitUntilReady({
       failure: `${of.instance} did not become healthy in Consul`,
-      limitMs: READY_LIMIT_MS,
+      limitMs: readyLimitMs,
       process,
       probe: () => isPassing(settings.consul.api, of),
     });
@@ -91,7 +91,7 @@ export function startNode(
         // By default glibc keeps an arena of memory for each of a dozen threads, most of which hardly ever run.
         MALLOC_ARENA_MAX: '2',
         INSTANCE: program.name,
-        LISTEN_HOST: LOOPBACK,
+        LISTEN_HOST: loopback,
         LISTEN_PORT: '0',
         LOG_LEVEL: settings.logLevel,
         LOG_FORMAT: 'json',

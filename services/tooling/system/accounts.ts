@@ -11,18 +11,18 @@ export interface Account {
   gid: number;
 }
 
-const NAME = 'postgres';
+const accountName = 'postgres';
 
 /** The account PostgreSQL must run as; undefined means the one this process runs as. */
 export async function postgresAccount(): Promise<Account | undefined> {
   if (process.getuid?.() !== 0) return undefined;
   const account = await lookUp();
   if (account) return account;
-  const { stderr } = await attempt(['useradd', '--system', '--user-group', '--no-create-home', NAME]);
+  const { stderr } = await attempt(['useradd', '--system', '--user-group', '--no-create-home', accountName]);
   const made = await lookUp();
   if (made) return made;
   throw new Problem(
-    `PostgreSQL cannot run as root and the user "${NAME}" could not be made (${lastLine(stderr)}): run "useradd --system ${NAME}", or start Sinew as another user.`,
+    `PostgreSQL cannot run as root and the user "${accountName}" could not be made (${lastLine(stderr)}): run "useradd --system ${accountName}", or start Sinew as another user.`,
   );
 }
 
@@ -39,7 +39,7 @@ export async function findObstacle(path: string, account: Account): Promise<stri
 }
 
 async function lookUp(): Promise<Account | undefined> {
-  const [uid, gid] = await Promise.all([attempt(['id', '-u', NAME]), attempt(['id', '-g', NAME])]);
+  const [uid, gid] = await Promise.all([attempt(['id', '-u', accountName]), attempt(['id', '-g', accountName])]);
   if (uid.failed || gid.failed) return undefined;
   return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
 }

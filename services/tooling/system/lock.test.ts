@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { tryLock, withLock } from './lock.mjs';
 
-const LOCK_MODULE = join(import.meta.dirname, 'lock.mjs');
+const lockModule = join(import.meta.dirname, 'lock.mjs');
 
 async function anyPath(): Promise<string> {
   return join(await mkdtemp(join(tmpdir(), 'sinew lock ')), 'a path with spaces');
@@ -17,7 +17,7 @@ async function anyPath(): Promise<string> {
 /** Another process that takes the lock and keeps it until it is killed. */
 async function holder(path: string) {
   const script = `
-    const { tryLock } = await import(${JSON.stringify(LOCK_MODULE)});
+    const { tryLock } = await import(${JSON.stringify(lockModule)});
     if (await tryLock(${JSON.stringify(path)})) console.log('held');
     setInterval(() => undefined, 1_000_000);`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], {

@@ -5,10 +5,10 @@ import { createServer } from 'node:net';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { tryLock } from './lock.mjs';
-import { freePort, freePortPreferring, LOOPBACK, requireFree } from './ports.ts';
+import { freePort, freePortPreferring, loopback, requireFree } from './ports.ts';
 
 async function listener() {
-  const server = createServer().listen(0, LOOPBACK);
+  const server = createServer().listen(0, loopback);
   await once(server, 'listening');
   const { port } = server.address() as { port: number };
   return { port, [Symbol.asyncDispose]: async () => void (await new Promise((done) => server.close(done))) };

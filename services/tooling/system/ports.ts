@@ -7,7 +7,7 @@ import { connect, createServer, type ListenOptions, type Server } from 'node:net
 import { type Lock, tryLock } from './lock.mjs';
 import { Problem } from './problem.ts';
 
-export const LOOPBACK = '127.0.0.1';
+export const loopback = '127.0.0.1';
 
 /** How a port is called in front of the person who can change it. */
 export interface PortRequest {
@@ -53,7 +53,7 @@ async function take(port: number): Promise<boolean> {
 }
 
 async function isFree(port: number): Promise<boolean> {
-  const server = await listen({ host: LOOPBACK, port, exclusive: true });
+  const server = await listen({ host: loopback, port, exclusive: true });
   if (!server) return false;
   await new Promise((done) => server.close(done));
   return true;

@@ -12,8 +12,8 @@ export interface Step<Result> {
   run(report: Report): Promise<Result>;
 }
 
-const PLAIN_INTERVAL_MS = 20_000;
-const LIVE_INTERVAL_MS = 1_000;
+const plainIntervalMs = 20_000;
+const liveIntervalMs = 1_000;
 
 export async function runSteps<Result>(steps: Step<Result>[]): Promise<Result[]> {
   // A terminal that does not tell its width gets plain lines: a live list would be wrapped at every letter.
@@ -31,7 +31,7 @@ async function runLive<Result>(steps: Step<Result>[]): Promise<PromiseSettledRes
     steps.map((step) => ({
       title: step.title,
       task: (_context, task) => {
-        const outcome = narrate(step, LIVE_INTERVAL_MS, (text) => {
+        const outcome = narrate(step, liveIntervalMs, (text) => {
           task.output = text;
         });
         outcomes.set(step, outcome);
@@ -54,7 +54,7 @@ function runPlain<Result>(steps: Step<Result>[]): Promise<PromiseSettledResult<R
     steps.map(async (step) => {
       const say: Report = (text) => process.stdout.write(`${step.title}: ${text}\n`);
       const startedAt = Date.now();
-      const result = await narrate(step, PLAIN_INTERVAL_MS, say);
+      const result = await narrate(step, plainIntervalMs, say);
       say(`done in ${seconds(startedAt)} s`);
       return result;
     }),

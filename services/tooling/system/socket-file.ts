@@ -6,7 +6,7 @@ import { request } from 'node:http';
 import { basename, dirname } from 'node:path';
 
 /** What the kernel takes as the path of a socket, without the zero at its end. */
-const LONGEST_PATH_BYTES = 107;
+const longestPathBytes = 107;
 
 export interface Question {
   path: string;
@@ -16,7 +16,7 @@ export interface Question {
 
 /** The body of the answer, whatever its status. */
 export async function askSocket(file: string, question: Question): Promise<string> {
-  if (Buffer.byteLength(file) <= LONGEST_PATH_BYTES) return ask(file, question);
+  if (Buffer.byteLength(file) <= longestPathBytes) return ask(file, question);
   const folder = await open(dirname(file));
   try {
     return await ask(shorten(folder, file), question);

@@ -17,7 +17,7 @@ import { postgres } from './sources/postgres.ts';
 export type ToolName = 'envoy' | 'consul' | 'postgres';
 export type Tools = Record<ToolName, Tool>;
 
-const DEFINITIONS: Record<ToolName, (architecture: Architecture) => ToolDefinition> = { envoy, consul, postgres };
+const definitions: Record<ToolName, (architecture: Architecture) => ToolDefinition> = { envoy, consul, postgres };
 
 /** Finds or installs the tools that are asked for, showing progress only where something must be installed. */
 export async function ensureTools<Name extends ToolName>(names: readonly Name[]): Promise<Pick<Tools, Name>> {
@@ -44,7 +44,7 @@ function install(missing: Search[]): Promise<Tool[]> {
 async function toSearch(name: ToolName): Promise<Search> {
   const architecture = supportedArchitecture();
   const account = name === 'postgres' ? await postgresAccount() : undefined;
-  return { definition: DEFINITIONS[name](architecture), cache: cacheDirectory(), account };
+  return { definition: definitions[name](architecture), cache: cacheDirectory(), account };
 }
 
 function supportedArchitecture(): Architecture {

@@ -5,11 +5,11 @@ import { open, readdir, stat, truncate } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { prettyFactory } from 'pino-pretty';
 
-const INTERVAL_MS = 200;
+const intervalMs = 200;
 /** Processes append to their files, so a file may be emptied under them. */
-const LARGEST_BYTES = 100_000_000;
+const largestBytes = 100_000_000;
 /** Programs of others speak in their own ways; their files are there for whoever needs them. */
-const NOT_SHOWN = ['consul.log', 'postgres.log', 'envoy-1.log'];
+const notShown = ['consul.log', 'postgres.log', 'envoy-1.log'];
 
 export interface LogFollowing {
   folder: string;
@@ -24,7 +24,7 @@ export async function followLogs(following: LogFollowing): Promise<() => Promise
   const format = following.format === 'json' ? toJson : toPretty(following.colorize);
   const look = async (show: (text: string) => void) => {
     const names = (await readdir(following.folder).catch(() => [] as string[])).filter(
-      (name) => name.endsWith('.log') && !NOT_SHOWN.includes(name),
+      (name) => name.endsWith('.log') && !notShown.includes(name),
     );
     for (const name of names) {
       const text = await readNew(join(following.folder, name), positions);
@@ -35,7 +35,7 @@ export async function followLogs(following: LogFollowing): Promise<() => Promise
   let looking: Promise<void> = Promise.resolve();
   const timer = setInterval(() => {
     looking = looking.then(() => look(following.write));
-  }, INTERVAL_MS);
+  }, intervalMs);
   return async () => {
     clearInterval(timer);
     await looking;
@@ -62,7 +62,7 @@ async function readNew(file: string, positions: Map<string, number>): Promise<st
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(size - from), 0, size - from, from);
     const end = buffer.subarray(0, bytesRead).lastIndexOf('\n') + 1;
     positions.set(file, from + end);
-    if (size > LARGEST_BYTES) {
+    if (size > largestBytes) {
       await truncate(file, 0);
       positions.set(file, 0);
     }

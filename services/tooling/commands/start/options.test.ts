@@ -3,10 +3,10 @@
 import { expect, test } from 'vitest';
 import { parseOptions } from './options.ts';
 
-const SERVICES = ['user', 'workout'];
+const knownServices = ['user', 'workout'];
 
 function parse(args: string[], environment: NodeJS.ProcessEnv = {}) {
-  return parseOptions(args, environment, SERVICES);
+  return parseOptions(args, environment, knownServices);
 }
 
 test('without options everything is on its usual port', () => {

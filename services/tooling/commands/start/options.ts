@@ -21,7 +21,7 @@ export interface StartOptions {
   help: boolean;
 }
 
-const MOST_INSTANCES = 64;
+const mostInstances = 64;
 
 /** The end of a sentence that begins with the option. */
 const mustBe = (what: string) => ({
@@ -41,8 +41,8 @@ const scale = z
 const count = z
   .string()
   .refine(
-    (entry) => Number(/^[^=]+=(\d+)$/.exec(entry)?.[1] ?? Number.NaN) <= MOST_INSTANCES,
-    mustBe(`like workout=2, with at most ${MOST_INSTANCES} of a service`),
+    (entry) => Number(/^[^=]+=(\d+)$/.exec(entry)?.[1] ?? Number.NaN) <= mostInstances,
+    mustBe(`like workout=2, with at most ${mostInstances} of a service`),
   )
   .transform((entry): [string, number] => [entry.split('=')[0]!, Number(entry.split('=')[1])]);
 const instances = z
@@ -52,7 +52,7 @@ const instances = z
   .transform((entries): Record<string, number> => Object.fromEntries(entries));
 
 /** Each takes a text; its default is one too. */
-const OPTIONS = z.object({
+const optionSchema = z.object({
   'edge-port': port.prefault('8080').meta({ value: 'PORT', description: 'where the API is served (0: any free port)' }),
   'edge-host': address.prefault('127.0.0.1').meta({
     value: 'ADDRESS',
@@ -105,10 +105,10 @@ const OPTIONS = z.object({
   }),
 });
 
-type Values = z.infer<typeof OPTIONS>;
+type Values = z.infer<typeof optionSchema>;
 export type OptionName = keyof Values;
 
-const NAMES = Object.keys(OPTIONS.shape) as OptionName[];
+const optionNames = Object.keys(optionSchema.shape) as OptionName[];
 
 export function variableOf(name: OptionName): string {
   return `SINEW_${name.replaceAll('-', '_').toUpperCase()}`;
@@ -118,11 +118,11 @@ export function parseOptions(args: string[], environment: NodeJS.ProcessEnv, ser
   const given = readArguments(args, environment);
   /** What the person wrote: the option, or the variable. */
   const labelOf = (name: OptionName): string => (given.values[name] ? `--${name}` : variableOf(name));
-  const texts = NAMES.map((name) => [
+  const texts = optionNames.map((name) => [
     name,
     given.values[name]?.join(',') ?? (environment[variableOf(name)] || undefined),
   ]);
-  const parsed = OPTIONS.safeParse(Object.fromEntries(texts));
+  const parsed = optionSchema.safeParse(Object.fromEntries(texts));
   if (!parsed.success) {
     const [{ path, message }] = parsed.error.issues as [z.core.$ZodIssue];
     throw new Problem(`${labelOf(path[0] as OptionName)} ${message}`);
@@ -150,8 +150,8 @@ export function parseOptions(args: string[], environment: NodeJS.ProcessEnv, ser
 
 /** The text of --help. */
 export function describeOptions(): string {
-  const rows = NAMES.map((name) => {
-    const option = OPTIONS.shape[name];
+  const rows = optionNames.map((name) => {
+    const option = optionSchema.shape[name];
     const { value, description } = option.meta() ?? {};
     const fallback = option.def.defaultValue;
     return `  ${`--${name} ${value}`.padEnd(32)}${description}${fallback ? ` [${fallback}]` : ''}\n${' '.repeat(34)}or ${variableOf(name)}`;
@@ -161,12 +161,12 @@ export function describeOptions(): string {
 
 function readArguments(args: string[], environment: NodeJS.ProcessEnv) {
   // npm keeps options that stand before "--" for itself, and a start that quietly ignored them would be a riddle.
-  const swallowed = NAMES.find((name) => environment[`npm_config_${name.replaceAll('-', '_')}`] !== undefined);
+  const swallowed = optionNames.find((name) => environment[`npm_config_${name.replaceAll('-', '_')}`] !== undefined);
   if (swallowed)
     throw new Problem(
       `npm took --${swallowed} for itself: write two dashes before it, as in "npm start -- --${swallowed} …".`,
     );
-  const options = Object.fromEntries(NAMES.map((name) => [name, { type: 'string', multiple: true } as const]));
+  const options = Object.fromEntries(optionNames.map((name) => [name, { type: 'string', multiple: true } as const]));
   try {
     const { values } = parseArgs({
       args,
@@ -184,7 +184,7 @@ function explain(error: NodeJS.ErrnoException): string {
   const option = /'(-[^' ]+)/.exec(error.message)?.[1] ?? '';
   if (error.code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE')
     return `${option} needs a value, as in "${option} …": see --help.`;
-  const known = `the options are ${NAMES.map((name) => `--${name}`).join(', ')} and --help`;
+  const known = `the options are ${optionNames.map((name) => `--${name}`).join(', ')} and --help`;
   if (error.code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return `There is no option ${option}: ${known}.`;
   const extra = /'([^']*)'/.exec(error.message)?.[1] ?? '';
   return `"${extra}" is not an option: ${known}.`;

@@ -1,7 +1,7 @@
 // Whether the data folder is still there. A mesh without one can keep nothing and only pretends to run, so it is stopped.
 import { statSync } from 'node:fs';
 
-const LOOK_EVERY_MS = 1_000;
+const lookEveryMs = 1_000;
 
 /** Calls back once, when the folder is gone or another has taken its place; the answer ends the watch. */
 export function watchPresence(folder: string, onGone: () => void): () => void {
@@ -14,6 +14,6 @@ export function watchPresence(folder: string, onGone: () => void): () => void {
     if (identityOf() === first) return;
     clearInterval(timer);
     onGone();
-  }, LOOK_EVERY_MS);
+  }, lookEveryMs);
   return () => clearInterval(timer);
 }

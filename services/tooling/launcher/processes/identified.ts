@@ -15,8 +15,8 @@ export interface Identified extends LedgerEntry {
   boot: string;
 }
 
-const GRACE_MS = 5_000;
-const POLL_MS = 25;
+const graceMs = 5_000;
+const pollMs = 25;
 
 /** Undefined where it is gone already. */
 export function identify(entry: LedgerEntry): Identified | undefined {
@@ -27,9 +27,9 @@ export function identify(entry: LedgerEntry): Identified | undefined {
 /** Asks it to stop, and ends it where it does not. */
 export async function endProcess(entry: Identified): Promise<void> {
   signal(entry, entry.stopSignal);
-  for (const deadline = Date.now() + GRACE_MS; isRunning(entry) && Date.now() < deadline; ) await sleep(POLL_MS);
+  for (const deadline = Date.now() + graceMs; isRunning(entry) && Date.now() < deadline; ) await sleep(pollMs);
   signal(entry, 'SIGKILL');
-  while (isRunning(entry)) await sleep(POLL_MS);
+  while (isRunning(entry)) await sleep(pollMs);
 }
 
 function signal(entry: Identified, name: NodeJS.Signals): void {

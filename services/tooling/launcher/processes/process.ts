@@ -24,14 +24,14 @@ export interface ProcessSpecification {
 }
 
 /** A process that ends with this code says that its configuration is wrong: to try again would change nothing. */
-const BAD_CONFIGURATION = 78;
+const badConfiguration = 78;
 
-const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 15_000;
-const SETTLED_AFTER_MS = 30_000;
-const LARGEST_LOG_BYTES = 10_000_000;
-const QUOTED_LINES = 12;
-const QUOTED_BYTES = 16_384;
+const firstPauseMs = 250;
+const longestPauseMs = 15_000;
+const settledAfterMs = 30_000;
+const largestLogBytes = 10_000_000;
+const quotedLines = 12;
+const quotedBytes = 16_384;
 
 export class SupervisedProcess {
   readonly specification: ProcessSpecification;
@@ -96,7 +96,7 @@ export class SupervisedProcess {
   }
 
   /** What it said last, since it was started last. */
-  lastLines(count = QUOTED_LINES): Promise<string> {
+  lastLines(count = quotedLines): Promise<string> {
     return tail(this.specification.logFile, this.#logStart, count);
   }
 
@@ -147,9 +147,9 @@ export class SupervisedProcess {
   }
 
   #restartPause(code: number | null): number | undefined {
-    if (!this.specification.restarts || code === BAD_CONFIGURATION) return undefined;
-    if (Date.now() - this.#startedAt > SETTLED_AFTER_MS) this.#failuresInARow = 0;
-    return Math.min(FIRST_PAUSE_MS * 2 ** this.#failuresInARow++, LONGEST_PAUSE_MS);
+    if (!this.specification.restarts || code === badConfiguration) return undefined;
+    if (Date.now() - this.#startedAt > settledAfterMs) this.#failuresInARow = 0;
+    return Math.min(firstPauseMs * 2 ** this.#failuresInARow++, longestPauseMs);
   }
 }
 
@@ -158,7 +158,7 @@ function explainEnd(
   outcome: string,
   { code, lastLines }: { code: number | null; lastLines: string },
 ): string {
-  if (code === BAD_CONFIGURATION) return `${name} refuses its configuration: ${lastLines.split('\n').at(-1)}`;
+  if (code === badConfiguration) return `${name} refuses its configuration: ${lastLines.split('\n').at(-1)}`;
   return `${name} ${outcome}. It said last:\n${lastLines}`;
 }
 
@@ -184,7 +184,7 @@ function openLog(logFile: string): number | 'ignore' {
 /** Puts a log that has grown large aside, and answers how long the one to append to is. */
 function rotate(logFile: string): number {
   const size = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
-  if (size <= LARGEST_LOG_BYTES) return size;
+  if (size <= largestLogBytes) return size;
   renameSync(logFile, `${logFile}.1`);
   return 0;
 }
@@ -193,7 +193,7 @@ async function tail(file: string, from: number, count: number): Promise<string> 
   const handle = await open(file, 'r');
   try {
     const { size } = await handle.stat();
-    const start = Math.max(from, size - QUOTED_BYTES);
+    const start = Math.max(from, size - quotedBytes);
     const length = Math.max(0, size - start);
     const { buffer } = await handle.read(Buffer.alloc(length), 0, length, start);
     return buffer.toString('utf8').trimEnd().split('\n').slice(-count).join('\n');

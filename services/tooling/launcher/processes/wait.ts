@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Problem } from '../../system/problem.ts';
 import type { SupervisedProcess } from './process.ts';
 
-const INTERVAL_MS = 40;
+const intervalMs = 40;
 
 export interface Wait<Result> {
   /** Completes the sentence "… in 60 s". */
@@ -37,7 +37,7 @@ async function poll<Result>(probe: Wait<Result>['probe'], signal: AbortSignal): 
   while (!signal.aborted) {
     const result = await probe(signal).catch(rethrowProblem);
     if (result) return result;
-    await sleep(INTERVAL_MS);
+    await sleep(intervalMs);
   }
   throw new TimedOut();
 }

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const { CONSUL_HTTP_ADDR, CONSUL_HTTP_TOKEN_FILE, EDGE_HOST = '', EDGE_PORT } = process.env;
 const { ENVOY_ADMIN_SOCKET, XDS_DIRECTORY } = process.env;
-const HTTP = 'type.googleapis.com/envoy.extensions.filters';
+const http = 'type.googleapis.com/envoy.extensions.filters';
 
 interface Entry {
   Service: { Address: string; Port: number };
@@ -30,10 +30,10 @@ const routes = [
   { match: { prefix: '/' }, route: { cluster: 'greeter' } },
 ];
 const manager = {
-  '@type': `${HTTP}.network.http_connection_manager.v3.HttpConnectionManager`,
+  '@type': `${http}.network.http_connection_manager.v3.HttpConnectionManager`,
   stat_prefix: 'edge',
   route_config: { virtual_hosts: [{ name: 'all', domains: ['*'], routes }] },
-  http_filters: [{ name: 'router', typed_config: { '@type': `${HTTP}.http.router.v3.Router` } }],
+  http_filters: [{ name: 'router', typed_config: { '@type': `${http}.http.router.v3.Router` } }],
 };
 const listener = {
   name: 'edge', ...address(EDGE_HOST, Number(EDGE_PORT)),

