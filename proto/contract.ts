@@ -13,13 +13,13 @@ import {
 } from '@bufbuild/protobuf';
 import { type Duration, MethodOptions_IdempotencyLevel } from '@bufbuild/protobuf/wkt';
 import { descriptors } from './descriptors.ts';
-import { type Message, readMessages, readMost } from './messages.ts';
+import { type MessageDescription, readMessages, readMost } from './messages.ts';
 import { type Proof, type ProofMessage, toProof } from './proof.ts';
 
 export interface Contract {
   methods: readonly Method[];
   /** By their full names. Read when they are first asked for: a process that serves needs none of it. */
-  readonly messages: ReadonlyMap<string, Message>;
+  readonly messages: ReadonlyMap<string, MessageDescription>;
   limits: MeshLimits;
   reasons: ReadonlyMap<string, ReasonDetail>;
   /** What each service calls at others: a service `user`, a gRPC service `sinew.user.v1.UserService`, or one method of it. */
@@ -140,7 +140,7 @@ export function loadContract(): Contract {
 export const mostOf = (message: string, field: string): number => readMost(descriptors(), message, field);
 
 export function readContract(registry: FileRegistry): ContractReading {
-  let messages: ReadonlyMap<string, Message> | undefined;
+  let messages: ReadonlyMap<string, MessageDescription> | undefined;
   const problems: string[] = [];
   const services = [...registry].filter((type) => type.kind === 'service' && isOwn(type.typeName)) as DescService[];
   const methods = services.flatMap((service) =>

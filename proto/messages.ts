@@ -11,14 +11,14 @@ import {
   toJson,
 } from '@bufbuild/protobuf';
 
-export interface Message {
+export interface MessageDescription {
   /** `sinew.workout.v1.Workout` */
   name: string;
   /** In the order of the contract. */
-  fields: readonly Field[];
+  fields: readonly FieldDescription[];
 }
 
-export interface Field {
+export interface FieldDescription {
   /** `start_time` */
   name: string;
   /** As JSON has it: `startTime`. */
@@ -37,17 +37,17 @@ export interface Field {
 }
 
 /** By their full names; those of other packages are not ours to describe. */
-export function readMessages(registry: FileRegistry): ReadonlyMap<string, Message> {
+export function readMessages(registry: FileRegistry): ReadonlyMap<string, MessageDescription> {
   const messages = [...registry].filter((type) => type.kind === 'message' && type.typeName.startsWith('sinew.'));
   return new Map(messages.map((type) => [type.typeName, toMessage(registry, type as DescMessage)]));
 }
 
-const toMessage = (registry: FileRegistry, { typeName, fields }: DescMessage): Message => ({
+const toMessage = (registry: FileRegistry, { typeName, fields }: DescMessage): MessageDescription => ({
   name: typeName,
   fields: fields.map((field) => toField(registry, field)),
 });
 
-function toField(registry: FileRegistry, field: DescField): Field {
+function toField(registry: FileRegistry, field: DescField): FieldDescription {
   const { name, jsonName, number, fieldKind } = field;
   const rules = rulesOf(registry, field);
   return {

@@ -12,7 +12,7 @@ describe('the code', () => {
     ['is formatted and lint-free', 'biome', ['check', '--error-on-warnings', '.']],
     ['has nothing dead in it', 'knip', ['--config', '.knip.json']],
   ])('%s', { timeout: 120_000 }, async (_, command, args) => {
-    const { exitCode, all } = await execa(command, args, { cwd: root, env: { path }, reject: false, all: true });
+    const { exitCode, all } = await execa(command, args, { cwd: root, env: { PATH: path }, reject: false, all: true });
     expect(exitCode, all).toBe(0);
   });
 });

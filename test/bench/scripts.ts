@@ -1,6 +1,6 @@
 // What the scripts of the door take on the worst of up to 1 MiB that reaches them, beyond an exchange of that size that none of
 // them reads. They run in the worker that serves all others, so each of them has to be short.
-import { type Exchange, openScriptDoor, type ScriptDoor, worstInputs } from '#test/harness/scripts.ts';
+import { openScriptDoor, type PlayedCall, type ScriptDoor, worstInputs } from '#test/harness/scripts.ts';
 import { mark, median, type Result } from './result.ts';
 
 const turns = 15;
@@ -31,7 +31,7 @@ export async function measureScripts(): Promise<Result> {
 }
 
 /** In turns, so that a slow moment of the machine hits both; the fastest of each counts. */
-async function costOf(door: ScriptDoor, worst: Exchange): Promise<number> {
+async function costOf(door: ScriptDoor, worst: PlayedCall): Promise<number> {
   const { body } = await door.play(worst);
   const plain = withoutScripts(worst, body.length);
   const times: [number, number][] = [];
@@ -41,12 +41,12 @@ async function costOf(door: ScriptDoor, worst: Exchange): Promise<number> {
 }
 
 /** As many bytes both ways, of which no script reads any; an answer is as long as it left the door. */
-function withoutScripts({ request = {} }: Exchange, length: number): Exchange {
+function withoutScripts({ request = {} }: PlayedCall, length: number): PlayedCall {
   const headers = Object.values(request).map((value, index) => [`x-plain-${index}`, 'x'.repeat(value.length)]);
   return { request: Object.fromEntries(headers), body: 'x'.repeat(length) };
 }
 
-async function timeOf(door: ScriptDoor, exchange: Exchange): Promise<number> {
+async function timeOf(door: ScriptDoor, exchange: PlayedCall): Promise<number> {
   const start = performance.now();
   await door.play(exchange);
   return performance.now() - start;

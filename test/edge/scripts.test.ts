@@ -4,7 +4,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Exchange, openScriptDoor, type ScriptDoor, worstInputs } from '#test/harness/scripts.ts';
+import { openScriptDoor, type PlayedCall, type ScriptDoor, worstInputs } from '#test/harness/scripts.ts';
 
 let door: ScriptDoor;
 
@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => door?.stop());
 
 /** Milliseconds of the fastest of some turns. */
-async function fastest(exchange: Exchange): Promise<number> {
+async function fastest(exchange: PlayedCall): Promise<number> {
   const times: number[] = [];
   for (let turn = 0; turn < 12; turn++) {
     const start = performance.now();

@@ -18,7 +18,7 @@ import { loadContract } from '#proto/contract.ts';
 import { startEnvoy } from '../bench/envoy.ts';
 
 /** Of a caller's request or a service's answer. */
-export interface Exchange {
+export interface PlayedCall {
   method?: string;
   request?: Record<string, string>;
   status?: number;
@@ -29,7 +29,7 @@ export interface Exchange {
 export interface WorstInput {
   name: string;
   /** As it comes with so many bytes in it. */
-  make: (bytes: number) => Exchange;
+  make: (bytes: number) => PlayedCall;
   /** The most bytes that come as far as to be read. */
   most: number;
 }
@@ -116,7 +116,7 @@ export const worstInputs: Readonly<Record<string, readonly WorstInput[]>> = {
 
 export interface ScriptDoor {
   /** Sends the request of an exchange and has it answered as the exchange says. */
-  play: (exchange: Exchange) => Promise<{ status: number; body: string }>;
+  play: (exchange: PlayedCall) => Promise<{ status: number; body: string }>;
   stop: () => Promise<void>;
 }
 
@@ -125,7 +125,7 @@ const scripted: readonly Filter[] = [problems, notModified, pages, eventIds, hea
 /** An Envoy with the scripts, all of them on, before a service that answers what is to be played. */
 export async function openScriptDoor(): Promise<ScriptDoor> {
   const folder = await mkdtemp(join(tmpdir(), 'scripts-'));
-  let answer: Exchange = {};
+  let answer: PlayedCall = {};
   const respond = (_: IncomingMessage, response: ServerResponse): void => {
     response.writeHead(answer.status ?? 200, answer.headers).end(answer.body);
   };

@@ -2,7 +2,7 @@
 // them the other way round: what stands first here sees an answer last. A new filter is one file, and one line here.
 import { createHash } from 'node:crypto';
 import type { EdgeSettings } from '../../mesh.ts';
-import { merge, type Resource } from '../resource/resource.ts';
+import { mergeFields, type Resource } from '../resource/resource.ts';
 import type { Way } from '../routes/way.ts';
 import { compression } from './answers/compression.ts';
 import { eventIds } from './answers/event-ids.ts';
@@ -71,7 +71,7 @@ export function toRouteParts(way: Way, door: Door): Resource {
   const parts = filters.map(({ name, route }): [string, RoutePart] => [name, route?.(way, door) ?? {}]);
   const configs = parts.flatMap(([name, { config }]) => (config ? [[name, config] as const] : []));
   return {
-    metadata: merge(parts.map(([, { metadata }]) => metadata ?? {})),
+    metadata: mergeFields(parts.map(([, { metadata }]) => metadata ?? {})),
     typed_per_filter_config: Object.fromEntries(configs),
     response_headers_to_add: parts.flatMap(([, { responseHeaders }]) => responseHeaders ?? []),
   };

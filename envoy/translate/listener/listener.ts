@@ -11,12 +11,12 @@ import { localReplies } from './replies.ts';
 import { quicSocket, tlsSocket } from './tls.ts';
 
 /** The door, and where the files are that its filters read. */
-export interface Entry extends Door {
+export interface ListeningDoor extends Door {
   files: FilePaths;
 }
 
 /** One for TCP; with TLS one more for QUIC on the same port, and one for a port that only leads there. */
-export function toListeners(door: Entry): Resource[] {
+export function toListeners(door: ListeningDoor): Resource[] {
   const { tls } = door.settings;
   if (!tls) return [toListener(door, [{ filters: [connectionManager(door)] }])];
   const encrypted = {
@@ -37,7 +37,7 @@ export function toListeners(door: Entry): Resource[] {
   ];
 }
 
-const toListener = ({ settings }: Entry, filter_chains: readonly Resource[]): Resource =>
+const toListener = ({ settings }: ListeningDoor, filter_chains: readonly Resource[]): Resource =>
   typed('config.listener.v3.Listener', {
     name: 'door',
     address: addressOf(settings, settings.port),
@@ -47,7 +47,7 @@ const toListener = ({ settings }: Entry, filter_chains: readonly Resource[]): Re
   });
 
 /** Off unless it is asked for: its limits have buckets of their own, so who comes both ways has each of them twice. */
-const toQuicListener = (door: Entry): Resource =>
+const toQuicListener = (door: ListeningDoor): Resource =>
   typed('config.listener.v3.Listener', {
     name: 'door-quic',
     address: addressOf(door.settings, door.settings.port, 'UDP'),
@@ -61,7 +61,7 @@ const toQuicListener = (door: Entry): Resource =>
     ],
   });
 
-const toRedirectListener = ({ settings }: Entry, port: number): Resource =>
+const toRedirectListener = ({ settings }: ListeningDoor, port: number): Resource =>
   typed('config.listener.v3.Listener', {
     name: 'redirect',
     address: addressOf(settings, port),
@@ -78,7 +78,7 @@ const tlsInspector = extension(
   'extensions.filters.listener.tls_inspector.v3.TlsInspector',
 );
 
-const connectionManager = (door: Entry, codec: Resource = { codec_type: 'AUTO' }): Resource => ({
+const connectionManager = (door: ListeningDoor, codec: Resource = { codec_type: 'AUTO' }): Resource => ({
   name: 'http',
   typed_config: typed('extensions.filters.network.http_connection_manager.v3.HttpConnectionManager', {
     ...toConnectionManager(door),
@@ -104,7 +104,7 @@ function toCidr(network: string): Resource {
   return { address_prefix, prefix_len: Number(length) };
 }
 
-const toConnectionManager = (door: Entry): Resource => ({
+const toConnectionManager = (door: ListeningDoor): Resource => ({
   stat_prefix: 'door',
   server_name: 'sinew',
   rds: { route_config_name: 'sinew', config_source: fileSource(door.settings, 'rds') },

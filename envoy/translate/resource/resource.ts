@@ -21,7 +21,7 @@ export const extension = (name: string, type: string, fields: Resource = {}): Re
 export const seconds = (milliseconds: number): string => `${milliseconds / 1000}s`;
 
 /** One message with the fields of all. */
-export const merge = (resources: readonly Resource[]): Resource => Object.assign({}, ...resources);
+export const mergeFields = (resources: readonly Resource[]): Resource => Object.assign({}, ...resources);
 
 /** Switches a filter off on a route. */
 export const off: Resource = typed('config.route.v3.FilterConfig', { disabled: true });

@@ -97,7 +97,7 @@ async function write(sql: Sql, random: () => number): Promise<void> {
   let connection = dedicated(sql);
   const pause = () => (random() < 0.5 ? undefined : delay(random() * 8));
   for (let count = 0; count < transactions; count++) {
-    const fate = random();
+    const chance = random();
     await connection
       .begin(async (transaction) => {
         await transaction`select pg_current_xact_id()`;
@@ -108,11 +108,11 @@ async function write(sql: Sql, random: () => number): Promise<void> {
           ]);
         }
         await pause();
-        if (fate < 0.15) throw new Error('given up');
-        if (fate < 0.25) await transaction`select pg_terminate_backend(pg_backend_pid())`;
+        if (chance < 0.15) throw new Error('given up');
+        if (chance < 0.25) await transaction`select pg_terminate_backend(pg_backend_pid())`;
       })
       .catch(() => {});
-    if (fate < 0.25) {
+    if (chance < 0.25) {
       await connection.end({ timeout: 0 });
       connection = dedicated(sql);
     }

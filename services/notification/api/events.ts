@@ -3,7 +3,7 @@
 import { createId } from '#chassis/database/identifiers.ts';
 import type { Transaction } from '#chassis/database/sql.ts';
 import type { EventHandlers, OnCommitted, ReceivedEvent } from '#chassis/events/event.ts';
-import { EmailVerificationAsked_Occasion as Occasion, type UserChanged } from '#proto/gen/sinew/events/v1/user.ts';
+import { EmailVerificationAsked_Occasion as AskedFor, type UserChanged } from '#proto/gen/sinew/events/v1/user.ts';
 import type { RecordBroken } from '#proto/gen/sinew/events/v1/workout.ts';
 import { WeightUnit } from '#proto/gen/sinew/user/v1/user.ts';
 import { PersonalRecord_Kind } from '#proto/gen/sinew/workout/v1/progress.ts';
@@ -78,8 +78,8 @@ export function userEventHandlers(dependencies: EventDependencies): EventHandler
 }
 
 const occasions: ReadonlyMap<number, 'emailChange' | 'passwordReset'> = new Map([
-  [Occasion.EMAIL_CHANGE, 'emailChange'],
-  [Occasion.PASSWORD_RESET, 'passwordReset'],
+  [AskedFor.EMAIL_CHANGE, 'emailChange'],
+  [AskedFor.PASSWORD_RESET, 'passwordReset'],
 ]);
 
 /** Of the events of the workout service. What is told again of the same subject takes the place of what was told before. */

@@ -10,7 +10,7 @@ export interface KnownDevice {
   knownAddress: boolean;
 }
 
-export class DeviceStore {
+export class KnownDeviceStore {
   readonly #sql: Sql;
 
   constructor(sql: Sql) {

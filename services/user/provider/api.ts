@@ -10,7 +10,7 @@ import { actOf, originOf } from '../audit/origin.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { toSignIn } from '../session/api.ts';
 import { signingIn } from './flow.ts';
-import type { Identity } from './identity.ts';
+import type { LinkedIdentity } from './identity.ts';
 import type { Departure } from './providers.ts';
 
 export function providerHandlers({ providers }: Dependencies): Handlers<typeof ProviderServiceService> {
@@ -49,7 +49,7 @@ export const toFlow = ({ expiresAt, ...departure }: Departure): ProviderFlow => 
   expireTime: expiresAt,
 });
 
-const toIdentity = ({ id, provider, email, createdAt, lastUsedAt }: Identity): IdentityMessage => ({
+const toIdentity = ({ id, provider, email, createdAt, lastUsedAt }: LinkedIdentity): IdentityMessage => ({
   id,
   provider,
   email,

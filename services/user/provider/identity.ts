@@ -15,7 +15,7 @@ export interface Claims {
   name: string;
 }
 
-export interface Identity {
+export interface LinkedIdentity {
   id: string;
   userId: string;
   provider: string;

@@ -8,7 +8,7 @@ import { defaultPreferences } from '../account/preferences.ts';
 import { createUser } from '../account/user.ts';
 import type { Act, AuditOrigin } from '../audit/entry.ts';
 import type { AuditStore } from '../audit/store.ts';
-import type { DeviceStore } from '../device/store.ts';
+import type { KnownDeviceStore } from '../device/store.ts';
 import { createOpaqueToken, hashOpaqueToken } from '../opaque-token.ts';
 import type { Entry, SignInFlow } from '../sign-in/sign-in.ts';
 import type { ProviderClient } from './client.ts';
@@ -23,7 +23,7 @@ import {
   requireOwn,
   signingIn,
 } from './flow.ts';
-import { type Candidate, type Claims, decide, displayNameOf, type Identity, notOwnIdentity } from './identity.ts';
+import { type Candidate, type Claims, decide, displayNameOf, type LinkedIdentity, notOwnIdentity } from './identity.ts';
 import { isPrivate, type Provider, type ProviderSource } from './settings.ts';
 import type { ProviderStore } from './store.ts';
 
@@ -32,7 +32,7 @@ export interface ProvidersParts {
   client: ProviderClient;
   store: ProviderStore;
   signInFlow: SignInFlow;
-  devices: DeviceStore;
+  devices: KnownDeviceStore;
   envelopes: Envelopes;
   audit: AuditStore;
   clock: Clock;
@@ -105,7 +105,7 @@ export class Providers {
   }
 
   /** @throws Refusal as FinishLink says in the contract */
-  async link(returned: Return, act: Act): Promise<Identity> {
+  async link(returned: Return, act: Act): Promise<LinkedIdentity> {
     const { provider, claims } = await this.#return(returned, { userId: act.actorId, proves: false });
     const identity = this.#toIdentity(provider, claims, act.actorId);
     await this.#parts.store.link(identity, toEntry(identity, act));
@@ -142,7 +142,7 @@ export class Providers {
     await audit.append({ ...act, subjectId: userId, origin, details: { provider } });
   }
 
-  async #signUp(identity: Identity, claims: Claims, act: Act): Promise<void> {
+  async #signUp(identity: LinkedIdentity, claims: Claims, act: Act): Promise<void> {
     const now = act.time;
     const profile = { id: identity.userId, email: claims.email, displayName: displayNameOf(claims) };
     const user = { ...createUser(profile, now), emailVerifiedAt: now };
@@ -155,13 +155,13 @@ export class Providers {
     return this.list().find((provider) => provider.name === name);
   }
 
-  #toIdentity({ name, issuer }: Provider, { subject, email }: Claims, userId: string): Identity {
+  #toIdentity({ name, issuer }: Provider, { subject, email }: Claims, userId: string): LinkedIdentity {
     const now = this.#parts.clock.now();
     return { id: createId(now), userId, provider: name, issuer, subject, email, createdAt: now, lastUsedAt: null };
   }
 }
 
-const toEntry = ({ id, provider }: Identity, act: Act) =>
+const toEntry = ({ id, provider }: LinkedIdentity, act: Act) =>
   ({ ...act, action: 'IDENTITY_LINKED', targetId: id, details: { provider } }) as const;
 
 const sealedAs = (stateHash: Buffer) =>

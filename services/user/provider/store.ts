@@ -8,10 +8,10 @@ import { appendAudit } from '../audit/store.ts';
 import type { Flow } from './flow.ts';
 import {
   type Candidate,
-  type Identity,
   identityNotFound,
   identityNotLinked,
   identityTaken,
+  type LinkedIdentity,
   lastWayIn,
   mostIdentities,
   tooManyIdentities,
@@ -72,7 +72,7 @@ export class ProviderStore {
    * Links an identity to the account at its address, if both still hold. @throws Refusal IDENTITY_NOT_LINKED when the
    * address changed or lost its proof meanwhile, IDENTITY_TAKEN, TOO_MANY_IDENTITIES
    */
-  async linkByAddress(identity: Identity, entry: AuditEntry): Promise<void> {
+  async linkByAddress(identity: LinkedIdentity, entry: AuditEntry): Promise<void> {
     await this.#sql.begin(async (transaction) => {
       const { count } = await transaction`
         select from account where id = ${identity.userId} and email_key = ${toEmailKey(identity.email)}
@@ -84,7 +84,7 @@ export class ProviderStore {
   }
 
   /** Links an identity to the account of who asks. @throws Refusal IDENTITY_TAKEN, TOO_MANY_IDENTITIES, USER_NOT_FOUND */
-  async link(identity: Identity, entry: AuditEntry): Promise<void> {
+  async link(identity: LinkedIdentity, entry: AuditEntry): Promise<void> {
     await this.#sql.begin(async (transaction) => {
       const { count } = await transaction`select from account where id = ${identity.userId} for no key update`;
       if (count === 0) throw userNotFound();
@@ -96,7 +96,7 @@ export class ProviderStore {
   /** @throws Refusal EMAIL_TAKEN, IDENTITY_TAKEN */
   async signUp(
     account: NewAccount,
-    identity: Identity,
+    identity: LinkedIdentity,
     entries: Record<'signedUp' | 'linked', AuditEntry>,
   ): Promise<void> {
     await this.#sql.begin(async (transaction) => {
@@ -106,9 +106,9 @@ export class ProviderStore {
     });
   }
 
-  list(userId: string): Promise<Identity[]> {
+  list(userId: string): Promise<LinkedIdentity[]> {
     const sql = this.#sql;
-    return sql<Identity[]>`select ${columns(sql)} from identity where account_id = ${userId} order by id desc`;
+    return sql<LinkedIdentity[]>`select ${columns(sql)} from identity where account_id = ${userId} order by id desc`;
   }
 
   /** @throws Refusal IDENTITY_NOT_FOUND, LAST_WAY_IN */
@@ -135,7 +135,7 @@ export interface EnteredAccount extends Pick<Credentials, 'userId' | 'passwordVe
   emailKey: string;
 }
 
-async function insertIdentity(transaction: Transaction, identity: Identity): Promise<void> {
+async function insertIdentity(transaction: Transaction, identity: LinkedIdentity): Promise<void> {
   const { id, userId, provider, issuer, subject, email, createdAt } = identity;
   const { count } = await transaction`select from identity where account_id = ${userId}`;
   if (count >= mostIdentities) throw tooManyIdentities();

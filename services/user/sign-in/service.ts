@@ -8,7 +8,7 @@ import { KeyExchange } from '../api-key/exchange.ts';
 import { ApiKeyStore } from '../api-key/store.ts';
 import type { AuditStore } from '../audit/store.ts';
 import { Authentication } from '../authentication/authentication.ts';
-import { DeviceStore } from '../device/store.ts';
+import { KnownDeviceStore } from '../device/store.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import { Reauthentication } from '../proof/reauthentication.ts';
 import { ProviderClient } from '../provider/client.ts';
@@ -43,7 +43,7 @@ export function createSignIn(parts: SignInParts) {
   const apiKeys = new ApiKeyStore(sql);
   const factors = new SecondFactorStore(sql);
   const throttle = new ThrottleStore(sql);
-  const devices = new DeviceStore(sql);
+  const devices = new KnownDeviceStore(sql);
   const history = new HistoryStore(sql);
   const store = new SignInStore(sql);
   const opener = new SessionOpener(keyring, lifetimes);

@@ -10,7 +10,7 @@ import { toEmailKey } from '../account/user.ts';
 import type { AuditEntry, AuditOrigin } from '../audit/entry.ts';
 import type { Attempt } from '../authentication/attempt.ts';
 import { challengeMs, invalidChallenge } from '../authentication/challenge.ts';
-import type { DeviceStore } from '../device/store.ts';
+import type { KnownDeviceStore } from '../device/store.ts';
 import { createOpaqueToken, hashOpaqueToken } from '../opaque-token.ts';
 import { type CodeUse, wrongCode } from '../second-factor/factor.ts';
 import type { Guard } from '../second-factor/guard.ts';
@@ -25,7 +25,7 @@ export interface SignInFlowParts {
   passwords: Passwords;
   guard: Guard;
   throttle: ThrottleStore;
-  devices: DeviceStore;
+  devices: KnownDeviceStore;
   opener: SessionOpener;
   clock: Clock;
 }

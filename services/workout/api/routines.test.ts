@@ -101,7 +101,9 @@ describe('the list of routines', () => {
       tick();
       return ada.createRoutine({ routine: Routine.fromPartial({ name }) });
     };
-    const [first] = [await create('A'), await create('B'), await create('C')];
+    const first = await create('A');
+    await create('B');
+    await create('C');
     tick();
     await ada.updateRoutine({ routineId: first.id, routine: Routine.fromPartial({ notes: 'changed' }) });
     const page = await ada.listRoutines({ pageSize: 2 });

@@ -121,7 +121,7 @@ export function rememberExchanges(exchange: Exchange, clock: Clock = systemClock
   };
 }
 
-export interface Identity {
+export interface PersonVerification {
   verifier: TokenVerifier;
   /** Without one no API key is accepted. */
   exchange?: Exchange;
@@ -130,7 +130,7 @@ export interface Identity {
 }
 
 export const identity =
-  ({ verifier, exchange, revocations }: Identity): Interceptor =>
+  ({ verifier, exchange, revocations }: PersonVerification): Interceptor =>
   (next) =>
   (call) => {
     const { context } = call;

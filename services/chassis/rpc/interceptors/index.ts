@@ -13,17 +13,17 @@ import type { Generated } from '../../requests/codec.ts';
 import { decoding } from '../../requests/decoding.ts';
 import { access, type OnScopeMissing } from './access.ts';
 import { deadline } from './deadline.ts';
-import { type Identity, identity } from './identity.ts';
+import { identity, type PersonVerification } from './identity.ts';
 import type { Interceptor, Next } from './interceptor.ts';
 import { log } from './log.ts';
 import { type Memberships, permission } from './permission.ts';
-import { openSession, type RequireOpen } from './session.ts';
+import { type RequireOpen, requireOpenSession } from './session.ts';
 import { trace } from './trace.ts';
 import { validation } from './validation.ts';
 
 export interface PipelineParts {
   callLog: Logger;
-  who: Identity;
+  who: PersonVerification;
   admission: Pick<Admission, 'service' | 'intentions'>;
 }
 
@@ -50,7 +50,7 @@ export function createPipeline({ callLog, who, admission }: PipelineParts): Pipe
       callingProcess(admission),
       identity(who),
       access(onScopeMissing),
-      ...openSession(method, requireOpen),
+      ...requireOpenSession(method, requireOpen),
       decoding(method, generated),
       ...permission(method, memberships),
       ...requireProof(method, who.verifier),

@@ -8,7 +8,7 @@ import type { Interceptor } from './interceptor.ts';
 export type RequireOpen = (context: Context) => Promise<void>;
 
 /** Also for what other services ask on behalf of a person. What is public is so without a session, too. */
-export function openSession({ access }: Method, requireOpen: RequireOpen | undefined): Interceptor[] {
+export function requireOpenSession({ access }: Method, requireOpen: RequireOpen | undefined): Interceptor[] {
   if (!requireOpen || access.kind === 'public' || isExempt(access)) return [];
   return [
     (next) => async (call) => {

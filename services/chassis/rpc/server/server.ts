@@ -9,7 +9,7 @@ import type { Loggers } from '../../telemetry/log.ts';
 import { type Definition, type Handlers, toGrpcHandler } from '../handlers.ts';
 import type { OnScopeMissing } from '../interceptors/access.ts';
 import { caching } from '../interceptors/caching.ts';
-import type { Identity } from '../interceptors/identity.ts';
+import type { PersonVerification } from '../interceptors/identity.ts';
 import { createPipeline } from '../interceptors/index.ts';
 import type { Next, Received } from '../interceptors/interceptor.ts';
 import type { Memberships } from '../interceptors/permission.ts';
@@ -51,7 +51,7 @@ export interface Around {
 export const surround = (around: Around, implementations: readonly Implementation[]): Implementation[] =>
   implementations.map((implementation) => ({ ...implementation, ...around }));
 
-export interface ServerOptions extends Identity {
+export interface ServerOptions extends PersonVerification {
   implementations: readonly Implementation[];
   loggers: Loggers;
   admission: Admission;

@@ -4,7 +4,7 @@
 import { createId } from '#chassis/database/identifiers.ts';
 import type { Transaction } from '#chassis/database/sql.ts';
 import { appendEvents } from '#chassis/events/outbox.ts';
-import { EmailVerificationAsked_Occasion as Occasion } from '#proto/gen/sinew/events/v1/user.ts';
+import { EmailVerificationAsked_Occasion as AskedFor } from '#proto/gen/sinew/events/v1/user.ts';
 import type { User } from '../../account/user.ts';
 import { canLeadBack, type EmailChange, tooManyEmailChanges } from '../../email-change/email-change.ts';
 import { userAggregate } from '../../profile/store.ts';
@@ -31,7 +31,7 @@ export async function mailVerification(
   if (await isEnough(transaction, { userId, purpose, now })) return;
   await closeMailAsks(transaction, { userId, purpose, now });
   const askId = await insertAsk(transaction, { purpose, userId, email }, now);
-  const occasion = purpose === 'claimEmail' ? Occasion.PASSWORD_RESET : Occasion.SIGN_UP;
+  const occasion = purpose === 'claimEmail' ? AskedFor.PASSWORD_RESET : AskedFor.SIGN_UP;
   const payload = { $case: 'emailVerificationAsked', value: { userId, askId, email, occasion } } as const;
   await appendEvents(transaction, [{ aggregate: userAggregate(userId), payload }]);
 }
@@ -57,7 +57,7 @@ export async function mailEmailChange(transaction: Transaction, change: EmailCha
   const { id: subjectId, userId, email } = change;
   if (await isEnough(transaction, { userId, purpose: 'changeEmail', now })) throw tooManyEmailChanges(hourMs);
   const askId = await insertAsk(transaction, { purpose: 'changeEmail', userId, email, subjectId }, now);
-  const value = { userId, askId, email, occasion: Occasion.EMAIL_CHANGE };
+  const value = { userId, askId, email, occasion: AskedFor.EMAIL_CHANGE };
   const payload = { $case: 'emailVerificationAsked', value } as const;
   await appendEvents(transaction, [{ aggregate: userAggregate(userId), payload }]);
 }
