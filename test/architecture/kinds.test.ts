@@ -28,7 +28,7 @@ const kindOf = (file: string): Kind =>
 
 /** Parts of the chassis that are rules: a refusal, names and texts, a clock as an argument, a page's template, a token's form. */
 const pureChassis =
-  /^services\/chassis\/(rpc\/(errors|violation|pages)|text\/\w+|runtime\/clock|database\/identifiers|web\/(page|language)|identity\/token-form)\.ts$/;
+  /^services\/chassis\/(rpc\/(errors|violation|pages)|text\/\w+|runtime\/clock|database\/identifiers|web\/(html|page|language)|identity\/token-form)\.ts$/;
 /** Libraries that compute and nothing else. */
 const purePackages = /^(node:(crypto|util|buffer|assert|net)|temporal-polyfill|otpauth|ipaddr\.js|lru-cache|zod)$/;
 /** The chassis' parts of a use case: what guards work, seals, and tells of what was revoked. */

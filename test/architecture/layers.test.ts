@@ -78,3 +78,8 @@ it('one file reads descriptor sets, so that a process has one registry of them',
   const readers = sources.filter((file) => /createFileRegistry|createRegistry/.test(readSource(file)));
   expect(readers.filter((file) => !file.startsWith('test/'))).toEqual(['proto/descriptors.ts']);
 });
+
+it('no file escapes HTML by itself', () => {
+  const escaping = sources.filter((file) => /&lt;|&amp;|&quot;/.test(readSource(file)) && !file.startsWith('test/'));
+  expect(escaping).toEqual([]);
+});

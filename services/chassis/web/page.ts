@@ -2,41 +2,37 @@
 // load nothing and run nothing. Its one style sheet stands in it and is allowed by its hash, so that nothing that got into
 // a page could bring a style of its own.
 import { createHash } from 'node:crypto';
+import { type Html, html, lines, verbatim } from './html.ts';
 
 export interface Page {
   /** Of the words, not of the person. */
   language: string;
   title: string;
-  /** HTML each; what people wrote is in it by `toHtml`. */
-  parts: readonly string[];
+  parts: readonly Html[];
 }
 
 export function renderPage({ language, title, parts }: Page): string {
-  return `<!doctype html>
-<html lang="${toHtml(language)}">
+  const page = html`<!doctype html>
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${toHtml(title)} – Sinew</title>
-<style>${styleSheet}</style>
+<title>${title} – Sinew</title>
+<style>${verbatim(styleSheet)}</style>
 </head>
 <body>
 <main>
-<h1>${toHtml(title)}</h1>
-${parts.join('\n')}
+<h1>${title}</h1>
+${lines(parts)}
 </main>
 </body>
 </html>
 `;
+  return String(page);
 }
 
-export const paragraph = (text: string): string => `<p>${toHtml(text)}</p>`;
-
-const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-
-/** As text that is nothing else, between tags and in quoted attributes. */
-export const toHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => entities[character]!);
+export const paragraph = (text: string): Html => html`<p>${text}</p>`;
 
 const styleSheet = `
 :root { color-scheme: light dark; --ink: #1c1c1e; --paper: #fff; --soft: #5c5c61; --line: #77777c; --act: #1a5fb4; --wrong: #b3261e; }

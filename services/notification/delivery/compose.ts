@@ -1,7 +1,8 @@
 // From words to what each channel sends: a mail in HTML and text, a push, a short message. Whatever a person has written
 // (the name of an exercise, of an organisation) stands in it as text and is nothing else.
 import { plainWords, toName } from '#chassis/text/name.ts';
-import { type Page, paragraph, toHtml } from '#chassis/web/page.ts';
+import { type Html, html, lines } from '#chassis/web/html.ts';
+import { type Page, paragraph } from '#chassis/web/page.ts';
 import type { Mail } from '../channels/mail.ts';
 import type { Reader } from '../notification.ts';
 import type { Message } from '../template/message.ts';
@@ -34,14 +35,15 @@ export function composeMail({
     ...(action ? [`${action.label}:\n${action.link}`] : []),
     ['-- ', footer, ...(unsubscribeUrl ? [unsubscribe, unsubscribeUrl] : [])].join('\n'),
   ].join('\n\n');
-  const html = page(reader.locale, message.title, [
-    ...[hello, ...message.lines].map((line) => `<p>${toHtml(line).replaceAll('\n', '<br>')}</p>`),
+  const ending = unsubscribeUrl ? html`<br>${anchor(unsubscribeUrl, unsubscribe.replace(/:$/, ''))}` : '';
+  const page = toPage(reader.locale, message.title, [
+    ...[hello, ...message.lines].map((line) => html`<p>${withBreaks(line)}</p>`),
     ...(action
-      ? [button(action), `<p style="${small}">${toHtml(copyLink)}<br>${anchor(action.link, action.link)}</p>`]
+      ? [button(action), html`<p style="${small}">${copyLink}<br>${anchor(action.link, action.link)}</p>`]
       : []),
-    `<p style="${small}">${toHtml(footer)}${unsubscribeUrl ? `<br>${anchor(unsubscribeUrl, unsubscribe.replace(/:$/, ''))}` : ''}</p>`,
+    html`<p style="${small}">${footer}${ending}</p>`,
   ]);
-  return { subject: toLine(message.title), text: `${text}\n`, html };
+  return { subject: toLine(message.title), text: `${text}\n`, html: String(page) };
 }
 
 /** Several notifications in one mail. */
@@ -65,9 +67,9 @@ export function unsubscriptionPage(locale: string, state: 'question' | 'done' | 
   const page = { language: spokenLanguage(locale), title: unsubscribeButton };
   if (state === 'done') return { ...page, parts: [paragraph(unsubscribed)] };
   if (state === 'invalid') return { ...page, parts: [paragraph(invalidLink)] };
-  const field = '<input type="hidden" name="List-Unsubscribe" value="One-Click">';
+  const field = html`<input type="hidden" name="List-Unsubscribe" value="One-Click">`;
   // Without an action the form goes to the page's own address, and the token with it.
-  const form = `<form method="post">${field}<button>${toHtml(unsubscribeButton)}</button></form>`;
+  const form = html`<form method="post">${field}<button>${unsubscribeButton}</button></form>`;
   return { ...page, parts: [paragraph(unsubscribeQuestion), form] };
 }
 
@@ -81,20 +83,24 @@ const longestName = 80;
 
 const small = 'color:#666;font-size:13px';
 
-const page = (locale: string, title: string, parts: readonly string[]): string =>
-  `<!doctype html>
-<html lang="${toHtml(locale)}">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>${toHtml(title)}</title></head>
+const toPage = (locale: string, title: string, parts: readonly Html[]): Html =>
+  html`<!doctype html>
+<html lang="${locale}">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>${title}</title></head>
 <body style="font-family:system-ui,sans-serif;font-size:16px;line-height:1.5;margin:0;padding:24px">
 <div style="max-width:560px;margin:0 auto">
-<h1 style="font-size:20px">${toHtml(title)}</h1>
-${parts.join('\n')}
+<h1 style="font-size:20px">${title}</h1>
+${lines(parts)}
 </div>
 </body>
 </html>
 `;
 
-const button = ({ label, link }: { label: string; link: string }): string =>
-  `<p><a href="${toHtml(link)}" style="display:inline-block;background:#1a5fb4;color:#fff;padding:10px 18px;border-radius:6px;text-decoration:none">${toHtml(label)}</a></p>`;
+const button = ({ label, link }: { label: string; link: string }): Html =>
+  html`<p><a href="${link}" style="display:inline-block;background:#1a5fb4;color:#fff;padding:10px 18px;border-radius:6px;text-decoration:none">${label}</a></p>`;
 
-const anchor = (link: string, label: string): string => `<a href="${toHtml(link)}">${toHtml(label)}</a>`;
+const anchor = (link: string, label: string): Html => html`<a href="${link}">${label}</a>`;
+
+/** A line end of the text is one on the page. */
+const withBreaks = (text: string): readonly (string | Html)[] =>
+  text.split('\n').flatMap((line, index) => (index === 0 ? [line] : [html`<br>`, line]));

@@ -2,7 +2,8 @@
 // door is reached. A field in which something is wrong has the focus and says what.
 import type { ReasonName, Refusal } from '#chassis/rpc/errors.ts';
 import { plainWords } from '#chassis/text/name.ts';
-import { type Page, paragraph, toHtml } from '#chassis/web/page.ts';
+import { type Html, html, lines } from '#chassis/web/html.ts';
+import { type Page, paragraph } from '#chassis/web/page.ts';
 import type { MailLink } from '../mail-token/mail-token.ts';
 import { type Phrases, phrasesOf } from './phrases.ts';
 
@@ -77,8 +78,8 @@ const pages: Pages = {
       form('users:resetPasswordForm', [
         hidden(token),
         // Without a name it is not sent: a password manager reads here for whom it keeps the password.
-        `<label for="account">${toHtml(reset.account)}</label>`,
-        `<input id="account" type="email" value="${toHtml(email)}" autocomplete="username" readonly>`,
+        html`<label for="account">${reset.account}</label>`,
+        html`<input id="account" type="email" value="${email}" autocomplete="username" readonly>`,
         ...passwordField({
           name: 'newPassword',
           label: reset.password,
@@ -115,7 +116,7 @@ const pages: Pages = {
     parts: [
       paragraph(invitation.text(plainWords(organisationName ?? '', 80), email)),
       paragraph(invitation.how),
-      `<p><code>${toHtml(token)}</code></p>`,
+      html`<p><code>${token}</code></p>`,
       paragraph(invitation.ignore),
     ],
   }),
@@ -133,19 +134,19 @@ const askForm = ({ ask, noAddress }: Pick<Phrases, 'ask' | 'noAddress'>, given: 
     ...field({
       name: 'email',
       label: ask.address,
-      attributes: `type="email" autocomplete="email" value="${toHtml(given.email)}"`,
+      attributes: html`type="email" autocomplete="email" value="${given.email}"`,
       hint: given.wrong ? noAddress : '',
       wrong: given.wrong,
     }),
     button(ask.button),
   ]);
 
-const form = (path: string, parts: readonly string[]): string =>
-  `<form method="post" action="./${path}">\n${parts.join('\n')}\n</form>`;
+const form = (path: string, parts: readonly Html[]): Html =>
+  html`<form method="post" action="./${path}">\n${lines(parts)}\n</form>`;
 
-const hidden = (token: string): string => `<input type="hidden" name="token" value="${toHtml(token)}">`;
+const hidden = (token: string): Html => html`<input type="hidden" name="token" value="${token}">`;
 
-const button = (label: string): string => `<button>${toHtml(label)}</button>`;
+const button = (label: string): Html => html`<button>${label}</button>`;
 
 interface FieldWords {
   name: Field;
@@ -155,15 +156,15 @@ interface FieldWords {
   wrong: boolean;
 }
 
-const passwordField = (words: FieldWords): string[] =>
-  field({ ...words, attributes: 'type="password" autocomplete="new-password"' });
+const passwordField = (words: FieldWords): Html[] =>
+  field({ ...words, attributes: html`type="password" autocomplete="new-password"` });
 
-function field({ name, label, hint, wrong, attributes }: FieldWords & { attributes: string }): string[] {
-  const described = hint ? ` aria-describedby="${name}-hint"` : '';
-  const state = wrong ? ' aria-invalid="true" autofocus' : '';
+function field({ name, label, hint, wrong, attributes }: FieldWords & { attributes: Html }): Html[] {
+  const described = hint ? html` aria-describedby="${name}-hint"` : '';
+  const state = wrong ? html` aria-invalid="true" autofocus` : '';
   return [
-    `<label for="${name}">${toHtml(label)}</label>`,
-    `<input id="${name}" name="${name}" ${attributes} required${described}${state}>`,
-    ...(hint ? [`<p id="${name}-hint" class="${wrong ? 'wrong' : 'hint'}">${toHtml(hint)}</p>`] : []),
+    html`<label for="${name}">${label}</label>`,
+    html`<input id="${name}" name="${name}" ${attributes} required${described}${state}>`,
+    ...(hint ? [html`<p id="${name}-hint" class="${wrong ? 'wrong' : 'hint'}">${hint}</p>`] : []),
   ];
 }

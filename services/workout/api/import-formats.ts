@@ -1,10 +1,11 @@
 // The page that a refused import points to: which files are read, and how the columns of another table are named.
-import { type Page, paragraph, toHtml } from '#chassis/web/page.ts';
+import { type Html, html, lines } from '#chassis/web/html.ts';
+import { type Page, paragraph } from '#chassis/web/page.ts';
 
-const list = (items: readonly string[]): string =>
-  `<ul>\n${items.map((item) => `<li>${toHtml(item)}</li>`).join('\n')}\n</ul>`;
-const heading = (text: string): string => `<h2>${toHtml(text)}</h2>`;
-const code = (text: string): string => `<pre><code>${toHtml(text)}</code></pre>`;
+const list = (items: readonly string[]): Html =>
+  html`<ul>\n${lines(items.map((item) => html`<li>${item}</li>`))}\n</ul>`;
+const heading = (text: string): Html => html`<h2>${text}</h2>`;
+const code = (text: string): Html => html`<pre><code>${text}</code></pre>`;
 
 export const importFormats: Page = {
   language: 'en',
