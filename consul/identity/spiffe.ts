@@ -6,7 +6,7 @@ export const spiffePrefix = (trustDomain: string, datacenter: string): string =>
   `spiffe://${trustDomain}/ns/default/dc/${datacenter}/svc/`;
 
 /**
- * The name in a certificate's alternative names, as Node writes them; `undefined` where it is none of this mesh. A
+ * The name in a certificate's alternative names, as Node writes them; `undefined` for a certificate that is not of this mesh. A
  * certificate with more than the one name is nobody's.
  */
 export function nameOf(alternativeNames: string | undefined, prefix: string): string | undefined {

@@ -1,4 +1,4 @@
-// What the names of exercises in a file mean to a person: what the person said of a name, an exercise of the person's own
+// What the names of exercises in a file mean to a person: the meaning that the person gave to a name, an exercise of the person's own
 // that is called exactly so, the catalogue where it is surely meant, or else a new exercise of the person's own. Each name
 // is looked at by itself, so neither the order of the rows nor earlier imports change what it means.
 import { Refusal } from '#chassis/rpc/errors.ts';

@@ -10,7 +10,7 @@ export interface CommandContext {
   newId: () => string;
 }
 
-/** Warm-ups prepare for the work and are none themselves. */
+/** A warm-up prepares for the work and does not count as work. */
 export const isWorking = (set: WorkoutSet): boolean => set.type !== Set_Type.WARM_UP;
 
 /**

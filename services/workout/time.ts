@@ -12,7 +12,7 @@ export function toLocalDate(moment: Date, timeZone: string): string {
   return formatters.memo(timeZone).format(moment);
 }
 
-/** What is said of a name that is none. */
+/** The refusal of a text that is not the name of a time zone. */
 export const timeZoneRule = 'must be a name of the IANA time zone database';
 
 export function isTimeZone(name: string): boolean {

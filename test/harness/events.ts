@@ -56,7 +56,7 @@ export async function openLive(edge: string, person: Person, cursor = ''): Promi
   };
 }
 
-/** The data of each event; a frame that is cut off is none. https://html.spec.whatwg.org/multipage/server-sent-events.html */
+/** The data of each event; a frame that is cut off does not count. https://html.spec.whatwg.org/multipage/server-sent-events.html */
 async function* frames(response: Response): AsyncGenerator<string> {
   let text = '';
   for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { testDatabase } from '#tooling/testing/database.ts';
 import { connectDatabase } from './database.ts';
 import type { Sql, Transaction } from './sql.ts';
+import { afterCommit } from './transactions.ts';
 
 let url: string;
 let sql: Sql;
@@ -56,5 +57,44 @@ describe('a transaction whose connection is lost', () => {
     await goOn((transaction) => transaction`select pg_terminate_backend(pg_backend_pid())`);
     await sql.begin((transaction) => transaction`insert into kept values (3)`);
     expect(await sql`select number from kept`).toEqual([{ number: 3 }]);
+  });
+});
+
+describe('what is done after the commit', () => {
+  /** What was done when `begin` has ended, however it did. */
+  async function doneBy(work: (transaction: Transaction, note: (name: string) => () => void) => Promise<unknown>) {
+    const done: string[] = [];
+    const note = (name: string) => () => void done.push(name);
+    await sql.begin((transaction) => work(transaction, note)).catch(() => undefined);
+    return done;
+  }
+
+  it('is done once the transaction has committed', async () => {
+    const work = doneBy(async (transaction, note) => {
+      afterCommit(transaction, note('first'));
+      await transaction`insert into kept values (1)`;
+      await transaction.savepoint(async (inner) => afterCommit(inner, note('second')));
+    });
+    expect(await work).toEqual(['first', 'second']);
+  });
+
+  it('is never done where the transaction is undone', async () => {
+    const work = doneBy(async (transaction, note) => {
+      afterCommit(transaction, note('first'));
+      throw new Error('undone');
+    });
+    expect(await work).toEqual([]);
+  });
+
+  it('goes with a savepoint that is undone alone', async () => {
+    const work = doneBy(async (transaction, note) => {
+      afterCommit(transaction, note('outer'));
+      const part = transaction.savepoint(async (inner) => {
+        afterCommit(inner, note('inner'));
+        throw new Error('undone');
+      });
+      await part.catch(() => undefined);
+    });
+    expect(await work).toEqual(['outer']);
   });
 });

@@ -14,50 +14,76 @@ interface ConnectionState {
   lost?: unknown;
 }
 
+/** A transaction, or a savepoint of one. */
+interface Part {
+  connection: ConnectionState;
+  /** What is done when the whole transaction has committed; a savepoint that is undone takes its own along. */
+  afterCommit: (() => void)[];
+}
+
+const parts = new WeakMap<Transaction, Part>();
+
+/** Does something when the transaction has committed, and never otherwise. It must not throw. */
+export function afterCommit(transaction: Transaction, task: () => void): void {
+  const part = parts.get(transaction);
+  if (!part) throw new Error('this transaction was not begun by a pool of the chassis');
+  part.afterCommit.push(task);
+}
+
 export function guardTransactions(sql: Sql): Sql {
   const begin = sql.begin.bind(sql) as (...args: unknown[]) => Promise<unknown>;
   const guarded = (...args: unknown[]): Promise<unknown> => {
     const work = args.pop() as Work;
-    const state: ConnectionState = {};
-    const running = begin(...args, (transaction: Transaction) => run(work, transaction, state));
-    running.catch((error: unknown) => {
-      state.lost ??= error;
-    });
+    const part: Part = { connection: {}, afterCommit: [] };
+    const running = begin(...args, (transaction: Transaction) => run(work, transaction, part));
+    running.then(
+      () => {
+        for (const task of part.afterCommit) task();
+      },
+      (error: unknown) => {
+        part.connection.lost ??= error;
+      },
+    );
     return running;
   };
   return Object.assign(sql, { begin: guarded });
 }
 
 /** Never ends when the connection is lost, as whoever it ended for would only go on with it; `begin` itself fails then. */
-async function run(work: Work, transaction: Transaction, state: ConnectionState): Promise<unknown> {
+async function run(work: Work, transaction: Transaction, part: Part): Promise<unknown> {
+  const { connection } = part;
   const never = new Promise<never>(() => {});
   try {
-    const result = await work(watch(transaction, state));
+    const result = await work(watch(transaction, part));
     const all = Array.isArray(result) ? await Promise.all(result) : result;
-    return state.lost ? await never : all;
+    return connection.lost ? await never : all;
   } catch (error) {
-    if (state.lost) return never;
+    if (connection.lost) return never;
     throw error;
   }
 }
 
 /** The same transaction, which refuses every statement once its connection is lost. */
-function watch(transaction: Transaction, state: ConnectionState): Transaction {
+function watch(transaction: Transaction, part: Part): Transaction {
+  const { connection } = part;
   const refuse = (): void => {
-    if (state.lost) throw state.lost;
+    if (connection.lost) throw connection.lost;
   };
-  const savepoint = (...args: unknown[]): unknown => {
+  const savepoint = async (...args: unknown[]): Promise<unknown> => {
     refuse();
     const work = args.pop() as Work;
-    const inner = (nested: Transaction) => run(work, nested, state);
-    return (transaction.savepoint as (...args: unknown[]) => unknown)(...args, inner);
+    const own: Part = { connection, afterCommit: [] };
+    const inner = (nested: Transaction) => run(work, nested, own);
+    const result = await (transaction.savepoint as (...args: unknown[]) => unknown)(...args, inner);
+    part.afterCommit.push(...own.afterCommit);
+    return result;
   };
   const statement = (query: unknown): unknown => {
     // A statement has a promise's methods; a helper for lists of columns or values has none, and is only a part of one.
-    if (typeof (query as { execute?: unknown }).execute === 'function') noteLoss(query as Promise<unknown>, state);
+    if (typeof (query as { execute?: unknown }).execute === 'function') noteLoss(query as Promise<unknown>, connection);
     return query;
   };
-  return new Proxy(transaction, {
+  const watched: Transaction = new Proxy(transaction, {
     apply: (target, self, args) => {
       refuse();
       return statement(Reflect.apply(target as never, self, args));
@@ -72,14 +98,16 @@ function watch(transaction: Transaction, state: ConnectionState): Transaction {
       };
     },
   });
+  parts.set(watched, part);
+  return watched;
 }
 
 /** Before anybody else hears of it. The library's own hook is used: a handler of its promise would run the statement. */
-function noteLoss(query: Promise<unknown>, state: ConnectionState): void {
+function noteLoss(query: Promise<unknown>, connection: ConnectionState): void {
   const settle = query as unknown as { reject: (error: { code?: string }) => void };
   const { reject } = settle;
   settle.reject = (error) => {
-    if (lost.test(error?.code ?? '')) state.lost ??= error;
+    if (lost.test(error?.code ?? '')) connection.lost ??= error;
     reject(error);
   };
 }

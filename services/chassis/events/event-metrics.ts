@@ -7,7 +7,7 @@ const registers = [metrics];
 export const eventMetrics = {
   appended: new Counter({
     name: 'sinew_events_appended_total',
-    help: 'Events appended to the outbox, also by transactions that did not commit.',
+    help: 'Events appended to the outbox, by transactions that have committed.',
     labelNames: ['type'],
     registers,
   }),

@@ -7,6 +7,7 @@ import { Event } from '#proto/gen/sinew/events/v1/event.ts';
 import { dedicated } from '../database/database.ts';
 import { createId } from '../database/identifiers.ts';
 import type { Sql, Transaction } from '../database/sql.ts';
+import { afterCommit } from '../database/transactions.ts';
 import { withinTime } from '../runtime/within-time.ts';
 import { currentSpan, openSpan, toTraceHeaders } from '../telemetry/trace.ts';
 import type { NewEvent } from './event.ts';
@@ -36,7 +37,9 @@ export async function appendEvents(transaction: Transaction, events: readonly Ne
     select id, aggregate, type, decode(payload, 'hex')
     from unnest(${columns.ids}::uuid[], ${columns.aggregates}::text[], ${columns.types}::text[], ${columns.payloads}::text[])
       with ordinality as event (id, aggregate, type, payload, place) order by place`;
-  for (const type of columns.types) eventMetrics.appended.inc({ type });
+  afterCommit(transaction, () => {
+    for (const type of columns.types) eventMetrics.appended.inc({ type });
+  });
   for (const outbox of outboxes) outbox.appended();
 }
 

@@ -1,6 +1,6 @@
 // Wire bytes as protobuf reads them, before ts-proto does. The generated code takes the last where a single message field
 // comes several times, and protobuf merges them: so such fields are joined here, and what is judged is what is used. What is
-// no message (a text that is not UTF-8, a field that reaches beyond its message, a tag that is none) is refused before
+// no message (a text that is not UTF-8, a field that reaches beyond its message, an impossible tag) is refused before
 // anything guesses at it.
 import { isUtf8 } from 'node:buffer';
 import { ScalarType } from '@bufbuild/protobuf';

@@ -55,7 +55,7 @@ export const within = <Result>(span: Span, task: () => Result): Result =>
 /** The span that the code around belongs to. */
 export const currentSpan = (): SpanContext | undefined => trace.getSpanContext(context.active());
 
-/** `-` after the flags is allowed in versions that are not written yet; version `ff` is none. */
+/** Versions that do not exist yet may have `-` after the flags; `ff` is not a version. */
 const form = /^(?!ff)([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
 
 /** What the headers of a caller say. Nothing when `traceparent` is malformed: `tracestate` alone means nothing. */

@@ -1,7 +1,7 @@
 // Names that people give: to themselves, to an organisation, a device, a key, an exercise, a routine, a workout. One rule for
 // all, wherever they come from, and one for where others read them: a name must not pass for something that it is not.
 
-/** Marks without a form and without a meaning of their own in a name; joiners, which some scripts spell with, are none. */
+/** Characters that nobody sees and that mean nothing in a name. Joiners are not among them: some scripts need them for spelling. */
 const invisible = /[\u00AD\u061C\u180E\u200B\u200E\u200F\u2060-\u2064\uFEFF]/gu;
 
 /** Controls (line ends and escapes are some), separators of lines and paragraphs, and half a character. */

@@ -12,7 +12,7 @@ export interface Problem {
   description: string;
 }
 
-/** Brings the texts of a message into form, in place, and tells of names that are none. */
+/** Brings the texts of a message into form, in place, and reports names that cannot be seen. */
 export type Tidy = (message: unknown) => Problem[];
 
 /** As they stand in the enum sinew.policy.v1.Text. */

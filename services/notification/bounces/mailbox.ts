@@ -99,7 +99,7 @@ export class Mailbox {
 
   async #readOne(client: ImapFlow, uid: number): Promise<void> {
     const message = await client.fetchOne(String(uid), { source: { start: 0, maxLength: mostBytes } }, { uid: true });
-    // Somebody else has deleted it meanwhile, where there is none.
+    // When the mail is not there, somebody else has deleted it meanwhile.
     if (!message || message.source === undefined) return;
     await this.#parts.reader.read(message.source);
     const isMarked = await client.messageFlagsAdd(String(uid), ['\\Seen'], { uid: true });

@@ -54,7 +54,7 @@ interface Sealed {
   body: Buffer;
 }
 
-/** Undefined when the browser's keys are none. */
+/** Undefined when the browser's keys are not valid. */
 function seal(push: Push, vapidDetails: VapidKeys & { subject: string }): Sealed | undefined {
   const { endpoint, p256dh, auth } = push.subscription;
   const { urgency, ttlSeconds: TTL, topic } = push;

@@ -54,7 +54,7 @@ async function readAnswer(response: Response): Promise<z.infer<typeof answer>> {
   return parsed.success ? parsed.data : { sid: '', code: 0 };
 }
 
-/** The recipient said STOP; the number is none, or gets no short messages. https://www.twilio.com/docs/api/errors */
+/** The recipient said STOP; the number does not exist, or cannot receive short messages. https://www.twilio.com/docs/api/errors */
 const goneCodes = new Set([21610, 21211, 21614, 21217, 21421]);
 
 function toOutcome({ status, headers, ok }: Response, { sid, code }: z.infer<typeof answer>): Outcome {

@@ -13,7 +13,7 @@ export interface Settlement {
   dueTime?: Date | undefined;
   reason?: string;
   reference?: string;
-  /** The attempt was none: nobody was asked. */
+  /** The attempt does not count: no server was asked. */
   isUncounted?: boolean;
 }
 

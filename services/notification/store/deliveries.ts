@@ -150,7 +150,7 @@ export class DeliveryStore {
     return count > 0;
   }
 
-  /** Leaves it to the person's next digest, which is made where there is none that still collects. */
+  /** Adds it to the person's next digest; makes a digest when no digest of the person collects still. */
   async joinDigest(
     transaction: Transaction,
     claimed: Claimed,

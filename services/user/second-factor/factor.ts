@@ -35,7 +35,7 @@ function stepOf(code: string, secret: string, now: Date): number | undefined {
   return delta === null ? undefined : Math.floor(timestamp / 1000 / stepSeconds) + delta;
 }
 
-/** What the code would use up; `undefined` for one that is none. That it was not used before is for the store to say. */
+/** What the code would use up; `undefined` when the code is not valid. The store decides whether it was used before. */
 export function toUse(code: string, secret: string, now: Date): CodeUse | undefined {
   const plain = code.replace(/[\s-]/g, '').toLowerCase();
   if (!/^\d{6}$/.test(plain)) return { kind: 'recovery', hash: hashRecoveryCode(plain) };

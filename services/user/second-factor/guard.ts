@@ -110,7 +110,7 @@ export class Guard {
     return Boolean((await this.#parts.factors.find(userId))?.confirmedAt);
   }
 
-  /** What a code would use up; `undefined` where it is none, or was used before. */
+  /** What the code would use up; `undefined` when it is not valid, or was used before. */
   async match(userId: string, code: string): Promise<CodeUse | undefined> {
     const factor = await this.#parts.factors.find(userId);
     return factor?.confirmedAt ? this.#toUse(factor, code) : undefined;

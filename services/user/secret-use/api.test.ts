@@ -77,7 +77,7 @@ it('an API key that lacks a scope leaves a record, here and where another servic
   // Of the same moment as the first, so that their order says nothing.
   const own = { ...refused, details, address: '192.0.2.7', userAgent: 'watch' };
   expect(await records()).toContainEqual(expect.objectContaining(own));
-  // No service can have a record of what is none: a method that the key may call, one that there is not, a session.
+  // No service can have a record of these: a method that the key may call, a method that does not exist, a session.
   await told.reportScopeRefusal({ ...report, method: '/sinew.user.v1.UserService/GetMe' });
   await told.reportScopeRefusal({ ...report, method: `/${randomUUID()}` });
   await users.as(AccessServiceService, 'workout', ada.tokens.accessToken).reportScopeRefusal(report);

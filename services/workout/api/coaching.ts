@@ -102,7 +102,7 @@ const originOf = (context: Context) => ({
 
 const planning = { act: Act.PLAN, subject: 'routine' };
 
-/** A plan with exercises that the member does not have is none: the coach has learnt that, and the audit says no more. */
+/** A plan with exercises that the member does not have is refused: the coach has learnt that, and the audit says no more. */
 const searching = { act: Act.READ, subject: 'exercises' };
 
 interface PlanDeed {

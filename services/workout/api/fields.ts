@@ -32,7 +32,7 @@ export function toTimeZone(name: string, field: string): string {
   return name;
 }
 
-/** A day, as 2025-09-15; the contract has seen to the digits. Empty is none. */
+/** A day, such as 2025-09-15. The contract has checked the digits. An empty text means no day. */
 export function toDay(text: string, field: string): string | undefined {
   if (text === '') return undefined;
   const midnight = new Date(`${text}T00:00:00Z`);

@@ -87,7 +87,7 @@ export function planImport(
   return { exercises: [...new Set(created)], workouts, report };
 }
 
-/** What the import would do: the exercises that it would make are none yet. */
+/** What the import would do. The exercises that it would add do not exist yet. */
 export function toPreview(report: ImportWorkoutsResponse): ImportWorkoutsResponse {
   const names = report.names.map((name) => (name.how === How.CREATED ? { ...name, exerciseId: '' } : name));
   return { ...report, validateOnly: true, names };

@@ -1,4 +1,4 @@
-// Files that other programs, or a hand, have changed after the app wrote them, and records that are none of the table.
+// Files that another program or a person has changed after the app wrote them, and records that do not belong to the table.
 import { describe, expect, it } from 'vitest';
 import { ImportError, type ParsedExport } from './reader.ts';
 import { read } from './testing.ts';

@@ -76,7 +76,7 @@ interface Line {
   readonly line: number;
 }
 
-/** So many records that are none of the table do not end up in it by chance. */
+/** So many records that do not belong to the table are not in the file by chance. */
 const mostIrregular = 20;
 
 /** The records of the file, of which the first few are kept until they tell what it is. */

@@ -24,7 +24,7 @@ export interface ParsedSet {
   line: number;
 }
 
-/** A set, or the reason why the record is none; what is written in it is kept with the sets of its exercise. */
+/** A set, or the reason why the record is not a set. Its notes are kept with the sets of its exercise in both cases. */
 export type Row =
   | { readonly set: ParsedSet }
   | { readonly skipped: string; readonly exercise: string; readonly notes: string };

@@ -28,7 +28,7 @@ export async function rememberName(
     on conflict (user_id, name_key) do update set exercise_id = excluded.exercise_id, name = excluded.name`;
 }
 
-/** From here on the name means what is called so, whatever was said of it before. */
+/** From here on the name means the exercise of that name again; what the person said of it before is forgotten. */
 export async function forgetName(sql: Transaction, userId: string, name: string): Promise<void> {
   await sql`delete from imported_name where user_id = ${userId} and name_key = ${toNameKey(name)}`;
 }
@@ -47,7 +47,7 @@ export interface RememberedName {
   position: NamePosition;
 }
 
-/** What a person said of names: those of a page and one more. */
+/** The meanings that a person gave to names: one page of them, and one row more. */
 export async function listRememberedNames(
   sql: Sql,
   userId: string,

@@ -1,4 +1,4 @@
-// How large a request may be, and that all of it is there before anything is said of it. An answer ahead of its request's end
+// How large a request may be. The door waits for the whole request before anything answers it. An answer ahead of its request's end
 // resets the stream, and some callers (curl before version 8, over HTTP/2) tell of that instead of what was said.
 import { extension, off } from '../../resource/resource.ts';
 import type { Filter } from '../filter.ts';

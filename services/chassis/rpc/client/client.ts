@@ -196,7 +196,7 @@ function channelOptions(name: string, methods: readonly Method[]): ChannelOption
   };
   return {
     'grpc.service_config': JSON.stringify(config),
-    // Who may answer is said by name; an address is none.
+    // The certificate must name the service; the address that the registry gives is not a name.
     'grpc.ssl_target_name_override': name,
     // A process that was restarted is back within a second; the default would be to wait for one before looking.
     'grpc.initial_reconnect_backoff_ms': 100,

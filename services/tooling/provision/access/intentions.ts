@@ -14,7 +14,7 @@ export interface Source {
   Description?: string;
 }
 
-/** A `service-intentions` entry of Consul: everything said of who may call one service. */
+/** A `service-intentions` entry of Consul: all rules about who may call one service. */
 export interface Entry {
   Kind: 'service-intentions';
   Name: string;

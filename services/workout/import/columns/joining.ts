@@ -92,7 +92,7 @@ function mend(pieces: readonly string[], delimiter: string): string {
 
 const count = (text: string, part: string): number => text.split(part).length - 1;
 
-/** Words, or dates: a number between two delimiters is a value of its own, and "100,5" is none that could be told. */
+/** Words or dates. A number between two delimiters is a value of its own, and nobody can tell whether "100,5" is one number or two. */
 function arePieces(fields: readonly string[], joins: Joins, { columns }: Layout): boolean {
   const timeColumns = new Set([...times].flatMap((field) => (columns[field] ?? []).map(({ index }) => index)));
   let before = 0;

@@ -119,7 +119,7 @@ const windows1252 = new TextDecoder('windows-1252');
 
 /**
  * Letters of Western Europe, typographic marks and signs of it, and never three in a row: that would be a word in another
- * script. A half of a character of UTF-8 is none of these.
+ * script. Half a UTF-8 character is not a letter of any script.
  */
 function isWindows1252(line: Buffer): boolean {
   const text = line.toString('latin1');

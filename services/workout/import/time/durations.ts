@@ -23,7 +23,7 @@ const part = /(\d+(?:[.,]\d+)?)\s*(\p{L}[\p{L}\p{M}]*)\.?/gu;
 /** What may stand between two parts. */
 const between = /^(?:[\s,]|(?:and|und|et|e|y|i|en|og|och|ja|ve|и)(?=\s))*$/u;
 
-/** Seconds, where a bare number is seconds too. "1:05" is none: it could be hours or minutes. */
+/** Seconds, where a bare number is seconds too. "1:05" is not accepted: it could be hours or minutes. */
 export function readDuration(text: string): number | undefined {
   const plain = toDigits(text).trim().toLowerCase();
   if (/^\d+(?:[.,]\d+)?$/.test(plain)) return Number(plain.replace(',', '.'));
