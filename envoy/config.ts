@@ -41,4 +41,4 @@ export const liveSettings = ({ limitScale }: Pick<EdgeConfig, 'limitScale'>) =>
     limitScale: z.number().positive().max(1e6).default(limitScale),
   });
 
-export type LiveSettings = z.infer<ReturnType<typeof liveSettings>>;
+export type EdgeLiveSettings = z.infer<ReturnType<typeof liveSettings>>;

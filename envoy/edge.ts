@@ -16,8 +16,8 @@ import { watchSettings, watchValue } from '#consul/settings.ts';
 import type { Contract } from '#proto/contract.ts';
 import { transcodedSetFile } from '#proto/descriptors.ts';
 import { watchCertificate } from './certificate.ts';
-import { type EdgeConfig, type LiveSettings, liveSettings } from './config.ts';
-import type { Certificate, EdgeSettings, Mesh, PublicKey } from './mesh.ts';
+import { type EdgeConfig, type EdgeLiveSettings, liveSettings } from './config.ts';
+import type { Certificate, EdgeSettings, MeshState, PublicKey } from './mesh.ts';
 import { publish, removeOutdated } from './publish.ts';
 import { translate } from './translate/translate.ts';
 
@@ -40,7 +40,7 @@ export class Edge {
   readonly #instances = new Map<string, readonly InstanceState[]>();
   /** `undefined` until Consul has answered for the first time: an empty mesh must not replace a good one at the start. */
   #keys: readonly PublicKey[] | undefined;
-  #settings: LiveSettings | undefined;
+  #settings: EdgeLiveSettings | undefined;
   #certificate: Certificate | undefined;
   #publishing: Promise<void> = Promise.resolve();
 
@@ -109,7 +109,7 @@ export class Edge {
     if (!settings || !keys || this.services.some((service) => !this.#instances.has(service))) return;
     try {
       const edge = this.#toSettings(settings);
-      const mesh: Mesh = {
+      const mesh: MeshState = {
         services: this.#endpoints(),
         keys,
         certificate: this.#certificate,
@@ -124,7 +124,7 @@ export class Edge {
     }
   }
 
-  #endpoints(): Mesh['services'] {
+  #endpoints(): MeshState['services'] {
     return new Map([...this.#instances].map(([service, instances]) => [service, callable(instances)]));
   }
 
@@ -154,7 +154,7 @@ export class Edge {
     return watchCertificate({ certificateFile, keyFile }, { onCertificate, onRefused });
   }
 
-  #toSettings({ corsOrigins, trustedProxies, limitScale }: LiveSettings): EdgeSettings {
+  #toSettings({ corsOrigins, trustedProxies, limitScale }: EdgeLiveSettings): EdgeSettings {
     const { edgeHost, edgePort, envoyAdminSocket, xdsDirectory, hstsSeconds, edgeRedirectPort, http3 } =
       this.#parts.config;
     return {

@@ -10,7 +10,7 @@ import { transcodedSetFile } from '#proto/descriptors.ts';
 import { testIdentity } from '#test/harness/identity.ts';
 import { issueCertificate, makeAuthority } from '#tooling/provision/certificates/issue.ts';
 import { ensureTools } from '#tooling/tools/tools.ts';
-import type { EdgeSettings, Mesh } from './mesh.ts';
+import type { EdgeSettings, MeshState } from './mesh.ts';
 import { publish } from './publish.ts';
 import type { Filter } from './translate/filters/filter.ts';
 import { filters } from './translate/filters/index.ts';
@@ -67,7 +67,7 @@ async function certificateOf(ip: string) {
 }
 
 const endpoint = (id: string, port: number) => ({ id, address: '127.0.0.1', port });
-const alive: Mesh = {
+const alive: MeshState = {
   services: new Map([
     ['edge', [endpoint('edge-1', 5001)]],
     ['user', [endpoint('user-1', 5002)]],
@@ -78,7 +78,7 @@ const alive: Mesh = {
   proof: { ...(await testIdentity('edge')).proof, prefix: 'spiffe://mesh.consul/ns/default/dc/sinew/svc/' },
 };
 
-const cases: Record<string, { mesh: Mesh; settings: EdgeSettings }> = {
+const cases: Record<string, { mesh: MeshState; settings: EdgeSettings }> = {
   'everybody alive': { mesh: alive, settings },
   'nobody alive': { mesh: { ...alive, services: new Map() }, settings },
   'no keys yet': { mesh: { ...alive, keys: [] }, settings },

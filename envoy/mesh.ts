@@ -2,7 +2,7 @@
 // the proxy can be told from it; what the registry says becomes this in edge.ts, what the proxy needs is made of it in
 // translate/.
 
-export interface Mesh {
+export interface MeshState {
   /** The healthy instances of each service, by the service's name in the registry. */
   services: ReadonlyMap<string, readonly Endpoint[]>;
   /** The public keys of access tokens. Without any, every call that needs a token is refused. */

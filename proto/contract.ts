@@ -14,7 +14,7 @@ import {
 import { type Duration, MethodOptions_IdempotencyLevel } from '@bufbuild/protobuf/wkt';
 import { descriptors } from './descriptors.ts';
 import { type MessageDescription, readMessages, readMost } from './messages.ts';
-import { type Proof, type ProofMessage, toProof } from './proof.ts';
+import { type ProofMessage, type ProofPolicy, toProof } from './proof.ts';
 
 export interface Contract {
   methods: readonly Method[];
@@ -60,7 +60,7 @@ export interface Method {
   /** Whether it answers with a page for people, whose links may have gained parameters on their way. */
   page: boolean;
   /** What a caller proves besides having a token; `undefined` where the contract does not say. */
-  proof: Proof | undefined;
+  proof: ProofPolicy | undefined;
 }
 
 /** From the standard `idempotency_level`: a read may be retried on any failure, a `none` only when it never arrived. */

@@ -1,7 +1,7 @@
 // What a caller proves besides having a token, as the contract says it of a method: sinew/policy/v1/policy.proto.
 import type { DescMethod } from '@bufbuild/protobuf';
 
-export type Proof = Fresh | { kind: 'given' | 'needless'; because: string };
+export type ProofPolicy = Fresh | { kind: 'given' | 'needless'; because: string };
 
 /** Asked for only where one of the fields `when` is given (always where none is named), and not where `unless` is. */
 export interface Fresh {
@@ -18,7 +18,7 @@ export interface ProofMessage {
     | { case: undefined };
 }
 
-export function toProof(method: DescMethod, { kind }: ProofMessage, problems: string[]): Proof | undefined {
+export function toProof(method: DescMethod, { kind }: ProofMessage, problems: string[]): ProofPolicy | undefined {
   if (!kind.case) return undefined;
   if (kind.case !== 'fresh') return { kind: kind.case, because: kind.value };
   const { because, when, unless } = kind.value;

@@ -1,7 +1,7 @@
 // The intentions that follow from the contract: the edge may call what people may call, a service what its package's
 // `clients` declare and the internal methods that name it among their callers. Nobody else may call anything.
 import type { Contract, Method } from '#proto/contract.ts';
-import type { Intention, Permission } from './intention.ts';
+import type { Intention, IntentionPermission } from './intention.ts';
 
 /** The name of the door in the registry. */
 const edge = 'edge';
@@ -48,7 +48,7 @@ export const toIntentions = (allowances: readonly Allowance[], destination: stri
       Permissions: toPermissions(paths),
     }));
 
-export const toPermissions = (paths: readonly string[]): Permission[] =>
+export const toPermissions = (paths: readonly string[]): IntentionPermission[] =>
   paths.map((path) => ({ Action: 'allow', HTTP: { PathExact: path, Methods: ['POST'] } }));
 
 /** The services that a service may call, by their names in the registry. */

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadContract } from '#proto/contract.ts';
 import { deriveAllowances } from './derive.ts';
-import { type Intention, judge, type Permission } from './intention.ts';
+import { type Intention, type IntentionPermission, judge } from './intention.ts';
 
 const from = (SourceName: string, rest: Partial<Intention>): Intention => ({
   SourceName,
@@ -10,7 +10,7 @@ const from = (SourceName: string, rest: Partial<Intention>): Intention => ({
   ...rest,
 });
 const path = '/sinew.user.v1.UserService/GetMe';
-const allow = (HTTP: Permission['HTTP'], rest: Partial<Permission> = {}): Permission => ({
+const allow = (HTTP: IntentionPermission['HTTP'], rest: Partial<IntentionPermission> = {}): IntentionPermission => ({
   Action: 'allow',
   HTTP,
   ...rest,
@@ -39,7 +39,7 @@ describe('an intention', () => {
     ['a token of Consul, which cannot be judged', [allow({ PathExact: path }, { JWT: {} })], 'unspoken'],
     ['a header, to deny', [{ Action: 'deny', HTTP: { Header: [{}] } }, allow({ PathExact: path })], 'denied'],
     ['a denial first', [{ Action: 'deny', HTTP: { PathExact: path } }, allow({ PathPrefix: '/' })], 'denied'],
-  ] as [string, Permission[], string][])('with a permission for %s', (_, Permissions, verdict) => {
+  ] as [string, IntentionPermission[], string][])('with a permission for %s', (_, Permissions, verdict) => {
     expect(judge([from('workout', { Permissions })], 'workout', path)).toBe(verdict);
   });
 });

@@ -8,10 +8,10 @@ export interface Intention {
   DestinationName: string;
   /** For all methods; absent where `Permissions` say more. */
   Action?: 'allow' | 'deny';
-  Permissions?: readonly Permission[];
+  Permissions?: readonly IntentionPermission[];
 }
 
-export interface Permission {
+export interface IntentionPermission {
   Action: 'allow' | 'deny';
   HTTP?: {
     PathExact?: string;
@@ -42,7 +42,7 @@ export function judge(intentions: readonly Intention[], source: string, path: st
 }
 
 /** A condition that cannot be judged here never lets anybody in, and always keeps out whom it may keep out. */
-function applies({ Action, HTTP = {}, JWT }: Permission, path: string): boolean {
+function applies({ Action, HTTP = {}, JWT }: IntentionPermission, path: string): boolean {
   const { PathExact, PathPrefix, PathRegex, Methods = [], Header = [] } = HTTP;
   const matches =
     (PathExact === undefined || PathExact === path) &&

@@ -4,7 +4,7 @@ import type { Handlers } from '#chassis/rpc/handlers.ts';
 import type { EdgeServiceService } from '#proto/gen/sinew/edge/v1/edge.ts';
 import type { Edge } from '../edge.ts';
 import { doorHeader, openDoor } from '../translate/routes/probe.ts';
-import { namesOfAway, toFacts, toParts } from './parts.ts';
+import { namesOfAway, toFacts, toHealthParts } from './parts.ts';
 import type { DoorProbe } from './probe.ts';
 
 type Instances = Pick<Edge, 'services' | 'instancesOf'>;
@@ -14,7 +14,7 @@ export const healthHandlers = (
   probe: Pick<DoorProbe, 'look'>,
 ): Handlers<typeof EdgeServiceService> => ({
   getHealth: async (_, context) => {
-    const parts = toParts({ view: await probe.look(), open: context.header(doorHeader) === openDoor });
+    const parts = toHealthParts({ view: await probe.look(), open: context.header(doorHeader) === openDoor });
     const away = namesOfAway(parts);
     if (away.length > 0) {
       throw new Refusal('UNAVAILABLE', `cannot be reached: ${away.join(', ')}`, { parts: toFacts(parts) });

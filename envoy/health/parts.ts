@@ -1,15 +1,15 @@
 // The parts of the mesh and whether they work, made of what was seen of them. Pure.
 import { type Part, Part_State as State } from '#proto/gen/sinew/edge/v1/edge.ts';
-import type { View } from './probe.ts';
+import type { HealthView } from './probe.ts';
 
 export interface Seen {
-  view: View;
+  view: HealthView;
   /** Whether whoever signs in gets through: the keys of access tokens are published, and the door has them. */
   open: boolean;
 }
 
 /** A part for each service, one for each thing that it needs (`workout.database`, `workout.user`), and the keys. */
-export function toParts({ view, open }: Seen): Part[] {
+export function toHealthParts({ view, open }: Seen): Part[] {
   const ofServices = [...view].flatMap(([service, needs]) => [
     toPart(service, needs !== undefined),
     ...[...(needs ?? [])].map(([need, works]) => toPart(`${service}.${need}`, works)),

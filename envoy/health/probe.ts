@@ -6,7 +6,7 @@ import type { EdgeConfig } from '../config.ts';
 import { probeHeader, probeValue } from '../translate/routes/probe.ts';
 
 /** What a service reaches of what it needs, by name; nothing where the service itself cannot be reached. */
-export type View = ReadonlyMap<string, ReadonlyMap<string, boolean> | undefined>;
+export type HealthView = ReadonlyMap<string, ReadonlyMap<string, boolean> | undefined>;
 
 export interface ProbeParts {
   config: Pick<EdgeConfig, 'edgeHost' | 'edgePort' | 'tlsCertificateFile' | 'doorHost'>;
@@ -23,14 +23,14 @@ export class DoorProbe {
   readonly #parts: ProbeParts;
   readonly #client: Client;
   #lookedAt = Number.NEGATIVE_INFINITY;
-  #view: Promise<View> = Promise.resolve(new Map());
+  #view: Promise<HealthView> = Promise.resolve(new Map());
 
   constructor(parts: ProbeParts) {
     this.#parts = parts;
     this.#client = connectDoor(parts.config);
   }
 
-  look(): Promise<View> {
+  look(): Promise<HealthView> {
     if (performance.now() - this.#lookedAt > freshMs) {
       this.#lookedAt = performance.now();
       this.#view = this.#ask();
@@ -42,7 +42,7 @@ export class DoorProbe {
     this.#client.close();
   }
 
-  async #ask(): Promise<View> {
+  async #ask(): Promise<HealthView> {
     const { services, probeKey } = this.#parts;
     const entries = services.map(async (service) => {
       const metadata = new Metadata();

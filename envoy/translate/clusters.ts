@@ -1,11 +1,11 @@
 // CDS: how the door speaks to each service. One cluster a service, its instances from EDS.
-import type { EdgeSettings, Mesh } from '../mesh.ts';
+import type { EdgeSettings, MeshState } from '../mesh.ts';
 import { toUpstreamFilters } from './filters/index.ts';
 import { extension, type Resource, seconds, typed } from './resource/resource.ts';
 import { fileSource } from './resource/source.ts';
 import { upstreamTls } from './secrets.ts';
 
-export const toClusters = (services: readonly string[], mesh: Mesh, settings: EdgeSettings): Resource[] =>
+export const toClusters = (services: readonly string[], mesh: MeshState, settings: EdgeSettings): Resource[] =>
   services.map((service) =>
     typed('config.cluster.v3.Cluster', {
       name: service,

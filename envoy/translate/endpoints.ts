@@ -1,16 +1,16 @@
 // EDS: the instances of each service. What comes is healthy already; who is missing is no longer asked.
-import type { Mesh } from '../mesh.ts';
+import type { MeshState } from '../mesh.ts';
 import { type Resource, typed } from './resource/resource.ts';
 
 /** An assignment for a service without instances too: then its callers hear "unavailable" instead of waiting. */
-export const toEndpoints = (service: string, mesh: Mesh): Resource =>
+export const toEndpoints = (service: string, mesh: MeshState): Resource =>
   typed('config.endpoint.v3.ClusterLoadAssignment', {
     cluster_name: service,
     endpoints: [{ lb_endpoints: sortedEndpoints(mesh, service).map(toEndpoint) }],
   });
 
 /** Sorted, so that the same mesh always gives the same file. */
-const sortedEndpoints = (mesh: Mesh, service: string) =>
+const sortedEndpoints = (mesh: MeshState, service: string) =>
   [...(mesh.services.get(service) ?? [])].sort((a, b) => a.id.localeCompare(b.id));
 
 const toEndpoint = ({ address, port }: { address: string; port: number }): Resource => ({

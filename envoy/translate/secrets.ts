@@ -1,6 +1,6 @@
 // SDS: by what the door proves itself, to people and to the services, and whom of the services it believes. The
 // certificates have files of their own, so that a rotation changes nothing but them and ends no connection.
-import type { EdgeSettings, Mesh } from '../mesh.ts';
+import type { EdgeSettings, MeshState } from '../mesh.ts';
 import { certificateName, secretType, toCertificateSecret } from './listener/tls.ts';
 import { extension, type Resource, typed } from './resource/resource.ts';
 import { fileSource } from './resource/source.ts';
@@ -9,7 +9,10 @@ const identity = 'identity';
 const roots = 'roots';
 
 /** By the name of the file: Envoy takes one secret from each. */
-export function toSecrets({ proof, certificate }: Pick<Mesh, 'proof' | 'certificate'>): ReadonlyMap<string, Resource> {
+export function toSecrets({
+  proof,
+  certificate,
+}: Pick<MeshState, 'proof' | 'certificate'>): ReadonlyMap<string, Resource> {
   const own = { chain: proof.certificate, key: proof.privateKey };
   const trusted = { validation_context: { trusted_ca: { inline_string: proof.roots } } };
   return new Map([
@@ -20,7 +23,7 @@ export function toSecrets({ proof, certificate }: Pick<Mesh, 'proof' | 'certific
 }
 
 /** Mutual TLS to one service, whoever answers having to prove its name. */
-export const upstreamTls = (service: string, { proof }: Mesh, settings: EdgeSettings): Resource =>
+export const upstreamTls = (service: string, { proof }: MeshState, settings: EdgeSettings): Resource =>
   extension('envoy.transport_sockets.tls', 'extensions.transport_sockets.tls.v3.UpstreamTlsContext', {
     sni: service,
     // A resumed session would not be judged by the roots of the moment.

@@ -1,7 +1,7 @@
 // Routines: plans of a workout that a person keeps and starts from.
 import { Refusal } from '#chassis/rpc/errors.ts';
 import { Routine_MadeBy } from '#proto/gen/sinew/workout/v1/routine.ts';
-import { type CommandContext, identify, type WorkoutSet } from './set.ts';
+import { type CommandContext, identifySets, type WorkoutSet } from './set.ts';
 
 export interface Routine {
   readonly id: string;
@@ -33,7 +33,7 @@ export function plan(
   userId: string,
   { now, newId, by }: CommandContext & { by: Writer },
 ): Routine {
-  const sets = identify(draft.sets, [], newId);
+  const sets = identifySets(draft.sets, [], newId);
   const organisationId = by.userId === userId ? '' : (by.organisationId ?? '');
   const coachedTime = organisationId === '' ? null : now;
   return { ...draft, id: newId(), userId, sets, createTime: now, updateTime: now, organisationId, coachedTime };
@@ -42,8 +42,12 @@ export function plan(
 export const makerOf = ({ organisationId }: Pick<Routine, 'organisationId'>): Routine_MadeBy =>
   organisationId === '' ? Routine_MadeBy.SELF : Routine_MadeBy.COACH;
 
-export function change(routine: Routine, changes: Partial<RoutineDraft>, { now, newId }: CommandContext): Routine {
-  const sets = changes.sets ? identify(changes.sets, routine.sets, newId) : routine.sets;
+export function changeRoutine(
+  routine: Routine,
+  changes: Partial<RoutineDraft>,
+  { now, newId }: CommandContext,
+): Routine {
+  const sets = changes.sets ? identifySets(changes.sets, routine.sets, newId) : routine.sets;
   return { ...routine, ...changes, sets, updateTime: routine.organisationId === '' ? now : later(routine, now) };
 }
 
@@ -55,15 +59,15 @@ const later = ({ updateTime }: Routine, now: Date): Date =>
 export function revise(
   routine: Routine,
   changes: Partial<RoutineDraft>,
-  { seen, ...commandContext }: CommandContext & Sight,
+  { seen, ...commandContext }: CommandContext & PlanSight,
 ): Routine {
   requireSeen(routine, seen);
-  const revised = change(routine, changes, commandContext);
+  const revised = changeRoutine(routine, changes, commandContext);
   return { ...revised, coachedTime: revised.updateTime };
 }
 
 /** What a coach has seen of a plan; without it, what coaches have made of it. */
-export interface Sight {
+export interface PlanSight {
   seen: Date | undefined;
 }
 

@@ -17,7 +17,7 @@ import { ProgressServiceService } from '#proto/gen/sinew/workout/v1/progress.ts'
 import { RoutineServiceService } from '#proto/gen/sinew/workout/v1/routine.ts';
 import { WorkoutServiceService } from '#proto/gen/sinew/workout/v1/workout.ts';
 import { coachingHandlers, memberships } from './api/coaching.ts';
-import type { Access, Dependencies } from './api/dependencies.ts';
+import type { AccessClient, Dependencies } from './api/dependencies.ts';
 import { exerciseHandlers } from './api/exercises.ts';
 import { goalHandlers } from './api/goals.ts';
 import { personalDataHandlers } from './api/personal-data.ts';
@@ -39,7 +39,7 @@ export interface WorkoutServiceParts {
   clock: Clock;
   /** The user service, asked with the caller's own token. */
   users: Pick<ServiceClient<typeof UserServiceService>, 'getPreferences'>;
-  access: Access;
+  access: AccessClient;
 }
 
 export const migrations = new URL('./migrations/', import.meta.url);

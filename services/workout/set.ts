@@ -17,7 +17,7 @@ export const isWorking = (set: WorkoutSet): boolean => set.type !== Set_Type.WAR
  * Gives each set its id: the one it repeats from `before`, and a new one otherwise, as ids come from nobody else. The name
  * under which an import brought it goes with the id.
  */
-export function identify(
+export function identifySets(
   sets: readonly WorkoutSet[],
   before: readonly WorkoutSet[],
   newId: () => string,

@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ImportSource } from '#proto/gen/sinew/workout/v1/workout.ts';
-import { type CommandContext, identify, Set_Type, type WorkoutSet } from './set.ts';
-import { begin, change, finish, logSet, type WorkoutDraft } from './workout.ts';
+import { type CommandContext, identifySets, Set_Type, type WorkoutSet } from './set.ts';
+import { begin, changeWorkout, finish, logSet, type WorkoutDraft } from './workout.ts';
 
 const now = new Date('2026-03-02T18:00:00Z');
 const later = new Date('2026-03-02T19:00:00Z');
@@ -59,13 +59,17 @@ describe('begin', () => {
 
 describe('change', () => {
   it('changes what it is given, and the time of the last change', () => {
-    expect(change(live, { name: 'Arms' }, contextAt(later))).toEqual({ ...live, name: 'Arms', updateTime: later });
-    expect(change(live, { endTime: undefined }, contextAt(later))).toEqual({ ...live, updateTime: later });
+    expect(changeWorkout(live, { name: 'Arms' }, contextAt(later))).toEqual({
+      ...live,
+      name: 'Arms',
+      updateTime: later,
+    });
+    expect(changeWorkout(live, { endTime: undefined }, contextAt(later))).toEqual({ ...live, updateTime: later });
   });
 
   it('changes neither its owner nor what it was given', () => {
     const before = structuredClone(live);
-    change(live, { sets: [setOf(), setOf()] }, contextAt(later));
+    changeWorkout(live, { sets: [setOf(), setOf()] }, contextAt(later));
     expect(live).toEqual(before);
   });
 });
@@ -104,7 +108,7 @@ describe('identify', () => {
     const ids = fc.array(fc.constantFrom('', 'a', 'b', 'c', 'x', 'y'), { maxLength: 10 });
     const property = fc.property(ids, (given) => {
       const before = ['a', 'b', 'c'].map((id) => setOf({ id }));
-      const after = identify(
+      const after = identifySets(
         given.map((id) => setOf({ id })),
         before,
         contextAt(now).newId,

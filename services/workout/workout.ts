@@ -4,7 +4,7 @@
 import { invalidField, Refusal } from '#chassis/rpc/errors.ts';
 import { mostOf } from '#proto/contract.ts';
 import { ImportSource } from '#proto/gen/sinew/workout/v1/workout.ts';
-import { type CommandContext, identify, type WorkoutSet } from './set.ts';
+import { type CommandContext, identifySets, type WorkoutSet } from './set.ts';
 
 export interface Workout {
   readonly id: string;
@@ -42,15 +42,19 @@ export function begin(draft: WorkoutDraft, userId: string, { now, newId }: Comma
     id: newId(),
     userId,
     startTime: draft.startTime ?? now,
-    sets: identify(draft.sets, [], newId),
+    sets: identifySets(draft.sets, [], newId),
     source: ImportSource.UNSPECIFIED,
     createTime: now,
     updateTime: now,
   });
 }
 
-export function change(workout: Workout, changes: Partial<WorkoutFields>, { now, newId }: CommandContext): Workout {
-  const sets = changes.sets ? identify(changes.sets, workout.sets, newId) : workout.sets;
+export function changeWorkout(
+  workout: Workout,
+  changes: Partial<WorkoutFields>,
+  { now, newId }: CommandContext,
+): Workout {
+  const sets = changes.sets ? identifySets(changes.sets, workout.sets, newId) : workout.sets;
   return checkTimes({ ...workout, ...changes, sets, updateTime: now });
 }
 
@@ -58,7 +62,7 @@ export function change(workout: Workout, changes: Partial<WorkoutFields>, { now,
 export function logSet(workout: Workout, set: WorkoutSet, { now, newId }: CommandContext): Workout {
   requireLive(workout);
   if (workout.sets.length >= mostSets) throw invalidField('set', `a workout has at most ${mostSets} sets`);
-  return { ...workout, sets: [...workout.sets, ...identify([set], [], newId)], updateTime: now };
+  return { ...workout, sets: [...workout.sets, ...identifySets([set], [], newId)], updateTime: now };
 }
 
 export function finish(workout: Workout, endTime: Date, now: Date): Workout {

@@ -19,6 +19,21 @@ const riddles = /\b(?:Entrance|entrance|Means|Fate|fate|Occasion|Sighting|KindTr
 /** The contract's own name, which its callers know. */
 const promised = /\bEmailVerificationAsked_Occasion\b/g;
 
+/** What services that never import each other, or a test's harness of the one and of the other surface, each have for themselves. */
+const shared = [
+  'Dependencies',
+  'Person',
+  'Phrases',
+  'PublicKey',
+  'emptyHash',
+  'estimateOneRepMax',
+  'languages',
+  'migrations',
+  'personalDataHandlers',
+  'phrasesOf',
+  'toSettings',
+];
+
 const offenders = (pattern: RegExp): string[] =>
   files.flatMap((file) =>
     codeOf(file)
@@ -49,5 +64,17 @@ describe('the code', () => {
   it('declares no two names at a time by a list that is written out there', () => {
     const values = /^\s*(export )?(const|let) \[(\w+, )*\w+\] = \[[^\]]*\];$/;
     expect(offenders(values)).toEqual([]);
+  });
+
+  it('exports no two things of one name, unless they are the same of two services', () => {
+    const exported = new Map<string, string[]>();
+    for (const file of files) {
+      for (const [, name] of readSource(file).matchAll(
+        /^export (?:async )?(?:const|function\*?|class|interface|type) (\w+)/gm,
+      ))
+        exported.set(name!, [...(exported.get(name!) ?? []), file]);
+    }
+    const twice = [...exported].filter(([, places]) => places.length > 1).map(([name]) => name);
+    expect(twice.filter((name) => !shared.includes(name))).toEqual([]);
   });
 });

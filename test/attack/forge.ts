@@ -16,7 +16,7 @@ export interface Forgery {
 export const encode = (text: string | Buffer): string => Buffer.from(text).toString('base64url');
 
 /** Three parts, signed with Ed25519. Header and claims may be text, for JSON that no object can hold. */
-export function seal(header: unknown, claims: unknown, key: KeyObject): string {
+export function sealForged(header: unknown, claims: unknown, key: KeyObject): string {
   const content = `${encode(toText(header))}.${encode(toText(claims))}`;
   return `${content}.${encode(sign(null, Buffer.from(content), key))}`;
 }
@@ -43,7 +43,8 @@ export const goodClaims = ({ userId, sessionId, now }: Forgery) => ({
 });
 
 /** A token that is right in every respect: without it the corpus would prove nothing. */
-export const goodToken = (forgery: Forgery): string => seal(goodHeader(forgery), goodClaims(forgery), forgery.trusted);
+export const goodToken = (forgery: Forgery): string =>
+  sealForged(goodHeader(forgery), goodClaims(forgery), forgery.trusted);
 
 /** Signs by a shared secret that everybody knows: the public key in one of the forms it is written in. */
 export const hmac =

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Person } from '#test/harness/person.ts';
 import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
 import { askSocket } from '#tooling/system/socket-file.ts';
-import { askPlainly, brokenHeaders, type Header, type Outcome, openHttp2 } from './headers.ts';
+import { askPlainly, brokenHeaders, type Header, type HeaderOutcome, openHttp2 } from './headers.ts';
 
 let mesh: Mesh;
 let ada: Person;
@@ -19,11 +19,11 @@ const emptyFrame = Buffer.alloc(5);
 const rpc = '/sinew.workout.v1.ExerciseService/ListExercises';
 
 /** Statuses of HTTP from 500 on, and of gRPC those that say the same: UNKNOWN, INTERNAL, UNAVAILABLE and DATA_LOSS. */
-const isFailure = ({ status, grpcStatus }: Outcome): boolean =>
+const isFailure = ({ status, grpcStatus }: HeaderOutcome): boolean =>
   status >= 500 || status === 0 || ['2', '13', '14', '15'].includes(grpcStatus ?? '');
 
 /** All headers of the corpus by one way, some at once; answers with those that made something fail. */
-async function failuresOf(ask: (header: Header) => Promise<Outcome>): Promise<string[]> {
+async function failuresOf(ask: (header: Header) => Promise<HeaderOutcome>): Promise<string[]> {
   const failures: string[] = [];
   const waiting = brokenHeaders.values();
   const askAll = async () => {
@@ -46,7 +46,7 @@ const plainly = (verb: string, path: string, own: () => Record<string, string>, 
     ...(body && { body }),
   });
 
-const ways: Record<string, (header: Header) => Promise<Outcome>> = {
+const ways: Record<string, (header: Header) => Promise<HeaderOutcome>> = {
   'a REST read without a token': plainly('GET', '/v1/exercises?pageSize=1', () => ({})),
   'a REST read': plainly('GET', '/v1/workouts?pageSize=1', bearer),
   'a REST write': plainly(

@@ -81,7 +81,7 @@ export const brokenHeaders: readonly Header[] = Object.values(read)
   .flat()
   .flatMap((name) => [...broken, ...(special[name] ?? [])].map((value) => [name, value] as const));
 
-export interface Outcome {
+export interface HeaderOutcome {
   status: number;
   grpcStatus: string | undefined;
 }
@@ -96,10 +96,10 @@ interface Way {
 }
 
 /** What Node itself refuses to send. */
-const unsent: Outcome = { status: 400, grpcStatus: undefined };
+const unsent: HeaderOutcome = { status: 400, grpcStatus: undefined };
 
 /** By HTTP/1.1, as REST and gRPC-Web callers may. */
-export function askPlainly({ edge, verb, path, headers, body }: Way): Promise<Outcome> {
+export function askPlainly({ edge, verb, path, headers, body }: Way): Promise<HeaderOutcome> {
   const { hostname, port } = new URL(edge);
   return new Promise((resolve, reject) => {
     if (headers.trailer !== undefined) return resolve(unsent);
@@ -117,13 +117,16 @@ export function askPlainly({ edge, verb, path, headers, body }: Way): Promise<Ou
 }
 
 /** Many calls over one HTTP/2 connection, as a gRPC client makes them. */
-export function openHttp2(edge: string): { ask: (way: Omit<Way, 'edge'>) => Promise<Outcome>; close: () => void } {
+export function openHttp2(edge: string): {
+  ask: (way: Omit<Way, 'edge'>) => Promise<HeaderOutcome>;
+  close: () => void;
+} {
   const session = connect(edge).on('error', () => {});
   const ask = ({ verb, path, headers, body }: Omit<Way, 'edge'>) =>
-    new Promise<Outcome>((resolve, reject) => {
+    new Promise<HeaderOutcome>((resolve, reject) => {
       if (headers.te !== 'trailers') return resolve(unsent);
       const stream = session.request({ ':method': verb, ':path': path, ...headers });
-      let outcome: Outcome = { status: 0, grpcStatus: undefined };
+      let outcome: HeaderOutcome = { status: 0, grpcStatus: undefined };
       const take = (found: Record<string, unknown>) => {
         outcome = {
           status: Number(found[':status'] ?? outcome.status),

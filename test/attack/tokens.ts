@@ -10,7 +10,7 @@ import {
   hmac,
   ownKeys,
   publicForms,
-  seal,
+  sealForged,
   sealWith,
 } from './forge.ts';
 
@@ -38,14 +38,17 @@ function withoutSignature(forgery: Forgery): NamedToken[] {
     ],
     [
       `alg ${JSON.stringify(alg)} and a signature`,
-      seal({ ...goodHeader(forgery), alg }, goodClaims(forgery), ownKeys.ed25519.privateKey),
+      sealForged({ ...goodHeader(forgery), alg }, goodClaims(forgery), ownKeys.ed25519.privateKey),
     ],
   ]);
   return [
     ...unsigned,
     ['no alg at all', sealWith({ typ: 'JWT', kid: forgery.kid }, goodClaims(forgery), () => '')],
     ['alg null', sealWith({ ...goodHeader(forgery), alg: null }, goodClaims(forgery), () => '')],
-    ['alg as a list', seal({ ...goodHeader(forgery), alg: ['EdDSA', 'none'] }, goodClaims(forgery), forgery.trusted)],
+    [
+      'alg as a list',
+      sealForged({ ...goodHeader(forgery), alg: ['EdDSA', 'none'] }, goodClaims(forgery), forgery.trusted),
+    ],
     ['the signature cut off', `${header}.${claims}.`],
     ['the signature and its dot cut off', `${header}.${claims}`],
     ['a shorter signature', `${header}.${claims}.${signature.slice(0, 40)}`],
@@ -88,7 +91,7 @@ function confusedAlgorithms(forgery: Forgery): NamedToken[] {
   const spelt = ['eddsa', 'EDDSA', 'Ed25519', 'Ed448', 'ES256', 'ES256K'].map(
     (alg): NamedToken => [
       `alg ${alg} over a good signature`,
-      seal({ ...goodHeader(forgery), alg }, claims, forgery.trusted),
+      sealForged({ ...goodHeader(forgery), alg }, claims, forgery.trusted),
     ],
   );
   return [
@@ -129,15 +132,15 @@ function foreignKeys(forgery: Forgery): NamedToken[] {
   const kids = foreignKids.map(
     (kid): NamedToken => [
       `the kid ${JSON.stringify(kid.slice(0, 40))}`,
-      seal({ ...goodHeader(forgery), kid }, claims, own),
+      sealForged({ ...goodHeader(forgery), kid }, claims, own),
     ],
   );
   return [
     ...kids,
-    ['a key of his own under the trusted kid', seal(goodHeader(forgery), claims, own)],
-    ['a key of his own without a kid', seal({ alg: 'EdDSA', typ: 'JWT' }, claims, own)],
-    ['a kid that is a number', seal({ ...goodHeader(forgery), kid: 0 }, claims, own)],
-    ['a kid that is an object', seal({ ...goodHeader(forgery), kid: { $ne: null } }, claims, own)],
+    ['a key of his own under the trusted kid', sealForged(goodHeader(forgery), claims, own)],
+    ['a key of his own without a kid', sealForged({ alg: 'EdDSA', typ: 'JWT' }, claims, own)],
+    ['a kid that is a number', sealForged({ ...goodHeader(forgery), kid: 0 }, claims, own)],
+    ['a kid that is an object', sealForged({ ...goodHeader(forgery), kid: { $ne: null } }, claims, own)],
     ['an HMAC of nothing under the kid /dev/null', sealWith({ alg: 'HS256', kid: '/dev/null' }, claims, hmac(256, ''))],
   ];
 }
@@ -171,8 +174,8 @@ function misleadingHeaders(forgery: Forgery): NamedToken[] {
   return Object.entries(members).flatMap(([name, more]): NamedToken[] => {
     const header = { ...goodHeader(forgery), ...more };
     return [
-      [`the header ${name}, by his own key`, seal(header, goodClaims(forgery), ownKeys.ed25519.privateKey)],
-      [`the header ${name}, by the trusted key`, seal(header, goodClaims(forgery), forgery.trusted)],
+      [`the header ${name}, by his own key`, sealForged(header, goodClaims(forgery), ownKeys.ed25519.privateKey)],
+      [`the header ${name}, by the trusted key`, sealForged(header, goodClaims(forgery), forgery.trusted)],
     ];
   });
 }
@@ -206,11 +209,11 @@ function wrongTimes(forgery: Forgery): NamedToken[] {
     'nbf as text': { nbf: 'now' },
   };
   const named = Object.entries(times).map(
-    ([name, more]): NamedToken => [name, seal(goodHeader(forgery), { ...claims, ...more }, forgery.trusted)],
+    ([name, more]): NamedToken => [name, sealForged(goodHeader(forgery), { ...claims, ...more }, forgery.trusted)],
   );
   const literal = (exp: string): string => JSON.stringify(claims).replace(/"exp":\d+/, `"exp":${exp}`);
   const literals = ['1e400', '-0', `${now + 300}.0`, '18446744073709551616', `${now + 300}e0`].map(
-    (exp): NamedToken => [`exp written as ${exp}`, seal(goodHeader(forgery), literal(exp), forgery.trusted)],
+    (exp): NamedToken => [`exp written as ${exp}`, sealForged(goodHeader(forgery), literal(exp), forgery.trusted)],
   );
   return [...named, ...literals];
 }
@@ -267,9 +270,9 @@ function wrongClaims(forgery: Forgery): NamedToken[] {
       ['claims with space around', ` ${text}\n`],
       ['claims with a BOM', `\ufeff${text}`],
     ] as const
-  ).map(([name, written]): NamedToken => [name, seal(goodHeader(forgery), written, forgery.trusted)]);
+  ).map(([name, written]): NamedToken => [name, sealForged(goodHeader(forgery), written, forgery.trusted)]);
   const wrong = Object.entries(named).map(
-    ([name, more]): NamedToken => [name, seal(goodHeader(forgery), { ...claims, ...more }, forgery.trusted)],
+    ([name, more]): NamedToken => [name, sealForged(goodHeader(forgery), { ...claims, ...more }, forgery.trusted)],
   );
   return [...wrong, ...doubled];
 }
@@ -278,7 +281,7 @@ function wrongClaims(forgery: Forgery): NamedToken[] {
 function inPlainAlphabet(forgery: Forgery): string {
   const claims = goodClaims(forgery);
   for (let iat = forgery.now; ; iat--) {
-    const token = seal(goodHeader(forgery), { ...claims, iat }, forgery.trusted);
+    const token = sealForged(goodHeader(forgery), { ...claims, iat }, forgery.trusted);
     const content = token.slice(0, token.lastIndexOf('.'));
     const signature = token.slice(token.lastIndexOf('.'));
     const plain = signature.replaceAll('-', '+').replaceAll('_', '/');
@@ -296,13 +299,13 @@ function brokenForms(forgery: Forgery): NamedToken[] {
   // The last character of 64 bytes holds four bits that no decoder reads.
   const equal = alphabet[alphabet.indexOf(last) ^ 1]!;
   return [
-    ['a header with alg twice', seal(doubledHeader, goodClaims(forgery), forgery.trusted)],
-    ['a header that is no JSON', seal('alg', goodClaims(forgery), forgery.trusted)],
+    ['a header with alg twice', sealForged(doubledHeader, goodClaims(forgery), forgery.trusted)],
+    ['a header that is no JSON', sealForged('alg', goodClaims(forgery), forgery.trusted)],
     [
       'a header with space in it',
-      seal(`${JSON.stringify(goodHeader(forgery))} `, goodClaims(forgery), forgery.trusted),
+      sealForged(`${JSON.stringify(goodHeader(forgery))} `, goodClaims(forgery), forgery.trusted),
     ],
-    ['an empty header', seal('', goodClaims(forgery), forgery.trusted)],
+    ['an empty header', sealForged('', goodClaims(forgery), forgery.trusted)],
     ['a fourth part', `${token}.${signature}`],
     ['five parts, like an encrypted token', `${header}.${claims}.${signature}.${claims}.${signature}`],
     ['a dot before it', `.${token}`],
@@ -317,11 +320,11 @@ function brokenForms(forgery: Forgery): NamedToken[] {
     ['angle brackets around it', `<${token}>`],
     [
       'a token inside a token',
-      seal(goodHeader(forgery), { ...goodClaims(forgery), sub: undefined, token }, ownKeys.ed25519.privateKey),
+      sealForged(goodHeader(forgery), { ...goodClaims(forgery), sub: undefined, token }, ownKeys.ed25519.privateKey),
     ],
     [
       'a token of 6,000 more bytes by his own key',
-      seal(goodHeader(forgery), { ...goodClaims(forgery), x: 'x'.repeat(6000) }, ownKeys.ed25519.privateKey),
+      sealForged(goodHeader(forgery), { ...goodClaims(forgery), x: 'x'.repeat(6000) }, ownKeys.ed25519.privateKey),
     ],
     ['the alphabet of plain base64', inPlainAlphabet(forgery)],
     ['two dots', '..'],

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ensureTools } from '#tooling/tools/tools.ts';
-import { end, type RunningServer } from './process.ts';
+import { type BenchServer, end } from './process.ts';
 
 /** @param config a whole configuration, with any free port for its admin interface and its one listener */
-export async function startEnvoy(config: object): Promise<RunningServer> {
+export async function startEnvoy(config: object): Promise<BenchServer> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-envoy-'));
   const { envoy } = await ensureTools(['envoy']);
   const file = join(folder, 'envoy.json');

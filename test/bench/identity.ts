@@ -3,7 +3,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { EdgeSettings, Mesh, PublicKey } from '#envoy/mesh.ts';
+import type { EdgeSettings, MeshState, PublicKey } from '#envoy/mesh.ts';
 import { publish } from '#envoy/publish.ts';
 import { translate } from '#envoy/translate/translate.ts';
 import { loadContract } from '#proto/contract.ts';
@@ -12,7 +12,7 @@ import { testIdentity } from '#test/harness/identity.ts';
 import { makeToken } from './chassis.ts';
 import { startEnvoy } from './envoy.ts';
 import { restLoad } from './load.ts';
-import { type RunningServer, startServer, writeProof } from './process.ts';
+import { type BenchServer, startServer, writeProof } from './process.ts';
 import { compare, type Result } from './result.ts';
 
 const route = '/v1/exercises/barbell-bench-press';
@@ -25,7 +25,7 @@ export async function measureIdentity(): Promise<Result> {
   const { proof } = edge;
   const guardedDoor = await startDoor({ port: guarded.port, keys: JSON.parse(keys).keys, proof });
   const openDoor = await startDoor({ port: open.port, keys: [], proof }, withoutTls);
-  const to = ({ port }: RunningServer): string => `http://127.0.0.1:${port}${route}`;
+  const to = ({ port }: BenchServer): string => `http://127.0.0.1:${port}${route}`;
   try {
     return await compare({
       name: 'the edge with mutual TLS and token checks, against the same without',
@@ -43,7 +43,7 @@ export async function measureIdentity(): Promise<Result> {
 interface Door {
   port: number;
   keys: readonly PublicKey[];
-  proof: Mesh['proof'];
+  proof: MeshState['proof'];
 }
 
 type Clusters = ReturnType<typeof translate>['cds'];
@@ -53,10 +53,7 @@ const withoutTls = (clusters: Clusters): Clusters => clusters.map(({ transport_s
 const anyAdminPort = { address: { socket_address: { address: '127.0.0.1', port_value: 0 } } };
 
 /** The door of the mesh as the edge agent would write it, before one instance of workout. */
-async function startDoor(
-  { port, keys, proof }: Door,
-  change = (clusters: Clusters) => clusters,
-): Promise<RunningServer> {
+async function startDoor({ port, keys, proof }: Door, change = (clusters: Clusters) => clusters): Promise<BenchServer> {
   const directory = await mkdtemp(join(tmpdir(), 'bench-door-'));
   const contract = loadContract();
   const settings: EdgeSettings = {
@@ -72,7 +69,7 @@ async function startDoor(
     maxRequestBytes: 1024 * 1024,
     maxResponseBytes: 8 * 1024 * 1024,
   };
-  const mesh: Mesh = {
+  const mesh: MeshState = {
     services: new Map([['workout', [{ id: 'workout-1', address: '127.0.0.1', port }]]]),
     keys,
     proof,

@@ -7,13 +7,13 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Proof } from '#consul/identity/identity.ts';
 
-export interface RunningServer {
+export interface BenchServer {
   port: number;
   stop: () => Promise<void>;
 }
 
 /** Starts a program of `servers/` and waits until it serves. */
-export async function startServer(file: string, args: readonly string[] = []): Promise<RunningServer> {
+export async function startServer(file: string, args: readonly string[] = []): Promise<BenchServer> {
   const child = spawn(process.execPath, [`${import.meta.dirname}/servers/${file}`, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

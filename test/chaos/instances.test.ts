@@ -2,7 +2,7 @@
 // and what was acknowledged is there once.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startMesh } from '#tooling/launcher/mesh.ts';
-import { openTheatre, play, type Result, type Theatre } from './driver/scenario.ts';
+import { openTheatre, play, type ScenarioResult, type Theatre } from './driver/scenario.ts';
 import { type Disturbance, kill, killUntold, rollingRestart, standstill } from './scenarios.ts';
 
 const patienceMs = 120_000;
@@ -14,7 +14,7 @@ beforeAll(async () => {
 
 afterAll(() => theatre?.mesh.stop());
 
-const playOnce = ({ disturb }: Disturbance): Promise<Result> => play(theatre, (stage) => disturb(stage, 1));
+const playOnce = ({ disturb }: Disturbance): Promise<ScenarioResult> => play(theatre, (stage) => disturb(stage, 1));
 
 /** Of failed writes each may have reached a handler, so it is told as failed and there at most once. */
 const nothingLost = { failedIdempotent: 0, writes: { lost: [], doubled: [] } };

@@ -11,7 +11,7 @@ export interface Returned {
   sender: string;
 }
 
-export interface Shape {
+export interface MailShape {
   name: string;
   /** The enhanced code that is in it, where the shape has one. */
   make: (returned: Returned, code?: string) => string;
@@ -105,7 +105,7 @@ export const postfix = (returned: Returned, code: string, action = 'failed'): st
   });
 
 /** Those that say that nobody is there, or with another code whatever it says. */
-export const shapes: readonly Shape[] = [
+export const shapes: readonly MailShape[] = [
   { name: 'Postfix', make: (returned, code = '5.1.1') => postfix(returned, code) },
   {
     name: 'Postfix, with headers only',

@@ -43,7 +43,7 @@ export interface Approach {
   service: string;
 }
 
-export interface Attempt extends Approach {
+export interface Intrusion extends Approach {
   /** Of the method, without its slash. */
   path: string;
   headers?: Record<string, string>;
@@ -52,7 +52,7 @@ export interface Attempt extends Approach {
 export const bearer = (token: string): Record<string, string> => ({ authorization: `Bearer ${token}` });
 
 /** Calls over a connection of its own; answers with the refusal, `OK` where there is none. */
-export async function attempt({ path, headers = {}, ...approach }: Attempt): Promise<string> {
+export async function intrude({ path, headers = {}, ...approach }: Intrusion): Promise<string> {
   const intruder = new Intruder(approach);
   try {
     return await intruder.call(path, headers);

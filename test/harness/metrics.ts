@@ -2,15 +2,15 @@
 import type { Mesh } from '#tooling/launcher/mesh.ts';
 
 /** The value of a metric with these labels; `undefined` where there is none. */
-export type Reading = (name: string, labels?: Readonly<Record<string, string>>) => number | undefined;
+export type MetricReading = (name: string, labels?: Readonly<Record<string, string>>) => number | undefined;
 
-export async function scrape(port: number, address = '127.0.0.1'): Promise<Reading & { text: string }> {
+export async function scrape(port: number, address = '127.0.0.1'): Promise<MetricReading & { text: string }> {
   const text = await (await fetch(`http://${address}:${port}/metrics`)).text();
   const series = text.split('\n').flatMap((line) => {
     const [, name, labels = '', value] = /^(\w+)(?:\{(.*)\})? (\S+)$/.exec(line) ?? [];
     return name ? [{ name, labels: new Set(labels.split(',').filter(Boolean)), value: Number(value) }] : [];
   });
-  const read: Reading = (name, labels = {}) => {
+  const read: MetricReading = (name, labels = {}) => {
     const wanted = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
     return series.find(
       (one) => one.name === name && one.labels.size === wanted.length && wanted.every((label) => one.labels.has(label)),
@@ -20,7 +20,7 @@ export async function scrape(port: number, address = '127.0.0.1'): Promise<Readi
 }
 
 /** The metrics of the first instance of a service, where the registry says they are. */
-export async function scrapeService(mesh: Mesh, service: string): Promise<Reading> {
+export async function scrapeService(mesh: Mesh, service: string): Promise<MetricReading> {
   const answer = await fetch(`${mesh.urls.consul}/v1/health/service/${service}?passing=1`, {
     headers: mesh.consulHeaders,
   });

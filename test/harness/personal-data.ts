@@ -5,7 +5,7 @@ import type { ExportPart } from '#proto/gen/sinew/export/v1/export.ts';
 import { CallError } from './service.ts';
 
 /** The files by their names. */
-export async function readExport(
+export async function readOwnExport(
   client: Client,
   { path, requestSerialize, responseDeserialize }: Definition[string],
   token: string,

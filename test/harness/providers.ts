@@ -96,10 +96,10 @@ export interface WebServer {
   stop: () => Promise<void>;
 }
 
-export type Answer = (request: ReceivedRequest, response: ServerResponse, socket: Socket) => void;
+export type ProviderAnswer = (request: ReceivedRequest, response: ServerResponse, socket: Socket) => void;
 
 /** With a key and a certificate it speaks HTTPS. */
-export async function startWebServer(answer: Answer, tls?: { key: string; cert: string }): Promise<WebServer> {
+export async function startWebServer(answer: ProviderAnswer, tls?: { key: string; cert: string }): Promise<WebServer> {
   const requests: ReceivedRequest[] = [];
   const arrivals = watched(requests);
   const listener = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

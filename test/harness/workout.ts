@@ -13,7 +13,7 @@ import {
   WorkoutServiceService,
 } from '#proto/gen/sinew/workout/v1/workout.ts';
 import { testDatabase } from '#tooling/testing/database.ts';
-import type { Access } from '../../services/workout/api/dependencies.ts';
+import type { AccessClient } from '../../services/workout/api/dependencies.ts';
 import { createWorkoutService, migrations } from '../../services/workout/service.ts';
 import { CallError, type Person, type Served, serve } from './service.ts';
 
@@ -22,11 +22,11 @@ export interface ServedWorkouts extends Served {
   now: Date;
   preferences: () => Promise<Preferences>;
   /** What the user service says of members and their consent: a variable too. */
-  access: Access;
+  access: AccessClient;
 }
 
 /** Nobody is a member of anything. */
-const strangers: Access = {
+const strangers: AccessClient = {
   getMembership: async () => ({ role: Role.UNSPECIFIED }),
   checkTraining: async () => ({ answer: Answer.NO_SUCH_MEMBER }),
   reportRefusal: async () => ({}),
@@ -43,7 +43,7 @@ export function serveWorkouts(): ServedWorkouts {
     service.sql = connectDatabase({ url: await testDatabase(), connections: 10 });
     await migrate(service.sql, migrations);
     const users = { getPreferences: () => service.preferences() };
-    const access: Access = {
+    const access: AccessClient = {
       getMembership: (request, context) => service.access.getMembership(request, context),
       checkTraining: (request, context) => service.access.checkTraining(request, context),
       reportRefusal: (request, context) => service.access.reportRefusal(request, context),

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { KeptIdentity } from '#consul/identity/identity.ts';
 import { deriveAllowances } from '#consul/intentions/derive.ts';
 import { loadContract } from '#proto/contract.ts';
-import { addressOf, attempt, bearer, stolenIdentity } from '#test/harness/intruder.ts';
+import { addressOf, bearer, intrude, stolenIdentity } from '#test/harness/intruder.ts';
 import { Person } from '#test/harness/person.ts';
 import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
 import { consulApi } from '#tooling/provision/access/api.ts';
@@ -32,7 +32,7 @@ afterAll(async () => {
 
 const management = async () =>
   consulApi(mesh.urls.consul, await readSecret(`${mesh.data}/secrets`, 'consul-management'));
-const call = () => attempt({ identity: workout, address, service: 'user', path, headers: bearer(ada.token) });
+const call = () => intrude({ identity: workout, address, service: 'user', path, headers: bearer(ada.token) });
 
 /** Asks user for the person's time zone. */
 const startWorkout = () => ada.post('/v1/workouts', { name: 'Push' });
@@ -84,7 +84,7 @@ describe('the intentions', () => {
   it('never open an internal method that the contract does not', async () => {
     await decide('workout', 'user', { Action: 'allow' });
     const internal = 'sinew.user.v1.MailTokenService/IssueMailToken';
-    const ask = () => attempt({ identity: workout, address, service: 'user', path: internal });
+    const ask = () => intrude({ identity: workout, address, service: 'user', path: internal });
     await expect.poll(ask).toContain('the contract does not name it');
     await writeIntentions(await management(), { reset: true });
     await expect.poll(ask).toContain('no intention allows');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { KeptIdentity } from '#consul/identity/identity.ts';
-import { addressOf, attempt, bearer, stolenIdentity } from '#test/harness/intruder.ts';
+import { addressOf, bearer, intrude, stolenIdentity } from '#test/harness/intruder.ts';
 import { type Answer, Person } from '#test/harness/person.ts';
 import { listServices } from '#tooling/build/build.ts';
 import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
@@ -88,7 +88,7 @@ async function readWhile(done: Promise<unknown>) {
   const path = 'sinew.user.v1.UserService/GetMe';
   const newcomers = async () => {
     while (!over) {
-      const outcome = await attempt({
+      const outcome = await intrude({
         identity: edge,
         address: await addressOf(mesh, 'user'),
         service: 'user',

@@ -9,7 +9,7 @@ import { serverCredentials } from '#chassis/identity/credentials.ts';
 import type { KeptIdentity } from '#consul/identity/identity.ts';
 import { requestLeaf } from '#consul/identity/leaf.ts';
 import { testIdentity } from '#test/harness/identity.ts';
-import { addressOf, attempt, bearer, stolenIdentity, tokenFileOf } from '#test/harness/intruder.ts';
+import { addressOf, bearer, intrude, stolenIdentity, tokenFileOf } from '#test/harness/intruder.ts';
 import { Person } from '#test/harness/person.ts';
 import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
 
@@ -43,7 +43,7 @@ async function askConsul(method: string, path: string, { body, as = token }: { b
 }
 
 const callUser = (path: string, headers = bearer(ada.token)) =>
-  attempt({ identity: workout, address, service: 'user', path, headers });
+  intrude({ identity: workout, address, service: 'user', path, headers });
 
 describe('a stolen leaf of workout', () => {
   it('may do what workout may, and only with the token of a person', async () => {
@@ -71,7 +71,7 @@ describe('a stolen leaf of workout', () => {
         error ? reject(error) : resolve(bound),
       );
     });
-    const outcome = attempt({ identity: workout, address: `127.0.0.1:${port}`, service: 'user', path: getPreferences });
+    const outcome = intrude({ identity: workout, address: `127.0.0.1:${port}`, service: 'user', path: getPreferences });
     expect(await outcome).toMatch(/the server is workout, not user/);
   });
 });
@@ -147,7 +147,7 @@ describe('a stranger', () => {
       ...identity,
       proof: { ...other.proof, roots: workout.proof.roots, prefix: workout.proof.prefix },
     };
-    expect(await attempt({ identity: believing, address, service: 'user', path: getMe })).toMatch(
+    expect(await intrude({ identity: believing, address, service: 'user', path: getMe })).toMatch(
       /No connection established|UNAVAILABLE|unknown ca|ECONNRESET|closed/i,
     );
   });

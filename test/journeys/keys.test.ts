@@ -5,7 +5,7 @@ import { decodeProtectedHeader } from 'jose';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { KeptIdentity } from '#consul/identity/identity.ts';
 import { type LiveStream, openLive } from '#test/harness/events.ts';
-import { addressesOf, attempt, bearer, stolenIdentity } from '#test/harness/intruder.ts';
+import { addressesOf, bearer, intrude, stolenIdentity } from '#test/harness/intruder.ts';
 import { Person } from '#test/harness/person.ts';
 import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
 import { askSocket } from '#tooling/system/socket-file.ts';
@@ -62,7 +62,7 @@ async function answersWithin(identity: KeptIdentity, person: Person): Promise<st
   }).map(async ([service, path]) => {
     const addresses = await addressesOf(mesh, service);
     const headers = bearer(person.token);
-    return Promise.all(addresses.map((address) => attempt({ identity, address, service, path, headers })));
+    return Promise.all(addresses.map((address) => intrude({ identity, address, service, path, headers })));
   });
   return (await Promise.all(calls)).flat();
 }

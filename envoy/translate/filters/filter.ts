@@ -1,7 +1,7 @@
 // What a filter of the door is: one thing that a call meets on its way, with all that it adds to Envoy's configuration in one
 // place. index.ts has the list of them, in the order in which a request meets them.
 import type { Contract } from '#proto/contract.ts';
-import type { EdgeSettings, Mesh } from '../../mesh.ts';
+import type { EdgeSettings, MeshState } from '../../mesh.ts';
 import type { Resource } from '../resource/resource.ts';
 import type { Way } from '../routes/way.ts';
 
@@ -15,7 +15,7 @@ export interface Door {
 export interface Input extends Door {
   /** What the transcoder is given (proto/derive/transcoding.ts). */
   transcodedSet: Uint8Array;
-  mesh: Mesh;
+  mesh: MeshState;
 }
 
 export interface Filter {

@@ -1,6 +1,6 @@
 // Ways through the door that only the edge agent knows: one to each service's health, so that it sees of the mesh what a
 // caller sees of it, Envoy's own state included. And what the door says of itself to the agent on the way to `/healthz`.
-import type { EdgeSettings, Mesh } from '../../mesh.ts';
+import type { EdgeSettings, MeshState } from '../../mesh.ts';
 import type { Resource } from '../resource/resource.ts';
 import { retryHosts } from './retries.ts';
 
@@ -30,7 +30,7 @@ export const doorHeader = 'x-sinew-door';
 export const openDoor = 'open';
 
 /** Whether the routes that need a token are open, as far as the worker that answers knows. */
-export const doorState = ({ keys }: Mesh): Resource => ({
+export const doorState = ({ keys }: MeshState): Resource => ({
   header: { key: doorHeader, value: keys.length > 0 ? openDoor : 'closed' },
   append_action: 'OVERWRITE_IF_EXISTS_OR_ADD',
 });

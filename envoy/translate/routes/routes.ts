@@ -4,7 +4,7 @@
 import { restHeader } from '#chassis/requests/decoding.ts';
 import type { Contract, HttpRoute, Method } from '#proto/contract.ts';
 import { toRegex } from '#proto/template.ts';
-import type { EdgeSettings, Mesh } from '../../mesh.ts';
+import type { EdgeSettings, MeshState } from '../../mesh.ts';
 import type { Door } from '../filters/filter.ts';
 import { ownHeaders, toAnsweredParts, toHostParts, toOwnRoutes, toRouteParts } from '../filters/index.ts';
 import { type Resource, typed } from '../resource/resource.ts';
@@ -14,7 +14,7 @@ import { refusedForms } from './refused-forms.ts';
 import { toHedging, toRetries, toTimeouts } from './retries.ts';
 import type { Way } from './way.ts';
 
-export function toRoutes(contract: Contract, mesh: Mesh, settings: EdgeSettings): Resource {
+export function toRoutes(contract: Contract, mesh: MeshState, settings: EdgeSettings): Resource {
   const isOpen = ({ access }: Way): boolean => access.kind === 'public' || mesh.keys.length > 0;
   const ways = contract.methods.flatMap(toWays).sort(exactFirst);
   return typed('config.route.v3.RouteConfiguration', {
@@ -68,7 +68,7 @@ const isAskable = ({ idempotency, responseStream }: Method): boolean => idempote
 const exactFirst = (a: Way, b: Way): number => Number(hasVariable(a.template)) - Number(hasVariable(b.template));
 
 interface Surroundings extends Door {
-  mesh: Mesh;
+  mesh: MeshState;
 }
 
 const toRoute = (way: Way, { mesh, ...door }: Surroundings): Resource => ({
@@ -84,7 +84,7 @@ const toRoute = (way: Way, { mesh, ...door }: Surroundings): Resource => ({
  * The service hears of the contract's time only. A client's own is kept by the door, which cancels the call: what it is does
  * not matter to the service then, and the instance is not blamed for a time that nobody could have kept.
  */
-const toServiceHeaders = ({ method, grpc }: Way, mesh: Mesh): Resource => ({
+const toServiceHeaders = ({ method, grpc }: Way, mesh: MeshState): Resource => ({
   request_headers_to_add: [
     ...(method.responseStream ? [] : [overwrite('grpc-timeout', `${method.timeoutMs}m`)]),
     // By it the service knows that what it gets is not the message itself, but what a REST caller sent.

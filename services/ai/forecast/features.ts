@@ -3,23 +3,23 @@
 // What each is worth is left to the regression.
 import { type Lift, lastFive, lastOf } from './lift.ts';
 import { changesOf, clip, isRepeat, mean, msPerDay, sum } from './numbers.ts';
-import { othersOf, type Person, repeatShare } from './person.ts';
+import { type ForecastPerson, othersOf, repeatShare } from './person.ts';
 import prior from './prior.json' with { type: 'json' };
 
-export interface Situation {
+export interface ForecastSituation {
   readonly exerciseId: string;
   readonly lift: Lift;
-  readonly person: Person;
+  readonly person: ForecastPerson;
   /** When the workout begins, in milliseconds since 1970. */
   readonly time: number;
 }
 
-type Feature = (situation: Situation) => number;
+type Feature = (situation: ForecastSituation) => number;
 
 /** A typo, or another machine of the same name, must not outweigh all else. */
 const mostDifference = 0.4;
 
-const fromLast = ({ lift }: Situation, value: number | null | undefined): number =>
+const fromLast = ({ lift }: ForecastSituation, value: number | null | undefined): number =>
   value === null || value === undefined ? 0 : clip(value - lastOf(lift), mostDifference);
 
 /** The session so many before the next one. */
@@ -76,10 +76,11 @@ const features: Readonly<Record<string, Feature>> = {
 /** In the order of the prior. */
 export const featureNames: readonly string[] = prior.features.map(({ name }) => name);
 
-export const featuresOf = (situation: Situation): number[] => featureNames.map((name) => features[name]!(situation));
+export const featuresOf = (situation: ForecastSituation): number[] =>
+  featureNames.map((name) => features[name]!(situation));
 
 /** Since the last session of the lift. A clock that was set back makes no negative rest. */
-export const daysSince = ({ lift, time }: Pick<Situation, 'lift' | 'time'>): number =>
+export const daysSince = ({ lift, time }: Pick<ForecastSituation, 'lift' | 'time'>): number =>
   Math.max(0, time - lift.time) / msPerDay;
 
 function medianOf(values: readonly number[]): number {

@@ -3,16 +3,16 @@
 // after the other and is plain data, so that it can be kept and goes on where it was. A workout from before the last one,
 // or a change to one, needs a replay from the beginning, which is left to whoever keeps the state.
 // The model was chosen on the logs of 52 people; test/bench/forecast measures it on any log.
-import { daysSince, featureNames, featuresOf, type Situation } from './features.ts';
+import { daysSince, type ForecastSituation, featureNames, featuresOf } from './features.ts';
 import { adapt, addError, boundsOf, type Errors, noErrors, usualErrors, type Width } from './interval.ts';
-import { addSession, compare, isPlausible, type Lift, lastOf } from './lift.ts';
-import { addComparisons, newPerson, type Person } from './person.ts';
+import { addSession, compareWithPast, isPlausible, type Lift, lastOf } from './lift.ts';
+import { addComparisons, type ForecastPerson, newPerson } from './person.ts';
 import { clipChange, learn, newRegression, predict, type Regression } from './regression.ts';
-import { loadFor, type PerformedSet, type Session, sessionsOf } from './session.ts';
+import { type LiftSession, loadFor, type PerformedSet, sessionsOf } from './session.ts';
 
 export interface ForecastState {
   readonly lifts: Readonly<Record<string, Lift & { readonly errors: Errors }>>;
-  readonly person: Person;
+  readonly person: ForecastPerson;
   readonly regression: Regression;
   readonly errors: Errors;
   readonly adaptation: number;
@@ -83,7 +83,7 @@ export function applyWorkout(state: ForecastState, { startTime, sets }: Performe
   const time = startTime.getTime();
   const sessions = sessionsOf(sets);
   const compared = sessions.flatMap((session) => {
-    const comparison = compare(liftOf(state, session.exerciseId), session);
+    const comparison = compareWithPast(liftOf(state, session.exerciseId), session);
     return comparison ? [{ ...comparison, exerciseId: session.exerciseId }] : [];
   });
   const trials = sessions.flatMap((session) => tryOut(state, session, time) ?? []);
@@ -113,7 +113,7 @@ interface Outlook {
   readonly high: number;
 }
 
-function look(state: ForecastState, situation: Situation): Outlook {
+function look(state: ForecastState, situation: ForecastSituation): Outlook {
   const features = featuresOf(situation);
   const offset = predict(state.regression, features);
   const told = Math.abs(offset) < leastOffset ? 0 : offset;
@@ -140,7 +140,7 @@ interface Trial {
 }
 
 /** What a forecast of the session would have been worth; nothing can be learnt from one that is not believed. */
-function tryOut(state: ForecastState, { exerciseId, estimates }: Session, time: number): Trial | undefined {
+function tryOut(state: ForecastState, { exerciseId, estimates }: LiftSession, time: number): Trial | undefined {
   const lift = liftOf(state, exerciseId);
   const [best] = estimates;
   if (!lift || best === undefined || lift.count < leastSessions) return undefined;
@@ -160,7 +160,7 @@ function tryOut(state: ForecastState, { exerciseId, estimates }: Session, time: 
 
 function nextLift(
   state: ForecastState,
-  session: Session,
+  session: LiftSession,
   { time, trials }: { time: number; trials: readonly Trial[] },
 ): [string, Lift & { errors: Errors }][] {
   const { exerciseId } = session;

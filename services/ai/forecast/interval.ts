@@ -18,7 +18,7 @@ export interface Width {
 }
 
 /** In logarithms. */
-export interface Bounds {
+export interface ErrorBounds {
   readonly low: number;
   readonly high: number;
 }
@@ -51,7 +51,7 @@ function changeScale(values: readonly number[]): number {
   return (sum(changes.map((change) => Math.min(Math.abs(change), 0.4))) + 0.15) / (changes.length + 3);
 }
 
-export function boundsOf(width: Width, { values, days }: { values: readonly number[]; days: number }): Bounds {
+export function boundsOf(width: Width, { values, days }: { values: readonly number[]; days: number }): ErrorBounds {
   const spread = spreadOf(width, values, days) * Math.exp(width.adaptation);
   return { low: reach.low * spread, high: reach.high * spread };
 }

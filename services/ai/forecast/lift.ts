@@ -3,7 +3,7 @@
 // (52.5 typed as 525) than a change: it is held until the next one tells. Other such rules of what is believed, and how well
 // the lift was forecast, are left to the files beside it.
 import { isRepeat } from './numbers.ts';
-import type { Session } from './session.ts';
+import type { LiftSession } from './session.ts';
 
 /** In logarithms of kilograms, as everything below. */
 interface Performance {
@@ -30,7 +30,7 @@ export interface Lift {
 }
 
 /** How a session compares with those before it; of the first, and of one that is held, nothing can be said. */
-export interface Comparison {
+export interface LiftComparison {
   readonly change: number;
   /** From what smoothing expected. */
   readonly surprise: number;
@@ -45,7 +45,7 @@ const slowShare = 0.3;
 const implausible = Math.log(3);
 
 /** The lift after a session; undefined while there was none that tells the maximum. */
-export function addSession(lift: Lift | undefined, session: Session, time: number): Lift | undefined {
+export function addSession(lift: Lift | undefined, session: LiftSession, time: number): Lift | undefined {
   const [best, second] = session.estimates;
   const widest = Math.log(session.widest);
   if (best === undefined) return lift && { ...lift, widest };
@@ -79,7 +79,7 @@ export function isPlausible(lift: Lift, value: number): boolean {
   return lastFive(lift).some((one) => Math.abs(one - value) <= implausible);
 }
 
-export function compare(lift: Lift | undefined, session: Session): Comparison | undefined {
+export function compareWithPast(lift: Lift | undefined, session: LiftSession): LiftComparison | undefined {
   const [best] = session.estimates;
   if (!lift || best === undefined) return undefined;
   const value = Math.log(best);

@@ -1,6 +1,6 @@
 // What is remembered of a person across lifts: how the other lifts went in the last days, and how often a session repeats the
 // one before it. A good or a bad week shows in all of them; who repeats sessions exactly will do so again.
-import type { Comparison } from './lift.ts';
+import type { LiftComparison } from './lift.ts';
 import { clip, msPerDay, sum } from './numbers.ts';
 
 interface Recent {
@@ -10,23 +10,23 @@ interface Recent {
   readonly surprise: number;
 }
 
-export interface Person {
+export interface ForecastPerson {
   /** Sessions of the last days that could be compared. */
   readonly recent: readonly Recent[];
   /** Of the last changes, 1 for each that was an exact repeat. */
   readonly repeats: readonly (0 | 1)[];
 }
 
-export const newPerson: Person = { recent: [], repeats: [] };
+export const newPerson: ForecastPerson = { recent: [], repeats: [] };
 
 const keptDays = 8;
 const keptRepeats = 200;
 
 export function addComparisons(
-  person: Person,
-  compared: readonly (Comparison & { exerciseId: string })[],
+  person: ForecastPerson,
+  compared: readonly (LiftComparison & { exerciseId: string })[],
   time: number,
-): Person {
+): ForecastPerson {
   const added = compared.map(({ exerciseId, change, surprise }) => ({ exerciseId, time, change, surprise }));
   const repeats = compared.map(({ isRepeat }) => (isRepeat ? 1 : 0));
   return {
@@ -37,7 +37,7 @@ export function addComparisons(
 
 /** How the other lifts went in the days before, drawn towards nothing where they were few. */
 export function othersOf(
-  { recent }: Person,
+  { recent }: ForecastPerson,
   { exerciseId, time }: { exerciseId: string; time: number },
   { days, by }: { days: number; by: 'change' | 'surprise' },
 ): number {
@@ -45,4 +45,4 @@ export function othersOf(
   return clip(sum(others.map((one) => clip(one[by], 0.3))) / (others.length + 2), 0.2);
 }
 
-export const repeatShare = ({ repeats }: Person): number => (sum(repeats) + 2) / (repeats.length + 6);
+export const repeatShare = ({ repeats }: ForecastPerson): number => (sum(repeats) + 2) / (repeats.length + 6);

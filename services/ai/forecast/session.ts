@@ -6,7 +6,7 @@ import { Set_Type, type Set as WorkoutSet } from '#proto/gen/sinew/workout/v1/se
 /** What of a set a session is made of. */
 export type PerformedSet = Pick<WorkoutSet, 'exerciseId' | 'type' | 'weightKg' | 'reps'>;
 
-export interface Session {
+export interface LiftSession {
   readonly exerciseId: string;
   /** The estimates of its sets in kilograms, the best one first; empty where none has 12 repetitions or fewer. */
   readonly estimates: readonly number[];
@@ -28,7 +28,7 @@ export const loadFor = (oneRepMaxKg: number, reps: number): number =>
   reps === 1 ? oneRepMaxKg : oneRepMaxKg / (1 + reps / 30);
 
 /** The sessions of a workout, in the order of their first sets. */
-export function sessionsOf(sets: readonly PerformedSet[]): Session[] {
+export function sessionsOf(sets: readonly PerformedSet[]): LiftSession[] {
   const byExercise = Map.groupBy(sets.filter(isTelling), ({ exerciseId }) => exerciseId);
   return [...byExercise].map(([exerciseId, own]) => {
     const estimates = own.filter(({ reps }) => reps! <= mostReps).map(estimateOf);

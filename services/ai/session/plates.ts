@@ -12,7 +12,7 @@ export type Implement =
   | { readonly kind: 'fixed'; readonly weightsKg: readonly number[] }
   | { readonly kind: 'machine'; readonly leastKg: number; readonly mostKg: number; readonly stepKg: number };
 
-export interface Bounds {
+export interface LoadBounds {
   readonly leastKg: number;
   readonly mostKg: number;
 }
@@ -24,7 +24,7 @@ export interface Load {
 }
 
 /** The nearest load within the bounds, the lighter of two; undefined where nothing that the person has is within them. */
-export function nearestLoad(weightKg: number, implement: Implement, { leastKg, mostKg }: Bounds): Load | undefined {
+export function nearestLoad(weightKg: number, implement: Implement, { leastKg, mostKg }: LoadBounds): Load | undefined {
   const grams = toGrams(weightKg);
   const within = loadsOf(implement, toGrams(mostKg)).filter(
     (one) => one.grams >= leastKg * 1000 && one.grams <= mostKg * 1000,

@@ -6,13 +6,13 @@
 // a word with its figures; the sentence in the person's language is made of it where it is shown.
 import { Set_Type, type Set as WorkoutSet } from '#proto/gen/sinew/workout/v1/set.ts';
 import { loadFor } from '../forecast/session.ts';
-import { type Bounds, type Implement, type Load, nearestLoad } from './plates.ts';
+import { type Implement, type Load, type LoadBounds, nearestLoad } from './plates.ts';
 
-export type Goal = 'strength' | 'hypertrophy' | 'endurance';
+export type TrainingAim = 'strength' | 'hypertrophy' | 'endurance';
 type DoneSet = Pick<WorkoutSet, 'type' | 'weightKg' | 'reps'>;
 
 export interface Situation {
-  readonly goal: Goal;
+  readonly goal: TrainingAim;
   readonly implement: Implement;
   /** Of the exercise in the session before; empty for one that is new. */
   readonly lastSets: readonly DoneSet[];
@@ -51,7 +51,7 @@ interface Scheme {
   readonly restSeconds: number;
 }
 
-const schemes: Readonly<Record<Goal, Scheme>> = {
+const schemes: Readonly<Record<TrainingAim, Scheme>> = {
   strength: { sets: 4, least: 3, most: 6, restSeconds: 180 },
   hypertrophy: { sets: 3, least: 8, most: 12, restSeconds: 120 },
   endurance: { sets: 3, least: 15, most: 20, restSeconds: 60 },
@@ -136,7 +136,11 @@ function plansOf({ isDeload, isSore, daysSince }: Situation, last: Last, scheme:
   ];
 }
 
-function boundsOf({ highestMaxKg }: Situation, last: Last, { reps, factor }: Plan): { bounds: Bounds; reason: Reason } {
+function boundsOf(
+  { highestMaxKg }: Situation,
+  last: Last,
+  { reps, factor }: Plan,
+): { bounds: LoadBounds; reason: Reason } {
   const byLast = last.weightKg * (factor > 1 ? step.most : 1);
   const byForecast = highestMaxKg === undefined ? Number.POSITIVE_INFINITY : loadFor(highestMaxKg, reps);
   const mostKg = Math.min(byLast, byForecast);

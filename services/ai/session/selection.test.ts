@@ -3,9 +3,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Exercise_Muscle as Muscle } from '#proto/gen/sinew/workout/v1/exercise.ts';
 import { weeklyRange } from '../status/muscles.ts';
-import { type Candidate, type Circumstances, selectExercises } from './selection.ts';
+import { type Circumstances, type ExerciseCandidate, selectExercises } from './selection.ts';
 
-const candidate = (exerciseId: string, primary: Muscle[], secondary: Muscle[] = [], sessions = 0): Candidate => ({
+const candidate = (
+  exerciseId: string,
+  primary: Muscle[],
+  secondary: Muscle[] = [],
+  sessions = 0,
+): ExerciseCandidate => ({
   exerciseId,
   muscles: { primary, secondary },
   sets: 3,
@@ -18,7 +23,7 @@ const squat = candidate('squat', [Muscle.QUADRICEPS, Muscle.GLUTES]);
 const pushdown = candidate('pushdown', [Muscle.TRICEPS]);
 const all = [fly, pushdown, bench, squat];
 
-const select = (candidates: readonly Candidate[], fields: Partial<Circumstances> = {}) =>
+const select = (candidates: readonly ExerciseCandidate[], fields: Partial<Circumstances> = {}) =>
   selectExercises(candidates, { done: [], sore: [], daysPerWeek: 3, minutes: 90, ...fields });
 const names = ({ choices }: ReturnType<typeof select>) => choices.map(({ candidate: { exerciseId } }) => exerciseId);
 

@@ -6,7 +6,7 @@ import type { Exercise_Muscle as Muscle } from '#proto/gen/sinew/workout/v1/exer
 import { type MuscleSets, type TrainedMuscles, weeklyRange } from '../status/muscles.ts';
 
 /** An exercise that the person can do with what they have. */
-export interface Candidate {
+export interface ExerciseCandidate {
   readonly exerciseId: string;
   readonly muscles: TrainedMuscles;
   readonly sets: number;
@@ -24,7 +24,7 @@ export interface Circumstances {
 }
 
 export interface Choice {
-  readonly candidate: Candidate;
+  readonly candidate: ExerciseCandidate;
   /** Why it was taken: what its muscles had, this session's exercises before it included, of what they should have. */
   readonly short: readonly { readonly muscle: Muscle; readonly sets: number; readonly wanted: number }[];
   readonly minutes: number;
@@ -42,12 +42,12 @@ const secondsPerSet = 40;
 /** To get there, set it up and warm up. */
 const secondsBefore = 120;
 
-const minutesOf = ({ sets, restSeconds }: Candidate): number =>
+const minutesOf = ({ sets, restSeconds }: ExerciseCandidate): number =>
   (secondsBefore + sets * secondsPerSet + Math.max(0, sets - 1) * restSeconds) / 60;
 
-export function selectExercises(candidates: readonly Candidate[], circumstances: Circumstances): Selection {
+export function selectExercises(candidates: readonly ExerciseCandidate[], circumstances: Circumstances): Selection {
   const { sore, minutes } = circumstances;
-  const isSore = ({ muscles }: Candidate): boolean => muscles.primary.some((muscle) => sore.includes(muscle));
+  const isSore = ({ muscles }: ExerciseCandidate): boolean => muscles.primary.some((muscle) => sore.includes(muscle));
   const tally = new Tally(circumstances);
   const left = new Set(candidates.filter((candidate) => !isSore(candidate)));
   const choices: Choice[] = [];
@@ -69,7 +69,7 @@ export function selectExercises(candidates: readonly Candidate[], circumstances:
 }
 
 /** By what it gives, then how familiar it is, and at last by its id: the same person is told the same. */
-function isBetter(one: Candidate, other: Candidate, tally: Tally): boolean {
+function isBetter(one: ExerciseCandidate, other: ExerciseCandidate, tally: Tally): boolean {
   const more = tally.gainOf(one) - tally.gainOf(other) || one.sessions - other.sessions;
   return more > 0 || (more === 0 && one.exerciseId < other.exerciseId);
 }
@@ -87,7 +87,7 @@ class Tally {
   }
 
   /** Sets that are of use, half of those where the muscle helps; none for what would take a muscle beyond its range. */
-  gainOf({ muscles: { primary, secondary }, sets }: Candidate): number {
+  gainOf({ muscles: { primary, secondary }, sets }: ExerciseCandidate): number {
     if (primary.some((muscle) => this.#of(muscle) + sets > weeklyRange.most)) return 0;
     if (secondary.some((muscle) => this.#of(muscle) + sets / 2 > weeklyRange.most)) return 0;
     const gain = (muscle: Muscle, most: number): number =>
@@ -96,13 +96,13 @@ class Tally {
     return secondary.reduce<number>((total, muscle) => total + gain(muscle, sets / 2), direct);
   }
 
-  shortOf({ muscles: { primary, secondary } }: Candidate): Choice['short'] {
+  shortOf({ muscles: { primary, secondary } }: ExerciseCandidate): Choice['short'] {
     return [...primary, ...secondary]
       .map((muscle) => ({ muscle, sets: this.#of(muscle), wanted: this.#wantedOf(muscle) }))
       .filter(({ sets, wanted }) => sets < wanted);
   }
 
-  add({ muscles: { primary, secondary }, sets }: Candidate): void {
+  add({ muscles: { primary, secondary }, sets }: ExerciseCandidate): void {
     for (const muscle of primary) this.#sets.set(muscle, this.#of(muscle) + sets);
     for (const muscle of secondary) this.#sets.set(muscle, this.#of(muscle) + sets / 2);
   }

@@ -25,8 +25,6 @@ export function toDays(loads: readonly { day: Day; load: number }[], today: Day)
   return days;
 }
 
-export const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
-
 /** Undefined where there are enough days. */
 export const unknownUntil = (days: readonly number[], least: number): Unknown | undefined =>
   days.length < least ? { missingDays: least - days.length } : undefined;

@@ -30,12 +30,12 @@ const minutesPerSet = 3;
 /** Between "hard" (5) and "very hard" (7) on the scale of the method. */
 const usualExertion = 6;
 
-export const isWorking = ({ type }: TrainedSet): boolean => type !== Set_Type.WARM_UP;
+export const countsAsWork = ({ type }: TrainedSet): boolean => type !== Set_Type.WARM_UP;
 
 export function loadOf({ day, minutes: measured, sets }: TrainedWorkout): WorkoutLoad {
   const isMeasured = measured !== undefined && measured > 0 && measured <= mostMinutes;
   const minutes = isMeasured ? measured : Math.min(mostMinutes, sets.length * minutesPerSet);
-  const told = sets.filter(isWorking).flatMap(({ rpe }) => rpe ?? []);
+  const told = sets.filter(countsAsWork).flatMap(({ rpe }) => rpe ?? []);
   const exertion = told.length > 0 ? told.reduce((total, rpe) => total + rpe, 0) / told.length : usualExertion;
   const assumed = [...(isMeasured ? [] : ['minutes' as const]), ...(told.length > 0 ? [] : ['exertion' as const])];
   return { day, load: minutes * exertion, minutes, exertion, assumed };

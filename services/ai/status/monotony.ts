@@ -2,7 +2,9 @@
 // syndrome, Med Sci Sports Exerc 30:1164–1168). Monotony is the mean daily load over its standard deviation: the more alike
 // the days, rests included, the higher. Strain is the load of the week times its monotony. Foster saw illness follow high
 // strain, mostly where monotony passed 2; that was in 25 athletes, mainly speed skaters, and each had a threshold of their own.
-import { sum, type Unknown, unknownUntil } from './days.ts';
+
+import { sum } from '../forecast/numbers.ts';
+import { type Unknown, unknownUntil } from './days.ts';
 
 export interface Monotony {
   /** Of the week. */

@@ -5,7 +5,7 @@
 // A set counts half for a muscle that helps (the "fractional" count that fitted best in Pelland et al. 2024).
 import type { Exercise_Muscle as Muscle } from '#proto/gen/sinew/workout/v1/exercise.ts';
 import { type Day, toNumber, type Unknown } from './days.ts';
-import { isWorking, type TrainedSet, type TrainedWorkout } from './load.ts';
+import { countsAsWork, type TrainedSet, type TrainedWorkout } from './load.ts';
 
 export interface TrainedMuscles {
   readonly primary: readonly Muscle[];
@@ -31,7 +31,7 @@ export const weeklyRange = { least: 10, most: 20 };
 /** With more than four repetitions left a set is not hard; one of which nothing is said is taken for one. */
 const leastExertion = 6;
 
-const isHard = (set: TrainedSet): boolean => isWorking(set) && (set.rpe === undefined || set.rpe >= leastExertion);
+const isHard = (set: TrainedSet): boolean => countsAsWork(set) && (set.rpe === undefined || set.rpe >= leastExertion);
 
 /** The muscles with hard sets, most sets first. */
 export function muscleSetsOf(

@@ -5,9 +5,11 @@
 // below 4 (Lolli et al. 2019, Br J Sports Med 53:921–922), and it has not been shown that acting on it prevents an injury
 // (Impellizzeri et al. 2020, Int J Sports Physiol Perform 15:907–913). So the ratio to the three weeks before stands beside
 // it, and neither predicts anything: they tell how sudden a change was.
-import { sum, type Unknown, unknownUntil } from './days.ts';
 
-export type Reading = 'below' | 'within' | 'above' | 'far above';
+import { sum } from '../forecast/numbers.ts';
+import { type Unknown, unknownUntil } from './days.ts';
+
+export type WorkloadReading = 'below' | 'within' | 'above' | 'far above';
 
 export interface WorkloadRatio {
   /** Of the last seven days, in load a day. */
@@ -18,7 +20,7 @@ export interface WorkloadRatio {
   /** Against the three weeks before the last; undefined where they had no load. */
   readonly uncoupled: number | undefined;
   /** Of the ratio, against 0.8, 1.3 and 1.5. */
-  readonly reading: Reading;
+  readonly reading: WorkloadReading;
 }
 
 const week = 7;
@@ -36,7 +38,7 @@ export function workloadRatioOf(days: readonly number[]): WorkloadRatio | Unknow
   return { acute, chronic, ratio, uncoupled: before === 0 ? undefined : acute / before, reading: read(ratio) };
 }
 
-function read(ratio: number): Reading {
+function read(ratio: number): WorkloadReading {
   if (ratio < 0.8) return 'below';
   if (ratio <= 1.3) return 'within';
   return ratio <= 1.5 ? 'above' : 'far above';

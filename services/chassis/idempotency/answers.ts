@@ -13,21 +13,21 @@ import { repeat } from '../runtime/repeat.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import type { KeyedCall } from './key.ts';
 
-export interface Answer {
+export interface KeptAnswer {
   bytes: Buffer;
   /** What is sent ahead of it. */
   headers: Readonly<Record<string, string>>;
 }
 
 /** What a call came to. */
-export interface Outcome {
-  answer: Answer;
+export interface CallOutcome {
+  answer: KeptAnswer;
   /** Whether it is final, and to be given again: an answer can be a page that refuses. */
   final: boolean;
 }
 
 export interface Given {
-  answer: Answer;
+  answer: KeptAnswer;
   /** Whether it was made by a call before. */
   again: boolean;
 }
@@ -57,7 +57,7 @@ export class Answers {
    * Makes the call with all that it writes in one transaction, or gives the answer of the one before.
    * @throws Refusal IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE, and what the call is refused with, whose own records stay
    */
-  async once(call: KeyedCall, deadline: number, work: () => Promise<Outcome>): Promise<Given> {
+  async once(call: KeyedCall, deadline: number, work: () => Promise<CallOutcome>): Promise<Given> {
     let refusal: Refusal | undefined;
     const attempt = async (transaction: Transaction): Promise<Given | undefined> => {
       requireTime(deadline);
@@ -112,8 +112,8 @@ export class Answers {
     }
   }
 
-  async #find(transaction: Transaction, { id, request }: KeyedCall): Promise<KeptAnswer | undefined> {
-    const [found] = await transaction<KeptAnswer[]>`
+  async #find(transaction: Transaction, { id, request }: KeyedCall): Promise<KeptRow | undefined> {
+    const [found] = await transaction<KeptRow[]>`
       select request, answer, headers from kept_answer
       where id = ${id} and time >= ${new Date(Date.now() - keptMs)}`;
     if (found && !found.request.equals(request)) throw reused();
@@ -121,7 +121,7 @@ export class Answers {
   }
 }
 
-interface KeptAnswer {
+interface KeptRow {
   request: Buffer;
   answer: Buffer | null;
   headers: Record<string, string>;
@@ -166,7 +166,7 @@ async function tryLock(transaction: Transaction, { id }: KeyedCall): Promise<boo
 }
 
 /** What is in its place is too old to count. */
-async function insert(transaction: Transaction, call: KeyedCall, answer: Answer | undefined): Promise<void> {
+async function insert(transaction: Transaction, call: KeyedCall, answer: KeptAnswer | undefined): Promise<void> {
   await transaction`
     insert into kept_answer (id, request, person_id, answer, headers, time)
     values (${call.id}, ${call.request}, ${call.personId ?? null}, ${answer?.bytes ?? null},
@@ -175,7 +175,7 @@ async function insert(transaction: Transaction, call: KeyedCall, answer: Answer 
       headers = excluded.headers, time = excluded.time`;
 }
 
-function toAnswer({ answer, headers }: KeptAnswer): Answer {
+function toAnswer({ answer, headers }: KeptRow): KeptAnswer {
   if (!answer) throw notKept();
   return { bytes: answer, headers };
 }

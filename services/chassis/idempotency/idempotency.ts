@@ -5,7 +5,7 @@ import type { MethodDefinition } from '@grpc/grpc-js';
 import type { Method } from '#proto/contract.ts';
 import type { Context } from '../rpc/context.ts';
 import type { Interceptor } from '../rpc/interceptors/interceptor.ts';
-import type { Answers, Outcome } from './answers.ts';
+import type { Answers, CallOutcome } from './answers.ts';
 import { readKey, takesKey, toKeyedCall } from './key.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: the messages of all methods
@@ -22,7 +22,7 @@ export function idempotency(method: Method, codec: Codec, answers: Answers | und
     if (key === undefined) return next(call);
     const keyed = toKeyedCall(answers.secret, key, { context, request: codec.requestSerialize(call.request) });
     if (method.secretAnswer) return answers.atMostOnce(keyed, () => next(call));
-    const work = async (): Promise<Outcome> => toOutcome(codec.responseSerialize(await next(call)), context);
+    const work = async (): Promise<CallOutcome> => toOutcome(codec.responseSerialize(await next(call)), context);
     const { answer, again } = await answers.once(keyed, context.deadline, work);
     if (!again) return answer.bytes;
     for (const [name, value] of Object.entries(answer.headers)) context.answerHeader(name, value);
@@ -32,7 +32,7 @@ export function idempotency(method: Method, codec: Codec, answers: Answers | und
 }
 
 /** A page that refuses says so in a header, and is as little final as any refusal. */
-function toOutcome(bytes: Buffer, { answerHeaders }: Context): Outcome {
+function toOutcome(bytes: Buffer, { answerHeaders }: Context): CallOutcome {
   const headers = Object.fromEntries(
     Object.entries(answerHeaders?.getMap() ?? {}).map(([name, value]) => [name, value.toString()]),
   );

@@ -3,7 +3,7 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { User } from '#proto/gen/sinew/user/v1/user.ts';
-import { type Columns, everyPage, toCsv, toJsonList, toParts } from './files.ts';
+import { type CsvColumns, everyPage, toCsv, toJsonList, toParts } from './files.ts';
 
 async function* each<Item>(...items: Item[]): AsyncGenerator<Item> {
   yield* items;
@@ -11,7 +11,7 @@ async function* each<Item>(...items: Item[]): AsyncGenerator<Item> {
 const textOf = async (content: AsyncIterable<string>): Promise<string> => (await Array.fromAsync(content)).join('');
 
 type Row = { text: string; size: number | undefined; time: Date; own: boolean };
-const columns: Columns<Row> = {
+const columns: CsvColumns<Row> = {
   text: ({ text }) => text,
   size: ({ size }) => size,
   time: ({ time }) => time,

@@ -18,7 +18,7 @@ export interface MessageType<Message> {
 }
 
 /** A column's title, and what a row has in it. */
-export type Columns<Row> = Record<string, (row: Row) => string | number | boolean | Date | undefined>;
+export type CsvColumns<Row> = Record<string, (row: Row) => string | number | boolean | Date | undefined>;
 
 /** A list of messages, each as a REST caller sees it. @param name the message's full name in the contract */
 export async function* toJsonList<Message>(
@@ -49,7 +49,7 @@ function jsonOf<Message>({ encode }: MessageType<Message>, name: string): (messa
 const rowsAtOnce = 200;
 
 /** A header line and one for each row. What a spreadsheet would take for a formula is made plain text. */
-export async function* toCsv<Row>(columns: Columns<Row>, rows: AsyncIterable<Row>): AsyncGenerator<string> {
+export async function* toCsv<Row>(columns: CsvColumns<Row>, rows: AsyncIterable<Row>): AsyncGenerator<string> {
   const readers = Object.values(columns);
   const write = (lines: unknown[][]): string =>
     stringify(lines, { escape_formulas: true, record_delimiter: 'windows', cast: { boolean: String, date: toTime } });

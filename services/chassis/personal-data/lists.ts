@@ -4,7 +4,7 @@ import { everyPage } from './files.ts';
 
 type Rpc<Request, Response> = (request: Request, context: Context) => Promise<Response>;
 
-export interface PageRequest {
+export interface ListRequest {
   pageSize: number;
   pageToken: string;
 }
@@ -25,7 +25,7 @@ export const askerOf = (context: Context) => ({
   },
 
   /** The list that it answers in pages. @param name of the list in the answer */
-  pages: <Name extends string, Row>(rpc: Rpc<PageRequest, Page<Name, Row>>, name: Name): AsyncIterable<Row> =>
+  pages: <Name extends string, Row>(rpc: Rpc<ListRequest, Page<Name, Row>>, name: Name): AsyncIterable<Row> =>
     everyPage(async (pageToken) => {
       const page = await rpc({ pageSize, pageToken }, context);
       return { rows: page[name], nextPageToken: page.nextPageToken };

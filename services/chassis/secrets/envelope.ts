@@ -46,7 +46,7 @@ export function decrypt({ nonce, sealed }: Envelope, key: KeyObject, bound: Buff
 export const boundTo = (dataKeyId: string, { scope, owner, name, version }: SecretContext): Buffer =>
   Buffer.from(JSON.stringify([format, dataKeyId, scope, owner, name, version]));
 
-export function toText({ masterKeyId, wrapped, dataKeyId, nonce, sealed }: Envelope): string {
+export function envelopeToText({ masterKeyId, wrapped, dataKeyId, nonce, sealed }: Envelope): string {
   const parts = [Buffer.from(masterKeyId), Buffer.from(dataKeyId), wrapped, nonce, sealed];
   return [format, ...parts.map((part) => part.toString('base64url'))].join('.');
 }

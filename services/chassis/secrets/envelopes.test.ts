@@ -1,7 +1,7 @@
 // Sealing with real cryptography: what opens, what does not, and what stays readable while keys are replaced.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fromText, isSealed, type SecretContext, toText } from './envelope.ts';
+import { envelopeToText, fromText, isSealed, type SecretContext } from './envelope.ts';
 import { Envelopes } from './envelopes.ts';
 import type { MasterKey } from './master/master-key.ts';
 import { newVersion, ringMasterKey } from './master/ring.ts';
@@ -73,11 +73,13 @@ describe('a sealed value', () => {
       for (let bit = 0; bit < parts[part].length * 8; bit++) {
         const bytes = Buffer.from(parts[part]);
         bytes[bit >> 3]! ^= 1 << (bit & 7);
-        await expect(envelopes.open(toText({ ...parts, [part]: bytes }), context)).rejects.toThrow();
+        await expect(envelopes.open(envelopeToText({ ...parts, [part]: bytes }), context)).rejects.toThrow();
       }
     }
     const [first, second] = [await envelopes.seal('one', context), await envelopes.seal('two', context)].map(fromText);
-    await expect(envelopes.open(toText({ ...first!, sealed: second!.sealed }), context)).rejects.toThrow('was changed');
+    await expect(envelopes.open(envelopeToText({ ...first!, sealed: second!.sealed }), context)).rejects.toThrow(
+      'was changed',
+    );
   });
 
   it.each(['', 'sinew-1', 'value', 'sinew-1.a.b.c.d.e', 'sinew-1.YQ.YQ.YQ.YQ.YQ', '{"kty":"OKP"}'])(

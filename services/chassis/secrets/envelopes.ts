@@ -10,9 +10,9 @@ import {
   describe,
   type Envelope,
   encrypt,
+  envelopeToText,
   fromText,
   type SecretContext,
-  toText,
 } from './envelope.ts';
 import { type MasterKey, SecretsError, type WrappedKey } from './master/master-key.ts';
 
@@ -51,7 +51,7 @@ export class Envelopes {
   async seal(value: string | Buffer, context: SecretContext): Promise<string> {
     const { id, key, masterKeyId, wrapped } = await this.#dataKey();
     const bound = boundTo(id, context);
-    return toText({ masterKeyId, dataKeyId: id, wrapped, ...encrypt(Buffer.from(value), key, bound) });
+    return envelopeToText({ masterKeyId, dataKeyId: id, wrapped, ...encrypt(Buffer.from(value), key, bound) });
   }
 
   /** @throws SecretsError when it was changed, or sealed as something else */
@@ -70,7 +70,7 @@ export class Envelopes {
     const envelope = fromText(sealed);
     if (envelope.masterKeyId === (await this.#options.master.newestId())) return sealed;
     const dataKey = (await this.#unwrap(envelope)).export();
-    return toText({
+    return envelopeToText({
       ...envelope,
       ...(await this.#options.master.wrap(dataKey, this.#wrapContext(envelope.dataKeyId))),
     });

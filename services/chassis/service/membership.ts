@@ -15,7 +15,7 @@ import type { ServiceConfig } from './config.ts';
 /** The agent keeps the token that an instance was registered with, and needs a living one to tell of its health. */
 const registerEveryMs = 60_000;
 
-export interface Membership {
+export interface MeshMembership {
   consul: Consul;
   identity: Identity;
   admission: Admission;
@@ -34,7 +34,7 @@ export interface MembershipOptions {
 }
 
 /** Resolves when the process can prove who it is and knows who may call it. */
-export async function joinMesh({ name, config, log, signal }: MembershipOptions): Promise<Membership> {
+export async function joinMesh({ name, config, log, signal }: MembershipOptions): Promise<MeshMembership> {
   const token = openTokenFile(config.consulHttpTokenFile);
   const consul = connectConsul(config.consulHttpAddr, token.current);
   registerConsulResolver(consul);

@@ -6,14 +6,14 @@ import { problemOfName, tidyName } from './name.ts';
 /** A message as ts-proto or protobuf-es decodes it: plain members by the same names. */
 type Decoded = Record<string, unknown>;
 
-export interface Problem {
+export interface TextProblem {
   /** As protovalidate writes it: `workout.sets[0].name`. */
   field: string;
   description: string;
 }
 
 /** Brings the texts of a message into form, in place, and reports names that cannot be seen. */
-export type Tidy = (message: unknown) => Problem[];
+export type Tidy = (message: unknown) => TextProblem[];
 
 /** As they stand in the enum sinew.policy.v1.Text. */
 const forms: Record<number, (text: string) => string> = {
@@ -23,7 +23,7 @@ const forms: Record<number, (text: string) => string> = {
 };
 const nameForm = 1;
 
-type Visit = (message: Decoded, path: string) => Problem[];
+type Visit = (message: Decoded, path: string) => TextProblem[];
 
 /** `undefined` where a message has no such text. */
 export function compileTidy(registry: FileRegistry, type: DescMessage): Tidy | undefined {
@@ -43,7 +43,7 @@ function compileField(registry: FileRegistry, field: DescField, around: readonly
   const form = option && hasOption(field, option) ? Number(getOption(field, option)) : 0;
   const inner = field.message && compileMessage(registry, field.message, around);
   if (!form && !inner) return undefined;
-  const tidyOne = (value: unknown, path: string): { value: unknown; problems: Problem[] } => {
+  const tidyOne = (value: unknown, path: string): { value: unknown; problems: TextProblem[] } => {
     if (inner && typeof value === 'object' && value !== null) return { value, problems: inner(value as Decoded, path) };
     if (!form || typeof value !== 'string') return { value, problems: [] };
     const tidied = forms[form]!(value);

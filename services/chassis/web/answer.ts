@@ -4,10 +4,10 @@ import { loadContract } from '#proto/contract.ts';
 import type { HttpBody } from '#proto/gen/google/api/httpbody.ts';
 import type { Context } from '../rpc/context.ts';
 import type { ReasonName } from '../rpc/errors.ts';
-import { contentSecurityPolicy, type Page, renderPage } from './page.ts';
+import { contentSecurityPolicy, renderPage, type WebPage } from './page.ts';
 
 /** @param refusal why the page does not do what was asked, where it does not */
-export function answerPage(context: Context, page: Page, refusal?: ReasonName): HttpBody {
+export function answerPage(context: Context, page: WebPage, refusal?: ReasonName): HttpBody {
   context.answerHeader('content-security-policy', contentSecurityPolicy);
   if (refusal) context.answerHeader('x-sinew-status', `${loadContract().reasons.get(refusal)!.httpStatus}`);
   return { contentType: 'text/html; charset=utf-8', data: Buffer.from(renderPage(page)), extensions: [] };

@@ -4,14 +4,14 @@
 import { createHash } from 'node:crypto';
 import { type Html, html, lines, verbatim } from './html.ts';
 
-export interface Page {
+export interface WebPage {
   /** Of the words, not of the person. */
   language: string;
   title: string;
   parts: readonly Html[];
 }
 
-export function renderPage({ language, title, parts }: Page): string {
+export function renderPage({ language, title, parts }: WebPage): string {
   const page = html`<!doctype html>
 <html lang="${language}">
 <head>

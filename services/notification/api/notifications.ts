@@ -10,7 +10,7 @@ import type {
 import type { Delivery } from '../delivery/delivery.ts';
 import { defaultReader, type Notification, type Reader, resourceOf } from '../notification.ts';
 import { fromCursor, toCursor } from '../stream/cursor.ts';
-import { watch } from '../stream/watch.ts';
+import { watchInbox } from '../stream/watch.ts';
 import { render } from '../template/render.ts';
 import { fromDelivery } from './deliveries.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -44,7 +44,11 @@ export function notificationHandlers(dependencies: Dependencies): Handlers<typeo
     watchNotifications: async function* ({ cursor }, context) {
       const { signal, caller } = context;
       const after = fromCursor(context.resumeFrom(cursor));
-      for await (const { position, notification } of watch(dependencies, { userId: caller.userId, after, signal })) {
+      for await (const { position, notification } of watchInbox(dependencies, {
+        userId: caller.userId,
+        after,
+        signal,
+      })) {
         const own = notification && fromNotification(notification, await readerOf(caller.userId));
         yield { cursor: toCursor(position), notification: own };
       }

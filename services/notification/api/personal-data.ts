@@ -1,6 +1,6 @@
 // Hands out what this service holds of a person, as its RPCs show it.
 import { toJsonList, toParts } from '#chassis/personal-data/files.ts';
-import { askerOf, type PageRequest } from '#chassis/personal-data/lists.ts';
+import { askerOf, type ListRequest } from '#chassis/personal-data/lists.ts';
 import type { Handlers } from '#chassis/rpc/handlers.ts';
 import { Device } from '#proto/gen/sinew/notification/v1/device.ts';
 import { ListNotificationsRequest, Notification } from '#proto/gen/sinew/notification/v1/notification.ts';
@@ -22,7 +22,7 @@ export const personalDataHandlers = (
     const { listDevices } = deviceHandlers(dependencies);
     const { getNotificationPreferences } = preferenceHandlers(dependencies);
     const ask = askerOf(context);
-    const list = (page: PageRequest) => listNotifications(ListNotificationsRequest.fromPartial(page), context);
+    const list = (page: ListRequest) => listNotifications(ListNotificationsRequest.fromPartial(page), context);
     const notifications = ask.pages(list, 'notifications');
     const devices = ask.whole(listDevices, 'devices');
     const preferences = ask.once(getNotificationPreferences);

@@ -13,7 +13,13 @@ import {
 import { unsubscriptionPage } from '../delivery/compose.ts';
 import { languages } from '../delivery/phrases.ts';
 import type { Kind as KindName } from '../notification.ts';
-import { allChannels, fromMinutes, type Preferences, toPreferences, withoutMail } from '../preferences/preferences.ts';
+import {
+  allChannels,
+  type DeliveryPreferences,
+  fromMinutes,
+  toPreferences,
+  withoutMail,
+} from '../preferences/preferences.ts';
 import type { Dependencies } from './dependencies.ts';
 
 export function preferenceHandlers(dependencies: Dependencies): Handlers<typeof PreferenceServiceService> {
@@ -49,7 +55,7 @@ const kindNames = new Map<number, KindName>(
 
 const choices = { off: EmailChoice.OFF, immediate: EmailChoice.IMMEDIATE, digest: EmailChoice.IN_DIGEST };
 
-function readPreferences({ kinds, quietHours, digest }: NotificationPreferences): Preferences {
+function readPreferences({ kinds, quietHours, digest }: NotificationPreferences): DeliveryPreferences {
   const chosen = kinds.map(({ kind, email, push, sms }) => ({
     kind: kindNames.get(kind),
     channels: { email: toChoice(email), push, sms },
@@ -62,7 +68,7 @@ function readPreferences({ kinds, quietHours, digest }: NotificationPreferences)
 const toChoice = (choice: EmailChoice): keyof typeof choices =>
   choice === EmailChoice.OFF ? 'off' : choice === EmailChoice.IN_DIGEST ? 'digest' : 'immediate';
 
-function fromPreferences(preferences: Preferences): NotificationPreferences {
+function fromPreferences(preferences: DeliveryPreferences): NotificationPreferences {
   const { quietHours, digest } = preferences;
   return {
     kinds: allChannels(preferences).map(({ kind, channels: { email, push, sms } }) => ({

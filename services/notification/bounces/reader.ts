@@ -7,7 +7,7 @@ import type { Signature } from '../preferences/signature.ts';
 import type { BounceStore } from '../store/bounces.ts';
 import { countBounce } from './metrics.ts';
 import { type ReturnedMail, takeApart } from './returned.ts';
-import { type BounceEffect, judge } from './verdict.ts';
+import { type BounceEffect, judgeBounce } from './verdict.ts';
 
 export interface BounceReaderParts {
   bounces: Pick<BounceStore, 'settle'>;
@@ -45,7 +45,7 @@ export class BounceReader {
   #settleOne(mark: Mark, mail: ReturnedMail): Promise<BounceEffect> {
     const { bounces, signature, clock } = this.#parts;
     return bounces.settle(mark.deliveryId, clock.now(), (address) =>
-      signature.isMarkOf(mark, address) ? (judge(mail, address) ?? 'idle') : 'unproven',
+      signature.isMarkOf(mark, address) ? (judgeBounce(mail, address) ?? 'idle') : 'unproven',
     );
   }
 }

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { shapes } from '#test/harness/bounces.ts';
 import { takeApart } from './returned.ts';
-import { judge } from './verdict.ts';
+import { judgeBounce } from './verdict.ts';
 
 const likeCodes = ['x-450-y', '421-ada', '550.anna', 'ada-4.2.1', 'a.2.0.0', '5.2.2', '452', '4-450-a'];
 const digits = fc.stringMatching(/^[0-9a-f]{1,4}([-.+_][0-9a-f]{1,4}){0,6}$/);
@@ -21,7 +21,7 @@ describe('a mail that came back', () => {
       sender: 'sinew@localhost',
     });
     const verdict = async (to: string, code?: string) =>
-      judge((await takeApart(Buffer.from(make(returnedTo(to), code))))!, to);
+      judgeBounce((await takeApart(Buffer.from(make(returnedTo(to), code))))!, to);
     const gone = await verdict('ada@example.org');
     const refused = await verdict('ada@example.org', '5.7.1');
     expect([gone?.kind, refused?.kind]).toEqual(['gone', 'refused']);

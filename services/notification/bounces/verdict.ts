@@ -6,16 +6,16 @@ import { toMailbox } from '../mail/mark.ts';
 import type { ReturnedMail } from './returned.ts';
 import { type RecipientStatus, readStatuses } from './status.ts';
 
-export interface Verdict {
+export interface BounceVerdict {
   kind: 'gone' | 'refused';
   /** In words that the person may read: codes, never the server's own text. */
   reason: string;
 }
 
 /** `unmarked`: no mail of ours; `unproven`: a mark that fits no address; `idle`: nothing to do, or done before. */
-export type BounceEffect = Verdict['kind'] | 'idle' | 'unmarked' | 'unproven';
+export type BounceEffect = BounceVerdict['kind'] | 'idle' | 'unmarked' | 'unproven';
 
-export function judge(mail: ReturnedMail, address: string): Verdict | undefined {
+export function judgeBounce(mail: ReturnedMail, address: string): BounceVerdict | undefined {
   const statuses = mail.statuses.flatMap(readStatuses);
   return statuses.length > 0 ? judgeStatuses(statuses, { mail, address }) : judgeText(mail, address);
 }
@@ -23,7 +23,7 @@ export function judge(mail: ReturnedMail, address: string): Verdict | undefined 
 function judgeStatuses(
   statuses: readonly RecipientStatus[],
   { mail, address }: { mail: ReturnedMail; address: string },
-): Verdict | undefined {
+): BounceVerdict | undefined {
   const mailbox = toMailbox(address);
   const own = statuses.filter(({ recipients }) => recipients.some((one) => toMailbox(one) === mailbox));
   if (own.some(({ action }) => action !== 'failed')) return undefined;
@@ -46,7 +46,7 @@ function readReply(diagnostic: string): { responseCode: number; detail: string |
 }
 
 /** Machines that send no report write to people, and behind it comes the message. */
-function judgeText(mail: ReturnedMail, address: string): Verdict | undefined {
+function judgeText(mail: ReturnedMail, address: string): BounceVerdict | undefined {
   if (!isFromMachine(mail)) return undefined;
   const notice = mail.text.split(copyBegins, 1)[0]!;
   const failed = mail.headers.filter(({ key }) => key === 'x-failed-recipients').map(({ value }) => value);
@@ -92,7 +92,7 @@ function hasAddress(text: string, address: string): boolean {
 function toVerdict(
   { responseCode, codes }: { responseCode: number; codes: readonly string[] },
   text: string,
-): Verdict | undefined {
+): BounceVerdict | undefined {
   const details = codes.filter(isSpecific);
   if ((responseCode > 0 && responseCode < 500) || codes.some((code) => code !== '' && !code.startsWith('5.'))) {
     return undefined;

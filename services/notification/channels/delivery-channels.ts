@@ -3,7 +3,7 @@
 import { createECDH } from 'node:crypto';
 import type { MailboxSettings } from '../bounces/mailbox.ts';
 import type { LinkBase } from '../delivery/links.ts';
-import type { Channels } from '../delivery/sender.ts';
+import type { SenderChannels } from '../delivery/sender.ts';
 import { emailChannel } from './email.ts';
 import { sweepOutbox } from './outbox.ts';
 import { pushChannel, type VapidKeys } from './push.ts';
@@ -11,7 +11,7 @@ import type { ChannelSettings } from './settings.ts';
 import { smsChannel } from './sms.ts';
 
 export interface DeliveryChannels {
-  channels: Channels;
+  channels: SenderChannels;
   /** For browsers that subscribe; empty when Web Push is not configured. */
   pushKey: () => string;
   /** Only for tests, whose push services are on loopback. */

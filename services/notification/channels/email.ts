@@ -1,7 +1,7 @@
 // E-mail: to the operator's mail server, or into the local outbox as long as there is none. Settings are read for each
 // mail, so that a change needs no restart.
 import { type Channel, type Outcome, sendLimitMs, stallLimitMs } from './channel.ts';
-import { type Mail, type Sender, toMessage } from './mail.ts';
+import { type Mail, type MailSender, toMessage } from './mail.ts';
 import { keepMail } from './outbox.ts';
 import type { SmtpServer } from './settings.ts';
 import { type SmtpError, toOutcome } from './smtp-failure.ts';
@@ -9,7 +9,7 @@ import { type SmtpError, toOutcome } from './smtp-failure.ts';
 export interface EmailSettings {
   server: SmtpServer | undefined;
   password: string | undefined;
-  sender: Sender;
+  sender: MailSender;
   /** A folder; without it and without a server nothing can be sent. */
   outbox: string | undefined;
 }
@@ -30,7 +30,7 @@ const unwritable: Outcome = { kind: 'retry', reason: 'the outbox cannot be writt
 
 async function deliver(
   mail: Mail,
-  sender: Sender,
+  sender: MailSender,
   server: SmtpServer & { password: string | undefined },
 ): Promise<Outcome> {
   // Loaded with the first mail: it takes some 20 MB, and many processes never send one.

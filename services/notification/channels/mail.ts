@@ -19,14 +19,14 @@ export interface Mail {
 }
 
 /** From whom mails are, and where they come back to. */
-export interface Sender {
+export interface MailSender {
   from: string;
   /** Takes mail with anything behind a plus as well; the sender's own address where there is none. */
   bounceAddress?: string | undefined;
 }
 
 /** In the form nodemailer takes. */
-export function toMessage(mail: Mail, { from, bounceAddress }: Sender) {
+export function toMessage(mail: Mail, { from, bounceAddress }: MailSender) {
   return {
     from,
     to: { name: '', address: mail.to },

@@ -3,9 +3,9 @@
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Outcome } from './channel.ts';
-import { type Mail, type Sender, toMessage } from './mail.ts';
+import { type Mail, type MailSender, toMessage } from './mail.ts';
 
-export async function keepMail(folder: string, mail: Mail, sender: Sender): Promise<Outcome> {
+export async function keepMail(folder: string, mail: Mail, sender: MailSender): Promise<Outcome> {
   // Loaded with the first mail, as in email.ts.
   const { createTransport } = await import('nodemailer');
   const composer = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });

@@ -5,7 +5,7 @@ import { importJWK, jwtVerify } from 'jose';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import webpush from 'web-push';
 import { selfSigned, trust } from '#test/harness/certificate.ts';
-import { type Answer, createBrowser, startWebServer, type WebServer } from '#test/harness/providers.ts';
+import { createBrowser, type ProviderAnswer, startWebServer, type WebServer } from '#test/harness/providers.ts';
 import { toVapidKeys } from './delivery-channels.ts';
 import { type Push, type PushSettings, pushChannel } from './push.ts';
 
@@ -20,7 +20,7 @@ afterEach(async () => {
   for (const server of started.splice(0)) await server.stop();
 });
 
-async function serviceThat(answer: Answer): Promise<WebServer> {
+async function serviceThat(answer: ProviderAnswer): Promise<WebServer> {
   const server = await startWebServer(answer, tls);
   started.push(server);
   return server;
@@ -47,7 +47,7 @@ const push = (endpoint: string, given: Partial<Push> = {}): Push => ({
 });
 
 const answering =
-  (status: number, headers: Record<string, string> = {}): Answer =>
+  (status: number, headers: Record<string, string> = {}): ProviderAnswer =>
   (_, response) => {
     response.writeHead(status, headers).end();
   };

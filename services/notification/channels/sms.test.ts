@@ -1,7 +1,7 @@
 // Short messages over an HTTP API in Twilio's shape: the request as it arrives, and what each answer means.
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Answer, startWebServer, type WebServer } from '#test/harness/providers.ts';
+import { type ProviderAnswer, startWebServer, type WebServer } from '#test/harness/providers.ts';
 import { type SmsSettings, smsChannel } from './sms.ts';
 
 const started: WebServer[] = [];
@@ -9,7 +9,7 @@ afterEach(async () => {
   for (const server of started.splice(0)) await server.stop();
 });
 
-async function providerThat(answer: Answer): Promise<WebServer> {
+async function providerThat(answer: ProviderAnswer): Promise<WebServer> {
   const server = await startWebServer(answer);
   started.push(server);
   return server;
@@ -21,7 +21,7 @@ const channel = (url: string, given: Partial<SmsSettings> = {}) =>
 const sms = () => ({ id: randomUUID(), to: '+34600123456', text: 'Récord & más: 100 %' });
 
 const answering =
-  (status: number, body: unknown = {}, headers: Record<string, string> = {}): Answer =>
+  (status: number, body: unknown = {}, headers: Record<string, string> = {}): ProviderAnswer =>
   (_, response) => {
     response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
   };

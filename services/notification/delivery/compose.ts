@@ -2,7 +2,7 @@
 // (the name of an exercise, of an organisation) stands in it as text and is nothing else.
 import { plainWords, toName } from '#chassis/text/name.ts';
 import { type Html, html, lines } from '#chassis/web/html.ts';
-import { type Page, paragraph } from '#chassis/web/page.ts';
+import { paragraph, type WebPage } from '#chassis/web/page.ts';
 import type { Mail } from '../channels/mail.ts';
 import type { Reader } from '../notification.ts';
 import type { Message } from '../template/message.ts';
@@ -62,7 +62,7 @@ export function composeSms({ title, lines }: Message): string {
 }
 
 /** What the link that ends mails opens: its button posts what a mail program's one click would. */
-export function unsubscriptionPage(locale: string, state: 'question' | 'done' | 'invalid'): Page {
+export function unsubscriptionPage(locale: string, state: 'question' | 'done' | 'invalid'): WebPage {
   const { unsubscribeQuestion, unsubscribeButton, unsubscribed, invalidLink } = phrasesOf(locale);
   const page = { language: spokenLanguage(locale), title: unsubscribeButton };
   if (state === 'done') return { ...page, parts: [paragraph(unsubscribed)] };

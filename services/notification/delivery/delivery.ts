@@ -3,7 +3,7 @@ import type { ChannelName } from '../channels/channel.ts';
 import type { Kind, Notification } from '../notification.ts';
 import { routings } from '../preferences/kinds.ts';
 import { endOfQuietHours, nextDigest } from '../preferences/local-time.ts';
-import { channelsOf, type Preferences } from '../preferences/preferences.ts';
+import { channelsOf, type DeliveryPreferences } from '../preferences/preferences.ts';
 
 export type DeliveryState =
   /** Waits for a worker. */
@@ -59,7 +59,7 @@ export interface PlannedDelivery {
 /** To which addresses a new notification goes; what hinders it is looked at when it is sent. */
 export function planDeliveries(
   kind: Kind,
-  preferences: Preferences,
+  preferences: DeliveryPreferences,
   devices: readonly ReachableDevice[],
 ): PlannedDelivery[] {
   const channels = channelsOf(kind, preferences);
@@ -93,9 +93,9 @@ export function isNews(
 }
 
 /** To which addresses it would have gone if the person had said nothing: a channel for each. */
-export function switchedOff(
+export function unwantedChannels(
   kind: Kind,
-  preferences: Preferences,
+  preferences: DeliveryPreferences,
   devices: readonly Pick<ReachableDevice, 'channel'>[],
 ): ChannelName[] {
   const usual = routings[kind].channels;
@@ -109,11 +109,11 @@ const providerOf = ({ channel, address }: Pick<ReachableDevice, 'channel' | 'add
   channel === 'push' ? `push ${URL.parse(address)?.host ?? ''}` : channel;
 
 /** All that decides about a delivery at the moment when a worker has it. */
-export interface Situation {
+export interface DeliverySituation {
   delivery: Pick<Delivery, 'purpose' | 'channel'>;
   /** Absent from a digest and from a code. */
   notification: Pick<Notification, 'content' | 'readTime' | 'withdrawTime'> | undefined;
-  preferences: Preferences;
+  preferences: DeliveryPreferences;
   timeZone: string;
   isConfigured: boolean;
   /** Where it would go; undefined when there is nothing any more. */
@@ -146,7 +146,7 @@ export type Decision =
   | { do: 'drop'; reason: DropReason }
   | { do: 'notConfigured' };
 
-export function decide(situation: Situation): Decision {
+export function decide(situation: DeliverySituation): Decision {
   const { delivery, notification, address, isConfigured, isSuppressed } = situation;
   if (notification?.withdrawTime) return { do: 'drop', reason: withdrawnReason };
   if (!isConfigured) return { do: 'notConfigured' };
@@ -159,8 +159,8 @@ export function decide(situation: Situation): Decision {
 
 /** What the person has said about the kind, perhaps since it was planned. */
 function decideByWish(
-  { content, readTime }: NonNullable<Situation['notification']>,
-  { delivery: { channel }, preferences, timeZone, now }: Situation,
+  { content, readTime }: NonNullable<DeliverySituation['notification']>,
+  { delivery: { channel }, preferences, timeZone, now }: DeliverySituation,
 ): Decision | undefined {
   const choice = channelsOf(content.kind, preferences)[channel];
   if (!choice || choice === 'off') return { do: 'drop', reason: 'switched off' };
@@ -170,7 +170,7 @@ function decideByWish(
     : undefined;
 }
 
-function decideByTime(situation: Situation): Decision {
+function decideByTime(situation: DeliverySituation): Decision {
   const { delivery, preferences, timeZone, mailsInHour, mailsPerHour, now } = situation;
   const until = preferences.quietHours && endOfQuietHours(preferences.quietHours, timeZone, now);
   if (until) return { do: 'hold', until };

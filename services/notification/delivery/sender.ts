@@ -20,14 +20,14 @@ import { countDecision } from './metrics.ts';
 import { phrasesOf } from './phrases.ts';
 import type { AttemptOutcome } from './settlement.ts';
 
-export interface Channels {
+export interface SenderChannels {
   email: Channel<Mail>;
   push: Channel<Push>;
   sms: Channel<Sms>;
 }
 
 export interface SenderParts {
-  channels: Channels;
+  channels: SenderChannels;
   outgoing: Pick<OutgoingStore, 'prepare'>;
   /** A new secret for what somebody asked for; empty when there is nothing to send any more. */
   issueToken: (askId: string) => Promise<string>;

@@ -4,24 +4,24 @@ import type { Kind } from '../notification.ts';
 import { type Channels, choosableKinds, isChoosable, routings } from './kinds.ts';
 import type { DigestTime, QuietHours } from './local-time.ts';
 
-export interface Preferences {
+export interface DeliveryPreferences {
   /** Only the kinds about which the person has said something. */
   kinds: Partial<Record<Kind, Channels>>;
   quietHours: QuietHours | undefined;
   digest: DigestTime;
 }
 
-export const defaultPreferences: Preferences = {
+export const defaultDeliveryPreferences: DeliveryPreferences = {
   kinds: {},
   quietHours: undefined,
   digest: { frequency: 'daily', hour: 18, weekday: 1 },
 };
 
-export const channelsOf = (kind: Kind, { kinds }: Preferences): Channels =>
+export const channelsOf = (kind: Kind, { kinds }: DeliveryPreferences): Channels =>
   isChoosable(kind) ? (kinds[kind] ?? routings[kind].channels) : routings[kind].channels;
 
 /** Every kind that can be chosen about, with what holds for it. */
-export const allChannels = (preferences: Preferences): { kind: Kind; channels: Channels }[] =>
+export const allChannels = (preferences: DeliveryPreferences): { kind: Kind; channels: Channels }[] =>
   choosableKinds.map((kind) => ({ kind, channels: channelsOf(kind, preferences) }));
 
 export interface KindChoice {
@@ -35,8 +35,8 @@ export function toPreferences(
   choices: readonly KindChoice[],
   quietHours: { from: string; until: string } | undefined,
   digest: DigestTime | undefined,
-): Preferences {
-  const kinds: Preferences['kinds'] = {};
+): DeliveryPreferences {
+  const kinds: DeliveryPreferences['kinds'] = {};
   for (const [index, { kind, channels }] of choices.entries()) {
     const field = `preferences.kinds[${index}]`;
     if (!kind || !isChoosable(kind)) throw invalidField(`${field}.kind`, 'must be a kind that can be chosen about');
@@ -49,7 +49,11 @@ export function toPreferences(
     }
     kinds[kind] = channels;
   }
-  return { kinds, quietHours: quietHours && toQuietHours(quietHours), digest: digest ?? defaultPreferences.digest };
+  return {
+    kinds,
+    quietHours: quietHours && toQuietHours(quietHours),
+    digest: digest ?? defaultDeliveryPreferences.digest,
+  };
 }
 
 function toQuietHours({ from, until }: { from: string; until: string }): QuietHours {
@@ -67,7 +71,7 @@ export const fromMinutes = (minutes: number): string =>
   [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, '0')).join(':');
 
 /** What one click in a mail does: no more mails of the kind, or none at all that can be switched off. */
-export function withoutMail(preferences: Preferences, kind: Kind | 'all'): Preferences {
+export function withoutMail(preferences: DeliveryPreferences, kind: Kind | 'all'): DeliveryPreferences {
   const stopped = kind === 'all' ? choosableKinds : [kind];
   const kinds = { ...preferences.kinds };
   for (const one of stopped) {

@@ -1,7 +1,7 @@
 // The SQL of bounces: what a mail that came back does, all of it in one transaction and once.
 import { dedicated } from '#chassis/database/database.ts';
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
-import type { BounceEffect, Verdict } from '../bounces/verdict.ts';
+import type { BounceEffect, BounceVerdict } from '../bounces/verdict.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import { readNotifications } from './notifications.ts';
 import { mailAddressOf } from './outgoing.ts';
@@ -24,7 +24,7 @@ export class BounceStore {
   settle(
     deliveryId: string,
     now: Date,
-    judge: (address: string) => Verdict | 'idle' | 'unproven',
+    judge: (address: string) => BounceVerdict | 'idle' | 'unproven',
   ): Promise<BounceEffect> {
     return this.#sql.begin(async (transaction) => {
       const [delivery] = await transaction<(Bounceable & { state: string })[]>`

@@ -10,7 +10,7 @@ import {
   type OwnDelivery,
   planDeliveries,
   type ReplacedDelivery,
-  switchedOff,
+  unwantedChannels,
   withdrawnReason,
 } from '../delivery/delivery.ts';
 import type { Backlog } from '../delivery/metrics.ts';
@@ -44,7 +44,7 @@ export async function enqueueDeliveries(
   const userId = 'userId' in to ? to.userId : null;
   const preferences = await readPreferences(transaction, userId);
   const devices = await findDevices(transaction, userId);
-  const unwanted = switchedOff(content.kind, preferences, devices);
+  const unwanted = unwantedChannels(content.kind, preferences, devices);
   const before = await readReplaced(transaction, replaced);
   const planned = planDeliveries(content.kind, preferences, devices).filter((one) => isNews(one, { before, quiet }));
   if (planned.length === 0) return unwanted;

@@ -1,9 +1,9 @@
 // What is known of a delivery at the moment when a worker has it, and the transaction in which is decided what to do.
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
-import type { Decision, Situation } from '../delivery/delivery.ts';
+import type { Decision, DeliverySituation } from '../delivery/delivery.ts';
 import type { Device } from '../devices/device.ts';
 import type { Notification, Recipient } from '../notification.ts';
-import { channelsOf, type Preferences } from '../preferences/preferences.ts';
+import { channelsOf, type DeliveryPreferences } from '../preferences/preferences.ts';
 import type { Claimed, DeliveryStore } from './deliveries.ts';
 import { findDevice } from './devices.ts';
 import { readNotifications } from './notifications.ts';
@@ -44,7 +44,7 @@ export class OutgoingStore {
   prepare(
     claimed: Claimed,
     limits: Limits,
-    decide: (situation: Situation) => Decision,
+    decide: (situation: DeliverySituation) => Decision,
   ): Promise<(Outgoing & { decision: Decision }) | undefined> {
     const { sql } = this.#parts;
     return sql.begin(async (transaction) => {
@@ -65,7 +65,7 @@ export class OutgoingStore {
   async #read(
     transaction: Transaction,
     delivery: Claimed,
-    { preferences, now }: { preferences: Preferences; now: Date },
+    { preferences, now }: { preferences: DeliveryPreferences; now: Date },
   ): Promise<Outgoing> {
     const { userId, deviceId, purpose, notificationId } = delivery;
     const recipient = userId ? await this.#parts.recipients.get(userId, transaction) : undefined;
@@ -127,7 +127,7 @@ export function mailAddressOf(
 async function collectDigest(
   transaction: Transaction,
   digestId: string,
-  { preferences, now }: { preferences: Preferences; now: Date },
+  { preferences, now }: { preferences: DeliveryPreferences; now: Date },
 ): Promise<Notification[]> {
   const rows = await transaction<{ notificationId: string }[]>`
     select notification_id as "notificationId" from delivery where digest_id = ${digestId} and state = 'digest'
@@ -147,8 +147,8 @@ async function collectDigest(
 
 async function toSituation(
   transaction: Transaction,
-  { outgoing, preferences, limits }: { outgoing: Outgoing; preferences: Preferences; limits: Limits },
-): Promise<Situation> {
+  { outgoing, preferences, limits }: { outgoing: Outgoing; preferences: DeliveryPreferences; limits: Limits },
+): Promise<DeliverySituation> {
   const { delivery, recipient, notifications, address } = outgoing;
   const isMail = delivery.channel === 'email';
   return {

@@ -4,7 +4,7 @@ import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import { Refusal } from '#chassis/rpc/errors.ts';
 import { toMailbox } from '../mail/mark.ts';
 import { nextDigest } from '../preferences/local-time.ts';
-import { defaultPreferences, type Preferences } from '../preferences/preferences.ts';
+import { type DeliveryPreferences, defaultDeliveryPreferences } from '../preferences/preferences.ts';
 import { isForgotten } from './recipients.ts';
 
 export class PreferenceStore {
@@ -14,7 +14,7 @@ export class PreferenceStore {
     this.#sql = sql;
   }
 
-  get(userId: string): Promise<Preferences> {
+  get(userId: string): Promise<DeliveryPreferences> {
     return readPreferences(this.#sql, userId);
   }
 
@@ -22,7 +22,11 @@ export class PreferenceStore {
    * Applies a rule to the preferences while nobody else changes them; a digest that waits moves to its new time.
    * @throws Refusal UNAUTHENTICATED when the account was deleted
    */
-  update(userId: string, change: (preferences: Preferences) => Preferences, now: Date): Promise<Preferences> {
+  update(
+    userId: string,
+    change: (preferences: DeliveryPreferences) => DeliveryPreferences,
+    now: Date,
+  ): Promise<DeliveryPreferences> {
     return this.#sql.begin(async (transaction) => {
       // It takes the person's lock as well, which stands for the row that may not be there yet.
       if (await isForgotten(transaction, userId)) throw new Refusal('UNAUTHENTICATED', 'the account was deleted');
@@ -34,22 +38,26 @@ export class PreferenceStore {
         update delivery set due_time = ${nextDigest(preferences.digest, timeZone, now)}
         where user_id = ${userId} and purpose = 'digest' and state = 'pending'`;
       return preferences;
-    }) as Promise<Preferences>;
+    }) as Promise<DeliveryPreferences>;
   }
 }
 
 /** The defaults for whoever has said nothing. */
-export async function readPreferences(sql: Sql | Transaction, userId: string | null): Promise<Preferences> {
+export async function readPreferences(sql: Sql | Transaction, userId: string | null): Promise<DeliveryPreferences> {
   const [row] = await sql<Row[]>`
     select kinds, quiet_from, quiet_until, digest_frequency, digest_hour, digest_weekday
     from preference where user_id = ${userId}`;
-  if (!row) return defaultPreferences;
+  if (!row) return defaultDeliveryPreferences;
   const quietHours = row.quiet_from === null ? undefined : { from: row.quiet_from, until: row.quiet_until! };
   const digest = { frequency: row.digest_frequency, hour: row.digest_hour, weekday: row.digest_weekday };
   return { kinds: row.kinds, quietHours, digest };
 }
 
-async function writePreferences(transaction: Transaction, userId: string, preferences: Preferences): Promise<void> {
+async function writePreferences(
+  transaction: Transaction,
+  userId: string,
+  preferences: DeliveryPreferences,
+): Promise<void> {
   const { kinds, quietHours, digest } = preferences;
   const { frequency, hour, weekday } = digest;
   await transaction`
@@ -62,7 +70,7 @@ async function writePreferences(transaction: Transaction, userId: string, prefer
 }
 
 interface Row {
-  kinds: Preferences['kinds'];
+  kinds: DeliveryPreferences['kinds'];
   quiet_from: number | null;
   quiet_until: number | null;
   digest_frequency: 'daily' | 'weekly';

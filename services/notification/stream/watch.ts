@@ -29,7 +29,7 @@ export interface SeenNotification {
 const batch = 100;
 
 /** @throws Refusal INVALID_CURSOR for a place behind the end of the inbox */
-export async function* watch(
+export async function* watchInbox(
   { notifications, hub, heartbeatMs }: Inbox,
   { userId, after, signal }: Watch,
 ): AsyncGenerator<SeenNotification> {

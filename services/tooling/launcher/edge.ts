@@ -7,6 +7,7 @@ import https from 'node:https';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { CertificateFiles } from '#envoy/certificate.ts';
 import { ensureCertificate } from '../provision/certificates/authority.ts';
 import { trustAuthority } from '../provision/certificates/trust.ts';
 import { consulVariables } from '../provision/environment.ts';
@@ -16,13 +17,12 @@ import { askSocket } from '../system/socket-file.ts';
 import type { Tool } from '../tools/definition.ts';
 import type { DataDirectory } from './data-directory.ts';
 import type { Member } from './member.ts';
-import type { CertificateFiles } from './options.ts';
 import { recallPort, rememberPort } from './port-memory.ts';
 import { SupervisedProcess } from './processes/process.ts';
 import { waitUntilReady } from './processes/wait.ts';
 import { type ServiceSettings, startNode } from './services.ts';
 
-export interface EdgeSettings extends ServiceSettings {
+export interface EdgeLaunch extends ServiceSettings {
   envoy: Tool;
   /** The address of the public listener. */
   host: string;
@@ -37,7 +37,7 @@ export interface EdgeSettings extends ServiceSettings {
   limitScale: number;
 }
 
-export interface Edge {
+export interface RunningEdge {
   agent: Member;
   envoy: Member;
   /** Where Envoy's admin interface is: a file in a folder that is the mesh's user's alone. */
@@ -60,7 +60,7 @@ const renewEveryMs = 12 * 60 * 60 * 1000;
 const localHstsSeconds = 300;
 const mostWorkers = 4;
 
-export async function startEdge(directory: DataDirectory, settings: EdgeSettings): Promise<Edge> {
+export async function startEdge(directory: DataDirectory, settings: EdgeLaunch): Promise<RunningEdge> {
   const resources = await directory.folder('xds');
   const bootstrap = join(resources, 'bootstrap.json');
   // The last run's file names the last run's ports: it must not pass for this run's.
@@ -79,7 +79,7 @@ export async function startEdge(directory: DataDirectory, settings: EdgeSettings
   };
 }
 
-async function provideCertificate(directory: DataDirectory, { tls, host }: EdgeSettings) {
+async function provideCertificate(directory: DataDirectory, { tls, host }: EdgeLaunch) {
   if (typeof tls === 'object') return { ...tls, authorityFile: undefined };
   if (!tls) return undefined;
   const certificate = await ensureCertificate(directory.path, host, new Date());
@@ -88,7 +88,7 @@ async function provideCertificate(directory: DataDirectory, { tls, host }: EdgeS
 }
 
 /** The edge agent sees a renewed certificate by itself. */
-function keepFresh(directory: DataDirectory, { tls, host }: EdgeSettings): () => void {
+function keepFresh(directory: DataDirectory, { tls, host }: EdgeLaunch): () => void {
   if (tls !== true) return () => undefined;
   const renew = () =>
     void ensureCertificate(directory.path, host, new Date()).catch((error) => process.emitWarning(error));
@@ -97,7 +97,7 @@ function keepFresh(directory: DataDirectory, { tls, host }: EdgeSettings): () =>
 }
 
 /** Lets requests under way finish, as far as that goes quickly, before Envoy is stopped. */
-export async function drainEnvoy({ adminSocket }: Pick<Edge, 'adminSocket'>): Promise<void> {
+export async function drainEnvoy({ adminSocket }: Pick<RunningEdge, 'adminSocket'>): Promise<void> {
   const signal = AbortSignal.timeout(drainLimitMs);
   try {
     await askSocket(adminSocket, { path: '/drain_listeners?graceful', method: 'POST', signal });
@@ -117,7 +117,7 @@ export async function choosePort(directory: DataDirectory, wanted: number): Prom
 function startAgent(
   directory: DataDirectory,
   files: { resources: string; certificate: CertificateFiles | undefined },
-  settings: EdgeSettings,
+  settings: EdgeLaunch,
 ): Member {
   const process = startNode(
     directory,
@@ -148,7 +148,7 @@ function startAgent(
   return { process, ready };
 }
 
-function toTlsVariables(certificate: CertificateFiles | undefined, settings: EdgeSettings): NodeJS.ProcessEnv {
+function toTlsVariables(certificate: CertificateFiles | undefined, settings: EdgeLaunch): NodeJS.ProcessEnv {
   if (!certificate) return {};
   return {
     TLS_CERTIFICATE_FILE: certificate.certificateFile,
@@ -159,7 +159,7 @@ function toTlsVariables(certificate: CertificateFiles | undefined, settings: Edg
   };
 }
 
-function startEnvoy(directory: DataDirectory, bootstrap: string, settings: EdgeSettings): Member {
+function startEnvoy(directory: DataDirectory, bootstrap: string, settings: EdgeLaunch): Member {
   const workers = Math.min(availableParallelism(), mostWorkers);
   const process = new SupervisedProcess(
     {
@@ -196,7 +196,7 @@ function refuseTakenPort(log: string): void {
   if (line) throw new Problem(`Envoy could not listen: ${line.trim()}`);
 }
 
-export const urlOf = ({ tls, host, port }: Pick<EdgeSettings, 'tls' | 'host' | 'port'>): string =>
+export const urlOf = ({ tls, host, port }: Pick<EdgeLaunch, 'tls' | 'host' | 'port'>): string =>
   `${tls ? 'https' : 'http'}://${reachable(host)}:${port}`;
 
 /** Whoever answers on this port of this machine: an operator's own certificate names another host. */
@@ -224,7 +224,7 @@ async function activeRequests(adminSocket: string, signal: AbortSignal): Promise
 
 /** Whether Envoy has a healthy endpoint at each of these addresses ("host:port"). */
 export async function knowsEndpoints(
-  { adminSocket }: Pick<Edge, 'adminSocket'>,
+  { adminSocket }: Pick<RunningEdge, 'adminSocket'>,
   addresses: string[],
 ): Promise<boolean> {
   const text = await askSocket(adminSocket, { path: '/clusters' });

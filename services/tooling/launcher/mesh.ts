@@ -5,18 +5,18 @@
 import { ensureTools } from '../tools/tools.ts';
 import { type ConsulAgent, runConsul } from './consul.ts';
 import { openDataDirectory } from './data-directory.ts';
-import { type MeshOptions, toSettings } from './options.ts';
+import { type MeshOptions, toMeshSettings } from './options.ts';
 import { type PostgresServer, runPostgres } from './postgres.ts';
 import { Supervision } from './processes/supervision.ts';
 import { RunningMesh } from './running-mesh.ts';
 
 export type { MeshOptions } from './options.ts';
-export type { Instance } from './running-mesh.ts';
+export type { MeshInstance } from './running-mesh.ts';
 export type Mesh = Omit<RunningMesh, 'start'>;
 
 /** Starts everything and resolves when all of it is healthy; what was started is stopped where that fails. */
 export async function startMesh(options: MeshOptions = {}): Promise<Mesh> {
-  const settings = toSettings(options);
+  const settings = toMeshSettings(options);
   const tools = await Promise.race([ensureTools(['envoy', 'consul', 'postgres']), aborted(options.signal)]);
   const directory = await openDataDirectory(options.data);
   if (directory.leftovers.length > 0) {

@@ -1,15 +1,12 @@
 // What can be asked of a mesh, with the defaults in one place.
+
 import { join } from 'node:path';
+import type { CertificateFiles } from '#envoy/certificate.ts';
 import { listServices } from '../build/build.ts';
 import type { PortRequest } from '../system/ports.ts';
 import type { UnexpectedExit } from './processes/supervision.ts';
 
 export type PortName = 'edge' | 'edgeRedirect' | 'consul' | 'postgres';
-
-export interface CertificateFiles {
-  certificateFile: string;
-  keyFile: string;
-}
 
 export interface MeshOptions {
   /** The checkout whose services run; this one where it is not given. */
@@ -57,7 +54,7 @@ const portTitles: Record<PortName, string> = {
   postgres: 'PostgreSQL',
 };
 
-export function toSettings(options: MeshOptions): MeshSettings {
+export function toMeshSettings(options: MeshOptions): MeshSettings {
   const root = options.root ?? checkout;
   return {
     root,

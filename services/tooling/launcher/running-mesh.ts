@@ -16,10 +16,10 @@ import type { DataDirectory } from './data-directory.ts';
 import {
   choosePort,
   drainEnvoy,
-  type Edge,
   edgeInstance,
   envoyInstance,
   knowsEndpoints,
+  type RunningEdge,
   startEdge,
   urlOf,
 } from './edge.ts';
@@ -29,7 +29,7 @@ import { type PostgresServer, runPostgres } from './postgres.ts';
 import { type Supervised, Supervision } from './processes/supervision.ts';
 import { forgetInstances, passingAddresses, type ServiceSettings, startService, toVariables } from './services.ts';
 
-export interface Instance {
+export interface MeshInstance {
   /** Its id in Consul, such as workout-1. */
   name: string;
   service: string;
@@ -52,7 +52,7 @@ export class RunningMesh {
   #postgres: PostgresServer | undefined;
   #consul: ConsulAgent | undefined;
   #access: MeshAccess | undefined;
-  #edge: Edge | undefined;
+  #edge: RunningEdge | undefined;
   #edgePort = 0;
   #build: Build | undefined;
   #underWay: Promise<void>[] = [];
@@ -109,7 +109,7 @@ export class RunningMesh {
     return { 'x-consul-token': this.consulToken };
   }
 
-  get instances(): Instance[] {
+  get instances(): MeshInstance[] {
     return [...this.#services].map(([name, service]) => ({ name, service, pid: this.#process(name).pid }));
   }
 
@@ -127,7 +127,7 @@ export class RunningMesh {
   }
 
   /** Starts one more instance of a service and waits until calls reach it. */
-  async add(service: string): Promise<Instance> {
+  async add(service: string): Promise<MeshInstance> {
     const instance = await this.#launch(service);
     await this.#awaitEndpoints();
     return instance;
@@ -227,7 +227,7 @@ export class RunningMesh {
     );
   }
 
-  async #launch(service: string): Promise<Instance> {
+  async #launch(service: string): Promise<MeshInstance> {
     const database = await this.#postgres!.database(service);
     const masterKeyFile = await ensureMasterKey(this.#directory.secrets, service);
     const taken = [...this.#services.keys()].filter((name) => this.#services.get(name) === service);

@@ -1,6 +1,6 @@
 // The table of the user service's README: what each of its methods asks for, as the contract says. A test holds them equal.
 import type { Method } from '#proto/contract.ts';
-import type { Proof } from '#proto/proof.ts';
+import type { ProofPolicy } from '#proto/proof.ts';
 
 export function proofTable(methods: readonly Method[]): string {
   const rows = methods.map(({ path, proof }) => {
@@ -10,7 +10,7 @@ export function proofTable(methods: readonly Method[]): string {
   return ['| method | asks for | why |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
-function askedFor(proof: Proof | undefined): string {
+function askedFor(proof: ProofPolicy | undefined): string {
   if (proof?.kind === 'given') return proof.because;
   if (proof?.kind !== 'fresh') return '–';
   const when = proof.when.length > 0 ? `, with ${proof.when.map((field) => `\`${field}\``).join(' or ')}` : '';

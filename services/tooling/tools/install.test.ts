@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { ToolDefinition } from './definition.ts';
 import { installOnce } from './install.ts';
-import { locate, type Search } from './locate.ts';
+import { locate, type ToolSearch } from './locate.ts';
 
 const quiet = () => undefined;
 
 /** A tool that is a shell script, in a cache whose path has a space. */
-async function searchFor(options: { install?: (directory: string) => Promise<void> } = {}): Promise<Search> {
+async function searchFor(options: { install?: (directory: string) => Promise<void> } = {}): Promise<ToolSearch> {
   const cache = await mkdtemp(join(tmpdir(), 'sinew cache '));
   const definition: ToolDefinition = {
     name: 'envoy',

@@ -8,9 +8,9 @@ import { withLock } from '../system/lock.mjs';
 import { Problem } from '../system/problem.ts';
 import type { Report } from '../system/progress.ts';
 import type { Tool } from './definition.ts';
-import { installDirectory, locateInCache, type Search } from './locate.ts';
+import { installDirectory, locateInCache, type ToolSearch } from './locate.ts';
 
-export async function installOnce(search: Search, report: Report): Promise<Tool> {
+export async function installOnce(search: ToolSearch, report: Report): Promise<Tool> {
   const directory = installDirectory(search);
   await mkdir(dirname(directory), { recursive: true }).catch((error: NodeJS.ErrnoException) => {
     throw new Problem(
@@ -24,7 +24,7 @@ export async function installOnce(search: Search, report: Report): Promise<Tool>
   );
 }
 
-async function install(search: Search, report: Report): Promise<Tool> {
+async function install(search: ToolSearch, report: Report): Promise<Tool> {
   const directory = installDirectory(search);
   await removeLeftovers(directory);
   const partial = await mkdtemp(`${directory}.partial-`);

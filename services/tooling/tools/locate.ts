@@ -8,7 +8,7 @@ import type { Account } from '../system/accounts.ts';
 import type { Tool, ToolDefinition } from './definition.ts';
 import { formatVersion, isInRange, parseVersion, type Version } from './version.ts';
 
-export interface Search {
+export interface ToolSearch {
   definition: ToolDefinition;
   cache: string;
   /** Whom the tool must run for; undefined means this process's own user. */
@@ -16,15 +16,15 @@ export interface Search {
   searchPath?: string | undefined;
 }
 
-export async function locate(search: Search): Promise<Tool | undefined> {
+export async function locate(search: ToolSearch): Promise<Tool | undefined> {
   return (await locateOnPath(search)) ?? locateInCache(search);
 }
 
-export function installDirectory({ definition, cache }: Search): string {
+export function installDirectory({ definition, cache }: ToolSearch): string {
   return join(cache, `${definition.name}-${definition.pinned}`);
 }
 
-export async function locateInCache(search: Search): Promise<Tool | undefined> {
+export async function locateInCache(search: ToolSearch): Promise<Tool | undefined> {
   const path = join(installDirectory(search), search.definition.installedPath);
   const version = await versionOf(path, search.account);
   return version && { path, version: formatVersion(version), source: 'cache' };
@@ -34,7 +34,7 @@ async function locateOnPath({
   definition,
   account,
   searchPath = process.env.PATH ?? '',
-}: Search): Promise<Tool | undefined> {
+}: ToolSearch): Promise<Tool | undefined> {
   for (const directory of searchPath.split(':').filter(Boolean)) {
     const path = await realpath(join(directory, definition.command)).catch(() => undefined);
     if (!path || !(await hasCompanions(dirname(path), definition))) continue;

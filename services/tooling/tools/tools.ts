@@ -9,7 +9,7 @@ import { runSteps } from '../system/progress.ts';
 import { cacheDirectory } from './cache.ts';
 import type { Architecture, Tool, ToolDefinition } from './definition.ts';
 import { installOnce } from './install.ts';
-import { locate, type Search } from './locate.ts';
+import { locate, type ToolSearch } from './locate.ts';
 import { consul } from './sources/consul.ts';
 import { envoy } from './sources/envoy.ts';
 import { postgres } from './sources/postgres.ts';
@@ -34,14 +34,14 @@ export function initdbPath(server: Tool): string {
   return join(dirname(server.path), 'initdb');
 }
 
-function install(missing: Search[]): Promise<Tool[]> {
+function install(missing: ToolSearch[]): Promise<Tool[]> {
   process.stdout.write(`Installing what is missing into ${cacheDirectory()}, once:\n`);
   return runSteps(
     missing.map((search) => ({ title: search.definition.title, run: (report) => installOnce(search, report) })),
   );
 }
 
-async function toSearch(name: ToolName): Promise<Search> {
+async function toSearch(name: ToolName): Promise<ToolSearch> {
   const architecture = supportedArchitecture();
   const account = name === 'postgres' ? await postgresAccount() : undefined;
   return { definition: definitions[name](architecture), cache: cacheDirectory(), account };

@@ -8,7 +8,7 @@ import type { Gate } from '#chassis/runtime/gate.ts';
 
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
-export interface Comparison {
+export interface PasswordComparison {
   matches: boolean;
   /** Whether the hash was made with other parameters than today's. */
   outdated: boolean;
@@ -40,7 +40,7 @@ export class Passwords {
   }
 
   /** @param stored `undefined` when there is no account; the answer is then no, after the same work */
-  async compare(stored: string | undefined, password: string, signal: AbortSignal): Promise<Comparison> {
+  async compare(stored: string | undefined, password: string, signal: AbortSignal): Promise<PasswordComparison> {
     const against = stored ?? (await this.#nobody);
     const matches = await this.#gate.run(() => verify(against, preparePassword(password)), signal);
     return { matches, outdated: stored !== undefined && isOutdated(stored) };

@@ -16,4 +16,4 @@ export interface Attempt {
 }
 
 /** For how long an attempt is shown. */
-export const shownMs = 90 * 24 * 60 * 60 * 1000;
+export const attemptShownMs = 90 * 24 * 60 * 60 * 1000;

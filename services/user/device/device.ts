@@ -1,7 +1,7 @@
 // A device that has signed in before: it shows the token that it was given then. One that shows none is still known by its
 // address and its program, which is enough to tell nobody of it, and to count its failures apart from strangers'.
 
-export interface Device {
+export interface SignInDevice {
   id: string;
   tokenHash: Buffer;
   userAgent: string;

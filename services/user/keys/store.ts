@@ -41,7 +41,7 @@ export class KeyStore {
    * Destroys a key and remembers that it may never come back; `change` says what takes its place. Answers whether there
    * was such a key, or it was revoked before.
    */
-  revoke(id: string, { at, change }: Revocation): Promise<boolean> {
+  revoke(id: string, { at, change }: KeyRevocation): Promise<boolean> {
     return this.#locked(async (transaction) => {
       const before = await this.#read(transaction);
       if (!before.some((key) => key.id === id)) {
@@ -109,7 +109,7 @@ async function noteNewKeys(transaction: Transaction, { before, after }: Record<'
   }
 }
 
-export interface Revocation {
+export interface KeyRevocation {
   at: Date;
   change: (left: SigningKey[]) => SigningKey[];
 }

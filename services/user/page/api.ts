@@ -12,9 +12,9 @@ import { ResetPasswordRequest } from '#proto/gen/sinew/user/v1/user.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { provingPurposes } from '../mail-token/mail-token.ts';
 import { recoveryHandlers } from '../recovery/api.ts';
-import { readForm, toResetRequest } from './form.ts';
+import { readPostedForm, toResetRequest } from './form.ts';
 import { languages } from './phrases.ts';
-import { type Lengths, type LinkKind, refusalOf, toPage, type View, viewOfLink, viewOfRefusal } from './view.ts';
+import { type Lengths, type LinkKind, toPage, type View, viewOfLink, viewOfRefusal, viewRefusal } from './view.ts';
 
 export function pageHandlers(dependencies: Dependencies): Handlers<typeof PageServiceService> {
   const { verifyEmail, resetPassword, undoEmailChange } = recoveryHandlers(dependencies);
@@ -24,7 +24,7 @@ export function pageHandlers(dependencies: Dependencies): Handlers<typeof PageSe
     showEmailVerification: async ({ token }, context) => answer(context, await behind('verifyEmail', token)),
 
     verifyEmailByForm: async ({ form }, context) => {
-      const { token } = readForm(form);
+      const { token } = readPostedForm(form);
       const shown = await behind('verifyEmail', token);
       return answer(context, await attempt(shown, { kind: 'verified' }, () => verifyEmail({ token }, context)));
     },
@@ -33,7 +33,7 @@ export function pageHandlers(dependencies: Dependencies): Handlers<typeof PageSe
       answer(context, token ? await behind('resetPassword', token) : asking('')),
 
     resetPasswordByForm: async ({ form }, context) => {
-      const fields = readForm(form);
+      const fields = readPostedForm(form);
       const shown = fields.token ? await behind('resetPassword', fields.token) : asking(fields.email);
       const done: View = { kind: fields.token ? 'changed' : 'asked' };
       const reset = async () => resetPassword(checked(toResetRequest(fields)), context);
@@ -43,7 +43,7 @@ export function pageHandlers(dependencies: Dependencies): Handlers<typeof PageSe
     showEmailUndo: async ({ token }, context) => answer(context, await behind('undoEmailChange', token)),
 
     undoEmailChangeByForm: async ({ form }, context) => {
-      const { token } = readForm(form);
+      const { token } = readPostedForm(form);
       const shown = await behind('undoEmailChange', token);
       return answer(context, await attempt(shown, { kind: 'undone' }, () => undoEmailChange({ token }, context)));
     },
@@ -81,7 +81,7 @@ async function attempt(shown: Shown, done: View, act: () => Promise<unknown>): P
 
 function answer(context: Context, { view, locale }: Shown): HttpBody {
   const language = locale ?? preferredLanguage(context.header('accept-language'), languages) ?? 'en';
-  return answerPage(context, toPage(view, language), refusalOf(view));
+  return answerPage(context, toPage(view, language), viewRefusal(view));
 }
 
 /** What the contract says of a new password, which a form does not carry as a message. */

@@ -1,8 +1,8 @@
 // Forms as browsers send them.
 import { describe, expect, it } from 'vitest';
-import { readForm, toResetRequest } from './form.ts';
+import { readPostedForm, toResetRequest } from './form.ts';
 
-const form = (text: string) => readForm({ contentType: '', data: Buffer.from(text), extensions: [] });
+const form = (text: string) => readPostedForm({ contentType: '', data: Buffer.from(text), extensions: [] });
 
 describe('a form', () => {
   it.each([
@@ -19,7 +19,7 @@ describe('a form', () => {
   });
 
   it('that is not there is an empty one', () => {
-    expect(readForm(undefined)).toEqual(form(''));
+    expect(readPostedForm(undefined)).toEqual(form(''));
   });
 });
 

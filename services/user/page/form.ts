@@ -3,7 +3,7 @@ import { invalidField } from '#chassis/rpc/errors.ts';
 import type { HttpBody } from '#proto/gen/google/api/httpbody.ts';
 import type { ResetPasswordRequest } from '#proto/gen/sinew/user/v1/user.ts';
 
-export interface Form {
+export interface PostedForm {
   token: string;
   email: string;
   newPassword: string;
@@ -11,9 +11,9 @@ export interface Form {
   repeated: string;
 }
 
-export function readForm(body: HttpBody | undefined): Form {
+export function readPostedForm(body: HttpBody | undefined): PostedForm {
   const fields = new URLSearchParams(body?.data.toString() ?? '');
-  const field = (name: keyof Form): string => fields.get(name) ?? '';
+  const field = (name: keyof PostedForm): string => fields.get(name) ?? '';
   return {
     token: field('token'),
     email: field('email').trim(),
@@ -23,7 +23,7 @@ export function readForm(body: HttpBody | undefined): Form {
 }
 
 /** @throws Refusal INVALID_FIELDS, which names `repeated`, when the password is not the same twice */
-export function toResetRequest({ token, email, newPassword, repeated }: Form): ResetPasswordRequest {
+export function toResetRequest({ token, email, newPassword, repeated }: PostedForm): ResetPasswordRequest {
   if (!token) return { step: { $case: 'email', value: email }, newPassword: '' };
   if (newPassword !== repeated) throw invalidField('repeated', 'must be the same as the new password');
   return { step: { $case: 'token', value: token }, newPassword };

@@ -4,7 +4,7 @@ import { Refusal } from '#chassis/rpc/errors.ts';
 import { html as template } from '#chassis/web/html.ts';
 import { renderPage } from '#chassis/web/page.ts';
 import { languages } from './phrases.ts';
-import { refusalOf, toPage, type View, viewOfLink, viewOfRefusal } from './view.ts';
+import { toPage, type View, viewOfLink, viewOfRefusal, viewRefusal } from './view.ts';
 
 const hostile = `"><script>alert('x')</script>&`;
 const link = { token: `token ${hostile}`, email: `email ${hostile}` };
@@ -83,7 +83,7 @@ describe('a refusal', () => {
   it('shows the form again with what is wrong', () => {
     const view = viewOfRefusal(invalid('newPassword'), reset);
     expect(view).toEqual({ ...reset, wrong: 'newPassword' });
-    expect(refusalOf(view)).toBe('INVALID_FIELDS');
+    expect(viewRefusal(view)).toBe('INVALID_FIELDS');
     expect(htmlOf(view, 'en')).toContain('at least 8 and at most 256 characters');
   });
 
@@ -93,7 +93,7 @@ describe('a refusal', () => {
   ] as const)('of a token that was used meanwhile ends the page of %s', (purpose, form) => {
     const view = viewOfRefusal(new Refusal('INVALID_MAIL_TOKEN', 'used'), form);
     expect(view).toEqual({ kind: 'ended', purpose });
-    expect(refusalOf(view)).toBe('INVALID_MAIL_TOKEN');
+    expect(viewRefusal(view)).toBe('INVALID_MAIL_TOKEN');
   });
 
   it.each([new Refusal('UNAVAILABLE', 'away'), invalid('token')])('that no page explains stays one', (refusal) => {
@@ -101,7 +101,7 @@ describe('a refusal', () => {
   });
 
   it('is none where a page asks or says that it is done', () => {
-    expect(views.filter((view) => !refusalOf(view)).map(nameOf)).toEqual(
+    expect(views.filter((view) => !viewRefusal(view)).map(nameOf)).toEqual(
       views.map(nameOf).filter((name) => !/ |ended/.test(name)),
     );
   });

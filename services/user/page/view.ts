@@ -3,7 +3,7 @@
 import type { ReasonName, Refusal } from '#chassis/rpc/errors.ts';
 import { plainWords } from '#chassis/text/name.ts';
 import { type Html, html, lines } from '#chassis/web/html.ts';
-import { type Page, paragraph } from '#chassis/web/page.ts';
+import { paragraph, type WebPage } from '#chassis/web/page.ts';
 import type { MailLink } from '../mail-token/mail-token.ts';
 import { type Phrases, phrasesOf } from './phrases.ts';
 
@@ -37,7 +37,7 @@ export function viewOfLink(purpose: LinkKind, link: MailLink | undefined, length
 }
 
 /** Why the page does not show that something is done, or may be; `undefined` where it does. */
-export function refusalOf(view: View): ReasonName | undefined {
+export function viewRefusal(view: View): ReasonName | undefined {
   if (view.kind === 'ended') return 'INVALID_MAIL_TOKEN';
   return 'wrong' in view ? 'INVALID_FIELDS' : undefined;
 }
@@ -55,14 +55,14 @@ export function viewOfRefusal(refusal: Refusal, form: View): View {
 const purposeOf = ({ kind }: View): LinkKind =>
   kind === 'verifyEmail' || kind === 'undoEmailChange' ? kind : 'resetPassword';
 
-export function toPage(view: View, locale: string): Page {
+export function toPage(view: View, locale: string): WebPage {
   const { language, words } = phrasesOf(locale);
-  const render = pages[view.kind] as (view: View, words: Phrases) => Omit<Page, 'language'>;
+  const render = pages[view.kind] as (view: View, words: Phrases) => Omit<WebPage, 'language'>;
   return { language, ...render(view, words) };
 }
 
 type Pages = {
-  [Kind in View['kind']]: (view: Extract<View, { kind: Kind }>, words: Phrases) => Omit<Page, 'language'>;
+  [Kind in View['kind']]: (view: Extract<View, { kind: Kind }>, words: Phrases) => Omit<WebPage, 'language'>;
 };
 
 const pages: Pages = {

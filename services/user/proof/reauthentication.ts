@@ -4,7 +4,7 @@ import type { Clock } from '#chassis/runtime/clock.ts';
 import type { Act } from '../audit/entry.ts';
 import type { Return } from '../provider/flow.ts';
 import type { Providers } from '../provider/providers.ts';
-import type { Guard, Proof } from '../second-factor/guard.ts';
+import type { FactorProof, Guard } from '../second-factor/guard.ts';
 import type { FreshProof, SessionOpener } from '../session/opener.ts';
 import type { SessionOwner } from '../session/store.ts';
 
@@ -16,7 +16,7 @@ export interface ReauthenticationParts {
 }
 
 /** By what a person proves to be there. */
-export type Evidence = Proof | { kind: 'provider'; returned: Return };
+export type Evidence = FactorProof | { kind: 'provider'; returned: Return };
 
 export class Reauthentication {
   readonly #parts: ReauthenticationParts;

@@ -1,6 +1,6 @@
 // Whose account an identity opens.
 import { describe, expect, it } from 'vitest';
-import { type Claims, decide, displayNameOf } from './identity.ts';
+import { type Claims, decideLink, displayNameOf } from './identity.ts';
 
 const claims: Claims = { subject: 'g-1', email: 'ada@example.org', emailVerified: true, name: 'Ada' };
 const owner = { userId: 'ada', emailVerified: true };
@@ -8,20 +8,20 @@ const owner = { userId: 'ada', emailVerified: true };
 describe('an identity', () => {
   it('opens the account that it is linked to, whatever the addresses', () => {
     const strange = { ...claims, email: '', emailVerified: false };
-    expect(decide(strange, 'ada', undefined)).toEqual({ kind: 'enter', userId: 'ada' });
-    expect(decide(claims, 'ada', { userId: 'bob', emailVerified: true })).toEqual({ kind: 'enter', userId: 'ada' });
+    expect(decideLink(strange, 'ada', undefined)).toEqual({ kind: 'enter', userId: 'ada' });
+    expect(decideLink(claims, 'ada', { userId: 'bob', emailVerified: true })).toEqual({ kind: 'enter', userId: 'ada' });
   });
 
   it('is linked to the account at its address where both know the address to be the person’s', () => {
-    expect(decide(claims, undefined, owner)).toEqual({ kind: 'link', userId: 'ada' });
-    expect(() => decide(claims, undefined, { ...owner, emailVerified: false })).toThrow('link the identity');
-    expect(() => decide({ ...claims, emailVerified: false }, undefined, owner)).toThrow('verified');
+    expect(decideLink(claims, undefined, owner)).toEqual({ kind: 'link', userId: 'ada' });
+    expect(() => decideLink(claims, undefined, { ...owner, emailVerified: false })).toThrow('link the identity');
+    expect(() => decideLink({ ...claims, emailVerified: false }, undefined, owner)).toThrow('verified');
   });
 
   it('opens an account where there is none, for a verified address', () => {
-    expect(decide(claims, undefined, undefined)).toEqual({ kind: 'signUp' });
-    expect(() => decide({ ...claims, emailVerified: false }, undefined, undefined)).toThrow('verified');
-    expect(() => decide({ ...claims, email: '' }, undefined, undefined)).toThrow('verified');
+    expect(decideLink(claims, undefined, undefined)).toEqual({ kind: 'signUp' });
+    expect(() => decideLink({ ...claims, emailVerified: false }, undefined, undefined)).toThrow('verified');
+    expect(() => decideLink({ ...claims, email: '' }, undefined, undefined)).toThrow('verified');
   });
 
   it.each([

@@ -32,7 +32,7 @@ export interface Candidate {
   emailVerified: boolean;
 }
 
-export type Decision = { kind: 'enter' | 'link'; userId: string } | { kind: 'signUp' };
+export type LinkDecision = { kind: 'enter' | 'link'; userId: string } | { kind: 'signUp' };
 
 /** How many identities an account may have. */
 export const mostIdentities = 20;
@@ -42,7 +42,7 @@ export const mostIdentities = 20;
  * @param candidate the account at the address, if there is one
  * @throws Refusal PROVIDER_EMAIL_UNVERIFIED, IDENTITY_NOT_LINKED
  */
-export function decide(claims: Claims, linked: string | undefined, candidate: Candidate | undefined): Decision {
+export function decideLink(claims: Claims, linked: string | undefined, candidate: Candidate | undefined): LinkDecision {
   if (linked) return { kind: 'enter', userId: linked };
   if (!claims.email || !claims.emailVerified) throw emailUnverified();
   if (!candidate) return { kind: 'signUp' };

@@ -10,7 +10,7 @@ import type { Act, AuditOrigin } from '../audit/entry.ts';
 import type { AuditStore } from '../audit/store.ts';
 import type { KnownDeviceStore } from '../device/store.ts';
 import { createOpaqueToken, hashOpaqueToken } from '../opaque-token.ts';
-import type { Entry, SignInFlow } from '../sign-in/sign-in.ts';
+import type { SignInFlow, SignInOutcome } from '../sign-in/sign-in.ts';
 import type { ProviderClient } from './client.ts';
 import {
   type Flow,
@@ -23,7 +23,14 @@ import {
   requireOwn,
   signingIn,
 } from './flow.ts';
-import { type Candidate, type Claims, decide, displayNameOf, type LinkedIdentity, notOwnIdentity } from './identity.ts';
+import {
+  type Candidate,
+  type Claims,
+  decideLink,
+  displayNameOf,
+  type LinkedIdentity,
+  notOwnIdentity,
+} from './identity.ts';
 import { isPrivate, type Provider, type ProviderSource } from './settings.ts';
 import type { ProviderStore } from './store.ts';
 
@@ -84,14 +91,14 @@ export class Providers {
   }
 
   /** @throws Refusal as FinishProvider says in the contract */
-  async finish({ returned, deviceToken, origin }: Arrival): Promise<Entry> {
+  async finish({ returned, deviceToken, origin }: Arrival): Promise<SignInOutcome> {
     const { store, signInFlow, devices, clock } = this.#parts;
     const { provider, claims } = await this.#return(returned, signingIn);
     const { issuer, name } = provider;
     const linked = await store.findOwner(issuer, claims.subject);
     const candidate = linked ? undefined : await store.findCandidate(claims.email);
     if (candidate) await this.#noteUnproven(candidate, name, origin);
-    const decision = decide(claims, linked, candidate);
+    const decision = decideLink(claims, linked, candidate);
     const userId = decision.kind === 'signUp' ? createId(clock.now()) : decision.userId;
     const identity = this.#toIdentity(provider, claims, userId);
     const act = { time: identity.createdAt, actorId: userId, origin };

@@ -3,7 +3,7 @@ import type { Handlers } from '#chassis/rpc/handlers.ts';
 import type { DisableSecondFactorRequest, SecondFactorServiceService } from '#proto/gen/sinew/user/v1/second_factor.ts';
 import { actOf } from '../audit/origin.ts';
 import type { Dependencies } from '../dependencies.ts';
-import type { Proof } from './guard.ts';
+import type { FactorProof } from './guard.ts';
 
 export function secondFactorHandlers(dependencies: Dependencies): Handlers<typeof SecondFactorServiceService> {
   const { guard, factors, clock } = dependencies;
@@ -36,5 +36,5 @@ export function secondFactorHandlers(dependencies: Dependencies): Handlers<typeo
 }
 
 /** Validation lets none through without one. */
-const toProof = (proof: DisableSecondFactorRequest['proof']): Proof =>
+const toProof = (proof: DisableSecondFactorRequest['proof']): FactorProof =>
   proof!.$case === 'password' ? { kind: 'password', password: proof!.value } : { kind: 'code', code: proof!.value };

@@ -57,7 +57,7 @@ export const hashRecoveryCode = (code: string): Buffer =>
 const totpOf = (secret: string, label = ''): TOTP =>
   new TOTP({ issuer: 'Sinew', label, algorithm: 'SHA1', digits: 6, period: stepSeconds, secret });
 
-export const wrongCode = (): Refusal => new Refusal('WRONG_CODE', 'the code is wrong or was used before');
+export const wrongFactorCode = (): Refusal => new Refusal('WRONG_CODE', 'the code is wrong or was used before');
 
 export const factorActive = (): Refusal =>
   new Refusal('SECOND_FACTOR_ACTIVE', 'there is a second factor already: take it away first');

@@ -19,7 +19,7 @@ import {
   type SecondFactor,
   toUri,
   toUse,
-  wrongCode,
+  wrongFactorCode,
 } from './factor.ts';
 import type { SecondFactorStore } from './store.ts';
 
@@ -38,7 +38,7 @@ export interface Enrolment {
   uri: string;
 }
 
-export type Proof = { kind: 'password'; password: string } | { kind: 'code'; code: string };
+export type FactorProof = { kind: 'password'; password: string } | { kind: 'code'; code: string };
 
 export class Guard {
   readonly #parts: GuardParts;
@@ -48,7 +48,7 @@ export class Guard {
   }
 
   /** That the person is there. @throws Refusal WRONG_PASSWORD, WRONG_CODE, SECOND_FACTOR_MISSING, TOO_MANY_ATTEMPTS */
-  async prove(act: Act, proof: Proof, signal: AbortSignal): Promise<void> {
+  async prove(act: Act, proof: FactorProof, signal: AbortSignal): Promise<void> {
     const { factors, audit } = this.#parts;
     const entry = { ...act, action: 'PROOF_GIVEN', details: { method: proof.kind } } as const;
     if (proof.kind === 'password') {
@@ -78,7 +78,7 @@ export class Guard {
     const factor = await this.#parts.factors.find(act.actorId);
     if (!factor || factor.confirmedAt) throw factorMissing();
     const use = await this.#requireCode(act, factor, code);
-    if (use.kind !== 'step') throw wrongCode();
+    if (use.kind !== 'step') throw wrongFactorCode();
     const codes = createRecoveryCodes();
     const entry = { ...act, action: 'SECOND_FACTOR_ENROLLED' } as const;
     await this.#parts.factors.confirm(factor, { use, entry, codes: codes.map(hashRecoveryCode) });
@@ -86,7 +86,7 @@ export class Guard {
   }
 
   /** @throws Refusal WRONG_PASSWORD, WRONG_CODE, SECOND_FACTOR_MISSING */
-  async disable(act: Act, proof: Proof, signal: AbortSignal): Promise<void> {
+  async disable(act: Act, proof: FactorProof, signal: AbortSignal): Promise<void> {
     const action = 'SECOND_FACTOR_REMOVED' as const;
     let use: CodeUse | undefined;
     if (proof.kind === 'password') {
@@ -98,7 +98,7 @@ export class Guard {
   /** @throws Refusal WRONG_CODE, SECOND_FACTOR_MISSING */
   async renewCodes(act: Act, code: string): Promise<string[]> {
     const use = await this.#requireCode(act, await this.#active(act.actorId), code);
-    if (use.kind !== 'step') throw wrongCode();
+    if (use.kind !== 'step') throw wrongFactorCode();
     const codes = createRecoveryCodes();
     const entry = { ...act, action: 'RECOVERY_CODES_RENEWED' } as const;
     await this.#parts.factors.renewCodes(act.actorId, { use, entry, codes: codes.map(hashRecoveryCode) });
@@ -145,7 +145,7 @@ export class Guard {
     const use = await this.#toUse(factor, code);
     if (!use) {
       await audit.append({ ...act, action: 'SECOND_FACTOR_CHECKED', result: 'refused' });
-      throw wrongCode();
+      throw wrongFactorCode();
     }
     await throttle.giveBack(bucket);
     return use;

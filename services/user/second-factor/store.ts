@@ -2,7 +2,7 @@
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import type { AuditEntry } from '../audit/entry.ts';
 import { appendAudit, holdAccounts } from '../audit/store.ts';
-import { type CodeUse, factorActive, factorMissing, type SecondFactor, wrongCode } from './factor.ts';
+import { type CodeUse, factorActive, factorMissing, type SecondFactor, wrongFactorCode } from './factor.ts';
 
 export interface NewCodes {
   /** Of the code that proves who asks. */
@@ -118,7 +118,7 @@ export async function useCode(transaction: Transaction, userId: string, use: Cod
 }
 
 async function requireUnused(transaction: Transaction, userId: string, use: CodeUse): Promise<void> {
-  if (!(await useCode(transaction, userId, use))) throw wrongCode();
+  if (!(await useCode(transaction, userId, use))) throw wrongFactorCode();
 }
 
 async function replaceCodes(transaction: Transaction, userId: string, hashes: readonly Buffer[]): Promise<void> {

@@ -15,7 +15,7 @@ import {
 import { actOf, originOf } from '../audit/origin.ts';
 import type { Attempt } from '../authentication/attempt.ts';
 import type { Dependencies } from '../dependencies.ts';
-import type { Entry } from '../sign-in/sign-in.ts';
+import type { SignInOutcome } from '../sign-in/sign-in.ts';
 import type { Session } from './session.ts';
 
 export function sessionHandlers(dependencies: Dependencies): Handlers<typeof SessionServiceService> {
@@ -68,7 +68,7 @@ export function keyHandlers({ keyring }: Dependencies): Handlers<typeof KeyServi
   };
 }
 
-export function toSignIn(entry: Entry): SignInResponse {
+export function toSignIn(entry: SignInOutcome): SignInResponse {
   if (entry.kind === 'challenge') {
     const { challenge, expiresAt: challengeExpireTime } = entry;
     return SignInResponse.fromPartial({ challenge, challengeExpireTime });

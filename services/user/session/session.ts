@@ -33,7 +33,7 @@ export interface Refresh {
 }
 
 /** The moment of a command, and how long a session lives without being used. */
-export interface Moment {
+export interface SessionMoment {
   now: Date;
   lifetimeMs: number;
 }
@@ -44,13 +44,13 @@ export interface Refreshed {
   refusal?: Refusal;
 }
 
-export function openSession(command: SignIn, { now, lifetimeMs }: Moment): Session {
+export function openSession(command: SignIn, { now, lifetimeMs }: SessionMoment): Session {
   const { id, userId, tokenHash } = command;
   const times = { createdAt: now, lastUsedAt: now, expiresAt: new Date(now.getTime() + lifetimeMs), closedAt: null };
   return { id, userId, tokenHash, userAgent: toUserAgent(command.userAgent), ...times };
 }
 
-export function refreshSession(session: Session, command: Refresh, { now, lifetimeMs }: Moment): Refreshed {
+export function refreshSession(session: Session, command: Refresh, { now, lifetimeMs }: SessionMoment): Refreshed {
   if (session.expiresAt <= now) return { session, refusal: invalidRefreshToken() };
   if (!timingSafeEqual(session.tokenHash, command.tokenHash)) {
     const refusal = new Refusal('REFRESH_TOKEN_REUSED', 'the refresh token was used before: sign in again');

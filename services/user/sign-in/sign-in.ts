@@ -12,7 +12,7 @@ import type { Attempt } from '../authentication/attempt.ts';
 import { challengeMs, invalidChallenge } from '../authentication/challenge.ts';
 import type { KnownDeviceStore } from '../device/store.ts';
 import { createOpaqueToken, hashOpaqueToken } from '../opaque-token.ts';
-import { type CodeUse, wrongCode } from '../second-factor/factor.ts';
+import { type CodeUse, wrongFactorCode } from '../second-factor/factor.ts';
 import type { Guard } from '../second-factor/guard.ts';
 import type { FreshProof, SessionOpener, Tokens } from '../session/opener.ts';
 import type { ThrottleStore } from '../throttle/store.ts';
@@ -50,7 +50,7 @@ export interface Proven {
 }
 
 /** What somebody gets who has come in, or has come as far as the second factor. */
-export type Entry =
+export type SignInOutcome =
   | { kind: 'session'; tokens: Tokens; deviceToken: string; proof: FreshProof }
   | { kind: 'challenge'; challenge: string; expiresAt: Date };
 
@@ -62,7 +62,7 @@ export class SignInFlow {
   }
 
   /** @throws Refusal WRONG_CREDENTIALS, the same for an unknown address and a wrong password; TOO_MANY_ATTEMPTS */
-  async signIn(command: SignInCommand, signal: AbortSignal): Promise<Entry> {
+  async signIn(command: SignInCommand, signal: AbortSignal): Promise<SignInOutcome> {
     const { users, passwords, throttle, devices, clock } = this.#parts;
     const { email, password, origin } = command;
     const emailKey = toEmailKey(email);
@@ -80,14 +80,14 @@ export class SignInFlow {
   }
 
   /** Lets in who has proven the first factor, or asks for the second. */
-  async admit(proven: Proven): Promise<Entry> {
+  async admit(proven: Proven): Promise<SignInOutcome> {
     const { guard } = this.#parts;
     if (await guard.isActive(proven.credentials.userId)) return this.#challenge(proven);
     return this.#open(proven);
   }
 
   /** @throws Refusal INVALID_CHALLENGE, WRONG_CODE, TOO_MANY_ATTEMPTS */
-  async confirm(challengeText: string, code: string, origin: AuditOrigin): Promise<Entry> {
+  async confirm(challengeText: string, code: string, origin: AuditOrigin): Promise<SignInOutcome> {
     const { store, guard, throttle, clock } = this.#parts;
     const hash = hashOpaqueToken(challengeText);
     const now = clock.now();
@@ -103,7 +103,7 @@ export class SignInFlow {
     return this.#open(proven, { challenge: hash, use });
   }
 
-  async #open(proven: Proven, answer?: { challenge: Buffer; use: CodeUse }): Promise<Entry> {
+  async #open(proven: Proven, answer?: { challenge: Buffer; use: CodeUse }): Promise<SignInOutcome> {
     const { store, opener, clock } = this.#parts;
     const now = clock.now();
     const { credentials, origin, deviceId, bucket } = proven;
@@ -127,7 +127,7 @@ export class SignInFlow {
     return { kind: 'session', tokens, deviceToken: opened.deviceRenewed ? deviceToken : '', proof };
   }
 
-  async #challenge(proven: Proven): Promise<Entry> {
+  async #challenge(proven: Proven): Promise<SignInOutcome> {
     const { store, clock } = this.#parts;
     const now = clock.now();
     const { credentials, method, provider, deviceId, origin, bucket } = proven;
@@ -173,7 +173,7 @@ export class SignInFlow {
     const { origin } = proven;
     const entry = { action: 'SECOND_FACTOR_CHECKED', result: 'refused', time, subjectId: userId, origin } as const;
     await store.refuse({ userId, attempt: toAttempt(proven, 'WRONG_CODE', time), entry });
-    return wrongCode();
+    return wrongFactorCode();
   }
 
   /** What was right when it was looked at, and was not any more when the session was to be opened. */

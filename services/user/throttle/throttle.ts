@@ -24,7 +24,7 @@ const minuteMs = 60_000;
 export const forgottenMs = 24 * 60 * minuteMs;
 
 /** Where an attempt comes from, as far as it is known. */
-export interface Source {
+export interface AttemptSource {
   emailKey: string;
   address: string;
   /** A device of the account whose token was shown. */
@@ -34,7 +34,7 @@ export interface Source {
 }
 
 /** The buckets of an attempt: what it counts in before it is known to fail, and what only its failure counts in. */
-export function bucketsOf(source: Source): { before: Bucket; after?: Bucket } {
+export function bucketsOf(source: AttemptSource): { before: Bucket; after?: Bucket } {
   const { emailKey, address, deviceId, knownAddress } = source;
   if (deviceId) return { before: { key: `device ${deviceId}`, free: 10, longestMs: 15 * minuteMs } };
   const network = networkOf(address);

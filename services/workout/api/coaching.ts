@@ -16,7 +16,7 @@ import {
 import type { CoachingServiceService } from '#proto/gen/sinew/workout/v1/coaching.ts';
 import { plan, requireSeen, revise } from '../routine.ts';
 import type { PlanKey } from '../store/routines.ts';
-import type { Access, Dependencies } from './dependencies.ts';
+import type { AccessClient, Dependencies } from './dependencies.ts';
 import { toChanges } from './fields.ts';
 import { listRecords, listWeeks } from './progress.ts';
 import { fromRoutine, listRoutines, modifiable, toDraft } from './routines.ts';
@@ -82,7 +82,7 @@ export function coachingHandlers({
 const roleNames = new Map(Object.entries(Role).map(([name, value]) => [value, name]));
 
 /** Who is what, as the user service says on each call; it is told of who was refused, and keeps the record of it. */
-export const memberships = (access: Access): Memberships => ({
+export const memberships = (access: AccessClient): Memberships => ({
   membershipOf: async (organisationId, context) => {
     const { role } = await access.getMembership({ organisationId }, context);
     return role === Role.UNSPECIFIED ? undefined : (roleNames.get(role) as RoleName);
@@ -140,7 +140,7 @@ function refusalOf(rule: () => void): unknown {
 type Deed = Pick<CheckTrainingRequest, 'organisationId' | 'userId' | 'act' | 'subject'>;
 
 /** @throws Refusal MEMBER_NOT_FOUND, CONSENT_NEEDED, PERMISSION_DENIED */
-async function requireConsent(access: Access, { organisationId, userId, act, subject }: Deed, context: Context) {
+async function requireConsent(access: AccessClient, { organisationId, userId, act, subject }: Deed, context: Context) {
   const question = { organisationId, userId, act, subject, ...originOf(context) };
   const { answer } = await access.checkTraining(question, context);
   if (answer === Answer.ALLOWED) return;

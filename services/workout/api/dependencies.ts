@@ -12,7 +12,7 @@ import type { ProgressStore } from '../store/progress.ts';
 import type { RoutineStore } from '../store/routines.ts';
 import type { WorkoutStore } from '../store/workouts.ts';
 
-export type Access = Pick<
+export type AccessClient = Pick<
   ServiceClient<typeof AccessServiceService>,
   'getMembership' | 'checkTraining' | 'reportRefusal'
 >;
@@ -27,7 +27,7 @@ export interface Dependencies {
   /** The caller's preferences. */
   preferences: (context: Context) => Promise<Preferences>;
   /** The user service, asked whether a coach may see a member's training. */
-  access: Access;
+  access: AccessClient;
   clock: Clock;
   /** This moment, with ids that begin with it. */
   commandContext: () => CommandContext;

@@ -1,13 +1,13 @@
 // The page that a refused import points to: which files are read, and how the columns of another table are named.
 import { type Html, html, lines } from '#chassis/web/html.ts';
-import { type Page, paragraph } from '#chassis/web/page.ts';
+import { paragraph, type WebPage } from '#chassis/web/page.ts';
 
 const list = (items: readonly string[]): Html =>
   html`<ul>\n${lines(items.map((item) => html`<li>${item}</li>`))}\n</ul>`;
 const heading = (text: string): Html => html`<h2>${text}</h2>`;
 const code = (text: string): Html => html`<pre><code>${text}</code></pre>`;
 
-export const importFormats: Page = {
+export const importFormats: WebPage = {
   language: 'en',
   title: 'Which files an import reads',
   parts: [

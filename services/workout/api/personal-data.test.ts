@@ -4,12 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { PersonalDataServiceService } from '#proto/gen/sinew/workout/v1/personal_data.ts';
 import { WorkoutServiceService } from '#proto/gen/sinew/workout/v1/workout.ts';
 import { type ExportedSet, toHevy } from '#test/harness/exports.ts';
-import { readExport } from '#test/harness/personal-data.ts';
+import { readOwnExport } from '#test/harness/personal-data.ts';
 import { importFile, serveWorkouts } from '#test/harness/workout.ts';
 
 const service = serveWorkouts();
 const exportOf = async (token: string) =>
-  readExport(await service.clientAs('user'), PersonalDataServiceService.export, token);
+  readOwnExport(await service.clientAs('user'), PersonalDataServiceService.export, token);
 
 const history: ExportedSet[] = Array.from({ length: 250 }, (_, index) => ({
   start: new Date(Date.UTC(2024, 0, 1 + index, 7)).toISOString().slice(0, 16),
@@ -58,7 +58,7 @@ describe('the export', () => {
   it('is for the user service alone, and never without the person', async () => {
     await expect(exportOf('no.such.token')).rejects.toMatchObject({ reason: 'UNAUTHENTICATED' });
     const { token } = await service.person();
-    const atTheDoor = readExport(service.client, PersonalDataServiceService.export, token);
+    const atTheDoor = readOwnExport(service.client, PersonalDataServiceService.export, token);
     await expect(atTheDoor).rejects.toMatchObject({
       reason: expect.stringMatching(/PERMISSION_DENIED|INTENTION_MISSING/),
     });

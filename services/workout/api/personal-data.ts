@@ -1,6 +1,6 @@
 // Hands out what this service holds of a person. The lists are those of the very RPCs that show them, so that the files say
 // what the REST surface says; for spreadsheets there is a line for each set as well.
-import { type Columns, toCsv, toJsonList, toParts } from '#chassis/personal-data/files.ts';
+import { type CsvColumns, toCsv, toJsonList, toParts } from '#chassis/personal-data/files.ts';
 import { askerOf } from '#chassis/personal-data/lists.ts';
 import type { Context } from '#chassis/rpc/context.ts';
 import type { Handlers } from '#chassis/rpc/handlers.ts';
@@ -75,7 +75,7 @@ function listsOf(dependencies: Dependencies, context: Context) {
   };
 }
 
-const workoutColumns: Columns<Workout> = {
+const workoutColumns: CsvColumns<Workout> = {
   workout_id: ({ id }) => id,
   name: ({ name }) => name,
   start_time: ({ startTime }) => startTime,
@@ -104,7 +104,7 @@ async function* toSetRows(
   }
 }
 
-const setColumns: Columns<SetRow> = {
+const setColumns: CsvColumns<SetRow> = {
   workout_id: ({ workout }) => workout.id,
   workout: ({ workout }) => workout.name,
   start_time: ({ workout }) => workout.startTime,

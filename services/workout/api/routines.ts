@@ -8,7 +8,7 @@ import type {
   Routine as RoutineMessage,
   RoutineServiceService,
 } from '#proto/gen/sinew/workout/v1/routine.ts';
-import { change, makerOf, plan, type Routine, type RoutineDraft } from '../routine.ts';
+import { changeRoutine, makerOf, plan, type Routine, type RoutineDraft } from '../routine.ts';
 import type { RoutinePlace, RoutineStore } from '../store/routines.ts';
 import type { Dependencies } from './dependencies.ts';
 import { type Modifiable, toChanges } from './fields.ts';
@@ -30,7 +30,7 @@ export const routineHandlers = ({
   updateRoutine: async ({ routineId, routine, updateMask }, { caller }) => {
     const changes = toChanges(routine!, updateMask, modifiable);
     return fromRoutine(
-      await routines.update(caller.userId, routineId, (before) => change(before, changes, commandContext())),
+      await routines.update(caller.userId, routineId, (before) => changeRoutine(before, changes, commandContext())),
     );
   },
 

@@ -10,15 +10,23 @@ import type {
   WorkoutServiceService,
 } from '#proto/gen/sinew/workout/v1/workout.ts';
 import { type Known, planImport, scopeOf } from '../import/import.ts';
-import type { Place, WorkoutFilter } from '../store/workouts.ts';
-import { begin, change, finish, logSet, type Workout, type WorkoutDraft, type WorkoutFields } from '../workout.ts';
+import type { WorkoutFilter, WorkoutPlace } from '../store/workouts.ts';
+import {
+  begin,
+  changeWorkout,
+  finish,
+  logSet,
+  type Workout,
+  type WorkoutDraft,
+  type WorkoutFields,
+} from '../workout.ts';
 import type { Dependencies } from './dependencies.ts';
 import { type Modifiable, toBound, toChanges, toTime, toTimeZone } from './fields.ts';
 import { importFormats } from './import-formats.ts';
 import { readUpload } from './upload.ts';
 
 const position = z.object({ startTime: positions.time, id: positions.id });
-const toPosition = ({ startTime, id }: Place) => ({ startTime: startTime.getTime(), id });
+const toPosition = ({ startTime, id }: WorkoutPlace) => ({ startTime: startTime.getTime(), id });
 
 export const workoutHandlers = ({
   workouts,
@@ -38,7 +46,7 @@ export const workoutHandlers = ({
   updateWorkout: async ({ workoutId, workout, updateMask }, { caller }) => {
     const changes = toChanges(workout!, updateMask, modifiable);
     return fromWorkout(
-      await workouts.update(caller.userId, workoutId, (before) => change(before, changes, commandContext())),
+      await workouts.update(caller.userId, workoutId, (before) => changeWorkout(before, changes, commandContext())),
     );
   },
 

@@ -21,7 +21,7 @@ const accents = /([\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}])\p{M}+/g
 const asides = /['’`]|[\u0591-\u05bd]|[\u05bf-\u05c7]|[\u064b-\u065f]|\u0670|[\ufe00-\ufe0f]|[\u20dd-\u20e4]/gu;
 
 /** What a name must have to be found. */
-export type Search =
+export type ExerciseSearch =
   /** Nothing was asked for: every name is found. */
   | { kind: 'everything' }
   /** Nothing that a name could have was asked for: blanks. */
@@ -31,7 +31,7 @@ export type Search =
   /** Signs, as they stand in the name. */
   | { kind: 'signs'; signs: string };
 
-export function readQuery(query: string): Search {
+export function readSearch(query: string): ExerciseSearch {
   if (query === '') return { kind: 'everything' };
   const words = toPlainWords(query);
   if (words !== '') return { kind: 'words', words: words.split(' ') };

@@ -1,7 +1,7 @@
 // The cells of one record, each checked against what the contract allows for it (sinew/workout/v1/set.proto and
 // workout.proto), so that all that leaves the import can be stored. An empty cell is an absent value.
 
-import { type Column, type Field, type Layout, readUnit, unitsOf } from './columns/fields.ts';
+import { type Column, type ColumnField, type Layout, readUnit, unitsOf } from './columns/fields.ts';
 import { RowFault, show } from './values/error.ts';
 import { readNumber, splitUnit } from './values/numbers.ts';
 
@@ -51,20 +51,20 @@ export class Cells {
   }
 
   /** The column of the field; of several the one that has something. */
-  column(field: Field): Column | undefined {
+  column(field: ColumnField): Column | undefined {
     const columns = this.#place.layout.columns[field];
     if (!columns || columns.length === 1) return columns?.[0];
     return columns.find(({ index }) => !isNothing(this.#fields[index]?.trim() ?? '')) ?? columns[0];
   }
 
   /** What the file has there, without the space around it; empty when there is nothing or no such column. */
-  raw(field: Field): string {
+  raw(field: ColumnField): string {
     const column = this.column(field);
     return column ? (this.#fields[column.index]?.trim() ?? '') : '';
   }
 
   /** All that the columns of the field have; what is too long is cut off, and told. */
-  text(field: Field, longest: number): string {
+  text(field: ColumnField, longest: number): string {
     const columns = this.#place.layout.columns[field] ?? [];
     const texts = columns
       .map(({ index }) => this.#fields[index]?.trim() ?? '')
@@ -78,7 +78,7 @@ export class Cells {
   }
 
   /** A short value that `read` understands. */
-  value<T>(field: Field, read: (text: string) => T | undefined, expected: string): T | undefined {
+  value<T>(field: ColumnField, read: (text: string) => T | undefined, expected: string): T | undefined {
     const text = this.raw(field);
     if (isNothing(text)) return undefined;
     const value = text.length > longestValue ? undefined : read(text);
@@ -86,7 +86,7 @@ export class Cells {
     return value;
   }
 
-  number(field: Field, bounds: Bounds): number | undefined {
+  number(field: ColumnField, bounds: Bounds): number | undefined {
     return this.measure(field, (text) => readNumber(text, this.#place.decimalComma), bounds);
   }
 
@@ -103,7 +103,7 @@ export class Cells {
 
   /** A number that is written in a way of its own; what is converted is rounded to a thousandth. */
   measure(
-    field: Field,
+    field: ColumnField,
     read: (text: string) => number | undefined,
     { factor = 1, ...bounds }: Bounds & { factor?: number },
   ): number | undefined {
@@ -119,7 +119,7 @@ export class Cells {
   }
 
   /** What `read` gives, or nothing where it refuses: for what a set is still a set without. */
-  lenient<T>(field: Field, read: () => T): T | undefined {
+  lenient<T>(field: ColumnField, read: () => T): T | undefined {
     try {
       return read();
     } catch (error) {
@@ -129,11 +129,11 @@ export class Cells {
     }
   }
 
-  notice(field: Field, description: string): void {
+  notice(field: ColumnField, description: string): void {
     this.#place.notices.push({ line: this.line, column: this.column(field)?.name ?? '', description });
   }
 
-  refuse(field: Field, reason: string): never {
+  refuse(field: ColumnField, reason: string): never {
     throw new RowFault(reason, this.line, this.column(field)?.name);
   }
 }

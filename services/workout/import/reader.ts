@@ -11,10 +11,15 @@ import { joinFields } from './columns/joining.ts';
 import { decode, type Encoding } from './csv/decoding.ts';
 import { type Delimiter, readRecords } from './csv/records.ts';
 import { readText, type TextEncoding } from './csv/text.ts';
-import { isTimeZone } from './time/times.ts';
+import { isZoneOrOffset } from './time/times.ts';
 import { ImportError } from './values/error.ts';
 import { hasDecimalComma } from './values/numbers.ts';
-import { type ParsedWorkout, type SkippedLine, type ReadOptions as WorkoutOptions, Workouts } from './workouts.ts';
+import {
+  type ParsedWorkout,
+  type SkippedLine,
+  type WorkoutReadOptions as WorkoutOptions,
+  Workouts,
+} from './workouts.ts';
 
 export { maxFileBytes } from './csv/text.ts';
 export type { ParsedSet } from './rows.ts';
@@ -27,7 +32,7 @@ export interface ReadOptions extends Omit<WorkoutOptions, 'language'> {
 }
 
 /** How the file turned out to be written. */
-export interface Form {
+export interface FileForm {
   /** Of the columns' names, as BCP 47; empty where it is not known. */
   language: string;
   delimiter: Delimiter;
@@ -42,7 +47,7 @@ export interface Form {
 
 export interface ParsedExport {
   source: Source;
-  form: Form;
+  form: FileForm;
   /** In the order of the file. */
   workouts: ParsedWorkout[];
   /** The records that hold no set: first those that are at fault, of which there are `faults`. */
@@ -58,7 +63,7 @@ const noMapping: Mapping = { fields: {}, unread: [] };
 
 /** Throws ImportError for a file that cannot be read, whatever is in it, and what `chunks` throws. */
 export async function readExport(chunks: AsyncIterable<Uint8Array>, options: ReadOptions): Promise<ParsedExport> {
-  if (!isTimeZone(options.timeZone)) throw new RangeError(`unknown time zone ${options.timeZone}`);
+  if (!isZoneOrOffset(options.timeZone)) throw new RangeError(`unknown time zone ${options.timeZone}`);
   const bytes: Encoding = { packed: undefined, utf16: undefined };
   const text: { text: TextEncoding } = { text: 'ascii' };
   const table = new Table(options);
@@ -191,8 +196,8 @@ const breaksOff = ({ fields }: Line, { width }: Layout): string =>
 
 function formOf(
   { header, language = '', columns, unread }: Layout,
-  written: Pick<Form, 'delimiter' | 'encoding'>,
-): Form {
+  written: Pick<FileForm, 'delimiter' | 'encoding'>,
+): FileForm {
   const read = Object.entries(columns).flatMap(([field, found]) => found.map(({ name }) => ({ field, name })));
   return { ...written, header, language, columns: read, unread: [...unread] };
 }

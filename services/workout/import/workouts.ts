@@ -42,7 +42,7 @@ export interface SkippedLine {
   reason: string;
 }
 
-export interface ReadOptions {
+export interface WorkoutReadOptions {
   /** The IANA zone in which the wall-clock times of the file were written. */
   readonly timeZone: string;
   /** The unit of weights whose column does not say it. */
@@ -77,7 +77,7 @@ const leastReadable = 0.1;
 export class Workouts {
   readonly notices: Notice[] = [];
   readonly #source: Source;
-  readonly #options: ReadOptions;
+  readonly #options: WorkoutReadOptions;
   readonly #calendar: Calendar;
   readonly #units: Units;
   readonly #groups = new Map<string, Group>();
@@ -89,7 +89,7 @@ export class Workouts {
   #last: Group | undefined;
   #cut: Group | undefined;
 
-  constructor({ source }: Layout, options: ReadOptions) {
+  constructor({ source }: Layout, options: WorkoutReadOptions) {
     this.#source = source;
     this.#options = options;
     this.#calendar = new Calendar(options.language);

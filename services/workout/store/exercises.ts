@@ -5,7 +5,7 @@ import { Refusal } from '#chassis/rpc/errors.ts';
 import type { Page } from '#chassis/rpc/pages.ts';
 import { type CatalogueExercise, catalogue } from '../catalogue/catalogue.ts';
 import { toSearchWords } from '../catalogue/names.ts';
-import { readQuery } from '../catalogue/search.ts';
+import { readSearch } from '../catalogue/search.ts';
 import { type Exercise, namesOf } from '../exercise.ts';
 import type { WorkoutSet } from '../set.ts';
 import { forgetName, restateNames } from './names.ts';
@@ -186,7 +186,7 @@ const columns = (sql: Sql | Transaction) => sql`
  * letter leaves of a short word. Of equals the one that says least besides is first: "squat" means the squat.
  */
 function rank(sql: Sql, query: string) {
-  const search = readQuery(query);
+  const search = readSearch(query);
   if (search.kind === 'everything') return sql`1`;
   if (search.kind === 'nothing') return sql`0`;
   if (search.kind === 'signs') return sql`case when position(${search.signs} in name) > 0 then 1 else 0 end`;

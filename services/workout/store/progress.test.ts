@@ -14,7 +14,7 @@ import { exportOf } from '../import/testing.ts';
 import { Kind } from '../progress/record.ts';
 import { migrations } from '../service.ts';
 import { type CommandContext, Set_Type, type WorkoutSet } from '../set.ts';
-import { begin, change, logSet, type Workout } from '../workout.ts';
+import { begin, changeWorkout, logSet, type Workout } from '../workout.ts';
 import { ExerciseStore } from './exercises.ts';
 import { ProgressStore } from './progress.ts';
 import { rebuildProjections } from './rebuilding.ts';
@@ -119,7 +119,7 @@ async function take(userId: string, step: Step): Promise<void> {
   const { kind: _, which: __, shuffled, ...said } = step;
   const changes = { ...said, endTime: undefined };
   await workouts.update(userId, id, (before) =>
-    change(before, shuffled ? { ...changes, sets: before.sets.toReversed() } : changes, commandContext),
+    changeWorkout(before, shuffled ? { ...changes, sets: before.sets.toReversed() } : changes, commandContext),
   );
 }
 

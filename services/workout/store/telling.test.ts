@@ -14,7 +14,7 @@ import { setGoal } from '../progress/goal.ts';
 import { Kind } from '../progress/record.ts';
 import { migrations } from '../service.ts';
 import { type CommandContext, Set_Type, type WorkoutSet } from '../set.ts';
-import { begin, change, type Workout } from '../workout.ts';
+import { begin, changeWorkout, type Workout } from '../workout.ts';
 import { ExerciseStore } from './exercises.ts';
 import { GoalStore } from './goals.ts';
 import { WorkoutStore } from './workouts.ts';
@@ -117,7 +117,7 @@ async function live(userId: string, steps: readonly Step[]): Promise<Workout[]> 
       finished = finished.filter(({ id }) => id !== chosen.id);
     } else {
       const changes = step.do === 'edit' ? { sets: step.sets } : { endTime: chosen.endTime ? undefined : now };
-      put(await workouts.update(userId, chosen.id, (before) => change(before, changes, commandContext)));
+      put(await workouts.update(userId, chosen.id, (before) => changeWorkout(before, changes, commandContext)));
     }
   }
   return finished;
@@ -216,7 +216,7 @@ describe('what was told', () => {
     await Promise.all([
       ...logged.map(({ id }, index) =>
         workouts.update(userId, id, (before) =>
-          change(before, { sets: [set(exerciseIds[0], weights[(index + 2) % 5]!, 5)] }, commandContext),
+          changeWorkout(before, { sets: [set(exerciseIds[0], weights[(index + 2) % 5]!, 5)] }, commandContext),
         ),
       ),
       ...[110, 120].map((weight) =>

@@ -3,7 +3,7 @@ import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import { Refusal } from '#chassis/rpc/errors.ts';
 import type { Page } from '#chassis/rpc/pages.ts';
 import { ImportSource, type ImportWorkoutsResponse } from '#proto/gen/sinew/workout/v1/workout.ts';
-import { readQuery, toPlainWords } from '../catalogue/search.ts';
+import { readSearch, toPlainWords } from '../catalogue/search.ts';
 import type { KnownWorkout, Measures } from '../import/duplicates.ts';
 import { type ImportedWorkout, type ImportPlan, type ImportScope, type Known, toPreview } from '../import/import.ts';
 import { estimateBytes, type WorkoutSet } from '../set.ts';
@@ -33,7 +33,7 @@ export interface WorkoutPosition {
 }
 
 /** Where a workout is in the list, and how large it is. */
-export interface Place {
+export interface WorkoutPlace {
   id: string;
   startTime: Date;
   bytes: number;
@@ -70,9 +70,9 @@ export class WorkoutStore {
     userId: string,
     { startedAfter, startedBefore, exerciseId, query, live }: WorkoutFilter,
     { size, after }: Page<WorkoutPosition>,
-  ): Promise<Place[]> {
+  ): Promise<WorkoutPlace[]> {
     const sql = this.#sql;
-    return sql<Place[]>`
+    return sql<WorkoutPlace[]>`
       select id, start_time as "startTime", bytes from workout where user_id = ${userId}
       ${after ? sql`and (start_time, id) < (${new Date(after.startTime)}, ${after.id})` : sql``}
       ${startedAfter ? sql`and start_time >= ${startedAfter}` : sql``}
@@ -84,7 +84,7 @@ export class WorkoutStore {
   }
 
   /** The workouts at these places, in their order; without those that are gone since. */
-  async read(places: readonly Place[]): Promise<Workout[]> {
+  async read(places: readonly WorkoutPlace[]): Promise<Workout[]> {
     return readWorkouts(
       this.#sql,
       places.map(({ id }) => id),
@@ -165,7 +165,7 @@ export class WorkoutStore {
 }
 
 function isNamed(sql: Sql, query: string) {
-  const search = readQuery(query);
+  const search = readSearch(query);
   if (search.kind === 'everything') return sql``;
   if (search.kind === 'nothing') return sql`and false`;
   if (search.kind === 'signs') return sql`and position(${search.signs} in name) > 0`;

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Person } from '#test/harness/person.ts';
 
-export interface Call {
+export interface LoadCall {
   /** What is asked, as a report names it. */
   kind: string;
   person: Person;
@@ -19,7 +19,7 @@ interface Kind {
   kind: string;
   /** How often it is drawn, relative to the others. */
   weight: number;
-  method: Call['method'];
+  method: LoadCall['method'];
   path: string;
   write?: (mark: string) => object;
   idempotent: boolean;
@@ -61,7 +61,7 @@ function toWorkout(mark: string): object {
 }
 
 /** Draws one call after another; `random` decides all of it. */
-export function* drawCalls(people: readonly Person[], random: () => number): Generator<Call, never> {
+export function* drawCalls(people: readonly Person[], random: () => number): Generator<LoadCall, never> {
   const load = randomUUID().slice(0, 8);
   const tickets = kinds.flatMap((kind) => Array.from({ length: kind.weight }, () => kind));
   for (let number = 0; ; number++) {
@@ -71,8 +71,8 @@ export function* drawCalls(people: readonly Person[], random: () => number): Gen
   }
 }
 
-function toCall({ kind, method, path, write, idempotent }: Kind, person: Person, mark: string): Call {
-  const call: Call = { kind, person, method, path, idempotent };
+function toCall({ kind, method, path, write, idempotent }: Kind, person: Person, mark: string): LoadCall {
+  const call: LoadCall = { kind, person, method, path, idempotent };
   if (write) call.body = write(mark);
   if (!idempotent) call.mark = mark;
   return call;

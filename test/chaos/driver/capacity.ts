@@ -1,10 +1,10 @@
 // How much a mesh can do on this machine, with whatever else the machine does: the load of a scenario is a share of it.
-import type { Call } from './calls.ts';
-import { ask, openClient } from './load.ts';
+import type { LoadCall } from './calls.ts';
+import { askDoor, openLoadClient } from './load.ts';
 
 export interface CapacityOptions {
   edge: string;
-  calls: Iterator<Call>;
+  calls: Iterator<LoadCall>;
 }
 
 const callers = 16;
@@ -12,12 +12,12 @@ const measuredMs = 3000;
 
 /** Calls a second that are answered when each of a few callers asks again as soon as it was answered. */
 export async function measureCapacity({ edge, calls }: CapacityOptions): Promise<number> {
-  const client = openClient();
+  const client = openLoadClient();
   const begin = performance.now();
   let answered = 0;
   const work = async (): Promise<void> => {
     while (performance.now() - begin < measuredMs) {
-      const { status, reason } = await ask(edge, client, calls.next().value as Call);
+      const { status, reason } = await askDoor(edge, client, calls.next().value as LoadCall);
       if (status !== 200) throw new Error(`an undisturbed mesh answered ${status} ${reason}`);
       answered++;
     }

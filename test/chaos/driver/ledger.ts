@@ -1,9 +1,9 @@
 // What became of the writes: each workout of a load has a mark as its name, and afterwards all of them are looked up. A write
 // that was acknowledged has to be there once; one that failed may be there, once, where it had reached a handler.
 import type { Person } from '#test/harness/person.ts';
-import type { Outcome } from './load.ts';
+import type { CallResult } from './load.ts';
 
-export interface Settlement {
+export interface LedgerSettlement {
   acknowledged: number;
   /** Marks of writes that were acknowledged and are not there. */
   lost: string[];
@@ -14,7 +14,7 @@ export interface Settlement {
   failedButDone: number;
 }
 
-export async function settle(people: readonly Person[], outcomes: readonly Outcome[]): Promise<Settlement> {
+export async function settle(people: readonly Person[], outcomes: readonly CallResult[]): Promise<LedgerSettlement> {
   const found = new Map<string, number>();
   for (const person of people) {
     for (const mark of await marksOf(person)) found.set(mark, (found.get(mark) ?? 0) + 1);

@@ -2,13 +2,13 @@
 // mesh shows as waiting of all who come meanwhile, and not as a load that politely stops.
 import { Agent, request } from 'node:https';
 import { performance } from 'node:perf_hooks';
-import type { Call } from './calls.ts';
+import type { LoadCall } from './calls.ts';
 
 /** A client gives up then; no policy of the mix allows longer. */
 const giveUpMs = 15_000;
 
-export interface Outcome {
-  call: Call;
+export interface CallResult {
+  call: LoadCall;
   /** Milliseconds since the load began. */
   startedAt: number;
   tookMs: number;
@@ -22,14 +22,14 @@ export interface Outcome {
 
 export interface LoadOptions {
   edge: string;
-  calls: Iterator<Call>;
+  calls: Iterator<LoadCall>;
   perSecond: number;
 }
 
 export interface RunningLoad {
   /** Milliseconds since it began. */
   now: () => number;
-  outcomes: readonly Outcome[];
+  outcomes: readonly CallResult[];
   /** Resolves after this many more calls have ended. */
   ended: (count: number) => Promise<void>;
   /** Begins no more calls, and resolves when all have ended. */
@@ -39,11 +39,11 @@ export interface RunningLoad {
 const tickMs = 5;
 
 /** Keeps its connections, as browsers and apps do. */
-export const openClient = (): Agent => new Agent({ keepAlive: true, maxSockets: 512, scheduling: 'fifo' });
+export const openLoadClient = (): Agent => new Agent({ keepAlive: true, maxSockets: 512, scheduling: 'fifo' });
 
 export function startLoad({ edge, calls, perSecond }: LoadOptions): RunningLoad {
-  const agent = openClient();
-  const outcomes: Outcome[] = [];
+  const agent = openLoadClient();
+  const outcomes: CallResult[] = [];
   const underWay = new Set<Promise<void>>();
   const waiters: { at: number; resolve: () => void }[] = [];
   const begin = performance.now();
@@ -52,7 +52,7 @@ export function startLoad({ edge, calls, perSecond }: LoadOptions): RunningLoad 
   const tick = (): void => {
     const due = Math.floor((now() / 1000) * perSecond);
     for (; begun < due; begun++) {
-      const work = perform({ edge, agent, call: calls.next().value as Call, now }).then((outcome) => {
+      const work = perform({ edge, agent, call: calls.next().value as LoadCall, now }).then((outcome) => {
         outcomes.push(outcome);
         underWay.delete(work);
         for (const { resolve } of waiters.filter(({ at }) => at === outcomes.length)) resolve();
@@ -76,13 +76,13 @@ export function startLoad({ edge, calls, perSecond }: LoadOptions): RunningLoad 
 interface Performance {
   edge: string;
   agent: Agent;
-  call: Call;
+  call: LoadCall;
   now: () => number;
 }
 
-async function perform({ edge, agent, call, now }: Performance): Promise<Outcome> {
+async function perform({ edge, agent, call, now }: Performance): Promise<CallResult> {
   const startedAt = now();
-  const answer = await ask(edge, agent, call).catch((error: NodeJS.ErrnoException) => ({
+  const answer = await askDoor(edge, agent, call).catch((error: NodeJS.ErrnoException) => ({
     status: 0,
     reason: error.code ?? error.message,
     retryAfter: false,
@@ -90,10 +90,10 @@ async function perform({ edge, agent, call, now }: Performance): Promise<Outcome
   return { call, startedAt, tookMs: now() - startedAt, ...answer };
 }
 
-type Answer = Pick<Outcome, 'status' | 'reason' | 'retryAfter'>;
+type Answer = Pick<CallResult, 'status' | 'reason' | 'retryAfter'>;
 
 /** Makes one call and waits for its answer; rejects where the connection fails. */
-export function ask(edge: string, agent: Agent, call: Call): Promise<Answer> {
+export function askDoor(edge: string, agent: Agent, call: LoadCall): Promise<Answer> {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   const body = call.body === undefined ? undefined : JSON.stringify(call.body);
   const headers = {

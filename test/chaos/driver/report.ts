@@ -1,13 +1,13 @@
 // What a load says afterwards: what failed, how, and how long people waited before, during and after what was done to the mesh.
-import type { Outcome } from './load.ts';
+import type { CallResult } from './load.ts';
 
-export interface Span {
+export interface TimeSpan {
   /** Milliseconds since the load began. */
   from: number;
   to: number;
 }
 
-export interface Report {
+export interface LoadReport {
   calls: number;
   /** Failures by `kind status reason`. */
   failures: Record<string, number>;
@@ -18,7 +18,7 @@ export interface Report {
   p99Ms: { before: number; during: number; after: number };
 }
 
-export function toReport(outcomes: readonly Outcome[], disturbed: Span): Report {
+export function toReport(outcomes: readonly CallResult[], disturbed: TimeSpan): LoadReport {
   const failed = outcomes.filter(({ status }) => status !== 200);
   return {
     calls: outcomes.length,
@@ -40,7 +40,7 @@ function countBy<Item>(items: readonly Item[], toKey: (item: Item) => string): R
   return counts;
 }
 
-function longestGap(outcomes: readonly Outcome[]): number {
+function longestGap(outcomes: readonly CallResult[]): number {
   const times = outcomes
     .filter(({ status }) => status === 200)
     .map(({ startedAt, tookMs }) => startedAt + tookMs)
@@ -49,7 +49,7 @@ function longestGap(outcomes: readonly Outcome[]): number {
 }
 
 /** The 99th percentile of what calls that began in a span took. */
-function waitOf(outcomes: readonly Outcome[], { from, to }: Span): number {
+function waitOf(outcomes: readonly CallResult[], { from, to }: TimeSpan): number {
   const took = outcomes
     .filter(({ startedAt }) => startedAt >= from && startedAt < to)
     .map(({ tookMs }) => tookMs)

@@ -3,11 +3,11 @@ import type { Person } from '#test/harness/person.ts';
 import type { Mesh } from '#tooling/launcher/mesh.ts';
 import { drawCalls } from './calls.ts';
 import { measureCapacity } from './capacity.ts';
-import { type Settlement, settle } from './ledger.ts';
+import { type LedgerSettlement, settle } from './ledger.ts';
 import { type RunningLoad, startLoad } from './load.ts';
 import { signUpPeople } from './people.ts';
 import { seededRandom } from './random.ts';
-import { type Report, toReport } from './report.ts';
+import { type LoadReport, toReport } from './report.ts';
 
 /** A mesh with people, and how many calls a second it gets. */
 export interface Theatre {
@@ -22,8 +22,8 @@ export interface Stage extends Theatre {
   seconds: (count: number) => number;
 }
 
-export interface Result extends Report {
-  writes: Settlement;
+export interface ScenarioResult extends LoadReport {
+  writes: LedgerSettlement;
 }
 
 const audience = 12;
@@ -41,7 +41,7 @@ export async function openTheatre(mesh: Mesh): Promise<Theatre> {
   return { mesh, people, perSecond: Math.max(10, Math.round(capacity * share)) };
 }
 
-export async function play(theatre: Theatre, disturb: (stage: Stage) => Promise<void>): Promise<Result> {
+export async function play(theatre: Theatre, disturb: (stage: Stage) => Promise<void>): Promise<ScenarioResult> {
   const { mesh, people, perSecond } = theatre;
   const load = startLoad({ edge: mesh.urls.edge, calls: drawCalls(people, seededRandom(seed)), perSecond });
   const seconds = (count: number): number => Math.ceil(count * perSecond);

@@ -4,7 +4,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import type { CertificateFiles } from '../../launcher/options.ts';
+import type { CertificateFiles } from '#envoy/certificate.ts';
 import { Problem } from '../../system/problem.ts';
 
 export interface StartOptions {

@@ -1,16 +1,16 @@
 // What is written into Consul's intentions, and what of an operator's own changes is left alone.
 import { describe, expect, it } from 'vitest';
-import { type Entry, reconcile } from './intentions.ts';
+import { type IntentionsEntry, reconcile } from './intentions.ts';
 
 const wanted = [
   { source: 'edge', destination: 'user', paths: ['/user/SignUp'] },
   { source: 'workout', destination: 'user', paths: ['/user/GetPreferences'] },
 ];
-const write = (stored: Entry | undefined, allowances = wanted, reset = false) =>
+const write = (stored: IntentionsEntry | undefined, allowances = wanted, reset = false) =>
   reconcile(stored, { destination: 'user', wanted: allowances, reset });
-const written = (): Entry => write(undefined).entry!;
-const namesOf = ({ Sources }: Entry): string[] => Sources.map(({ Name }) => Name);
-const withSource = (entry: Entry, name: string, change: object): Entry => ({
+const written = (): IntentionsEntry => write(undefined).entry!;
+const namesOf = ({ Sources }: IntentionsEntry): string[] => Sources.map(({ Name }) => Name);
+const withSource = (entry: IntentionsEntry, name: string, change: object): IntentionsEntry => ({
   ...entry,
   Sources: entry.Sources.map((source) => (source.Name === name ? { Name: name, ...change } : source)),
 });

@@ -3,27 +3,27 @@
 // like that is the operator's from then on. To forbid a call, deny it; a source that was only deleted is written anew.
 import { createHash } from 'node:crypto';
 import { type Allowance, deriveAllowances, toPermissions } from '#consul/intentions/derive.ts';
-import type { Permission } from '#consul/intentions/intention.ts';
+import type { IntentionPermission } from '#consul/intentions/intention.ts';
 import { loadContract } from '#proto/contract.ts';
 import { type ConsulApi, ConsulError } from './api.ts';
 
-export interface Source {
+export interface IntentionSource {
   Name: string;
   Action?: 'allow' | 'deny';
-  Permissions?: readonly Permission[];
+  Permissions?: readonly IntentionPermission[];
   Description?: string;
 }
 
 /** A `service-intentions` entry of Consul: all rules about who may call one service. */
-export interface Entry {
+export interface IntentionsEntry {
   Kind: 'service-intentions';
   Name: string;
-  Sources: readonly Source[];
+  Sources: readonly IntentionSource[];
   Meta?: Record<string, string>;
   ModifyIndex?: number;
 }
 
-export interface Report {
+export interface IntentionsReport {
   written: string[];
   removed: string[];
   /** Pairs that an operator has changed, which stay as they are. */
@@ -34,12 +34,12 @@ const memory = 'sinew-wrote-';
 const attempts = 5;
 
 /** @param reset also takes back what operators have changed */
-export async function writeIntentions(api: ConsulApi, { reset = false } = {}): Promise<Report> {
+export async function writeIntentions(api: ConsulApi, { reset = false } = {}): Promise<IntentionsReport> {
   const allowances = deriveAllowances(loadContract());
-  const stored = await api.get<Entry[]>('/config/service-intentions');
+  const stored = await api.get<IntentionsEntry[]>('/config/service-intentions');
   const ours = stored.filter(({ Meta = {} }) => Object.keys(Meta).some((key) => key.startsWith(memory)));
   const destinations = [...new Set([...allowances, ...ours.map(({ Name }) => ({ destination: Name }))].map(nameOf))];
-  const report: Report = { written: [], removed: [], kept: [] };
+  const report: IntentionsReport = { written: [], removed: [], kept: [] };
   for (const destination of destinations.sort()) {
     const wanted = allowances.filter((allowance) => allowance.destination === destination);
     if (wanted.length > 0) await speakGrpc(api, destination);
@@ -60,13 +60,13 @@ async function speakGrpc(api: ConsulApi, service: string): Promise<void> {
 interface Writing {
   api: ConsulApi;
   reset: boolean;
-  report: Report;
+  report: IntentionsReport;
 }
 
 /** Against somebody else's writing at the same time: an entry is only replaced as it was read. */
 async function writeEntry({ api, reset, report }: Writing, destination: string, wanted: Allowance[]): Promise<void> {
   for (let attempt = 1; attempt <= attempts; attempt++) {
-    const stored = await optional(api.get<Entry>(`/config/service-intentions/${destination}`));
+    const stored = await optional(api.get<IntentionsEntry>(`/config/service-intentions/${destination}`));
     const { entry, kept } = reconcile(stored, { destination, wanted, reset });
     if (entry === undefined || (await api.put<boolean>(`/config?cas=${stored?.ModifyIndex ?? 0}`, entry))) {
       report.kept.push(...kept.map((source) => `${source} → ${destination}`));
@@ -84,17 +84,18 @@ export interface Wanted {
 }
 
 /** The pure part: the entry to write, none where all is as it should be, and the sources that are an operator's. */
-export function reconcile(stored: Entry | undefined, { destination, wanted, reset }: Wanted) {
+export function reconcile(stored: IntentionsEntry | undefined, { destination, wanted, reset }: Wanted) {
   const sources = stored?.Sources ?? [];
   const written = stored?.Meta ?? {};
-  const isOperators = (source: Source): boolean => !reset && written[memory + source.Name] !== fingerprint(source);
+  const isOperators = (source: IntentionSource): boolean =>
+    !reset && written[memory + source.Name] !== fingerprint(source);
   const derived = wanted.map(toSource);
   const theirs = sources.filter(isOperators);
   const kept = derived.filter(({ Name }) => theirs.some((source) => source.Name === Name)).map(({ Name }) => Name);
   const ours = derived.filter(({ Name }) => !kept.includes(Name));
   const others = Object.entries(written).filter(([key]) => !key.startsWith(memory));
   const memories = ours.map((source) => [memory + source.Name, fingerprint(source)] as const);
-  const entry: Entry = {
+  const entry: IntentionsEntry = {
     Kind: 'service-intentions',
     Name: destination,
     Sources: [...ours, ...theirs],
@@ -104,14 +105,14 @@ export function reconcile(stored: Entry | undefined, { destination, wanted, rese
   return { entry: isSame || (!stored && ours.length === 0) ? undefined : entry, kept };
 }
 
-const toSource = ({ source, paths }: Allowance): Source => ({
+const toSource = ({ source, paths }: Allowance): IntentionSource => ({
   Name: source,
   Permissions: toPermissions(paths),
   Description: 'from the contract',
 });
 
 /** What is compared: Consul adds to a source what nobody wrote. */
-const essence = ({ Action, Permissions = [] }: Source): unknown[] => [
+const essence = ({ Action, Permissions = [] }: IntentionSource): unknown[] => [
   Action ?? '',
   ...Permissions.map(({ Action: action, HTTP = {}, JWT }) => [
     ...[action, HTTP.PathExact, HTTP.PathPrefix, HTTP.PathRegex, [...(HTTP.Methods ?? [])].sort()],
@@ -119,13 +120,13 @@ const essence = ({ Action, Permissions = [] }: Source): unknown[] => [
   ]),
 ];
 
-const fingerprint = (source: Source): string =>
+const fingerprint = (source: IntentionSource): string =>
   createHash('sha256')
     .update(JSON.stringify(essence(source)))
     .digest('hex')
     .slice(0, 16);
 
-const describe = ({ Sources, Meta = {} }: Entry): string =>
+const describe = ({ Sources, Meta = {} }: IntentionsEntry): string =>
   JSON.stringify([Sources.map((source) => [source.Name, fingerprint(source)]).sort(), Object.entries(Meta).sort()]);
 
 async function optional<Answer>(answer: Promise<Answer>): Promise<Answer | undefined> {

@@ -1,7 +1,7 @@
 // The SQL of the history of sign-ins.
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import type { Page } from '#chassis/rpc/pages.ts';
-import { type Attempt, shownMs } from '../../authentication/attempt.ts';
+import { type Attempt, attemptShownMs } from '../../authentication/attempt.ts';
 
 export class HistoryStore {
   readonly #sql: Sql;
@@ -17,13 +17,13 @@ export class HistoryStore {
       select id, created_at as "createdAt", address, user_agent as "userAgent", method, provider, result,
         new_device as "newDevice"
       from sign_in
-      where account_id = ${userId} and created_at > ${new Date(now.getTime() - shownMs)}
+      where account_id = ${userId} and created_at > ${new Date(now.getTime() - attemptShownMs)}
         ${after ? sql`and id < ${after}` : sql``}
       order by id desc limit ${size + 1}`;
   }
 
   async sweep(now: Date): Promise<void> {
-    await this.#sql`delete from sign_in where created_at <= ${new Date(now.getTime() - shownMs)}`;
+    await this.#sql`delete from sign_in where created_at <= ${new Date(now.getTime() - attemptShownMs)}`;
   }
 }
 

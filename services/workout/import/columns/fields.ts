@@ -3,7 +3,7 @@ import type { ImportSource } from '#proto/gen/sinew/workout/v1/workout.ts';
 
 export type Source = Exclude<keyof typeof ImportSource, 'IMPORT_SOURCE_UNSPECIFIED' | 'UNSPECIFIED' | 'UNRECOGNIZED'>;
 
-export type Field =
+export type ColumnField =
   | 'workoutNumber'
   | 'start'
   | 'end'
@@ -38,7 +38,7 @@ export interface Column {
   readonly unit?: Unit;
 }
 
-export type Columns = Partial<Record<Field, readonly Column[]>>;
+export type Columns = Partial<Record<ColumnField, readonly Column[]>>;
 
 export interface Layout {
   readonly source: Source;
@@ -55,7 +55,7 @@ export interface Layout {
 }
 
 /** Any of them makes a row a set. */
-export const values: readonly Field[] = ['reps', 'weight', 'distance', 'seconds'];
+export const values: readonly ColumnField[] = ['reps', 'weight', 'distance', 'seconds'];
 
 const units: Readonly<Record<string, Unit>> = {
   ...Object.fromEntries(

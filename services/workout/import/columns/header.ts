@@ -7,9 +7,9 @@ import { ImportError, show } from '../values/error.ts';
 import { readNumber } from '../values/numbers.ts';
 import {
   type Column,
+  type ColumnField,
   type Columns,
   distanceUnits,
-  type Field,
   type Layout,
   readUnit,
   type Source,
@@ -22,7 +22,7 @@ import { names, normalize } from './words.ts';
 
 /** The caller's names of columns, or their numbers from 1. */
 export interface Mapping {
-  readonly fields: Readonly<Partial<Record<Field, string>>>;
+  readonly fields: Readonly<Partial<Record<ColumnField, string>>>;
   /** The columns to be left unread. */
   readonly unread: readonly string[];
 }
@@ -35,7 +35,7 @@ export interface Head {
 }
 
 interface Meaning {
-  readonly field: Field;
+  readonly field: ColumnField;
   readonly unit?: Unit;
   readonly language?: string;
 }
@@ -45,7 +45,7 @@ const documentation = '/v1/workouts:formats';
 
 const meanings = new Map<string, Meaning>();
 for (const [language, words] of Object.entries(names)) {
-  for (const [field, spellings] of Object.entries(words) as [Field, readonly string[]][]) {
+  for (const [field, spellings] of Object.entries(words) as [ColumnField, readonly string[]][]) {
     for (const spelling of spellings) {
       const name = normalize(spelling);
       if (!meanings.has(name)) meanings.set(name, { field, language });
@@ -54,7 +54,7 @@ for (const [language, words] of Object.entries(names)) {
 }
 
 /** "m" and "#" say too little where they stand alone. */
-const unitsAlone: Readonly<Partial<Record<Unit, Field>>> = {
+const unitsAlone: Readonly<Partial<Record<Unit, ColumnField>>> = {
   kg: 'weight',
   lb: 'weight',
   km: 'distance',
@@ -96,7 +96,7 @@ function nameColumns({ written, header, mapping }: Context): Named {
 
 /** Where nothing is told of a workout, the duration is that of the set. */
 function timeOfSets(named: Named): Named {
-  const has = (...fields: Field[]) => named.some((meaning) => meaning && fields.includes(meaning.field));
+  const has = (...fields: ColumnField[]) => named.some((meaning) => meaning && fields.includes(meaning.field));
   if (has('seconds', 'workoutName', 'workoutNumber', 'end', 'setType')) return named;
   return named.map((meaning) => (meaning?.field === 'workoutDuration' ? { ...meaning, field: 'seconds' } : meaning));
 }
@@ -114,7 +114,7 @@ function withoutTwins(named: Named, { records }: Context): Named {
 }
 
 /** The column that is not needed beside the other; empty where both could be meant. */
-function worseOf(records: Context['records'], field: Field, [one, other]: [number, number]): number[] {
+function worseOf(records: Context['records'], field: ColumnField, [one, other]: [number, number]): number[] {
   const cellsOf = (index: number) => records.map((fields) => fields[index]?.trim() ?? '');
   const isHeld = (index: number) => cellsOf(index).some(Boolean) && holds(field, cellsOf(index));
   if (isHeld(one) !== isHeld(other)) return [isHeld(one) ? other : one];
@@ -169,7 +169,7 @@ function layoutOf(columns: Columns, found: Named, context: Context & { source: S
 }
 
 function collect(found: Named, { written, line }: Context): Columns {
-  const columns: Partial<Record<Field, Column[]>> = {};
+  const columns: Partial<Record<ColumnField, Column[]>> = {};
   for (const [index, meaning] of found.entries()) {
     if (!meaning) continue;
     const { field, unit } = meaning;
@@ -200,7 +200,7 @@ function meaningOf(name: string): Meaning | undefined {
 }
 
 /** The unit at the end of a column's name. */
-function unitIn(name: string, field: Field): Unit | undefined {
+function unitIn(name: string, field: ColumnField): Unit | undefined {
   const unit = readUnit(/([^\s()[\]]+)[)\]]?$/u.exec(normalize(name))?.[1] ?? '');
   const allowed = field === 'weight' ? weightUnits : field === 'distance' ? distanceUnits : [];
   return unit && allowed.includes(unit) ? unit : undefined;
@@ -222,7 +222,9 @@ function languageOf(found: Named): string | undefined {
 }
 
 const given = ({ fields }: Mapping, name: string, index: number): Meaning | undefined => {
-  const field = Object.entries(fields).find(([, column]) => isCalled(column, name, index))?.[0] as Field | undefined;
+  const field = Object.entries(fields).find(([, column]) => isCalled(column, name, index))?.[0] as
+    | ColumnField
+    | undefined;
   return field && { field, unit: unitIn(name, field) };
 };
 

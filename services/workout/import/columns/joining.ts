@@ -3,10 +3,10 @@
 // that each column has again what belongs into it, and in one way only, that is what was meant.
 import { readSeconds } from '../time/durations.ts';
 import { readMoment } from '../time/moments.ts';
-import { type Field, type Layout, readUnit } from './fields.ts';
+import { type ColumnField, type Layout, readUnit } from './fields.ts';
 
 /** What may have been written in pieces, the likelier first. */
-const joinable: readonly Field[] = [
+const joinable: readonly ColumnField[] = [
   'exercise',
   'category',
   'notes',
@@ -16,9 +16,9 @@ const joinable: readonly Field[] = [
   'end',
   'equipment',
 ];
-const times: ReadonlySet<Field> = new Set(['start', 'end']);
+const times: ReadonlySet<ColumnField> = new Set(['start', 'end']);
 /** What a record is told apart by: between two readings of these nothing is guessed. */
-const telling: readonly Field[] = ['start', 'workoutName', 'exercise'];
+const telling: readonly ColumnField[] = ['start', 'workoutName', 'exercise'];
 /** A sentence has few commas that nobody quoted; more are another form. */
 const mostExtra = 12;
 
@@ -117,7 +117,7 @@ const tell = (fields: readonly string[], { columns }: Layout): string =>
 const isNumber = (cell: string): boolean => /\p{Nd}/u.test(cell) && !/\p{L}{4}/u.test(cell) && !readMoment(cell);
 const isTime = (cell: string): boolean => readMoment(cell) !== undefined;
 
-const checks: Readonly<Partial<Record<Field, (cell: string) => boolean>>> = {
+const checks: Readonly<Partial<Record<ColumnField, (cell: string) => boolean>>> = {
   start: isTime,
   end: isTime,
   exercise: (cell) => /\p{L}/u.test(cell) && !isTime(cell),
@@ -136,7 +136,7 @@ const checks: Readonly<Partial<Record<Field, (cell: string) => boolean>>> = {
 
 function fits(fields: readonly string[], { columns }: Layout): boolean {
   return Object.entries(checks).every(([field, check]) =>
-    (columns[field as Field] ?? []).every(({ index }) => {
+    (columns[field as ColumnField] ?? []).every(({ index }) => {
       const cell = fields[index] ?? '';
       return cell.trim() === '' || check(field === 'setType' ? cell : cell.trim());
     }),

@@ -5,15 +5,15 @@
 import { readDuration, readSeconds } from '../time/durations.ts';
 import { readMoment } from '../time/moments.ts';
 import { readNumber, toDigits } from '../values/numbers.ts';
-import { distanceUnits, type Field, readUnit, type Source, weightUnits } from './fields.ts';
+import { type ColumnField, distanceUnits, readUnit, type Source, weightUnits } from './fields.ts';
 
 interface Order {
   readonly source: Source;
-  readonly fields: readonly Field[];
+  readonly fields: readonly ColumnField[];
 }
 
-const strong = (fields: string): Order => ({ source: 'STRONG', fields: fields.split(' ') as Field[] });
-const fitNotes = (fields: string): Order => ({ source: 'FITNOTES', fields: fields.split(' ') as Field[] });
+const strong = (fields: string): Order => ({ source: 'STRONG', fields: fields.split(' ') as ColumnField[] });
+const fitNotes = (fields: string): Order => ({ source: 'FITNOTES', fields: fields.split(' ') as ColumnField[] });
 
 const orders: readonly Order[] = [
   strong('start workoutName workoutDuration exercise setType weight reps distance seconds notes workoutNotes rpe'),
@@ -40,7 +40,7 @@ const orders: readonly Order[] = [
     fields:
       'workoutName start end workoutNotes exercise superset notes setIndex setType weight reps distance seconds rpe'.split(
         ' ',
-      ) as Field[],
+      ) as ColumnField[],
   },
   fitNotes('start exercise category weight weightUnit reps distance distanceUnit seconds notes'),
   fitNotes('start exercise category weight weightUnit reps distance distanceUnit seconds'),
@@ -59,7 +59,7 @@ const most = 0.9;
  */
 export function recognizeOrder(
   records: readonly (readonly string[])[],
-  named: readonly (Field | undefined)[],
+  named: readonly (ColumnField | undefined)[],
 ): Order | undefined {
   const width = Math.max(named.length, records[0]?.length ?? 0);
   const columns = Array.from({ length: width }, (_, index) => records.map((fields) => fields[index]?.trim() ?? ''));
@@ -88,7 +88,7 @@ function mostly(is: (cell: string) => boolean, filled = 0) {
   };
 }
 
-const checks: Readonly<Partial<Record<Field, (cells: readonly string[]) => boolean>>> = {
+const checks: Readonly<Partial<Record<ColumnField, (cells: readonly string[]) => boolean>>> = {
   start: mostly((cell) => readMoment(cell) !== undefined, most),
   end: mostly((cell) => readMoment(cell) !== undefined),
   workoutNumber: mostly((cell) => /^\d+$/.test(cell), most),
@@ -103,10 +103,10 @@ const checks: Readonly<Partial<Record<Field, (cells: readonly string[]) => boole
   notes: mostly(isText),
   workoutNotes: mostly(isText),
 };
-const texts: ReadonlySet<Field> = new Set(['workoutName']);
+const texts: ReadonlySet<ColumnField> = new Set(['workoutName']);
 
 /** Whether a column has what belongs to the field. */
-export function holds(field: Field, cells: readonly string[]): boolean {
+export function holds(field: ColumnField, cells: readonly string[]): boolean {
   if (texts.has(field)) return true;
   return (checks[field] ?? mostly(isNumber))(cells);
 }

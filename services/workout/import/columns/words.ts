@@ -1,9 +1,9 @@
 // The words that apps write above their columns, by language: the table to extend when an app learns a
 // language, as that of between-sets.ts for the words in the rows. What is not in it is recognised by its place and what it holds (order.ts), so a gap costs nothing but a
 // file of another form. Written as `normalize` leaves them: in lower case, with blanks for underscores, hyphens and dots.
-import type { Field } from './fields.ts';
+import type { ColumnField } from './fields.ts';
 
-type Words = Readonly<Partial<Record<Field, readonly string[]>>>;
+type Words = Readonly<Partial<Record<ColumnField, readonly string[]>>>;
 
 /** By language as BCP 47. A word that two languages share is of the first that has it. */
 export const names: Readonly<Record<string, Words>> = {

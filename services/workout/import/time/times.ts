@@ -39,7 +39,7 @@ function resolve({ time, offset }: WallClock, timeZone: string, disambiguation: 
 }
 
 /** Whether the runtime knows the zone. */
-export function isTimeZone(timeZone: string): boolean {
+export function isZoneOrOffset(timeZone: string): boolean {
   try {
     return Boolean(new Intl.DateTimeFormat('en', { timeZone }));
   } catch {
