@@ -35,7 +35,7 @@ export interface EdgeParts {
 export class Edge {
   readonly #parts: EdgeParts;
   readonly #transcodedSet = readFileSync(transcodedSetFile);
-  /** By which this agent, as long as it runs, asks through its door. */
+  /** The key with which this agent, as long as it runs, asks through its door. */
   readonly probeKey = randomBytes(24).toString('base64url');
   readonly #instances = new Map<string, readonly InstanceState[]>();
   /** `undefined` until Consul has answered for the first time: an empty mesh must not replace a good one at the start. */

@@ -18,7 +18,7 @@ import { type ProofMessage, type ProofPolicy, toProof } from './proof.ts';
 
 export interface Contract {
   methods: readonly Method[];
-  /** By their full names. Read when they are first asked for: a process that serves needs none of it. */
+  /** The messages by their full names. They are read when first asked for: a process that only serves does not need them. */
   readonly messages: ReadonlyMap<string, MessageDescription>;
   limits: MeshLimits;
   reasons: ReadonlyMap<string, ReasonDetail>;

@@ -17,7 +17,7 @@ const documentedSetFile = new URL('./gen/documented.binpb', import.meta.url);
 let plain: FileRegistry | undefined;
 let documented: FileRegistry | undefined;
 
-/** Of the committed contract. */
+/** The descriptors of the committed contract. */
 export function descriptors(): FileRegistry {
   plain ??= readDescriptors(readFileSync(descriptorSetFile));
   return plain;
@@ -29,6 +29,6 @@ export function documentedDescriptors(): FileRegistry {
   return documented;
 }
 
-/** Of another contract, as a `google.protobuf.FileDescriptorSet`. */
+/** The descriptors of another contract, from a `google.protobuf.FileDescriptorSet`. */
 export const readDescriptors = (set: Uint8Array): FileRegistry =>
   createFileRegistry(fromBinary(FileDescriptorSetSchema, set));

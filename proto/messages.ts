@@ -36,7 +36,7 @@ export interface FieldDescription {
   rules?: JsonValue;
 }
 
-/** By their full names; those of other packages are not ours to describe. */
+/** The messages by their full names, without those of other packages. */
 export function readMessages(registry: FileRegistry): ReadonlyMap<string, MessageDescription> {
   const messages = [...registry].filter((type) => type.kind === 'message' && type.typeName.startsWith('sinew.'));
   return new Map(messages.map((type) => [type.typeName, toMessage(registry, type as DescMessage)]));

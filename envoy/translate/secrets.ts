@@ -8,7 +8,7 @@ import { fileSource } from './resource/source.ts';
 const identity = 'identity';
 const roots = 'roots';
 
-/** By the name of the file: Envoy takes one secret from each. */
+/** One secret for each file, by the file's name. */
 export function toSecrets({
   proof,
   certificate,

@@ -12,11 +12,11 @@ import { toSecrets } from './secrets.ts';
 export interface Translation {
   bootstrap: Resource;
   cds: readonly Resource[];
-  /** By service: Envoy takes one assignment from a file. */
+  /** One assignment for each service: Envoy takes one from a file. */
   eds: ReadonlyMap<string, Resource>;
-  /** By file, of the filters that change without a new listener: Envoy takes one from each. */
+  /** The filters that change without a new listener, by file: Envoy takes one from each. */
   ecds: ReadonlyMap<string, Resource>;
-  /** By file: Envoy takes one secret from each. They hold private keys. */
+  /** The secrets, by file: Envoy takes one from each. They hold private keys. */
   sds: ReadonlyMap<string, Resource>;
   lds: readonly Resource[];
   rds: readonly Resource[];

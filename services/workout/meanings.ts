@@ -15,9 +15,9 @@ import type { Exercise } from './exercise.ts';
 
 /** The names that a person has given a meaning to. */
 export interface KnownNames {
-  /** Of the person's own. */
+  /** The person's own exercises. */
   exercises: readonly Exercise[];
-  /** By the name's key: what the person said that an imported name means. */
+  /** What an imported name means to the person, by the name's key. */
   remembered: ReadonlyMap<string, Pick<Exercise, 'id' | 'name'>>;
 }
 
@@ -32,14 +32,14 @@ export interface Meaning {
   readonly own?: Exercise;
 }
 
-/** By the name as the file writes it. */
+/** The meanings, by the name as the file writes it. */
 export type Meanings = ReadonlyMap<string, Meaning>;
 
 export interface NamedSet extends SampleSet {
   readonly exerciseName: string;
 }
 
-/** Nobody has as many; reading each takes its time. */
+/** No person has as many exercises. Each more takes time to read. */
 const mostExercises = 1000;
 
 const matchCatalogue = matcherOf(catalogue);

@@ -98,7 +98,7 @@ export const toDiscovered = (input: Input): ReadonlyMap<string, Resource> =>
     filters.flatMap(({ discovered }) => (discovered ? [[discovered.file, discovered.make(input)] as const] : [])),
   );
 
-/** Of the files that filters read, by the filter's name. */
+/** The paths of the files that filters read, by the filter's name. */
 export type FilePaths = ReadonlyMap<string, string>;
 
 export interface NamedFile {
@@ -106,7 +106,7 @@ export interface NamedFile {
   content: string | Uint8Array;
 }
 
-/** By the filter's name. The names of the files change with their content, for Envoy reads each only once. */
+/** The files, by the filter's name. A file's name changes with its content, for Envoy reads each file only once. */
 export const toSideFiles = (input: Input): ReadonlyMap<string, NamedFile> =>
   new Map(
     filters.flatMap(({ name, file }) => {

@@ -113,7 +113,7 @@ const toConnectionManager = (door: ListeningDoor): Resource => ({
   local_reply_config: localReplies(door.contract),
   tracing,
   ...clientAddress(door.settings),
-  // Nobody is internal: a caller on this machine keeps no header either that only proxies may set.
+  // No caller counts as internal: one on this machine, too, loses the headers that only proxies may set.
   internal_address_config: { cidr_ranges: [{ address_prefix: '255.255.255.255', prefix_len: 32 }] },
   early_header_mutation_extensions: stripForeignHeaders,
   normalize_path: true,

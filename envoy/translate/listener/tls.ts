@@ -14,7 +14,7 @@ export const toCertificateSecret = (name: string, { chain, key }: Certificate): 
     tls_certificate: { certificate_chain: { inline_string: chain }, private_key: { inline_string: key } },
   });
 
-/** Of the connections over TCP. */
+/** The TLS socket of connections over TCP. */
 export const tlsSocket = (settings: EdgeSettings): Resource => ({
   name: 'envoy.transport_sockets.tls',
   typed_config: typed('extensions.transport_sockets.tls.v3.DownstreamTlsContext', {
@@ -39,7 +39,7 @@ export const tlsSocket = (settings: EdgeSettings): Resource => ({
   }),
 });
 
-/** Of the connections over QUIC, which knows TLS 1.3 alone. */
+/** The TLS socket of connections over QUIC, which knows TLS 1.3 only. */
 export const quicSocket = (settings: EdgeSettings): Resource => ({
   name: 'envoy.transport_sockets.quic',
   typed_config: typed('extensions.transport_sockets.quic.v3.QuicDownstreamTransport', {

@@ -87,7 +87,7 @@ const toRoute = (way: Way, { mesh, ...door }: Surroundings): Resource => ({
 const toServiceHeaders = ({ method, grpc }: Way, mesh: MeshState): Resource => ({
   request_headers_to_add: [
     ...(method.responseStream ? [] : [overwrite('grpc-timeout', `${method.timeoutMs}m`)]),
-    // By it the service knows that what it gets is not the message itself, but what a REST caller sent.
+    // It tells the service that the bytes are not the message itself, but what a REST caller sent.
     ...(grpc ? [] : [overwrite(restHeader, 'true')]),
     ...(method.service === 'edge' ? [doorState(mesh)] : []),
   ],

@@ -13,7 +13,7 @@ export interface Retention {
 
 const dayMs = 24 * 60 * 60 * 1000;
 const everyMs = 60 * 60 * 1000;
-/** Of one statement: while it runs, what is appended beside it waits to be told. */
+/** The most rows that one statement removes: while it runs, events that are appended wait to be told. */
 const mostAtOnce = 2000;
 
 /** Removes old events every hour, until it is stopped. */

@@ -34,7 +34,7 @@ export interface Given {
 
 const keptMs = 24 * 60 * 60 * 1000;
 const sweepEveryMs = 60 * 60 * 1000;
-/** Of one statement, so that it holds nobody up. */
+/** The most rows that one statement removes, so that it holds nobody up. */
 const mostAtOnce = 1000;
 /** A call is over in seconds. */
 const retryAfterMs = 1000;

@@ -1,4 +1,4 @@
-// By what a server judges the processes that call it: who they have proved to be, and which intentions are in force.
+// How a server judges the processes that call it: by the name that they have proved, and by the intentions in force.
 import type { AuthContext } from '@grpc/grpc-js/build/src/auth-context.js';
 import type { Identity } from '#consul/identity/identity.ts';
 import { nameOf } from '#consul/identity/spiffe.ts';

@@ -6,7 +6,7 @@ import { type ChannelCredentials, experimental, ServerCredentials } from '@grpc/
 import type { Identity, Proof } from '#consul/identity/identity.ts';
 import { nameOf } from '#consul/identity/spiffe.ts';
 
-/** Nobody is let in who shows no certificate of this mesh; who it is, and whether it may call, is looked at for each call. */
+/** A client without a certificate of this mesh is not let in. Each call then asks who it is and whether it may call. */
 export const serverCredentials = (identity: Identity): ServerCredentials => new MeshServerCredentials(identity);
 
 /** Speaks only to a server that proves to be the service. */

@@ -4,7 +4,7 @@ import type { Caller } from '../rpc/context.ts';
 import { type Clock, systemClock } from '../runtime/clock.ts';
 
 export interface Revocation {
-  /** Of a session, an API key or a person. */
+  /** The id of a session, an API key or a person. */
   id: string;
   /** From then on no token of it can be alive. */
   endTime: Date;
@@ -15,7 +15,7 @@ const sweepMs = 60_000;
 
 export class Revocations {
   readonly #clock: Clock;
-  /** By id, until when: milliseconds since the epoch. */
+  /** For each id, when its last token ends: milliseconds since the epoch. */
   readonly #ends = new Map<string, number>();
   readonly #listeners: ((added: readonly Revocation[]) => void)[] = [];
   #sweepTime = 0;

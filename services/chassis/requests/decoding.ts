@@ -12,7 +12,7 @@ import { shapeOf } from './shape/shape.ts';
 
 /** Set by the door on its REST routes and taken off whatever comes from outside (envoy/translate). */
 export const restHeader = 'x-sinew-rest';
-/** By the transcoder: what it was before it became a gRPC call. */
+/** Headers of the transcoder. They say what the request was before it became a gRPC call. */
 const verbHeader = 'x-envoy-original-method';
 const targetHeader = 'x-envoy-original-path';
 

@@ -44,7 +44,7 @@ function checkText({ value, jsonName }: Field, pieces: Pieces): void {
 
 /** Where the pieces of a field that count begin and end, by their places in the bytes. */
 interface Reach {
-  /** Of a oneof only what came behind its last other member counts. */
+  /** In a oneof, a value counts only when no other member came after it. */
   first: number;
   last: number;
 }

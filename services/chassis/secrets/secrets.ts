@@ -36,7 +36,7 @@ export interface SecretsOptions {
   clock?: Clock;
 }
 
-/** So many versions of a secret stay readable. */
+/** How many versions of a secret stay readable. */
 const keptVersions = 5;
 const namePattern = /^[a-z][a-z0-9-]{0,62}$/;
 

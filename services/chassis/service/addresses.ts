@@ -39,7 +39,7 @@ export interface Reachable {
   metricsAddress: string;
 }
 
-/** By which address each port is reached from outside the process. */
+/** The address at which others reach each port. */
 export function toReachable({ advertiseAddress, listenHost, healthHost, metricsHost }: AddressConfig): Reachable {
   const address = advertiseAddress ?? listenHost;
   const reach = (bound: string): string => (everyAddress.includes(bound) ? address : bound);

@@ -96,7 +96,7 @@ function compileRules({ cel = [], celExpression = [], ignore = 0, type }: FieldR
   return compile(settled(type.value!), field);
 }
 
-/** By the kind of rule; the others of protovalidate can be added when a contract uses them. */
+/** A compiler for each kind of rule. Other kinds of protovalidate can be added when a contract uses them. */
 const compilers: Record<string, (rules: Record<string, unknown>, field: DescField) => Test> = {
   string: compileString,
   int32: compileNumber,

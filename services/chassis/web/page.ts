@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { type Html, html, lines, verbatim } from './html.ts';
 
 export interface WebPage {
-  /** Of the words, not of the person. */
+  /** The language of the words, which may be another than the person's. */
   language: string;
   title: string;
   parts: readonly Html[];

@@ -18,7 +18,7 @@ export const fromDelivery = (delivery: Delivery): DeliveryMessage => {
     reason,
     createTime,
     updateTime,
-    // Of one that is being sent it says when the worker is given up: nothing to show.
+    // While a delivery is being sent, the time says when the worker is given up. That is nothing to show.
     dueTime: isWaiting ? dueTime : undefined,
   };
 };

@@ -28,7 +28,7 @@ interface Telling {
   quiet?: boolean;
 }
 
-/** Of the events of the user service. */
+/** What the events of the user service do here. */
 export function userEventHandlers(dependencies: EventDependencies): EventHandlers {
   const { recipients } = dependencies;
   const tell = teller(dependencies);
@@ -82,7 +82,7 @@ const occasions: ReadonlyMap<number, 'emailChange' | 'passwordReset'> = new Map(
   [AskedFor.PASSWORD_RESET, 'passwordReset'],
 ]);
 
-/** Of the events of the workout service. What is told again of the same subject takes the place of what was told before. */
+/** What the events of the workout service do here. News of the same subject takes the place of the news before. */
 export function workoutEventHandlers(dependencies: EventDependencies): EventHandlers {
   const tell = teller(dependencies);
   const withdraw = withdrawer(dependencies);

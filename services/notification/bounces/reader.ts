@@ -15,7 +15,7 @@ export interface BounceReaderParts {
   clock: Clock;
 }
 
-/** Of many marks, those that are looked at: a mail of ours has one. */
+/** How many marks are looked at: a mail of ours has one. */
 const mostMarks = 5;
 
 export class BounceReader {

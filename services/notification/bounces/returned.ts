@@ -12,7 +12,7 @@ export interface ReturnedMail {
   copies: string[];
 }
 
-/** Of a longer mail only the beginning is read: a returned message is the last part, and begins with its headers. */
+/** The beginning of a longer mail is enough: the returned message is its last part, and begins with its headers. */
 export const mostBytes = 256 * 1024;
 
 const limits = {

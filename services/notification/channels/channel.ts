@@ -11,7 +11,7 @@ export type Outcome =
   | { kind: 'retry'; reason: string; afterMs?: number }
   /** This message will never be taken; others to the same address may be. */
   | { kind: 'refused'; reason: string }
-  /** Nothing sent to this address will ever arrive. */
+  /** No message to this address will ever arrive. */
   | { kind: 'gone'; reason: string }
   /** The operator has not said how to send. */
   | { kind: 'notConfigured' };

@@ -1,4 +1,4 @@
-// By which means messages leave the service at this moment, as the operator's settings and secrets say: each is looked up
+// How messages leave the service at this moment, as the operator's settings and secrets say: each is looked up
 // when it is used, so that a change holds from the next message on.
 import { createECDH } from 'node:crypto';
 import type { MailboxSettings } from '../bounces/mailbox.ts';

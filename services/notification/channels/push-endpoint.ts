@@ -26,7 +26,7 @@ const special4 = [
   ...['198.18.0.0/15', '198.51.100.0/24', '203.0.113.0/24', '224.0.0.0/4', '240.0.0.0/4'],
 ];
 
-/** Of IPv6 only global unicast is public, and of that not what tunnels IPv4 or is for documents and tests. */
+/** In IPv6 only global unicast is public, without the parts that tunnel IPv4 or are for documents and tests. */
 const special6 = ['2001::/23', '2001:db8::/32', '2002::/16', '2620:4f:8000::/48', '3fff::/20'];
 
 const special = new BlockList();

@@ -119,7 +119,7 @@ export interface DeliverySituation {
   /** Where it would go; undefined when there is nothing any more. */
   address: string | undefined;
   isSuppressed: boolean;
-  /** Of the person, within the last hour, this one not counted. */
+  /** The person's deliveries within the last hour, without this one. */
   mailsInHour: number;
   mailsPerHour: number;
   now: Date;
@@ -128,7 +128,7 @@ export interface DeliverySituation {
 /** Why it joins a digest; empty where the person wishes it. */
 export type DigestReason = '' | 'too many mails within an hour';
 
-/** Of what was withdrawn before it left. */
+/** The reason of a delivery that was withdrawn before it left. */
 export const withdrawnReason = 'it is not so any more';
 
 export type DropReason =

@@ -5,7 +5,7 @@ export interface Phrases {
   digestTitle: (count: number) => string;
   digestLine: string;
   unsubscribe: string;
-  /** Of a short message. */
+  /** The words of a short message. */
   code: (code: string) => string;
   /** The page behind the link in a mail. */
   unsubscribeQuestion: string;

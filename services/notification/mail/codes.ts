@@ -15,7 +15,7 @@ const mailboxCodes = new Set([550, 551, 553]);
 /** Bad mailbox, bad system, bad syntax, moved, and no mail accepted there; disabled, and not for this list. */
 const mailboxDetails = /^5\.(1\.[1236]|1\.10|2\.1)$/;
 
-/** Of the mailbox, that it is full, or of this one message or its sender. */
+/** Codes about the mailbox that is full, or about this one message or its sender. */
 export function readPermanent({ responseCode, detail, isOfRecipient }: PermanentRefusal): 'gone' | 'full' | 'refused' {
   if (detail === '5.2.2') return 'full';
   if (detail) return mailboxDetails.test(detail) ? 'gone' : 'refused';

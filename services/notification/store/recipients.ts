@@ -49,7 +49,7 @@ export class RecipientStore {
     await eraseSecrets(transaction, userId);
   }
 
-  /** Of people, those whose accounts were deleted. */
+  /** Those of the people whose accounts were deleted. */
   async whichForgotten(userIds: readonly string[]): Promise<Set<string>> {
     const rows = await this.#sql<{ digest: Buffer }[]>`
       select digest from forgotten where digest = any (${this.#sql.array(userIds.map(digest))})`;

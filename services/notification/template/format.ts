@@ -11,7 +11,7 @@ export interface Format {
   time: (rfc3339: string) => string;
   /** The value of a personal record in its unit. */
   record: (kind: Facts['RECORD_BROKEN']['record'], value: number) => string;
-  /** By the locale's plural: `{ one: 'workout', other: 'workouts' }`. */
+  /** The form for the locale's plural: `{ one: 'workout', other: 'workouts' }`. */
   plural: (count: number, forms: Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }) => string;
 }
 

@@ -77,7 +77,7 @@ function removeOldest(builds: string): void {
   for (const folder of youngestFirst.slice(kept)) rmSync(folder, { recursive: true, force: true });
 }
 
-/** Of all from which a build follows: the sources, the packages, the way it is made and the Node that runs it. */
+/** A digest of all that a build follows from: the sources, the packages, how it is made and the Node that runs it. */
 function fingerprint(root: string): string {
   const hash = createHash('sha256').update(`${process.version} ${process.arch}\n`);
   const files = [

@@ -67,7 +67,7 @@ function findSegment(file: string, line: number, column: number): Segment | unde
   }
 }
 
-/** So many whole numbers of 32 bits, from the one at `start` on. */
+/** Reads `count` whole numbers of 32 bits, from the one at `start` on. */
 function readNumbers(file: number, start: number, count: number): number[] {
   const bytes = Buffer.alloc(count * 4);
   if (readSync(file, bytes, 0, bytes.length, start * 4) < bytes.length) throw new Error('the table ends early');

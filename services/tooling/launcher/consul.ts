@@ -116,7 +116,7 @@ async function startAgent(
   );
 }
 
-/** Nothing is allowed that no policy or intention allows. A file, because arguments are for everybody to read. */
+/** Only what a policy or an intention allows is allowed. It is a file, because everybody can read arguments. */
 const guardedBy = (management: string): object => ({
   acl: {
     enabled: true,

@@ -26,7 +26,7 @@ export interface EdgeLaunch extends ServiceSettings {
   envoy: Tool;
   /** The address of the public listener. */
   host: string;
-  /** Of the public listener; 0 means any free port. */
+  /** The port of the public listener; 0 means any free port. */
   port: number;
   /** `true` for a certificate of the local authority. */
   tls: CertificateFiles | boolean;

@@ -35,7 +35,7 @@ export interface ServiceInstance extends ServiceCredentials {
 
 export interface NodeProgram {
   name: string;
-  /** Of the build: a service, or `edge`. */
+  /** The name of a program of the build: a service, or `edge`. */
   program: string;
   variables: NodeJS.ProcessEnv;
   graceMs?: number;

@@ -45,7 +45,7 @@ export async function keepEnvironment(data: string, name: string, variables: Nod
   await writeSecret(environmentFile(data, name), toText(variables));
 }
 
-/** Of the mesh with these data. */
+/** The variables of the mesh with these data. */
 export async function readEnvironment(data: string, name: string): Promise<NodeJS.ProcessEnv> {
   const text = await readFile(environmentFile(data, name), 'utf8').catch(() => {
     throw new Problem(`No mesh with a service "${name}" has been started with the data in ${data}: see --data.`);

@@ -25,7 +25,7 @@ export async function askSocket(file: string, question: Question): Promise<strin
   }
 }
 
-/** By way of the open folder, whose name is a number then. */
+/** The path by way of the open folder, whose name is a number then. */
 const shorten = (folder: FileHandle, file: string): string => `/proc/self/fd/${folder.fd}/${basename(file)}`;
 
 function ask(socketPath: string, { path, method = 'GET', signal }: Question): Promise<string> {

@@ -64,7 +64,7 @@ export function toEmailKey(email: string): string {
 
 export const isSameEmail = (one: string, other: string): boolean => toEmailKey(one) === toEmailKey(other);
 
-/** That the person reads mail at this address. It says nothing of the account's address when that is another by now. */
+/** Notes that the person reads mail at this address. It changes nothing when the account has another address by now. */
 export function verifyEmail(user: User, email: string, now: Date): User {
   return user.emailVerifiedAt || !isSameEmail(user.email, email) ? user : { ...user, emailVerifiedAt: now };
 }

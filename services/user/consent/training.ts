@@ -7,7 +7,7 @@ import type { AuditAction } from '../audit/entry.ts';
 export type TrainingAnswer = 'ALLOWED' | 'NO_SUCH_MEMBER' | 'NO_CONSENT' | 'NOT_PERMITTED';
 
 export interface TrainingQuestion {
-  /** Of who wants to see or plan it; absent when that is no member. */
+  /** The role of the member who wants to see or plan it; absent for somebody who is not a member. */
   role: RoleName | undefined;
   member: { consentedAt: Date | null } | undefined;
   /** The roles that may, with consent. */

@@ -41,7 +41,7 @@ export interface Visit {
   origin: AuditOrigin;
   /** The device whose token was shown, if one was. */
   deviceId: string | undefined;
-  /** Of a new token, for a device that showed none. */
+  /** The hash of a new token, for a device that showed no token. */
   tokenHash: Buffer;
 }
 

@@ -40,9 +40,9 @@ export type MailAskDraft = Pick<MailAsk, 'id' | 'purpose' | 'email'> & Partial<P
 export interface MailLink {
   token: string;
   email: string;
-  /** Of the account with the address, where there is one. */
+  /** The language of the account with the address, where there is one. */
   locale: string | null;
-  /** Of an invitation. */
+  /** The organisation's name, for an invitation. */
   organisationName: string | null;
 }
 

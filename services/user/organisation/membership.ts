@@ -34,7 +34,7 @@ export function changeRole({ actor, target, owners }: Encounter, role: RoleName)
   return { ...target, role };
 }
 
-/** Nothing is left of the target's membership. @throws Refusal ROLE_OUT_OF_REACH, LAST_OWNER */
+/** The target's membership ends. @throws Refusal ROLE_OUT_OF_REACH, LAST_OWNER */
 export function remove({ actor, target, owners }: Encounter): undefined {
   if (!reaches(actor.role, target.role)) throw outOfReach(actor.role);
   requireOtherOwner(target, owners);

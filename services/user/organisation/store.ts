@@ -100,7 +100,7 @@ export class OrganisationStore {
     });
   }
 
-  /** By the age of their account, and one more than the page has. */
+  /** Sorted by the age of their accounts; one row more than the page has. */
   listMembers(organisationId: string, { size, after }: Page<string>): Promise<NamedMember[]> {
     const sql = this.#sql;
     return sql<NamedMember[]>`

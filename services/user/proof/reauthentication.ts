@@ -15,7 +15,7 @@ export interface ReauthenticationParts {
   clock: Clock;
 }
 
-/** By what a person proves to be there. */
+/** How a person proves to be there. */
 export type Evidence = FactorProof | { kind: 'provider'; returned: Return };
 
 export class Reauthentication {

@@ -12,7 +12,7 @@ export interface Flow {
   redirectUri: string;
   /** The nonce and the verifier, sealed. */
   sealed: string;
-  /** Of a linking or a proof: whose account; of a sign-in nobody's. */
+  /** The account of a linking or a proof; a sign-in has no account yet. */
   userId: string | null;
   /** Whether an identity of the account is to prove its person, and not to be linked to it. */
   proves: boolean;
@@ -28,7 +28,7 @@ export const signingIn: FlowPurpose = { userId: null, proves: false };
 /** What the provider is asked with and must answer to. */
 export interface FlowSecrets {
   nonce: string;
-  /** Of PKCE (RFC 7636). */
+  /** The verifier of PKCE (RFC 7636). */
   verifier: string;
 }
 

@@ -119,7 +119,7 @@ export class Providers {
     return identity;
   }
 
-  /** That the person is there. @throws Refusal as Reauthenticate says in the contract */
+  /** Proves that the person is there. @throws Refusal as Reauthenticate says in the contract */
   async prove(returned: Return, act: Act): Promise<void> {
     const { store, audit } = this.#parts;
     const { provider, claims } = await this.#return(returned, { userId: act.actorId, proves: true });

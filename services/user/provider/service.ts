@@ -8,7 +8,7 @@ import { watchSettings } from '#consul/settings.ts';
 import { type Provider, type ProviderSource, providerList } from './settings.ts';
 
 export interface ProviderSources {
-  /** Of the environment. */
+  /** The providers that the environment names. */
   providers: readonly Provider[];
   consul: Consul;
   secrets: Secrets;

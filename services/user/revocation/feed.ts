@@ -9,7 +9,7 @@ import type { RevocationStore } from './store.ts';
 const lookMs = 100;
 /** Clocks of the mesh may differ by that, and a token may be taken for some seconds after its end. */
 const toleranceMs = 60_000;
-/** So that streams spread over the instances that are there by then. */
+/** A stream ends after this time, so that streams spread over the instances that are there by then. */
 const longestStreamMs = 10 * 60_000;
 
 export interface RevocationFeedParts {

@@ -47,7 +47,7 @@ export class Guard {
     this.#parts = parts;
   }
 
-  /** That the person is there. @throws Refusal WRONG_PASSWORD, WRONG_CODE, SECOND_FACTOR_MISSING, TOO_MANY_ATTEMPTS */
+  /** Proves that the person is there. @throws Refusal WRONG_PASSWORD, WRONG_CODE, SECOND_FACTOR_MISSING, TOO_MANY_ATTEMPTS */
   async prove(act: Act, proof: FactorProof, signal: AbortSignal): Promise<void> {
     const { factors, audit } = this.#parts;
     const entry = { ...act, action: 'PROOF_GIVEN', details: { method: proof.kind } } as const;

@@ -5,7 +5,7 @@ import { appendAudit, holdAccounts } from '../audit/store.ts';
 import { type CodeUse, factorActive, factorMissing, type SecondFactor, wrongFactorCode } from './factor.ts';
 
 export interface NewCodes {
-  /** Of the code that proves who asks. */
+  /** The use of the code that proves who asks. */
   use: CodeUse;
   /** The hashes of the new recovery codes. */
   codes: readonly Buffer[];

@@ -21,7 +21,7 @@ export function placeIn(service: string, after: Place | undefined) {
   if (!after) return { beforeTime: undefined, beforePosition: 0n };
   const beforeTime = new Date(after.time);
   if (service === after.service) return { beforeTime, beforePosition: BigInt(after.position) };
-  // Of those at the same time all, or none.
+  // Uses of the same moment are all on the page, or none of them is.
   return { beforeTime, beforePosition: service > after.service ? BigInt(Number.MAX_SAFE_INTEGER) : 0n };
 }
 

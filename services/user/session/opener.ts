@@ -7,7 +7,7 @@ import { expiryOf, proofMs, signAccessToken, signProof } from './token.ts';
 
 export interface Lifetimes {
   accessTokenMs: number;
-  /** Of a session that is not used. */
+  /** How long a session lives when nobody uses it. */
   sessionMs: number;
 }
 
@@ -19,7 +19,7 @@ export interface Tokens {
   sessionId: string;
 }
 
-/** That a person has just proven to be there. */
+/** Says, signed, that a person has just proven to be there. */
 export interface FreshProof {
   proof: string;
   expiresAt: Date;

@@ -11,7 +11,7 @@ export interface Session {
   userId: string;
   /** The program that signed in, as it named itself. */
   userAgent: string;
-  /** Of the one refresh token that still works. */
+  /** The hash of the one refresh token that still works. */
   tokenHash: Buffer;
   createdAt: Date;
   lastUsedAt: Date;

@@ -9,7 +9,7 @@ export interface AccessTokenClaims {
   sessionId: string;
   issuedAt: Date;
   expiresAt: Date;
-  /** Of a token that an API key was traded for: the key, and all that the token may be used for. */
+  /** For a token that an API key was traded for: the key, and the scopes of the token. */
   key?: { id: string; scopes: readonly string[] };
 }
 

@@ -33,7 +33,7 @@ export interface SignInParts {
   keyring: Keyring;
   audit: AuditStore;
   lifetimes: Lifetimes;
-  /** Of the providers that can be signed in with. */
+  /** The providers that people can sign in with. */
   source: ProviderSource;
 }
 

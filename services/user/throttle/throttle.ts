@@ -8,9 +8,9 @@ import { Refusal } from '#chassis/rpc/errors.ts';
 /** What is counted together, and how much of it is borne. */
 export interface Bucket {
   key: string;
-  /** So many failures cost no time. */
+  /** How many failures cost no time. */
   free: number;
-  /** Nobody waits longer. */
+  /** The longest wait. */
   longestMs: number;
 }
 
@@ -54,7 +54,7 @@ export const codeBucket = (accountId: string, deviceId: string | undefined): Buc
   longestMs: 15 * minuteMs,
 });
 
-/** Of the password that a signed-in person is asked for again: an open session is no place to try them all. */
+/** The throttle of the password that a signed-in person is asked for again: an open session must not try them all. */
 export const passwordBucket = (accountId: string): Bucket => ({
   key: `password ${accountId}`,
   free: 10,

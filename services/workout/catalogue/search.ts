@@ -22,9 +22,9 @@ const asides = /['’`]|[\u0591-\u05bd]|[\u05bf-\u05c7]|[\u064b-\u065f]|\u0670|[
 
 /** What a name must have to be found. */
 export type ExerciseSearch =
-  /** Nothing was asked for: every name is found. */
+  /** The query is empty: it finds every name. */
   | { kind: 'everything' }
-  /** Nothing that a name could have was asked for: blanks. */
+  /** The query has only blanks, which no name has: it finds nothing. */
   | { kind: 'nothing' }
   /** Plain words, at least one. */
   | { kind: 'words'; words: readonly string[] }

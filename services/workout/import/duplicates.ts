@@ -13,7 +13,7 @@ export interface KnownWorkout {
   readonly name: string;
   readonly startTime: Date;
   readonly timeZone: string;
-  /** Of the app that the file is of, where it came from there. */
+  /** The identity that the file's app gave to the workout, when the workout came from that app. */
   readonly fingerprint: string | undefined;
   /** Whether its start is the noon of a day of which no time is known. */
   readonly dayOnly: boolean;
@@ -81,7 +81,7 @@ class Search {
     for (const workout of this.#left()) {
       const day = dayOf(workout.startTime, workout.timeZone);
       const known = (days.get(day) ?? []).filter((one) => workout.dayOnly ?? one.dayOnly);
-      // Of a day that is told twice, each set is found once.
+      // When a file tells a day twice, each set is found once.
       const pool = pools.get(`${day} ${workout.dayOnly}`) ?? new SetPool(known.flatMap((one) => one.sets));
       pools.set(`${day} ${workout.dayOnly}`, pool);
       if (known.length > 0 && pool.takeAll(workout.sets)) this.found.add(workout);
@@ -146,7 +146,7 @@ function dayOf(time: Date, timeZone: string): string {
   return format.format(time);
 }
 
-/** Of the same sets in every unit: their repetitions. */
+/** Repetitions are the same in every unit: they tell whether two workouts have the same sets. */
 const keyOf = (sets: readonly Measures[]): string => sets.map(({ reps = 0 }) => reps).join();
 
 /** Apps round what they convert: a quarter of a kilogram, ten metres and a second are no difference. */

@@ -1,4 +1,4 @@
-// By what a workout of an app is known again when it is exported anew.
+// How a workout of an app is recognised when the app exports it again.
 import { createHash } from 'node:crypto';
 import type { Source } from './columns/fields.ts';
 import type { WallClock } from './time/calendar.ts';

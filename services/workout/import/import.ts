@@ -21,7 +21,7 @@ export interface Known extends KnownNames {
 /** What of the person's workouts an import must know. */
 export interface ImportScope {
   source: ImportSource;
-  /** Of the file. */
+  /** The fingerprints of the file's workouts. */
   fingerprints: readonly string[];
   from: Date;
   to: Date;
@@ -43,7 +43,7 @@ export function scopeOf({ source, workouts }: ParsedExport): ImportScope {
 }
 
 export interface ImportedWorkout extends Workout {
-  /** By which the same workout is known in the next file. */
+  /** The identity by which the next file's workout is recognised as the same. */
   readonly fingerprint: string;
 }
 
@@ -67,7 +67,7 @@ export function planImport(
   const added = parsed.workouts.filter((workout) => !found.has(workout));
   const workouts = added.map((workout) => toWorkout(workout, meanings, { ...importer, source }));
   const names = tellNames(meanings, setsOf(parsed.workouts), setsOf(added));
-  // Of what was there before, nothing is added: no exercise either.
+  // A workout that was there before adds nothing, not even an exercise.
   const created = setsOf(added).flatMap(({ exerciseName }) => meanings.get(exerciseName)!.own ?? []);
   const report = {
     source,

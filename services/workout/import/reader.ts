@@ -33,13 +33,13 @@ export interface ReadOptions extends Omit<WorkoutOptions, 'language'> {
 
 /** How the file turned out to be written. */
 export interface FileForm {
-  /** Of the columns' names, as BCP 47; empty where it is not known. */
+  /** The language of the columns' names as BCP 47; empty when it is not known. */
   language: string;
   delimiter: Delimiter;
   /** Such as "utf-8"; with "gzip, " or "zip, " before it where it was packed. */
   encoding: string;
   header: boolean;
-  /** By field, the names of the columns that are read. */
+  /** The names of the columns that are read, by field. */
   columns: { field: string; name: string }[];
   /** The names of those that are not. */
   unread: string[];
@@ -57,7 +57,7 @@ export interface ParsedExport {
   notices: Notice[];
 }
 
-/** So many records tell the kinds of the columns. */
+/** How many records are read to tell the kinds of the columns. */
 const sampleRecords = 60;
 const noMapping: Mapping = { fields: {}, unread: [] };
 

@@ -51,7 +51,7 @@ const setTypes: Readonly<Record<string, Set_Type>> = {
   failure: Set_Type.FAILURE,
 };
 
-/** Of a set's state, or of whether it is done. */
+/** The words for a set's state, or for whether it is done. */
 const notDone: ReadonlySet<string> = new Set(['notstarted', 'not started', 'false', 'no', '0', 'skipped', 'planned']);
 
 export function readRow(cells: Cells, source: Source, units: Units): Row {

@@ -39,7 +39,7 @@ export class Units {
     }
   }
 
-  /** By what the number of the row is to be multiplied. */
+  /** The factor for the number of the row. */
   factorOf(cells: Cells, measured: Measured): number {
     return factors[this.#said(cells, measured) ?? this.#only(measured) ?? this.#usual(measured)];
   }

@@ -47,7 +47,7 @@ export interface WorkoutReadOptions {
   readonly timeZone: string;
   /** The unit of weights whose column does not say it. */
   readonly weightUnit: WeightUnit;
-  /** Of the file, as BCP 47, for dates that can be read in two ways; empty when it is not said. */
+  /** The file's language as BCP 47, for dates that can be read in two ways; empty when it is not known. */
   readonly language: string;
 }
 
@@ -55,7 +55,7 @@ interface Group {
   readonly name: string;
   notes: string;
   readonly start: Moment;
-  /** Of its first record. */
+  /** The cells of its first record. */
   readonly cells: Cells;
   end: WrittenEnd | undefined;
   /** What the line before wrote of the end: it stands on every line, and is read when it changes. */
@@ -63,13 +63,13 @@ interface Group {
   readonly sets: ParsedSet[];
   readonly pending: PendingNote[];
   readonly categories: Set<string>;
-  /** Of several exports in one file, the one that has it. */
+  /** The number of the export, when one file has several. */
   part: number;
 }
 
 const longestName = mostOf('sinew.workout.v1.Workout', 'name');
 const expectedTime = 'a date and time such as 2024-11-28 17:36:08 or 28 Nov 2024, 17:36';
-/** So few faults are those of single rows, whatever their share. */
+/** So few faults are mistakes of single rows, whatever their share. */
 const fewFaults = 20;
 /** A file of which less can be read is not what it seems to be. */
 const leastReadable = 0.1;
@@ -85,7 +85,7 @@ export class Workouts {
   readonly #skipped: SkippedLine[] = [];
   readonly #faults: RowFault[] = [];
   #part = 0;
-  /** That of the record before, and that of the last one before a header. */
+  /** The workout of the record before, and of the last record before a header. */
   #last: Group | undefined;
   #cut: Group | undefined;
 

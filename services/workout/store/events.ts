@@ -63,7 +63,7 @@ export async function appendRecordsWithdrawn(
   }
 }
 
-/** Of each goal whether it is reached, and by what, or open again. */
+/** Tells of each goal whether it is reached, and by which set, or open again. */
 export async function appendGoalEvents(
   sql: Transaction,
   changes: readonly GoalChange[],

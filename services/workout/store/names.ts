@@ -5,7 +5,7 @@ import { toNameKey } from '../catalogue/names.ts';
 import { toPlainWords } from '../catalogue/search.ts';
 import { type Exercise, namesOf } from '../exercise.ts';
 
-/** By the name's key. */
+/** The meanings, by the name's key. */
 export async function readRememberedNames(
   sql: Sql | Transaction,
   userId: string,

@@ -6,7 +6,7 @@ import { readWorkouts } from './workouts.ts';
 const batch = 200;
 const beforeAll = '00000000-0000-0000-0000-000000000000';
 
-/** Of one person or of everybody; answers with the number of workouts. */
+/** Rebuilds what belongs to one person or to everybody. Answers with the number of workouts. */
 export async function rebuildProjections(sql: Sql, userId?: string): Promise<number> {
   let count = 0;
   for (let after: string | undefined = beforeAll; after; ) {

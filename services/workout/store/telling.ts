@@ -10,7 +10,7 @@ import { appendGoalEvents, appendRecordsBroken, appendRecordsWithdrawn, type Nam
 import { correctGoals, lockGoals, reachGoals } from './goals.ts';
 import { insertRows, type Table } from './rows.ts';
 
-/** Of which exercises of a person the bests of finished workouts have changed. */
+/** The exercises of a person whose bests in finished workouts have changed. */
 export interface ProgressChange {
   userId: string;
   exerciseIds: readonly string[];

@@ -44,7 +44,7 @@ export interface Import {
   plan: (known: Known) => ImportPlan;
   /** Tells what it would add, and adds nothing. */
   validateOnly: boolean;
-  /** Nothing is added when it aborts. */
+  /** When it aborts, nothing is added. */
   signal: AbortSignal;
 }
 

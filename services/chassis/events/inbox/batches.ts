@@ -2,7 +2,7 @@
 // and one has its own when there is one.
 
 export interface BatchOptions {
-  /** Of one batch. */
+  /** The most events of one batch. */
   most: number;
 }
 

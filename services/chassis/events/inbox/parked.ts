@@ -2,7 +2,7 @@
 // handlers and the lead.
 import type { Sql } from '../../database/sql.ts';
 
-/** Nothing of the event's own content: that may be personal. */
+/** It shows nothing of the event's content, which may be personal. */
 export interface ParkedSummary {
   id: string;
   producer: string;
@@ -17,7 +17,7 @@ export interface ParkedSummary {
 export const listParked = (sql: Sql): Promise<ParkedSummary[]> => sql<ParkedSummary[]>`
   select id::text, producer, aggregate, type, tries, reason, parked_at as "parkedAt" from inbox_parked order by id`;
 
-/** Of one event, or of all. Answers with the number of events. */
+/** Asks that one event, or all, be handled again. Answers with the number of events. */
 export async function askForRetry(sql: Sql, id?: string): Promise<number> {
   const { count } = await sql`
     update inbox_parked set retry = true where ${id === undefined ? sql`true` : sql`id = ${toNumber(id)}`}`;

@@ -102,7 +102,7 @@ export class JsonReader {
     else this.#passWordOrNumber();
   }
 
-  /** Nothing may follow. */
+  /** Refuses anything behind the value. */
   end(): void {
     this.#next();
     if (this.#at < this.#text.length) throw this.#unexpected('nothing behind the value');

@@ -127,7 +127,7 @@ export class MessageWriter {
     }
   }
 
-  /** Of a list or a map, where nothing can be left out. */
+  /** The value of a list or a map, in which no element can be left out. */
   #readItem(value: Value, json: JsonReader): void {
     if (json.peekNull()) {
       json.skip();

@@ -3,7 +3,7 @@
 
 const decimal = /^(-?)(0|[1-9][0-9]*)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]+))?$/;
 
-/** Of the largest that is told of, 2^64. */
+/** How many digits 2^64 has, the largest number that a fault names. */
 const mostDigits = 20;
 
 /** `undefined` for what is no decimal number. */

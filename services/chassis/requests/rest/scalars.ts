@@ -100,7 +100,7 @@ function writeBytes({ kind, text }: Token, writer: BinaryWriter): string | undef
   return undefined;
 }
 
-/** By name or by number; a number that has no name is left to the rules of the contract, for enums are open. */
+/** An enum comes by name or by number. The contract's rules judge a number without a name, for enums are open. */
 export function enumWriter(numbers: ReadonlyMap<string, number>): Write {
   const names = [...numbers.keys()].join(', ');
   return (token, writer) => {

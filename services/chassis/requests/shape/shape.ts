@@ -6,7 +6,7 @@ import { WireType } from '@bufbuild/protobuf/wire';
 export interface Shape {
   typeName: string;
   fields: readonly Field[];
-  /** By the name that JSON gives a field and by that of the contract. */
+  /** The fields, by their JSON names and by their names in the contract. */
   byName: ReadonlyMap<string, Field>;
   byNumber: ReadonlyMap<number, Field>;
 }
@@ -21,7 +21,7 @@ export interface Field {
   number: number;
   /** A map is a list of entries, each a message of `key` and `value`. */
   kind: 'single' | 'list' | 'map';
-  /** Of which only one may be given. */
+  /** The oneof of the field: at most one field of it may be given. */
   oneof: string | undefined;
   value: Value;
   /** Whether the numbers of a list stand together, without a tag before each. */
@@ -38,7 +38,7 @@ export const wireTypeOf = (value: Value): WireType => {
   return value.type === 'message' ? WireType.LengthDelimited : (wireTypes[value.scalar] ?? WireType.Varint);
 };
 
-/** Of the scalars that are no varint. */
+/** The wire types of the scalars that are not varints. */
 const wireTypes: Partial<Record<ScalarType, WireType>> = {
   [ScalarType.STRING]: WireType.LengthDelimited,
   [ScalarType.BYTES]: WireType.LengthDelimited,

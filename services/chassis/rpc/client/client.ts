@@ -176,7 +176,7 @@ function endSpan(span: Span, error: ServiceError | null): void {
   span.end();
 }
 
-/** For so long one instance may keep a read before a second one is asked too; whoever answers first is heard. */
+/** How long one instance may keep a read before a second one is asked too. The first answer counts. */
 const patience = '0.3s';
 /** An instance that stands still takes its connection along: it is asked whether it lives, and left when it does not say so. */
 const keepaliveMs = 2000;

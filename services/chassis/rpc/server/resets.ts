@@ -4,7 +4,7 @@
 // outside, so far more is let pass. grpc-js has no option for it and hands its own to Node as they are.
 import type { Server } from '@grpc/grpc-js';
 
-/** So many at once, and then so many a second. */
+/** How many resets are allowed at once, and how many more each second. */
 const tolerated = { streamResetBurst: 1_000_000, streamResetRate: 10_000 };
 
 /** Must be called before the server listens. */

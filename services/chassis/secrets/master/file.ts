@@ -13,7 +13,7 @@ export async function readRing(path: string): Promise<KeyVersion[]> {
     throw new SecretsError(`the master key's file ${path} cannot be read (${error.code})`);
   });
   try {
-    // Of the file that is open, not of the path, which may come to mean another.
+    // The mode is that of the open file: the path may name another file by now.
     const { mode } = await file.stat();
     if ((mode & 0o077) !== 0) {
       throw new SecretsError(`${path} is open to others (mode ${(mode & 0o777).toString(8)}): chmod 600 it`);

@@ -63,7 +63,7 @@ export async function closeUndoAsks(
 
 export interface GivenToken {
   token: string;
-  /** Of which it may be any. */
+  /** The purposes that are allowed. */
   purposes: readonly MailPurpose[];
   now: Date;
 }

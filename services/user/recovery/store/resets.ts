@@ -55,7 +55,7 @@ export class ResetStore {
         select id, email, email_verified_at as "emailVerifiedAt" from account
         where email_key = ${emailKey} for no key update`;
       if (user) {
-        // Nobody has proven the address: it may be another's than the account's, by a slip or on purpose.
+        // Nobody has proven the address: by a slip or on purpose, it may be another person's.
         if (user.emailVerifiedAt) await mailReset(transaction, user, { now });
         else await mailVerification(transaction, user, { now, purpose: 'claimEmail' });
         await appendAudit(transaction, { action: 'PASSWORD_RESET_ASKED', time: now, subjectId: user.id, origin });

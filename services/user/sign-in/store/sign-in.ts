@@ -16,14 +16,14 @@ import { noteAttempt } from './history.ts';
 
 export interface Opening {
   session: Session;
-  /** With which the password was compared. */
+  /** The version of the password that was compared. */
   passwordVersion: number;
   attempt: Attempt;
   deviceId: string | undefined;
   deviceTokenHash: Buffer;
   /** In which the attempt was counted. */
   bucket?: Bucket;
-  /** Of the second factor, and the challenge that it answers. */
+  /** The use of the second factor's code, and the challenge that it answers. */
   answer?: { challenge: Buffer; use: CodeUse };
   entry: AuditEntry;
 }
@@ -52,7 +52,7 @@ export class SignInStore {
     this.#sql = sql;
   }
 
-  /** Nothing is written where it says why not. */
+  /** When it answers with a reason, nothing was written. */
   async open(opening: Opening): Promise<Opened | NotOpened> {
     try {
       return await (this.#sql.begin((transaction) => open(transaction, opening)) as Promise<Opened>);

@@ -30,7 +30,7 @@ export interface Mapping {
 export interface Head {
   /** The first record, and as many behind it as tell the kinds of the columns. */
   readonly records: readonly (readonly string[])[];
-  /** Of the first record. */
+  /** The line of the first record. */
   readonly line: number;
 }
 
@@ -101,7 +101,7 @@ function timeOfSets(named: Named): Named {
   return named.map((meaning) => (meaning?.field === 'workoutDuration' ? { ...meaning, field: 'seconds' } : meaning));
 }
 
-/** Of two columns that by their names say the same, one may be no more than a copy, or hold something else. */
+/** When two columns have names of one meaning, one may be a copy of the other, or hold something else. */
 function withoutTwins(named: Named, { records }: Context): Named {
   const kept = [...named];
   for (const [index, meaning] of named.entries()) {
@@ -213,7 +213,7 @@ function sourceOf(columns: Columns, written: readonly string[]): Source {
   return columns.workoutName || columns.setType ? 'STRONG' : 'SPREADSHEET';
 }
 
-/** That of the most names that only one language has. */
+/** The language with the most names that no other language has. */
 function languageOf(found: Named): string | undefined {
   const counts = new Map<string, number>();
   for (const meaning of found)

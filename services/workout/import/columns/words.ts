@@ -5,7 +5,7 @@ import type { ColumnField } from './fields.ts';
 
 type Words = Readonly<Partial<Record<ColumnField, readonly string[]>>>;
 
-/** By language as BCP 47. A word that two languages share is of the first that has it. */
+/** The words by language (BCP 47). A word of two languages counts for the first. */
 export const names: Readonly<Record<string, Words>> = {
   en: {
     workoutNumber: ['workout #', 'workout number', 'workout no', 'workout id', 'session id'],

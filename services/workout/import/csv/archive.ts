@@ -7,7 +7,7 @@ import { ImportError } from '../values/error.ts';
 /** A piece can become a thousand times as large. */
 const pieceBytes = 2048;
 const table = /\.(?:csv|tsv|txt)$/i;
-/** Of macOS, which stands beside the file by its name. */
+/** The entry that macOS adds beside each file, under the file's name. */
 const added = /^__MACOSX\/|(?:^|\/)\./;
 const spreadsheet = /^\[Content_Types\]\.xml$|^mimetype$/;
 

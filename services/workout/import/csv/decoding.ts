@@ -101,7 +101,7 @@ function utf16Of(bytes: Uint8Array): Encoding['utf16'] {
   return even >= least && odd === 0 ? 'utf-16be' : undefined;
 }
 
-/** Of an archive, and of an empty one. */
+/** The first bytes of an archive, and of an empty archive. */
 const archives = ['PK\x03\x04', 'PK\x05\x06'];
 
 function refuseOthers(head: Uint8Array): void {

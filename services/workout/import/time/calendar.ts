@@ -36,7 +36,7 @@ interface Candidate {
   readonly rule: Rule;
 }
 
-/** Of so many times the order says as much as that of all. */
+/** The order of so many times says as much as the order of all. */
 const mostOrdered = 5000;
 /** Fewer times are in some order by chance. */
 const fewestOrdered = 4;

@@ -18,10 +18,10 @@ const otherForms: Readonly<Record<string, readonly string[]>> = {
   vi: [...Array(12).keys()].map((index) => `th${String(index + 1).padStart(2, '0')}`),
 };
 
-/** So that "sept" is read as "september", but a letter or two is never enough. */
+/** "sept" is read as "september", but one or two letters are never enough. */
 const shortestPrefix = 3;
 
-/** By language; 0 marks a word that two months of it begin with. */
+/** The months by language; 0 marks a word with which two months of the language begin. */
 type Words = Map<string, Map<string, number>>;
 
 const names: Words = new Map();
@@ -44,9 +44,9 @@ export function englishMonth(word: string): number | undefined {
 }
 
 export interface Months {
-  /** By language, the number of the month that is called so, January being 1. */
+  /** For each language, the number of the month of this name; January is 1. */
   readonly named: ReadonlyMap<string, number>;
-  /** By language, that of the one month that is called so or begins with it. */
+  /** For each language, the number of the one month that has this name or begins with it. */
   readonly begun: ReadonlyMap<string, number>;
 }
 

@@ -18,7 +18,7 @@ export interface Span {
 
 interface Written {
   readonly clock: WallClock;
-  /** Of the record that has the start. */
+  /** The cells of the record that has the start. */
   readonly cells: Cells;
   readonly end: WrittenEnd | undefined;
 }
