@@ -16,7 +16,11 @@ export const toClusters = (services: readonly string[], mesh: MeshState, setting
       // Otherwise an instance that left the registry is asked until it fails.
       ignore_health_on_host_removal: true,
       // Where no instance at all seems well, the check is likelier to be wrong than all of them are dead: then all are asked.
-      common_lb_config: { healthy_panic_threshold: { value: 1 } },
+      common_lb_config: {
+        healthy_panic_threshold: { value: 1 },
+        // What a health check has found holds at once. By default the workers hear of it up to a second later.
+        update_merge_window: '0s',
+      },
       health_checks: [healthCheck],
       circuit_breakers: circuitBreakers,
       outlier_detection: outlierDetection,

@@ -67,7 +67,8 @@ describe('a load of reads', () => {
     const { failures } = await readWhile(mesh.add('workout').then(() => reads(100)));
     expect(failures).toEqual([]);
     const newest = mesh.instances.filter(({ service, pid }) => service === 'workout' && pid).at(-1)!;
-    expect(await mesh.logs(newest.name)).toContain('WorkoutService/ListWorkouts');
+    // Lines of calls are written together, some time after the calls.
+    await expect.poll(() => mesh.logs(newest.name), { timeout: 10_000 }).toContain('WorkoutService/ListWorkouts');
   });
 
   it('loses none when an instance is stopped cleanly', async () => {
