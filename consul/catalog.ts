@@ -51,10 +51,10 @@ export async function register(consul: Consul, instance: Instance): Promise<void
       name: 'gRPC health',
       grpc: toAuthority(healthAddress, healthPort),
       interval: '1s',
-      // A dead process refuses at once; one that is only slow, on a busy machine, must not count as dead.
+      // A dead process refuses at once. A slow process on a busy machine must not count as dead.
       timeout: '5s',
       status: 'passing',
-      // The shortest time Consul takes; a crash is noticed by the check within a second, this only tidies up.
+      // Consul allows no shorter time. The check notices a crash within a second; this only tidies up.
       deregistercriticalserviceafter: '1m',
     },
   } as never);

@@ -1,5 +1,5 @@
-// The one way to a gRPC channel inside the mesh. Its calls go straight to who was found in the registry, whatever proxy the
-// environment names for the way out of the house: the name of a service is in nobody's `no_proxy`.
+// The one way to open a gRPC channel inside the mesh. Calls go straight to the instance that the registry names. The environment may
+// name a proxy for the way to the Internet; that proxy is not used, because no `no_proxy` lists the names of services.
 import { type ChannelCredentials, type ChannelOptions, Client } from '@grpc/grpc-js';
 
 const inside: ChannelOptions = {
@@ -7,6 +7,6 @@ const inside: ChannelOptions = {
   'grpc.enable_channelz': 0,
 };
 
-/** Nothing is connected before the first call. */
+/** The channel connects with its first call. */
 export const openClient = (target: string, credentials: ChannelCredentials, options: ChannelOptions = {}): Client =>
   new Client(target, credentials, { ...options, ...inside });

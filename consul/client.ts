@@ -16,7 +16,7 @@ export function connectConsul(address: string, token: TokenSource = () => ''): C
     port: Number(url.port || (url.protocol === 'https:' ? 443 : 80)),
     secure: url.protocol === 'https:',
   });
-  // One of its own: Node's shared ones may be told by the environment to go through a proxy.
+  // The client has an HTTP agent of its own: the environment may tell Node's shared agents to use a proxy.
   const agent = new (url.protocol === 'https:' ? https.Agent : http.Agent)({ keepAlive: true });
   // Read anew for each request: a token may be replaced while the process runs.
   toClient(consul)._ext('onRequest', ({ req }, next) => {
@@ -28,7 +28,7 @@ export function connectConsul(address: string, token: TokenSource = () => ''): C
   return consul;
 }
 
-/** Ends what it came from: a watch, a registration. */
+/** Ends the watch or the registration that returned it. */
 export type Stop = () => void;
 
 export interface WatchOptions<Data> {

@@ -35,7 +35,7 @@ function readOr(read: TokenSource, fallback: string): string {
   try {
     return read();
   } catch {
-    // Gone for a moment: it is replaced by a rename, or somebody took it away, which is told by Consul's answers.
+    // The file is gone for a moment while a rename replaces it. If somebody removed it, Consul's answers will tell.
     return fallback;
   }
 }

@@ -95,7 +95,7 @@ export class Edge {
     };
   }
 
-  /** Makes the files what follows from the whole state; one run at a time, and none before the state is known. */
+  /** Writes the files that follow from the whole state. One run happens at a time, and none before the state is known. */
   reconcile(): Promise<void> {
     this.#publishing = this.#publishing.then(() => this.#publish());
     return this.#publishing;
@@ -128,7 +128,7 @@ export class Edge {
     return new Map([...this.#instances].map(([service, instances]) => [service, callable(instances)]));
   }
 
-  /** Bad keys are refused and the good ones kept: they would close the door to everybody. */
+  /** Refuses bad keys and keeps the good ones: bad keys would close the door to everybody. */
   #takeKeys(value: string | undefined): void {
     try {
       this.#keys = value === undefined ? (this.#keys ?? []) : (JSON.parse(value) as { keys: PublicKey[] }).keys;

@@ -1,6 +1,5 @@
-// The mesh as the door sees it: who is alive and which keys prove a token. Our own model, so that neither the registry nor
-// the proxy can be told from it; what the registry says becomes this in edge.ts, what the proxy needs is made of it in
-// translate/.
+// The mesh as the door sees it: which instances are alive and which keys prove a token. It is a model of our own, which shows neither
+// the registry nor the proxy: edge.ts makes it from what the registry says, translate/ makes from it what the proxy needs.
 
 export interface MeshState {
   /** The healthy instances of each service, by the service's name in the registry. */

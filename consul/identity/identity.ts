@@ -11,17 +11,17 @@ import { spiffePrefix } from './spiffe.ts';
 /** How soon a renewal that is due, or that failed, is tried. */
 const lookEveryMs = 1000;
 
-/** What a process shows to others, and by what it judges what others show. */
+/** The certificate that a process shows to others, and the roots by which it judges the certificates of others. */
 export interface Proof extends Leaf {
   /** PEM of every root that is believed. */
   roots: string;
-  /** What stands before every name of this mesh. */
+  /** The part before the service's name, the same in every name of this mesh. */
   prefix: string;
 }
 
 export interface Identity {
   readonly name: string;
-  /** The newest one. */
+  /** The newest proof. */
   readonly proof: Proof;
   /** Calls back with each new proof. */
   follow: (listener: (proof: Proof) => void) => Stop;
@@ -110,7 +110,7 @@ class Keeper implements KeptIdentity {
     this.#listeners.clear();
   }
 
-  /** Asks for another leaf; the one there is stays where that fails. */
+  /** Asks for another leaf. When that fails, the current leaf stays. */
   async renew(): Promise<void> {
     const { authority: address, token } = this.#options;
     const root = this.#roots.ActiveRootID;
@@ -136,7 +136,7 @@ class Keeper implements KeptIdentity {
     return this.#wanted || root !== this.#roots.ActiveRootID || Date.now() >= half;
   }
 
-  /** One renewal at a time; a failed one is tried again by the next look, long before the leaf ends. */
+  /** One renewal runs at a time. After a failure the next look tries again, long before the leaf ends. */
   #renewOnce(): void {
     const onError = (error: Error): void =>
       this.#options.onError(error, `no new certificate; the one until ${this.#leaf!.notAfter.toISOString()} stays`);

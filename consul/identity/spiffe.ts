@@ -1,7 +1,7 @@
 // Names of the mesh as certificates carry them (SPIFFE): `spiffe://<trust domain>/ns/default/dc/<datacenter>/svc/workout`.
 // All services of one mesh share what stands before the name.
 
-/** What stands before the names of a mesh. */
+/** The part before the services' names of a mesh. */
 export const spiffePrefix = (trustDomain: string, datacenter: string): string =>
   `spiffe://${trustDomain}/ns/default/dc/${datacenter}/svc/`;
 

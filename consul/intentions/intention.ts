@@ -6,7 +6,7 @@ export interface Intention {
   /** The calling service, or `*`. */
   SourceName: string;
   DestinationName: string;
-  /** For all methods; absent where `Permissions` say more. */
+  /** The action for all methods; absent when `Permissions` say more. */
   Action?: 'allow' | 'deny';
   Permissions?: readonly IntentionPermission[];
 }
@@ -25,7 +25,7 @@ export interface IntentionPermission {
   JWT?: unknown;
 }
 
-/** `unspoken`: nothing says that it may, and nothing says that it may not. */
+/** `unspoken`: no intention allows it, and no intention denies it. */
 export type Verdict = 'allowed' | 'denied' | 'unspoken';
 
 /**
@@ -41,7 +41,7 @@ export function judge(intentions: readonly Intention[], source: string, path: st
   return permission.Action === 'allow' ? 'allowed' : 'denied';
 }
 
-/** A condition that cannot be judged here never lets anybody in, and always keeps out whom it may keep out. */
+/** A condition that cannot be judged here never allows a call, and always denies the calls that it might deny. */
 function applies({ Action, HTTP = {}, JWT }: IntentionPermission, path: string): boolean {
   const { PathExact, PathPrefix, PathRegex, Methods = [], Header = [] } = HTTP;
   const matches =

@@ -11,7 +11,7 @@ export interface IntentionWatch {
   stop: Stop;
 }
 
-/** All that apply to the destination, those for every destination among them, in their order of precedence. */
+/** All intentions that apply to the destination, in their order of precedence; those for every destination are among them. */
 export function watchIntentions(
   consul: Consul,
   destination: string,

@@ -1,10 +1,10 @@
-// The parts of the mesh and whether they work, made of what was seen of them. Pure.
+// The parts of the mesh and whether each works, derived from what the probe has seen. Pure.
 import { type Part, Part_State as State } from '#proto/gen/sinew/edge/v1/edge.ts';
 import type { HealthView } from './probe.ts';
 
 export interface Seen {
   view: HealthView;
-  /** Whether whoever signs in gets through: the keys of access tokens are published, and the door has them. */
+  /** Whether people who sign in get through: the keys of access tokens are published, and the door has them. */
   open: boolean;
 }
 
@@ -22,6 +22,6 @@ const toPart = (name: string, works: boolean): Part => ({ name, state: works ? S
 export const namesOfAway = (parts: readonly Part[]): string[] =>
   parts.filter(({ state }) => state === State.AWAY).map(({ name }) => name);
 
-/** As a refusal carries them. */
+/** The parts in the form in which a refusal carries them. */
 export const toFacts = (parts: readonly Part[]): Record<string, string> =>
   Object.fromEntries(parts.map(({ name, state }) => [name, state === State.AWAY ? 'AWAY' : 'WORKING']));

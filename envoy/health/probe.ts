@@ -5,7 +5,7 @@ import { openClient } from '#consul/channel.ts';
 import type { EdgeConfig } from '../config.ts';
 import { probeHeader, probeValue } from '../translate/routes/probe.ts';
 
-/** What a service reaches of what it needs, by name; nothing where the service itself cannot be reached. */
+/** Which of its needs a service reaches, by name; undefined when the service itself cannot be reached. */
 export type HealthView = ReadonlyMap<string, ReadonlyMap<string, boolean> | undefined>;
 
 export interface ProbeParts {
@@ -14,9 +14,9 @@ export interface ProbeParts {
   probeKey: string;
 }
 
-/** Less than the time that `/healthz` has. */
+/** It is shorter than the time that `/healthz` has. */
 const patienceMs = 1000;
-/** However many ask, the mesh is looked at no oftener. */
+/** The shortest time between two looks at the mesh, however many callers ask. */
 const freshMs = 500;
 
 export class DoorProbe {
@@ -54,7 +54,7 @@ export class DoorProbe {
   }
 }
 
-/** Whoever listens there: the door's certificate is for other names than the one that this machine has for itself. */
+/** Accepts any certificate: the door's certificate does not name the address by which this machine reaches it. */
 function connectDoor({ edgeHost, edgePort, doorHost, tlsCertificateFile }: ProbeParts['config']): Client {
   const everywhere: Record<string, string> = { '0.0.0.0': '127.0.0.1', '::': '[::1]' };
   const anybody = { rejectUnauthorized: false, checkServerIdentity: () => undefined };

@@ -26,7 +26,7 @@ const line: Resource = {
   attempts: '%UPSTREAM_REQUEST_ATTEMPT_COUNT%',
   address: '%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%',
   requestId: '%REQ(X-REQUEST-ID)%',
-  // As the caller was told it, also where the door answered before it had traced anything.
+  // The trace id that the caller was told, also when the door answered before it had traced anything.
   traceId: '%COALESCE({"operators":[{"command":"RESP","param":"x-trace-id"},{"command":"TRACE_ID"}]})%',
   userAgent: '%REQ(USER-AGENT)%',
 };

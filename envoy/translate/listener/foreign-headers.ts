@@ -1,9 +1,9 @@
-// What only the door itself may say of a request is taken off before anything reads it.
+// Headers that only the door itself may set are removed before anything reads the request.
 import { extension, type Resource } from '../resource/resource.ts';
 
 /**
- * Of the headers of proxies only `x-forwarded-for` is read, and that by who sent it. The others would be believed of
- * anybody where proxies are trusted.
+ * The door reads only `x-forwarded-for` of the headers that proxies set, and believes it only from trusted proxies. Where proxies are
+ * trusted, Envoy would believe the other headers from anybody.
  */
 const foreign = [
   'x-envoy-',

@@ -10,12 +10,12 @@ import { redirectToTls } from './redirect.ts';
 import { localReplies } from './replies.ts';
 import { quicSocket, tlsSocket } from './tls.ts';
 
-/** The door, and where the files are that its filters read. */
+/** The door, and the paths of the files that its filters read. */
 export interface ListeningDoor extends Door {
   files: FilePaths;
 }
 
-/** One for TCP; with TLS one more for QUIC on the same port, and one for a port that only leads there. */
+/** One listener for TCP; with TLS one more for QUIC on the same port, and one for a port that only redirects to it. */
 export function toListeners(door: ListeningDoor): Resource[] {
   const { tls } = door.settings;
   if (!tls) return [toListener(door, [{ filters: [connectionManager(door)] }])];
@@ -29,7 +29,7 @@ export function toListeners(door: ListeningDoor): Resource[] {
     {
       ...toListener(door, [encrypted, plaintext]),
       listener_filters: [tlsInspector],
-      // Who connects and says nothing is sent away.
+      // A client that connects and sends nothing is disconnected.
       listener_filters_timeout: seconds(10_000),
     },
     ...(tls.http3 ? [toQuicListener(door)] : []),
@@ -41,12 +41,12 @@ const toListener = ({ settings }: ListeningDoor, filter_chains: readonly Resourc
   typed('config.listener.v3.Listener', {
     name: 'door',
     address: addressOf(settings, settings.port),
-    // How much of a request or an answer may wait in memory before its sender has to wait.
+    // So much of a request or an answer may wait in memory. Then its sender has to wait.
     per_connection_buffer_limit_bytes: 262_144,
     filter_chains,
   });
 
-/** Off unless it is asked for: its limits have buckets of their own, so who comes both ways has each of them twice. */
+/** It is off by default: its limits have buckets of their own, so a client that comes both ways has each limit twice. */
 const toQuicListener = (door: ListeningDoor): Resource =>
   typed('config.listener.v3.Listener', {
     name: 'door-quic',
@@ -86,7 +86,7 @@ const connectionManager = (door: ListeningDoor, codec: Resource = { codec_type: 
   }),
 });
 
-/** The client's address, which the limits count by: the peer's, or what a proxy of a trusted network says of it. */
+/** The client's address, by which the limits count: the address of the peer, or the address that a trusted proxy names. */
 const clientAddress = ({ trustedProxies }: EdgeSettings): Resource =>
   trustedProxies.length === 0
     ? { use_remote_address: true }
@@ -118,15 +118,15 @@ const toConnectionManager = (door: ListeningDoor): Resource => ({
   early_header_mutation_extensions: stripForeignHeaders,
   normalize_path: true,
   merge_slashes: true,
-  // Refused by a route (routes/refused-forms.ts), which can say why.
+  // A route refuses such paths (routes/refused-forms.ts), because a route can say why.
   path_with_escaped_slashes_action: 'KEEP_UNCHANGED',
   request_headers_timeout: seconds(10_000),
   stream_idle_timeout: seconds(60_000),
   common_http_protocol_options: {
     idle_timeout: seconds(300_000),
-    // Long-lived connections move on now and then, so that load spreads over edges that joined.
+    // Long-lived connections end now and then, so that load spreads over edges that joined.
     max_connection_duration: seconds(3_600_000),
-    // As if they had not come. No part behind here takes `x_y` for `x-y`, and by HTTP/2 they could not be refused with a reason.
+    // Such headers are dropped. No part behind the door takes `x_y` for `x-y`, and over HTTP/2 a refusal could not name a reason.
     headers_with_underscores_action: 'DROP_HEADER',
   },
   http2_protocol_options: {

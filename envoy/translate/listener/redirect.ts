@@ -1,11 +1,11 @@
-// Plaintext that comes to a door with TLS is led to HTTPS, with the method and the body kept (308). Nothing of it is read.
+// A door with TLS redirects plaintext to HTTPS and keeps the method and the body (308). It reads nothing of the request.
 
 import { sendOn } from '../filters/protocol/router.ts';
 import { type Resource, seconds, typed } from '../resource/resource.ts';
 import { accessLog } from './access-log.ts';
 import { stripForeignHeaders } from './foreign-headers.ts';
 
-/** @param port where the door is */
+/** @param port the port of the door */
 export const redirectToTls = (port: number): Resource => ({
   name: 'http',
   typed_config: typed('extensions.filters.network.http_connection_manager.v3.HttpConnectionManager', {

@@ -9,14 +9,14 @@ import type { Resource } from '../resource/resource.ts';
 
 /** An answer that Envoy gives itself. */
 interface Reply {
-  /** Statuses from here on, up to the next reply's. */
+  /** The reply is for this status and higher ones, up to the status of the reply before it. */
   status: number;
-  /** The status that the caller sees, where it is another. */
+  /** The status that the caller sees, when it is a different one. */
   answer?: number;
-  /** Only to requests that have this header. */
+  /** The reply is only for requests that have this header. */
   header?: string;
   reason: string;
-  /** What the caller reads; Envoy's own words where they help and name nothing internal. */
+  /** The text that the caller reads: Envoy's own words where they help and name nothing internal. */
   detail: string;
 }
 
@@ -48,13 +48,13 @@ const replies: readonly Reply[] = [
     reason: 'MALFORMED_REQUEST',
     detail: 'No other protocol is spoken here.',
   },
-  // Left are tokens for somebody else, which prove nothing here, as one that is forged proves nothing.
+  // The rest are tokens for other audiences. They prove nothing here, like a forged token.
   { status: 403, answer: 401, reason: 'UNAUTHENTICATED', detail: ownWords },
   { status: 401, reason: 'UNAUTHENTICATED', detail: ownWords },
   { status: 400, reason: 'MALFORMED_REQUEST', detail: ownWords },
 ];
 
-/** Envoy's own answers. A gRPC caller's come first: to him the body is the message of the status. */
+/** Envoy's own answers. Those to gRPC callers come first: for them the body is the message of the status. */
 export const localReplies = ({ reasons }: Contract): Resource => ({
   mappers: replies.flatMap((reply) => {
     const detail = reasons.get(reply.reason);
@@ -68,7 +68,7 @@ const toGrpcMapper = (reply: Reply, { code }: ReasonDetail): Resource => ({
   body_format_override: { text_format_source: { inline_string: reply.detail } },
   headers_to_add: [
     set('grpc-status', String(code)),
-    // The gRPC-Web filter guesses a code from the status of HTTP; problem.lua puts this one in its place.
+    // The gRPC-Web filter guesses a code from the HTTP status. problem.lua replaces it by this code.
     set('x-sinew-code', String(code)),
     set('grpc-status-details-bin', toStatusDetails(reply, code)),
     origin,
@@ -90,7 +90,7 @@ const toProblemMapper = (reply: Reply, { title }: ReasonDetail): Resource => ({
       ...toProblem(reply.reason, title),
       status: '%RESPONSE_CODE%',
       detail: reply.detail,
-      // Where Envoy has no words; problem.lua makes some of it.
+      // When Envoy has no words, problem.lua makes words from this.
       because: '%RESPONSE_CODE_DETAILS%',
     },
   },
@@ -101,7 +101,7 @@ const set = (key: string, value: string): Resource => ({
   append_action: 'OVERWRITE_IF_EXISTS_OR_ADD',
 });
 
-/** Who asks, for problem.lua; not there where nobody said. */
+/** The origin of the page that asks, for problem.lua; absent when the request has no origin. */
 const origin = set('x-sinew-origin', '%REQ(ORIGIN)%');
 
 const toProblem = (reason: string, title: string) => ({ type: `urn:sinew:problem:${reason}`, title, reason });
@@ -118,7 +118,7 @@ const statusFrom = (status: number): Resource => ({
   status_code_filter: { comparison: { op: 'GE', value: { default_value: status, runtime_key: 'none' } } },
 });
 
-/** A call that came as gRPC; what the transcoder made one still has its first path beside it. */
+/** A call that came as gRPC. A call that the transcoder made also has the header of its first path. */
 const isGrpc: Resource[] = [
   { header_filter: { header: { name: 'content-type', string_match: { prefix: 'application/grpc' } } } },
   { header_filter: { header: { name: 'x-envoy-original-path', present_match: false } } },

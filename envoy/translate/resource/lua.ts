@@ -1,4 +1,4 @@
-// Filters that are a script (envoy.filters.http.lua): how the listener and the routes name one.
+// Filters that are scripts (envoy.filters.http.lua), as the listener and the routes configure them.
 import { type Resource, typed } from './resource.ts';
 
 const lua = 'extensions.filters.http.lua.v3.Lua';
@@ -11,7 +11,7 @@ export const runScript = (name: string, source: Resource): Resource => ({
   typed_config: typed(lua, { default_source_code: source }),
 });
 
-/** One that runs only on the routes that switch it on. */
+/** A filter that runs a script only on the routes that switch it on. */
 export const offerScript = (name: string, source: Resource): Resource => ({
   ...runScript(name, source),
   disabled: true,

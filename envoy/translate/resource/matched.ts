@@ -1,4 +1,4 @@
-// Filters that some requests pass by without a cost: Envoy looks at one header first.
+// Filters that most requests skip without a cost: Envoy looks at one header first.
 import { extension, type Resource, typed } from './resource.ts';
 
 /** Runs the filter only where the header has this form (RE2). */
@@ -21,7 +21,7 @@ const hasForm = (header: string, regex: string): Resource => ({
     name: header,
     typed_config: typed('type.matcher.v3.HttpRequestHeaderMatchInput', { header_name: header }),
   },
-  // This matcher's own kind of expression wants its engine named.
+  // The regular expression of this matcher must name its engine.
   value_match: { safe_regex: { google_re2: {}, regex } },
 });
 

@@ -1,4 +1,4 @@
-// Where Envoy finds what changes while it runs: files beside each other in one folder.
+// Where Envoy finds resources that change while it runs: in files of one folder.
 import type { EdgeSettings } from '../../mesh.ts';
 import type { Resource } from './resource.ts';
 

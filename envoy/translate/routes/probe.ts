@@ -1,10 +1,10 @@
-// Ways through the door that only the edge agent knows: one to each service's health, so that it sees of the mesh what a
-// caller sees of it, Envoy's own state included. And what the door says of itself to the agent on the way to `/healthz`.
+// Routes through the door that only the edge agent knows: one to the health of each service, so that the agent sees the mesh as a
+// caller sees it, with Envoy's own state. And the header by which the door tells the agent its state on the way to `/healthz`.
 import type { EdgeSettings, MeshState } from '../../mesh.ts';
 import type { Resource } from '../resource/resource.ts';
 import { retryHosts } from './retries.ts';
 
-/** Carries `probeValue`; whoever sends another finds nothing under the path. */
+/** Carries `probeValue`. With another value there is no such route. */
 export const probeHeader = 'x-door-probe';
 
 export const probeValue = (service: string, probeKey: string): string => `${service}.${probeKey}`;
@@ -19,13 +19,13 @@ export const toProbeRoutes = (services: readonly string[], { probeKey }: EdgeSet
     route: {
       cluster: service,
       timeout: '1s',
-      // What is asked for a caller is tried again like the call of one.
+      // A question on behalf of a caller is retried like a caller's own call.
       retry_policy: { retry_on: 'connect-failure,refused-stream,reset,unavailable', num_retries: 2, ...retryHosts },
     },
     request_headers_to_remove: [probeHeader],
   }));
 
-/** Said by the door alone: what comes from outside under such a name is dropped. */
+/** Only the door sets it: a header of this name from outside is dropped. */
 export const doorHeader = 'x-sinew-door';
 export const openDoor = 'open';
 

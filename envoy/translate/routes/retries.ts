@@ -4,12 +4,12 @@ import type { Method } from '#proto/contract.ts';
 import { extension, type Resource, seconds } from '../resource/resource.ts';
 
 /**
- * A gRPC client may shorten the time with `grpc-timeout`, never lengthen it; to REST the header says nothing. The contract's time
- * of a stream is that between messages.
+ * A gRPC client may shorten the time with `grpc-timeout` and never lengthen it. The header means nothing on REST calls. The contract's
+ * time of a stream is the time between two messages.
  */
 export function toTimeouts({ responseStream, timeoutMs }: Method, grpc: boolean): Resource {
   const timeout = seconds(timeoutMs);
-  // For a stream as long as the client says.
+  // A stream may take as long as the client says.
   const own = grpc ? { grpc_timeout_header_max: responseStream ? '0s' : timeout } : {};
   return responseStream
     ? { timeout: '0s', idle_timeout: timeout, max_stream_duration: own }
@@ -17,8 +17,8 @@ export function toTimeouts({ responseStream, timeoutMs }: Method, grpc: boolean)
 }
 
 /**
- * What surely never reached a handler may always be tried again: a connection that failed, a stream that was refused, a
- * reset before the request was sent. Only what can be done twice is tried again after that.
+ * A call that surely never reached a handler may always be tried again: its connection failed, its stream was refused, or it was reset
+ * before the request was sent. After that, only a call that can be done twice is tried again.
  */
 export function toRetries(method: Method): Resource {
   const never = 'connect-failure,refused-stream,reset-before-request';
@@ -41,13 +41,13 @@ function toTryTimeout(method: Method): Resource {
   return tryMs < method.timeoutMs ? { per_try_timeout: seconds(tryMs) } : {};
 }
 
-/** A slow read is asked of a second instance and goes on at the first: whoever answers first is heard. */
+/** A slow read is also sent to a second instance and goes on at the first. The first answer counts. */
 export const toHedging = (method: Method): Resource =>
   method.idempotency === 'read' && 'per_try_timeout' in toTryTimeout(method)
     ? { hedge_policy: { hedge_on_per_try_timeout: true } }
     : {};
 
-/** What may be tried again, and where: never at the instance that just failed. */
+/** Another try goes to another instance, never to the one that just failed. */
 export const retryHosts: Resource = {
   retry_host_predicate: [
     extension(

@@ -14,14 +14,14 @@ const transcode = ({ contract, settings }: Door, descriptorFile: string): Resour
     // A response stream comes as server-sent events: what else would a browser read while it is still open?
     print_options: { always_print_primitive_fields: true, stream_sse_style_delimited: true },
     convert_grpc_status: true,
-    // Otherwise the route, and with it the policy, is chosen anew by the gRPC path.
+    // Otherwise Envoy would choose the route again by the gRPC path, and with the route the policy.
     match_incoming_request_route: true,
-    // `/v1/workouts/7:unknown` is no workout of the id `7:unknown`.
+    // `/v1/workouts/7:unknown` does not mean the workout with the id `7:unknown`.
     match_unregistered_custom_verb: true,
     // The query is the service's to read, too.
     ignore_unknown_query_parameters: true,
     request_validation_options: { reject_unknown_method: true },
-    // Above the limit of a body itself, which has been counted by then, for what is put around it.
+    // The filter before has counted the body. This limit is larger, because the transcoder puts a frame around the body.
     max_request_body_size: settings.maxRequestBytes + 65_536,
     max_response_body_size: settings.maxResponseBytes,
   });

@@ -12,13 +12,13 @@ import type { Filter } from '../filter.ts';
 const name = 'sinew.api-keys';
 const script = readFileSync(new URL('../scripts/api-keys.lua', import.meta.url), 'utf8');
 
-/** In form: what else begins so is no token either, and is refused by the token check. */
+/** The form of a key. Other texts that begin so are not tokens either: the token check refuses them. */
 const form = 'Bearer sinew_[0-9A-Za-z]{49}';
 
 export const apiKeys: Filter = {
   name,
   listener: (_, file) => onlyWhere(runScript(name, { filename: file }), { header: 'authorization', form }),
-  // With the path of the RPC before it.
+  // The path of the RPC stands before the script.
   file: () => ({
     name: 'api-keys',
     suffix: 'lua',

@@ -11,6 +11,6 @@ export const bodyLimit: Filter = {
     extension(name, 'extensions.filters.http.buffer.v3.Buffer', { max_request_bytes: settings.maxRequestBytes }),
   // A service measures requests that stream, as it reads them.
   route: ({ method }) => (method.requestStream ? { config: off } : {}),
-  // What asks for a tunnel has no end that could be waited for.
+  // A request for a tunnel has no end that the door could wait for.
   answered: ({ tunnel }) => (tunnel ? off : undefined),
 };

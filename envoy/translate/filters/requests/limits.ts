@@ -5,23 +5,23 @@ import type { Limit } from '#proto/contract.ts';
 import type { EdgeSettings } from '../../../mesh.ts';
 import { extension, type Resource, seconds } from '../../resource/resource.ts';
 
-/** Made of the token's subject after it was checked; what comes from outside under this name is dropped. */
+/** The token check sets it to the token's subject. A header of this name from outside is dropped. */
 export const callerHeader = 'x-sinew-caller';
 
-/** Buckets that are remembered for each class. One that is forgotten comes back full, so it must be many. */
+/** How many buckets are remembered for each class. A forgotten bucket comes back full, so the number must be large. */
 const rememberedBuckets = 50_000;
 
 /** IPv6 clients usually own a whole /64, and could otherwise take a fresh bucket for every request. */
 export const address: Resource = { masked_remote_address: { v4_prefix_mask_len: 32, v6_prefix_mask_len: 64 } };
 export const addressEntry = { key: 'masked_remote_address' };
-/** Full at first and refilled evenly, so that a window's worth may come at once but not twice. */
+/** A bucket is full at first and refilled evenly: the calls of one window may come at once, but not twice. */
 export const toBucket = (limit: Limit, settings: EdgeSettings): Resource => ({
   max_tokens: scale(limit, settings),
   tokens_per_fill: scale(limit, settings),
   fill_interval: seconds(limit.windowMs),
 });
 
-/** What a bucket can hold at the most: Envoy counts in 32 bits. */
+/** The most that a bucket can hold: Envoy counts in 32 bits. */
 const fullest = 2 ** 32 - 1;
 
 export const scale = ({ requests }: Limit, { limitScale }: EdgeSettings): number =>

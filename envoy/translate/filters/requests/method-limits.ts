@@ -31,11 +31,11 @@ type Way = keyof typeof ways;
 interface Count {
   way: Way;
   limit: Limit;
-  /** What is counted: a method, or for `anonymous` a whole service. */
+  /** The thing whose calls are counted: a method, or for `anonymous` a whole service. */
   of: string;
 }
 
-/** Where a token is needed, nobody comes this far without one. */
+/** Calls to methods that need a token come here only with a token. */
 function countsOf({ path, service, access, limit }: Method, { limits }: Contract): Count[] {
   const open = access.kind === 'public';
   const method = path.slice(1);

@@ -12,7 +12,7 @@ const name = 'envoy.filters.http.jwt_authn';
 const type = 'extensions.filters.http.jwt_authn.v3.JwtAuthentication';
 const file = 'ecds';
 
-/** Without keys it knows no requirement for signed-in callers, whose routes are closed then. */
+/** Without keys there is no requirement for signed-in callers: their routes are closed then. */
 function toTokenCheck(keys: readonly PublicKey[], settings: EdgeSettings): Resource {
   const filter = keys.length > 0 ? withKeys(keys, settings) : { requirement_map: { public: {} } };
   return typed('config.core.v3.TypedExtensionConfig', extension(name, type, filter));
@@ -24,7 +24,7 @@ const withKeys = (keys: readonly PublicKey[], { token }: EdgeSettings): Resource
       issuer: token.issuer,
       audiences: [token.audience],
       local_jwks: { inline_string: JSON.stringify({ keys }) },
-      // Named, because by default a token in the query is taken as well, and queries end up in logs.
+      // The header is named, because by default Envoy also takes a token from the query, and queries end up in logs.
       from_headers: [{ name: 'authorization', value_prefix: 'Bearer ' }],
       forward: true,
       require_expiration: true,
@@ -46,7 +46,7 @@ export const tokenCheck: Filter = {
   name,
   listener: ({ settings }) => discover(settings, { name, file, type }),
   discovered: { file, make: ({ mesh, settings }) => toTokenCheck(mesh.keys, settings) },
-  // A call without a token passes where anybody may; a bad one never does.
+  // A call without a token passes to public methods. A bad token never passes.
   route: ({ access }) => ({
     config: typed('extensions.filters.http.jwt_authn.v3.PerRouteConfig', { requirement_name: access.kind }),
   }),

@@ -1,14 +1,14 @@
 // `bearer` and `BEARER` are `Bearer`: a scheme has no case (RFC 9110, section 11.1), and more than one blank may follow it
 // (section 11.4). What reads tokens behind here, at the door and in the services, knows the one form only, so the others
 // become that form here, before anything has read them.
-// Calls that have it already pass the script by, and cost nothing.
+// Calls with the right spelling skip the script and cost nothing.
 import { runScript } from '../../resource/lua.ts';
 import { onlyWhere } from '../../resource/matched.ts';
 import type { Filter } from '../filter.ts';
 
 const name = 'sinew.scheme';
 
-/** What comes twice is left as it is: nobody can say which of the two is meant. */
+/** Two headers are left as they are: nobody can say which of the two is meant. */
 const script = `function envoy_on_request(handle)
   local headers = handle:headers()
   if headers:getNumValues('authorization') ~= 1 then return end
