@@ -10,11 +10,11 @@ import { guardTransactions } from './transactions.ts';
 export interface DatabaseOptions {
   url: string;
   connections: number;
-  /** Asked for each connection, where the address has none. */
+  /** Gives the password of each new connection, when the address has none. */
   password?: () => Promise<string>;
 }
 
-/** A pool of connections; none is opened before the first query. */
+/** A pool of connections. The first query opens the first connection. */
 export function connectDatabase({ url, connections, password }: DatabaseOptions): Sql {
   const sql = postgres(url, {
     max: connections,
@@ -54,7 +54,7 @@ const migrationLock = 7_346_901;
 const chassisFolder = new URL('./migrations/', import.meta.url);
 
 interface Migration {
-  /** As it is written down when it has been run. */
+  /** The name under which the migration is recorded when it has run. */
   name: string;
   text: string;
 }

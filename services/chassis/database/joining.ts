@@ -1,19 +1,19 @@
 // Lets the transactions of a call be parts of one that was opened around it. Stores begin their own, and know nothing of it:
 // within `inside` each `begin` is a savepoint, and each statement one of the outer transaction, so that either all that the
 // call did is there, or nothing. A part that fails is undone alone, as its own transaction would be.
-// What is to outlive the call, or must be seen by others before its end, is done `apart`.
+// Work that must outlive the call, or that others must see before the call ends, is done `apart`.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Sql, Transaction } from './sql.ts';
 
 type Work = (transaction: Transaction) => unknown;
 
 interface Surrounding {
-  /** Whose transaction it is: another pool's statements are not part of it. */
+  /** The pool that began the transaction. Statements of another pool are not part of it. */
   pool: Sql;
   transaction: Transaction;
-  /** The parts so far: two at once would be savepoints of each other. */
+  /** The last part. Parts run one after another, because two at once would be savepoints of each other. */
   last: Promise<unknown>;
-  /** Not any more when the work has ended: what comes late has nowhere to go. */
+  /** False when the work has ended: a statement that comes later is refused. */
   open: boolean;
 }
 
@@ -23,7 +23,7 @@ const surroundings = new AsyncLocalStorage<Surrounding>();
 export function joinTransactions(pool: Sql): Sql {
   const begin = (...args: unknown[]): unknown => {
     const around = surroundingOf(joining);
-    // A transaction of its own kind, such as a read at one moment, is no part of another.
+    // A transaction with options, such as a read of one moment, does not become part of another.
     if (!around || args.length > 1) return (pool.begin as (...args: unknown[]) => unknown)(...args);
     return addPart(around, args[0] as Work);
   };

@@ -1,5 +1,5 @@
 // The database of a service that starts: connected, brought to its newest schema, known to the service's secrets, and closed
-// when the service stops. One that is just restarting is waited for.
+// when the service stops. The start waits for a database that is just restarting.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { needs } from '../rpc/needs.ts';
@@ -11,7 +11,7 @@ import type { Sql } from './sql.ts';
 
 export interface DatabaseOwner {
   config: DatabaseConfig;
-  /** Where the schema has the tables of secrets. */
+  /** The service's secrets, when the schema has their tables. */
   secrets?: Secrets;
   log: Pick<Logger, 'info' | 'warn'>;
   /** Aborts the wait for the database. */
@@ -46,7 +46,7 @@ export async function openDatabase(owner: DatabaseOwner, migrations?: URL): Prom
   return sql;
 }
 
-/** What is done with a database that is away for the moment is done again, for as long as it is; that it is, is said once. */
+/** Repeats the attempt for as long as the database is away, and says once that it is away. */
 export async function untilThere<Result>(
   { log, signal }: Pick<DatabaseOwner, 'log' | 'signal'>,
   attempt: (say: SayAway) => Promise<Result>,
@@ -76,7 +76,7 @@ export async function untilThere<Result>(
  */
 async function connect(config: DatabaseConfig, say: SayAway): Promise<Sql> {
   const sql = connectDatabase(databaseOf(config));
-  // The library tries by itself again to connect, and tells nobody.
+  // The library repeats a failed connection by itself and reports nothing.
   const silence = setTimeout(say, silentMs);
   process.on('unhandledRejection', heedOthers);
   try {
@@ -102,7 +102,7 @@ class TypesUnknown extends Error {
   }
 }
 
-/** Whatever is not about a lost connection ends the process as it would otherwise. */
+/** An error that is not about a lost connection ends the process, as it would without this handler. */
 function heedOthers(error: unknown): void {
   if (!isPassing(error)) throw error;
 }

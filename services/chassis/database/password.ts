@@ -11,7 +11,7 @@ export interface DatabaseConfig extends MasterKeyConfig {
   databaseConnections: number;
 }
 
-/** An old password opens nothing, so no other version is kept. */
+/** Only one version is kept, because an old password opens nothing. */
 export const passwordVersion = 1;
 
 /** The file with a role's password. */
@@ -21,7 +21,7 @@ export const passwordFile = (path: string, role: string, config: MasterKeyConfig
   context: { scope: 'mesh', owner: role, name: 'database-password', version: passwordVersion },
 });
 
-/** What to connect with. Without a file the address has the password in it. */
+/** The address and the password to connect with. Without a file the address contains the password. */
 export function databaseOf(config: DatabaseConfig): DatabaseOptions {
   const { databaseUrl: url, databasePasswordFile: path, databaseConnections: connections } = config;
   if (!path) return { url, connections };

@@ -1,4 +1,4 @@
-// What a store speaks SQL to: a pool of connections, or one transaction on one of them. Only this and database.ts know which
+// The type to which a store speaks SQL: a pool of connections, or one transaction on one connection. Only this and database.ts know which
 // library is behind it.
 import type postgres from 'postgres';
 

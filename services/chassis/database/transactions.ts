@@ -49,7 +49,7 @@ export function guardTransactions(sql: Sql): Sql {
   return Object.assign(sql, { begin: guarded });
 }
 
-/** Never ends when the connection is lost, as whoever it ended for would only go on with it; `begin` itself fails then. */
+/** It never ends when the connection is lost, because the code that waits for it would only go on. `begin` itself fails then. */
 async function run(work: Work, transaction: Transaction, part: Part): Promise<unknown> {
   const { connection } = part;
   const never = new Promise<never>(() => {});
@@ -79,7 +79,7 @@ function watch(transaction: Transaction, part: Part): Transaction {
     return result;
   };
   const statement = (query: unknown): unknown => {
-    // A statement has a promise's methods; a helper for lists of columns or values has none, and is only a part of one.
+    // A statement has the methods of a promise. A helper for lists of columns or values has none: it is only a part of a statement.
     if (typeof (query as { execute?: unknown }).execute === 'function') noteLoss(query as Promise<unknown>, connection);
     return query;
   };
@@ -102,7 +102,7 @@ function watch(transaction: Transaction, part: Part): Transaction {
   return watched;
 }
 
-/** Before anybody else hears of it. The library's own hook is used: a handler of its promise would run the statement. */
+/** Notes a lost connection before any other code hears of it. It uses the library's own hook: a handler on the promise would run the statement. */
 function noteLoss(query: Promise<unknown>, connection: ConnectionState): void {
   const settle = query as unknown as { reject: (error: { code?: string }) => void };
   const { reject } = settle;

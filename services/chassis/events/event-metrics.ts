@@ -1,4 +1,4 @@
-// What is counted of events: what was appended and handled, how late, and what is parked.
+// The metrics of events: how many were appended and handled, how late, and how many are parked.
 import { Counter, Gauge, Histogram } from 'prom-client';
 import { metrics } from '../telemetry/metrics.ts';
 

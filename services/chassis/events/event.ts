@@ -4,14 +4,14 @@ import type { Transaction } from '../database/sql.ts';
 
 type AnyPayload = NonNullable<Event['payload']>;
 
-/** What is told, such as `{ $case: 'workoutFinished', value }`. */
+/** The content of the event, such as `{ $case: 'workoutFinished', value }`. */
 export type EventPayload = Exclude<AnyPayload, { $case: 'heartbeat' }>;
 
 /** The name of a payload. */
 export type EventType = EventPayload['$case'];
 
 export interface NewEvent {
-  /** What it is about, such as `user/019…`; events of one aggregate are handled in their order. */
+  /** The thing that the event is about, such as `user/019…`. Events of one aggregate are handled in their order. */
   aggregate: string;
   payload: EventPayload;
 }

@@ -1,13 +1,13 @@
-// Up to where the outbox may be read. Positions are taken before their transactions commit, so a higher one may be visible
-// before a lower one; whoever read on to it would never see the lower one. A position is settled when it is committed or
-// given up, with all before it.
+// The position up to which the outbox may be read. A transaction takes its positions before it commits, so a higher position may be
+// visible before a lower one; a reader that goes on to the higher one would never see the lower. A position is settled when it and
+// all before it are committed or given up.
 import type { Sql } from '../database/sql.ts';
 
-/** One look at the outbox: both from PostgreSQL's own present, whatever the transaction's snapshot; `last` is read first. */
+/** One look at the outbox. Both values come from PostgreSQL's present, not from the transaction's snapshot; `last` is read first. */
 export interface Sight {
-  /** The last position that was taken. */
+  /** The last position that any transaction has taken. */
   last: bigint;
-  /** The transactions that hold the table's lock: they alone may have positions that are not visible yet. */
+  /** The transactions that hold the table's lock. Only they may have positions that are not visible yet. */
   writers: readonly string[];
 }
 
@@ -17,14 +17,14 @@ export async function readSight(sql: Sql): Promise<Sight> {
 }
 
 /**
- * Follows the writers from one sight to the next. One that was not there at a sight has only positions above that sight's
- * last. Of those that were there at the first nothing is known, so nothing is settled until they have ended.
+ * Follows the writers from one sight to the next. A writer that was not there at a sight has only positions above that sight's last.
+ * The writers of the first sight may have any positions, so nothing is settled until they have ended.
  */
 export class Horizon {
   #bounds = new Map<string, bigint>();
   #last = 0n;
 
-  /** Rows up to here are all visible to a statement that begins after the sight was taken. */
+  /** A statement that begins after the sight was taken sees all rows up to this position. */
   follow({ last, writers }: Sight): bigint {
     const bounds = new Map(writers.map((writer) => [writer, this.#bounds.get(writer) ?? this.#last]));
     this.#bounds = bounds;

@@ -1,6 +1,6 @@
 // The outbox: events are appended in the transaction of the change they tell of, and read back in an order that never
-// skips one. Whoever reads is woken in this process at once and in others by one NOTIFY for many appends; a poll heals
-// what a notice missed. Nothing is notified inside the transaction: that would queue all commits behind each other.
+// skips one. Readers in this process are woken at once, readers in others by one NOTIFY for many appends; a poll finds what a notice
+// missed. No transaction sends a NOTIFY of its own: that would queue all commits behind each other.
 import { setTimeout as delay } from 'node:timers/promises';
 import { SpanKind } from '@opentelemetry/api';
 import { Event } from '#proto/gen/sinew/events/v1/event.ts';
@@ -44,11 +44,11 @@ export async function appendEvents(transaction: Transaction, events: readonly Ne
 }
 
 const channel = 'outbox';
-/** A NOTIFY takes a lock that all databases of the server share, so one stands for all appends of this time. */
+/** One NOTIFY stands for all appends of this time, because it takes a lock that all databases of the server share. */
 const announceMs = 10;
-/** Between two looks when nothing happens. */
+/** The pause between two looks when nothing happens. */
 const pollMs = 1000;
-/** Between two looks while a transaction that has appended is still open, growing from the first to the second. */
+/** The pause between two looks while a transaction that has appended is still open; it grows from the first to the second. */
 const firstLookMs = 2;
 const lastLookMs = 16;
 
@@ -67,12 +67,12 @@ export class Outbox {
     outboxes.add(this);
   }
 
-  /** All events up to here are visible, or never will be. */
+  /** The position up to which each event is visible, or never will be. */
   get settled(): bigint {
     return this.#settled;
   }
 
-  /** Somebody reads: from the first to the last of them the outbox is looked at. */
+  /** A reader begins. The outbox is looked at from the first reader to the last. */
   watch(): () => void {
     this.#watchers += 1;
     this.#following ??= this.#follow();
@@ -87,12 +87,12 @@ export class Outbox {
     return this.#moved.promise;
   }
 
-  /** Called inside the transaction: what was appended is looked for until it is settled. */
+  /** A transaction that is still open has appended: the outbox is looked at until its events are settled. */
   appended(): void {
     this.#wakeUp();
     this.#announcing ??= setTimeout(() => {
       this.#announcing = undefined;
-      // Whoever does not hear of it finds it by the poll. A pool that has been closed appends nothing more.
+      // A process that does not hear the notice finds the events by its poll. A pool that has been closed appends nothing more.
       this.sql.notify(channel, '').catch((error: { code?: string }) => {
         if (error.code === 'CONNECTION_ENDED') outboxes.delete(this);
       });
@@ -108,7 +108,7 @@ export class Outbox {
       const before = this.#settled;
       const open = await this.#look();
       openFor = open && this.#settled === before ? openFor + 1 : 0;
-      // A wake-up does not hasten the look at what is looked for already.
+      // When a look is planned already, a wake-up does not hasten it.
       await (open ? delay(Math.min(firstLookMs * 2 ** openFor, lastLookMs)) : withinTime(woken, pollMs));
     }
     this.#following = undefined;
@@ -128,7 +128,7 @@ export class Outbox {
       }
       return settled < sight.last;
     } catch (error) {
-      // Whoever reads now is told; where nobody does, nobody need know.
+      // The readers of this moment are told; without readers there is nobody to tell.
       promise.catch(() => {});
       this.#moved = Promise.withResolvers();
       reject(error);

@@ -41,7 +41,7 @@ function readConsumers(service: string): readonly string[] {
   return access?.kind === 'internal' ? access.callers : [];
 }
 
-/** The oldest events, from the first that is old to the first that is not, or that somebody has not had. */
+/** Removes the oldest events, up to the first that is not old or that a consumer has not had. */
 async function removeSome(sql: Sql, before: Date, consumers: readonly string[]): Promise<number> {
   const [row] = await sql<{ count: number }[]>`
     with bound as (

@@ -1,4 +1,4 @@
-// A service's end of its event stream: whoever the contract lets subscribe hears what lies in the outbox.
+// A service's end of its event stream: the services that the contract allows to subscribe hear the events of the outbox.
 import type { Sql } from '../database/sql.ts';
 import { type Implementation, implement } from '../rpc/server/server.ts';
 import { Outbox } from './outbox.ts';

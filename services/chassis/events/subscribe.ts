@@ -7,9 +7,9 @@ import { Refusal } from '../rpc/errors.ts';
 import { withinTime } from '../runtime/within-time.ts';
 import type { Outbox } from './outbox.ts';
 
-/** Events of one query. */
+/** The most events of one query. */
 const pageSize = 500;
-/** So that the consumer's cursor comes back, and streams spread over the instances that are there by then. */
+/** A stream ends after this time, so that the consumer's cursor comes back, and streams spread over the instances that are there by then. */
 const longestStreamMs = 10 * 60_000;
 
 /** The handlers of a service's EventService. */
@@ -76,7 +76,7 @@ function toPosition(cursor: string): bigint {
 interface Range {
   after: bigint;
   upTo: bigint;
-  /** Empty for all. */
+  /** The types that are asked for; empty for all. */
   types: readonly string[];
 }
 

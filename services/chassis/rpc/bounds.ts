@@ -5,31 +5,31 @@
 import { Metadata } from '@grpc/grpc-js';
 import type { Violation } from './violation.ts';
 
-/** In bytes on the wire, but for the first. Together, with the door's own headers, they stay below 8 KiB. */
+/** The bounds in bytes on the wire, except the first, which is a number. Together, with the door's own headers, they stay below 8 KiB. */
 export const bounds = {
   violations: 25,
   field: 256,
   description: 512,
-  /** All violations together. */
+  /** The most for all violations together. */
   list: 2048,
-  /** All parts together. */
+  /** The most for all parts together. */
   parts: 1024,
-  /** A message goes along twice: once percent-encoded, where a character of three bytes takes nine. */
+  /** A message is sent twice, once percent-encoded: a character of three bytes takes nine there. */
   message: 1024,
-  /** What is sent ahead of an answer, or beside a status: as headers, each with HTTP/2's 32 bytes of its own. */
+  /** The most for metadata, which is sent ahead of an answer or beside a status, as headers with HTTP/2's 32 bytes each. */
   metadata: 6144,
 };
 
 const ellipsis = '…';
 
-/** What a text takes in `grpc-message`; one that is not well formed could not be written there at all. */
+/** How many bytes a text takes in `grpc-message`. A text that is not well formed could not be written there at all. */
 export const encodedBytes = (text: string): number => encodeURI(text).length;
 
 const plainBytes = (text: string): number => Buffer.byteLength(text);
 
 /** The text, or as many of its first characters as there is room for. */
 export function cut(text: string, most: number, bytesOf: (text: string) => number = plainBytes): string {
-  // No character takes less than a byte, so that only the beginning of a very long text is looked at.
+  // Each character takes a byte at least, so only the beginning of a very long text is looked at.
   const whole = (text.length > most ? text.slice(0, most) : text).toWellFormed();
   if (whole.length === text.length && bytesOf(whole) <= most) return whole;
   let room = most - bytesOf(ellipsis);
@@ -51,7 +51,7 @@ export function cutViolations(violations: readonly Violation[]): { shown: Violat
   let room = bounds.list;
   for (const { field, description } of violations.slice(0, bounds.violations)) {
     const violation = { field: cut(field, bounds.field), description: cut(description, bounds.description) };
-    // Each has some bytes around it.
+    // Each violation has some bytes around it.
     room -= plainBytes(violation.field) + plainBytes(violation.description) + 12;
     if (room < 0) break;
     shown.push(violation);
@@ -59,7 +59,7 @@ export function cutViolations(violations: readonly Violation[]): { shown: Violat
   return { shown, left: violations.length - shown.length };
 }
 
-/** As google.rpc.ErrorInfo has them: each name behind `part.`. */
+/** The parts as google.rpc.ErrorInfo has them: each name behind `part.`. */
 export function cutParts(parts: Readonly<Record<string, string>>): Record<string, string> {
   let room = bounds.parts;
   const entries = Object.entries(parts).map(([name, state]) => [`part.${cut(name, 64)}`, cut(state, 32)] as const);
@@ -88,11 +88,11 @@ export function toSentence(violations: readonly Violation[], counted = 0): strin
   return named.join('; ') + (more > 0 ? `; and ${more} more` : '');
 }
 
-/** What is wrong with all of a request has no field. */
+/** The name before a description; a violation of the whole request has no field. */
 const inWords = ({ field, description }: Violation): string =>
   field === '' ? description : `${field}: ${description}`;
 
-/** What metadata takes as a list of headers. */
+/** How many bytes metadata takes as a list of headers. */
 export function metadataBytes(metadata: Metadata): number {
   const headers = Object.entries(metadata.toHttp2Headers());
   const sizes = headers.flatMap(([name, values]) =>

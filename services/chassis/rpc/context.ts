@@ -11,7 +11,7 @@ import { Refusal } from './errors.ts';
 /** The person on whose behalf a call is made, as the verified access token says. */
 export interface Caller {
   userId: string;
-  /** What the token belongs to; an API key stands for itself, with its own id. */
+  /** The session of the token; for an API key the id of the key itself. */
   sessionId: string;
   /** The API key that the person calls with, and all that it may be used for; absent for the token of a session. */
   keyId?: string;
@@ -35,18 +35,18 @@ export interface BackgroundWork {
   name: string;
   /** Aborts when the work is to end. */
   signal: AbortSignal;
-  /** How long a call that is made in this context may take; without an end when it is not said. */
+  /** How long a call that is made in this context may take; without it there is no limit. */
   timeoutMs?: number;
 }
 
-/** For calls to other services that nobody called for; each work is a trace of its own. */
+/** The context of calls that no caller asked for, such as periodic work. Each work is a trace of its own. */
 export const backgroundContext = ({ name, signal, timeoutMs }: BackgroundWork): ClientContext => ({
   span: openSpan(name, { kind: SpanKind.INTERNAL }),
   signal,
   deadline: timeoutMs === undefined ? Number.POSITIVE_INFINITY : Date.now() + timeoutMs,
 });
 
-/** What a context is made of. */
+/** The parts from which a context is made. */
 export interface CallOrigin {
   method: Method;
   metadata: Metadata;
@@ -63,11 +63,11 @@ const noSpan = trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
 export class Context implements ClientContext {
   readonly method: Method;
   readonly metadata: Metadata;
-  /** The process that calls, by the name in its certificate: `edge`, `workout`; empty where it proved none. */
+  /** The name of the calling process in its certificate: `edge`, `workout`; empty when it proved no name. */
   readonly peer: string;
   /** When the caller's or the contract's time is over, whichever is earlier: milliseconds since the epoch. */
   deadline = Number.POSITIVE_INFINITY;
-  /** When what proves the person ends: milliseconds since the epoch. */
+  /** When the proof of the person ends: milliseconds since the epoch. */
   expiry = Number.POSITIVE_INFINITY;
   /** The call's place in its trace. */
   span: Span = noSpan;
@@ -75,13 +75,13 @@ export class Context implements ClientContext {
   person: Caller | undefined;
   /** The verified token itself, to act for the person at another service. */
   token: string | undefined;
-  /** The id of the key that signed it. */
+  /** The id of the key that signed the token. */
   tokenKey: string | undefined;
-  /** What the person is in the organisation that the request names, where the method needs a permission there. */
+  /** The person's role in the organisation that the request names, when the method needs a permission there. */
   role: RoleName | undefined;
-  /** What is sent ahead of the answer; a REST caller sees it as headers. Absent where there is nothing. */
+  /** The metadata that is sent ahead of the answer; a REST caller sees it as headers. Absent when there is none. */
   answerHeaders: Metadata | undefined;
-  /** Whether the answer is of use only when nothing is missing. */
+  /** Whether the answer is useless when a part of it is missing. */
   whole = false;
   readonly #log: Logger;
   readonly #onCancelled: CallOrigin['onCancelled'];
@@ -134,7 +134,7 @@ export class Context implements ClientContext {
     this.cancel(new Refusal('CANCELLED', 'the stream ends'));
   }
 
-  /** Breaks off a response stream, also one that must be whole: what proved the person holds no longer. */
+  /** Breaks off a response stream, also one that must be whole: the proof of the person does not hold any more. */
   revoke(): void {
     this.cancel(new Refusal('UNAUTHENTICATED', 'the access token is not valid any more'));
   }

@@ -15,13 +15,13 @@ export type ReasonName = Exclude<keyof typeof Reason, 'UNSPECIFIED' | 'UNRECOGNI
 
 export interface RefusalDetails {
   violations?: readonly Violation[];
-  /** How many there are besides. */
+  /** How many more violations there are. */
   moreViolations?: number;
   /** When the same call may succeed; the caller sees it as `retry-after`, in seconds. */
   retryAfterMs?: number;
-  /** What works and what does not, by name; the caller sees it as `parts`. */
+  /** The state of each part, by name; the caller sees it as `parts`. */
   parts?: Readonly<Record<string, string>>;
-  /** Only for the log. */
+  /** The cause, only for the log. */
   cause?: unknown;
 }
 
@@ -48,10 +48,10 @@ export class Refusal extends Error {
 export const invalidField = (field: string, description: string): Refusal =>
   new Refusal('INVALID_FIELDS', `${field}: ${description}`, { violations: [{ field, description }] });
 
-/** PostgreSQL's codes for U+0000, which no text can have there, in a parameter and in JSON. Only callers send it. */
+/** PostgreSQL's codes for U+0000 in a parameter and in JSON, which no text can contain there. Only callers send it. */
 const unstorable = new Set<unknown>(['22021', '22P05']);
 
-/** Given by the trigger that keeps out what is written for a deleted account: services/chassis/personal-data. */
+/** The code of the trigger that refuses rows for a deleted account: services/chassis/personal-data. */
 const deletedPerson = 'SN001';
 
 /** PostgreSQL's code for a reference to a row that is not there, or that others still refer to. */
@@ -66,7 +66,7 @@ function isOfDeletedPerson(error: unknown): boolean {
   return code === deletedPerson || (code === brokenReference && /_account_id_fkey$/.test(`${constraint}`));
 }
 
-/** Anything thrown as a refusal; what nobody foresaw becomes INTERNAL, its text kept from the caller. */
+/** Turns anything thrown into a refusal. An unexpected error becomes INTERNAL, and the caller does not see its text. */
 export function toRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   const code = (error as { code?: unknown } | undefined)?.code;

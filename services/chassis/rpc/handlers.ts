@@ -34,7 +34,7 @@ export type Handlers<D extends Definition> = {
 // biome-ignore lint/suspicious/noExplicitAny: one adapter serves methods of every message type
 type ServerCall = ServerUnaryCall<any, any> & ServerWritableStream<any, any>;
 
-/** What the calls of a server share. */
+/** The parts that all calls of a server share. */
 export interface Surroundings {
   log: Logger;
   streams: OpenStreams;

@@ -1,5 +1,5 @@
-// What has arrived of a stream since it was last asked, as one batch: many events share a transaction when there are many,
-// and one has its own when there is one.
+// The events of a stream that have arrived since the last batch, as one batch: many events share a transaction, and a single event has
+// a transaction of its own.
 
 export interface BatchOptions {
   /** The most events of one batch. */
@@ -26,7 +26,7 @@ export async function* batches<Item>(items: AsyncIterable<Item>, { most }: Batch
     ended = true;
     arrived.resolve();
   });
-  // A failure is told when what came before it has been taken.
+  // A failure is reported when the events before it have been taken.
   reading.catch(() => {});
   try {
     for (;;) {
@@ -40,7 +40,7 @@ export async function* batches<Item>(items: AsyncIterable<Item>, { most }: Batch
     }
   } finally {
     taken.resolve();
-    // Not waited for: a generator returns only when its next item has come.
+    // Nobody waits for this: a generator returns only when its next item has come.
     iterator.return?.()?.catch(() => {});
   }
 }

@@ -23,16 +23,16 @@ export interface Consumption {
   tries?: number;
 }
 
-/** Events of one transaction. */
+/** The most events of one transaction. */
 const mostInBatch = 250;
-/** Between two attempts to take over from an instance that has ended, or to reach what is away. */
+/** The pause between two attempts to take over from an instance that has ended, or to reach a producer that is away. */
 const againMs = 250;
-/** Between the end of a stream and the next one. */
+/** The pause between the end of a stream and the next stream. */
 const streamAgainMs = 20;
-/** Between two looks for parked events that an operator wants to be tried again. */
+/** The pause between two looks for parked events that an operator wants to be tried again. */
 const retriedMs = 1000;
 
-/** Handles events until it is stopped, which ends when what is under way has ended. */
+/** Handles events until it is stopped. The stop ends when the work under way has ended. */
 export function consumeEvents(consumption: Consumption): () => Promise<void> {
   const { from, log } = consumption;
   const stopping = new AbortController();
@@ -52,7 +52,7 @@ export function consumeEvents(consumption: Consumption): () => Promise<void> {
   };
 }
 
-/** From taking the lead to losing it or the stream. */
+/** One term of this instance: from taking the lead to losing the lead or the stream. */
 async function consume({ from, sql, log, handlers, tries = 5 }: Consumption, signal: AbortSignal): Promise<void> {
   const { producer } = from;
   const ended = new AbortController();
@@ -77,7 +77,7 @@ async function consume({ from, sql, log, handlers, tries = 5 }: Consumption, sig
             throw error;
           });
         }
-        // A producer that stops ends the stream; it may take a moment until it is called no longer.
+        // A producer that stops ends the stream. For a moment it may be called again.
         await delay(streamAgainMs, undefined, { signal: either });
       }
     } finally {

@@ -36,7 +36,7 @@ type Handler = (
 export class Handling {
   readonly #options: HandlingOptions;
   #cursor: string;
-  /** What goes on, one after the other: a batch, or parked events that are tried again. */
+  /** The work under way, one after the other: a batch, or parked events that are tried again. */
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(options: HandlingOptions) {
@@ -53,7 +53,7 @@ export class Handling {
     return this.#cursor;
   }
 
-  /** @throws when the database is away or another instance has taken over; nothing more has been done then */
+  /** @throws when the database is away or another instance has taken over; then this call has changed nothing more */
   handle(batch: readonly Event[]): Promise<void> {
     return this.#inTurn(() => this.#handleBatch(batch));
   }
@@ -86,7 +86,7 @@ export class Handling {
     eventMetrics.parked.set({ producer }, await inbox.countParked(sql, producer));
   }
 
-  /** Answers whether there was one and it has had its effect. */
+  /** Answers whether there was a parked event and it has had its effect. */
   async #retryFirst(aggregate: string): Promise<boolean> {
     const { sql, producer, log } = this.#options;
     let parked: inbox.ParkedEvent | undefined;
@@ -136,7 +136,7 @@ export class Handling {
     const committed: (() => void)[] = [];
     const parked: Event[] = [];
     await sql.begin(async (transaction) => {
-      // Sent together, and run one after the other.
+      // The statements are sent together and run one after the other.
       const [, blocked] = await Promise.all([
         inbox.lockCursor(transaction, producer, this.#cursor),
         inbox.readBlocked(transaction, producer, aggregatesOf(batch)),
@@ -179,7 +179,7 @@ export class Handling {
     return this.#options.handlers[payload.$case] as Handler | undefined;
   }
 
-  /** What is done when the effects are committed; none of it can fail them any more. */
+  /** Runs the tasks of committed effects. A task that fails cannot undo an effect any more. */
   #tell(events: readonly Event[], committed: readonly (() => void)[]): void {
     const { producer, log } = this.#options;
     for (const task of committed) {
@@ -204,7 +204,7 @@ export class Handling {
   }
 }
 
-/** The database is away, or another instance is at work: nothing that the event could help. */
+/** Whether the database is away, or another instance is at work: the event is not the reason. */
 const isPassing = (error: unknown): boolean =>
   error instanceof inbox.CursorMoved ||
   toRefusal(error).reason === 'UNAVAILABLE' ||

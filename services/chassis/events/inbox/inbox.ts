@@ -1,5 +1,5 @@
-// The SQL of the inbox: how far the events of a producer have had their effect, and those that could not have it.
-// Whoever handles events holds the cursor's row while it does, and moves it in the transaction of their effect.
+// The SQL of the inbox: how far the events of a producer have had their effect, and which could not have it.
+// The instance that handles events holds the cursor's row, and moves the cursor in the transaction of the effect.
 import { Event } from '#proto/gen/sinew/events/v1/event.ts';
 import type { Sql, Transaction } from '../../database/sql.ts';
 
@@ -17,7 +17,7 @@ export interface Failure {
   reason: string;
 }
 
-/** Tries to become the one who handles the events of a producer, until the connection ends. The number is arbitrary. */
+/** Tries to become the instance that handles the events of a producer, until the connection ends. The number is arbitrary. */
 export async function tryToLead(sql: Sql, producer: string): Promise<boolean> {
   const [row] = await sql<{ leads: boolean }[]>`
     select pg_try_advisory_lock(7346902, hashtext(${producer})) as leads`;
@@ -28,7 +28,7 @@ export async function createCursor(sql: Sql, producer: string): Promise<void> {
   await sql`insert into inbox_cursor (producer, position) values (${producer}, '') on conflict do nothing`;
 }
 
-/** Empty before the first event. */
+/** Reads the cursor, which is empty before the first event. */
 export async function readCursor(sql: Sql, producer: string): Promise<string> {
   const [row] = await sql<{ position: string }[]>`select position from inbox_cursor where producer = ${producer}`;
   return row!.position;
@@ -44,7 +44,7 @@ export async function moveCursor(sql: Transaction, producer: string, position: s
   await sql`update inbox_cursor set position = ${position} where producer = ${producer}`;
 }
 
-/** Those of the aggregates for which an event is parked. */
+/** The aggregates, out of these, for which an event is parked. */
 export async function readBlocked(sql: Transaction, producer: string, aggregates: string[]): Promise<Set<string>> {
   const rows = await sql<{ aggregate: string }[]>`
     select distinct aggregate from inbox_parked where producer = ${producer} and aggregate = any (${aggregates})`;
@@ -81,7 +81,7 @@ export async function removeParked(sql: Transaction, id: bigint): Promise<void> 
   await sql`delete from inbox_parked where id = ${id}`;
 }
 
-/** Leaves it, and all that wait behind it, to the operator once more. */
+/** Leaves the event, and all that wait behind it, to the operator once more. */
 export async function parkAgain(sql: Transaction, { id }: ParkedEvent, failure: Failure): Promise<void> {
   await sql`
     with parked as (

@@ -1,5 +1,5 @@
-// What an operator can see of parked events and do about them. Trying again is left to the running consumer, which has the
-// handlers and the lead.
+// What an operator can see of parked events and do about them. The running consumer tries them again, for it has the handlers and the
+// lead.
 import type { Sql } from '../../database/sql.ts';
 
 /** It shows nothing of the event's content, which may be personal. */
@@ -8,7 +8,7 @@ export interface ParkedSummary {
   producer: string;
   aggregate: string;
   type: string;
-  /** 0 for one that waits behind another of its aggregate. */
+  /** How often the event was tried; 0 for an event that waits behind another of its aggregate. */
   tries: number;
   reason: string;
   parkedAt: Date;
@@ -24,7 +24,7 @@ export async function askForRetry(sql: Sql, id?: string): Promise<number> {
   return count;
 }
 
-/** Removes it; those that wait behind it are tried next. Answers with the number of events that were removed. */
+/** Removes the event; those that wait behind it are tried next. Answers with the number of events that were removed. */
 export async function dropParked(sql: Sql, id: string): Promise<number> {
   const rows = await sql<{ producer: string; aggregate: string }[]>`
     delete from inbox_parked where id = ${toNumber(id)} returning producer, aggregate`;

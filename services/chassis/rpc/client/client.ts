@@ -29,7 +29,7 @@ export type ServiceClient<D extends Definition> = {
 };
 
 export interface ClientOptions {
-  /** Who calls. */
+  /** The identity of the calling process. */
   identity: Identity;
   /** Where to call; the registry's instances unless a test says otherwise. */
   target?: string;
@@ -61,7 +61,7 @@ export interface ConnectedClient<D extends Definition> {
   close: () => void;
 }
 
-/** A client whose channel lives as long as the service; nothing is connected before the first call. */
+/** A client whose channel lives as long as the service. It connects with its first call. */
 export function connectClient<D extends Definition>(
   definition: D,
   { identity, target }: ClientOptions,
@@ -124,8 +124,8 @@ function callUnary({ client, service }: Caller, method: Definition[string], { re
 }
 
 /**
- * Whoever stops reading ends the call. The contract's timeout is the longest silence between two messages: a server that
- * has gone without a word is known by it.
+ * A reader that stops ends the call. The contract's timeout is the longest silence between two messages: it shows that a server has gone
+ * without a word.
  */
 async function* callStream(
   { client, service }: Caller,
@@ -178,14 +178,14 @@ function endSpan(span: Span, error: ServiceError | null): void {
 
 /** How long one instance may keep a read before a second one is asked too. The first answer counts. */
 const patience = '0.3s';
-/** An instance that stands still takes its connection along: it is asked whether it lives, and left when it does not say so. */
+/** How often a connection asks whether the instance lives, and how long it waits for the answer: an instance that stands still is left then. */
 const keepaliveMs = 2000;
 
 /** The gRPC service config (gRFC A6): hedged reads, and retries of what can be done twice; the tokens are the budget of both. */
 function channelOptions(name: string, methods: readonly Method[]): ChannelOptions {
   const methodConfig = methods.map((policy) => {
     const [service, method] = policy.path.slice(1).split('/');
-    // A stream has no end to wait for.
+    // A stream has no time-out, because it has no end to wait for.
     const timeout = policy.responseStream ? {} : { timeout: `${policy.timeoutMs / 1000}s` };
     return { name: [{ service, method }], ...timeout, ...toAttempts(policy) };
   });
@@ -222,8 +222,8 @@ function toAttempts({ idempotency, responseStream }: Method) {
 }
 
 /**
- * What the other service refused is no business of our caller, except that it was away or too slow. That we may not call it
- * at all is a mistake of whoever put us here, and told as it is.
+ * Our caller does not hear what the other service refused, only that it was away or too slow. When this process is not allowed to call
+ * it at all, the configuration is wrong, and the caller hears that as it is.
  */
 function toRefusal(cause: ServiceError, service: string): Refusal {
   if (cause.code === status.UNAVAILABLE) return new Refusal('UNAVAILABLE', `${service} is not available`, { cause });
