@@ -1,8 +1,8 @@
-// The answers to calls under a key, each written in the transaction of what its call did: whoever dies in between has done
-// nothing, and whoever asks again gets the first answer. They are kept for a day, the time in which a program that lost its
-// answer asks again, and go with the account of who was answered.
-// An answer that tells something once (a token, a key, codes) is not kept. There the call is written down before it is made,
-// so that it is made once at the most, and who asks again is told so.
+// The answers to calls under a key. Each answer is written in the transaction of its call: a process that dies before the commit has
+// done nothing, and a caller that asks again gets the first answer. Answers are kept for a day, in which a program that lost its answer
+// asks again, and are deleted with the account of the caller.
+// An answer that tells something once (a token, a key, codes) is not kept. Such a call is recorded before it is made, so that it is
+// made once at the most, and a caller that asks again is told so.
 import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
 import { inside } from '../database/joining.ts';
@@ -15,20 +15,20 @@ import type { KeyedCall } from './key.ts';
 
 export interface KeptAnswer {
   bytes: Buffer;
-  /** What is sent ahead of it. */
+  /** The headers that are sent ahead of the answer. */
   headers: Readonly<Record<string, string>>;
 }
 
-/** What a call came to. */
+/** The result of a call. */
 export interface CallOutcome {
   answer: KeptAnswer;
-  /** Whether it is final, and to be given again: an answer can be a page that refuses. */
+  /** Whether the answer is final and is given again. An answer can also be a page that refuses, which is not final. */
   final: boolean;
 }
 
 export interface Given {
   answer: KeptAnswer;
-  /** Whether it was made by a call before. */
+  /** Whether an earlier call made the answer. */
   again: boolean;
 }
 
@@ -36,7 +36,7 @@ const keptMs = 24 * 60 * 60 * 1000;
 const sweepEveryMs = 60 * 60 * 1000;
 /** The most rows that one statement removes, so that it holds nobody up. */
 const mostAtOnce = 1000;
-/** A call is over in seconds. */
+/** After this time the call is surely over: a call takes seconds. */
 const retryAfterMs = 1000;
 
 export class Answers {
@@ -68,7 +68,7 @@ export class Answers {
         if (!(error instanceof Refusal)) throw error;
         refusal = error;
       });
-      // The caller has been told so already: then it must be true.
+      // The caller has been told that the time is over, so nothing may be done.
       requireTime(deadline);
       if (!outcome) return undefined;
       if (outcome.final) await insert(transaction, call, outcome.answer);
@@ -102,7 +102,7 @@ export class Answers {
     }
   }
 
-  /** Removes what is older than a day; any instance may, at any time. */
+  /** Removes answers that are older than a day. Any instance may do so at any time. */
   async sweep(now: Date = new Date()): Promise<void> {
     const before = new Date(now.getTime() - keptMs);
     for (let count = mostAtOnce; count === mostAtOnce; ) {
@@ -158,14 +158,14 @@ export async function eraseAnswers(
   }
 }
 
-/** Held until the transaction ends, also by the death of its process. Nobody waits for it: that would take connections. */
+/** A lock that is held until the transaction ends, also when its process dies. No call waits for it: waiting would take connections. */
 async function tryLock(transaction: Transaction, { id }: KeyedCall): Promise<boolean> {
   const [row] = await transaction<{ free: boolean }[]>`
     select pg_try_advisory_xact_lock(${id.readBigInt64BE().toString()}::bigint) as free`;
   return row!.free;
 }
 
-/** What is in its place is too old to count. */
+/** Writes the answer. A row that stands in its place is too old to count. */
 async function insert(transaction: Transaction, call: KeyedCall, answer: KeptAnswer | undefined): Promise<void> {
   await transaction`
     insert into kept_answer (id, request, person_id, answer, headers, time)

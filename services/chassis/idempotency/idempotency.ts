@@ -1,6 +1,6 @@
 // Calls that may be sent again: a write that is not idempotent takes an `Idempotency-Key`, and under the same key the same
-// person gets the first answer again, marked by a header, however often and on whichever way the request comes. Around the
-// handler itself, behind validation: what is refused before it was never done.
+// person gets the first answer again, marked by a header, however often and on whichever way the request comes. This stands around the
+// handler itself, behind validation: a call that is refused before it has done nothing.
 import type { MethodDefinition } from '@grpc/grpc-js';
 import type { Method } from '#proto/contract.ts';
 import type { Context } from '../rpc/context.ts';
@@ -31,7 +31,7 @@ export function idempotency(method: Method, codec: Codec, answers: Answers | und
   };
 }
 
-/** A page that refuses says so in a header, and is as little final as any refusal. */
+/** Whether a page refuses. It says so in a header and, like any refusal, is not final. */
 function toOutcome(bytes: Buffer, { answerHeaders }: Context): CallOutcome {
   const headers = Object.fromEntries(
     Object.entries(answerHeaders?.getMap() ?? {}).map(([name, value]) => [name, value.toString()]),

@@ -1,5 +1,5 @@
-// The key by which a caller says that a call is the same as one before: whose it is, and of what request. Nothing of it lies
-// in the database but keyed hashes: a request can hold a password, which a plain hash would give away to whoever guesses.
+// The key by which a caller says that a call is the same as an earlier one: whose call it is, and which request. The database holds only
+// keyed hashes of both: a request can contain a password, which somebody could guess from a plain hash.
 import { createHmac } from 'node:crypto';
 import type { Metadata } from '@grpc/grpc-js';
 import type { Method } from '#proto/contract.ts';
@@ -32,13 +32,13 @@ export interface KeyedCall {
   id: Buffer;
   /** A hash of the request. */
   request: Buffer;
-  /** Absent where nobody is signed in. */
+  /** The id of the person; absent when nobody is signed in. */
   personId: string | undefined;
 }
 
 /**
- * A person's keys are the person's own, whichever session or API key is used. Who is not signed in has those of the
- * address: the answer goes to nobody but who sends the whole request again, from there.
+ * A person's keys belong to the person, whichever session or API key is used. A caller who is not signed in has the keys of the address:
+ * only somebody who sends the whole request again from that address gets the answer.
  */
 export function toKeyedCall(
   secret: Buffer,

@@ -42,7 +42,7 @@ function requireProcess(context: Context, service: string, verdictOf: (context: 
       `${peer} may not call ${service}: no intention allows ${method.path}; ${how}`,
     );
   }
-  // An intention can take away what the contract gives; only the contract opens an internal method.
+  // An intention can take away a right that the contract gives. Only the contract opens an internal method.
   if (method.access.kind === 'internal' && !method.access.callers.includes(peer)) {
     throw new Refusal('PERMISSION_DENIED', `${peer} may not call ${method.path}: the contract does not name it`);
   }

@@ -1,5 +1,5 @@
-// Mutual TLS between the processes of the mesh, by the names in their certificates rather than by addresses. Both ends
-// take a new certificate for the connections to come; those that are open go on, so that a rotation ends no call.
+// Mutual TLS between the processes of the mesh, by the names in their certificates rather than by addresses. Both ends use a new
+// certificate for new connections. Open connections go on, so that a rotation ends no call.
 import { constants } from 'node:crypto';
 import type { PeerCertificate, SecureContextOptions } from 'node:tls';
 import { type ChannelCredentials, experimental, ServerCredentials } from '@grpc/grpc-js';

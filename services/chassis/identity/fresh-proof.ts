@@ -1,6 +1,6 @@
-// What would outlive a stolen access token asks for a fresh proof of its person: the contract's `proof`. The proof is a token
-// too, signed like the others, for one session and for a few minutes, and travels in a header of its own: whoever has only
-// the access token has none, however lately the person signed in. So every service can judge it without asking another.
+// A change that would outlive a stolen access token asks for a fresh proof of the person: the contract's `proof`. The proof is a signed
+// token of one session that lives for a few minutes and travels in a header of its own. A thief of the access token does not have it,
+// however lately the person signed in. Every service can judge it without asking another.
 import type { Method } from '#proto/contract.ts';
 import { Refusal } from '../rpc/errors.ts';
 import type { TokenVerifier } from '../rpc/interceptors/identity.ts';
@@ -8,7 +8,7 @@ import type { Interceptor, Received } from '../rpc/interceptors/interceptor.ts';
 
 const proofHeader = 'sinew-proof';
 
-/** Stands before validation: without a proof nothing of the request is looked at but whether it needs one. */
+/** It stands before validation: without a proof the request is only asked whether it needs one. */
 export function requireProof({ proof }: Method, verifier: Pick<TokenVerifier, 'proves'>): Interceptor[] {
   if (proof?.kind !== 'fresh') return [];
   const isAsked = (message: Record<string, unknown>): boolean => {

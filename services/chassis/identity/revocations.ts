@@ -1,16 +1,16 @@
-// What of access tokens is revoked: the ids of sessions, API keys and people whose tokens end before their time. Kept in
-// memory, because each call asks; bounded, because an id is forgotten when the last token that it could concern has ended.
+// The revoked access tokens: the ids of sessions, API keys and people whose tokens end before their time. They are kept in memory,
+// because each call asks. The memory is bounded, because an id is forgotten when its last token has ended.
 import type { Caller } from '../rpc/context.ts';
 import { type Clock, systemClock } from '../runtime/clock.ts';
 
 export interface Revocation {
   /** The id of a session, an API key or a person. */
   id: string;
-  /** From then on no token of it can be alive. */
+  /** From this moment on no token of the id can be alive. */
   endTime: Date;
 }
 
-/** Between two looks for what may be forgotten. */
+/** The pause between two looks for ids that may be forgotten. */
 const sweepMs = 60_000;
 
 export class Revocations {
@@ -24,7 +24,7 @@ export class Revocations {
     this.#clock = clock;
   }
 
-  /** Answers those that are new. */
+  /** Answers with the revocations that are new. */
   add(revocations: readonly Revocation[]): Revocation[] {
     this.#sweep();
     const added = revocations.filter(({ id }) => !this.#ends.has(id));

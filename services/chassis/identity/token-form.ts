@@ -13,15 +13,15 @@ export const accessToken = {
   clockTolerance: 5,
 } as const;
 
-/** What a fresh proof says otherwise, so that neither passes for the other. */
+/** The values that are different in a fresh proof, so that neither passes for the other. */
 export const freshProof = { audience: 'sinew-proof', type: 'proof+jwt' } as const;
 
-/** A token lives for an hour at most, whatever it says itself. */
+/** The longest life of a token, whatever the token says. */
 const longestLifeSeconds = 3600;
 
 const seconds = z.int().positive();
 
-/** An id: nothing that could end a line or a header. */
+/** The form of an id, without characters that could end a line or a header. */
 const id = z.string().regex(/^[\w.:-]{1,128}$/);
 
 const header = z.strictObject({ alg: z.string(), typ: z.string(), kid: id });
@@ -61,5 +61,5 @@ function isCanonical(bytes: Buffer | undefined): boolean {
   }
 }
 
-/** Whether what stands for a token is a personal API key, in form. */
+/** Whether the text has the form of a personal API key. */
 export const isApiKey = (token: string): boolean => /^sinew_[0-9A-Za-z]{49}$/.test(token);

@@ -1,7 +1,6 @@
-// A service's part in the deletion of an account. The event that begins one only writes the person down; the work is done
-// after that, in a transaction of its own that deletes everything and confirms it, and is tried again for ever. So a
-// deletion is never parked, and holds up no other event. The person stays written down, by the bare id: whoever adds
-// something of a person looks there first, so that nothing that comes late brings anything back.
+// A service's part in the deletion of an account. The event that begins a deletion only records the person. A transaction of its own then
+// deletes everything and confirms it, and is tried again for ever. So a deletion is never parked and holds up no other event. The
+// person's bare id stays recorded: each write of a person's data looks there first, so that nothing late brings anything back.
 import type { Logger } from 'pino';
 import type { Sql, Transaction } from '../database/sql.ts';
 import { connectEvents } from '../events/carrier.ts';
@@ -23,7 +22,7 @@ export interface DeletionParts {
   erase: (transaction: Transaction, userId: string) => Promise<void>;
 }
 
-/** Between two attempts, growing from the first to the second. */
+/** The pause between two attempts; it grows from the first to the second. */
 const firstPauseMs = 1000;
 const longestPauseMs = 600_000;
 
@@ -35,11 +34,11 @@ export class Deletions {
     this.#parts = parts;
   }
 
-  /** What to do with the user service's events. */
+  /** The handlers of the user service's events. */
   get handlers(): EventHandlers {
     return {
       userDeletionStarted: async ({ value: { userId } }, transaction, onCommitted) => {
-        // Asked again, what may have come late is deleted again, and confirmed again.
+        // When the user service asks again, late data are deleted again, and the deletion is confirmed again.
         await transaction`
           insert into deleted_person (user_id) values (${userId})
           on conflict (user_id) do update set deleted_at = null, tries = 0, next_try_at = now()`;
@@ -112,5 +111,5 @@ export class Deletions {
   }
 }
 
-/** The same that the trigger `refuse_deleted_person` takes shared: a deletion waits for writes under way. */
+/** The lock that the trigger `refuse_deleted_person` takes shared: a deletion waits for writes under way. */
 const personLock = (sql: Transaction, userId: string) => sql`hashtextextended(${`person ${userId}`}, 0)`;

@@ -45,10 +45,10 @@ function jsonOf<Message>({ encode }: MessageType<Message>, name: string): (messa
     );
 }
 
-/** Rows in batches, so that the writer is called seldom. */
+/** How many rows the writer gets at once, so that it is called seldom. */
 const rowsAtOnce = 200;
 
-/** A header line and one for each row. What a spreadsheet would take for a formula is made plain text. */
+/** A header line and a line for each row. A text that a spreadsheet would take for a formula is made plain text. */
 export async function* toCsv<Row>(columns: CsvColumns<Row>, rows: AsyncIterable<Row>): AsyncGenerator<string> {
   const readers = Object.values(columns);
   const write = (lines: unknown[][]): string =>
@@ -85,7 +85,7 @@ export async function* toParts(files: readonly ExportFile[]): AsyncGenerator<Exp
 
 const toContent = (text: string): ExportPart => ({ part: { $case: 'content', value: Buffer.from(text) } });
 
-/** All of a list that an RPC shows in pages, each read when the one before has been sent. */
+/** The whole of a list that an RPC shows in pages. Each page is read when the page before has been sent. */
 export async function* everyPage<Row>(
   read: (pageToken: string) => Promise<{ rows: readonly Row[]; nextPageToken: string }>,
 ): AsyncGenerator<Row> {

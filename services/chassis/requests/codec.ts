@@ -1,5 +1,5 @@
-// The one way from bytes to a request's message, whichever protocol they came by: what decoding gives is what the rules
-// judge, by encoding that very message, and what the handler gets.
+// The one way from bytes to a request's message, whichever protocol brought them. The rules judge the decoded message, by encoding it
+// again, and the handler gets that same message.
 import type { DescMessage } from '@bufbuild/protobuf';
 import { toSentence } from '../rpc/bounds.ts';
 import { Refusal } from '../rpc/errors.ts';
@@ -15,7 +15,7 @@ export interface Generated {
   encode: (message: never) => Uint8Array;
 }
 
-/** @throws Refusal MALFORMED_REQUEST or, for what no message can hold, INVALID_FIELDS */
+/** @throws Refusal MALFORMED_REQUEST or, for a value that no message can hold, INVALID_FIELDS */
 export type Decode = (bytes: Buffer) => unknown;
 
 export function compileDecoding(type: DescMessage, { decode }: Pick<Generated, 'decode'>): Decode {
@@ -42,8 +42,8 @@ const isTime = ({ value }: Field): boolean =>
   value.type === 'message' && value.shape.typeName === 'google.protobuf.Timestamp';
 
 /**
- * A moment outside the years 1 to 9999 is none by its own definition, and what a `Date` cannot hold would be a different
- * one to each reader.
+ * A timestamp outside the years 1 to 9999 is not valid by its definition, and a moment that a `Date` cannot hold would be a different
+ * moment for each reader.
  */
 function noTimes(value: unknown, place: string): Violation[] {
   const times = Array.isArray(value) ? value : [value];

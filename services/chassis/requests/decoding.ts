@@ -1,5 +1,5 @@
-// Makes the message of a call, first thing after it is known who calls. A gRPC caller's bytes are the message; of a REST call
-// the door passes on what was sent as it was sent, and this is where it is read. Behind here nobody can tell the two apart.
+// Makes the message of a call, as soon as it is known who calls. The bytes of a gRPC caller are the message. The door passes on a REST
+// call as it was sent, and this file reads it. Behind it nobody can tell the two apart.
 import type { Method } from '#proto/contract.ts';
 import { descriptors } from '#proto/descriptors.ts';
 import { RawRequest } from '#proto/gen/sinew/door/v1/raw_request.ts';
@@ -10,13 +10,13 @@ import { compileDecoding, type Generated } from './codec.ts';
 import { type RestCall, type RestDecoder, restDecoder } from './rest/decode.ts';
 import { shapeOf } from './shape/shape.ts';
 
-/** Set by the door on its REST routes and taken off whatever comes from outside (envoy/translate). */
+/** The door sets it on its REST routes and removes it from requests that bring it (envoy/translate). */
 export const restHeader = 'x-sinew-rest';
 /** Headers of the transcoder. They say what the request was before it became a gRPC call. */
 const verbHeader = 'x-envoy-original-method';
 const targetHeader = 'x-envoy-original-path';
 
-/** The only one who may speak for REST callers. */
+/** The only process that may speak for REST callers. */
 const door = 'edge';
 
 const isRest = (context: Context): boolean => context.peer === door && context.header(restHeader) !== '';
@@ -42,7 +42,7 @@ const asTheyAre: ToBytes = (bytes) => bytes;
 function fromRest(context: Context, decoder: RestDecoder): ToBytes {
   const verb = context.header(verbHeader);
   const target = context.header(targetHeader);
-  // A header that is no ASCII does not come through.
+  // A header that is not ASCII does not come through.
   if (target === '')
     throw new Refusal('MALFORMED_REQUEST', 'a path and a query are ASCII, other characters in percent encoding');
   let isFirst = true;

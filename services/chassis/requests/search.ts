@@ -1,9 +1,9 @@
-// Looks through a decoded message for what the form of its fields cannot say, along a path that is compiled once: only the
-// fields in which something can be found are visited.
+// Searches a decoded message for faults that the types of its fields do not rule out. The path is compiled once and visits only fields
+// in which a fault can be found.
 import type { Violation } from '../rpc/violation.ts';
 import type { Field, Shape } from './shape/shape.ts';
 
-/** What is wrong with a value, which stands at this place. */
+/** The faults of the value at this place. */
 export type Search = (value: unknown, place: string) => Violation[];
 
 /** @param searchOf what is looked for in a field itself; where it finds something, nothing inside is looked at. */

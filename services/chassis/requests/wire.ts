@@ -7,13 +7,13 @@ import { ScalarType } from '@bufbuild/protobuf';
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { type Field, type Shape, wireTypeOf } from './shape/shape.ts';
 
-/** As deep as protobuf's own readers go. */
+/** The greatest depth that protobuf's own readers accept. */
 const deepest = 100;
 
-/** The bytes are no such message. */
+/** The bytes are not such a message. */
 export class WireError extends Error {}
 
-/** The same message without a single message field that comes twice; nearly always these very bytes. */
+/** The same message, in which no single message field comes twice. Nearly always these are the same bytes. */
 export function normalise(bytes: Buffer, shape: Shape): Buffer {
   return repeats(new Pieces(bytes, shape), 0) ? merge(shape, bytes) : bytes;
 }
@@ -91,7 +91,7 @@ function reachesOf(shape: Shape, bytes: Buffer): Map<Field, Reach> {
   return reaches;
 }
 
-/** Whether readers take it for its field; in any other form it is unknown to them, and passed over. */
+/** Whether readers accept the wire type for the field. Readers skip a field of another wire type as unknown. */
 function isExpected({ field, wireType }: Pieces): boolean {
   return wireType === wireTypeOf(field!.value) || (field!.packed && wireType === WireType.LengthDelimited);
 }
@@ -101,10 +101,10 @@ class Pieces {
   readonly #bytes: Buffer;
   readonly #shape: Shape;
   readonly #to: number;
-  /** Behind the present piece; while one is read, where it is read. */
+  /** The place behind the present piece or, while a piece is read, the place of reading. */
   #at: number;
   #contentFrom = 0;
-  /** Where the present piece begins, with its tag. */
+  /** The place where the present piece begins, with its tag. */
   from = 0;
   field: Field | undefined;
   wireType = 0;
@@ -130,7 +130,7 @@ class Pieces {
     return this.#bytes.subarray(this.from, this.#at);
   }
 
-  /** Behind the tag and the length. */
+  /** The place behind the tag and the length. */
   get content(): Buffer {
     return this.#bytes.subarray(this.#contentFrom, this.#at);
   }
@@ -146,7 +146,7 @@ class Pieces {
     return tag;
   }
 
-  /** Goes behind the value of this tag. */
+  /** Moves behind the value of this tag. */
   #pass(tag: number, depth: number): void {
     const wireType = tag % 8;
     if (wireType === WireType.LengthDelimited) {

@@ -1,16 +1,16 @@
-// What a process needs of others to do its work: its database, the services that it calls. Whoever connects to one says here
-// how it is tried, and whoever asks for the process's health hears which of them can be reached at this moment.
+// The needs of a process: its database and the services that it calls. The code that connects to one says here how to try it. A caller
+// that asks for the process's health hears which needs can be reached at this moment.
 
-/** Longer than any of them takes that is well, shorter than whoever asks for the health waits. */
+/** How long a try may take: longer than a need that is well takes, shorter than callers who ask for the health wait. */
 const patienceMs = 600;
-/** Those who ask at the same time share an answer. */
+/** How long an answer is shared by callers who ask at about the same time. */
 const freshMs = 500;
 
-/** Fails where it cannot be reached. */
+/** Fails when the need cannot be reached. */
 type Attempt = () => Promise<unknown>;
 
 interface Need {
-  /** With what they have under way: one that hangs is not begun again. */
+  /** The needs with their tries under way: a try that hangs is not begun again. */
   attempts: Map<Attempt, Promise<unknown> | undefined>;
   askedAt: number;
   answer: Promise<boolean>;
@@ -67,5 +67,5 @@ function withinPatience(running: Promise<unknown>): Promise<boolean> {
   return promise.finally(() => clearTimeout(timer));
 }
 
-/** Those of this process. */
+/** The needs of this process. */
 export const needs = new Needs();

@@ -16,7 +16,7 @@ export interface PageRequest {
 export interface List<Position> {
   /** Unique in the mesh: `user.sessions`. */
   name: string;
-  /** Whatever else decides which rows are in the list and in which order, as plain JSON values and dates. */
+  /** All other values that decide which rows are in the list and in which order, as plain JSON values and dates. */
   filters?: unknown;
   /** The order's columns of one row, of the kinds in `positions`. Times must be stored in whole milliseconds, or rows are skipped. */
   position: z.ZodType<Position>;
@@ -25,8 +25,8 @@ export interface List<Position> {
 const longestText = 500;
 
 /**
- * What a position is made of. Whoever writes a token himself can say anything in it, so each kind takes only what a row
- * can have: what PostgreSQL takes for the column, and in the range that the column has.
+ * The kinds of values in a position. Somebody who forges a token can put anything into it, so each kind accepts only values that a row can
+ * have: values that PostgreSQL accepts for the column, in the range of the column.
  */
 export const positions = {
   id: z.uuid(),
@@ -51,7 +51,7 @@ export interface Page<Position> {
   list: List<Position>;
   /** The number of rows to answer; read one more, so that `cutPage` knows whether there is a next page. */
   size: number;
-  /** The rows begin behind this one. */
+  /** The position behind which the rows begin. */
   after: Position | undefined;
 }
 
@@ -61,7 +61,7 @@ export function readPage<Position>({ pageSize, pageToken }: PageRequest, list: L
   return { list, size: pageSize || defaultSize, after };
 }
 
-/** Many large rows are too much for one answer, which clients take up to 4 MB of. */
+/** The most bytes of one page: clients accept answers of up to 4 MB. */
 const mostBytes = 1024 * 1024;
 
 /** The page, shorter where the rows would be too many bytes together; the first row is always in it. */
@@ -92,7 +92,7 @@ function writeToken<Position>(position: Position, list: List<Position>): string 
 
 function readToken<Position>(token: string, list: List<Position>): Position {
   const parsed = z.tuple([z.literal(digest(list)), list.position]).safeParse(parse(token));
-  // Only in the form in which we write it: what a lenient reader passes over was never ours.
+  // A token is accepted only in the form in which we write it. A lenient reader would also accept tokens that we never wrote.
   if (parsed.success && writeToken(parsed.data[1], list) === token) return parsed.data[1];
   const description = 'was not given by this list with these filters';
   throw new Refusal('INVALID_PAGE_TOKEN', `pageToken: ${description}`, {

@@ -1,6 +1,6 @@
-// What a REST call says, made into the bytes that a gRPC caller would have sent for it: by the JSON mapping of proto3 and the
-// rules of google.api.http, to the letter. A path gives its variables, the body what the route names, the query the rest;
-// nothing may be given by two of them.
+// Turns a REST call into the bytes that a gRPC caller would have sent, exactly by the JSON mapping of proto3 and the rules of
+// google.api.http. The path gives its variables, the body the field that the route names, the query the rest. Two of them must not give
+// the same field.
 import { isUtf8 } from 'node:buffer';
 import { BinaryWriter } from '@bufbuild/protobuf/wire';
 import type { HttpRoute, Method } from '#proto/contract.ts';
@@ -27,7 +27,7 @@ export interface RestDecoder {
   decodePiece: (body: HttpBody | undefined) => Uint8Array;
 }
 
-/** For one method, before its first call. */
+/** Compiles a decoder for one method, before its first call. */
 export function restDecoder(method: Method, shape: Shape): RestDecoder {
   const match = compileRoutes(method.http);
   prepare(shape);
@@ -37,7 +37,7 @@ export function restDecoder(method: Method, shape: Shape): RestDecoder {
     decode: ({ verb, target, body }) => {
       const cut = target.indexOf('?');
       const path = cut < 0 ? target : target.slice(0, cut);
-      // What answers to HEAD is what answers to GET, without its body.
+      // The route of GET also answers HEAD, without a body.
       const matched = match(verb === 'HEAD' ? 'GET' : verb, path);
       if (!matched) throw new Refusal('ROUTE_NOT_FOUND', 'no route of the method has this path');
       const query = cut < 0 ? '' : target.slice(cut + 1);
@@ -131,7 +131,7 @@ function readJson(bytes: Buffer, faults: Faults, read: (json: JsonReader) => voi
 
 const notUtf8 = 'has bytes that are no UTF-8';
 
-/** What comes before the first byte that is no UTF-8: the place where reading it stops is the place of the fault. */
+/** The text before the first byte that is not UTF-8. Reading it stops at the place of the fault. */
 function validPart(bytes: Buffer): string {
   let valid = 0;
   let invalid = bytes.length;
@@ -143,7 +143,7 @@ function validPart(bytes: Buffer): string {
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(0, valid), { stream: true });
 }
 
-/** Whether it begins a text: its last character may be cut through. */
+/** Whether the bytes begin a text: their last character may be cut through. */
 function decodes(bytes: Uint8Array): boolean {
   try {
     new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
@@ -153,7 +153,7 @@ function decodes(bytes: Uint8Array): boolean {
   }
 }
 
-/** The field that takes the body as it is, whatever it is. */
+/** The field that takes the whole body as it is. */
 function rawFieldOf({ body }: HttpRoute, { byName }: Shape): Field | undefined {
   const field = byName.get(body);
   return field?.value.type === 'message' && field.value.shape.typeName === 'google.api.HttpBody' ? field : undefined;

@@ -1,11 +1,11 @@
-// What is wrong with a request, each with the place that its caller finds it at. Bounded in number and length, whatever was
-// sent; the place is put into words only when something is wrong there.
+// The faults of a request, each with the place at which the caller finds it. They are bounded in number and length, whatever was sent.
+// The place is put into words only when there is a fault.
 
 import { toSentence } from '../../rpc/bounds.ts';
 import { Refusal } from '../../rpc/errors.ts';
 import type { Violation } from '../../rpc/violation.ts';
 
-/** More of them help nobody: those are counted only. */
+/** How many faults are told. More would help nobody and are only counted. */
 const most = 20;
 const longestPlace = 200;
 
@@ -22,13 +22,13 @@ export class Faults {
     return result;
   }
 
-  /** Notes what is wrong here, and goes on. */
+  /** Notes a fault at the present place, and goes on. */
   add(description: string): void {
     if (this.#violations.length < most) this.#violations.push({ field: toPath(this.#place), description });
     else this.#more += 1;
   }
 
-  /** What cannot be read at all, at the place where the reading stopped. */
+  /** The refusal of a request that cannot be read at all, with the place where the reading stopped. */
   malformed(description: string): Refusal {
     const field = toPath(this.#place);
     const message = field === '' ? description : `${field}: ${description}`;
@@ -49,6 +49,6 @@ function toPath(steps: readonly (string | number)[]): string {
   return shorten(path.replace(/^\./, ''));
 }
 
-/** Names come from strangers, and may have a megabyte. */
+/** Shortens a name: names come from strangers and may have a megabyte. */
 const shorten = (text: string): string =>
   text.length <= longestPlace ? text : `${text.slice(0, longestPlace).toWellFormed()}…`;

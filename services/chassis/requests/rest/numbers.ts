@@ -6,12 +6,12 @@ const decimal = /^(-?)(0|[1-9][0-9]*)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]+))?$/;
 /** How many digits 2^64 has, the largest number that a fault names. */
 const mostDigits = 20;
 
-/** `undefined` for what is no decimal number. */
+/** `undefined` for a text that is not a decimal number. */
 export function toDouble(text: string): number | undefined {
   return decimal.test(text) ? Number(text) : undefined;
 }
 
-/** What is no whole number; one that is too long to be in any range is as good as an infinite one. */
+/** `undefined` for a number that is not whole. A number too long for any range counts as infinite. */
 export type NotWhole = 'no number' | 'a fraction' | 'too large';
 
 export function toWhole(text: string): bigint | NotWhole {
@@ -26,7 +26,7 @@ export function toWhole(text: string): bigint | NotWhole {
   return BigInt(`${sign}${digits.text}${'0'.repeat(zeros)}`);
 }
 
-/** Without those that lead, and without those at the end, which are counted. */
+/** The digits without leading zeros and without the zeros at the end, which are counted. */
 function withoutZeros(text: string): { text: string; dropped: number } {
   let start = 0;
   let end = text.length;

@@ -1,4 +1,4 @@
-// The path of a request along the templates of its method: which one it is, and what stands in its variables.
+// Matches the path of a request with the templates of its method: which template it is, and the values of its variables.
 import type { HttpRoute } from '#proto/contract.ts';
 import { toRegex, variablesOf } from '#proto/template.ts';
 

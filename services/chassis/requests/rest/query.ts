@@ -5,9 +5,9 @@ import type { Faults } from './faults.ts';
 import type { MessageWriter } from './message.ts';
 
 export interface Parameter {
-  /** The name, at its dots. */
+  /** The name, split at its dots. */
   path: readonly string[];
-  /** Still in percent encoding: what a page ignores is not read. */
+  /** The value, still in percent encoding: a parameter that a page ignores is not read. */
   value: string;
 }
 

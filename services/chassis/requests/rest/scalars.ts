@@ -5,7 +5,7 @@ import type { BinaryWriter } from '@bufbuild/protobuf/wire';
 import type { Token } from './json.ts';
 import { toDouble, toWhole } from './numbers.ts';
 
-/** Writes a value without its tag; answers with what is wrong with it, nothing when it is right. */
+/** Writes a value without its tag. Answers with the fault of the value, or with nothing when the value is right. */
 export type Write = (token: Token, writer: BinaryWriter) => string | undefined;
 
 const bits = (least: bigint, most: bigint) => ({ least, most });
@@ -52,7 +52,7 @@ function whole({ least, most }: Range, write: (value: bigint, writer: BinaryWrit
   };
 }
 
-/** JSON has no numbers for these; proto3 JSON has texts. */
+/** Numbers that JSON cannot write. proto3 JSON has texts for them. */
 const special = new Map([
   ['NaN', Number.NaN],
   ['Infinity', Number.POSITIVE_INFINITY],
@@ -81,7 +81,7 @@ function writeBool({ kind, text }: Token, writer: BinaryWriter): string | undefi
 
 function writeText({ kind, text }: Token, writer: BinaryWriter): string | undefined {
   if (kind !== 'string' && kind !== 'bare') return 'must be a text';
-  // UTF-8 has no half of a pair, which an escape of JSON can write.
+  // An escape of JSON can write half a surrogate pair. UTF-8 cannot.
   if (!text.isWellFormed()) return 'has half of a surrogate pair, which stands for no character';
   writer.string(text);
   return undefined;

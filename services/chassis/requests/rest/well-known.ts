@@ -41,7 +41,7 @@ function toSeconds(match: RegExpExecArray): number | undefined {
 }
 
 const durationForm = /^(-?)(\d{1,12})(?:\.(\d{1,9}))?s$/;
-/** About 10,000 years. */
+/** The longest duration in seconds, about 10,000 years. */
 const longestDuration = 315_576_000_000;
 
 function writeDuration({ kind, text }: Token, writer: BinaryWriter): string | undefined {
@@ -52,7 +52,7 @@ function writeDuration({ kind, text }: Token, writer: BinaryWriter): string | un
   return undefined;
 }
 
-/** What moments and spans have in common on the wire: seconds and nanoseconds. */
+/** Timestamps and durations have the same form on the wire: seconds and nanoseconds. */
 function writeSpan(seconds: bigint, nanos: number, writer: BinaryWriter): void {
   writer.fork();
   if (seconds !== 0n) writer.uint32(firstVarint).int64(seconds);
@@ -103,7 +103,7 @@ const own = new Map<string, Write>([
   ['BytesValue', wrapper(ScalarType.BYTES, firstText)],
 ]);
 
-/** Whose JSON form depends on what they hold; a contract that has one in a request says so when it is read. */
+/** Messages whose JSON form depends on their content. A contract that has one in a request is refused when it is read. */
 const formless = ['Any', 'Struct', 'Value', 'ListValue'];
 
 /** How a message of this type is written, `undefined` for one whose JSON is an object of its fields. */

@@ -1,5 +1,5 @@
-// The form of a message, made once of its descriptor: what a reader of JSON, of a query or of wire bytes must know of each
-// field, without a look at a descriptor while calls are under way.
+// The shape of a message, made once from its descriptor: all that a reader of JSON, of a query or of wire bytes must know of each field,
+// so that no call looks at a descriptor.
 import { type DescEnum, type DescField, type DescMessage, ScalarType } from '@bufbuild/protobuf';
 import { WireType } from '@bufbuild/protobuf/wire';
 
@@ -12,11 +12,11 @@ export interface Shape {
 }
 
 export interface Field {
-  /** What it was made of; absent inside the entries of maps. */
+  /** The descriptor of the field; absent inside the entries of maps. */
   desc?: DescField;
-  /** As callers know it: `weightKg`. */
+  /** The name that callers know: `weightKg`. */
   jsonName: string;
-  /** As generated messages know it. */
+  /** The name in generated messages. */
   localName: string;
   number: number;
   /** A map is a list of entries, each a message of `key` and `value`. */

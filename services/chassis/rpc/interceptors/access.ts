@@ -18,7 +18,7 @@ export const access =
     if (method.access.kind === 'signedIn' && !person) {
       throw new Refusal('UNAUTHENTICATED', 'this call needs an access token');
     }
-    // To a public method a key without its scope is nobody's, as it would be without the key.
+    // A key without the scope of a public method counts as no key.
     if (method.access.kind === 'public' && person && missingScope(method, person)) context.person = undefined;
     const missing = method.access.kind === 'signedIn' && person ? missingScope(method, person) : undefined;
     if (missing) return refuse(context, missing, onScopeMissing);

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import type { Cache } from '#proto/contract.ts';
 import type { Interceptor } from './interceptor.ts';
 
-/** Around the handler itself. Its answer leaves as bytes, which are then made only once. */
+/** It stands around the handler itself. The answer leaves as bytes, so that it is encoded only once. */
 export const caching =
   (cache: Cache, serialize: (response: never) => Buffer): Interceptor =>
   (next) =>
@@ -19,7 +19,7 @@ export const caching =
   };
 
 function toCacheControl({ sharing, maxAgeMs }: Cache, signedIn: boolean): string {
-  // What a person adds must be seen in the next answer, also by a cache that knows the one before.
+  // The next answer must show what a person has added, also to a cache that knows the answer before.
   if (sharing === 'publicWithoutToken' && signedIn) return 'private, no-cache';
   return `${sharing === 'private' ? 'private' : 'public'}, max-age=${Math.floor(maxAgeMs / 1000)}`;
 }

@@ -48,7 +48,7 @@ export class TokenVerifier {
     return this.#keyIds.has(id);
   }
 
-  /** What a token says that was verified before and has not ended since. */
+  /** The content of a token that was verified before and has not ended since. */
   remembered(token: string): Verified | undefined {
     const known = this.#verified.get(token);
     return known && known.expiry + accessToken.clockTolerance > this.#clock.now().getTime() / 1000 ? known : undefined;
@@ -59,7 +59,7 @@ export class TokenVerifier {
     const keys = this.#keys;
     try {
       const { payload, protectedHeader } = await this.#read(token, { audience: accessToken.audience, typ: 'JWT' });
-      // Whoever was verified by keys that are gone by now must not be remembered.
+      // A token that was verified by keys that are gone by now must not be remembered.
       if (keys !== this.#keys) return await this.verify(token);
       const verified = { caller: toCaller(payload), key: protectedHeader.kid!, expiry: payload.exp! };
       this.#verified.set(token, verified);
@@ -156,6 +156,6 @@ export const identity =
 const outlivesSession = ({ method: { access } }: Context): boolean =>
   access.kind === 'signedIn' && access.outlivesSession === true;
 
-/** The same for everybody whose session, API key or account is gone, in every service. */
+/** Every service gives this refusal when the session, the API key or the account is gone. */
 const sessionEnded = (): Refusal =>
   new Refusal('UNAUTHENTICATED', 'the session or API key has ended, or the account was deleted: sign in again');

@@ -1,11 +1,11 @@
 // Who may act in an organisation: the contract's `permission`, looked up by the caller's role there, which the service
-// knows or asks for anew on each call. To whoever is no member the organisation does not exist, whether it does or not.
+// knows or asks for anew on each call. For somebody who is not a member the organisation does not exist.
 import type { Method, RoleName } from '#proto/contract.ts';
 import type { Context } from '../context.ts';
 import { Refusal } from '../errors.ts';
 import type { Interceptor, Received } from './interceptor.ts';
 
-/** What the caller is in the organisation; `undefined` for no member and for no such organisation. */
+/** The caller's role in the organisation; `undefined` when the caller is not a member or there is no such organisation. */
 export type MembershipOf = (organisationId: string, context: Context) => Promise<RoleName | undefined>;
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -32,7 +32,7 @@ export function permission({ path, access }: Method, memberships: Memberships | 
   return [
     (next) => async (call) => {
       const { message } = call.request as Received;
-      // Decoding has refused bytes that are no request; there is nothing to look into.
+      // Decoding will refuse bytes that are not a request. There is nothing to look into.
       if (message === undefined) return next(call);
       const { organisationId } = message as { organisationId: string };
       const role = uuid.test(organisationId) ? await membershipOf(organisationId, call.context) : undefined;

@@ -7,7 +7,7 @@ import type { Interceptor } from './interceptor.ts';
 /** @throws Refusal UNAUTHENTICATED where the session is closed, the API key ended or the account was deleted */
 export type RequireOpen = (context: Context) => Promise<void>;
 
-/** Also for what other services ask on behalf of a person. What is public is so without a session, too. */
+/** It also stands before methods that other services call for a person. A public method needs no session. */
 export function requireOpenSession({ access }: Method, requireOpen: RequireOpen | undefined): Interceptor[] {
   if (!requireOpen || access.kind === 'public' || isExempt(access)) return [];
   return [

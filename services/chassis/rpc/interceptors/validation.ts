@@ -1,5 +1,5 @@
 // Refuses requests that break the contract's `buf.validate` rules, naming each field.
-// Unwraps the message for the handler; whoever is behind this needs no check of form.
+// Unwraps the message for the handler, which needs no check of form.
 import type { Method } from '#proto/contract.ts';
 import type { Generated } from '../../requests/codec.ts';
 import { type Check, messageRules } from '../../validation/rules.ts';

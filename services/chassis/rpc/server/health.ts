@@ -26,7 +26,7 @@ export class Health {
   #status: ServingStatus = ServingStatus.SERVING;
   readonly #watchers = new Set<ServerWritableStream<HealthCheckRequest, HealthCheckResponse>>();
 
-  /** Tells those who watch, too. */
+  /** Says that the process stops serving, to watchers too. */
   stopServing(): void {
     this.#status = ServingStatus.NOT_SERVING;
     for (const watcher of this.#watchers) watcher.write({ status: this.#status });
@@ -49,7 +49,7 @@ export class Health {
     return handlers;
   }
 
-  /** What the agent hears, which asks for nothing but the process. */
+  /** The state for the agent, which asks only whether the process serves. */
   get whole(): HealthListResponse {
     return { statuses: { '': { status: this.#status } } };
   }
