@@ -1,4 +1,4 @@
-// What the handlers work with; service.ts makes it.
+// The stores and use cases of the handlers; service.ts makes them.
 import type { RequireOpen } from '#chassis/rpc/interceptors/session.ts';
 import type { Clock } from '#chassis/runtime/clock.ts';
 import type { UserStore } from './account/store/account.ts';
@@ -47,7 +47,7 @@ export interface Dependencies {
   deletions: DeletionStore;
   /** The services that hold data of people, besides this one. */
   holders: readonly string[];
-  /** For the few methods that ask for an open session in some of their cases only. */
+  /** Refuses closed sessions, for the few methods that need an open session in some of their cases only. */
   requireOpen: RequireOpen;
   clock: Clock;
 }

@@ -26,7 +26,7 @@ export function userHandlers(dependencies: Dependencies): Handlers<typeof UserSe
       return toUser(await users.update(act, (user) => updateUser(user, request, act.time)));
     },
 
-    // A repeated call finds the deletion begun, which is what it wanted.
+    // A repeated call finds that the deletion has begun, and that is what the caller wants.
     deleteMe: async (_, context) => {
       if (await deletions.find(context.caller.userId)) return {};
       await requireOpen(context);

@@ -27,7 +27,7 @@ export const isOutdated = (stored: string): boolean => {
 
 export class Passwords {
   readonly #gate: Gate;
-  /** What an unknown address is compared with, so that it costs as much as a known one. */
+  /** The hash for the comparison of an unknown address, so that it costs as much as a known one. */
   readonly #nobody: Promise<string>;
 
   constructor(gate: Gate) {

@@ -2,12 +2,12 @@
 // The password is in password.ts; that an address belongs to one account only is kept by the store.
 export interface User {
   id: string;
-  /** As the person wrote it. */
+  /** The address as the person wrote it. */
   email: string;
   displayName: string;
   /** When the person proved to read mail at the address. */
   emailVerifiedAt: Date | null;
-  /** What takes the place of the address when it is proven. */
+  /** The address that takes the place of `email` when it is proven. */
   pendingEmail: string | null;
   createdAt: Date;
   updatedAt: Date;
@@ -44,7 +44,7 @@ export function updateUser(user: User, { email, displayName }: UserChange, now: 
   return { ...user, ...changed, updatedAt: same ? user.updatedAt : now };
 }
 
-/** The other address takes the place of the one before: somebody has proven to read mail there. */
+/** The new address takes the place of the old one: somebody has proven to read mail there. */
 export const replaceEmail = (user: User, email: string, now: Date): User => ({
   ...user,
   email,
@@ -58,7 +58,7 @@ export const replaceEmail = (user: User, email: string, now: Date): User => ({
  * people write their address now one way, now the other. Blanks around it come from copying.
  */
 export function toEmailKey(email: string): string {
-  // PostgreSQL takes no NUL in a text. No address has one, so such a key finds nobody.
+  // PostgreSQL accepts no NUL in a text. No address contains one, so such a key finds nobody.
   return email.trim().normalize('NFC').toLowerCase().replaceAll('\0', '\uFFFD');
 }
 

@@ -1,6 +1,6 @@
-// Trades API keys for access tokens, so that limits, routes and services know one kind of token only. The database is
-// asked each time, by a unique index: what a revocation waits for is the caller's memory of an exchange alone. The signed
-// token is remembered for a few seconds, because a signature costs more than the question.
+// Trades API keys for access tokens, so that limits, routes and services know one kind of token only. Each exchange asks the database, by a
+// unique index, so a revocation waits only for the caller's memory of an exchange. The signed token is remembered for a few seconds,
+// because a signature costs more than the question.
 import { LRUCache } from 'lru-cache';
 import { createId } from '#chassis/database/identifiers.ts';
 import { Refusal } from '#chassis/rpc/errors.ts';
@@ -39,7 +39,7 @@ export class KeyExchange {
     this.#parts = parts;
   }
 
-  /** @throws Refusal UNAUTHENTICATED, the same for a key that never was, was revoked or has ended */
+  /** @throws Refusal UNAUTHENTICATED, the same for a key that does not exist, was revoked or has ended */
   async exchange(secret: string, origin: AuditOrigin): Promise<string> {
     const { keys, clock } = this.#parts;
     const now = clock.now();

@@ -9,7 +9,7 @@ export interface ApiKey {
   id: string;
   userId: string;
   name: string;
-  /** How it begins. */
+  /** The beginning of the key. */
   preview: string;
   /** Names of sinew.policy.v1.Scope, in their order. */
   scopes: readonly string[];
@@ -55,7 +55,7 @@ export function createApiKey(secret: string, command: NewApiKey, now: Date): Api
 
 export const works = ({ expiresAt, revokedAt }: ApiKey, now: Date): boolean => !revokedAt && expiresAt > now;
 
-/** Whether the time of the last use is too old to be told. */
+/** Whether the recorded time of the last use is so old that it must be written anew. */
 export const isUseStale = ({ lastUsedAt }: ApiKey, now: Date): boolean =>
   !lastUsedAt || now.getTime() - lastUsedAt.getTime() >= useAccuracyMs;
 
@@ -68,13 +68,13 @@ export function createSecret(): string {
   return body + checksumOf(body);
 }
 
-/** Whether it can be a key at all. */
+/** Whether the text has the form and the checksum of a key. */
 export const isWellFormed = (secret: string): boolean => {
   const body = secret.slice(0, -6);
   return isApiKey(secret) && checksumOf(body) === secret.slice(-6);
 };
 
-/** No protection, only against slips: anybody can compute it. */
+/** The checksum. It protects against slips only: anybody can compute it. */
 const checksumOf = (body: string): string => toBase62(createHash('sha256').update(body).digest().subarray(0, 4), 6);
 
 function toBase62(bytes: Buffer, length: number): string {

@@ -18,7 +18,7 @@ export class ApiKeyStore {
   /** @throws Refusal TOO_MANY_API_KEYS, USER_NOT_FOUND */
   async insert(key: ApiKey, hash: Buffer, entry: AuditEntry): Promise<void> {
     await this.#sql.begin(async (transaction) => {
-      // The lock lets one at a time count, so that many who come together do not pass the limit.
+      // The lock lets one call at a time count, so that many calls at once do not pass the limit.
       const { count } = await transaction`select from account where id = ${key.userId} for no key update`;
       if (count === 0) throw userNotFound();
       const [row] = await transaction<{ working: bigint }[]>`
@@ -33,7 +33,7 @@ export class ApiKeyStore {
     });
   }
 
-  /** Those that are not revoked, the newest first, and one more than the page has. */
+  /** The keys that are not revoked, the newest first; one more than the page has. */
   list(userId: string, { size, after }: Page<string>): Promise<ApiKey[]> {
     const sql = this.#sql;
     return sql<ApiKey[]>`
@@ -47,7 +47,7 @@ export class ApiKeyStore {
     return row;
   }
 
-  /** The later of two that use it at the same time stands. Its person's history tells when it is used from elsewhere. */
+  /** Records a use of the key. Of two uses at the same time the later one stands. The person's history tells of a use from a new place. */
   async markUsed({ id, userId }: ApiKey, { address, userAgent }: AuditOrigin, now: Date): Promise<void> {
     await this.#sql.begin(async (transaction) => {
       await holdAccounts(transaction, [userId]);
@@ -58,7 +58,7 @@ export class ApiKeyStore {
           last_address = case when ${address} = '' then last_address else ${address} end,
           last_user_agent = case when ${address} = '' then last_user_agent else ${userAgent} end
         where id = ${id}`;
-      // Inside the mesh there is no address: it is told where the call came in.
+      // A call inside the mesh has no address. The call at the door has told it.
       const isElsewhere = address !== '' && (before?.address !== address || before.userAgent !== userAgent);
       if (count === 0 || !isElsewhere) return;
       const use = { id: createId(now), createdAt: now, address, userAgent, method: 'API_KEY', provider: '' } as const;
@@ -86,7 +86,7 @@ export class ApiKeyStore {
     return count > 0;
   }
 
-  /** Removes those that ended, or were revoked, so long ago that nobody looks for them. */
+  /** Removes keys that ended, or were revoked, so long ago that nobody looks for them. */
   async sweep(now: Date): Promise<void> {
     const before = new Date(now.getTime() - shownMs);
     await this.#sql`delete from api_key where expires_at <= ${before} or revoked_at <= ${before}`;

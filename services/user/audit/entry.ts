@@ -5,37 +5,37 @@ import type { AuditRecord_Action } from '#proto/gen/sinew/user/v1/audit.ts';
 
 export type AuditAction = Exclude<keyof typeof AuditRecord_Action, 'UNSPECIFIED' | 'UNRECOGNIZED'>;
 
-/** From where an act was done. */
+/** The place from which an act was done. */
 export interface AuditOrigin {
-  /** As the edge saw it. */
+  /** The address that the edge saw. */
   address: string;
-  /** The program, as it named itself. */
+  /** The program, by the name that it gave itself. */
   userAgent: string;
 }
 
 export interface AuditEntry {
   action: AuditAction;
   time: Date;
-  /** Done, when nothing else is said. */
+  /** The result; `done` when it is not given. */
   result?: 'done' | 'refused';
   /** The person who did it; absent when nobody is known, or when an operator or the schedule did. */
   actorId?: string;
-  /** Absent when an operator or the schedule did it. */
+  /** The place of the act; absent when an operator or the schedule did it. */
   origin?: AuditOrigin;
   /** The person it was done to, when that is not the actor. */
   subjectId?: string;
-  /** Its records can be read by the organisation's admins. */
+  /** The organisation whose admins can read the record. */
   organisationId?: string;
   /** The id of the session, key, invitation or secret. */
   targetId?: string;
-  /** Must tell nothing of a person: it outlives the account. */
+  /** More about the act. It must tell nothing about a person, because it outlives the account. */
   details?: Readonly<Record<string, string>>;
 }
 
-/** As much as other services tell of it, too. */
+/** The most that other services tell of a program, too. */
 const longestUserAgent = mostOf('sinew.user.v1.ReportRefusalRequest', 'user_agent');
 
 export const toUserAgent = (header: string): string => header.replace(/\p{Cc}/gu, '').slice(0, longestUserAgent);
 
-/** What is the same for every act of a signed-in person. */
+/** The parts that every act of a signed-in person has. */
 export type Act = Required<Pick<AuditEntry, 'time' | 'actorId' | 'origin'>>;

@@ -1,6 +1,6 @@
-// A record of the audit and its hash, which covers the record before it in the chain. What tells of a person is kept
-// apart as a party and enters the hash only by a salted hash of its own: when the account is erased, the party goes, the
-// salt with it, and the chain can still be verified.
+// A record of the audit and its hash, which covers the record before it in the chain. The data of a person are kept apart as a party, and
+// only a salted hash of the party enters the record's hash. When the account is erased, the party and its salt are deleted, and the
+// chain can still be verified.
 import { createHash } from 'node:crypto';
 import type { AuditEntry } from './entry.ts';
 
@@ -8,7 +8,7 @@ export interface AuditParty {
   role: 'actor' | 'subject';
   /** The account with which the party is erased. */
   accountId: string | null;
-  /** Whether it is that account's person, or somebody unknown who tried their luck with it. */
+  /** Whether the party is the account's own person, or somebody unknown who tried to get into the account. */
   known: boolean;
   address: string;
   userAgent: string;
@@ -17,7 +17,7 @@ export interface AuditParty {
 
 export interface AuditRecord {
   chainId: string;
-  /** Counts from 1 in its chain. */
+  /** The position in the chain, counted from 1. */
   position: number;
   id: string;
   time: Date;
@@ -38,14 +38,14 @@ export interface ChainHead {
   hash: Buffer;
 }
 
-/** What a chain begins with. */
+/** The hash before the first record of a chain. */
 export const emptyHash: Buffer = Buffer.alloc(32);
 
-/** Whose chain an act belongs to. */
+/** The owner of the chain to which an act belongs. */
 export type ChainOwner =
   | { kind: 'organisation'; id: string }
   | { kind: 'account'; id: string }
-  /** Acts of nobody, over a few chains, so that they do not all wait for one row. */
+  /** The chains for acts of nobody: a few, so that such acts do not all wait for one row. */
   | { kind: 'shard'; id: number };
 
 const shards = 16;
@@ -58,7 +58,7 @@ export function ownerOf(entry: AuditEntry, accounts: ReadonlySet<string>, id: st
   return { kind: 'shard', id: Number.parseInt(id.slice(-4), 16) % shards };
 }
 
-/** The parties of an entry; of an account that is gone nothing is written down. */
+/** The parties of an entry. Nothing is recorded about an account that is gone. */
 export function toParties(entry: AuditEntry, accounts: ReadonlySet<string>, newSalt: () => Buffer): AuditParty[] {
   const existing = (id: string | undefined): string | undefined => (id && accounts.has(id) ? id : undefined);
   const actorId = existing(entry.actorId);

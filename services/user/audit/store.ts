@@ -21,7 +21,7 @@ import {
 import type { AuditedRecord } from './verification.ts';
 import type { ShownParty } from './visibility.ts';
 
-/** A record with what is still known of its parties. */
+/** A record with the parties that are still there. */
 export type ReadRecord = AuditRecord & { actor: ShownParty | null; subject: ShownParty | null };
 
 export class AuditStore {
@@ -31,12 +31,12 @@ export class AuditStore {
     this.#sql = sql;
   }
 
-  /** For an act that has no transaction, because it was refused. */
+  /** Appends the record of an act that has no transaction, because it was refused. */
   async append(entry: AuditEntry): Promise<void> {
     await this.#sql.begin((transaction) => appendAudit(transaction, entry));
   }
 
-  /** The newest first, and one more than the page has. */
+  /** The person's records, the newest first; one more than the page has. */
   listOfPerson(userId: string, { size, after }: Page<string>): Promise<ReadRecord[]> {
     const sql = this.#sql;
     return sql<ReadRecord[]>`
@@ -48,7 +48,7 @@ export class AuditStore {
       order by id desc`;
   }
 
-  /** What was done within it, the newest first, and one more than the page has. */
+  /** The records of acts within the organisation, the newest first; one more than the page has. */
   listOfOrganisation(organisationId: string, { size, after }: Page<string>): Promise<ReadRecord[]> {
     const sql = this.#sql;
     return sql<ReadRecord[]>`
@@ -169,7 +169,7 @@ async function insertRecord(
   parties: readonly AuditParty[],
 ): Promise<void> {
   const { chainId, position, id, hash } = record;
-  // Sent together, done in this order.
+  // The statements are sent together and run in this order.
   await Promise.all([
     transaction`
       insert into audit_record (chain_id, position, id, time, action, result, organisation_id, target_id, details,

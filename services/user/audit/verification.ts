@@ -3,14 +3,14 @@
 import { fromRanges } from './erasure.ts';
 import { type AuditParty, type AuditRecord, type ChainHead, emptyHash, hashParty, hashRecord } from './record.ts';
 
-/** A record with what is still there of its parties. */
+/** A record with the parties that are still there. */
 export interface AuditedRecord {
   record: AuditRecord;
   actor: AuditParty | null;
   subject: AuditParty | null;
 }
 
-/** What a chain was at an earlier time, as somebody noted it outside the database. */
+/** The state of a chain at an earlier time, which somebody noted outside the database. */
 export interface NotedHead {
   length: number;
   hash: string;
@@ -33,7 +33,7 @@ export class ChainVerifier {
     const expected = this.#position + 1;
     if (record.position > expected) this.#say(expected, 'is missing');
     this.#position = record.position;
-    // What follows a record that was changed is measured by the hash that it has, so that only the change is named.
+    // The records behind a changed record are checked against the hash that it has now, so that only the change is reported.
     if (!hashRecord(record, this.#hash).equals(record.hash)) {
       this.#say(record.position, 'does not have the hash of its content and the record before it');
     }

@@ -1,6 +1,6 @@
-// What of a record is shown to whom. A person sees who did what with their account, and from where when it was
-// themselves or somebody unknown; where another person was, is that person's own affair. Who may read an organisation's
-// records sees all of them: they tell only of acts within the organisation, never of a member's own sign-ins.
+// Who sees what of a record. A person sees who did what with their account, and from where when the person or somebody unknown did it; the
+// place of another person is not shown. A reader of an organisation's records sees all of them: they are about acts within the
+// organisation, never about a member's own sign-ins.
 import type { AuditParty } from './record.ts';
 
 export type Viewer = { kind: 'person'; userId: string } | { kind: 'organisation' };

@@ -9,7 +9,7 @@ export interface Attempt {
   address: string;
   userAgent: string;
   method: Names<typeof SignIn_Method>;
-  /** The provider's name; empty where none was asked. */
+  /** The provider's name; empty when no provider took part. */
   provider: string;
   result: Names<typeof SignIn_Result>;
   newDevice: boolean;

@@ -63,7 +63,7 @@ export class Authentication {
     const session = await sessions.refresh(command.tokenHash, (current) => {
       const refreshed = refreshSession(current, command, opener.moment(now));
       if (refreshed.refusal?.reason !== 'REFRESH_TOKEN_REUSED') return refreshed;
-      // Who it was is not known: one of the two who hold the token stole it.
+      // Nobody knows who it was: one of the two who hold the token has stolen it.
       const { userId: subjectId, id: targetId } = current;
       const act = { action: 'REFRESH_TOKEN_REUSED', result: 'refused', time: now } as const;
       return { ...refreshed, entry: { ...act, subjectId, targetId, origin } };

@@ -1,5 +1,5 @@
-// What stands between the right password and a session where the account has a second factor. It is short-lived, for this
-// one purpose, and ends after a few wrong codes.
+// The step between the right password and a session, when the account has a second factor. A challenge lives shortly, has this one
+// purpose, and ends after a few wrong codes.
 import { Refusal } from '#chassis/rpc/errors.ts';
 import type { Attempt } from './attempt.ts';
 

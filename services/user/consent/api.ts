@@ -55,7 +55,7 @@ export function accessHandlers(dependencies: Dependencies): Handlers<typeof Acce
   };
 }
 
-/** What this service's own interceptors ask and tell. */
+/** The functions for this service's own interceptors. */
 export const guards = (dependencies: Dependencies) => ({
   memberships: memberships(dependencies),
   onScopeMissing: (context: Context) =>
@@ -65,7 +65,7 @@ export const guards = (dependencies: Dependencies) => ({
     }),
 });
 
-/** Who is what, as its permissions ask. */
+/** The roles of members, for methods that need a permission. */
 const memberships = ({ organisations, audit, clock }: Dependencies): Memberships => ({
   membershipOf: (organisationId, { caller }) => organisations.findRole({ organisationId, userId: caller.userId }),
   onRefused: async ({ organisationId, ...details }, context) => {
@@ -95,7 +95,7 @@ async function checkTraining(
   return answer;
 }
 
-/** Takes no service's word for the lack: what the person is, and what that may do, is looked up. */
+/** Records a refusal. It does not believe the reporting service: it looks up the person's role and the role's permissions. */
 async function recordLack(
   { organisations, audit, clock }: Dependencies,
   { permission: number, organisationId, ...from }: ReportRefusalRequest,
@@ -110,7 +110,7 @@ async function recordLack(
   await audit.append({ ...act, action: 'PERMISSION_REFUSED', result: 'refused', organisationId, details });
 }
 
-/** Takes no service's word for it either: what the key may do its token says, and what the method needs the contract. */
+/** Records a refusal of an API key. It does not believe the reporting service either: the token says what the key may do, and the contract what the method needs. */
 async function recordScopeLack(
   { audit }: Dependencies,
   path: string,
@@ -123,7 +123,7 @@ async function recordScopeLack(
   await audit.append({ ...act, action: 'SCOPE_REFUSED', result: 'refused', targetId: caller.keyId, details });
 }
 
-/** What a person does at another service, which says from where. */
+/** The act of a person at another service, which reports the place. */
 const toAct = (
   { address, userAgent }: Pick<ReportRefusalRequest, 'address' | 'userAgent'>,
   actorId: string,

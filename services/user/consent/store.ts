@@ -1,11 +1,11 @@
-// The SQL of consent, which is a column of the membership: whoever leaves, or is removed, withdraws it by that.
+// The SQL of consent, which is a column of the membership: a member who leaves, or is removed, withdraws the consent by that.
 import type { Sql } from '#chassis/database/sql.ts';
 import type { RoleName } from '#proto/contract.ts';
 import type { Act } from '../audit/entry.ts';
 import { appendAudit, holdAccounts } from '../audit/store.ts';
 import type { MemberKey } from '../organisation/store.ts';
 
-/** Two persons as the organisation knows them; `undefined` for who is no member. */
+/** The roles of two persons in the organisation; `undefined` for somebody who is not a member. */
 export interface Acquaintance {
   role: RoleName | undefined;
   member: { consentedAt: Date | null } | undefined;
@@ -25,7 +25,7 @@ export class ConsentStore {
     return row?.consentedAt ?? null;
   }
 
-  /** Leaves the time of a consent that stands. */
+  /** Sets the consent. A consent that stands keeps its time. */
   set(organisationId: string, given: boolean, act: Act): Promise<Date | null> {
     return this.#sql.begin(async (transaction) => {
       await holdAccounts(transaction, [act.actorId]);

@@ -21,7 +21,7 @@ export function beginDeletion(userId: string, others: readonly string[], now: Da
   return finishDeletion({ userId, startedAt: now, finishedAt: null, services }, now);
 }
 
-/** A service that confirms again, or has no part in it, changes nothing. */
+/** Notes the confirmation of a service. A service that confirms again, or has no part in the deletion, changes nothing. */
 export function confirmDeletion(deletion: Deletion, service: string, now: Date): Deletion {
   if (!deletion.services.some((step) => step.service === service && !step.deletedAt)) return deletion;
   const services = deletion.services.map((step) => (step.service === service ? { service, deletedAt: now } : step));

@@ -4,7 +4,7 @@ import { appendEvents } from '#chassis/events/outbox.ts';
 import { Refusal } from '#chassis/rpc/errors.ts';
 import { beginDeletion, confirmDeletion, type Deletion, type ServiceDeletion } from './deletion.ts';
 
-/** After this time without a confirmation the services are told again: nothing that got lost on the way holds it up. */
+/** After this time without a confirmation the services are told again, so that a lost message does not hold up the deletion. */
 const tellAgainMs = 60_000;
 
 export class DeletionStore {
@@ -56,7 +56,7 @@ export async function insertDeletion(
   if (finishedAt) await tellFinished(transaction, userId);
 }
 
-/** A service has deleted everything of the person. */
+/** Notes that a service has deleted everything of the person. */
 export async function confirmStep(
   transaction: Transaction,
   { userId, service, now }: { userId: string; service: string; now: Date },
@@ -83,7 +83,7 @@ async function readDeletion(sql: Sql | Transaction, userId: string): Promise<Del
   return { ...row, services: [...services] };
 }
 
-/** An aggregate of its own: no event of the person that could not be handled holds up the deletion. */
+/** The deletion is an aggregate of its own, so that no parked event of the person holds it up. */
 const aggregate = (userId: string): string => `deletion/${userId}`;
 
 const tellStarted = (transaction: Transaction, userId: string): Promise<void> =>

@@ -8,11 +8,11 @@ export interface SignInDevice {
   address: string;
 }
 
-/** For how long a device is remembered that is not seen. */
+/** How long a device is remembered that does not sign in. */
 export const rememberedMs = 180 * 24 * 60 * 60 * 1000;
 
 /** How many devices of one account are remembered. */
 export const mostDevices = 20;
 
-/** And how many of one address and program: several people may sit behind one router, a script signs in each minute. */
+/** How many devices of one address and program are remembered: several people may sit behind one router, and a script signs in each minute. */
 export const mostAlike = 3;

@@ -4,7 +4,7 @@ import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import type { AuditOrigin } from '../audit/entry.ts';
 import { mostAlike, mostDevices, rememberedMs } from './device.ts';
 
-/** What is known of where an attempt comes from. */
+/** The facts about the place of an attempt. */
 export interface KnownDevice {
   deviceId?: string;
   knownAddress: boolean;
@@ -17,7 +17,7 @@ export class KnownDeviceStore {
     this.#sql = sql;
   }
 
-  /** Asks the same of an account that does not exist, and takes as long. */
+  /** Looks up the device. For an account that does not exist it asks the same and takes as long. */
   async find(
     emailKey: string,
     tokenHash: Buffer,
@@ -48,7 +48,7 @@ export interface Visit {
 export interface Visited {
   /** Whether the device is to keep the new token. */
   renewed: boolean;
-  /** Whether nobody has signed in like this before; on an account where somebody has. */
+  /** Whether this is the first sign-in of its kind on an account that has had sign-ins before. */
   isNew: boolean;
 }
 

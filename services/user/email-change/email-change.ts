@@ -1,7 +1,7 @@
-// A change of the account's address. It waits until somebody proves to read mail at the new one; until then, and for some
-// days after, whoever reads mail at the former address takes it back, and with it the account, whatever was done meanwhile
-// by whoever changed it. An address that nobody had proven may be a slip of whoever opened the account, and its mailbox a
-// stranger's: from there a change is only stopped while the new address is not proven either.
+// A change of the account's address. It waits until somebody proves to read mail at the new address. Until then, and for some days after,
+// the reader of the former address can take the change back, and with it the account, whatever the person who changed it has done
+// meanwhile. When nobody had proven the former address, it may be a typing mistake and its mailbox a stranger's: its reader can only
+// stop the change, and only while the new address is not proven either.
 import { Refusal } from '#chassis/rpc/errors.ts';
 import { isSameEmail, type User } from '../account/user.ts';
 
@@ -18,12 +18,12 @@ export interface EmailChange {
 
 const dayMs = 24 * 3_600_000;
 
-/** For how long after its proof a change can be taken back, at least; the link outlives it by the time the proof may take. */
+/** How long after its proof a change can be taken back, at least. The link lives longer, by the time that the proof may take. */
 export const undoMs = 7 * dayMs;
 /** How long the new address may take to be proven. */
 export const proveMs = 3 * dayMs;
 
-/** Ways in that were added so long before a change was asked for go with it: whoever took the account over made them first. */
+/** Ways to sign in that were added within this time before the change are ended with it: a person who takes an account over adds them first. */
 const suspectMs = 7 * dayMs;
 
 export function createEmailChange(
@@ -38,10 +38,10 @@ export function createEmailChange(
 /** Whether the mail about the change can lead back. */
 export const canLeadBack = ({ formerProven, confirmedAt }: EmailChange): boolean => formerProven || !confirmedAt;
 
-/** Since when what was added to come in with is taken for that of whoever changed the address. */
+/** From this moment on, added ways to sign in count as those of the person who changed the address. */
 export const suspectSince = ({ askedAt }: EmailChange): Date => new Date(askedAt.getTime() - suspectMs);
 
-/** The account with its former address; reading the mail there is the proof of it, where there was one before. */
+/** The account with its former address. Reading the mail there proves it again, when it was proven before. */
 export function takeBack(user: User, { formerEmail, formerProven }: EmailChange, now: Date): User {
   if (isSameEmail(user.email, formerEmail)) return user;
   return { ...user, email: formerEmail, emailVerifiedAt: formerProven ? now : null, updatedAt: now };

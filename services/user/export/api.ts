@@ -1,4 +1,4 @@
-// The RPC that hands out everything of a person. It is of use only as a whole.
+// The RPC that hands out all data of a person. Its answer is useful only as a whole.
 import { toParts } from '#chassis/personal-data/files.ts';
 import type { Holder } from '#chassis/personal-data/holders.ts';
 import type { Context } from '#chassis/rpc/context.ts';

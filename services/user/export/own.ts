@@ -1,4 +1,4 @@
-// What this service itself holds of a person, in the form in which its RPCs show it.
+// The data that this service itself holds of a person, in the form in which its RPCs show them.
 import { type ExportFile, type MessageType, toJsonList } from '#chassis/personal-data/files.ts';
 import { askerOf } from '#chassis/personal-data/lists.ts';
 import type { Context } from '#chassis/rpc/context.ts';

@@ -22,12 +22,12 @@ import { tellProfile } from '../../profile/store.ts';
 import type { Preferences } from '../preferences.ts';
 import { replaceEmail, toEmailKey, type User, verifyEmail } from '../user.ts';
 
-/** What a password is compared with. */
+/** The values with which a password is compared. */
 export interface Credentials {
   userId: string;
-  /** `null` for an account that is entered through a provider only. */
+  /** `null` for an account without a password, whose person signs in through a provider only. */
   passwordHash: string | null;
-  /** Counts changes of the password, so that nothing is done with one that has been changed meanwhile. */
+  /** Counts changes of the password, so that a password that has changed meanwhile is noticed. */
   passwordVersion: number;
 }
 
@@ -55,7 +55,7 @@ export class UserStore {
     return found(row);
   }
 
-  /** Another address waits for its proof. @throws Refusal USER_NOT_FOUND, TOO_MANY_EMAIL_CHANGES */
+  /** Lets another address wait for its proof. @throws Refusal USER_NOT_FOUND, TOO_MANY_EMAIL_CHANGES */
   update(act: Act, change: (user: User) => User): Promise<User> {
     const userId = act.actorId;
     return this.#sql.begin(async (transaction) => {
@@ -105,7 +105,7 @@ export class UserStore {
   }
 
   /**
-   * Proves an address, whatever for.
+   * Proves an address, of a sign-up or of a change.
    * @throws Refusal INVALID_MAIL_TOKEN, also for a token that was sent to an address that the account had before; EMAIL_TAKEN
    * when a new address has got an account meanwhile
    */
@@ -177,7 +177,7 @@ export async function insertAccount(
     values (${user.id}, ${user.email}, ${toEmailKey(user.email)}, ${user.displayName}, ${passwordHash}, 1,
       ${preferences.weightUnit}, ${preferences.timeZone}, ${preferences.locale}, ${user.emailVerifiedAt},
       ${user.createdAt}, ${user.updatedAt})`.catch(refuseTakenEmail);
-  // Only now: whoever gave the address up at this moment has it free first.
+  // This comes last: an account that gives the address up at this moment must have released it.
   if (await isReserved(transaction, user)) throw emailTaken();
   await tellProfile(transaction, 'userSignedUp', user.id);
   if (!user.emailVerifiedAt) await mailVerification(transaction, user, { now: user.createdAt });
@@ -196,7 +196,7 @@ async function changeEmail(
   await appendAudit(transaction, { ...act, action: 'EMAIL_CHANGED', targetId: ask.subjectId! });
 }
 
-/** The address is proven for the reset of a password, whose link can go there now. */
+/** Marks the address as proven for the reset of a password: the link can go there now. */
 async function claim(transaction: Transaction, before: User, now: Date): Promise<void> {
   if (!before.emailVerifiedAt) await transaction`update account set claimed_at = ${now} where id = ${before.id}`;
   await mailReset(transaction, before, { now });

@@ -9,7 +9,7 @@ import { mailEmailChange, tellEmailChange } from '../../mail-token/store/account
 import { closeMailAsks } from '../../mail-token/store/mail-tokens.ts';
 import { createEmailChange, type EmailChange, proveMs, undoMs } from '../email-change.ts';
 
-/** In place of one that waits. @throws Refusal TOO_MANY_EMAIL_CHANGES */
+/** Inserts a change in place of one that waits. @throws Refusal TOO_MANY_EMAIL_CHANGES */
 export async function askEmailChange(transaction: Transaction, user: User, { email, act }: AskedChange): Promise<void> {
   const now = act.time;
   const change = createEmailChange(user, { id: createId(now), email }, now);
@@ -28,7 +28,7 @@ export interface AskedChange {
   act: Act;
 }
 
-/** The one that waits, if one does. The links by which it, or an earlier one, is taken back stay good. */
+/** Ends the change that waits, if there is one. The links that take it, or an earlier one, back stay valid. */
 export async function giveUpEmailChange(transaction: Transaction, userId: string, now: Date): Promise<void> {
   await transaction`
     update email_change set ended_at = ${now}
@@ -38,13 +38,13 @@ export async function giveUpEmailChange(transaction: Transaction, userId: string
 
 /** Notes that the new address was proven; the account has it already. */
 export async function confirmEmailChange(transaction: Transaction, id: string, now: Date): Promise<EmailChange> {
-  // As long as the youngest link by which it is taken back.
+  // As long as the youngest link that takes it back.
   const until = new Date(now.getTime() + proveMs + undoMs);
   const [change] = await transaction<EmailChange[]>`
     update email_change set confirmed_at = ${now}, reserved_until = case when former_proven then ${until}::timestamptz end
     where id = ${id} returning ${columns(transaction)}`;
   const { userId } = change!;
-  // What was sent to the former address is no way in any more, but for the way back.
+  // Links that were sent to the former address are ended, except the link that takes the change back.
   for (const purpose of ['verifyEmail', 'claimEmail', 'resetPassword'] as const) {
     await closeMailAsks(transaction, { userId, purpose, now });
   }
@@ -69,7 +69,7 @@ export async function readEmailChange(transaction: Transaction, id: string): Pro
 
 const keptMs = 30 * 24 * 3_600_000;
 
-/** Ends those that were never proven, and forgets those that cannot be taken back any more. */
+/** Ends changes that were never proven, and forgets changes that cannot be taken back any more. */
 export async function sweepEmailChanges(sql: Sql, now: Date): Promise<void> {
   await sql`
     update email_change set ended_at = ${now}

@@ -1,5 +1,5 @@
-// The SQL of taking a change of the address back: one transaction that returns the account to whoever reads mail at the
-// former address, and ends every way in that somebody else may have made.
+// The SQL of taking a change of the address back: one transaction that returns the account to the reader of the former address, and ends
+// every way to sign in that somebody else may have added.
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import { lockUser, saveUser } from '../../account/store/account.ts';
 import type { User } from '../../account/user.ts';
@@ -32,7 +32,7 @@ export class EmailChangeStore {
       const before = await lockUser(transaction, userId!);
       const { subjectId } = await consumeMailToken(transaction, given);
       const change = await readEmailChange(transaction, subjectId!);
-      // Its link was closed when it could lead back no more, so this is a slip of ours and not of the reader.
+      // The link is closed when it cannot lead back any more. So this is our mistake and not the reader's.
       if (!canLeadBack(change)) throw new Error(`the change ${change.id} of an address cannot be taken back`);
       await giveUpEmailChange(transaction, before.id, now);
       await endLater(transaction, change, now);
@@ -49,7 +49,7 @@ export class EmailChangeStore {
   }
 }
 
-/** What came after a change that is taken back was the same stranger's: it cannot be led back to. */
+/** Later changes of the address were made by the same stranger: nobody can return to them. */
 async function endLater(transaction: Transaction, { userId, askedAt }: EmailChange, now: Date): Promise<void> {
   await transaction`
     update email_change set ended_at = coalesce(ended_at, ${now}), reserved_until = null
@@ -60,7 +60,7 @@ async function endLater(transaction: Transaction, { userId, askedAt }: EmailChan
   }
 }
 
-/** The password goes, for whoever changed the address proved to have one of the ways in, and a link for a new one is sent. */
+/** Removes the password and sends a link for a new one: the person who changed the address had proven to know a way to sign in. */
 async function returnAccount(
   transaction: Transaction,
   { user, change, now }: { user: User; change: EmailChange; now: Date },
