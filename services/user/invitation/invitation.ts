@@ -10,7 +10,7 @@ import { outOfReach, reaches } from '../organisation/membership.ts';
 export interface Invitation {
   id: string;
   organisationId: string;
-  /** As the inviter wrote it. */
+  /** The address as the inviter wrote it. */
   email: string;
   role: RoleName;
   inviterId: string | null;
@@ -18,7 +18,7 @@ export interface Invitation {
   expiresAt: Date;
 }
 
-/** More open ones at once are a mistake, or a list of addresses that nobody asked. */
+/** The most open invitations. More of them are a mistake, or a list of people who were not asked. */
 const mostOpen = 500;
 
 /** @throws Refusal ROLE_OUT_OF_REACH */

@@ -1,5 +1,5 @@
 // The SQL of invitations. Each has an ask of the same id, whose token is made when the mail is sent and lies here only
-// as a hash. Whoever ends an invitation ends its ask first, so that all take their locks in one order.
+// as a hash. Code that ends an invitation ends its ask first, so that all transactions take their locks in one order.
 import type { PendingQuery, Row } from 'postgres';
 import { brokenConstraint } from '#chassis/database/database.ts';
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
@@ -29,7 +29,7 @@ export class InvitationStore {
     this.#sql = sql;
   }
 
-  /** In place of an open one of the same address. @throws Refusal ALREADY_A_MEMBER, TOO_MANY_INVITATIONS */
+  /** Inserts an invitation in place of an open one of the same address. @throws Refusal ALREADY_A_MEMBER, TOO_MANY_INVITATIONS */
   insert(draft: Pick<Invitation, 'id' | 'organisationId' | 'email' | 'role'>, act: Act): Promise<Invitation> {
     const ask = createMailAsk({ ...draft, purpose: 'invitation', subjectId: draft.id }, act.time);
     const { createdAt, expiresAt } = ask;
@@ -56,7 +56,7 @@ export class InvitationStore {
     }) as Promise<Invitation>;
   }
 
-  /** The open ones, the newest first, and one more than the page has. */
+  /** The open invitations, the newest first; one more than the page has. */
   list(organisationId: string, { size, after }: Page<string>, now: Date): Promise<Invitation[]> {
     const sql = this.#sql;
     return sql<Invitation[]>`
@@ -76,7 +76,7 @@ export class InvitationStore {
   }
 
   /**
-   * Makes the actor a member. A token that comes from another account is not used up by that, and the attempt is noted.
+   * Makes the actor a member. An attempt from another account is noted and does not use the token up.
    * @throws Refusal INVALID_MAIL_TOKEN, INVITATION_OF_ANOTHER, ALREADY_A_MEMBER
    */
   async accept(token: string, act: Act): Promise<string> {
@@ -85,7 +85,7 @@ export class InvitationStore {
       const [account] = await transaction<{ email: string }[]>`
         select email from account where id = ${act.actorId} for key share`;
       if (!account) throw userNotFound();
-      // One at a time: whoever comes second finds no such token.
+      // One transaction at a time: the second one finds no such token.
       await transaction`select from mail_ask where token_hash = ${hashOpaqueToken(token)} for update`;
       const { subjectId } = await readMailToken(transaction, given);
       const invitation = await readInvitation(transaction, subjectId!);
@@ -113,16 +113,16 @@ interface Accepted {
   refusal: Refusal | undefined;
 }
 
-/** What the mail tells of who invites and of who is invited. */
+/** The parts of the mail about the inviter and the invited person. */
 interface Told {
   inviterName: string;
-  /** Empty where nobody has proven it. */
+  /** The inviter's address; empty when nobody has proven it. */
   inviterEmail: string;
   locale: string;
   hasAccount: boolean;
 }
 
-/** Locks the organisation, and answers with what the mail tells, in the language of who gets it where that is known. */
+/** Locks the organisation. Answers with the parts of the mail, in the language of the receiver when it is known. */
 async function lockForInvitation(transaction: Transaction, { organisationId, email, inviterId }: Invitation) {
   const [organisation] = await transaction<{ name: string }[]>`
     select name from organisation where id = ${organisationId} for update`;
@@ -157,7 +157,7 @@ async function admit(transaction: Transaction, { id, organisationId, role }: Inv
   await removeInvitations(transaction, transaction`id = ${id}`);
 }
 
-/** With their asks. Answers how many there were. */
+/** Ends invitations with their asks. Answers with their number. */
 async function removeInvitations(transaction: Transaction, which: PendingQuery<Row[]>): Promise<number> {
   await transaction`
     delete from mail_ask where purpose = 'invitation' and subject_id in (select id from invitation where ${which})`;

@@ -9,7 +9,7 @@ export interface SigningKey {
   publicKey: JWK;
   privateKey: JWK;
   createdAt: Date;
-  /** Signs from here until the next key does. */
+  /** When the key begins to sign; it signs until the next key does. */
   activeFrom: Date;
 }
 
@@ -20,13 +20,13 @@ export interface KeySchedule {
   leadMs: number;
 }
 
-/** A token lives for an hour at most; the rest is for clocks that differ and instances that hear late of a new key. */
+/** How long a key is published after it signed last: an hour for the longest token, and the rest for clocks that differ and instances that hear late of a new key. */
 export const retirementMs = 2 * 60 * 60 * 1000;
 
 /** The key that signs now. */
 export function signingKey(keys: readonly SigningKey[], now: Date): SigningKey | undefined {
   const ordered = inOrder(keys);
-  // The first key signs also where the clock went back behind its time.
+  // The first key also signs when the clock has gone back behind its time.
   return ordered.findLast(({ activeFrom }) => activeFrom <= now) ?? ordered[0];
 }
 
@@ -47,7 +47,7 @@ export function dueKey(keys: readonly SigningKey[], now: Date, { periodMs, leadM
   return end - leadMs <= now.getTime() ? new Date(Math.max(end, now.getTime() + leadMs)) : undefined;
 }
 
-/** The same on command: at once, unless a key that does not sign yet is there already. */
+/** When a key that is made on command begins to sign: at once, unless there already is a key that does not sign yet. */
 export function commandedKey(keys: readonly SigningKey[], now: Date, { leadMs }: KeySchedule): Date | undefined {
   const newest = inOrder(keys).at(-1);
   if (!newest) return now;
@@ -55,8 +55,8 @@ export function commandedKey(keys: readonly SigningKey[], now: Date, { leadMs }:
 }
 
 /**
- * The keys after one of them was revoked, with one that signs at once. A retired key signs again and a coming one begins
- * early, because everybody knows them already; only where there is neither does a key sign that was never published.
+ * The keys after one of them was revoked; one of them signs at once. A retired key signs again, or a coming key begins early, because
+ * everybody knows them already. Only without either does a key sign that was never published.
  */
 export function withSigner(left: readonly SigningKey[], fresh: () => SigningKey, now: Date): SigningKey[] {
   const [first, ...others] = inOrder(left);

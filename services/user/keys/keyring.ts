@@ -24,7 +24,7 @@ export interface KeyringParts {
 export class Keyring {
   readonly #parts: KeyringParts;
   #keys: readonly SigningKey[] = [];
-  /** The key that signs, imported. */
+  /** The key that signs, ready for use. */
   #signer: Signer | undefined;
 
   constructor(parts: KeyringParts) {
@@ -44,7 +44,7 @@ export class Keyring {
     return publishedKeys(this.#keys, this.#parts.clock.now()).map(toPublicKey);
   }
 
-  /** Takes over what other instances did; needed also while publishing waits for Consul. */
+  /** Reads the changes of other instances. This is also needed while publishing waits for Consul. */
   async load(): Promise<void> {
     this.#keys = await this.#parts.store.list();
   }
@@ -98,7 +98,7 @@ export class Keyring {
   }
 }
 
-/** As it stands in a JSON Web Key Set. */
+/** A public key as it stands in a JSON Web Key Set. */
 export type PublicKey = Record<'kty' | 'crv' | 'x' | 'kid' | 'alg' | 'use', string>;
 
 export const toKeySet = (keys: readonly PublicKey[]): JSONWebKeySet => ({ keys: [...keys] });

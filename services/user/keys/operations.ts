@@ -1,5 +1,4 @@
-// What the operator does to the signing keys, with the mesh told before and after: a key that nobody can be told of is
-// not made.
+// The operator's commands for the signing keys. The mesh is told before and after: when nobody can be told, no key is made.
 import type Consul from 'consul';
 import type { Keyring } from './keyring.ts';
 import { publishKeys } from './publisher.ts';
@@ -10,7 +9,7 @@ export interface Operator {
   signal: AbortSignal;
 }
 
-/** Answers a sentence for the operator. */
+/** Answers with a sentence for the operator. */
 export async function rotateKey({ keyring, consul, signal }: Operator): Promise<string> {
   await publishKeys(keyring, consul, signal);
   await keyring.rotate();
@@ -19,7 +18,7 @@ export async function rotateKey({ keyring, consul, signal }: Operator): Promise<
   return `key ${id} signs from ${activeFrom.toISOString()}`;
 }
 
-/** @throws Error where there never was such a key */
+/** @throws Error when there never was such a key */
 export async function revokeKey({ keyring, consul, signal }: Operator, id: string): Promise<string> {
   await publishKeys(keyring, consul, signal);
   if (!(await keyring.revoke(id))) {

@@ -25,7 +25,7 @@ export async function keepKeys({ keyring, consul, signal, onStop, onError }: Key
   await publish();
   await keyring.renew(dataKeyAgeMs);
   const every = (everyMs: number, task: () => Promise<unknown>) => onStop(repeat({ task, everyMs, onError }));
-  // The memory must follow the database also where Consul cannot be reached.
+  // The memory must follow the database also while Consul cannot be reached.
   every(healEveryMs, () => keyring.load());
   every(healEveryMs, publish);
   every(renewEveryMs, () => keyring.renew(dataKeyAgeMs));

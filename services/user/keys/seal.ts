@@ -1,4 +1,4 @@
-// How a private key lies in the database: sealed, so that whoever reads the database alone signs no token.
+// How a private key lies in the database: sealed, so that somebody who reads only the database cannot sign a token.
 import type { JWK } from 'jose';
 import { isSealed, type SecretContext } from '#chassis/secrets/envelope.ts';
 import type { Envelopes } from '#chassis/secrets/envelopes.ts';
@@ -26,7 +26,7 @@ export async function unseal(envelopes: Envelopes, { id, sealed }: SealedKey): P
   return JSON.parse((await envelopes.open(text, contextOf(id))).toString()) as JWK;
 }
 
-/** The same key as it should lie there now: under the newest master key, and under a data key that is not too old. */
+/** The same key, sealed as it should be now: under the newest master key, and under a data key that is not too old. */
 export async function renew(envelopes: Envelopes, key: SealedKey, maxAgeMs: number): Promise<Buffer> {
   const text = key.sealed.toString();
   if (!isSealed(text)) return seal(envelopes, key.id, await unseal(envelopes, key));

@@ -19,12 +19,12 @@ export class KeyStore {
     this.#envelopes = envelopes;
   }
 
-  /** In the order in which they sign. */
+  /** The keys, in the order in which they sign. */
   list(): Promise<SigningKey[]> {
     return this.#read(this.#sql);
   }
 
-  /** Makes the keys what `change` says, seen and written by one instance at a time. */
+  /** Replaces the keys by those that `change` gives. One instance at a time reads and writes them. */
   update(change: (keys: SigningKey[]) => SigningKey[]): Promise<SigningKey[]> {
     return this.#locked(async (transaction) => {
       const before = await this.#read(transaction);
@@ -38,8 +38,8 @@ export class KeyStore {
   }
 
   /**
-   * Destroys a key and remembers that it may never come back; `change` says what takes its place. Answers whether there
-   * was such a key, or it was revoked before.
+   * Destroys a key and remembers that it must never come back; `change` gives the keys after it. Answers whether there was such a key,
+   * or it was revoked before.
    */
   revoke(id: string, { at, change }: KeyRevocation): Promise<boolean> {
     return this.#locked(async (transaction) => {
@@ -101,7 +101,7 @@ export class KeyStore {
   }
 }
 
-/** A key that only signs earlier than was planned is not new. */
+/** Whether a key is new. A key that only signs earlier than planned is not new. */
 async function noteNewKeys(transaction: Transaction, { before, after }: Record<'before' | 'after', SigningKey[]>) {
   const known = new Set(before.map(({ id }) => id));
   for (const { id, createdAt } of after.filter((key) => !known.has(key.id))) {

@@ -1,33 +1,33 @@
-// What proves that somebody reads mail at an address. An ask is written where something is begun (a verification, a reset
-// of the password, an invitation); its token is made only when the mail is sent, so that no secret lies in an event or a
-// queue. A token works once, for one purpose, until its ask expires, and only until a newer one has been made.
+// The token that proves that somebody reads mail at an address. The beginning of a verification, a reset of the password or an invitation
+// writes an ask. The token of the ask is made only when the mail is sent, so that no secret lies in an event or a queue. A token works
+// once, for one purpose, until its ask expires or a newer token has been made.
 import { Refusal } from '#chassis/rpc/errors.ts';
 import { proveMs, undoMs } from '../email-change/email-change.ts';
 
 export type MailPurpose =
   | 'verifyEmail'
-  /** The same, of an account that nobody has proven and whose password somebody wants to reset. */
+  /** Verifies the address of an account that nobody has proven and whose password somebody wants to reset. */
   | 'claimEmail'
-  /** The same, of an address that is to take the place of the account's. */
+  /** Verifies the address that is to take the place of the account's address. */
   | 'changeEmail'
   | 'undoEmailChange'
   | 'resetPassword'
   | 'invitation';
 
-/** All by which an address is proven to be read, with one kind of link. */
+/** The purposes that prove an address by the same kind of link. */
 export const provingPurposes: readonly MailPurpose[] = ['verifyEmail', 'claimEmail', 'changeEmail'];
 
 export interface MailAsk {
   id: string;
   purpose: MailPurpose;
-  /** Whose account it changes. */
+  /** The account that the token changes. */
   userId: string | null;
-  /** Where the mail goes. */
+  /** The address to which the mail goes. */
   email: string;
-  /** What it is about besides the account, such as an invitation. */
+  /** The id of another thing that it is about, such as an invitation. */
   subjectId: string | null;
   tokenHash: Buffer | null;
-  /** How many tokens were made for it. */
+  /** How many tokens were made for the ask. */
   issued: number;
   createdAt: Date;
   expiresAt: Date;
@@ -36,7 +36,7 @@ export interface MailAsk {
 
 export type MailAskDraft = Pick<MailAsk, 'id' | 'purpose' | 'email'> & Partial<Pick<MailAsk, 'userId' | 'subjectId'>>;
 
-/** A link that works, and whoever reads it. */
+/** A link that works, and the facts about its reader. */
 export interface MailLink {
   token: string;
   email: string;
@@ -85,7 +85,7 @@ export const isUsable = (ask: MailAsk | undefined, purposes: readonly MailPurpos
 
 const isOpen = ({ usedAt, expiresAt }: MailAsk, now: Date): boolean => !usedAt && expiresAt > now;
 
-/** The same for every cause: who tries tokens learns nothing of those that exist. */
+/** The refusal is the same for every cause, so that somebody who tries tokens learns nothing about those that exist. */
 const invalidMailToken = (): Refusal =>
   new Refusal(
     'INVALID_MAIL_TOKEN',

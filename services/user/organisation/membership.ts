@@ -12,7 +12,7 @@ export interface Membership {
   consentedAt: Date | null;
 }
 
-/** Two members, who can be one, and how many owners there are. */
+/** Two members, who can be the same, and the number of owners. */
 export interface Encounter {
   actor: Membership;
   target: Membership;
@@ -24,7 +24,7 @@ export const ranks: readonly RoleName[] = ['OWNER', 'ADMIN', 'COACH', 'MEMBER'];
 
 const outranks = (one: RoleName, other: RoleName): boolean => ranks.indexOf(one) < ranks.indexOf(other);
 
-/** Whether somebody with the role may do with members of another, and give it. */
+/** Whether a member with the first role may act on members with the other role, and give that role. */
 export const reaches = (role: RoleName, other: RoleName): boolean => role === 'OWNER' || outranks(role, other);
 
 /** @throws Refusal ROLE_OUT_OF_REACH, LAST_OWNER */
@@ -40,7 +40,7 @@ export function remove({ actor, target, owners }: Encounter): undefined {
   requireOtherOwner(target, owners);
 }
 
-/** Everybody may go. @throws Refusal LAST_OWNER */
+/** Every member may leave. @throws Refusal LAST_OWNER */
 export function leave({ target, owners }: Encounter): undefined {
   requireOtherOwner(target, owners);
 }

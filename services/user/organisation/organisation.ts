@@ -9,13 +9,13 @@ export interface Organisation {
   updatedAt: Date;
 }
 
-/** As one of its members sees it. */
+/** The organisation as one of its members sees it. */
 export interface OwnOrganisation extends Organisation {
   role: RoleName;
   consentedAt: Date | null;
 }
 
-/** Enough for a chain of gyms; a script that makes more has run wild. */
+/** The most organisations of one person: enough for a chain of gyms. A script that makes more is out of control. */
 const mostOwned = 100;
 
 /** @throws Refusal TOO_MANY_ORGANISATIONS */

@@ -1,5 +1,5 @@
-// The SQL of organisations and memberships. Whoever changes a membership holds the accounts first and then locks the
-// organisation's row, so that what a rule has seen of the owners stays true until the end of the transaction.
+// The SQL of organisations and memberships. A transaction that changes a membership locks the accounts first and then the organisation's
+// row, so that the owners whom a rule has seen stay the owners until the end of the transaction.
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import { appendEvents } from '#chassis/events/outbox.ts';
 import { Refusal } from '#chassis/rpc/errors.ts';
@@ -21,10 +21,10 @@ export interface MemberKey {
   userId: string;
 }
 
-/** A member as others see it. */
+/** A member as other members see it. */
 export type NamedMember = Membership & { displayName: string };
 
-/** What a rule makes of a membership; `undefined` ends it. */
+/** The membership that a rule gives; `undefined` ends it. */
 export interface MembershipChange {
   rule: (encounter: Encounter) => Membership | undefined;
   action: AuditAction;
@@ -37,10 +37,10 @@ export class OrganisationStore {
     this.#sql = sql;
   }
 
-  /** With the actor as its owner. @throws Refusal TOO_MANY_ORGANISATIONS */
+  /** Makes an organisation with the actor as its owner. @throws Refusal TOO_MANY_ORGANISATIONS */
   async insert({ id, name, createdAt, updatedAt }: Organisation, act: Act): Promise<OwnOrganisation> {
     await this.#sql.begin(async (transaction) => {
-      // Makes those who make organisations for one account wait for each other.
+      // Calls that make organisations for one account wait for each other.
       await transaction`select from account where id = ${act.actorId} for no key update`;
       const [row] = await transaction<{ owned: number }[]>`
         select count(*)::int as owned from membership where account_id = ${act.actorId} and role = 'OWNER'`;

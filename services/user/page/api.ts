@@ -54,7 +54,7 @@ export function pageHandlers(dependencies: Dependencies): Handlers<typeof PageSe
 
 interface Shown {
   view: View;
-  /** The reader's, where that is known. */
+  /** The reader's language, when it is known. */
   locale?: string | null;
 }
 

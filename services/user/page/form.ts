@@ -7,7 +7,7 @@ export interface PostedForm {
   token: string;
   email: string;
   newPassword: string;
-  /** The new password once more: who mistypes one that nobody can see is locked out. */
+  /** The new password once more: a person who mistypes a hidden password would be locked out. */
   repeated: string;
 }
 

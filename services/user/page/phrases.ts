@@ -189,7 +189,7 @@ const phrases: Record<string, Phrases> = { en, de, es };
 
 export const languages: readonly string[] = Object.keys(phrases);
 
-/** With the language that they are in: whoever reads none of these reads English. */
+/** The words, with their language. A reader of another language gets English. */
 export function phrasesOf(locale: string): { language: string; words: Phrases } {
   const language = primaryLanguage(locale);
   const words = phrases[language];

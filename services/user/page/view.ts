@@ -31,20 +31,20 @@ export interface Lengths {
 const fields = ['email', 'newPassword', 'repeated'] as const;
 type Field = (typeof fields)[number];
 
-/** What a link shows before anything is done. */
+/** The page that a link shows before its button is pressed. */
 export function viewOfLink(purpose: LinkKind, link: MailLink | undefined, lengths: Lengths): View {
   return link ? { ...link, kind: purpose, lengths } : { kind: 'ended', purpose };
 }
 
-/** Why the page does not show that something is done, or may be; `undefined` where it does. */
+/** The reason why the page refuses; `undefined` when it does not refuse. */
 export function viewRefusal(view: View): ReasonName | undefined {
   if (view.kind === 'ended') return 'INVALID_MAIL_TOKEN';
   return 'wrong' in view ? 'INVALID_FIELDS' : undefined;
 }
 
-/** What is shown in place of what was asked for; a refusal that no page explains stays one. */
+/** The page that explains a refusal. A refusal that no page explains is thrown again. */
 export function viewOfRefusal(refusal: Refusal, form: View): View {
-  // Who took the address of a change that waits meanwhile is nobody's business here.
+  // The page does not tell that somebody else has taken the address meanwhile.
   if (refusal.reason === 'INVALID_MAIL_TOKEN' || refusal.reason === 'EMAIL_TAKEN')
     return { kind: 'ended', purpose: purposeOf(form) };
   const wrong = fields.find((field) => refusal.violations.some((violation) => violation.field === field));
@@ -77,7 +77,7 @@ const pages: Pages = {
       paragraph(reset.text),
       form('users:resetPasswordForm', [
         hidden(token),
-        // Without a name it is not sent: a password manager reads here for whom it keeps the password.
+        // A field without a name is not sent. A password manager reads here for which account it keeps the password.
         html`<label for="account">${reset.account}</label>`,
         html`<input id="account" type="email" value="${email}" autocomplete="username" readonly>`,
         ...passwordField({

@@ -1,5 +1,5 @@
 // Giving a fresh proof to somebody who is signed in: a password, a code of the second factor, or an identity at a provider.
-// Wrong ones are counted and noted where each of these is judged; what a proof is asked for is in the contract.
+// The judge of each kind counts and notes wrong proofs. The contract says which methods ask for a proof.
 import type { Clock } from '#chassis/runtime/clock.ts';
 import type { Act } from '../audit/entry.ts';
 import type { Return } from '../provider/flow.ts';
@@ -25,7 +25,7 @@ export class Reauthentication {
     this.#parts = parts;
   }
 
-  /** For the session and no other. @throws Refusal as Reauthenticate says in the contract */
+  /** Gives a proof for this session only. @throws Refusal as Reauthenticate says in the contract */
   async prove(
     owner: SessionOwner,
     { evidence, act }: { evidence: Evidence; act: Act },

@@ -85,7 +85,7 @@ export class ProviderClient {
   }
 }
 
-/** The library's own rule is all or nothing, so it is put aside, and this asked of each address instead. */
+/** Whether an address may be called. The library's own rule is all or nothing, so this rule replaces it. */
 const fetchPrivately: openid.CustomFetch = (url, options) => {
   if (!isPrivate(new URL(url))) throw new Error(`${url} is neither https nor on this machine`);
   return fetch(url, options as RequestInit);
@@ -96,7 +96,7 @@ function toClaims({ sub, email, email_verified, name }: openid.IDToken): Claims 
   return { subject: sub, email: text(email), emailVerified: email_verified === true, name: text(name) };
 }
 
-/** The provider did not answer, or not as a provider does: nothing is known against the sign-in. */
+/** Whether the provider did not answer, or not as a provider does: then nothing speaks against the sign-in itself. */
 const isAway = (cause: unknown): boolean =>
   cause instanceof TypeError ||
   (cause instanceof openid.ResponseBodyError && cause.status >= 500) ||

@@ -1,4 +1,4 @@
-// A sign-in with a provider on its way: what is kept until it comes back, and what is refused when it does.
+// A sign-in with a provider that is under way: the facts that are kept until the person comes back, and the refusals then.
 import { timingSafeEqual } from 'node:crypto';
 import { Refusal } from '#chassis/rpc/errors.ts';
 import { hashOpaqueToken } from '../opaque-token.ts';
@@ -20,24 +20,24 @@ export interface Flow {
   expiresAt: Date;
 }
 
-/** What a flow is for. */
+/** The purpose of a flow. */
 export type FlowPurpose = Pick<Flow, 'userId' | 'proves'>;
 
 export const signingIn: FlowPurpose = { userId: null, proves: false };
 
-/** What the provider is asked with and must answer to. */
+/** The values that the provider is asked with and must answer to. */
 export interface FlowSecrets {
   nonce: string;
   /** The verifier of PKCE (RFC 7636). */
   verifier: string;
 }
 
-/** What came back. */
+/** The values that came back. */
 export interface Return {
   state: string;
   code: string;
   handle: string;
-  /** Empty when none came. */
+  /** The code; empty when no code came. */
   iss: string;
 }
 

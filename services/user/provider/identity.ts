@@ -6,7 +6,7 @@ import { Refusal } from '#chassis/rpc/errors.ts';
 import { toName } from '#chassis/text/name.ts';
 import { mostOf } from '#proto/contract.ts';
 
-/** What a provider says of a person, verified. */
+/** The verified claims of a provider about a person. */
 export interface Claims {
   subject: string;
   email: string;
@@ -54,7 +54,7 @@ export function decideLink(claims: Claims, linked: string | undefined, candidate
 export const displayNameOf = ({ name, email }: Claims): string =>
   toName(name, longestName) || toName(email.split('@')[0]!, longestName) || 'Sinew';
 
-/** As the contract has it of a name that a person gives. */
+/** The contract's bound for a name that a person gives. */
 const longestName = mostOf('sinew.user.v1.SignUpRequest', 'display_name');
 
 const emailUnverified = (): Refusal =>

@@ -45,7 +45,7 @@ export interface ProvidersParts {
   clock: Clock;
 }
 
-/** What the client opens, and keeps until it comes back. */
+/** The address that the client opens, and the values that it keeps until it comes back. */
 export interface Departure {
   authorizationUrl: string;
   state: string;
@@ -134,14 +134,14 @@ export class Providers {
     const stateHash = hashOpaqueToken(returned.state);
     const flow = requireOwn(await store.takeFlow(stateHash, clock.now()), returned.handle, purpose);
     const provider = this.#find(flow.provider);
-    // The settings may have changed meanwhile: what was asked of one issuer is not answered by another.
+    // The settings may have changed meanwhile. Another issuer must not answer for the one that was asked.
     if (provider?.issuer !== flow.issuer || !provider.redirectUris.includes(flow.redirectUri)) throw invalidFlow();
     const opened = await envelopes.open(flow.sealed, sealedAs(stateHash));
     const secrets = JSON.parse(opened.toString()) as FlowSecrets;
     return { provider, claims: await client.finish(provider, flow as Flow, { ...secrets, ...returned }) };
   }
 
-  /** Somebody came with the address of an account that never proved it, whoever of the two the address belongs to. */
+  /** Notes that somebody came with the address of an account that never proved it. The address may belong to either of them. */
   async #noteUnproven({ userId, emailVerified }: Candidate, provider: string, origin: AuditOrigin): Promise<void> {
     if (emailVerified) return;
     const { audit, clock } = this.#parts;

@@ -32,7 +32,7 @@ export class ProviderStore {
         ${flow.sealed}, ${flow.userId}, ${flow.proves}, ${flow.createdAt}, ${flow.expiresAt})`;
   }
 
-  /** It is gone from then on: whoever comes second with the same state finds nothing. */
+  /** Takes the flow out: a second call with the same state finds nothing. */
   async takeFlow(stateHash: Buffer, now: Date): Promise<Flow | undefined> {
     const [row] = await this.#sql<Flow[]>`
       delete from provider_flow where state_hash = ${stateHash} and expires_at > ${now}
@@ -54,7 +54,7 @@ export class ProviderStore {
     return row;
   }
 
-  /** With its password's version, so that no session opens after a change of it. */
+  /** The account with its password's version, so that no session opens after a change of the password. */
   async enter(
     userId: string,
     issuer: string,
@@ -83,7 +83,7 @@ export class ProviderStore {
     });
   }
 
-  /** Links an identity to the account of who asks. @throws Refusal IDENTITY_TAKEN, TOO_MANY_IDENTITIES, USER_NOT_FOUND */
+  /** Links an identity to the caller's account. @throws Refusal IDENTITY_TAKEN, TOO_MANY_IDENTITIES, USER_NOT_FOUND */
   async link(identity: LinkedIdentity, entry: AuditEntry): Promise<void> {
     await this.#sql.begin(async (transaction) => {
       const { count } = await transaction`select from account where id = ${identity.userId} for no key update`;
@@ -115,7 +115,7 @@ export class ProviderStore {
   async unlink(id: string, entry: AuditEntry): Promise<void> {
     const userId = entry.actorId!;
     await this.#sql.begin(async (transaction) => {
-      // One at a time, so that two do not take the last two ways together.
+      // One transaction at a time, so that two do not remove the last two ways to sign in together.
       const [account] = await transaction<{ hasPassword: boolean }[]>`
         select password_hash is not null as "hasPassword" from account where id = ${userId} for no key update`;
       const all = await transaction<{ id: string }[]>`select id from identity where account_id = ${userId}`;

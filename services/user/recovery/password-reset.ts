@@ -1,5 +1,5 @@
-// Resetting a forgotten password, in two steps: anybody asks for a link to an address, and whoever reads mail there sets a
-// new password with the token in it.
+// Resetting a forgotten password, in two steps: anybody asks for a link to an address, and the reader of that address sets a new password
+// with the token in the link.
 import { createId } from '#chassis/database/identifiers.ts';
 import { apart } from '#chassis/database/joining.ts';
 import type { Clock } from '#chassis/runtime/clock.ts';
@@ -26,16 +26,16 @@ export class PasswordReset {
     this.#parts = parts;
   }
 
-  /** Done when the request is written down. The same, and as long, for every address. */
+  /** Ends when the request is recorded. It does the same, and takes as long, for every address. */
   async ask(email: string, origin: AuditOrigin): Promise<void> {
     const { resets, clock } = this.#parts;
     const now = clock.now();
     await resets.request({ id: createId(now), email, origin, now });
-    // Where it fails it is done again later, with the failures of periodic work.
+    // When this fails, periodic work does it again later and reports the failure.
     apart(() => void this.resolve().catch(() => undefined));
   }
 
-  /** Has links sent for what was asked. */
+  /** Has links sent for the recorded requests. */
   resolve(): Promise<void> {
     return this.#parts.resets.resolve(this.#parts.clock.now());
   }

@@ -1,11 +1,11 @@
-// The RPC by which other services hear of revocations, and what hastens it: after each call that may have revoked something.
+// The RPC by which other services hear of revocations. It is hastened after each call that may have revoked something.
 import type { Handlers } from '#chassis/rpc/handlers.ts';
 import type { Implementation } from '#chassis/rpc/server/server.ts';
 import { loadContract } from '#proto/contract.ts';
 import type { RevocationServiceService } from '#proto/gen/sinew/user/revocation/v1/revocation.ts';
 import type { RevocationFeed } from './feed.ts';
 
-/** In one message: some 400 kB. */
+/** The most revocations of one message, some 400 kB. */
 const mostAtOnce = 5000;
 
 export const revocationHandlers = (feed: RevocationFeed): Handlers<typeof RevocationServiceService> => ({
@@ -21,7 +21,7 @@ export const revocationHandlers = (feed: RevocationFeed): Handlers<typeof Revoca
 
 type AnyHandler = (request: never, context: never) => unknown;
 
-/** Looks for revocations before a call that changes something is answered: who signs out is signed out everywhere then. */
+/** Looks for revocations before a changing call is answered, so that a person who has signed out is signed out everywhere. */
 export function tellingRevocations(
   feed: RevocationFeed,
   implementations: readonly Implementation[],

@@ -1,6 +1,6 @@
-// The mails with a link that an account's owner gets: each is an ask and the event by which the notification service learns
-// of it, in the transaction of what made it necessary. How many there may be is limited by the account, whoever asks: a
-// mailbox must not be filled by somebody who knows its address.
+// The mails with a link that an account's owner gets. Each is an ask and an event for the notification service, in the transaction of the
+// change that makes the mail necessary. Their number is limited for each account, whoever asks: somebody who knows an address must not
+// be able to fill its mailbox.
 import { createId } from '#chassis/database/identifiers.ts';
 import type { Transaction } from '#chassis/database/sql.ts';
 import { appendEvents } from '#chassis/events/outbox.ts';
@@ -15,7 +15,7 @@ type Receiver = Pick<User, 'id' | 'email'>;
 
 const hourMs = 3_600_000;
 
-/** In an hour, of one purpose. */
+/** The most mails of one purpose in an hour. */
 const mostAsks = 5;
 
 /**
@@ -37,8 +37,8 @@ export async function mailVerification(
 }
 
 /**
- * Has a link sent by which the password is reset. The ones before it stay good: anybody may have asked for this one.
- * @param mustGo whoever gets it has no other way in
+ * Has a link sent that resets the password. Earlier links stay valid: anybody may have asked for this one.
+ * @param mustGo the receiver has no other way to sign in
  */
 export async function mailReset(
   transaction: Transaction,
@@ -52,7 +52,7 @@ export async function mailReset(
   await appendEvents(transaction, [{ aggregate: userAggregate(userId), payload }]);
 }
 
-/** Has the link sent to a new address by which it is proven. @throws Refusal TOO_MANY_EMAIL_CHANGES */
+/** Has the link sent to a new address that proves it. @throws Refusal TOO_MANY_EMAIL_CHANGES */
 export async function mailEmailChange(transaction: Transaction, change: EmailChange, now: Date): Promise<void> {
   const { id: subjectId, userId, email } = change;
   if (await isEnough(transaction, { userId, purpose: 'changeEmail', now })) throw tooManyEmailChanges(hourMs);
@@ -62,7 +62,7 @@ export async function mailEmailChange(transaction: Transaction, change: EmailCha
   await appendEvents(transaction, [{ aggregate: userAggregate(userId), payload }]);
 }
 
-/** Tells the former address of a change, with the link by which it is taken back where it can be. */
+/** Tells the former address of a change, with the link that takes the change back when that is possible. */
 export async function tellEmailChange(transaction: Transaction, change: EmailChange, now: Date): Promise<void> {
   const { id: subjectId, userId, formerEmail: email, confirmedAt } = change;
   const draft = { purpose: 'undoEmailChange', userId, email, subjectId } as const;

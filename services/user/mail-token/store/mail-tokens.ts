@@ -18,7 +18,7 @@ export async function insertMailAsk(transaction: Transaction, ask: MailAsk): Pro
       ${ask.createdAt}, ${ask.expiresAt})`;
 }
 
-/** What a token is for, without using it. @throws Refusal INVALID_MAIL_TOKEN */
+/** The purpose of a token, which is not used up by this. @throws Refusal INVALID_MAIL_TOKEN */
 export async function readMailToken(sql: Sql | Transaction, { token, purposes, now }: GivenToken): Promise<MailAsk> {
   const [ask] = await sql<MailAsk[]>`select ${columns(sql)} from mail_ask where token_hash = ${hashOpaqueToken(token)}`;
   useMailToken(ask, purposes, now);
@@ -26,7 +26,7 @@ export async function readMailToken(sql: Sql | Transaction, { token, purposes, n
 }
 
 /**
- * Uses a token up. Whoever also locks an account's row does that first: `readMailToken` tells which.
+ * Uses a token up. A transaction that also locks an account's row locks the row first: `readMailToken` tells which row.
  * @throws Refusal INVALID_MAIL_TOKEN
  */
 export async function consumeMailToken(
@@ -50,7 +50,7 @@ export async function closeMailAsks(
     where account_id = ${userId} and used_at is null ${purpose ? transaction`and purpose = ${purpose}` : transaction``}`;
 }
 
-/** Ends the links by which a change of the address is taken back, of changes asked for since a time. */
+/** Ends the links that take changes of the address back, for changes since a time. */
 export async function closeUndoAsks(
   transaction: Transaction,
   { userId, since, now }: { userId: string; since: Date; now: Date },
@@ -92,7 +92,7 @@ export class MailTokenStore {
     }) as Promise<MailAsk | undefined>;
   }
 
-  /** What a link is, for the page behind it, without using it; `undefined` when it works no longer. */
+  /** The facts about a link for the page behind it. The link is not used up; `undefined` when it does not work any more. */
   async find({ token, purposes, now }: GivenToken): Promise<MailLink | undefined> {
     const sql = this.#sql;
     const [ask] = await sql<

@@ -1,5 +1,5 @@
-// What ends when an account comes back to its owner, by a new password or by the address it had before: everything by which
-// somebody else may have come in meanwhile.
+// What ends when an account returns to its owner, by a new password or by its former address: every way by which somebody else may have
+// come in meanwhile.
 import type { Transaction } from '#chassis/database/sql.ts';
 import { forgetDevices } from '../../device/store.ts';
 
@@ -19,7 +19,7 @@ export async function closeOtherWays(
   await transaction`delete from second_factor where account_id = ${userId} and created_at <= ${provenLate}`;
 }
 
-/** Sessions, keys, known devices, and all that is on its way to become one. */
+/** Ends sessions, keys, known devices, and everything that is about to become one. */
 export async function endEveryWayIn(transaction: Transaction, userId: string, now: Date): Promise<void> {
   await transaction`update session set closed_at = ${now} where account_id = ${userId} and closed_at is null`;
   await transaction`delete from sign_in_challenge where account_id = ${userId}`;
@@ -27,7 +27,7 @@ export async function endEveryWayIn(transaction: Transaction, userId: string, no
   await closeOtherWays(transaction, userId, { provenLate: null, now });
 }
 
-/** Ways in that were added since a time; of a second factor from before, the recovery codes, which may be new ones. */
+/** Ends ways to sign in that were added since a time. Of an older second factor it ends the recovery codes, which may be new. */
 export async function forgetSuspects(transaction: Transaction, userId: string, since: Date): Promise<void> {
   await transaction`delete from identity where account_id = ${userId} and created_at >= ${since}`;
   await transaction`

@@ -42,7 +42,7 @@ export class ResetStore {
     while (await this.#resolveOne(now));
   }
 
-  /** One transaction each: each locks its account first, and the account's audit last. */
+  /** Each request has a transaction of its own, which locks the account first and the account's audit last. */
   #resolveOne(now: Date): Promise<boolean> {
     return this.#sql.begin(async (transaction) => {
       const [request] = await transaction<(AuditOrigin & { emailKey: string })[]>`
@@ -64,7 +64,7 @@ export class ResetStore {
     }) as Promise<boolean>;
   }
 
-  /** Fails where a reset would, before the work of hashing a password. @throws Refusal INVALID_MAIL_TOKEN */
+  /** Fails when a reset would fail, before the work of hashing a password. @throws Refusal INVALID_MAIL_TOKEN */
   requireToken(token: string, now: Date): Promise<MailAsk> {
     return readMailToken(this.#sql, { token, purposes: ['resetPassword'], now });
   }
