@@ -16,7 +16,7 @@ export const notificationConfig = databaseConfig.extend({
   vapidPrivateKey: z.string().optional().meta({ secret: true }),
   smsToken: z.string().optional().meta({ secret: true }),
   bouncePassword: z.string().optional().meta({ secret: true }),
-  /** What whoever passes on mails that came back must know. */
+  /** The secret of the program that passes on returned mails. */
   bounceSecret: z.string().optional().meta({ secret: true }),
   /** Where mails are kept as long as there is no mail server. */
   mailOutbox: z.string().optional(),

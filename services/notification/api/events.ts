@@ -1,5 +1,5 @@
-// What the other services' events mean here: whom they tell what. The counterpart of the RPCs' handlers; each runs in the
-// transaction in which its event counts as handled, so that a notification is made once.
+// What the events of other services do here: who is notified of what. These handlers are the counterpart of the RPCs' handlers. Each runs
+// in the transaction that marks its event as handled, so that a notification is made once.
 import { createId } from '#chassis/database/identifiers.ts';
 import type { Transaction } from '#chassis/database/sql.ts';
 import type { EventHandlers, OnCommitted, ReceivedEvent } from '#chassis/events/event.ts';
@@ -20,7 +20,7 @@ export interface EventDependencies {
   announce: (userId: string) => void;
 }
 
-/** Whom an event tells what. */
+/** Who is notified of what by an event. */
 interface Telling {
   to: Addressee;
   content: Content;
@@ -37,7 +37,7 @@ export function userEventHandlers(dependencies: EventDependencies): EventHandler
 
     userChanged: ({ value }, transaction) => recipients.put(transaction, toRecipient(value)),
 
-    // Whoever took the account over would not tell the person of it; the old address does.
+    // A person who has taken the account over would hide the mail at the new address. The old address reaches the owner.
     emailChangeTold: (event, transaction, onCommitted) => {
       const { userId, askId, email, done } = event.value;
       const facts = { email, ...(askId ? { askId } : {}) };
@@ -113,7 +113,7 @@ export function workoutEventHandlers(dependencies: EventDependencies): EventHand
 
     planMade: async (event, transaction, onCommitted) => {
       const { userId, planId, name, madeBy } = event.value;
-      // What people made themselves is no news to them.
+      // People need no news of what they made themselves.
       if (madeBy !== Routine_MadeBy.COACH) return;
       const content: Content = { kind: 'PLAN_MADE', facts: { planId, name } };
       await tell(event, { to: { userId }, content }, { transaction, onCommitted });

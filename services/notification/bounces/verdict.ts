@@ -77,7 +77,7 @@ const nobody = /\b(no mailbox here by that name|no such user|unknown user|user u
 /** Digits in an address (`anna-450-x@example.org`) are no code of a server. */
 const withoutAddresses = (text: string): string => text.replace(/[^\s<>()[\]:;,"]{1,64}@[^\s<>()[\]:;,"]+/g, ' ');
 
-/** Whole: `da@example.org` is not in `ada@example.org`. */
+/** Whether the text contains the whole address: `ada@example.org` does not contain `da@example.org`. */
 function hasAddress(text: string, address: string): boolean {
   const inAddress = /[\w.+\-@]/;
   for (let at = text.indexOf(address); at >= 0; at = text.indexOf(address, at + 1)) {

@@ -1,5 +1,5 @@
-// What every way to a person has in common: it takes one message for one address and says what became of it. Whether a
-// failure is worth another attempt is known only here, beside the provider's own codes; when the attempt comes is not.
+// What all channels have in common: a channel takes one message for one address and reports the result. Only the channel knows the
+// provider's codes, so it decides whether another attempt makes sense. It does not decide when.
 
 export const channelNames = ['email', 'push', 'sms'] as const;
 export type ChannelName = (typeof channelNames)[number];

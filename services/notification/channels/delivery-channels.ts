@@ -23,7 +23,7 @@ export interface DeliveryChannels {
   signingKey: () => string;
   /** Where mails come back to; undefined where the operator has no such mailbox. */
   bounceMailbox: () => MailboxSettings | undefined;
-  /** What whoever passes on mails that came back must know; undefined where that is not wanted. */
+  /** The secret of the program that passes on returned mails; undefined when the operator has none. */
   bounceSecret: () => string | undefined;
   /** Removes the kept mails of people who are to be forgotten. */
   sweepOutbox: (toForget: (userIds: readonly string[]) => Promise<ReadonlySet<string>>) => Promise<void>;

@@ -1,4 +1,4 @@
-// The means of a running service: settings from Consul over those of the environment, secrets, and the user service, which
+// The delivery channels of a running service: settings from Consul over those of the environment, secrets, and the user service, which
 // makes the tokens of links. Two secrets the service makes itself: browsers subscribe to one key, and links must hold.
 import { randomBytes } from 'node:crypto';
 import webpush from 'web-push';

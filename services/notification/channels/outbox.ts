@@ -21,7 +21,7 @@ export async function keepMail(folder: string, mail: Mail, sender: MailSender): 
   } finally {
     await handle.close();
   }
-  // Whoever looks sees whole mails only.
+  // A reader of the folder sees whole mails only.
   await rename(written, file);
   return { kind: 'sent', reference };
 }

@@ -36,7 +36,7 @@ export interface MailAsk {
 
 export type MailAskDraft = Pick<MailAsk, 'id' | 'purpose' | 'email'> & Partial<Pick<MailAsk, 'userId' | 'subjectId'>>;
 
-/** A link that works, and the facts about its reader. */
+/** A link that works, and what is known of its reader. */
 export interface MailLink {
   token: string;
   email: string;

@@ -37,7 +37,7 @@ export interface Return {
   state: string;
   code: string;
   handle: string;
-  /** The code; empty when no code came. */
+  /** The issuer that the answer names; empty when it names none. */
   iss: string;
 }
 

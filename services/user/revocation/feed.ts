@@ -1,13 +1,13 @@
-// What an instance knows of revocations, and tells to whoever watches: read from the database often, because any instance may
-// have written one, and at once after each call that may have. Reading is a look into a short index.
+// The revocations that an instance knows and tells its watchers. It reads them from the database often, because any instance may have
+// written one, and at once after each call that may have written one. Reading is a look into a short index.
 import { type Revocation, Revocations } from '#chassis/identity/revocations.ts';
 import { repeat } from '#chassis/runtime/repeat.ts';
 import { withinTime } from '#chassis/runtime/within-time.ts';
 import type { RevocationStore } from './store.ts';
 
-/** Between two looks: every service knows well within a second. */
+/** The pause between two looks: every service knows of a revocation well within a second. */
 const lookMs = 100;
-/** Clocks of the mesh may differ by that, and a token may be taken for some seconds after its end. */
+/** How long a revocation is told after its token ended: clocks of the mesh may differ, and a token may be accepted for some seconds after its end. */
 const toleranceMs = 60_000;
 /** A stream ends after this time, so that streams spread over the instances that are there by then. */
 const longestStreamMs = 10 * 60_000;
@@ -21,7 +21,7 @@ export interface RevocationFeedParts {
 export class RevocationFeed {
   readonly #parts: RevocationFeedParts;
   readonly #known = new Revocations();
-  /** In the order in which they were found; the first are dropped when they matter no longer. */
+  /** The revocations in the order in which they were found. The first are dropped when they do not matter any more. */
   readonly #found: Revocation[] = [];
   /** How many were dropped. */
   #dropped = 0;
@@ -45,7 +45,7 @@ export class RevocationFeed {
     await this.#looking;
   }
 
-  /** All that matters, then each when it is found, and nothing in between as a heartbeat. */
+  /** Tells all revocations that matter, then each one when it is found, and an empty message as a heartbeat in between. */
   async *watch(signal: AbortSignal, heartbeatMs: number): AsyncGenerator<readonly Revocation[]> {
     const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
     const end = Date.now() + longestStreamMs * (0.5 + Math.random() / 2);
@@ -78,7 +78,7 @@ export class RevocationFeed {
     await store.sweep(new Date(Date.now() - tokenMs - toleranceMs));
   }
 
-  /** From the first to the last who joins, the database is looked at. */
+  /** The database is looked at from the first watcher to the last. */
   #join(): () => void {
     this.#watchers += 1;
     this.#stopLooking ??= repeat({

@@ -1,5 +1,5 @@
-// What is done with a second factor: begun, confirmed, asked for, taken away. Whoever takes it away, or gets new recovery
-// codes, proves that they are more than somebody who found the session open.
+// The use cases of a second factor: to begin it, confirm it, ask for it and take it away. A person who takes it away, or gets new recovery
+// codes, proves to be more than somebody who found the session open.
 
 import type { Clock } from '#chassis/runtime/clock.ts';
 import { dataKeyAgeMs, type Envelopes } from '#chassis/secrets/envelopes.ts';
@@ -137,7 +137,7 @@ export class Guard {
     return factor;
   }
 
-  /** Failures count as they do at a sign-in, so that an open session is no place to try all codes. */
+  /** Failures count as they do at a sign-in, so that an open session cannot try all codes. */
   async #requireCode(act: Act, factor: SecondFactor, code: string): Promise<CodeUse> {
     const { throttle, audit } = this.#parts;
     const bucket = codeBucket(act.actorId, 'session');

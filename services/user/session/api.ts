@@ -44,7 +44,7 @@ export function sessionHandlers(dependencies: Dependencies): Handlers<typeof Ses
       return { sessions: rows.map((session) => toSession(session, sessionId)), nextPageToken };
     },
 
-    // A repeated sign-out finds its session closed, which is what it wanted.
+    // A repeated sign-out finds its session closed, and that is what the caller wants.
     signOut: async (_, context) => {
       const { userId, sessionId } = context.caller;
       const act = actOf(context, clock.now());

@@ -11,7 +11,7 @@ export interface Lifetimes {
   sessionMs: number;
 }
 
-/** What a person gets who signs in or on. */
+/** The tokens that a person gets with a sign-in or a refresh. */
 export interface Tokens {
   accessToken: string;
   refreshToken: string;

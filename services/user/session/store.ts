@@ -1,5 +1,5 @@
-// The SQL of sessions and their refresh tokens. Whoever changes a session locks its row first, and its account's row
-// before that, where both are needed.
+// The SQL of sessions and their refresh tokens. A transaction that changes a session locks the account's row first, when it needs both,
+// and then the session's row.
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import type { Page } from '#chassis/rpc/pages.ts';
 import { type Credentials, userNotFound } from '../account/store/account.ts';

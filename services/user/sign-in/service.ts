@@ -1,4 +1,4 @@
-// Puts together all that lets a person in: passwords, the second factor, API keys, and what slows down those who guess.
+// Puts the parts of signing in together: passwords, the second factor, API keys, and the throttle against guessing.
 import type { Sql } from '#chassis/database/sql.ts';
 import type { Clock } from '#chassis/runtime/clock.ts';
 import type { Envelopes } from '#chassis/secrets/envelopes.ts';

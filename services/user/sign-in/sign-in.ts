@@ -1,5 +1,5 @@
-// Coming in: by a password or a provider, then by the second factor where the account has one. Whoever is refused hears the
-// same, after the same work, whether the account exists or not. Heavy work (hashing) is done before a transaction begins,
+// Signing in: by a password or a provider, then by the second factor when the account has one. A refusal is the same, after the same work,
+// whether the account exists or not. Heavy work (hashing) is done before a transaction begins,
 // so that no row is locked meanwhile; the password's version tells when that was too early.
 import { createId } from '#chassis/database/identifiers.ts';
 import { Refusal } from '#chassis/rpc/errors.ts';
@@ -33,7 +33,7 @@ export interface SignInFlowParts {
 export interface SignInCommand {
   email: string;
   password: string;
-  /** Empty when the device has none. */
+  /** The device's token; empty when the device has none. */
   deviceToken: string;
   origin: AuditOrigin;
 }
@@ -45,11 +45,11 @@ export interface Proven {
   provider: string;
   deviceId: string | undefined;
   origin: AuditOrigin;
-  /** In which the attempt was counted. */
+  /** The buckets in which the attempt was counted. */
   bucket?: Bucket;
 }
 
-/** What somebody gets who has come in, or has come as far as the second factor. */
+/** The result of a sign-in: the tokens, or the challenge of the second factor. */
 export type SignInOutcome =
   | { kind: 'session'; tokens: Tokens; deviceToken: string; proof: FreshProof }
   | { kind: 'challenge'; challenge: string; expiresAt: Date };
@@ -79,7 +79,7 @@ export class SignInFlow {
     return this.admit({ credentials, method: 'PASSWORD', provider: '', deviceId, origin, bucket: before });
   }
 
-  /** Lets in who has proven the first factor, or asks for the second. */
+  /** Opens a session for a person who has proven the first factor, or asks for the second factor. */
   async admit(proven: Proven): Promise<SignInOutcome> {
     const { guard } = this.#parts;
     if (await guard.isActive(proven.credentials.userId)) return this.#challenge(proven);
@@ -156,7 +156,7 @@ export class SignInFlow {
     return { kind: 'challenge', challenge: text, expiresAt };
   }
 
-  /** The refusal, after the attempt was noted with the account that it was on, if there is one. */
+  /** Notes the attempt with its account, if there is one, and gives the refusal. */
   async #refuse(userId: string | undefined, origin: AuditOrigin, bucket: Bucket | undefined): Promise<Refusal> {
     const { store, clock } = this.#parts;
     const time = clock.now();
@@ -176,7 +176,7 @@ export class SignInFlow {
     return wrongFactorCode();
   }
 
-  /** What was right when it was looked at, and was not any more when the session was to be opened. */
+  /** The refusal when the proof was right at first, and was not right any more when the session was to be opened. */
   async #refuseLate(why: NotOpened, proven: Proven): Promise<Refusal> {
     if (why === 'challengeEnded') return invalidChallenge();
     if (why === 'codeUsed') return this.#refuseCode(proven);
