@@ -6,7 +6,7 @@ import { toPlainWords } from './catalogue/search.ts';
 
 export type { Exercise };
 
-/** How an exercise is found and told from others. */
+/** The keys by which an exercise is found and told from others. */
 export interface ExerciseNames {
   /** Two exercises with the same key have the same name. */
   nameKey: string;
@@ -17,7 +17,7 @@ export interface ExerciseNames {
   searchText: string;
 }
 
-/** What a person says of an exercise of their own. */
+/** The fields that a person gives to an exercise of their own. */
 export type ExerciseDraft = Omit<Exercise, 'id' | 'custom'>;
 
 export function addOwn(draft: ExerciseDraft, id: string): Exercise {
@@ -28,7 +28,7 @@ export function addOwn(draft: ExerciseDraft, id: string): Exercise {
   return { ...draft, id, name, measure: draft.measure || Measure.WEIGHT_AND_REPS, custom: true };
 }
 
-/** What a person may change of an exercise of their own; the sets that were done with it stay as they are. */
+/** Changes an exercise of a person's own. Its sets stay as they are. */
 export function changeOwn(exercise: Exercise, changes: Partial<ExerciseDraft>): Exercise {
   const { primaryMuscles, equipment } = { ...exercise, ...changes };
   if (primaryMuscles.length === 0) throw invalidField('exercise.primaryMuscles', 'must have one at least');

@@ -81,7 +81,7 @@ export function coachingHandlers({
 
 const roleNames = new Map(Object.entries(Role).map(([name, value]) => [value, name]));
 
-/** Who is what, as the user service says on each call; it is told of who was refused, and keeps the record of it. */
+/** The roles of members. The user service is asked on each call. It also hears of each refusal and keeps the record. */
 export const memberships = (access: AccessClient): Memberships => ({
   membershipOf: async (organisationId, context) => {
     const { role } = await access.getMembership({ organisationId }, context);
@@ -108,11 +108,11 @@ const searching = { act: Act.READ, subject: 'exercises' };
 interface PlanDeed {
   key: PlanKey;
   seen: Date | undefined;
-  /** What the audit says of it; absent where it will be refused. */
+  /** The act for the audit; absent when the call will be refused. */
   deed: string | undefined;
 }
 
-/** Consent comes first, and then what was to be done, so that the audit says it was planned only where it can be. */
+/** The consent is checked first, then the plan is looked at, so that the audit says "planned" only when the plan is possible. */
 async function requirePlan(
   { access, routines }: Pick<Dependencies, 'access' | 'routines'>,
   { key, seen, deed }: PlanDeed,

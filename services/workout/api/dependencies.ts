@@ -1,4 +1,4 @@
-// What the handlers work with; service.ts makes it.
+// The stores and clients of the handlers; service.ts makes them.
 import type { ServiceClient } from '#chassis/rpc/client/client.ts';
 import type { Context } from '#chassis/rpc/context.ts';
 import type { Clock } from '#chassis/runtime/clock.ts';

@@ -69,7 +69,7 @@ export const exerciseHandlers = ({
   },
 });
 
-/** As a new one may have; what an import brought may be longer, and stays so while nobody changes it. */
+/** The longest name that a person may give. An imported name may be longer, and stays so while nobody changes it. */
 const longestName = mostOf('sinew.workout.v1.CreateExerciseRequest', 'name');
 
 const modifiable: Modifiable<Exercise, ExerciseDraft> = {

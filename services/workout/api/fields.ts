@@ -3,10 +3,10 @@
 import { invalidField } from '#chassis/rpc/errors.ts';
 import { isTimeZone, timeZoneRule } from '../time.ts';
 
-/** Within these, the day in any time zone has a year of four digits, and the date is no slip of the pen. */
+/** Between these days, the day in any time zone has a year of four digits, and the date is hardly a typing mistake. */
 const workoutYears = { first: Date.UTC(1900, 0), last: Date.UTC(3000, 0) - 1 };
 
-/** What a protobuf timestamp can say: the years 1 to 9999. */
+/** The range of a protobuf timestamp: the years 1 to 9999. */
 const timestampYears = { first: -62_135_596_800_000, last: 253_402_300_799_999 };
 
 /** A moment of training. */

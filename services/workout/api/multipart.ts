@@ -1,5 +1,5 @@
-// A file that is sent as the one part of a form: what a page's form and `curl -F` make of an upload. The form is read as it
-// arrives, and no further than one file; what else it has is refused, for it would be lost.
+// A file that is sent as the one part of a form, as a page's form and `curl -F` send an upload. The form is read as it arrives, up to one
+// file. A second part is refused, because it would be lost.
 import { Readable } from 'node:stream';
 import { Busboy, type BusboyInstance } from '@fastify/busboy';
 import { ImportError } from '../import/reader.ts';
@@ -13,7 +13,7 @@ export async function* readForm(contentType: string, chunks: AsyncIterable<Uint8
   const form = openForm(contentType);
   const file = Promise.withResolvers<Readable>();
   const end = Promise.withResolvers<void>();
-  // Whoever waits for the one or the other hears of a failure, and nobody need wait for both.
+  // A caller that waits for either of them hears of a failure, and need not wait for both.
   file.promise.catch(() => {});
   end.promise.catch(() => {});
   let opened: Readable | undefined;
@@ -42,7 +42,7 @@ export async function* readForm(contentType: string, chunks: AsyncIterable<Uint8
     yield* (await file.promise) as AsyncIterable<Uint8Array>;
     await end.promise;
   } catch (error) {
-    // What was said first is the reason: of the source, of the form, or else of the part that did not end.
+    // The first failure is the reason: that of the source, that of the form, or that of the part that did not end.
     throw failure ?? (error instanceof ImportError ? error : broken(error));
   } finally {
     source.destroy();

@@ -1,5 +1,5 @@
-// Hands out what this service holds of a person. The lists are those of the very RPCs that show them, so that the files say
-// what the REST surface says; for spreadsheets there is a line for each set as well.
+// Hands out the data that this service holds of a person. The lists come from the same RPCs that show them, so the files say what the REST
+// surface says. For spreadsheets there is also a line for each set.
 import { type CsvColumns, toCsv, toJsonList, toParts } from '#chassis/personal-data/files.ts';
 import { askerOf } from '#chassis/personal-data/lists.ts';
 import type { Context } from '#chassis/rpc/context.ts';
@@ -66,7 +66,7 @@ function listsOf(dependencies: Dependencies, context: Context) {
       ask.pages((page) => rpcs.listRememberedNames(ListRememberedNamesRequest.fromPartial(page), context), 'names'),
     goals: () => ask.pages((page) => rpcs.listGoals(ListGoalsRequest.fromPartial(page), context), 'goals'),
     records: () => ask.pages((page) => rpcs.listRecords(ListRecordsRequest.fromPartial(page), context), 'records'),
-    /** An exercise's name, asked for once. */
+    /** The name of an exercise, which is asked for once. */
     nameOf: async (exerciseId: string): Promise<string> => {
       const known = names.get(exerciseId) ?? (await rpcs.getExercise({ exerciseId }, context)).name;
       names.set(exerciseId, known);

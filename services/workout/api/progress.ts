@@ -54,7 +54,7 @@ export async function listWeeks(
   return { weeks: await progress.getVolume(userId, toRange(request)) };
 }
 
-/** Grams, millimetres, milliseconds: finer than anything that is measured, and 16.8 rather than 16.799999999999997. */
+/** Rounds to grams, millimetres or milliseconds, which is finer than any measurement: 16.8 and not 16.799999999999997. */
 const toThousandths = (value: number): number => Math.round(value * 1000) / 1000;
 
 function toRange(request: { startDate: string; endDate: string }): DateRange {

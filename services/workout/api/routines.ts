@@ -40,7 +40,7 @@ export const routineHandlers = ({
   },
 });
 
-/** The caller's own, or the plans that an organisation's coaches made. */
+/** The caller's own routines, or the plans that an organisation's coaches made. */
 export async function listRoutines(
   routines: RoutineStore,
   of: { userId: string; organisationId?: string },

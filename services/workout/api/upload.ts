@@ -13,7 +13,7 @@ export interface Upload {
   validateOnly: boolean;
 }
 
-/** Reads an upload to its end. What its first message does not say is as the person prefers. */
+/** Reads an upload to its end. Options that its first message does not give come from the person's preferences. */
 export async function readUpload(
   requests: AsyncIterable<ImportWorkoutsRequest>,
   preferences: () => Promise<Preferences>,
@@ -77,7 +77,7 @@ function toMapping({ unread, ...columns }: ImportColumns): Mapping {
   return { unread, fields: Object.fromEntries(named.map(([key, name]) => [fields[key as keyof typeof fields], name])) };
 }
 
-/** The messages behind the one that is too much are left unread. */
+/** Messages behind the message that exceeds the limit are not read. */
 async function* readBytes(
   first: ImportWorkoutsRequest | undefined,
   rest: AsyncIterator<ImportWorkoutsRequest>,

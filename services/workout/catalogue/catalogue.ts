@@ -15,7 +15,7 @@ import {
 export interface CatalogueExercise extends Readonly<Exercise> {
   /** Other names of the same movement: those of other apps and of common speech. */
   readonly aliases: readonly string[];
-  /** Whether other apps write the help as a positive weight, which in a set of ours is below zero. */
+  /** Whether other apps write the help as a positive weight. In our sets a helping weight is below zero. */
   readonly assisted: boolean;
 }
 

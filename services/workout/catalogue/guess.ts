@@ -1,6 +1,5 @@
-// What an import can say about an exercise that the catalogue does not have: a guess from the words of its name and from
-// the sets it was done with, so that statistics by muscle make sense at once and a person has little to correct.
-// The rules go from the special to the general, and the first that fits decides.
+// A guess about an exercise that the catalogue does not have, from the words of its name and from its sets. With it statistics by muscle make
+// sense at once, and a person has little to correct. The rules go from the special to the general, and the first that fits decides.
 import {
   type Exercise,
   Exercise_Equipment,
@@ -15,7 +14,7 @@ export interface ExerciseGuess extends Omit<Exercise, 'id' | 'name' | 'custom'> 
   assisted: boolean;
 }
 
-/** What a set of the exercise had. */
+/** The values of a set of the exercise. */
 export interface SampleSet {
   readonly weightKg?: number;
   readonly reps?: number;
@@ -86,7 +85,7 @@ const rules: readonly Rule[] = [
   ['press', 'FRONT_DELTS', 'TRICEPS', 'COMPOUND'],
 ];
 
-/** For a name that no rule knows: no muscle's statistics should grow by a guess from nothing. */
+/** The guess for a name that no rule knows: the statistics of a muscle must not grow by a guess from nothing. */
 const unknownMuscle: MuscleName = 'CARDIOVASCULAR';
 
 const distanceWords = new Set(
@@ -151,7 +150,7 @@ function isBodyweight(words: NameWords, equipment: Exercise_Equipment): boolean 
   return carriesItself && hasAny(words, bodyweightWords);
 }
 
-/** The fields that the sets have; what most of them lack was left out by the person, not by the exercise. */
+/** The fields that the sets have. A field that most sets have belongs to the exercise; the person left it out of the others. */
 function measureOf(sets: readonly SampleSet[]): Exercise_Measure | undefined {
   const share = (field: keyof SampleSet) => sets.filter((set) => set[field] !== undefined).length / sets.length;
   if (sets.length === 0) return undefined;

@@ -1,7 +1,7 @@
 // Which exercise of the catalogue a name from another app means. The history of two movements must never run together, so
-// a wrong match is worse than none: the catalogue is meant where a name is one of its names or aliases, or another
-// spelling of one (spelling.ts). A name that leaves out with what it is done means none of the kinds there are.
-// What a person calls an exercise of their own is never guessed at: that is compared exactly, in import/import.ts.
+// a wrong match is worse than no match: a name means the catalogue when it is one of its names or aliases, or another spelling of one
+// (spelling.ts). A name without the equipment matches no variant of the movement.
+// The name of a person's own exercise is never guessed: import/import.ts compares it exactly.
 import { ImportedName_How as How } from '#proto/gen/sinew/workout/v1/workout.ts';
 import type { CatalogueExercise } from './catalogue.ts';
 import { equipmentWords, toNameKey } from './names.ts';
@@ -33,8 +33,8 @@ function matchSpelling(spelling: Spelling, index: Index): Match | undefined {
 }
 
 /**
- * "T Bar Row (Barbell)" for what is called "T Bar Row" and done with a barbell. Not the other way round: who leaves out
- * the equipment may have any in mind.
+ * "T Bar Row (Barbell)" matches the exercise "T Bar Row" that is done with a barbell. The other way round does not match: a name without
+ * the equipment may mean any equipment.
  */
 function matchEquipment(spelling: Spelling, index: Index): Set<CatalogueExercise> {
   const [said, ...others] = spelling.equipment;
@@ -43,7 +43,7 @@ function matchEquipment(spelling: Spelling, index: Index): Set<CatalogueExercise
   return new Set([...unequipped].filter(({ equipment }) => equipmentWords[said]!.includes(equipment)));
 }
 
-/** The name with its one unknown word replaced by the one known word that it is a slip of. */
+/** The name with its one unknown word replaced by the one known word of which it is a typing mistake. */
 function matchMisspelling(spelling: Spelling, index: Index): Match | undefined {
   const words = [...spelling.manner, ...spelling.movement, ...spelling.equipment];
   const unknown = words.filter((word) => !index.words.has(word));
@@ -55,12 +55,12 @@ function matchMisspelling(spelling: Spelling, index: Index): Match | undefined {
   return exercise && { exercise, how: How.MISSPELLING };
 }
 
-/** Shorter words are too near to each other for a guess at what was meant. */
+/** The shortest word that is corrected: shorter words are too similar to each other. */
 const shortestSlip = 5;
-/** A letter that is wrong, missing or too much makes another word of most words that are shorter: chest, cheat. */
+/** One wrong, missing or additional letter turns most shorter words into other words: chest, cheat. */
 const shortestWrongLetter = 8;
 
-/** Letters only, and the first is right: hardly anybody mistypes that, and it tells "rotation" from "notation". */
+/** Only letters are corrected, and never the first: people hardly mistype it, and it tells "rotation" from "notation". */
 function isSlip(written: string, meant: string): boolean {
   if (written.length < shortestSlip || !/^[a-z]+$/.test(written) || written[0] !== meant[0]) return false;
   if (withoutDoubles(written) === withoutDoubles(meant) || isSwap(written, meant)) return true;

@@ -1,19 +1,19 @@
-// Names of exercises: the key by which a name is told from another, and the words of a name, from which a search finds it
-// and a guess is made at what it is. The words are levelled: case, accents, punctuation, order, plurals, abbreviations and
-// words written apart or together. That two different words mean the same movement is an alias in the catalogue.
+// Names of exercises: the key that tells two names apart, and the words of a name, by which a search finds it and a guess is made. The words
+// are levelled: case, accents, punctuation, order, plurals, abbreviations and words written apart or together. Two different words for
+// the same movement are an alias in the catalogue.
 import { Exercise_Equipment } from '#proto/gen/sinew/workout/v1/exercise.ts';
 import { toPlainWords } from './search.ts';
 
 export interface NameWords {
-  /** All words, each once, sorted. */
+  /** All words of the name, each once, sorted. */
   readonly all: readonly string[];
   /** The words that name no equipment. */
   readonly movement: readonly string[];
-  /** The words that do. */
+  /** The words that name equipment. */
   readonly equipment: readonly string[];
 }
 
-/** What each equipment word can stand for; apps call a treadmill a machine too. */
+/** The equipment that each word can mean; apps also call a treadmill a machine. */
 export const equipmentWords: Readonly<Record<string, readonly Exercise_Equipment[]>> = {
   barbell: [Exercise_Equipment.BARBELL],
   dumbbell: [Exercise_Equipment.DUMBBELL],
@@ -22,7 +22,7 @@ export const equipmentWords: Readonly<Record<string, readonly Exercise_Equipment
   cable: [Exercise_Equipment.CABLE],
   smithmachine: [Exercise_Equipment.SMITH_MACHINE],
   band: [Exercise_Equipment.BAND],
-  // Around the legs, and a movement of its own.
+  // A mini band goes around the legs, so a movement with it is one of its own.
   miniband: [Exercise_Equipment.BAND],
   ezbar: [Exercise_Equipment.EZ_BAR],
   trapbar: [Exercise_Equipment.TRAP_BAR],
@@ -54,7 +54,7 @@ const phrases: Readonly<Record<string, string>> = {
   ...forms('singleleg', 'single leg', 'one leg', '1 leg', 'single legged', 'one legged'),
   ...forms('lowtohigh', 'low to high', 'down to up', 'bottom to top'),
   ...forms('hightolow', 'high to low', 'up to down', 'top to bottom'),
-  // Without order, the hanging movement and the crunch would be one.
+  // Without the order of words, the hanging movement and the crunch would be the same.
   ...joined('knee to elbow', 'elbow to knee'),
   ...forms('close grip', 'narrow grip'),
   ...forms('v grip', 'v bar', 'v handle'),
@@ -99,7 +99,7 @@ export function toNameKey(name: string): string {
     .trim();
 }
 
-/** Marks of direction and places to break a line: nobody sees them. The joiners, which shape letters, stay. */
+/** Invisible characters: marks of direction and places for a line break. The joiners stay, because they shape letters. */
 const invisible = /[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/gu;
 
 /** A name's words for a search, in whatever order they are typed: two names with the same words are told apart elsewhere. */
@@ -129,7 +129,7 @@ function toWords(words: readonly string[]): NameWords {
   };
 }
 
-/** English plurals, as far as gyms use them; what it does to other words it does to both sides of a comparison. */
+/** Removes English plurals, as far as gyms use them. It changes other words on both sides of a comparison in the same way. */
 function singular(word: string): string {
   if (word === 'calves') return 'calf';
   if (word.endsWith('ies') || word === 'flyes') return word.replace(/(?:ie|ye)s$/, 'y');

@@ -1,5 +1,5 @@
-// How names are compared in searches: by plain words, without regard to case, accents and punctuation. What has no word in
-// it, such as an emoji, is looked for as it is written.
+// How searches compare names: by plain words, without case, accents and punctuation. A query without a word, such as an emoji, is looked
+// for as it is written.
 
 /** The words of a text, lower-case, with one space between them. */
 export function toPlainWords(text: string): string {
@@ -15,20 +15,20 @@ export function toPlainWords(text: string): string {
     .join(' ');
 }
 
-/** People leave these out. The marks of other scripts, such as the vowels of Hindi and the voiced kana, are letters. */
+/** Marks that people leave out. Marks of other scripts, such as the vowels of Hindi and the voiced kana, are letters. */
 const accents = /([\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}])\p{M}+/gu;
 /** Apostrophes, the pointing of Hebrew and Arabic, and what makes a sign an emoji. */
 const asides = /['’`]|[\u0591-\u05bd]|[\u05bf-\u05c7]|[\u064b-\u065f]|\u0670|[\ufe00-\ufe0f]|[\u20dd-\u20e4]/gu;
 
-/** What a name must have to be found. */
+/** The condition under which a name is found. */
 export type ExerciseSearch =
   /** The query is empty: it finds every name. */
   | { kind: 'everything' }
   /** The query has only blanks, which no name has: it finds nothing. */
   | { kind: 'nothing' }
-  /** Plain words, at least one. */
+  /** Plain words, at least one: the name must have all of them. */
   | { kind: 'words'; words: readonly string[] }
-  /** Signs, as they stand in the name. */
+  /** Signs: the name must have them as they are written. */
   | { kind: 'signs'; signs: string };
 
 export function readSearch(query: string): ExerciseSearch {

@@ -9,7 +9,7 @@ export interface Spelling {
   readonly movement: readonly string[];
   /** Posture, side and grip, sorted: they are said in front of the movement, behind it and in brackets. */
   readonly manner: readonly string[];
-  /** With what, each once, sorted. */
+  /** The equipment, each once, sorted. */
   readonly equipment: readonly string[];
 }
 

@@ -11,27 +11,27 @@ export interface Bounds {
   readonly whole?: boolean;
 }
 
-/** A value that was read otherwise than it is written. */
+/** A value that was read differently from how it is written. */
 export interface Notice {
   readonly line: number;
   readonly column: string;
   readonly description: string;
 }
 
-/** What people write for no weight but their own. */
+/** The words that people write for their own weight. */
 const bodyweight = /^(?:bw|body ?weight)$/i;
 
 interface Place {
   readonly line: number;
   readonly layout: Layout;
-  /** Whether a comma can only be that of a decimal. */
+  /** Whether a comma can only be a decimal comma. */
   readonly decimalComma: boolean;
   readonly notices: Notice[];
 }
 
-/** No number, date or unit is longer; what is longer need not be looked at. */
+/** The longest number, date or unit. A longer text is none of them. */
 const longestValue = 64;
-/** What programs write for nothing: quotes within quotes, dashes, and the words of languages and databases. */
+/** The texts that programs write for an empty value: quotes within quotes, dashes, and words of languages and databases. */
 const nothing = /^(?:""|''|[-–—]+|n\/?a|nan|null|none|nil|undefined)$/i;
 
 export class Cells {
@@ -45,25 +45,25 @@ export class Cells {
     this.#place = place;
   }
 
-  /** Whether the file has the same there. */
+  /** Whether both records have the same text in the column. */
   isSame(other: Cells): boolean {
     return this.#fields.join('\n') === other.#fields.join('\n');
   }
 
-  /** The column of the field; of several the one that has something. */
+  /** The column of the field; when there are several, the one with a text. */
   column(field: ColumnField): Column | undefined {
     const columns = this.#place.layout.columns[field];
     if (!columns || columns.length === 1) return columns?.[0];
     return columns.find(({ index }) => !isNothing(this.#fields[index]?.trim() ?? '')) ?? columns[0];
   }
 
-  /** What the file has there, without the space around it; empty when there is nothing or no such column. */
+  /** The text of the field without the space around it; empty when there is no text or no such column. */
   raw(field: ColumnField): string {
     const column = this.column(field);
     return column ? (this.#fields[column.index]?.trim() ?? '') : '';
   }
 
-  /** All that the columns of the field have; what is too long is cut off, and told. */
+  /** The texts of all columns of the field. A text that is too long is cut off, and this is told. */
   text(field: ColumnField, longest: number): string {
     const columns = this.#place.layout.columns[field] ?? [];
     const texts = columns
@@ -101,7 +101,7 @@ export class Cells {
     return this.measure(field, read, { ...bounds, factor });
   }
 
-  /** A number that is written in a way of its own; what is converted is rounded to a thousandth. */
+  /** A number in a form of its own. A converted number is rounded to a thousandth. */
   measure(
     field: ColumnField,
     read: (text: string) => number | undefined,
@@ -118,7 +118,7 @@ export class Cells {
     return this.refuse(field, `${show(this.raw(field))} is not within ${limits}`);
   }
 
-  /** What `read` gives, or nothing where it refuses: for what a set is still a set without. */
+  /** The value that `read` gives, or nothing when it refuses: a set is still a set without such a value. */
   lenient<T>(field: ColumnField, read: () => T): T | undefined {
     try {
       return read();
@@ -138,7 +138,7 @@ export class Cells {
   }
 }
 
-/** Whether the comma in it is that of a decimal because so many thousands cannot be. */
+/** Whether the comma must be a decimal comma, because the number would be too large otherwise. */
 function isDecimal(text: string, most: number): boolean {
   const [, thousands] = /^[+-]?(\d{1,3}),\d{3}$/.exec(text) ?? [];
   return thousands !== undefined && (thousands.startsWith('0') || Number(thousands) * 1000 > most);

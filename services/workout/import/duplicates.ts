@@ -1,8 +1,7 @@
-// Which workouts of a file a person has already, from whichever app and under whatever name. By its fingerprint a workout
-// of the same app is known, whatever was corrected in it; by its start and its sets one that was renamed, or that another
-// app tells; by its day and its sets one of an app that writes no time of day; and by its sets alone a history that was
-// written in another time zone, where at least two workouts are apart by the same hours. Each is found only once, and what
-// is not sure is no duplicate: a workout too many can be deleted, one too few is lost.
+// Which workouts of a file a person has already, from any app and under any name. A fingerprint finds a workout of the same app, whatever was
+// corrected in it. Start and sets find a workout that was renamed or that another app exported. Day and sets find a workout of an app that
+// writes no time of day. Sets alone find a history in another time zone, when at least two workouts are apart by the same hours. Each
+// workout is found only once. A doubtful workout is not a duplicate: people can delete a workout too many, but not restore one too few.
 import type { ParsedSet } from './rows.ts';
 import type { ParsedWorkout } from './workouts.ts';
 
@@ -15,17 +14,17 @@ export interface KnownWorkout {
   readonly timeZone: string;
   /** The identity that the file's app gave to the workout, when the workout came from that app. */
   readonly fingerprint: string | undefined;
-  /** Whether its start is the noon of a day of which no time is known. */
+  /** Whether its start is noon because the time of day is not known. */
   readonly dayOnly: boolean;
-  /** Not asked for where the fingerprint is that of a workout of the file. */
+  /** The sets; they are not read when the fingerprint is that of a workout of the file. */
   readonly sets: readonly Measures[];
 }
 
 const minute = 60_000;
 const quarter = 15 * minute;
-/** Between the farthest time zones at the hours of training. */
+/** The most hours between two time zones, at the hours of training. */
 const farthest = 14 * 3600_000;
-/** With so few, the same sets say too little by themselves. */
+/** With fewer sets than this, equal sets prove too little. */
 const fewSets = 3;
 
 export function findKnown(
@@ -168,11 +167,11 @@ function isSame(one: readonly Measures[], other: readonly Measures[]): boolean {
 const isNear = (one: number, other: number, least: number): boolean =>
   Math.abs(one - other) <= Math.max(least, 0.005 * Math.max(one, other));
 
-/** How many sets of the one are among the other's, in any order. */
+/** How many sets of the one workout are among the sets of the other, in any order. */
 const countShared = (sets: readonly Measures[], others: readonly Measures[]): number =>
   new SetPool(others).take(sets).length;
 
-/** Sets that are found once each, in any order. */
+/** A pool of sets, each of which can be found once, in any order. */
 class SetPool {
   readonly #counts = new Map<string, number>();
 
@@ -191,7 +190,7 @@ class SetPool {
     });
   }
 
-  /** Takes all of them or none. */
+  /** Takes all of the sets or none. */
   takeAll(sets: readonly Measures[]): boolean {
     const taken = this.take(sets);
     if (taken.length === sets.length) return true;
@@ -204,7 +203,7 @@ class SetPool {
   }
 }
 
-/** What is near each other lies in the same cell of a grid or in the one beside it. */
+/** Similar values lie in the same cell of a grid or in the cell beside it. */
 const neighbours = [0, -1, 1].flatMap((weight) => [0, -1, 1].map((distance) => [weight, distance] as const));
 
 function cellOf(

@@ -13,7 +13,7 @@ export function identityOf(source: Source, { time, dayOnly }: WallClock, name: s
   return JSON.stringify([source, start, name.normalize('NFC').replace(/\s+/g, ' ')]);
 }
 
-/** Two workouts of one file that agree in all that are told apart by their order. */
+/** Two workouts of one file that agree in everything are told apart by their order. */
 export function fingerprintOf(identity: string, before: number): string {
   const distinct = before === 0 ? identity : `${identity} ${before + 1}`;
   return createHash('sha256').update(distinct).digest('hex');

@@ -1,5 +1,5 @@
-// What an import adds: of the workouts that a file tells of those that are not there yet, and an exercise of the person's
-// own for each name that nothing else fits. Reading the file is left to reader.ts, the transaction to the store.
+// What an import adds: the workouts of the file that are not there yet, and an exercise of the person's own for each name that fits nothing
+// else. reader.ts reads the file, and the store has the transaction.
 import {
   ImportedName_How as How,
   ImportSource,
@@ -14,11 +14,11 @@ import type { ParsedExport, ParsedSet, ParsedWorkout } from './reader.ts';
 
 /** What the person has before the import. */
 export interface Known extends KnownNames {
-  /** Near the times of the file. */
+  /** The workouts near the times of the file. */
   workouts: readonly KnownWorkout[];
 }
 
-/** What of the person's workouts an import must know. */
+/** Which of the person's workouts an import must know. */
 export interface ImportScope {
   source: ImportSource;
   /** The fingerprints of the file's workouts. */
@@ -27,7 +27,7 @@ export interface ImportScope {
   to: Date;
 }
 
-/** Farther apart no two times of one workout are written. */
+/** The most time between two writings of the same workout. */
 const widestShift = 36 * 3600_000;
 
 export function scopeOf({ source, workouts }: ParsedExport): ImportScope {
@@ -53,7 +53,7 @@ export interface ImportPlan {
   report: ImportWorkoutsResponse;
 }
 
-/** More would not fit into an answer. */
+/** The most that fit into an answer. */
 const mostShown = 1000;
 
 export function planImport(
@@ -104,7 +104,7 @@ function toWorkout(
     ...workout,
     id: newId(),
     userId,
-    // What an app exports is over, even where the file does not say when it ended.
+    // An exported workout is over, also when the file does not say when it ended.
     endTime: endTime ?? workout.startTime,
     sets: sets.map((set) => toSet(set, meanings.get(set.exerciseName)!, newId())),
     routineId: undefined,

@@ -1,5 +1,5 @@
-// What is written beside no set, in a row that is a note or a rest: it is kept with the next set of its exercise in the
-// workout, or with the last one, or else in the notes of the workout.
+// Texts without a set, in a row that is a note or a rest. Such a text is kept with the next set of its exercise in the workout, or with the
+// last one, or else in the notes of the workout.
 import type { Cells } from './cells.ts';
 import { longestNotes, type ParsedSet } from './rows.ts';
 

@@ -31,7 +31,7 @@ export interface ReadOptions extends Omit<WorkoutOptions, 'language'> {
   readonly mapping?: Mapping;
 }
 
-/** How the file turned out to be written. */
+/** The form of the file, as it was found. */
 export interface FileForm {
   /** The language of the columns' names as BCP 47; empty when it is not known. */
   language: string;
@@ -41,19 +41,19 @@ export interface FileForm {
   header: boolean;
   /** The names of the columns that are read, by field. */
   columns: { field: string; name: string }[];
-  /** The names of those that are not. */
+  /** The names of the columns that are not read. */
   unread: string[];
 }
 
 export interface ParsedExport {
   source: Source;
   form: FileForm;
-  /** In the order of the file. */
+  /** The workouts in the order of the file. */
   workouts: ParsedWorkout[];
   /** The records that hold no set: first those that are at fault, of which there are `faults`. */
   skipped: SkippedLine[];
   faults: number;
-  /** What was read otherwise than it is written. */
+  /** The values that were read differently from how they are written. */
   notices: Notice[];
 }
 

@@ -1,7 +1,7 @@
 // The words that apps write into the rows between the sets, in all languages: as `normalize` (words.ts) leaves them. A word
 // that is missing here is recognised by the time that stands beside it alone.
 
-/** What apps write in the place of a set's number for what is no set. */
+/** The words that apps write in the place of a set's number when the row is not a set. */
 export const betweenSets: Readonly<Record<'rest' | 'note', ReadonlySet<string>>> = {
   rest: new Set([
     ...['rest timer', 'rest', 'rest time', 'ruhezeit', 'pausentimer', 'pause', 'satzpause', 'erholungszeit'],

@@ -1,4 +1,4 @@
-// What a file can tell, in our words, and which column of it tells what.
+// The fields that a file can have, in our words, and the column of each.
 import type { ImportSource } from '#proto/gen/sinew/workout/v1/workout.ts';
 
 export type Source = Exclude<keyof typeof ImportSource, 'IMPORT_SOURCE_UNSPECIFIED' | 'UNSPECIFIED' | 'UNRECOGNIZED'>;

@@ -42,7 +42,7 @@ export function joinFields(
     const joined = join(fields, joins, delimiter);
     return arePieces(fields, joins, layout) && fits(joined, layout) ? [joined] : [];
   });
-  // Then a value is at fault, not their number.
+  // Then a value is wrong, not the number of values.
   if (found.length === 0) return isPlain ? fields : undefined;
   const best = found.find((candidate) => candidate.every(isBalanced)) ?? found[0]!;
   // FitNotes writes no quotes at all, and so often that a name is the likelier.
@@ -113,7 +113,7 @@ const isBalanced = (text: string): boolean => count(text, '(') === count(text, '
 const tell = (fields: readonly string[], { columns }: Layout): string =>
   JSON.stringify(telling.map((field) => columns[field]?.map(({ index }) => fields[index])));
 
-/** Whatever it is worth: what is no word can only be meant as a number. */
+/** Whether the text is meant as a number, right or wrong: a text that is not a word can only be a number. */
 const isNumber = (cell: string): boolean => /\p{Nd}/u.test(cell) && !/\p{L}{4}/u.test(cell) && !readMoment(cell);
 const isTime = (cell: string): boolean => readMoment(cell) !== undefined;
 

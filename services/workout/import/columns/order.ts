@@ -50,7 +50,7 @@ const orders: readonly Order[] = [
 
 /** How many names must be known before columns behind those of an order are left unread. */
 const fewNames = 3;
-/** A share of cells may be nonsense without saying anything of their column. */
+/** The share of cells that may be nonsense while the column is still known. */
 const most = 0.9;
 
 /**
@@ -95,7 +95,7 @@ const checks: Readonly<Partial<Record<ColumnField, (cells: readonly string[]) =>
   workoutDuration: mostly((cell) => readDuration(cell) !== undefined || /^\d+\s?\p{L}/u.test(cell)),
   exercise: mostly(isText, most),
   category: mostly(isText, most),
-  // Between the sets stand words of which only the app's language knows the meaning.
+  // The rows between the sets have words of the app's language, which we may not know.
   setType: (cells) => cells.filter(isSetType).length >= cells.length / 2,
   seconds: mostly((cell) => readSeconds(cell) !== undefined),
   weightUnit: mostly(isUnit(weightUnits)),

@@ -4,7 +4,7 @@
 import { Unzip, type UnzipFile, UnzipInflate } from 'fflate';
 import { ImportError } from '../values/error.ts';
 
-/** A piece can become a thousand times as large. */
+/** The size of a piece: unpacked, it can be a thousand times as large. */
 const pieceBytes = 2048;
 const table = /\.(?:csv|tsv|txt)$/i;
 /** The entry that macOS adds beside each file, under the file's name. */

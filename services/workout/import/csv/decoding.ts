@@ -14,7 +14,7 @@ export interface Encoding {
 
 type Bytes = AsyncIterable<Uint8Array>;
 
-/** As many bytes tell an encoding. */
+/** How many bytes are needed to tell the encoding. */
 const sampleBytes = 512;
 /** A text in UTF-16 has a NUL beside each delimiter, digit and line end. */
 const leastNuls = 0.08;

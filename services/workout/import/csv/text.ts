@@ -63,7 +63,7 @@ class Lines {
     yield* this.#read(this.#unfinished);
   }
 
-  /** The lines before the first that is at fault come first: what is wrong with them is to be said first. */
+  /** The lines before the first bad line come first, so that their faults are told first. */
   *#read(lines: Buffer): Generator<string> {
     const [end, fault] = this.#findFault(lines) ?? [lines.length];
     const text = this.#decode(lines.subarray(0, end)).replace(/\r\n?/g, '\n');

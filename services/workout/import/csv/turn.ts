@@ -1,5 +1,5 @@
 // A large file must not keep other requests waiting.
 import { setImmediate } from 'node:timers/promises';
 
-/** Lets what else waits have its turn. */
+/** Lets other work that waits have its turn. */
 export const giveTurn = (): Promise<void> => setImmediate();
