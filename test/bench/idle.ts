@@ -21,7 +21,10 @@ export async function measureIdle(mesh: Mesh): Promise<Result[]> {
   await delay(settleMs);
   const running = await readProcesses(mesh);
   const ours = running.filter(({ name }) => name === 'edge-1' || mesh.instances.some((other) => other.name === name));
-  return Promise.all(ours.map((process) => measure(mesh, process)));
+  const results: Result[] = [];
+  // One after the other: on two cores, processes that start together wait for each other.
+  for (const process of ours) results.push(await measure(mesh, process));
+  return results;
 }
 
 async function measure(mesh: Mesh, { name, pid }: Process): Promise<Result> {

@@ -42,8 +42,9 @@ export interface NodeProgram {
 }
 
 const readyLimitMs = 60_000;
-/** The megabytes in which new objects are made. Node's 16 fill themselves during a start and are never given back. */
-const nodeFlags = ['--max-semi-space-size=1'];
+// The megabytes in which new objects are made: Node's 16 fill up during a start and are never given back. And one thread
+// beside the main one collects garbage: each of Node's four keeps memory of its own.
+const nodeFlags = ['--max-semi-space-size=1', '--v8-pool-size=1'];
 
 export function startService(directory: DataDirectory, of: ServiceInstance, settings: ServiceSettings): Member {
   const process = startNode(
