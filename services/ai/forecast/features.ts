@@ -1,6 +1,6 @@
-// What the forecast looks at: 21 figures of a lift and of the person, all known before the workout begins. They are
-// differences of logarithms to the last session, so that a lift of 20 kg and one of 200 are alike, and 0 where unknown.
-// What each is worth is left to the regression.
+// The figures that a forecast uses: 21 of a lift and of the person, all known before the workout begins. Most are
+// differences of logarithms to the last session, so that a lift of 20 kg and a lift of 200 kg are treated alike. An unknown
+// figure is 0. The regression decides how much each figure counts.
 import { type Lift, lastFive, lastOf } from './lift.ts';
 import { changesOf, clip, isRepeat, mean, msPerDay, sum } from './numbers.ts';
 import { type ForecastPerson, othersOf, repeatShare } from './person.ts';
@@ -16,13 +16,13 @@ export interface ForecastSituation {
 
 type Feature = (situation: ForecastSituation) => number;
 
-/** A typo, or another machine of the same name, must not outweigh all else. */
+/** A typo, or another machine of the same name, must not outweigh all other figures. */
 const mostDifference = 0.4;
 
 const fromLast = ({ lift }: ForecastSituation, value: number | null | undefined): number =>
   value === null || value === undefined ? 0 : clip(value - lastOf(lift), mostDifference);
 
-/** The session so many before the next one. */
+/** How far the session that is `count` places before the next one is from the last session. */
 const back =
   (count: number): Feature =>
   (situation) =>
@@ -31,14 +31,14 @@ const highest: Feature = (situation) => fromLast(situation, Math.max(...lastFive
 const lowest: Feature = (situation) => fromLast(situation, Math.min(...lastFive(situation.lift)));
 const middle: Feature = (situation) => fromLast(situation, medianOf(lastFive(situation.lift)));
 
-/** From −0.3 for who never repeats the lift to 0.7 for who always does. */
+/** From −0.3 when no session of the lift repeats the session before, to 0.7 when all do. */
 const steadiness: Feature = ({ lift }) => {
   const changes = changesOf(lift.values).slice(-10);
   return changes.length === 0 ? 0 : changes.filter(isRepeat).length / changes.length - 0.3;
 };
 const personalSteadiness: Feature = ({ person }) => repeatShare(person) - 0.25;
 
-/** Below 0 for who alternates heavy and light days: there the session before the last is nearer to the next. */
+/** Below 0 for a person who alternates heavy and light days: the session before the last is then nearer to the next. */
 const alternation: Feature = ({ lift }) => {
   const apart = (sessions: number): number[] => changesOf(lift.values, sessions).slice(-12).map(Math.abs);
   return clip(10 * (mean(apart(2)) - mean(apart(1))), 1);
@@ -73,13 +73,13 @@ const features: Readonly<Record<string, Feature>> = {
   'l3*al': product(back(3), alternation),
 };
 
-/** In the order of the prior. */
+/** The names in the order of the prior, which is the order of the coefficients. */
 export const featureNames: readonly string[] = prior.features.map(({ name }) => name);
 
 export const featuresOf = (situation: ForecastSituation): number[] =>
   featureNames.map((name) => features[name]!(situation));
 
-/** Since the last session of the lift. A clock that was set back makes no negative rest. */
+/** Days since the last session of the lift. A clock that was set back gives 0 days, not a negative number. */
 export const daysSince = ({ lift, time }: Pick<ForecastSituation, 'lift' | 'time'>): number =>
   Math.max(0, time - lift.time) / msPerDay;
 
@@ -88,7 +88,7 @@ function medianOf(values: readonly number[]): number {
   return (sorted[Math.floor((sorted.length - 1) / 2)]! + sorted[Math.floor(sorted.length / 2)]!) / 2;
 }
 
-/** Of the line through the values by least squares, from one to the next. */
+/** The slope of the least-squares line through the values, as the change from one value to the next. */
 function slopeOf(values: readonly number[]): number {
   const places = values.map((_, index) => index - (values.length - 1) / 2);
   const spread = sum(places.map((place) => place ** 2));

@@ -1,5 +1,5 @@
-// What the forecast answers to people whose logs are short, long, broken off or mistyped; that it is the model is shown in
-// reference.test.ts.
+// The forecasts for people with logs that are short, long, interrupted or mistyped. reference.test.ts shows that the
+// forecasts follow the model.
 import { describe, expect, it } from 'vitest';
 import { Set_Type } from '#proto/gen/sinew/workout/v1/set.ts';
 import {

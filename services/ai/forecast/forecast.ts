@@ -1,7 +1,8 @@
-// The forecast of a lift's next session: the best estimated one-repetition maximum that it will show, with an interval that
-// holds 80 % of them, the loads that it implies, and which figures moved it from the last session. The state takes one workout
-// after the other and is plain data, so that it can be kept and goes on where it was. A workout from before the last one,
-// or a change to one, needs a replay from the beginning, which is left to whoever keeps the state.
+// The forecast of a lift's next session: the best estimated one-repetition maximum (e1RM) of that session, an interval that
+// holds 80 % of such sessions, the loads that the maximum implies, and the figures that moved the forecast from the last
+// session.
+// The state takes one workout after the other. It is plain data, so that it can be stored and continued later. When an
+// earlier workout is added or changed, the keeper of the state must replay the log from the beginning.
 // The model was chosen on the logs of 52 people; test/bench/forecast measures it on any log.
 import { daysSince, type ForecastSituation, featureNames, featuresOf } from './features.ts';
 import { adapt, addError, boundsOf, type Errors, noErrors, usualErrors, type Width } from './interval.ts';
@@ -25,9 +26,9 @@ export interface PerformedWorkout {
 
 export interface Forecast {
   readonly oneRepMaxKg: number;
-  /** Holds four sessions of five. */
+  /** The interval that holds four of five sessions. */
   readonly interval: { readonly lowKg: number; readonly highKg: number };
-  /** What the last session showed. */
+  /** The best estimated maximum of the last session. */
   readonly lastKg: number;
   /** Earlier sessions of the lift. */
   readonly sessions: number;
@@ -38,13 +39,13 @@ export interface Forecast {
 }
 
 export interface Mover {
-  /** As in prior.json. */
+  /** The name of a feature in prior.json. */
   readonly figure: string;
   readonly value: number;
   readonly effect: number;
 }
 
-/** There is no forecast yet. */
+/** The answer while a lift has too few sessions for a forecast. */
 export interface NotYet {
   readonly missingSessions: number;
 }
@@ -59,9 +60,10 @@ export const newForecastState: ForecastState = {
 
 export const leastSessions = 5;
 const impliedReps = [3, 5, 8, 10];
-/** A smaller change is not worth being told: the last session is exactly repeated in two of five. */
+/** A smaller change is told as no change, because two of five sessions repeat the last session exactly. */
 const leastOffset = 0.02;
 
+/** @param at when the next session begins */
 export function forecast(state: ForecastState, exerciseId: string, at: Date): Forecast | NotYet {
   const lift = liftOf(state, exerciseId);
   if (!lift || lift.count < leastSessions) return { missingSessions: leastSessions - (lift?.count ?? 0) };
@@ -78,7 +80,7 @@ export function forecast(state: ForecastState, exerciseId: string, at: Date): Fo
   };
 }
 
-/** The state after the workout, whose sessions are first forecast as if they had not been. */
+/** The state after a workout. The state before it forecasts each of its sessions, and the errors are learnt. */
 export function applyWorkout(state: ForecastState, { startTime, sets }: PerformedWorkout): ForecastState {
   const time = startTime.getTime();
   const sessions = sessionsOf(sets);
@@ -99,15 +101,15 @@ export function applyWorkout(state: ForecastState, { startTime, sets }: Performe
   };
 }
 
-/** Names of a person's own exercises may be those that every object has. */
+/** An exercise that the person made may have a name that every object has, such as `constructor`. */
 const liftOf = ({ lifts }: ForecastState, exerciseId: string) =>
   Object.hasOwn(lifts, exerciseId) ? lifts[exerciseId] : undefined;
 
-/** From the last session, in logarithms. */
+/** A forecast as differences from the last session, in logarithms. */
 interface Outlook {
   readonly features: readonly number[];
   readonly offset: number;
-  /** The offset, where it is worth telling. */
+  /** The offset that the person is told: 0 when the offset is too small to be worth telling. */
   readonly told: number;
   readonly low: number;
   readonly high: number;
@@ -139,7 +141,7 @@ interface Trial {
   readonly isMissed: boolean;
 }
 
-/** What a forecast of the session would have been worth; nothing can be learnt from one that is not believed. */
+/** The session compared with its forecast. Undefined when there was no forecast, or when the session is implausible. */
 function tryOut(state: ForecastState, { exerciseId, estimates }: LiftSession, time: number): Trial | undefined {
   const lift = liftOf(state, exerciseId);
   const [best] = estimates;

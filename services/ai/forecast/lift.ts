@@ -1,50 +1,50 @@
-// What is remembered of a lift: the last few sessions as logarithms of their e1RM, and two exponential smoothings of all.
-// A session three times as strong, or three times as weak, as each of the last five is more often a slip of the finger
-// (52.5 typed as 525) than a change: it is held until the next one tells. Other such rules of what is believed, and how well
-// the lift was forecast, are left to the files beside it.
+// The memory of a lift: the last few sessions as logarithms of their e1RM, and two exponential smoothings of all sessions.
+// A session more than three times as strong or as weak as each of the last five is more often a typing error (525 for 52.5)
+// than a real change. Such a session is held until the next session confirms it. The files beside this one limit smaller
+// changes and keep the errors of the forecasts.
 import { isRepeat } from './numbers.ts';
 import type { LiftSession } from './session.ts';
 
-/** In logarithms of kilograms, as everything below. */
+/** The best sets of a session. All values here and below are logarithms of kilograms. */
 interface Performance {
   readonly value: number;
-  /** That of the second-best set, where there is one. */
+  /** The second-best set; null when the session has only one. */
   readonly second: number | null;
 }
 
 export interface Lift {
-  /** Sessions so far, those that were not believed included. */
+  /** The number of sessions so far, including those that were not believed. */
   readonly count: number;
-  /** Of the last one, in milliseconds since 1970. */
+  /** The time of the last session, in milliseconds since 1970. */
   readonly time: number;
-  /** Of the last few sessions, the last one at the end. */
+  /** The values of the last few sessions, the latest at the end. */
   readonly values: readonly number[];
   readonly second: number | null;
-  /** The best set of up to 36 repetitions, of the latest session with any. */
+  /** The best set of up to 36 repetitions in the latest session that has such a set and is not held. */
   readonly widest: number;
-  /** Of all sessions, with 0.7 and with 0.3 of the newest. */
+  /** The smoothings of all sessions: the newest session has a share of 0.7 in `fast` and of 0.3 in `slow`. */
   readonly fast: number;
   readonly slow: number;
   /** A session that the next one has to confirm. */
   readonly held: Performance | null;
 }
 
-/** How a session compares with those before it; of the first, and of one that is held, nothing can be said. */
+/** How a session compares with the sessions before it. The first session, and a session that is held, have no comparison. */
 export interface LiftComparison {
   readonly change: number;
-  /** From what smoothing expected. */
+  /** The difference from the slow smoothing, which is the value to expect. */
   readonly surprise: number;
   readonly isRepeat: boolean;
 }
 
-/** Twelve changes of two sessions apart need so many. */
+/** Twelve changes between sessions that are two places apart need fourteen sessions. */
 const keptValues = 14;
 const fastShare = 0.7;
 const slowShare = 0.3;
 /** Three times as strong or as weak. */
 const implausible = Math.log(3);
 
-/** The lift after a session; undefined while there was none that tells the maximum. */
+/** The lift after a session. Undefined as long as no session of it has told the maximum. */
 export function addSession(lift: Lift | undefined, session: LiftSession, time: number): Lift | undefined {
   const [best, second] = session.estimates;
   const widest = Math.log(session.widest);
@@ -55,7 +55,7 @@ export function addSession(lift: Lift | undefined, session: LiftSession, time: n
   if (isPlausible(lift, performance.value)) return { ...next, ...remember(lift, performance), widest };
   const isConfirmed = lift.held && Math.abs(lift.held.value - performance.value) < implausible;
   if (!isConfirmed) return { ...next, held: performance };
-  // The held session is the start of a new level: what was before it would only mislead.
+  // The held session is the start of a new level: the sessions before it would only mislead.
   return { ...next, ...remember(firstOf(lift.held), performance), widest };
 }
 
@@ -70,7 +70,7 @@ const remember = ({ values, fast, slow }: Remembered, { value, second }: Perform
   slow: slowShare * value + (1 - slowShare) * slow,
 });
 
-/** The last five sessions, of which a plausible one is not far from any. */
+/** The last five sessions. A plausible session is near to at least one of them. */
 export const lastFive = ({ values }: Pick<Lift, 'values'>): readonly number[] => values.slice(-5);
 
 export const lastOf = ({ values }: Pick<Lift, 'values'>): number => values.at(-1)!;

@@ -1,5 +1,5 @@
-// What is remembered of a person across lifts: how the other lifts went in the last days, and how often a session repeats the
-// one before it. A good or a bad week shows in all of them; who repeats sessions exactly will do so again.
+// The memory of a person across lifts: how the other lifts went in the last days, and how often a session repeats the
+// session before it. A good or a bad week shows in all lifts. A person who repeats sessions exactly will do so again.
 import type { LiftComparison } from './lift.ts';
 import { clip, msPerDay, sum } from './numbers.ts';
 
@@ -13,7 +13,7 @@ interface Recent {
 export interface ForecastPerson {
   /** Sessions of the last days that could be compared. */
   readonly recent: readonly Recent[];
-  /** Of the last changes, 1 for each that was an exact repeat. */
+  /** For each of the last changes: 1 when it was an exact repeat, otherwise 0. */
   readonly repeats: readonly (0 | 1)[];
 }
 
@@ -35,7 +35,7 @@ export function addComparisons(
   };
 }
 
-/** How the other lifts went in the days before, drawn towards nothing where they were few. */
+/** The mean result of the other lifts in the last `days`, in logarithms. Few sessions draw the mean towards 0. */
 export function othersOf(
   { recent }: ForecastPerson,
   { exerciseId, time }: { exerciseId: string; time: number },

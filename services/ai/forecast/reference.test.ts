@@ -1,5 +1,5 @@
-// The forecast against a calculation of its own: the model as it is described, computed anew from the whole log for each
-// session, with dense matrices and plain elimination, and nothing in common with the code but the prior.
+// Compares the forecast with a second calculation of the same model. For each session, the second calculation starts anew
+// from the whole log, with dense matrices and plain elimination. It shares only the prior with the code.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Set_Type } from '#proto/gen/sinew/workout/v1/set.ts';
@@ -36,7 +36,7 @@ function toEntries({ startTime, sets }: PerformedWorkout): Entry[] {
 const smooth = (values: number[], weight: number) =>
   values.slice(1).reduce((level, value) => weight * value + (1 - weight) * level, values[0]!);
 
-/** The figures of a lift before `time`, of the entries before it. */
+/** The figures of a lift at `time`, from the entries before that time. */
 function figures(log: Entry[], lift: string, time: number): number[] {
   const own = log.filter((entry) => entry.lift === lift);
   const sessions = own.filter(({ all }) => all.length > 0);
@@ -97,7 +97,7 @@ interface Reference {
   high: number;
 }
 
-/** The forecast of each session that has one, workout by workout. */
+/** The forecasts of all sessions that have a forecast, workout by workout. */
 function walkReference(workouts: readonly PerformedWorkout[]): Reference[] {
   const p = prior.features.map(({ scale }) => 100 * scale * scale + 1e-6);
   const b0 = prior.features.map(({ coefficient }) => coefficient);

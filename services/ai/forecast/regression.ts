@@ -1,12 +1,13 @@
-// A linear regression of the next change on the features, fitted anew for each person as they train. It begins with what 24
-// others had in common (prior.json) and forgets slowly towards it. Errors count by their size and not by its square, by
-// reweighting each session once as it comes (iteratively reweighted least squares, Holland and Welsch 1977).
+// A linear regression of the next change on the features. Each workout fits it anew for the person. It begins with the
+// coefficients that 24 other people had in common (prior.json), and slowly forgets towards them. Errors count by their size
+// and not by their square: each session is reweighted once, when it comes (iteratively reweighted least squares, Holland and
+// Welsch 1977).
 
 import { clip, sum } from './numbers.ts';
 import prior from './prior.json' with { type: 'json' };
 
 export interface Regression {
-  /** The lower half of the symmetric matrix of what is known, row by row. */
+  /** The lower half of the symmetric information matrix, row by row. */
   readonly information: readonly number[];
   /** The information times the coefficients. */
   readonly weighted: readonly number[];
@@ -19,15 +20,15 @@ export interface Example {
   readonly change: number;
 }
 
-/** So many sessions of the person weigh as much as the others do. */
+/** The number of the person's sessions that weigh as much as the prior. */
 const priorSessions = 100;
 const forgetting = 0.999;
-/** Errors below count by their square: they are noise, and the weight of an exact hit must not be infinite. */
+/** Errors below this size count by their square: they are noise, and an exact hit must not get an infinite weight. */
 const tolerance = 0.02;
 const mostChange = 0.7;
 
 const means = prior.features.map(({ coefficient }) => coefficient);
-/** A feature that is the same in all logs has no scale, and is the person's own nearly from the start. */
+/** A feature that is the same in all logs has scale 0: the person's sessions decide its coefficient almost at once. */
 const precisions = prior.features.map(({ scale }) => priorSessions * scale ** 2 + 1e-6);
 const priorInformation = means.flatMap((_, row) =>
   precisions.slice(0, row + 1).map((precision, column) => (row === column ? precision : 0)),
@@ -43,10 +44,10 @@ export const newRegression: Regression = {
 export const predict = ({ coefficients }: Regression, features: readonly number[]): number =>
   sum(features.map((feature, index) => feature * coefficients[index]!));
 
-/** What a change counts at most: beyond it is another machine or a typo. */
+/** Limits a change: a larger change comes from another machine or a typo. */
 export const clipChange = (change: number): number => clip(change, mostChange);
 
-/** After a workout: its sessions are judged by the coefficients from before it. */
+/** The regression after a workout. The coefficients from before the workout judge all its sessions. */
 export function learn(regression: Regression, examples: readonly Example[]): Regression {
   if (examples.length === 0) return regression;
   const information = [...regression.information];
@@ -68,7 +69,7 @@ export function learn(regression: Regression, examples: readonly Example[]): Reg
 
 const keep = (now: number, before: number): number => forgetting * now + (1 - forgetting) * before;
 
-/** Solves a symmetric positive definite system by Cholesky's factors; the prior keeps it definite. */
+/** Solves a symmetric positive definite system by Cholesky's factors; the prior keeps the system definite. */
 function solve(lower: readonly number[], right: readonly number[]): number[] {
   const size = right.length;
   const at = (row: number, column: number): number => (row * (row + 1)) / 2 + column;

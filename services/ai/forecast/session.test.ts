@@ -1,4 +1,4 @@
-// Which sets tell the maximum, and what they tell, in tables and properties.
+// Which sets give an estimate of the maximum, and which estimate, in tables and properties.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Set_Type } from '#proto/gen/sinew/workout/v1/set.ts';

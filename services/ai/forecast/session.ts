@@ -1,29 +1,29 @@
-// A session of a lift: one workout's sets of one exercise, told by the best estimated one-repetition maximum (e1RM) among
-// them. It is what a forecast is made of, what it is made for, and what it is judged by.
-// Which exercise a set belongs to, and that the load of an assisted one stands below zero, is said by whoever brings the sets.
+// A session of a lift: the sets of one exercise in one workout, described by the best estimated one-repetition maximum
+// (e1RM) among them. The forecast is made from such sessions, predicts the next one, and is judged by it.
+// The caller decides to which exercise a set belongs, and gives the load of an assisted set as a number below zero.
 import { Set_Type, type Set as WorkoutSet } from '#proto/gen/sinew/workout/v1/set.ts';
 
-/** What of a set a session is made of. */
+/** The fields of a set from which a session is made. */
 export type PerformedSet = Pick<WorkoutSet, 'exerciseId' | 'type' | 'weightKg' | 'reps'>;
 
 export interface LiftSession {
   readonly exerciseId: string;
-  /** The estimates of its sets in kilograms, the best one first; empty where none has 12 repetitions or fewer. */
+  /** The estimates of the sets in kilograms, the best first; empty when no set has 12 repetitions or fewer. */
   readonly estimates: readonly number[];
-  /** The best of the sets with up to 36 repetitions. */
+  /** The best estimate of the sets with up to 36 repetitions, in kilograms. */
   readonly widest: number;
 }
 
-/** With more repetitions a set tells little of the maximum (Brzycki 1993 and Reynolds et al. 2006 stop at 10). */
+/** A set with more repetitions tells little about the maximum (Brzycki 1993 and Reynolds et al. 2006 stop at 10). */
 const mostReps = 12;
-/** Yet those of the last session say a little of the next. */
+/** A set with up to 36 repetitions in the last session still says a little about the next session. */
 const mostWideReps = 36;
 
-/** Epley's formula (Boyd Epley, Poundage Chart, 1985). One repetition is no estimate. */
+/** Epley's formula (Boyd Epley, Poundage Chart, 1985). A load that was lifted once is the maximum, not an estimate. */
 export const estimateOneRepMax = (weightKg: number, reps: number): number =>
   reps === 1 ? weightKg : weightKg * (1 + reps / 30);
 
-/** Epley's formula from the other side: the load with which this maximum allows so many repetitions. */
+/** Epley's formula solved for the load: the load with which this maximum allows so many repetitions. */
 export const loadFor = (oneRepMaxKg: number, reps: number): number =>
   reps === 1 ? oneRepMaxKg : oneRepMaxKg / (1 + reps / 30);
 
@@ -42,6 +42,6 @@ export function sessionsOf(sets: readonly PerformedSet[]): LiftSession[] {
 
 const estimateOf = ({ weightKg, reps }: PerformedSet): number => estimateOneRepMax(weightKg!, reps!);
 
-/** Warm-ups are no work; help and one's own weight are no load. */
+/** A warm-up is no work. A set with help, or with only the body's own weight, has no load above zero. */
 const isTelling = ({ type, weightKg = 0, reps = 0 }: PerformedSet): boolean =>
   type !== Set_Type.WARM_UP && weightKg > 0 && reps >= 1 && reps <= mostWideReps;

@@ -1,4 +1,4 @@
-// Loads against every combination of plates tried one by one.
+// Compares the loads with every combination of plates, tried one by one.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Implement, nearestLoad, type PlatePairs } from './plates.ts';
@@ -17,7 +17,7 @@ describe('a load', () => {
     [101.3, [20, 20, 1.25], 102.5],
     [20, [], 20],
     [12, [], 20],
-    // Between two of the same distance, the lighter.
+    // Of two loads at the same distance, the lighter one is chosen.
     [101.25, [20, 20], 100],
   ])('near %d kg on a bar has %j on each side', (wanted, plates, weightKg) => {
     expect(nearestLoad(wanted, gym, anything)).toEqual({ weightKg, plates });
@@ -40,7 +40,7 @@ describe('a load', () => {
       weightKg: 12.5,
       plates: [],
     });
-    // Of two as near, the lighter.
+    // Of two loads that are equally near, the lighter one is chosen.
     expect(nearestLoad(12.5, { kind: 'fixed', weightsKg: [15, 10] }, anything)?.weightKg).toBe(10);
     const stack: Implement = { kind: 'machine', leastKg: 5, mostKg: 50, stepKg: 7.5 };
     expect(nearestLoad(30, stack, anything)?.weightKg).toBe(27.5);

@@ -1,6 +1,6 @@
-// Which loads a person can make from what they have: a bar with pairs of plates, dumbbells and the like of fixed weights, or
-// the steps of a machine. Weights are counted in whole grams, so that plates in pounds add up as well.
-// How heavy it should be is decided in progression.ts.
+// The loads that a person can make with their equipment: a bar with pairs of plates, dumbbells and other fixed weights, or
+// the steps of a machine. Weights are counted in whole grams, so that plates in pounds add up as well. progression.ts
+// decides how heavy the load should be.
 
 export interface PlatePairs {
   readonly weightKg: number;
@@ -19,11 +19,11 @@ export interface LoadBounds {
 
 export interface Load {
   readonly weightKg: number;
-  /** On each side of a bar, the heaviest first: the fewest that make the load. */
+  /** The plates on each side of a bar, the heaviest first: the fewest plates that make the load. */
   readonly plates: readonly number[];
 }
 
-/** The nearest load within the bounds, the lighter of two; undefined where nothing that the person has is within them. */
+/** The load within the bounds that is nearest to `weightKg`, or the lighter of two. Undefined when there is no such load. */
 export function nearestLoad(weightKg: number, implement: Implement, { leastKg, mostKg }: LoadBounds): Load | undefined {
   const grams = toGrams(weightKg);
   const within = loadsOf(implement, toGrams(mostKg)).filter(
@@ -35,7 +35,7 @@ export function nearestLoad(weightKg: number, implement: Implement, { leastKg, m
   return nearest && { weightKg: nearest.grams / 1000, plates: nearest.loading ? platesOf(nearest.loading) : [] };
 }
 
-/** A load in grams, of a bar with how it is made. */
+/** A load in grams; for a bar, also the way to make it. */
 interface InGrams {
   readonly grams: number;
   readonly loading?: Loading;
@@ -62,7 +62,7 @@ function stepsOf({ leastKg, mostKg, stepKg }: Implement & { kind: 'machine' }, m
   return Array.from({ length: count }, (_, index) => ({ grams: first + index * step }));
 }
 
-/** A way to load a bar: another one with more plates of one weight on each side. */
+/** A way to load a bar: the loading before it, and plates of one more weight on each side. */
 interface Loading {
   readonly grams: number;
   readonly count: number;
@@ -70,7 +70,7 @@ interface Loading {
   readonly added: { readonly plate: number; readonly times: number };
 }
 
-/** Every sum of the pairs up to `most`, each by its fewest plates. */
+/** Every load of the bar up to `most` grams, each made of the fewest plates. */
 function barLoads({ barKg, plates }: Implement & { kind: 'bar' }, most: number): InGrams[] {
   const bar: Loading = { grams: toGrams(barKg), count: 0, before: undefined, added: { plate: 0, times: 0 } };
   const fewest = new Map<number, Loading>([[bar.grams, bar]]);

@@ -1,4 +1,4 @@
-// What is prescribed after which session, and that no load is ever outside the bounds that are told.
+// The prescriptions after different sessions. No load is ever outside the bounds that the reasons tell.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Set_Type } from '#proto/gen/sinew/workout/v1/set.ts';
@@ -61,7 +61,7 @@ describe('the next session of an exercise', () => {
 
   it('believes the forecast rather than a load that was mistyped', () => {
     const { load, reasons } = next({ lastSets: did(600, 10), highestMaxKg: 84 });
-    // 84 kg allow 61.1 kg for 11 repetitions at most.
+    // A maximum of 84 kg allows at most 61.5 kg for 11 repetitions.
     expect(reasons.at(-1)).toMatchObject({
       word: 'bounds',
       by: 'forecast',

@@ -1,9 +1,9 @@
-// What to do with an exercise in the next session: sets, repetitions, load and rest, each with its reason, and never a load
-// outside the bounds that are told with it. Repetitions rise within the range of the goal, then the load (double
-// progression). Ranges, rests and the step of 2 to 10 % once the range is reached are those of the American College of Sports
+// The next session of an exercise: sets, repetitions, load and rest, with the reasons. The load is never outside the bounds
+// that are told with it. First the repetitions rise within the range of the goal, then the load rises (double progression).
+// The ranges, the rests and the step of 2 to 10 % after the range is reached come from the American College of Sports
 // Medicine (2009, Progression models in resistance training for healthy adults, Med Sci Sports Exerc 41:687–708).
-// When a deload is due is decided by whoever looks at the person's status; which exercises make a session, too. A reason is
-// a word with its figures; the sentence in the person's language is made of it where it is shown.
+// The caller decides from the person's status when a deload is due; selection.ts decides which exercises make a session. A
+// reason is a word with its figures. The code that shows a reason makes a sentence of it in the person's language.
 import { Set_Type, type Set as WorkoutSet } from '#proto/gen/sinew/workout/v1/set.ts';
 import { loadFor } from '../forecast/session.ts';
 import { type Implement, type Load, type LoadBounds, nearestLoad } from './plates.ts';
@@ -14,10 +14,10 @@ type DoneSet = Pick<WorkoutSet, 'type' | 'weightKg' | 'reps'>;
 export interface Situation {
   readonly goal: TrainingAim;
   readonly implement: Implement;
-  /** Of the exercise in the session before; empty for one that is new. */
+  /** The sets of the exercise in its last session; empty for a new exercise. */
   readonly lastSets: readonly DoneSet[];
   readonly daysSince: number;
-  /** Above which the next session's maximum is not to be expected: the upper end of the forecast, where there is one. */
+  /** The upper end of the forecast: the next maximum is not expected to be above it. Undefined without a forecast. */
   readonly highestMaxKg: number | undefined;
   readonly isSore: boolean;
   readonly isDeload: boolean;
@@ -38,7 +38,7 @@ export type Reason =
 export interface Prescription {
   readonly sets: number;
   readonly reps: number;
-  /** Undefined where the person has to find it, or has nothing within the bounds. */
+  /** Undefined when the person has to find the load, or has no load within the bounds. */
   readonly load: Load | undefined;
   readonly restSeconds: number;
   readonly reasons: readonly Reason[];
@@ -57,11 +57,13 @@ const schemes: Readonly<Record<TrainingAim, Scheme>> = {
   endurance: { sets: 3, least: 15, most: 20, restSeconds: 60 },
 };
 
-/** Of the last load: no step is larger, and none is worth the name that is smaller. */
+/** The smallest and the largest step up, as factors of the last load. A smaller step is not worth the change. */
 const step = { least: 1.02, most: 1.1 };
 const lightest = 0.5;
-/** After three weeks without it strength begins to fall (Mujika and Padilla 2000, Sports Med 30:79–87). How far to go back
- * is caution, and no finding. */
+/**
+ * Strength begins to fall after three weeks without training (Mujika and Padilla 2000, Sports Med 30:79–87). The factors are
+ * a cautious choice, not a finding.
+ */
 const rests = [
   { days: 84, factor: 0.75 },
   { days: 21, factor: 0.9 },
@@ -90,7 +92,7 @@ export function prescribe(situation: Situation): Prescription {
   return { sets: first.sets, reps: first.reps, load: undefined, restSeconds, reasons };
 }
 
-/** The sets with the heaviest load of the session before, and the fewest repetitions among them. */
+/** The heaviest load of the last session, and the fewest repetitions of a set with that load. */
 interface Last {
   readonly weightKg: number;
   readonly reps: number;
@@ -108,12 +110,12 @@ function heaviestOf(sets: readonly DoneSet[]): Last | undefined {
 interface Plan {
   readonly sets: number;
   readonly reps: number;
-  /** Times the last load; above 1 only a heavier one will do. */
+  /** The factor for the last load. With a factor above 1, the load must rise by at least that factor. */
   readonly factor: number;
   readonly reasons: readonly Reason[];
 }
 
-/** What to do, and what else where no load allows it. */
+/** The plan, and a second plan for the case that no load fits the first. */
 function plansOf({ isDeload, isSore, daysSince }: Situation, last: Last, scheme: Scheme): [Plan, ...Plan[]] {
   const { sets, least, most } = scheme;
   const within = Math.max(least, Math.min(most, last.reps));
@@ -128,7 +130,7 @@ function plansOf({ isDeload, isSore, daysSince }: Situation, last: Last, scheme:
     return [{ sets, reps: least, factor: missedFactor, reasons: [{ word: 'missed repetitions' }] }];
   if (isSore) return [{ sets: sets - 1, reps: within, factor: 1, reasons: [{ word: 'sore' }] }];
   if (last.reps < most) return [{ sets, reps: last.reps + 1, factor: 1, reasons: [{ word: 'one more repetition' }] }];
-  // The next dumbbell may be a third heavier: more repetitions lead there.
+  // The next dumbbell may be a third heavier. More repetitions with the last load lead the person there.
   const reps = Math.min(2 * most, last.reps + 1);
   return [
     { sets, reps: least, factor: step.least, reasons: [{ word: 'reached repetitions' }] },

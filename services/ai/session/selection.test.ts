@@ -29,7 +29,8 @@ const names = ({ choices }: ReturnType<typeof select>) => choices.map(({ candida
 
 describe('a session', () => {
   it('begins with what gives the most, and ends when every muscle has its share', () => {
-    // 6 sets for two muscles; 3 and 1.5; 3 of 3.5 that are left for the triceps; 2 of 5 for the chest.
+    // The sets that are of use: squat 6, for two muscles; bench 3 and 1.5; pushdown 3 of the 3.5 that the triceps still
+    // needs; fly the 2 that the chest still needs.
     expect(names(select(all))).toEqual(['squat', 'bench', 'pushdown', 'fly']);
     const done = [Muscle.CHEST, Muscle.TRICEPS, Muscle.QUADRICEPS, Muscle.GLUTES].map((muscle) => ({
       muscle,
@@ -57,7 +58,7 @@ describe('a session', () => {
   it('has the familiar exercise of two that give as much', () => {
     const press = candidate('machine press', [Muscle.CHEST], [Muscle.TRICEPS], 20);
     expect(names(select([bench, press]))[0]).toBe('machine press');
-    // Yet where a muscle more is helped, that counts before what is familiar.
+    // An exercise that helps one more muscle comes before a familiar exercise.
     expect(names(select([{ ...fly, sessions: 50 }, bench]))[0]).toBe('bench');
   });
 
@@ -68,7 +69,7 @@ describe('a session', () => {
   });
 
   it('fits into the time, and says when it was cut short', () => {
-    // Three sets take 2 minutes before, 2 of work and 4 of rest.
+    // Three sets take 2 minutes of preparation, 2 minutes of work and 4 minutes of rest.
     const selection = select(all, { minutes: 16 });
     expect(selection.choices.map(({ minutes }) => minutes)).toEqual([8, 8]);
     expect([names(selection), selection.isCutShort]).toEqual([['squat', 'bench'], true]);

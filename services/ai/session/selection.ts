@@ -1,7 +1,8 @@
-// Which exercises make the next session: those that give the most to the muscles that are short of hard sets this week, until
-// the time is used up. A muscle gets about half of its week in one session, as two sessions a week served it better than one
-// (Schoenfeld, Ogborn and Krieger 2016, Sports Med 46:1689–1697); who trains once a week gives it all. What is sore is not
-// trained, and none beyond the range of the week. How much and how heavy is prescribed in progression.ts.
+// Chooses the exercises of the next session: those that give the most to the muscles that are short of hard sets this week,
+// until the time is used up. A muscle gets about half of its weekly sets in one session, because two sessions a week served
+// a muscle better than one (Schoenfeld, Ogborn and Krieger 2016, Sports Med 46:1689–1697). A person who trains once a week
+// does all of them then. Sore muscles are not trained, and no muscle gets more sets than the weekly range. progression.ts
+// prescribes repetitions and loads.
 import type { Exercise_Muscle as Muscle } from '#proto/gen/sinew/workout/v1/exercise.ts';
 import { type MuscleSets, type TrainedMuscles, weeklyRange } from '../status/muscles.ts';
 
@@ -11,12 +12,12 @@ export interface ExerciseCandidate {
   readonly muscles: TrainedMuscles;
   readonly sets: number;
   readonly restSeconds: number;
-  /** How often it was done: of two that give as much the familiar one is taken, whose loads are known. */
+  /** How often the person did the exercise. Of two that give as much, the more familiar is taken: its loads are known. */
   readonly sessions: number;
 }
 
 export interface Circumstances {
-  /** Of the last seven days. */
+  /** The hard sets of the last seven days. */
   readonly done: readonly Pick<MuscleSets, 'muscle' | 'sets'>[];
   readonly sore: readonly Muscle[];
   readonly daysPerWeek: number;
@@ -25,21 +26,21 @@ export interface Circumstances {
 
 export interface Choice {
   readonly candidate: ExerciseCandidate;
-  /** Why it was taken: what its muscles had, this session's exercises before it included, of what they should have. */
+  /** Why it was taken: the muscles with fewer sets than wanted. `sets` includes this session's exercises before it. */
   readonly short: readonly { readonly muscle: Muscle; readonly sets: number; readonly wanted: number }[];
   readonly minutes: number;
 }
 
 export interface Selection {
   readonly choices: readonly Choice[];
-  /** Exercises left out because a muscle of theirs is sore. */
+  /** The exercises left out because a muscle that they train directly is sore. */
   readonly sore: readonly string[];
-  /** Whether more would have been of use, had there been time. */
+  /** Whether the time was too short for another useful exercise. */
   readonly isCutShort: boolean;
 }
 
 const secondsPerSet = 40;
-/** To get there, set it up and warm up. */
+/** The time to reach an exercise, set it up and warm up. */
 const secondsBefore = 120;
 
 const minutesOf = ({ sets, restSeconds }: ExerciseCandidate): number =>
@@ -68,13 +69,13 @@ export function selectExercises(candidates: readonly ExerciseCandidate[], circum
   return { choices, sore: candidates.filter(isSore).map(({ exerciseId }) => exerciseId), isCutShort };
 }
 
-/** By what it gives, then how familiar it is, and at last by its id: the same person is told the same. */
+/** Compares the gain, then the familiarity, and at last the id, so that the same person always gets the same choice. */
 function isBetter(one: ExerciseCandidate, other: ExerciseCandidate, tally: Tally): boolean {
   const more = tally.gainOf(one) - tally.gainOf(other) || one.sessions - other.sessions;
   return more > 0 || (more === 0 && one.exerciseId < other.exerciseId);
 }
 
-/** What each muscle has had, and would have with what is chosen. */
+/** The sets of each muscle, including those of the exercises chosen so far. */
 class Tally {
   readonly #sets: Map<Muscle, number>;
   readonly #before: ReadonlyMap<Muscle, number>;
@@ -86,7 +87,7 @@ class Tally {
     this.#share = daysPerWeek > 1 ? weeklyRange.least / 2 : weeklyRange.least;
   }
 
-  /** Sets that are of use, half of those where the muscle helps; none for what would take a muscle beyond its range. */
+  /** The useful sets of an exercise; half of them for a helping muscle. 0 when it would take a muscle beyond its range. */
   gainOf({ muscles: { primary, secondary }, sets }: ExerciseCandidate): number {
     if (primary.some((muscle) => this.#of(muscle) + sets > weeklyRange.most)) return 0;
     if (secondary.some((muscle) => this.#of(muscle) + sets / 2 > weeklyRange.most)) return 0;
@@ -111,7 +112,7 @@ class Tally {
     return this.#sets.get(muscle) ?? 0;
   }
 
-  /** By the end of this session. */
+  /** The sets that the muscle should have by the end of this session. */
   #wantedOf(muscle: Muscle): number {
     return Math.min(weeklyRange.least, (this.#before.get(muscle) ?? 0) + this.#share);
   }

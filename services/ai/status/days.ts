@@ -1,20 +1,20 @@
-// The days of a person's training, one number for each from the first day with a workout to the day that is asked about, 0
-// on those without. Which day a workout belongs to depends on the person's time zone, and is said by whoever brings it.
+// The days of a person's training: one number for each day from the first day with a workout to the requested day, and 0 for
+// a day without a workout. The day of a workout depends on the person's time zone, so the caller decides it.
 
-/** As 2025-09-15. */
+/** A date such as 2025-09-15. */
 export type Day = string;
 
-/** What cannot be known yet, and how many more days it takes. */
+/** The answer when a figure cannot be known yet: the number of days that are missing. */
 export interface Unknown {
   readonly missingDays: number;
 }
 
 const msPerDay = 86_400_000;
 
-/** Counted from 1970-01-01: days have no hours, so that no summer time makes one shorter. */
+/** The number of days since 1970-01-01. Dates have no hours, so that summer time makes no day shorter. */
 export const toNumber = (day: Day): number => Math.round(Date.parse(`${day}T00:00:00Z`) / msPerDay);
 
-/** Of several workouts on a day the loads add up; what is after `today` is left out. */
+/** The loads of several workouts on one day add up. Workouts after `today` are left out. */
 export function toDays(loads: readonly { day: Day; load: number }[], today: Day): number[] {
   const last = toNumber(today);
   const known = loads.map(({ day, load }) => ({ day: toNumber(day), load })).filter(({ day }) => day <= last);
@@ -25,6 +25,6 @@ export function toDays(loads: readonly { day: Day; load: number }[], today: Day)
   return days;
 }
 
-/** Undefined where there are enough days. */
+/** Undefined when there are enough days. */
 export const unknownUntil = (days: readonly number[], least: number): Unknown | undefined =>
   days.length < least ? { missingDays: least - days.length } : undefined;

@@ -1,4 +1,4 @@
-// The figures against closed forms, against the definitions written out in another way, and against the laws that they keep.
+// Compares the figures with closed forms, with their definitions written in another way, and with the laws that they keep.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Fitness, fitnessOf } from './fitness.ts';
@@ -103,7 +103,7 @@ describe('the acute:chronic workload ratio', () => {
     [150, 'above'],
     [151, 'far above'],
   ] as const)('of %i %% is read as %s', (percent, reading) => {
-    // The weeks before make the mean day of the four 300.
+    // The three weeks before make 300 the mean day of the four weeks.
     const figures = ratio([...constant(400 - percent, 21), ...constant(3 * percent, 7)]);
     expect(figures.chronic).toBe(300);
     expect(figures.ratio).toBeCloseTo(percent / 100, 9);
@@ -131,7 +131,7 @@ describe('the acute:chronic workload ratio', () => {
 
 describe('monotony and strain', () => {
   it('are the mean day over the deviation of the days, and times the load of the week', () => {
-    // Of the seven days the mean is 4, and the squares of the differences are 16, 0, 16, 0, 16, 0 and 16: together 64.
+    // The mean of the seven days is 4. The squares of the differences are 16, 0, 16, 0, 16, 0 and 16: together 64.
     const figures = monotony([99, 8, 4, 0, 4, 8, 4, 0]);
     expect(figures).toMatchObject({ load: 28, meanDay: 4, isHigh: false });
     expect(figures.deviation).toBeCloseTo(Math.sqrt(64 / 6), 9);

@@ -1,7 +1,8 @@
-// The load of a workout by the session-RPE method: its minutes times how hard it was from 0 to 10 (Foster et al. 2001, A new
-// approach to monitoring exercise training, J Strength Cond Res 15:109–115; for resistance training McGuigan and Foster 2004,
-// Strength Cond J 26:42–47). The method asks once after the workout. A training log has the exertion of single sets, whose
-// mean stands for it here, and is rather higher. What a log does not say is assumed, and told to be.
+// The load of a workout by the session-RPE method: its minutes times its exertion from 0 to 10 (Foster et al. 2001, A new
+// approach to monitoring exercise training, J Strength Cond Res 15:109–115; for resistance training McGuigan and Foster
+// 2004, Strength Cond J 26:42–47). The method asks for the exertion once, after the workout. A training log has the exertion
+// of single sets instead: their mean takes its place here and is rather higher. A figure that the log lacks is assumed and
+// marked as assumed.
 import { Set_Type, type Set as WorkoutSet } from '#proto/gen/sinew/workout/v1/set.ts';
 import type { Day } from './days.ts';
 
@@ -9,7 +10,7 @@ export type TrainedSet = Pick<WorkoutSet, 'exerciseId' | 'type' | 'rpe'>;
 
 export interface TrainedWorkout {
   readonly day: Day;
-  /** From its start to its end, where both are known. */
+  /** The minutes from the start to the end, when both are known. */
   readonly minutes: number | undefined;
   readonly sets: readonly TrainedSet[];
 }
@@ -23,9 +24,9 @@ export interface WorkoutLoad {
   readonly assumed: readonly ('minutes' | 'exertion')[];
 }
 
-/** Longer is a workout that somebody forgot to end. */
+/** A longer workout is one that somebody forgot to end. */
 const mostMinutes = 300;
-/** A set with the rest after it. */
+/** The minutes of a set with the rest after it. */
 const minutesPerSet = 3;
 /** Between "hard" (5) and "very hard" (7) on the scale of the method. */
 const usualExertion = 6;

@@ -1,18 +1,19 @@
 // Monotony and strain of the last seven days (Foster 1998, Monitoring training in athletes with reference to overtraining
-// syndrome, Med Sci Sports Exerc 30:1164–1168). Monotony is the mean daily load over its standard deviation: the more alike
-// the days, rests included, the higher. Strain is the load of the week times its monotony. Foster saw illness follow high
-// strain, mostly where monotony passed 2; that was in 25 athletes, mainly speed skaters, and each had a threshold of their own.
+// syndrome, Med Sci Sports Exerc 30:1164–1168). Monotony is the mean daily load divided by its standard deviation: it is
+// high when the days, including days of rest, are alike. Strain is the load of the week times its monotony. Foster saw that
+// illness followed high strain, mostly when monotony passed 2. He studied 25 athletes, mainly speed skaters, and each had a
+// different threshold.
 
 import { sum } from '../forecast/numbers.ts';
 import { type Unknown, unknownUntil } from './days.ts';
 
 export interface Monotony {
-  /** Of the week. */
+  /** The load of the week. */
   readonly load: number;
   readonly meanDay: number;
-  /** Of the days, as of a sample. */
+  /** The sample standard deviation of the days. */
   readonly deviation: number;
-  /** Undefined where all days are the same, and no number tells how alike. */
+  /** Undefined when all days are the same, because the deviation is then 0. */
   readonly monotony: number | undefined;
   readonly strain: number | undefined;
   readonly isHigh: boolean;
@@ -28,7 +29,7 @@ export function monotonyOf(days: readonly number[]): Monotony | Unknown {
   const load = sum(last);
   const meanDay = load / week;
   const deviation = Math.sqrt(sum(last.map((day) => (day - meanDay) ** 2)) / (week - 1));
-  // Equal days may differ by what their rounding left.
+  // Equal days may still differ by a rounding error.
   const isEven = deviation <= meanDay * 1e-9;
   const monotony = isEven ? undefined : meanDay / deviation;
   return {

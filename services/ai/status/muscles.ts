@@ -1,8 +1,9 @@
-// Hard sets a muscle had in the last seven days, against what studies of muscle growth used. Ten or more a week gave more growth
-// than five to nine, and those more than fewer (Schoenfeld, Ogborn and Krieger 2017, J Sports Sci 35:1073–1082, a trend,
-// p = 0.074); 12 to 20 served trained young men as well as more did, the triceps apart (Baz-Valle et al. 2022, J Hum Kinet
-// 81:199–210). So 10 to 20 is the range here. Beyond it is no harm proven, only little more to gain for the fatigue.
-// A set counts half for a muscle that helps (the "fractional" count that fitted best in Pelland et al. 2024).
+// The hard sets of each muscle in the last seven days, compared with the numbers in studies of muscle growth. Ten or more a
+// week gave more growth than five to nine, and five to nine gave more than fewer (Schoenfeld, Ogborn and Krieger 2017, J
+// Sports Sci 35:1073–1082, a trend, p = 0.074). 12 to 20 served trained young men as well as more sets, except for the
+// triceps (Baz-Valle et al. 2022, J Hum Kinet 81:199–210). So the range here is 10 to 20. No harm is proven beyond this
+// range, only little more growth for the fatigue. A set counts half for a muscle that helps (the "fractional" count that
+// fitted best in Pelland et al. 2024).
 import type { Exercise_Muscle as Muscle } from '#proto/gen/sinew/workout/v1/exercise.ts';
 import { type Day, toNumber, type Unknown } from './days.ts';
 import { countsAsWork, type TrainedSet, type TrainedWorkout } from './load.ts';
@@ -18,7 +19,7 @@ export type Volume = 'low' | 'some' | 'within' | 'beyond';
 
 export interface MuscleSets {
   readonly muscle: Muscle;
-  /** Sets for it, and half of those in which it helps. */
+  /** The direct sets, and half of the helping sets. */
   readonly sets: number;
   readonly direct: number;
   readonly helping: number;
@@ -28,7 +29,7 @@ export interface MuscleSets {
 const week = 7;
 const fewSets = 5;
 export const weeklyRange = { least: 10, most: 20 };
-/** With more than four repetitions left a set is not hard; one of which nothing is said is taken for one. */
+/** A set with more than four repetitions left is not hard. A set without a known exertion counts as hard. */
 const leastExertion = 6;
 
 const isHard = (set: TrainedSet): boolean => countsAsWork(set) && (set.rpe === undefined || set.rpe >= leastExertion);

@@ -1,4 +1,4 @@
-// How workouts become days and hard sets, and what is told to people of whom little is known.
+// How workouts become days and hard sets, and the status of people with few workouts.
 import { describe, expect, it } from 'vitest';
 import { Exercise_Muscle as Muscle } from '#proto/gen/sinew/workout/v1/exercise.ts';
 import { Set_Type } from '#proto/gen/sinew/workout/v1/set.ts';
@@ -147,7 +147,7 @@ describe('the status', () => {
     const status = statusOf(workouts, { today: '2025-03-01', musclesOf });
     expect(status).toMatchObject({ monotony: { load: 0, isHigh: false }, muscles: [] });
     expect(status.workloadRatio).toBeUndefined();
-    // 366 days after the last of 60 with a load of 480.
+    // Today is 366 days after the last of 60 days with a load of 480.
     const fitness = 480 * (1 - Math.exp(-60 / 42)) * Math.exp(-366 / 42);
     expect(status.fitness).toMatchObject({ fitness: expect.closeTo(fitness, 9), form: expect.closeTo(fitness, 9) });
   });

@@ -1,5 +1,5 @@
-// How a person stands today: each figure with what it comes from, or with the days that are missing until it can be known.
-// What follows for the next session is left to whoever recommends one.
+// How a person stands today: each figure with the numbers behind it, or with the days that are missing until the figure can
+// be known. Other code decides what follows for the next session.
 import { type Day, toDays, type Unknown } from './days.ts';
 import { type Fitness, fitnessOf } from './fitness.ts';
 import { loadOf, type TrainedWorkout } from './load.ts';
@@ -14,7 +14,7 @@ export interface Status {
   readonly monotony: Monotony | Unknown;
   readonly muscles: readonly MuscleSets[] | Unknown;
   readonly workouts: number;
-  /** Workouts of which the log did not say how long, or how hard, they were. */
+  /** The numbers of workouts without known minutes, and without a known exertion. */
   readonly assumed: { readonly minutes: number; readonly exertion: number };
 }
 

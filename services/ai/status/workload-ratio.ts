@@ -1,10 +1,10 @@
-// The acute:chronic workload ratio: the load of the last week against what the person is used to, the mean week of the last
-// four (Hulin et al. 2014, Br J Sports Med 48:708–712; Gabbett 2016, Br J Sports Med 50:273–280, who found the fewest injuries
-// between 0.8 and 1.3 and more above 1.5, in team sports).
-// It must be read with its critique: the week is part of the four weeks, which alone makes the two alike and holds the ratio
-// below 4 (Lolli et al. 2019, Br J Sports Med 53:921–922), and it has not been shown that acting on it prevents an injury
-// (Impellizzeri et al. 2020, Int J Sports Physiol Perform 15:907–913). So the ratio to the three weeks before stands beside
-// it, and neither predicts anything: they tell how sudden a change was.
+// The acute:chronic workload ratio: the load of the last week compared with the person's usual load, the mean week of the
+// last four (Hulin et al. 2014, Br J Sports Med 48:708–712; Gabbett 2016, Br J Sports Med 50:273–280, who found the fewest
+// injuries between 0.8 and 1.3 and more above 1.5, in team sports).
+// The ratio has critics. The last week is part of the four weeks, which by itself makes the two alike and keeps the ratio
+// from passing 4 (Lolli et al. 2019, Br J Sports Med 53:921–922). No study has shown that acting on the ratio prevents an
+// injury (Impellizzeri et al. 2020, Int J Sports Physiol Perform 15:907–913). So the ratio to the three weeks before stands
+// beside it. Neither ratio predicts anything: both tell how sudden a change was.
 
 import { sum } from '../forecast/numbers.ts';
 import { type Unknown, unknownUntil } from './days.ts';
@@ -12,21 +12,21 @@ import { type Unknown, unknownUntil } from './days.ts';
 export type WorkloadReading = 'below' | 'within' | 'above' | 'far above';
 
 export interface WorkloadRatio {
-  /** Of the last seven days, in load a day. */
+  /** The mean daily load of the last seven days. */
   readonly acute: number;
-  /** Of the last 28. */
+  /** The mean daily load of the last 28 days. */
   readonly chronic: number;
   readonly ratio: number;
-  /** Against the three weeks before the last; undefined where they had no load. */
+  /** The last week compared with the three weeks before it; undefined when those had no load. */
   readonly uncoupled: number | undefined;
-  /** Of the ratio, against 0.8, 1.3 and 1.5. */
+  /** The reading of the ratio by the limits 0.8, 1.3 and 1.5. */
   readonly reading: WorkloadReading;
 }
 
 const week = 7;
 const fourWeeks = 28;
 
-/** Without any load in four weeks there is nothing to compare, until there is one. */
+/** Undefined when four weeks had no load: there is nothing to compare with. */
 export function workloadRatioOf(days: readonly number[]): WorkloadRatio | Unknown | undefined {
   const unknown = unknownUntil(days, fourWeeks);
   if (unknown) return unknown;
