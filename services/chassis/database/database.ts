@@ -3,9 +3,12 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import postgres from 'postgres';
-import { joinTransactions } from './joining.ts';
+import { PoolGate } from './pool/gate.ts';
+import { GatedPool } from './pool/gated.ts';
+import { joinTransactions } from './pool/joining.ts';
+import { Reachability } from './pool/reachability.ts';
+import { guardTransactions } from './pool/transactions.ts';
 import type { Sql, Transaction } from './sql.ts';
-import { guardTransactions } from './transactions.ts';
 
 export interface DatabaseOptions {
   url: string;
@@ -14,35 +17,67 @@ export interface DatabaseOptions {
   password?: () => Promise<string>;
 }
 
+/**
+ * What the server ends by itself, in milliseconds: a statement that nobody cancelled, one that waits for a lock, and a transaction in which
+ * nothing happens. No call takes as long; what does belongs to a process that hangs and holds up others.
+ */
+const limits = { statement_timeout: 30_000, lock_timeout: 10_000, idle_in_transaction_session_timeout: 60_000 };
+const noLimits = { statement_timeout: 0, lock_timeout: 0, idle_in_transaction_session_timeout: 0 };
+/** Pause before a lost connection is made again. The gate asks for the database before it lets anybody try. */
+const reconnectSeconds = 0.05;
+
 /** A pool of connections. The first query opens the first connection. */
 export function connectDatabase({ url, connections, password }: DatabaseOptions): Sql {
-  const sql = postgres(url, {
+  const options = {
     max: connections,
     ...(password ? { password } : {}),
     types: { bigint: postgres.BigInt },
     onnotice: () => {},
-    connection: { application_name: 'sinew', timezone: 'UTC' },
-  });
-  return joinTransactions(guardTransactions(sql as unknown as Sql));
+    onclose: () => reachability.doubt(),
+    backoff: () => reconnectSeconds,
+    // A connection that ends by its age is neither free nor gone for a while, in which the library would put two statements on another.
+    max_lifetime: null,
+    connection: { application_name: 'sinew', timezone: 'UTC', ...limits },
+  };
+  const pool = guardTransactions(postgres(url, options) as unknown as Sql);
+  const gate = new PoolGate(connections);
+  const reachability = new Reachability(gate, () => askOnce(pool));
+  const gated = new GatedPool(pool, gate, reachability);
+  return joinTransactions(gated.sql);
 }
 
-export interface ConnectionEvents {
+/** Gets an answer from the database on a connection that is made for it. */
+async function askOnce(pool: Sql): Promise<void> {
+  const sql = dedicated(pool, { connect_timeout: 1 });
+  try {
+    await sql`select 1`;
+  } finally {
+    await sql.end({ timeout: 0 });
+  }
+}
+
+export interface ConnectionOptions {
   onclose?: () => void;
   onnotify?: (channel: string) => void;
+  /** Seconds. */
+  connect_timeout?: number;
 }
 
 /**
  * One connection to the same database beside the pool, kept open: for what belongs to a session, such as its locks. It knows
  * the types of arrays that the pool has asked for, so the pool must have been used before.
  */
-export function dedicated(sql: Sql, events: ConnectionEvents = {}): Sql {
+export function dedicated(sql: Sql, own: ConnectionOptions = {}): Sql {
   const options = {
     ...sql.options,
     max: 1,
     idle_timeout: undefined,
     max_lifetime: null,
     fetch_types: false,
-    ...events,
+    onclose: undefined,
+    // It waits for locks for as long as others hold them.
+    connection: { ...sql.options.connection, ...noLimits },
+    ...own,
   };
   return guardTransactions(postgres(options as never) as unknown as Sql);
 }
@@ -78,6 +113,9 @@ async function readMigrations(folder: URL, prefix: string): Promise<Migration[]>
 }
 
 async function runMigrations(transaction: Transaction, migrations: readonly Migration[]): Promise<string[]> {
+  // A migration takes as long as it takes, also when another process runs it.
+  await transaction`set local statement_timeout = 0`;
+  await transaction`set local lock_timeout = 0`;
   await transaction`select pg_advisory_xact_lock(${migrationLock})`;
   await transaction`create table if not exists migration (
     name text primary key, checksum text not null, run_at timestamptz not null default now())`;

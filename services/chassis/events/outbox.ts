@@ -6,9 +6,10 @@ import { SpanKind } from '@opentelemetry/api';
 import { Event } from '#proto/gen/sinew/events/v1/event.ts';
 import { dedicated } from '../database/database.ts';
 import { createId } from '../database/identifiers.ts';
+import { afterCommit } from '../database/pool/transactions.ts';
 import type { Sql, Transaction } from '../database/sql.ts';
-import { afterCommit } from '../database/transactions.ts';
 import { withinTime } from '../runtime/within-time.ts';
+import { runForNobody } from '../runtime/work.ts';
 import { currentSpan, openSpan, toTraceHeaders } from '../telemetry/trace.ts';
 import type { NewEvent } from './event.ts';
 import { eventMetrics } from './event-metrics.ts';
@@ -75,7 +76,7 @@ export class Outbox {
   /** A reader begins. The outbox is looked at from the first reader to the last. */
   watch(): () => void {
     this.#watchers += 1;
-    this.#following ??= this.#follow();
+    this.#following ??= runForNobody(() => this.#follow());
     return () => {
       this.#watchers -= 1;
       this.#wakeUp();
@@ -93,7 +94,7 @@ export class Outbox {
     this.#announcing ??= setTimeout(() => {
       this.#announcing = undefined;
       // A process that does not hear the notice finds the events by its poll. A pool that has been closed appends nothing more.
-      this.sql.notify(channel, '').catch((error: { code?: string }) => {
+      this.sql`select pg_notify(${channel}, '')`.catch((error: { code?: string }) => {
         if (error.code === 'CONNECTION_ENDED') outboxes.delete(this);
       });
     }, announceMs);

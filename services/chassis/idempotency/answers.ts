@@ -5,11 +5,12 @@
 // made once at the most, and a caller that asks again is told so.
 import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
-import { inside } from '../database/joining.ts';
+import { PoolGate } from '../database/pool/gate.ts';
+import { inside } from '../database/pool/joining.ts';
 import type { Sql, Transaction } from '../database/sql.ts';
 import { Refusal } from '../rpc/errors.ts';
-import { Gate } from '../runtime/gate.ts';
 import { repeat } from '../runtime/repeat.ts';
+import { currentWork } from '../runtime/work.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import type { KeyedCall } from './key.ts';
 
@@ -41,7 +42,7 @@ const retryAfterMs = 1000;
 
 export class Answers {
   readonly #sql: Sql;
-  readonly #gate: Gate;
+  readonly #gate: PoolGate;
   /** The key of the hashes, which does not lie in the database. */
   secret: Buffer;
 
@@ -50,7 +51,7 @@ export class Answers {
     this.#sql = sql;
     this.secret = secret;
     // A call under a key holds its connection to its end, so half of them are left to the others.
-    this.#gate = new Gate({ running: Math.max(1, Math.floor(Number(sql.options.max) / 2)) });
+    this.#gate = new PoolGate(Math.max(1, Math.floor(Number(sql.options.max) / 2)));
   }
 
   /**
@@ -60,6 +61,7 @@ export class Answers {
   async once(call: KeyedCall, deadline: number, work: () => Promise<CallOutcome>): Promise<Given> {
     let refusal: Refusal | undefined;
     const attempt = async (transaction: Transaction): Promise<Given | undefined> => {
+      refusal = undefined;
       requireTime(deadline);
       if (!(await tryLock(transaction, call))) throw inUse();
       const before = await this.#find(transaction, call);
@@ -74,11 +76,13 @@ export class Answers {
       if (outcome.final) await insert(transaction, call, outcome.answer);
       return { answer: outcome.answer, again: false };
     };
-    const given = await this.#gate
-      .run(() => this.#sql.begin(attempt))
+    const leave = await this.#gate.enter(currentWork());
+    const given = await this.#sql
+      .begin(attempt)
       .catch((error: unknown) => {
         throw refusal ?? error;
-      });
+      })
+      .finally(leave);
     if (refusal) throw refusal;
     return given as Given;
   }

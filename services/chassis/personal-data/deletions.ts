@@ -10,6 +10,7 @@ import { appendEvents } from '../events/outbox.ts';
 import { eraseAnswers } from '../idempotency/answers.ts';
 import type { ClientOptions } from '../rpc/client/client.ts';
 import { repeat } from '../runtime/repeat.ts';
+import { runForNobody } from '../runtime/work.ts';
 import { removeOrganisationSecrets } from '../secrets/uses/store.ts';
 import { eraseEvents } from './erase-events.ts';
 
@@ -67,7 +68,7 @@ export class Deletions {
 
   /** Deletes what is due; any instance may, at any time. One that fails holds up no other. */
   run(): Promise<void> {
-    this.#running ??= this.#runAll().finally(() => {
+    this.#running ??= runForNobody(() => this.#runAll()).finally(() => {
       this.#running = undefined;
     });
     return this.#running;

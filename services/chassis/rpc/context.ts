@@ -5,6 +5,7 @@ import { INVALID_SPAN_CONTEXT, type Span, SpanKind, trace } from '@opentelemetry
 import type { Logger } from 'pino';
 
 import type { Method, RoleName } from '#proto/contract.ts';
+import type { Work } from '../runtime/work.ts';
 import { openSpan } from '../telemetry/trace.ts';
 import { Refusal } from './errors.ts';
 
@@ -60,7 +61,7 @@ export interface CallOrigin {
 /** The span of a call before the trace is known. */
 const noSpan = trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
 
-export class Context implements ClientContext {
+export class Context implements ClientContext, Work {
   readonly method: Method;
   readonly metadata: Metadata;
   /** The name of the calling process in its certificate: `edge`, `workout`; empty when it proved no name. */
@@ -168,6 +169,11 @@ export class Context implements ClientContext {
   /** The client's address as the edge saw it; empty for a call that came from inside. */
   get address(): string {
     return this.header('x-forwarded-for');
+  }
+
+  /** Who asks, for whoever shares something scarce among callers: the person, or where the call comes from. */
+  get owner(): string {
+    return this.person?.userId ?? (this.address || this.peer);
   }
 
   /** A logger whose lines carry the call's trace and caller. */

@@ -66,11 +66,17 @@ function isOfDeletedPerson(error: unknown): boolean {
   return code === deletedPerson || (code === brokenReference && /_account_id_fkey$/.test(`${constraint}`));
 }
 
+/** When a caller may try again what failed because something was away. */
+const passesAfterMs = 1000;
+
 /** Turns anything thrown into a refusal. An unexpected error becomes INTERNAL, and the caller does not see its text. */
 export function toRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   const code = (error as { code?: unknown } | undefined)?.code;
-  if (isPassing(error)) return new Refusal('UNAVAILABLE', 'the service cannot reach what it needs', { cause: error });
+  if (isPassing(error)) {
+    const message = 'the service cannot reach what it needs, or has too much to do: try again soon';
+    return new Refusal('UNAVAILABLE', message, { retryAfterMs: passesAfterMs, cause: error });
+  }
   if (isOfDeletedPerson(error)) return new Refusal('UNAUTHENTICATED', 'the account was deleted', { cause: error });
   if (code === brokenReference) {
     return new Refusal('REFERENCE_GONE', 'what this refers to went at the same moment: try again', { cause: error });

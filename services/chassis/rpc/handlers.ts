@@ -11,6 +11,7 @@ import type {
 import type { Logger } from 'pino';
 import type { Method } from '#proto/contract.ts';
 import type { Admission } from '../identity/admission.ts';
+import { runFor } from '../runtime/work.ts';
 import { Context } from './context.ts';
 import { Refusal, toRefusal, toStatus } from './errors.ts';
 import type { Next, Received } from './interceptors/interceptor.ts';
@@ -44,15 +45,24 @@ export interface Surroundings {
 /** Runs the pipeline for each grpc-js call of a method. */
 export function toGrpcHandler(method: Method, pipeline: Next, surroundings: Surroundings): UntypedHandleCall {
   const { log, streams, peerOf } = surroundings;
-  const run = (call: ServerCall): RunningCall => {
+  const begin = (call: ServerCall): Context => {
     const onCancelled = (listener: () => void) => (call.cancelled ? listener() : call.once('cancelled', listener));
     const context = new Context({ method, metadata: call.metadata, peer: peerOf(call), onCancelled, log });
     context.deadline = Number(call.getDeadline());
+    return context;
+  };
+  const run = (call: ServerCall, context: Context): RunningCall => {
     const request = method.requestStream ? readWhole(call) : (call.request as Received);
     return { context, response: pipeline({ context, request }) };
   };
-  const stream = (call: ServerCall) => void answerStream(call, run(call), streams);
-  const unary = (call: ServerCall, callback: sendUnaryData<unknown>) => void answerUnary(call, callback, run(call));
+  const stream = (call: ServerCall): void => {
+    const context = begin(call);
+    runFor(context, () => void answerStream(call, run(call, context), streams));
+  };
+  const unary = (call: ServerCall, callback: sendUnaryData<unknown>): void => {
+    const context = begin(call);
+    runFor(context, () => void answerUnary(call, callback, run(call, context)));
+  };
   return (method.responseStream ? stream : unary) as UntypedHandleCall;
 }
 

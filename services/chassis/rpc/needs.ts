@@ -1,5 +1,6 @@
 // The needs of a process: its database and the services that it calls. The code that connects to one says here how to try it. A caller
 // that asks for the process's health hears which needs can be reached at this moment.
+import { runForNobody } from '../runtime/work.ts';
 
 /** How long a try may take: longer than a need that is well takes, shorter than callers who ask for the health wait. */
 const patienceMs = 600;
@@ -48,7 +49,7 @@ function ask(need: Need): Promise<boolean> {
 }
 
 function begin({ attempts }: Need, attempt: Attempt): Promise<unknown> {
-  const running = attempts.get(attempt) ?? attempt();
+  const running = attempts.get(attempt) ?? runForNobody(attempt);
   const done = (): void => {
     if (attempts.has(attempt)) attempts.set(attempt, undefined);
   };

@@ -2,6 +2,7 @@
 // outside the transactions, for each NOTIFY takes a lock of the whole server when it commits. A notice may be lost; whoever
 // listens also asks from time to time.
 import type { Sql } from '#chassis/database/sql.ts';
+import { runForNobody } from '#chassis/runtime/work.ts';
 
 const channel = 'notification';
 
@@ -25,7 +26,7 @@ export class Announcements {
   /** Says that something came to a person's inbox; its transaction must have committed. */
   announce(userId: string): void {
     this.#waiting.add(userId);
-    this.#sending ??= this.#send().catch(this.#onError);
+    this.#sending ??= runForNobody(() => this.#send()).catch(this.#onError);
   }
 
   /**

@@ -1,7 +1,7 @@
 // Resetting a forgotten password, in two steps: anybody asks for a link to an address, and the reader of that address sets a new password
 // with the token in the link.
 import { createId } from '#chassis/database/identifiers.ts';
-import { apart } from '#chassis/database/joining.ts';
+import { apart } from '#chassis/database/pool/joining.ts';
 import type { Clock } from '#chassis/runtime/clock.ts';
 import type { Passwords } from '../account/password.ts';
 import type { AuditOrigin } from '../audit/entry.ts';

@@ -3,6 +3,7 @@
 import { type Revocation, Revocations } from '#chassis/identity/revocations.ts';
 import { repeat } from '#chassis/runtime/repeat.ts';
 import { withinTime } from '#chassis/runtime/within-time.ts';
+import { runForNobody } from '#chassis/runtime/work.ts';
 import type { RevocationStore } from './store.ts';
 
 /** The pause between two looks: every service knows of a revocation well within a second. */
@@ -39,7 +40,7 @@ export class RevocationFeed {
   async look(): Promise<void> {
     // One under way may have read before.
     await this.#looking?.catch(() => undefined);
-    this.#looking ??= this.#read().finally(() => {
+    this.#looking ??= runForNobody(() => this.#read()).finally(() => {
       this.#looking = undefined;
     });
     await this.#looking;

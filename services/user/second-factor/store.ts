@@ -28,8 +28,12 @@ export class SecondFactorStore {
   /** Replaces what is sealed by what `renew` makes of it, where that is something else. */
   async renew(renew: (factor: SecondFactor) => Promise<string>): Promise<void> {
     const sql = this.#sql;
-    for await (const factors of sql<SecondFactor[]>`select ${columns(sql)} from second_factor`.cursor(500)) {
+    let after = '00000000-0000-0000-0000-000000000000';
+    for (let factors: SecondFactor[] | undefined; factors?.length !== 0; ) {
+      factors = await sql<SecondFactor[]>`
+        select ${columns(sql)} from second_factor where account_id > ${after} order by account_id limit 500`;
       for (const factor of factors) {
+        after = factor.userId;
         const sealed = await renew(factor);
         if (sealed === factor.sealed) continue;
         await sql`

@@ -2,8 +2,8 @@
 // replaced in its very place.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { testDatabase } from '#tooling/testing/database.ts';
-import { connectDatabase } from './database.ts';
-import type { Sql, Transaction } from './sql.ts';
+import { connectDatabase } from '../database.ts';
+import type { Sql, Transaction } from '../sql.ts';
 import { afterCommit } from './transactions.ts';
 
 let url: string;

@@ -1,17 +1,19 @@
 // Transactions that end with their connection. When one is lost, postgres.js 3.4 tells the caller of `begin`, but lets the
 // function that was given to it go on: its next statement, or the library's own rollback, is then written to a connection
 // that is gone, which ends the process, or to the one that took its place, where it has its effect outside of any
-// transaction. Here nothing more is sent once the connection is lost.
-import type { Sql, Transaction } from './sql.ts';
+// transaction. Here nothing more is sent once the connection is lost, nor once nobody waits for the work any more: the statement
+// that runs then is cancelled, and the transaction is not committed.
+import { type Work as CallersWork, currentWork, runForNobody } from '../../runtime/work.ts';
+import type { Sql, Transaction } from '../sql.ts';
+import { follow, isLost, isStatement, type Statement } from './statement.ts';
 
 type Work = (transaction: Transaction) => unknown;
-
-/** Codes of a connection that is gone: the library's, the socket's, and those of a server that ends it. */
-const lost = /^(CONNECTION_|CONNECT_TIMEOUT|ECONN|EPIPE|ETIMEDOUT|57P0)/;
 
 /** What has become of a transaction's connection; shared with its savepoints. */
 interface ConnectionState {
   lost?: unknown;
+  /** The call that the transaction is for. */
+  work: CallersWork | undefined;
 }
 
 /** A transaction, or a savepoint of one. */
@@ -34,11 +36,13 @@ export function guardTransactions(sql: Sql): Sql {
   const begin = sql.begin.bind(sql) as (...args: unknown[]) => Promise<unknown>;
   const guarded = (...args: unknown[]): Promise<unknown> => {
     const work = args.pop() as Work;
-    const part: Part = { connection: {}, afterCommit: [] };
+    const part: Part = { connection: { work: currentWork() }, afterCommit: [] };
     const running = begin(...args, (transaction: Transaction) => run(work, transaction, part));
     running.then(
       () => {
-        for (const task of part.afterCommit) task();
+        runForNobody(() => {
+          for (const task of part.afterCommit) task();
+        });
       },
       (error: unknown) => {
         part.connection.lost ??= error;
@@ -56,6 +60,8 @@ async function run(work: Work, transaction: Transaction, part: Part): Promise<un
   try {
     const result = await work(watch(transaction, part));
     const all = Array.isArray(result) ? await Promise.all(result) : result;
+    // What nobody waits for any more is undone: its caller was told that it failed.
+    connection.work?.signal.throwIfAborted();
     return connection.lost ? await never : all;
   } catch (error) {
     if (connection.lost) return never;
@@ -68,6 +74,7 @@ function watch(transaction: Transaction, part: Part): Transaction {
   const { connection } = part;
   const refuse = (): void => {
     if (connection.lost) throw connection.lost;
+    connection.work?.signal.throwIfAborted();
   };
   const savepoint = async (...args: unknown[]): Promise<unknown> => {
     refuse();
@@ -79,8 +86,7 @@ function watch(transaction: Transaction, part: Part): Transaction {
     return result;
   };
   const statement = (query: unknown): unknown => {
-    // A statement has the methods of a promise. A helper for lists of columns or values has none: it is only a part of a statement.
-    if (typeof (query as { execute?: unknown }).execute === 'function') noteLoss(query as Promise<unknown>, connection);
+    if (isStatement(query)) watchStatement(query, connection);
     return query;
   };
   const watched: Transaction = new Proxy(transaction, {
@@ -102,12 +108,11 @@ function watch(transaction: Transaction, part: Part): Transaction {
   return watched;
 }
 
-/** Notes a lost connection before any other code hears of it. It uses the library's own hook: a handler on the promise would run the statement. */
-function noteLoss(query: Promise<unknown>, connection: ConnectionState): void {
-  const settle = query as unknown as { reject: (error: { code?: string }) => void };
-  const { reject } = settle;
-  settle.reject = (error) => {
-    if (lost.test(error?.code ?? '')) connection.lost ??= error;
-    reject(error);
-  };
-}
+/** Notes a lost connection before any other code hears of it, and cancels a statement whose work is given up. */
+const watchStatement = (statement: Statement, connection: ConnectionState): void =>
+  follow(statement, {
+    work: connection.work,
+    onEnd: (error) => {
+      if (isLost(error)) connection.lost ??= error;
+    },
+  });

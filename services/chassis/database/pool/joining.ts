@@ -3,7 +3,8 @@
 // call did is there, or nothing. A part that fails is undone alone, as its own transaction would be.
 // Work that must outlive the call, or that others must see before the call ends, is done `apart`.
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Sql, Transaction } from './sql.ts';
+import { runForNobody } from '../../runtime/work.ts';
+import type { Sql, Transaction } from '../sql.ts';
 
 type Work = (transaction: Transaction) => unknown;
 
@@ -51,8 +52,8 @@ export function inside<Result>(pool: Sql, transaction: Transaction, work: () => 
   });
 }
 
-/** Runs the work as if nothing surrounded it. */
-export const apart = <Result>(work: () => Result): Result => surroundings.exit(work);
+/** Runs the work as if nothing surrounded it: no transaction, and no call that may be given up. */
+export const apart = <Result>(work: () => Result): Result => surroundings.exit(() => runForNobody(work));
 
 function surroundingOf(pool: Sql): Surrounding | undefined {
   const around = surroundings.getStore();

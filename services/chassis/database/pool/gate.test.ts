@@ -1,0 +1,146 @@
+// Who passes the gate of a pool, who waits, and who is refused.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Away, type Leave, PoolGate } from './gate.ts';
+
+const workOf = (owner: string, signal = new AbortController().signal) => ({ owner, signal });
+
+/** What has come of those who came, by their names. */
+function visits(gate: PoolGate) {
+  const inside = new Map<string, Leave>();
+  const order: string[] = [];
+  const refused = new Map<string, unknown>();
+  const come = (name: string, owner?: string, signal?: AbortSignal): Promise<void> =>
+    gate.enter(owner === undefined ? undefined : workOf(owner, signal)).then(
+      (leave) => {
+        inside.set(name, leave);
+        order.push(name);
+      },
+      (error) => void refused.set(name, error),
+    );
+  const go = async (name: string): Promise<void> => {
+    inside.get(name)!();
+    inside.delete(name);
+    await settled();
+  };
+  return { inside, order, refused, come, go };
+}
+
+/** Until all promises that can be settled are. */
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+describe('the gate of a pool', () => {
+  it('lets so many in as there are places, and the next one when a place is given back', async () => {
+    const { come, go, order } = visits(new PoolGate(2));
+    for (const name of ['one', 'two', 'three']) void come(name, 'a');
+    await settled();
+    expect(order).toEqual(['one', 'two']);
+    await go('one');
+    expect(order).toEqual(['one', 'two', 'three']);
+  });
+
+  it('lets owners in by turns, however much one of them asks for', async () => {
+    const { come, go, order } = visits(new PoolGate(1, () => 0));
+    for (const name of ['a0', 'a1', 'a2', 'a3']) void come(name, 'a');
+    for (const name of ['b1', 'b2']) void come(name, 'b');
+    void come('background');
+    for (const name of ['a0', 'a1', 'b1', 'background', 'a2', 'b2']) await settled().then(() => go(name));
+    expect(order).toEqual(['a0', 'a1', 'b1', 'background', 'a2', 'b2', 'a3']);
+  });
+
+  it('refuses a call at once whose turn would come late, and nobody who asks for little', async () => {
+    let now = 0;
+    const { come, go, order, refused } = visits(new PoolGate(1, () => now));
+    for (const name of ['a0', 'a1', 'a2']) void come(name, 'a');
+    await settled();
+    for (const name of ['a0', 'a1']) {
+      now += 200;
+      await go(name);
+    }
+    for (const name of ['a3', 'a4', 'a5']) void come(name, 'a');
+    void come('b', 'b');
+    await settled();
+    expect([...refused.keys()]).toEqual(['a5']);
+    expect(refused.get('a5')).toMatchObject({ code: 'DATABASE_BUSY' });
+    await go('a2');
+    await go('a3');
+    expect(order).toContain('b');
+  });
+
+  it('refuses a call at once where no place was given back for long', async () => {
+    let now = 0;
+    const { come, refused } = visits(new PoolGate(1, () => now));
+    void come('one', 'a');
+    await settled();
+    now = 501;
+    await come('two', 'b');
+    expect(refused.get('two')).toMatchObject({ code: 'DATABASE_BUSY' });
+  });
+
+  it('lets work in the background wait for as long as it takes', async () => {
+    let now = 0;
+    const { come, go, order } = visits(new PoolGate(1, () => now));
+    void come('one', 'a');
+    await settled();
+    now = 100_000;
+    void come('background');
+    await settled();
+    await go('one');
+    expect(order).toEqual(['one', 'background']);
+  });
+
+  it('forgets a call that is given up while it waits', async () => {
+    const { come, go, order, refused } = visits(new PoolGate(1));
+    const caller = new AbortController();
+    void come('one', 'a');
+    void come('gone', 'b', caller.signal);
+    void come('two', 'c');
+    await settled();
+    caller.abort(new Error('away'));
+    await settled();
+    expect(refused.get('gone')).toEqual(new Error('away'));
+    await go('one');
+    expect(order).toEqual(['one', 'two']);
+  });
+
+  it('lets nobody in while it is held, refuses all while it is shut, and lets them in when it opens', async () => {
+    const gate = new PoolGate(2);
+    const { come, order, refused } = visits(gate);
+    gate.hold();
+    void come('waits', 'a');
+    await settled();
+    expect(order).toEqual([]);
+    gate.shut(new Away('away'));
+    await come('comes', 'a');
+    await come('background');
+    await settled();
+    expect([...refused.keys()].sort()).toEqual(['background', 'comes', 'waits']);
+    gate.open();
+    await come('back', 'a');
+    expect(order).toEqual(['back']);
+  });
+
+  it('never lets in more than there are places, and everybody in the end', async () => {
+    const steps = fc.array(fc.record({ owner: fc.constantFrom('a', 'b', 'c', undefined), go: fc.nat(3) }), {
+      maxLength: 60,
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 4 }), steps, async (places, all) => {
+        const { come, go, inside, order, refused } = visits(new PoolGate(places, () => 0));
+        const goAll = async (count: number): Promise<void> => {
+          for (const name of [...inside.keys()].slice(0, count)) await go(name);
+        };
+        for (const [index, step] of all.entries()) {
+          void come(`${index}`, step.owner);
+          await settled();
+          expect(inside.size).toBeLessThanOrEqual(places);
+          await goAll(step.go);
+        }
+        while (inside.size > 0) await goAll(places);
+        expect(order).toHaveLength(all.length);
+        expect(refused.size).toBe(0);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});

@@ -1,0 +1,103 @@
+// A pool behind its gate. A statement or transaction passes the gate before the library hears of it, so that each finds a connection that does
+// nothing: the library never puts one behind another on the same connection. There it would wait without an end, and `begin` would not
+// reserve a connection that is under backpressure (postgres.js 3.4), so that others would come into its transaction.
+import { setImmediate } from 'node:timers/promises';
+import { currentWork, runIn } from '../../runtime/work.ts';
+import type { Sql } from '../sql.ts';
+import type { Leave, PoolGate } from './gate.ts';
+import type { Reachability } from './reachability.ts';
+import { follow, isCancelled, isLost, isStatement, type Statement } from './statement.ts';
+
+type Make = () => unknown;
+
+/** How often a transaction is tried that others stood in the way of: a deadlock, or what another has written meanwhile. */
+const tries = 3;
+const stoodInTheWay = new Set<unknown>(['40001', '40P01']);
+
+export class GatedPool {
+  readonly #pool: Sql;
+  readonly #gate: PoolGate;
+  readonly #reachability: Reachability;
+
+  constructor(pool: Sql, gate: PoolGate, reachability: Reachability) {
+    this.#pool = pool;
+    this.#gate = gate;
+    this.#reachability = reachability;
+  }
+
+  /** The same pool, to which nothing comes but through the gate. */
+  get sql(): Sql {
+    const begin = (...args: unknown[]): Promise<unknown> => this.#begin(args);
+    const end: Sql['end'] = (options) => {
+      this.#reachability.stop();
+      return this.#pool.end(options);
+    };
+    return new Proxy(this.#pool, {
+      apply: (target, self, args) => this.#admit(() => Reflect.apply(target as never, self, args)),
+      get: (target, name) => {
+        const member = Reflect.get(target, name);
+        if (name === 'begin') return begin;
+        if (name === 'end') return end;
+        if (name !== 'unsafe' && name !== 'file') return member;
+        return (...args: unknown[]) => this.#admit(() => (member as (...args: unknown[]) => unknown)(...args));
+      },
+    });
+  }
+
+  #admit(make: Make): unknown {
+    const statement = make();
+    if (!isStatement(statement)) return statement;
+    const { handler } = statement;
+    statement.handler = () => void this.#send(statement, handler, make);
+    return statement;
+  }
+
+  async #send(statement: Statement, handler: Statement['handler'], make: Make): Promise<void> {
+    const work = currentWork();
+    const { reject, resolve } = statement;
+    let leave: Leave;
+    try {
+      leave = await this.#gate.enter(work);
+    } catch (error) {
+      reject(error);
+      return;
+    }
+    const sendAgain = (): void => {
+      const again = this.#admit(make) as Statement;
+      again.isRaw = statement.isRaw;
+      again.then(resolve, reject);
+    };
+    follow(statement, {
+      work,
+      onEnd: (error) => this.#end(leave, error),
+      // A cancellation that came late hit the next statement of its connection, which so did nothing.
+      // The library tells of an end in a context of its own.
+      reject: (error) => (isCancelled(error) && !work?.signal.aborted ? runIn(work, sendAgain) : reject(error)),
+    });
+    handler(statement);
+  }
+
+  async #begin(args: unknown[]): Promise<unknown> {
+    for (let attempt = 1; ; attempt++) {
+      const leave = await this.#gate.enter(currentWork());
+      try {
+        const result = await (this.#pool.begin as (...args: unknown[]) => Promise<unknown>)(...args);
+        this.#end(leave);
+        return result;
+      } catch (error) {
+        this.#end(leave, error);
+        if (attempt === tries || !stoodInTheWay.has((error as { code?: unknown } | undefined)?.code)) throw error;
+      }
+    }
+  }
+
+  #end(leave: Leave, error?: unknown): void {
+    if (!isLost(error)) {
+      leave();
+      return;
+    }
+    this.#reachability.doubt();
+    // The library hears a turn later that the connection is closed, and would use it until then.
+    void setImmediate().then(leave);
+  }
+}

@@ -1,0 +1,56 @@
+// Whether the database can be reached. A connection that is lost raises a doubt: the gate is held, and a connection of its own asks. A
+// database that answers at once had only ended the one connection. One that does not is away: whoever waits or comes is refused at once,
+// until it answers. So a database that restarts costs its callers a refusal, and never a wait for nothing.
+import { setTimeout as delay } from 'node:timers/promises';
+import { withinTime } from '../../runtime/within-time.ts';
+import { Away, type PoolGate } from './gate.ts';
+
+/** How long the gate is held for an answer. */
+const patienceMs = 80;
+const pauseMs = 50;
+
+export class Reachability {
+  readonly #gate: PoolGate;
+  readonly #ask: () => Promise<unknown>;
+  #asking = false;
+  #stopped = false;
+
+  /** @param ask makes a connection and gets an answer on it, or fails */
+  constructor(gate: PoolGate, ask: () => Promise<unknown>) {
+    this.#gate = gate;
+    this.#ask = ask;
+  }
+
+  /** Something may be wrong with the database. */
+  doubt(): void {
+    if (this.#asking || this.#stopped) return;
+    this.#asking = true;
+    this.#gate.hold();
+    void this.#askUntilThere();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#gate.open();
+  }
+
+  async #askUntilThere(): Promise<void> {
+    const timer = setTimeout(() => this.#gate.shut(new Away('the database cannot be reached')), patienceMs);
+    while (!this.#stopped && !(await this.#answers())) await delay(pauseMs);
+    clearTimeout(timer);
+    this.#asking = false;
+    this.#gate.open();
+  }
+
+  async #answers(): Promise<boolean> {
+    let answers = false;
+    const asked = this.#ask().then(
+      () => {
+        answers = true;
+      },
+      () => undefined,
+    );
+    await withinTime(asked, 1000);
+    return answers;
+  }
+}
