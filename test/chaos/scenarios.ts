@@ -1,4 +1,5 @@
 // What is done to a mesh of two instances of each service that the load calls. `rounds` makes it longer.
+import { cancelMany } from './driver/cancels.ts';
 import type { Stage } from './driver/scenario.ts';
 
 export interface Disturbance {
@@ -55,6 +56,28 @@ export const killUntold: Disturbance = {
       await load.ended(seconds(4));
       for (const name of ['consul', 'edge-1']) await mesh.kill(name, 'SIGCONT');
       for (const name of ['workout-1', 'user-1']) await mesh.ready(name);
+      await load.ended(seconds(1));
+    }
+  },
+};
+
+/** The database ends all connections and is away for about a second. */
+export const databaseRestart: Disturbance = {
+  name: 'restart of PostgreSQL',
+  disturb: async ({ mesh, load, seconds }, rounds) => {
+    for (let round = 0; round < 2 * rounds; round++) {
+      await mesh.restart('postgres');
+      await load.ended(seconds(3));
+    }
+  },
+};
+
+/** One person asks for the dearest list again and again and goes away each time. */
+export const cancels: Disturbance = {
+  name: 'cancels of a heavy list',
+  disturb: async ({ mesh, people, load, seconds }, rounds) => {
+    for (let round = 0; round < rounds; round++) {
+      await cancelMany(mesh.urls.edge, people[0]!, 2500);
       await load.ended(seconds(1));
     }
   },

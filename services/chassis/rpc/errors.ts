@@ -67,7 +67,7 @@ function isOfDeletedPerson(error: unknown): boolean {
 }
 
 /** When a caller may try again what failed because something was away. */
-const passesAfterMs = 1000;
+export const passesAfterMs = 1000;
 
 /** Turns anything thrown into a refusal. An unexpected error becomes INTERNAL, and the caller does not see its text. */
 export function toRefusal(error: unknown): Refusal {

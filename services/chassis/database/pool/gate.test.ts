@@ -1,6 +1,6 @@
 // Who passes the gate of a pool, who waits, and who is refused.
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Away, type Leave, PoolGate } from './gate.ts';
 
 const workOf = (owner: string, signal = new AbortController().signal) => ({ owner, signal });
@@ -40,7 +40,7 @@ describe('the gate of a pool', () => {
   });
 
   it('lets owners in by turns, however much one of them asks for', async () => {
-    const { come, go, order } = visits(new PoolGate(1, () => 0));
+    const { come, go, order } = visits(new PoolGate(1));
     for (const name of ['a0', 'a1', 'a2', 'a3']) void come(name, 'a');
     for (const name of ['b1', 'b2']) void come(name, 'b');
     void come('background');
@@ -48,42 +48,46 @@ describe('the gate of a pool', () => {
     expect(order).toEqual(['a0', 'a1', 'b1', 'background', 'a2', 'b2', 'a3']);
   });
 
-  it('refuses a call at once whose turn would come late, and nobody who asks for little', async () => {
-    let now = 0;
-    const { come, go, order, refused } = visits(new PoolGate(1, () => now));
-    for (const name of ['a0', 'a1', 'a2']) void come(name, 'a');
+  it('refuses a call at once where too many wait, and sooner where they are of one owner', async () => {
+    const { come, refused } = visits(new PoolGate(1));
+    void come('inside', 'a');
+    for (let number = 0; number < 6; number++) void come(`a${number}`, 'a');
+    for (let number = 0; number < 16; number++) void come(`b${number}`, `b${number}`);
     await settled();
-    for (const name of ['a0', 'a1']) {
-      now += 200;
-      await go(name);
-    }
-    for (const name of ['a3', 'a4', 'a5']) void come(name, 'a');
-    void come('b', 'b');
-    await settled();
-    expect([...refused.keys()]).toEqual(['a5']);
+    expect([...refused.keys()]).toEqual(['a5', 'b15']);
     expect(refused.get('a5')).toMatchObject({ code: 'DATABASE_BUSY' });
-    await go('a2');
-    await go('a3');
-    expect(order).toContain('b');
   });
 
-  it('refuses a call at once where no place was given back for long', async () => {
-    let now = 0;
-    const { come, refused } = visits(new PoolGate(1, () => now));
-    void come('one', 'a');
+  it('refuses a call that has waited for a second, or for less where somebody has waited for long', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { come, go, order, refused } = visits(new PoolGate(1));
+    void come('inside', 'a');
+    void come('patient', 'a');
     await settled();
-    now = 501;
-    await come('two', 'b');
-    expect(refused.get('two')).toMatchObject({ code: 'DATABASE_BUSY' });
+    vi.advanceTimersByTime(999);
+    void come('next', 'b');
+    await settled();
+    expect([...refused.keys()]).toEqual([]);
+    vi.advanceTimersByTime(2);
+    await settled();
+    void come('impatient', 'c');
+    vi.advanceTimersByTime(251);
+    await settled();
+    await settled();
+    expect([...refused.keys()]).toEqual(['patient', 'impatient']);
+    await go('inside');
+    expect(order).toEqual(['inside', 'next']);
   });
 
   it('lets work in the background wait for as long as it takes', async () => {
-    let now = 0;
-    const { come, go, order } = visits(new PoolGate(1, () => now));
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { come, go, order } = visits(new PoolGate(1));
     void come('one', 'a');
-    await settled();
-    now = 100_000;
     void come('background');
+    await settled();
+    vi.advanceTimersByTime(100_000);
     await settled();
     await go('one');
     expect(order).toEqual(['one', 'background']);
@@ -121,23 +125,25 @@ describe('the gate of a pool', () => {
   });
 
   it('never lets in more than there are places, and everybody in the end', async () => {
-    const steps = fc.array(fc.record({ owner: fc.constantFrom('a', 'b', 'c', undefined), go: fc.nat(3) }), {
-      maxLength: 60,
-    });
+    const step = fc.record({ owner: fc.constantFrom('a', 'b', 'c', undefined), go: fc.nat(3) });
+    // So few that no owner has more waiting than it may.
+    const scripts = fc
+      .integer({ min: 1, max: 4 })
+      .chain((places) => fc.record({ places: fc.constant(places), steps: fc.array(step, { maxLength: 6 * places }) }));
     await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 1, max: 4 }), steps, async (places, all) => {
-        const { come, go, inside, order, refused } = visits(new PoolGate(places, () => 0));
+      fc.asyncProperty(scripts, async ({ places, steps }) => {
+        const { come, go, inside, order, refused } = visits(new PoolGate(places));
         const goAll = async (count: number): Promise<void> => {
           for (const name of [...inside.keys()].slice(0, count)) await go(name);
         };
-        for (const [index, step] of all.entries()) {
-          void come(`${index}`, step.owner);
+        for (const [index, { owner, go: count }] of steps.entries()) {
+          void come(`${index}`, owner);
           await settled();
           expect(inside.size).toBeLessThanOrEqual(places);
-          await goAll(step.go);
+          await goAll(count);
         }
         while (inside.size > 0) await goAll(places);
-        expect(order).toHaveLength(all.length);
+        expect(order).toHaveLength(steps.length);
         expect(refused.size).toBe(0);
       }),
       { numRuns: 50 },

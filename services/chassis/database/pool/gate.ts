@@ -1,13 +1,17 @@
 // The gate in front of a pool: as many statements and transactions pass at once as there are connections, so that none waits inside of the
 // client, where nobody could bound it or take it back. Who has to wait is let in owner by owner, so that one who asks for much waits for
-// itself. A call whose turn would not come soon is refused at once: later it would only be refused later, and hold up others until then.
-// Work in the background waits for as long as it takes.
+// itself. A call is refused when its turn does not come soon: later it would only be refused later, and hold up others until then. Work
+// in the background waits for as long as it takes.
 import type { Work } from '../../runtime/work.ts';
 
-/** A call that would wait longer is refused. Answers within a second are the aim, and the call has more to do than to wait. */
-const longestWaitMs = 500;
-/** How much the newest sample counts in the average of the times between two ends. */
-const weight = 0.1;
+/** How long a call may wait: answers within a second are the aim. */
+const patienceMs = 1000;
+/** How long, where somebody has been waiting all the time for `longMs`: more comes than can be done, and waiting helps nobody. */
+const shortPatienceMs = 250;
+const longMs = 1000;
+/** For each place, how many calls may wait, of one owner and of all. */
+const waitingOfOwner = 5;
+const waiting = 20;
 /** The owner of all work in the background. */
 const nobody = '';
 
@@ -30,31 +34,28 @@ interface Waiter {
 
 export class PoolGate {
   readonly #places: number;
-  readonly #now: () => number;
   /** Those who wait, by owner, in the order in which their owners' turns come. */
   readonly #lines = new Map<string, Waiter[]>();
   #running = 0;
   #held = false;
   #shut: Error | undefined;
-  /** Milliseconds from the end of one to the end of the next, while all places are taken. */
-  #interval = 0;
-  /** When a place was last given back, or the last free one was taken. */
-  #movedAt = 0;
+  #waiting = 0;
+  /** Since when somebody has been waiting all the time. */
+  #waitingSince = 0;
 
-  constructor(places: number, now: () => number = () => performance.now()) {
+  constructor(places: number) {
     this.#places = places;
-    this.#now = now;
   }
 
   /**
    * Ends when there is a place.
-   * @throws Busy when a call would wait for too long; Away when the database is; the reason of a signal that aborts meanwhile
+   * @throws Busy when a call has waited for too long, or too many wait; Away when the database is; the reason of a signal that aborts meanwhile
    */
   async enter(work: Work | undefined): Promise<Leave> {
     work?.signal.throwIfAborted();
     if (this.#shut) throw this.#shut;
     if (this.#held || this.#running >= this.#places) await this.#wait(work);
-    else this.#take();
+    else this.#running++;
     let left = false;
     return () => {
       if (!left) this.#leave();
@@ -72,31 +73,17 @@ export class PoolGate {
     this.#shut = error;
     const waiters = [...this.#lines.values()].flat();
     this.#lines.clear();
+    this.#waiting = 0;
     for (const { refuse } of waiters) refuse(error);
   }
 
   open(): void {
     this.#held = false;
     this.#shut = undefined;
-    this.#movedAt = this.#now();
     while (this.#running < this.#places && this.#letNextIn());
   }
 
-  #take(): void {
-    this.#running++;
-    if (this.#running < this.#places) return;
-    this.#movedAt = this.#now();
-    // What was slow before there was room again tells nothing of what comes now.
-    this.#interval = 0;
-  }
-
   #leave(): void {
-    const now = this.#now();
-    if (this.#running === this.#places) {
-      const sample = now - this.#movedAt;
-      this.#interval += (this.#interval === 0 ? 1 : weight) * (sample - this.#interval);
-    }
-    this.#movedAt = now;
     this.#running--;
     if (!this.#held) this.#letNextIn();
   }
@@ -109,53 +96,57 @@ export class PoolGate {
     // An owner who has more to do goes behind all others.
     this.#lines.delete(owner);
     if (line.length > 0) this.#lines.set(owner, line);
+    this.#waiting--;
     this.#running++;
     next.enter();
     return true;
   }
 
   #wait(work: Work | undefined): Promise<void> {
-    const owner = work?.owner ?? nobody;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const waiter: Waiter = { enter: resolve, refuse: reject };
     if (!work) {
-      this.#line(owner).push(waiter);
+      this.#add(nobody, waiter);
       return promise;
     }
-    if (this.#waitOf(owner) > longestWaitMs) throw new Busy('the database has more to do than it can do soon');
-    this.#line(owner).push(waiter);
+    const { owner, signal } = work;
+    this.#requireRoom(owner);
+    this.#add(owner, waiter);
     const goAway = (error: unknown): void => {
       this.#remove(owner, waiter);
       reject(error);
     };
-    const onAbort = (): void => goAway(work.signal.reason);
-    const timer = setTimeout(() => goAway(new Busy('the database had no connection free in time')), 2 * longestWaitMs);
-    work.signal.addEventListener('abort', onAbort, { once: true });
+    const onAbort = (): void => goAway(signal.reason);
+    // A process that was busy itself may have a place to give in this very turn.
+    const onTimeout = (): void =>
+      void setImmediate(() => goAway(new Busy('the database had no connection free in time')));
+    const timer = setTimeout(onTimeout, performance.now() - this.#waitingSince > longMs ? shortPatienceMs : patienceMs);
+    signal.addEventListener('abort', onAbort, { once: true });
     return promise.finally(() => {
       clearTimeout(timer);
-      work.signal.removeEventListener('abort', onAbort);
+      signal.removeEventListener('abort', onAbort);
     });
   }
 
-  /** How long the next one of an owner will have to wait, in milliseconds, as far as can be told. */
-  #waitOf(owner: string): number {
+  #requireRoom(owner: string): void {
     const own = this.#lines.get(owner)?.length ?? 0;
-    let before = own;
-    for (const [name, line] of this.#lines) if (name !== owner) before += Math.min(line.length, own + 1);
-    // Places that nobody has given back for long tell that the average is too good by now.
-    return (before + 1) * Math.max(this.#interval, this.#now() - this.#movedAt);
+    if (own < waitingOfOwner * this.#places && this.#waiting < waiting * this.#places) return;
+    throw new Busy('too much waits for the database');
   }
 
-  #line(owner: string): Waiter[] {
-    const line = this.#lines.get(owner) ?? [];
-    this.#lines.set(owner, line);
-    return line;
+  #add(owner: string, waiter: Waiter): void {
+    if (this.#waiting === 0) this.#waitingSince = performance.now();
+    this.#waiting++;
+    const line = this.#lines.get(owner);
+    if (line) line.push(waiter);
+    else this.#lines.set(owner, [waiter]);
   }
 
   #remove(owner: string, waiter: Waiter): void {
     const line = this.#lines.get(owner);
     if (!line?.includes(waiter)) return;
     line.splice(line.indexOf(waiter), 1);
+    this.#waiting--;
     if (line.length === 0) this.#lines.delete(owner);
   }
 }

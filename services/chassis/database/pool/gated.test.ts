@@ -11,14 +11,17 @@ let url: string;
 let sql: Sql;
 /** Sees what the pool does. */
 let watcher: Sql;
+/** A pool of one connection, whose statements follow each other on it. */
+let alone: Sql;
 
 beforeAll(async () => {
   url = await testDatabase();
   sql = connectDatabase({ url, connections });
   watcher = connectDatabase({ url, connections: 1 });
+  alone = connectDatabase({ url, connections: 1 });
 });
 
-afterAll(() => Promise.all([sql.end(), watcher.end()]));
+afterAll(() => Promise.all([sql, watcher, alone].map((pool) => pool.end())));
 
 beforeEach(async () => {
   await sql`drop table if exists kept`;
@@ -93,6 +96,30 @@ it('a statement that the cancellation of another hits is sent again', async () =
   expect((await result)[0]![1]).toBe('done');
 });
 
+it.each([
+  [
+    'fails',
+    () => call('a', async () => alone`select repeat('x', 1000), 1 / (100 - n) from generate_series(1, 200) as n`),
+  ],
+  [
+    'is given up',
+    () =>
+      call(
+        'a',
+        async () => alone`
+        select repeat('x', 1000), case n when 100 then pg_sleep(60) end from generate_series(1, 200) as n`,
+      ),
+  ],
+])('no row of a statement that %s counts among those of the next', async (_, begin) => {
+  const { result, abort } = begin();
+  const failure = result.catch((error: unknown) => error);
+  await Promise.race([failure, expect.poll(sleeping).toHaveLength(1)]);
+  abort();
+  expect(await failure).toBeInstanceOf(Error);
+  const rows = await alone`select n from generate_series(1, 3) as n`;
+  expect([...rows]).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }]);
+});
+
 it('a transaction that a deadlock ends is tried again', async () => {
   await sql`insert into kept values (1), (2)`;
   const met = Promise.withResolvers<void>();
@@ -151,7 +178,6 @@ it('no statement comes into the transaction of another, whatever is given up and
 
 // The library pipelines 100 statements, and does not reserve the connection for a transaction that comes at the end of them.
 it.each([99, 100, 101, 102])('a transaction has its connection for itself behind %d statements', async (count) => {
-  const alone = connectDatabase({ url, connections: 1 });
   await alone`select 1`;
   const statements = Array.from({ length: count }, (_, number) =>
     alone`insert into kept values (${number}, 'single')`.execute(),
@@ -161,5 +187,4 @@ it.each([99, 100, 101, 102])('a transaction has its connection for itself behind
   const outcomes = await Promise.allSettled([...statements, transaction, after]);
   expect(outcomes.filter(({ status }) => status === 'rejected')).toEqual([]);
   expect(await watcher`select from kept`).toHaveLength(outcomes.length);
-  await alone.end();
 });

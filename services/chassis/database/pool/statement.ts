@@ -63,13 +63,24 @@ export function follow(statement: Statement, { work, onEnd, reject = statement.r
   statement.resolve = (result) =>
     end(() => {
       onEnd();
-      resolve(result);
+      resolve(withoutGap(result));
     });
   statement.reject = (error) =>
     end(() => {
       onEnd(error);
       reject(work?.signal.aborted && isCancelled(error) ? work.signal.reason : error);
     });
+}
+
+/** The library counts the rows that a failed statement had sent into the next result of the connection, which so begins with a gap. */
+function withoutGap(result: unknown): unknown {
+  if (Array.isArray(result) && result.length > 0 && !(0 in result)) {
+    result.splice(
+      0,
+      result.findIndex((_, index) => index in result),
+    );
+  }
+  return result;
 }
 
 /** A server that cannot be asked is away, of which the statement itself tells. */

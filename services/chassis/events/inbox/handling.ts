@@ -90,9 +90,10 @@ export class Handling {
   async #retryFirst(aggregate: string): Promise<boolean> {
     const { sql, producer, log } = this.#options;
     let parked: inbox.ParkedEvent | undefined;
-    const committed: (() => void)[] = [];
+    let committed: (() => void)[] = [];
     try {
       await sql.begin(async (transaction) => {
+        committed = [];
         await inbox.lockCursor(transaction, producer, this.#cursor);
         parked = await inbox.readFirstParked(transaction, producer, aggregate);
         if (!parked) return;
@@ -133,9 +134,12 @@ export class Handling {
   async #commit(batch: readonly Event[], failure?: inbox.Failure): Promise<void> {
     const { sql, producer } = this.#options;
     const position = batch.at(-1)!.position;
-    const committed: (() => void)[] = [];
-    const parked: Event[] = [];
+    let committed: (() => void)[] = [];
+    let parked: Event[] = [];
     await sql.begin(async (transaction) => {
+      // A transaction can be tried again.
+      committed = [];
+      parked = [];
       // The statements are sent together and run one after the other.
       const [, blocked] = await Promise.all([
         inbox.lockCursor(transaction, producer, this.#cursor),

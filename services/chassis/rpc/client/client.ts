@@ -12,7 +12,7 @@ import { Status } from '#proto/gen/google/rpc/status.ts';
 import { channelCredentials } from '../../identity/credentials.ts';
 import { openSpan, toTraceHeaders } from '../../telemetry/trace.ts';
 import type { ClientContext } from '../context.ts';
-import { Refusal } from '../errors.ts';
+import { passesAfterMs, Refusal } from '../errors.ts';
 import type { Definition } from '../handlers.ts';
 import { needs } from '../needs.ts';
 import { checkHealth } from '../server/health.ts';
@@ -226,7 +226,9 @@ function toAttempts({ idempotency, responseStream }: Method) {
  * it at all, the configuration is wrong, and the caller hears that as it is.
  */
 function toRefusal(cause: ServiceError, service: string): Refusal {
-  if (cause.code === status.UNAVAILABLE) return new Refusal('UNAVAILABLE', `${service} is not available`, { cause });
+  if (cause.code === status.UNAVAILABLE) {
+    return new Refusal('UNAVAILABLE', `${service} is not available`, { retryAfterMs: passesAfterMs, cause });
+  }
   if (cause.code === status.DEADLINE_EXCEEDED) return new Refusal('TIMED_OUT', `${service} took too long`, { cause });
   if (cause.code === status.CANCELLED) return new Refusal('CANCELLED', 'the caller went away', { cause });
   if (cause.code === status.UNAUTHENTICATED)
