@@ -32,12 +32,17 @@ export const toClusters = (services: readonly string[], mesh: MeshState, setting
     }),
   );
 
+/**
+ * How much may be under way at a service. More calls would only wait for each other: who comes then is refused at once, and those under
+ * way are answered in time. Streams stay open and cost nothing meanwhile, so they have a bound of their own.
+ */
 const circuitBreakers: Resource = {
   thresholds: [
+    { priority: 'HIGH', max_connections: 1024, max_pending_requests: 16_384, max_requests: 16_384 },
     {
       max_connections: 1024,
-      max_pending_requests: 1024,
-      max_requests: 4096,
+      max_pending_requests: 128,
+      max_requests: 128,
       // A share of the requests under way, so that retries cannot multiply the load of a service that fails; and so many at
       // any time, because one process that dies takes with it what it was doing, which may be nearly all that is under way.
       retry_budget: { budget_percent: { value: 25 }, min_retry_concurrency: 128 },

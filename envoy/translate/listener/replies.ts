@@ -16,6 +16,8 @@ interface Reply {
   /** The reply is only for requests that have this header. */
   header?: string;
   reason: string;
+  /** After how many seconds the caller may try again. */
+  retryAfter?: number;
   /** The text that the caller reads: Envoy's own words where they help and name nothing internal. */
   detail: string;
 }
@@ -26,7 +28,12 @@ const ownWords = '%LOCAL_REPLY_BODY%';
 const replies: readonly Reply[] = [
   { status: 505, reason: 'INTERNAL', detail: 'Something went wrong at the edge.' },
   { status: 504, reason: 'TIMED_OUT', detail: 'The service did not answer in time.' },
-  { status: 502, reason: 'UNAVAILABLE', detail: 'No instance of the service can be reached; try again soon.' },
+  {
+    status: 502,
+    reason: 'UNAVAILABLE',
+    retryAfter: 1,
+    detail: 'No instance of the service can be reached, or all have too much to do; try again soon.',
+  },
   // An encoding of the body that Envoy does not know is the caller's mistake.
   { status: 501, answer: 400, reason: 'MALFORMED_REQUEST', detail: ownWords },
   { status: 500, reason: 'INTERNAL', detail: 'Something went wrong at the edge.' },
@@ -71,6 +78,7 @@ const toGrpcMapper = (reply: Reply, { code }: ReasonDetail): Resource => ({
     // The gRPC-Web filter guesses a code from the HTTP status. problem.lua replaces it by this code.
     set('x-sinew-code', String(code)),
     set('grpc-status-details-bin', toStatusDetails(reply, code)),
+    ...toRetryAfter(reply),
     origin,
   ],
 });
@@ -80,6 +88,7 @@ const toProblemMapper = (reply: Reply, { title }: ReasonDetail): Resource => ({
   ...(reply.answer !== undefined && { status_code: reply.answer }),
   headers_to_add: [
     origin,
+    ...toRetryAfter(reply),
     ...(reply.reason === 'UNAUTHENTICATED'
       ? [{ ...set('www-authenticate', 'Bearer'), append_action: 'ADD_IF_ABSENT' }]
       : []),
@@ -95,6 +104,9 @@ const toProblemMapper = (reply: Reply, { title }: ReasonDetail): Resource => ({
     },
   },
 });
+
+const toRetryAfter = ({ retryAfter }: Reply): Resource[] =>
+  retryAfter === undefined ? [] : [{ ...set('retry-after', `${retryAfter}`), append_action: 'ADD_IF_ABSENT' }];
 
 const set = (key: string, value: string): Resource => ({
   header: { key, value },

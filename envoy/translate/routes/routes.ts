@@ -99,7 +99,12 @@ const toAction = ({ method, grpc }: Way): Resource => ({
   ...toTimeouts(method, grpc),
   retry_policy: toRetries(method),
   ...toHedging(method),
+  ...(goesFirst(method) && { priority: 'HIGH' }),
 });
+
+/** What does not count among the calls of which a service has only so many: streams, and what lets people in. */
+const goesFirst = ({ requestStream, responseStream, access, idempotency }: Method): boolean =>
+  requestStream || responseStream || (access.kind === 'public' && idempotency !== 'read');
 
 /** The answer to a HEAD for which no call is made. */
 const thereIsSuch: Resource = { direct_response: { status: 200 } };

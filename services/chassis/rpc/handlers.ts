@@ -40,11 +40,13 @@ export interface Surroundings {
   log: Logger;
   streams: OpenStreams;
   peerOf: Admission['peerOf'];
+  /** Whether calls are taken. */
+  gate: { readonly open: boolean };
 }
 
 /** Runs the pipeline for each grpc-js call of a method. */
 export function toGrpcHandler(method: Method, pipeline: Next, surroundings: Surroundings): UntypedHandleCall {
-  const { log, streams, peerOf } = surroundings;
+  const { log, streams, peerOf, gate } = surroundings;
   const begin = (call: ServerCall): Context => {
     const onCancelled = (listener: () => void) => (call.cancelled ? listener() : call.once('cancelled', listener));
     const context = new Context({ method, metadata: call.metadata, peer: peerOf(call), onCancelled, log });
@@ -53,7 +55,7 @@ export function toGrpcHandler(method: Method, pipeline: Next, surroundings: Surr
   };
   const run = (call: ServerCall, context: Context): RunningCall => {
     const request = method.requestStream ? readWhole(call) : (call.request as Received);
-    return { context, response: pipeline({ context, request }) };
+    return { context, response: gate.open ? pipeline({ context, request }) : refuse() };
   };
   const stream = (call: ServerCall): void => {
     const context = begin(call);
@@ -65,6 +67,11 @@ export function toGrpcHandler(method: Method, pipeline: Next, surroundings: Surr
   };
   return (method.responseStream ? stream : unary) as UntypedHandleCall;
 }
+
+/** Another instance may take the call. */
+const refuse = async (): Promise<never> => {
+  throw new Refusal('UNAVAILABLE', 'this instance takes no calls now');
+};
 
 /**
  * Half an upload must not pass for a whole one. Node's HTTP/2 clients end a stream before they reset it, so an end proves

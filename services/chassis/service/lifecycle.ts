@@ -19,6 +19,7 @@ import { takeLibraryLines } from '../telemetry/library-lines.ts';
 import { createLoggers, type Loggers } from '../telemetry/log.ts';
 import { serveMetrics } from '../telemetry/metrics.ts';
 import { toReachable } from './addresses.ts';
+import { type AskTime, watchClock } from './clock-check.ts';
 import { maskSecrets, readConfigOrExit, type ServiceConfig, serviceConfig } from './config.ts';
 import { connectExchange } from './exchange.ts';
 import { watchKeys } from './keys.ts';
@@ -47,6 +48,8 @@ export interface Resources<Config> {
   envelopes: Envelopes;
   /** What the service was given to keep: passwords and keys of others. */
   secrets: Secrets;
+  /** Says who tells the right time: an instance whose own clock differs takes no calls. */
+  keepTimeOf: (askTime: AskTime) => void;
   /** Which access tokens ended before their time. */
   revocations: Revocations;
   /** Aborts when the service is told to stop, also while it is being built. */
@@ -115,7 +118,11 @@ async function start<Config>({ service, config, loggers, signal }: Start<Config>
   const envelopes = new Envelopes({ service: name, master: openMasterKey(config) });
   const secrets = new Secrets({ service: name, reader: config.instance, consul, envelopes, log });
   onStop(renewSecrets(secrets, log));
-  const resources = { config, consul, identity, log, envelopes, secrets, revocations, signal, onStop };
+  let askTime: AskTime | undefined;
+  const keepTimeOf = (ask: AskTime): void => {
+    askTime = ask;
+  };
+  const resources = { config, consul, identity, log, envelopes, secrets, revocations, keepTimeOf, signal, onStop };
   const before = closers.length;
   const implementations = await untilThere(resources, async () => {
     try {
@@ -131,6 +138,7 @@ async function start<Config>({ service, config, loggers, signal }: Start<Config>
   const { onScopeMissing } = refusals;
   const who = { verifier, exchange: exchange.exchange, revocations };
   const server = createServer({ implementations, ...who, loggers, admission, onScopeMissing });
+  if (askTime) onStop(await watchClock({ askTime, log, onChange: server.take }));
   const port = await server.listen(config.listenHost, config.listenPort, serverCredentials(identity));
   const healthPort = await server.listenHealth(config.healthHost, config.healthPort);
   const metrics = await serveMetrics(config.metricsHost, config.metricsPort);

@@ -76,6 +76,10 @@ async function openStore<Config extends DatabaseConfig>(
 ): Promise<StoredResources<Config & ServiceConfig>> {
   const { config, identity, log, signal, onStop } = resources;
   const sql = await openDatabase(resources, migrations);
+  resources.keepTimeOf(async () => {
+    const [row] = await sql<{ now: Date }[]>`select clock_timestamp() as now`;
+    return row!.now.getTime();
+  });
   const onError = (err: unknown): void => log.error({ err }, 'work in the background failed');
   onStop(keepOutboxShort(sql, { service: name, days: config.eventRetentionDays }, onError));
   return {

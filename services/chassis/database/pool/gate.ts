@@ -10,8 +10,8 @@ const patienceMs = 1000;
 const shortPatienceMs = 250;
 const longMs = 1000;
 /** For each place, how many calls may wait, of one owner and of all. */
-const waitingOfOwner = 5;
-const waiting = 20;
+const waitingOfOwner = 50;
+const waiting = 100;
 /** The owner of all work in the background. */
 const nobody = '';
 

@@ -26,9 +26,9 @@ export class Health {
   #status: ServingStatus = ServingStatus.SERVING;
   readonly #watchers = new Set<ServerWritableStream<HealthCheckRequest, HealthCheckResponse>>();
 
-  /** Says that the process stops serving, to watchers too. */
-  stopServing(): void {
-    this.#status = ServingStatus.NOT_SERVING;
+  /** Says to watchers too whether the process serves. */
+  tell(serving: boolean): void {
+    this.#status = serving ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
     for (const watcher of this.#watchers) watcher.write({ status: this.#status });
   }
 

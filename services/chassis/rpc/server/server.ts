@@ -63,6 +63,8 @@ export interface RunningServer {
   listen: (host: string, port: number, credentials: ServerCredentials) => Promise<number>;
   /** Answers health checks in plaintext, until it is stopped; answers with the port. */
   listenHealth: (host: string, port: number) => Promise<number>;
+  /** Takes calls, or refuses them all as if it were not there. It does from the beginning. */
+  take: (calls: boolean) => void;
   /** Takes no new calls, ends the streams and lets the other calls under way end, at most `graceMs`. */
   stop: (graceMs: number) => Promise<void>;
 }
@@ -85,7 +87,8 @@ export function createServer({
   );
   verifier.onKeys(() => streams.check());
   revocations?.onRevoked(() => streams.check());
-  const surroundings = { log: loggers.log, streams, peerOf: admission.peerOf };
+  const gate = { open: true };
+  const surroundings = { log: loggers.log, streams, peerOf: admission.peerOf, gate };
   const names = new Set<string>();
   let healthPort: HealthPort | undefined;
   for (const { definition, handlers, answers, ...around } of implementations) {
@@ -121,8 +124,12 @@ export function createServer({
       healthPort = await listenHealth(health, toAuthority(host, port));
       return healthPort.port;
     },
+    take: (calls) => {
+      gate.open = calls;
+      health.tell(calls);
+    },
     stop: async (graceMs) => {
-      health.stopServing();
+      health.tell(false);
       const stopped = Promise.withResolvers<void>();
       const force = setTimeout(() => server.forceShutdown(), graceMs);
       // No new call comes in from here on, so that a stream that ends is not begun here again.
