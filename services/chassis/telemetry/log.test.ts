@@ -1,10 +1,12 @@
 // What a process writes of errors and secrets, read as its lines.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import { expect, it } from 'vitest';
+
+const logger = new URL('./log.ts', import.meta.url).href;
 
 /** The lines of a process of its own, for the log goes to its standard output. */
 function linesOf(script: string): Record<string, unknown>[] {
-  const logger = new URL('./log.ts', import.meta.url).href;
   const begin = `import { createLoggers } from '${logger}';
     const { log } = createLoggers({ service: 's', instance: 's-1', level: 'info', format: 'json' });`;
   const output = execFileSync(process.execPath, ['--input-type=module', '-e', begin + script], { encoding: 'utf8' });
@@ -25,4 +27,24 @@ it('has the stack of an error, but not of a database that is away', () => {
 it('has no password and no token, however deep', () => {
   const [line] = linesOf(`log.info({ password: 'p1', a: { token: 't1', b: { accessToken: 't2' } } }, 'called');`);
   expect(JSON.stringify(line)).not.toMatch(/p1|t1|t2/);
+});
+
+it('loses lines on a full disk, and ends no process and fills no memory', () => {
+  const program = `import { createLoggers } from '${logger}';
+    import { metrics } from '${new URL('./metrics.ts', import.meta.url).href}';
+    import { setTimeout as delay } from 'node:timers/promises';
+    const { log } = createLoggers({ service: 's', instance: 's-1', level: 'info', format: 'json' });
+    for (let turn = 0; turn < 40; turn++) {
+      for (let line = 0; line < 100; line++) log.info({ text: 'x'.repeat(1000) }, 'called');
+      await delay(5);
+    }
+    const [dropped] = (await metrics.getSingleMetric('sinew_log_lines_dropped_total').get()).values;
+    process.exit(dropped.value > 2900 ? 42 : 1);`;
+  const full = openSync('/dev/full', 'w');
+  const { status } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+    stdio: ['ignore', full, 'inherit'],
+    timeout: 20_000,
+  });
+  closeSync(full);
+  expect(status).toBe(42);
 });

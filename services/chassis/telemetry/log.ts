@@ -1,7 +1,9 @@
 // The log: pino's JSON lines, or readable ones in a terminal. Passwords and tokens are cut out wherever they stand.
-import { type Logger, type LoggerOptions, pino, stdSerializers } from 'pino';
+import { type DestinationStream, type Logger, type LoggerOptions, pino, stdSerializers } from 'pino';
 import { build as pretty } from 'pino-pretty';
+import { Counter } from 'prom-client';
 import { isPassing } from '../runtime/passing.ts';
+import { metrics } from './metrics.ts';
 
 export interface LogOptions {
   service: string;
@@ -42,8 +44,44 @@ export function createLoggers({ service, instance, level, format }: LogOptions):
   const destination =
     format === 'pretty'
       ? pretty({ colorize: true, translateTime: 'HH:MM:ss.l', ignore: 'service', destination: 1 })
-      : pino.destination({ dest: 1, sync: false, minLength: 16_000, periodicFlush: 100 });
+      : openDestination();
   return { log: pino({ ...options, redact }, destination), callLog: pino(options, destination) };
+}
+
+/** Lines that could not be written wait for room up to this length; those that come then are dropped. */
+const mostWaitingBytes = 1_000_000;
+
+const droppedLines = new Counter({
+  name: 'sinew_log_lines_dropped_total',
+  help: 'Lines of the log that could not be written, because the disk was full or its reader gone.',
+  registers: [metrics],
+});
+
+/** A log that cannot be written drops lines and counts them. It never ends the process, and never fills its memory. */
+function openDestination(): DestinationStream {
+  const destination = pino.destination({
+    dest: 1,
+    sync: false,
+    minLength: 16_000,
+    periodicFlush: 100,
+    maxLength: mostWaitingBytes,
+  });
+  let failing = false;
+  // What could not be written is tried again with the next flush.
+  destination.on('error', () => {
+    failing = true;
+  });
+  destination.on('write', () => {
+    failing = false;
+  });
+  // At the end of the process the library tries until it succeeds, which on a full disk would be never.
+  const flushSync = destination.flushSync.bind(destination);
+  destination.flushSync = () => {
+    if (!failing) flushSync();
+  };
+  destination.on('drop', () => droppedLines.inc());
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  return destination;
 }
 
 /** A database that restarts is noticed by everybody in every second of it: there is nothing to be found in those stacks. */

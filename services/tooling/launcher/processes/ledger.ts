@@ -6,6 +6,7 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { endProcess, type Identified, identify, type LedgerEntry } from './identified.ts';
+import { isTolerable } from './log-file.ts';
 
 export class Ledger {
   readonly #file: string;
@@ -36,7 +37,7 @@ export class Ledger {
     return entries.map((entry) => entry.name);
   }
 
-  /** Whoever has deleted the folder has deleted the list too; the reaper has it still. */
+  /** Where the folder was deleted or the disk is full, the reaper has the list still. */
   #write(entries: Identified[]): void {
     this.#entries = entries;
     const draft = `${this.#file}.draft`;
@@ -44,7 +45,7 @@ export class Ledger {
       writeFileSync(draft, JSON.stringify(entries, undefined, 1), { mode: 0o600 });
       renameSync(draft, this.#file);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      if (!isTolerable(error)) throw error;
     }
   }
 }

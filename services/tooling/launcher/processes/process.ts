@@ -2,10 +2,10 @@
 // launcher alone, which stops things in order), written into the ledger, restarted with growing pauses when it dies
 // unexpectedly, and stopped politely first. Its output goes straight to a file, so that nothing is lost with the launcher.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync, renameSync, statSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { closeSync } from 'node:fs';
 import type { Account } from '../../system/accounts.ts';
 import { Problem } from '../../system/problem.ts';
+import { LogFile } from './log-file.ts';
 import type { Supervision } from './supervision.ts';
 
 export interface ProcessSpecification {
@@ -28,19 +28,18 @@ const badConfiguration = 78;
 
 const firstPauseMs = 250;
 const longestPauseMs = 15_000;
-const settledAfterMs = 30_000;
-const largestLogBytes = 10_000_000;
+/** A process that has run for so long had started well: its next death is not one of a row. */
+const settledAfterMs = 5000;
 const quotedLines = 12;
-const quotedBytes = 16_384;
 
 export class SupervisedProcess {
   readonly specification: ProcessSpecification;
   readonly #supervision: Supervision;
+  readonly #log: LogFile;
   #failure = Promise.withResolvers<never>();
   #child: ChildProcess | undefined;
   #exited: Promise<void> = Promise.resolve();
   #startedAt = 0;
-  #logStart = 0;
   #failuresInARow = 0;
   #timer: NodeJS.Timeout | undefined;
   #stopping = false;
@@ -48,6 +47,7 @@ export class SupervisedProcess {
   constructor(specification: ProcessSpecification, supervision: Supervision) {
     this.specification = specification;
     this.#supervision = supervision;
+    this.#log = new LogFile(specification.logFile);
     this.#start();
   }
 
@@ -97,16 +97,15 @@ export class SupervisedProcess {
 
   /** What it said last, since it was started last. */
   lastLines(count = quotedLines): Promise<string> {
-    return tail(this.specification.logFile, this.#logStart, count);
+    return this.#log.lastLines(count);
   }
 
   #start(): void {
     this.#supervision.enrol(this);
-    const { command, directory, environment, account, logFile } = this.specification;
+    const { command, directory, environment, account } = this.specification;
     // Whoever waits for readiness races against it; at other times nobody may be listening.
     this.failed.catch(() => undefined);
-    this.#logStart = rotate(logFile);
-    const log = openLog(logFile);
+    const log = this.#log.open();
     const child = spawn(command, this.specification.arguments, {
       cwd: directory,
       env: environment,
@@ -115,15 +114,18 @@ export class SupervisedProcess {
       ...account,
     });
     if (log !== 'ignore') closeSync(log);
+    const stopShortening = this.#log.keepShort();
     this.#child = child;
     this.#startedAt = Date.now();
     const { stopSignal = 'SIGTERM' } = this.specification;
     if (child.pid) this.#supervision.ledger.add({ name: this.name, pid: child.pid, stopSignal });
     this.#exited = new Promise((done) => {
       child.once('error', (error) => {
+        stopShortening();
         if (!child.pid) done(this.#ended(child, `could not be started (${error.message})`));
       });
       child.once('exit', (code, signal) => {
+        stopShortening();
         done(this.#ended(child, signal ? `was ended by ${signal}` : `ended with exit code ${code}`, code));
       });
     });
@@ -168,36 +170,5 @@ function killGroup(child: ChildProcess): void {
     if (child.pid) process.kill(-child.pid, 'SIGKILL');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
-}
-
-/** What it says is lost where its folder was deleted; that it runs is not. */
-function openLog(logFile: string): number | 'ignore' {
-  try {
-    return openSync(logFile, 'a', 0o600);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    return 'ignore';
-  }
-}
-
-/** Puts a log that has grown large aside, and answers how long the one to append to is. */
-function rotate(logFile: string): number {
-  const size = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
-  if (size <= largestLogBytes) return size;
-  renameSync(logFile, `${logFile}.1`);
-  return 0;
-}
-
-async function tail(file: string, from: number, count: number): Promise<string> {
-  const handle = await open(file, 'r');
-  try {
-    const { size } = await handle.stat();
-    const start = Math.max(from, size - quotedBytes);
-    const length = Math.max(0, size - start);
-    const { buffer } = await handle.read(Buffer.alloc(length), 0, length, start);
-    return buffer.toString('utf8').trimEnd().split('\n').slice(-count).join('\n');
-  } finally {
-    await handle.close();
   }
 }
