@@ -3,7 +3,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startMesh } from '#tooling/launcher/mesh.ts';
 import { openTheatre, play, type ScenarioResult, type Theatre } from './driver/scenario.ts';
-import { type Disturbance, kill, killUntold, rollingRestart, standstill } from './scenarios.ts';
+import {
+  cancels,
+  type Disturbance,
+  databaseRestart,
+  kill,
+  killUntold,
+  rollingRestart,
+  standstill,
+} from './scenarios.ts';
 
 const patienceMs = 120_000;
 let theatre: Theatre;
@@ -35,4 +43,20 @@ describe('under load', () => {
       expect(result.writes.acknowledged).toBeGreaterThan(0);
     },
   );
+
+  it('a database that restarts costs refusals, and what was refused is not carried out', {
+    timeout: patienceMs,
+  }, async () => {
+    const result = await playOnce(databaseRestart);
+    expect(result.writes).toMatchObject(nothingLost.writes);
+    expect(Object.keys(result.failures).filter((failure) => !failure.endsWith(': 503 UNAVAILABLE'))).toEqual([]);
+    expect(result.withoutRetryAfter).toBe(0);
+    // At most what was in its commit at that moment.
+    expect(result.writes.failedButDone).toBeLessThanOrEqual(1);
+  });
+
+  it('calls that are given up by the thousand fail no call of others', { timeout: patienceMs }, async () => {
+    const result = await playOnce(cancels);
+    expect(result).toMatchObject({ ...nothingLost, failures: {} });
+  });
 });

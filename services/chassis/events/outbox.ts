@@ -6,10 +6,10 @@ import { SpanKind } from '@opentelemetry/api';
 import { Event } from '#proto/gen/sinew/events/v1/event.ts';
 import { dedicated } from '../database/database.ts';
 import { createId } from '../database/identifiers.ts';
+import { apart } from '../database/pool/joining.ts';
 import { afterCommit } from '../database/pool/transactions.ts';
 import type { Sql, Transaction } from '../database/sql.ts';
 import { withinTime } from '../runtime/within-time.ts';
-import { runForNobody } from '../runtime/work.ts';
 import { currentSpan, openSpan, toTraceHeaders } from '../telemetry/trace.ts';
 import type { NewEvent } from './event.ts';
 import { eventMetrics } from './event-metrics.ts';
@@ -76,7 +76,7 @@ export class Outbox {
   /** A reader begins. The outbox is looked at from the first reader to the last. */
   watch(): () => void {
     this.#watchers += 1;
-    this.#following ??= runForNobody(() => this.#follow());
+    this.#following ??= apart(() => this.#follow());
     return () => {
       this.#watchers -= 1;
       this.#wakeUp();
@@ -94,7 +94,8 @@ export class Outbox {
     this.#announcing ??= setTimeout(() => {
       this.#announcing = undefined;
       // A process that does not hear the notice finds the events by its poll. A pool that has been closed appends nothing more.
-      this.sql`select pg_notify(${channel}, '')`.catch((error: { code?: string }) => {
+      const announced = apart(async () => this.sql`select pg_notify(${channel}, '')`);
+      announced.catch((error: { code?: string }) => {
         if (error.code === 'CONNECTION_ENDED') outboxes.delete(this);
       });
     }, announceMs);

@@ -2,6 +2,7 @@
 // deletes everything and confirms it, and is tried again for ever. So a deletion is never parked and holds up no other event. The
 // person's bare id stays recorded: each write of a person's data looks there first, so that nothing late brings anything back.
 import type { Logger } from 'pino';
+import { apart } from '../database/pool/joining.ts';
 import type { Sql, Transaction } from '../database/sql.ts';
 import { connectEvents } from '../events/carrier.ts';
 import type { EventHandlers } from '../events/event.ts';
@@ -10,7 +11,6 @@ import { appendEvents } from '../events/outbox.ts';
 import { eraseAnswers } from '../idempotency/answers.ts';
 import type { ClientOptions } from '../rpc/client/client.ts';
 import { repeat } from '../runtime/repeat.ts';
-import { runForNobody } from '../runtime/work.ts';
 import { removeOrganisationSecrets } from '../secrets/uses/store.ts';
 import { eraseEvents } from './erase-events.ts';
 
@@ -68,7 +68,7 @@ export class Deletions {
 
   /** Deletes what is due; any instance may, at any time. One that fails holds up no other. */
   run(): Promise<void> {
-    this.#running ??= runForNobody(() => this.#runAll()).finally(() => {
+    this.#running ??= apart(() => this.#runAll()).finally(() => {
       this.#running = undefined;
     });
     return this.#running;

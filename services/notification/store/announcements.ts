@@ -1,8 +1,9 @@
 // How instances hear of each other's notifications: one LISTEN a process, and one NOTIFY for all that came within a moment,
 // outside the transactions, for each NOTIFY takes a lock of the whole server when it commits. A notice may be lost; whoever
 // listens also asks from time to time.
+
+import { apart } from '#chassis/database/pool/joining.ts';
 import type { Sql } from '#chassis/database/sql.ts';
-import { runForNobody } from '#chassis/runtime/work.ts';
 
 const channel = 'notification';
 
@@ -26,7 +27,7 @@ export class Announcements {
   /** Says that something came to a person's inbox; its transaction must have committed. */
   announce(userId: string): void {
     this.#waiting.add(userId);
-    this.#sending ??= runForNobody(() => this.#send()).catch(this.#onError);
+    this.#sending ??= apart(() => this.#send()).catch(this.#onError);
   }
 
   /**

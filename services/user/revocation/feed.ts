@@ -1,9 +1,10 @@
 // The revocations that an instance knows and tells its watchers. It reads them from the database often, because any instance may have
 // written one, and at once after each call that may have written one. Reading is a look into a short index.
+
+import { apart } from '#chassis/database/pool/joining.ts';
 import { type Revocation, Revocations } from '#chassis/identity/revocations.ts';
 import { repeat } from '#chassis/runtime/repeat.ts';
 import { withinTime } from '#chassis/runtime/within-time.ts';
-import { runForNobody } from '#chassis/runtime/work.ts';
 import type { RevocationStore } from './store.ts';
 
 /** The pause between two looks: every service knows of a revocation well within a second. */
@@ -40,7 +41,7 @@ export class RevocationFeed {
   async look(): Promise<void> {
     // One under way may have read before.
     await this.#looking?.catch(() => undefined);
-    this.#looking ??= runForNobody(() => this.#read()).finally(() => {
+    this.#looking ??= apart(() => this.#read()).finally(() => {
       this.#looking = undefined;
     });
     await this.#looking;

@@ -13,6 +13,8 @@ export interface LoadReport {
   failures: Record<string, number>;
   failedIdempotent: number;
   failedWrites: number;
+  /** Refusals with 503 that do not say when to come again. */
+  withoutRetryAfter: number;
   /** The longest time without any success, in milliseconds. */
   longestGapMs: number;
   p99Ms: { before: number; during: number; after: number };
@@ -25,6 +27,7 @@ export function toReport(outcomes: readonly CallResult[], disturbed: TimeSpan): 
     failures: countBy(failed, ({ call, status, reason }) => `${call.kind}: ${status} ${reason}`),
     failedIdempotent: failed.filter(({ call }) => call.idempotent).length,
     failedWrites: failed.filter(({ call }) => !call.idempotent).length,
+    withoutRetryAfter: failed.filter(({ status, retryAfter }) => status === 503 && !retryAfter).length,
     longestGapMs: longestGap(outcomes),
     p99Ms: {
       before: waitOf(outcomes, { from: 0, to: disturbed.from }),

@@ -20,7 +20,7 @@ export class Away extends Error {
   readonly code = 'DATABASE_AWAY';
 }
 
-export class Busy extends Error {
+class Busy extends Error {
   readonly code = 'DATABASE_BUSY';
 }
 
