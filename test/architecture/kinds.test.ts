@@ -33,7 +33,7 @@ const pureChassis =
 const purePackages = /^(node:(crypto|util|buffer|assert|net)|temporal-polyfill|otpauth|ipaddr\.js|lru-cache|zod)$/;
 /** The chassis' parts of a use case: what guards work, seals, and tells of what was revoked. */
 const useCaseChassis =
-  /^services\/chassis\/(runtime\/[\w-]+|secrets\/envelopes?|identity\/revocations|database\/joining|personal-data\/\w+)\.ts$/;
+  /^services\/chassis\/(runtime\/[\w-]+|secrets\/envelopes?|identity\/revocations|database\/pool\/joining|personal-data\/\w+)\.ts$/;
 const storeChassis = /^services\/chassis\/(database|events|secrets|personal-data|idempotency|rpc\/pages\.ts|runtime)/;
 /** What the contract says is data for everybody: its enums, limits and roles. */
 const generated = /^proto\/(gen\/|contract\.ts$)/;

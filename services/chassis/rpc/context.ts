@@ -176,6 +176,11 @@ export class Context implements ClientContext, Work {
     return this.person?.userId ?? (this.address || this.peer);
   }
 
+  /** A stream is opened once for a long time, so its caller would rather wait for it. */
+  get patient(): boolean {
+    return this.method.responseStream;
+  }
+
   /** A logger whose lines carry the call's trace and caller. */
   get log(): Logger {
     const { traceId, spanId } = this.span.spanContext();

@@ -7,6 +7,8 @@ export interface Work {
   readonly owner: string;
   /** Aborts when nobody waits for the work any more. */
   readonly signal: AbortSignal;
+  /** Whether its caller would rather wait for long than be refused. */
+  readonly patient?: boolean;
 }
 
 const works = new AsyncLocalStorage<Work>();

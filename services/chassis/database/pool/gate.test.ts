@@ -52,9 +52,9 @@ describe('the gate of a pool', () => {
     const { come, refused } = visits(new PoolGate(1));
     void come('inside', 'a');
     for (let number = 0; number <= 50; number++) void come(`a${number}`, 'a');
-    for (let number = 0; number <= 50; number++) void come(`b${number}`, `b${number}`);
+    for (let number = 0; number <= 150; number++) void come(`b${number}`, `b${number}`);
     await settled();
-    expect([...refused.keys()]).toEqual(['a50', 'b50']);
+    expect([...refused.keys()]).toEqual(['a50', 'b150']);
     expect(refused.get('a50')).toMatchObject({ code: 'DATABASE_BUSY' });
   });
 

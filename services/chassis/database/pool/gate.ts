@@ -1,7 +1,7 @@
 // The gate in front of a pool: as many statements and transactions pass at once as there are connections, so that none waits inside of the
 // client, where nobody could bound it or take it back. Who has to wait is let in owner by owner, so that one who asks for much waits for
 // itself. A call is refused when its turn does not come soon: later it would only be refused later, and hold up others until then. Work
-// in the background waits for as long as it takes.
+// in the background waits for as long as it takes, and a patient call for as long as its caller does.
 import type { Work } from '../../runtime/work.ts';
 
 /** How long a call may wait: answers within a second are the aim. */
@@ -11,7 +11,7 @@ const shortPatienceMs = 250;
 const longMs = 1000;
 /** For each place, how many calls may wait, of one owner and of all. */
 const waitingOfOwner = 50;
-const waiting = 100;
+const waiting = 200;
 /** The owner of all work in the background. */
 const nobody = '';
 
@@ -120,12 +120,16 @@ export class PoolGate {
     // A process that was busy itself may have a place to give in this very turn.
     const onTimeout = (): void =>
       void setImmediate(() => goAway(new Busy('the database had no connection free in time')));
-    const timer = setTimeout(onTimeout, performance.now() - this.#waitingSince > longMs ? shortPatienceMs : patienceMs);
+    const timer = work.patient ? undefined : setTimeout(onTimeout, this.#patienceMs);
     signal.addEventListener('abort', onAbort, { once: true });
     return promise.finally(() => {
       clearTimeout(timer);
       signal.removeEventListener('abort', onAbort);
     });
+  }
+
+  get #patienceMs(): number {
+    return performance.now() - this.#waitingSince > longMs ? shortPatienceMs : patienceMs;
   }
 
   #requireRoom(owner: string): void {
