@@ -33,7 +33,7 @@ export async function makeToken(): Promise<{ keys: string; token: string }> {
     .setAudience(accessToken.audience)
     .setSubject('bench')
     .setIssuedAt()
-    .setExpirationTime('1h')
+    .setExpirationTime('59m')
     .sign(privateKey);
   return { keys: JSON.stringify({ keys: [key] }), token };
 }

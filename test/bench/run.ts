@@ -1,7 +1,6 @@
 // `npm run bench`: every measurement, one after the other, on one mesh; prints the table and writes it into README.md beside this file.
-import { readFile, writeFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { writeMeasured } from '#test/harness/measured-table.ts';
 import { startMesh } from '#tooling/launcher/mesh.ts';
 import { measureChassis } from './chassis.ts';
 import { measureEdge } from './edge.ts';
@@ -44,10 +43,4 @@ try {
 } finally {
   await mesh.stop();
 }
-const table = `${toTable(results)}\n\nMeasured on ${availableParallelism()} shared cores, ${new Date().toISOString().slice(0, 10)}.`;
-const text = await readFile(readme, 'utf8');
-await writeFile(
-  readme,
-  text.replace(/(?<=<!-- bench -->\n)[\s\S]*(?=<!-- \/bench -->)/, () => `${table}\n`),
-);
-console.info(`\n${table}`);
+console.info(`\n${await writeMeasured(readme, 'bench', toTable(results))}`);

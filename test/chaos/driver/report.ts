@@ -52,10 +52,14 @@ function longestGap(outcomes: readonly CallResult[]): number {
 }
 
 /** The 99th percentile of what calls that began in a span took. */
-function waitOf(outcomes: readonly CallResult[], { from, to }: TimeSpan): number {
-  const took = outcomes
-    .filter(({ startedAt }) => startedAt >= from && startedAt < to)
-    .map(({ tookMs }) => tookMs)
-    .sort((a, b) => a - b);
-  return Math.round(took[Math.max(0, Math.ceil(took.length * 0.99) - 1)] ?? 0);
+const waitOf = (outcomes: readonly CallResult[], { from, to }: TimeSpan): number =>
+  percentile(
+    outcomes.filter(({ startedAt }) => startedAt >= from && startedAt < to),
+    0.99,
+  );
+
+/** What the given share of calls took at most, in milliseconds. */
+export function percentile(outcomes: readonly CallResult[], share: number): number {
+  const took = outcomes.map(({ tookMs }) => tookMs).sort((a, b) => a - b);
+  return Math.round(took[Math.max(0, Math.ceil(took.length * share) - 1)] ?? 0);
 }

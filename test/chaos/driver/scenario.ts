@@ -9,10 +9,11 @@ import { signUpPeople } from './people.ts';
 import { seededRandom } from './random.ts';
 import { type LoadReport, toReport } from './report.ts';
 
-/** A mesh with people, and how many calls a second it gets. */
+/** A mesh with people, and how many calls a second it can answer and gets. */
 export interface Theatre {
   mesh: Mesh;
   people: readonly Person[];
+  capacity: number;
   perSecond: number;
 }
 
@@ -38,7 +39,7 @@ export async function openTheatre(mesh: Mesh): Promise<Theatre> {
   const { edge } = mesh.urls;
   const people = await signUpPeople(edge, audience);
   const capacity = await measureCapacity({ edge, calls: drawCalls(people, seededRandom(seed)) });
-  return { mesh, people, perSecond: Math.max(10, Math.round(capacity * share)) };
+  return { mesh, people, capacity, perSecond: Math.max(10, Math.round(capacity * share)) };
 }
 
 export async function play(theatre: Theatre, disturb: (stage: Stage) => Promise<void>): Promise<ScenarioResult> {
