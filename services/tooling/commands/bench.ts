@@ -1,6 +1,8 @@
 // `npm run bench [-- --data FOLDER]`: measures on a mesh of its own, whose data are kept where a folder is named.
 // `npm run bench:forecast -- FILE.csv …`: measures the coach's forecasts on exports of training logs, and starts nothing.
-// The measurements themselves are in test/bench, which may look into every part of the mesh.
+// `npm run chaos [-- NAME …]`: puts a mesh of its own under load, restarts, kills, stops and overloads it, and says what failed; all
+// that it can do, or what is named. It sends to the loopback only.
+// The measurements themselves are in test/bench and test/chaos, which may look into every part of the mesh.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -10,20 +12,28 @@ import { chooseData, refuseArguments } from './data-option.ts';
 
 async function bench(args: string[]): Promise<number> {
   if (args[0] === 'forecast') return benchForecast(args.slice(1));
+  if (args[0] === 'chaos') return chaos(args.slice(1));
   const { given, data, rest } = chooseData(args);
   refuseArguments(rest, 'the only option is --data FOLDER');
   await ensureTools(['envoy', 'consul', 'postgres']);
-  return run('run.ts', given ? [data] : []);
+  return run('bench/run.ts', given ? [data] : []);
 }
 
 function benchForecast(files: string[]): Promise<number> {
   const option = files.find((file) => file.startsWith('-'));
   if (option !== undefined) throw new Problem(`There is no option ${option}: only the files of exports are named.`);
-  return run('forecast/run.ts', files);
+  return run('bench/forecast/run.ts', files);
+}
+
+async function chaos(names: string[]): Promise<number> {
+  const option = names.find((name) => name.startsWith('-'));
+  if (option !== undefined) throw new Problem(`There is no option ${option}: only scenarios are named.`);
+  await ensureTools(['envoy', 'consul', 'postgres']);
+  return run('chaos/run.ts', names);
 }
 
 async function run(name: string, args: readonly string[]): Promise<number> {
-  const program = join(import.meta.dirname, '../../../test/bench', name);
+  const program = join(import.meta.dirname, '../../../test', name);
   const [code] = await once(spawn(process.execPath, [program, ...args], { stdio: 'inherit' }), 'exit');
   return code ?? 1;
 }
