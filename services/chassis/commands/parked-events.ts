@@ -1,7 +1,7 @@
-// Events that a service could not handle, for its operator: `npm run operate -- SERVICE parked-events`, or this file with
-// the service's own environment. Without an option it lists them, one line of JSON each. `--retry ID` asks the running
-// service to try an event again, and those that wait behind it; `--retry-all` asks it for all. `--drop ID` removes an event
-// for good, and asks for those behind it. The service looks every second.
+// Shows an operator the events that a service could not handle: `npm run operate -- SERVICE parked-events`, or this file
+// with the service's own environment. Without an option it prints one line of JSON for each event. `--retry ID` asks the
+// running service to try an event again, and those that wait behind it; `--retry-all` asks this for all events. `--drop ID`
+// removes an event for good, and asks for those behind it. The service looks every second.
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { connectDatabase } from '../database/database.ts';

@@ -1,6 +1,7 @@
-// Verifies the record of the uses of secrets: `npm run operate -- SERVICE verify-secret-uses [--heads FILE]`, or this file with
-// the service's own environment. Says where a chain is broken and exits with 1, or how much was found whole. With a file the
-// newest hash of each chain is also compared with what an earlier run noted there, and noted anew.
+// Verifies the record of the uses of secrets: `npm run operate -- SERVICE verify-secret-uses [--heads FILE]`, or this file
+// with the service's own environment. It says where a chain is broken and exits with 1, or says how many records are whole.
+// With a file, it also compares each chain with the length and the hash that an earlier run noted there. When all is whole,
+// it notes the newest.
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import process from 'node:process';

@@ -1,5 +1,5 @@
-// The stream of events as its two ends see it end: whoever stops reading ends the handler at the other end, and a server
-// that stops ends the stream cleanly.
+// How a stream of events ends at both of its ends: a reader that stops ends the handler at the other end, and a server that
+// stops ends the stream cleanly.
 import { once } from 'node:events';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Event } from '#proto/gen/sinew/events/v1/event.ts';

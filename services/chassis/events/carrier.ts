@@ -15,15 +15,15 @@ export interface EventCarrier {
   /** The name of the service whose events these are. */
   producer: string;
   /**
-   * All events after the cursor, each once and in the producer's order, and heartbeats in between. It ends now and then
-   * and is then asked again from where it ended.
-   * @throws Refusal EVENTS_GONE when what the cursor asks for is not kept any more
+   * All events after the cursor, each once and in the producer's order, with heartbeats in between. The stream ends now and
+   * then; the consumer then subscribes again from its new cursor.
+   * @throws Refusal EVENTS_GONE when the events after the cursor are not kept any more
    */
   subscribe: (subscription: Subscription, context: ClientContext) => AsyncIterable<Event>;
   close: () => void;
 }
 
-/** The events of a service by its RPC Subscribe. */
+/** Connects to the events of a service by its RPC Subscribe. */
 export function connectEvents(producer: string, options: ClientOptions): EventCarrier {
   const client = connectClient(eventService(producer), options);
   const subscribe: EventCarrier['subscribe'] = ({ cursor, types }, context) =>

@@ -24,12 +24,12 @@ export interface ReceivedEvent<Type extends EventType = EventType> {
   value: Extract<EventPayload, { $case: Type }>['value'];
 }
 
-/** Called with the task when the transaction has committed; it may be lost when the process ends in between. */
+/** Takes a task that runs when the transaction has committed. The task is lost when the process ends in between. */
 export type OnCommitted = (task: () => void) => void;
 
 /**
- * What an event does, in the transaction of the inbox and nowhere else: it may run again when the transaction fails.
- * What must happen outside the database is written as a job. A failure that is not passing parks the event.
+ * Does the work of an event in the transaction of the inbox, and nowhere else: it may run again when the transaction fails.
+ * Work outside the database is written as a job. A failure that does not pass by itself parks the event.
  */
 export type EventHandler<Type extends EventType> = (
   event: ReceivedEvent<Type>,

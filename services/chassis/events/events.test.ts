@@ -69,7 +69,7 @@ function consume(handlers: EventHandlers) {
   return stop;
 }
 
-/** Looks again and again; the time of the test is its limit. */
+/** Looks again and again. The time limit of the test also ends this wait. */
 async function until(holds: () => Promise<boolean>): Promise<void> {
   while (!(await holds())) await setImmediate();
 }
@@ -82,7 +82,7 @@ const deleted = (userId: string) => ({
 const tell = (userIds: readonly string[]): Promise<unknown> =>
   producer.begin((transaction) => appendEvents(transaction, userIds.map(deleted)));
 
-/** Handles `userDeleted` by a row, and ends when there are as many as are waited for. */
+/** Handlers that write a row for each `userDeleted`, and a promise that resolves when `count` rows are committed. */
 function effects(count: number, before: (userId: string) => void = () => {}) {
   const done = Promise.withResolvers<void>();
   let seen = 0;
@@ -223,7 +223,7 @@ it('committed at one instance of the producer are told by the other', async () =
   consume(handlers);
   await tell(['here']);
   const elsewhere = connectDatabase({ url: producerUrl, connections: 1 });
-  // What another instance does: its own transaction, and a notice to all.
+  // Another instance appends in its own transaction and sends a notice to all.
   await elsewhere.begin(async (transaction) => {
     await appendEvents(transaction, [deleted('there')]);
   });

@@ -1,5 +1,5 @@
-// No event is skipped, whatever the order in which transactions take their positions and commit: first against a model of
-// PostgreSQL, step by step, then against PostgreSQL itself with writers that dawdle, give up and lose their connection.
+// No event is skipped, in whatever order transactions take their positions and commit. The first test uses a model of
+// PostgreSQL, step by step. The second uses PostgreSQL itself, with writers that pause, give up and lose their connection.
 import { setTimeout as delay } from 'node:timers/promises';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
@@ -22,7 +22,7 @@ const step = fc.oneof(
 );
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
 
-/** What PostgreSQL promises: the lock comes before the position and goes after the commit is visible. */
+/** The promises of PostgreSQL: a transaction takes the lock before a position, and frees it after its commit is visible. */
 class Model {
   last = 0n;
   readonly visible = new Set<bigint>();
@@ -92,7 +92,7 @@ it(`reads every event of PostgreSQL once and in order, with restarts (seed ${see
   await sql.end();
 });
 
-/** Transactions that take their time at each step; some are given up, some lose their connection. */
+/** Runs transactions that pause at each step. Some give up, and some lose their connection. */
 async function write(sql: Sql, random: () => number): Promise<void> {
   let connection = dedicated(sql);
   const pause = () => (random() < 0.5 ? undefined : delay(random() * 8));

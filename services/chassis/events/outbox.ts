@@ -1,6 +1,7 @@
-// The outbox: events are appended in the transaction of the change they tell of, and read back in an order that never
-// skips one. Readers in this process are woken at once, readers in others by one NOTIFY for many appends; a poll finds what a notice
-// missed. No transaction sends a NOTIFY of its own: that would queue all commits behind each other.
+// The outbox: events are appended in the transaction of the change that they tell of, and read back in an order that skips
+// no event. An append wakes the readers in this process at once. One NOTIFY for many appends wakes the readers in other
+// processes, and a poll finds what a notice missed. No transaction sends its own NOTIFY: that would queue all commits behind
+// each other.
 import { setTimeout as delay } from 'node:timers/promises';
 import { SpanKind } from '@opentelemetry/api';
 import { Event } from '#proto/gen/sinew/events/v1/event.ts';
@@ -18,7 +19,7 @@ import { Horizon, readSight } from './horizon.ts';
 /** The outboxes of this process: one, except in tests. */
 const outboxes = new Set<Outbox>();
 
-/** Appends events to the service's outbox. They are told when the transaction has committed, and never otherwise. */
+/** Appends events to the service's outbox. Readers get them only when the transaction has committed. */
 export async function appendEvents(transaction: Transaction, events: readonly NewEvent[]): Promise<void> {
   if (events.length === 0) return;
   const now = new Date();
@@ -49,7 +50,7 @@ const channel = 'outbox';
 const announceMs = 10;
 /** The pause between two looks when nothing happens. */
 const pollMs = 1000;
-/** The pause between two looks while a transaction that has appended is still open; it grows from the first to the second. */
+/** The pause between two looks while a transaction that has appended is open; it grows from the first to the second. */
 const firstLookMs = 2;
 const lastLookMs = 16;
 
@@ -73,7 +74,7 @@ export class Outbox {
     return this.#settled;
   }
 
-  /** A reader begins. The outbox is looked at from the first reader to the last. */
+  /** Begins a reader, and answers with the function that ends it. The outbox is looked at while there is any reader. */
   watch(): () => void {
     this.#watchers += 1;
     this.#following ??= apart(() => this.#follow());
@@ -83,17 +84,17 @@ export class Outbox {
     };
   }
 
-  /** Ends when something has been settled since; fails when the outbox cannot be read. */
+  /** Resolves when the next position is settled; rejects when the outbox cannot be read. */
   get moved(): Promise<void> {
     return this.#moved.promise;
   }
 
-  /** A transaction that is still open has appended: the outbox is looked at until its events are settled. */
+  /** Notes that an open transaction has appended. The outbox is then looked at until its events are settled. */
   appended(): void {
     this.#wakeUp();
     this.#announcing ??= setTimeout(() => {
       this.#announcing = undefined;
-      // A process that does not hear the notice finds the events by its poll. A pool that has been closed appends nothing more.
+      // A process that misses the notice finds the events by its poll. A pool that has been closed appends nothing more.
       const announced = apart(async () => this.sql`select pg_notify(${channel}, '')`);
       announced.catch((error: { code?: string }) => {
         if (error.code === 'CONNECTION_ENDED') outboxes.delete(this);
@@ -110,7 +111,7 @@ export class Outbox {
       const before = this.#settled;
       const open = await this.#look();
       openFor = open && this.#settled === before ? openFor + 1 : 0;
-      // When a look is planned already, a wake-up does not hasten it.
+      // A wake-up does not hasten a look that is planned already.
       await (open ? delay(Math.min(firstLookMs * 2 ** openFor, lastLookMs)) : withinTime(woken, pollMs));
     }
     this.#following = undefined;
@@ -130,7 +131,7 @@ export class Outbox {
       }
       return settled < sight.last;
     } catch (error) {
-      // The readers of this moment are told; without readers there is nobody to tell.
+      // The current readers get the error. Without readers, nobody else handles the rejection.
       promise.catch(() => {});
       this.#moved = Promise.withResolvers();
       reject(error);

@@ -1,4 +1,4 @@
-// What is removed of an outbox, and when.
+// Which events are removed from an outbox, and when.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { testDatabase } from '#tooling/testing/database.ts';
 import { connectDatabase, migrate } from '../database/database.ts';
@@ -24,7 +24,7 @@ beforeEach(async () => {
   const value = { userId: 'ada' };
   const event = { aggregate: 'user/ada', payload: { $case: 'userDeleted' as const, value } };
   await sql.begin((transaction) => appendEvents(transaction, Array(6).fill(event)));
-  // Six events of as many days: 13, 12, 11, 10, 9 and 8 days ago.
+  // Six events, one a day: 13, 12, 11, 10, 9 and 8 days ago.
   await sql`update outbox set time = ${now}::timestamptz - make_interval(days => 14 - position::int)`;
 });
 

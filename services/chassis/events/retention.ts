@@ -1,6 +1,6 @@
-// How long events are kept: for a number of days, so that a new consumer can begin with the past, and longer where a
-// consumer has not had them yet. Consumers are those that the contract names and that have ever subscribed; one that the
-// contract no longer names holds nothing back.
+// How long events are kept: for a number of days, so that a new consumer can begin with the past, and longer when a consumer
+// has not had them yet. The consumers are the services that the contract names and that have subscribed before. A service
+// that the contract does not name any more holds no event back.
 import { loadContract } from '#proto/contract.ts';
 import type { Sql } from '../database/sql.ts';
 import { repeat } from '../runtime/repeat.ts';
@@ -13,7 +13,7 @@ export interface Retention {
 
 const dayMs = 24 * 60 * 60 * 1000;
 const everyMs = 60 * 60 * 1000;
-/** The most rows that one statement removes: while it runs, events that are appended wait to be told. */
+/** The most rows that one statement removes: new events wait until the statement has ended. */
 const mostAtOnce = 2000;
 
 /** Removes old events every hour, until it is stopped. */

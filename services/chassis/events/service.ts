@@ -1,5 +1,5 @@
-// The RPC by which a service tells its events. It is the same in every service; the method has the service's own name, and policy,
-// in its package.
+// The RPC by which a service tells its events. It is the same in every service, but its path and its policy are the
+// service's own.
 import { Event, SubscribeRequest } from '#proto/gen/sinew/events/v1/event.ts';
 import { streamMethod } from '../rpc/client/client.ts';
 

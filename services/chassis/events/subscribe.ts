@@ -1,5 +1,5 @@
-// The producer's end of the stream: what lies in the outbox behind the cursor, then each event when it is settled, and a
-// heartbeat while there is none.
+// The producer's end of the stream: the events in the outbox behind the cursor, then each new event when it is settled, and
+// heartbeats while there is no event.
 import { Event, type SubscribeRequest } from '#proto/gen/sinew/events/v1/event.ts';
 import type { Sql } from '../database/sql.ts';
 import type { Context } from '../rpc/context.ts';
@@ -9,7 +9,7 @@ import type { Outbox } from './outbox.ts';
 
 /** The most events of one query. */
 const pageSize = 500;
-/** A stream ends after this time, so that the consumer's cursor comes back, and streams spread over the instances that are there by then. */
+/** The longest life of a stream. Its end brings the consumer's cursor back, and spreads the streams over new instances. */
 const longestStreamMs = 10 * 60_000;
 
 /** The handlers of a service's EventService. */
@@ -53,7 +53,7 @@ async function* subscribe(
   }
 }
 
-/** Where the stream begins. Remembers how far the consumer has come, so that nothing is removed before it was there. */
+/** The position where the stream begins. Notes it for the consumer, so that the events behind it are not removed. */
 async function begin(sql: Sql, cursor: string, consumer: string): Promise<bigint> {
   const [row] = await sql<{ through: bigint; last: bigint }[]>`
     select through, last_position as last from outbox_removed, outbox_writers()`;

@@ -1,8 +1,8 @@
-// The answers to calls under a key. Each answer is written in the transaction of its call: a process that dies before the commit has
-// done nothing, and a caller that asks again gets the first answer. Answers are kept for a day, in which a program that lost its answer
-// asks again, and are deleted with the account of the caller.
-// An answer that tells something once (a token, a key, codes) is not kept. Such a call is recorded before it is made, so that it is
-// made once at the most, and a caller that asks again is told so.
+// The answers to calls under a key. Each answer is written in the transaction of its call: a process that dies before the
+// commit has done nothing, and a caller that asks again gets the first answer. Answers are kept for a day, in which a
+// program that lost its answer asks again, and are deleted with the account of the caller.
+// An answer that tells something once (a token, a key, codes) is not kept. Such a call is recorded before it is made. So it
+// is made once at the most, and a caller that asks again is told so.
 import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
 import { PoolGate } from '../database/pool/gate.ts';
@@ -37,7 +37,7 @@ const keptMs = 24 * 60 * 60 * 1000;
 const sweepEveryMs = 60 * 60 * 1000;
 /** The most rows that one statement removes, so that it holds nobody up. */
 const mostAtOnce = 1000;
-/** After this time the call is surely over: a call takes seconds. */
+/** When a caller may ask again while its call under the same key is still running. */
 const retryAfterMs = 1000;
 
 export class Answers {
@@ -46,17 +46,18 @@ export class Answers {
   /** The key of the hashes, which does not lie in the database. */
   secret: Buffer;
 
-  /** @param secret until there is the one of all instances, only this process knows its calls again */
+  /** @param secret only this process knows its calls again, until keepAnswers gives the secret of all instances */
   constructor(sql: Sql, secret: Buffer = randomBytes(32)) {
     this.#sql = sql;
     this.secret = secret;
-    // A call under a key holds its connection to its end, so half of them are left to the others.
+    // A call under a key holds its connection to its end, so half of the connections are left to other calls.
     this.#gate = new PoolGate(Math.max(1, Math.floor(Number(sql.options.max) / 2)));
   }
 
   /**
-   * Makes the call with all that it writes in one transaction, or gives the answer of the one before.
-   * @throws Refusal IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE, and what the call is refused with, whose own records stay
+   * Makes the call and writes everything in one transaction, or gives the answer of the earlier call.
+   * @throws Refusal IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE, TIMED_OUT, and the refusal of the call itself. Records
+   * that a refused call has written stay.
    */
   async once(call: KeyedCall, deadline: number, work: () => Promise<CallOutcome>): Promise<Given> {
     let refusal: Refusal | undefined;
@@ -88,8 +89,9 @@ export class Answers {
   }
 
   /**
-   * Makes the call at the most once: it is known before it begins, and forgotten only where it was refused.
-   * @throws Refusal IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_ANSWER_NOT_KEPT
+   * Makes the call once at the most: the call is recorded before it begins. The record is removed only when the call is
+   * refused.
+   * @throws Refusal IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE, IDEMPOTENCY_ANSWER_NOT_KEPT
    */
   async atMostOnce<Result>(call: KeyedCall, work: () => Promise<Result>): Promise<Result> {
     await this.#sql.begin(async (transaction) => {
@@ -100,7 +102,7 @@ export class Answers {
     try {
       return await work();
     } catch (error) {
-      // What failed for another reason than a refusal may have been done.
+      // A call that failed for another reason may have changed something.
       if (error instanceof Refusal) await this.#sql`delete from kept_answer where id = ${call.id}`;
       throw error;
     }
@@ -131,7 +133,7 @@ interface KeptRow {
   headers: Record<string, string>;
 }
 
-/** Lets all instances of a service know each other's answers again, and removes the old ones until it stops. */
+/** Gives all instances of a service the same secret, so that they know each other's answers, and removes old answers. */
 export async function keepAnswers({ implementations, secrets, log, onStop }: AnswerKeeping): Promise<void> {
   const all = new Set(implementations.flatMap(({ answers }) => answers ?? []));
   if (all.size === 0) return;
@@ -151,7 +153,7 @@ interface AnswerKeeping {
   onStop: (close: () => unknown) => void;
 }
 
-/** What was answered to a person, and to nobody about the person. @param names the id, and where it is known the address */
+/** Deletes the answers to a person, and those in which a name stands. The id comes first, then any known address. */
 export async function eraseAnswers(
   transaction: Transaction,
   [userId, ...others]: readonly [string, ...string[]],
@@ -162,7 +164,7 @@ export async function eraseAnswers(
   }
 }
 
-/** A lock that is held until the transaction ends, also when its process dies. No call waits for it: waiting would take connections. */
+/** Takes a lock until the transaction or its process ends. No call waits for the lock: waiting would take connections. */
 async function tryLock(transaction: Transaction, { id }: KeyedCall): Promise<boolean> {
   const [row] = await transaction<{ free: boolean }[]>`
     select pg_try_advisory_xact_lock(${id.readBigInt64BE().toString()}::bigint) as free`;

@@ -1,6 +1,6 @@
-// Calls that may be sent again: a write that is not idempotent takes an `Idempotency-Key`, and under the same key the same
-// person gets the first answer again, marked by a header, however often and on whichever way the request comes. This stands around the
-// handler itself, behind validation: a call that is refused before it has done nothing.
+// Lets a caller send a call again. A write that is not idempotent takes an `Idempotency-Key`. Under the same key the same
+// person gets the first answer again, marked by a header, however often the request comes and by whatever protocol. The
+// interceptor stands around the handler itself, behind validation: a call that is refused before has done nothing.
 import type { MethodDefinition } from '@grpc/grpc-js';
 import type { Method } from '#proto/contract.ts';
 import type { Context } from '../rpc/context.ts';
@@ -11,7 +11,7 @@ import { readKey, takesKey, toKeyedCall } from './key.ts';
 // biome-ignore lint/suspicious/noExplicitAny: the messages of all methods
 type Codec = Pick<MethodDefinition<any, any>, 'requestSerialize' | 'responseSerialize'>;
 
-/** Says that an answer was made by a call before. */
+/** The header that says that an earlier call made the answer. */
 const replayedHeader = 'idempotency-replayed';
 
 export function idempotency(method: Method, codec: Codec, answers: Answers | undefined): Interceptor {
@@ -31,7 +31,7 @@ export function idempotency(method: Method, codec: Codec, answers: Answers | und
   };
 }
 
-/** Whether a page refuses. It says so in a header and, like any refusal, is not final. */
+/** The outcome of a call. A page that refuses says so in a header and, like any refusal, is not final. */
 function toOutcome(bytes: Buffer, { answerHeaders }: Context): CallOutcome {
   const headers = Object.fromEntries(
     Object.entries(answerHeaders?.getMap() ?? {}).map(([name, value]) => [name, value.toString()]),

@@ -1,5 +1,5 @@
-// The key by which a caller says that a call is the same as an earlier one: whose call it is, and which request. The database holds only
-// keyed hashes of both: a request can contain a password, which somebody could guess from a plain hash.
+// The key by which a caller says that a call is the same as an earlier call. The database holds only keyed hashes of the
+// caller and of the request: a request can contain a password, which somebody could guess from a plain hash.
 import { createHmac } from 'node:crypto';
 import type { Metadata } from '@grpc/grpc-js';
 import type { Method } from '#proto/contract.ts';
@@ -8,12 +8,12 @@ import { invalidField } from '../rpc/errors.ts';
 
 const keyHeader = 'idempotency-key';
 
-/** Visible ASCII without blanks, so that it is one value on each way in; long enough for any kind of id. */
+/** Visible ASCII without blanks, so that every protocol carries it as one value; long enough for any kind of id. */
 const form = /^[\x21-\x7e]{1,255}$/;
 
 /**
- * Whether a method takes a key, which follows from the contract: a write that is not idempotent by itself. A stream takes
- * none: an import adds nothing twice by itself, and what is streamed out changes nothing.
+ * Whether a method takes a key. The contract decides: a write that is not idempotent by itself takes a key. A stream does
+ * not: an import adds nothing twice by itself, and a stream of answers changes nothing.
  */
 export const takesKey = ({ idempotency, requestStream, responseStream, access }: Method): boolean =>
   idempotency === 'none' && !requestStream && !responseStream && access.kind !== 'internal';
@@ -37,8 +37,8 @@ export interface KeyedCall {
 }
 
 /**
- * A person's keys belong to the person, whichever session or API key is used. A caller who is not signed in has the keys of the address:
- * only somebody who sends the whole request again from that address gets the answer.
+ * A person's keys belong to the person, whichever session or API key is used. A caller who is not signed in has the keys of
+ * the address: only somebody who sends the whole request again from that address gets the answer.
  */
 export function toKeyedCall(
   secret: Buffer,

@@ -7,9 +7,9 @@ import type { Intention } from '#consul/intentions/intention.ts';
 export interface Admission {
   /** The name of this service. */
   service: string;
-  /** The proven name of the process that made a call; empty where it proved none. */
+  /** The proven name of the process that made a call; empty when the process proved no name. */
   peerOf: (call: AuthenticatedCall) => string;
-  /** The intentions for this service, in their order of precedence; another array whenever they have changed. */
+  /** The intentions for this service, in their order of precedence. A change gives a new array. */
   intentions: () => readonly Intention[];
 }
 
@@ -34,8 +34,9 @@ export function admission(identity: Identity, intentions: Admission['intentions'
 }
 
 /**
- * The connection of a call, whose certificate never changes: to read that anew costs a tenth of a call. The library shows
- * it nowhere, so this looks where it keeps it, and goes without where a later version keeps it elsewhere.
+ * The connection of a call. Its certificate never changes, and reading it anew would cost a tenth of a call. grpc-js does
+ * not show the connection, so this looks where grpc-js keeps it. If a later version keeps it elsewhere, each call reads its
+ * certificate.
  */
 const connectionOf = (call: AuthenticatedCall): object | undefined =>
   (call as { call?: { stream?: { session?: object } } }).call?.stream?.session;

@@ -1,6 +1,6 @@
-// Which process may call: judged for each call by the name that the process proved and the intentions of the moment. Who
-// the person is, for whom it may call, is looked at afterwards (interceptors/access.ts): a service acts for a person only
-// with that person's token, and alone only where the contract names it.
+// Judges for each call which process may call, by the name that the process proved and the intentions of the moment. The
+// person is judged afterwards (interceptors/access.ts). A service acts for a person only with that person's token, and acts
+// alone only where the contract names it.
 import { judge, type Verdict } from '#consul/intentions/intention.ts';
 import type { Context } from '../rpc/context.ts';
 import { Refusal } from '../rpc/errors.ts';

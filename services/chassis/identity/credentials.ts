@@ -1,15 +1,15 @@
-// Mutual TLS between the processes of the mesh, by the names in their certificates rather than by addresses. Both ends use a new
-// certificate for new connections. Open connections go on, so that a rotation ends no call.
+// Mutual TLS between the processes of the mesh, by the names in their certificates rather than by addresses. Both ends use a
+// new certificate for new connections. Open connections go on, so that a rotation ends no call.
 import { constants } from 'node:crypto';
 import type { PeerCertificate, SecureContextOptions } from 'node:tls';
 import { type ChannelCredentials, experimental, ServerCredentials } from '@grpc/grpc-js';
 import type { Identity, Proof } from '#consul/identity/identity.ts';
 import { nameOf } from '#consul/identity/spiffe.ts';
 
-/** A client without a certificate of this mesh is not let in. Each call then asks who it is and whether it may call. */
+/** Refuses a client without a certificate of this mesh. Each call is then judged by the name in the certificate. */
 export const serverCredentials = (identity: Identity): ServerCredentials => new MeshServerCredentials(identity);
 
-/** Speaks only to a server that proves to be the service. */
+/** The credentials of a client that speaks only to a server that proves to be the service. */
 export function channelCredentials(identity: Identity, service: string): ChannelCredentials {
   const checkServerIdentity = (_host: string, { subjectaltname }: PeerCertificate): Error | undefined => {
     const name = nameOf(subjectaltname, identity.proof.prefix);

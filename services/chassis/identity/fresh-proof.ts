@@ -1,6 +1,6 @@
-// A change that would outlive a stolen access token asks for a fresh proof of the person: the contract's `proof`. The proof is a signed
-// token of one session that lives for a few minutes and travels in a header of its own. A thief of the access token does not have it,
-// however lately the person signed in. Every service can judge it without asking another.
+// A change that would outlive a stolen access token asks for a fresh proof of the person: the contract's `proof`. The proof
+// is a signed token of one session that lives for a few minutes and travels in a header of its own. A thief of the access
+// token does not have it, however lately the person signed in. Every service can judge it without asking another.
 import type { Method } from '#proto/contract.ts';
 import { Refusal } from '../rpc/errors.ts';
 import type { TokenVerifier } from '../rpc/interceptors/identity.ts';
@@ -8,7 +8,7 @@ import type { Interceptor, Received } from '../rpc/interceptors/interceptor.ts';
 
 const proofHeader = 'sinew-proof';
 
-/** It stands before validation: without a proof the request is only asked whether it needs one. */
+/** The interceptor stands before validation: without a proof it looks only at whether the request needs one. */
 export function requireProof({ proof }: Method, verifier: Pick<TokenVerifier, 'proves'>): Interceptor[] {
   if (proof?.kind !== 'fresh') return [];
   const isAsked = (message: Record<string, unknown>): boolean => {

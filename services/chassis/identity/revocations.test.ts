@@ -1,4 +1,4 @@
-// What a process keeps of revocations: each once, and no longer than a token of it may live.
+// How a process keeps revocations: each once, and no longer than a revoked token may live.
 import { expect, it } from 'vitest';
 import { Revocations } from './revocations.ts';
 

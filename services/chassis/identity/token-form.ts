@@ -1,10 +1,10 @@
-// What an access token may look like, beyond a signature that is right. Only the user service signs tokens, always in one
-// form; every other form is refused, because two readers of one text may understand it in two ways: members that come
-// twice, numbers of several spellings, parameters that one reader obeys and another ignores (RFC 8725, section 2).
+// The form that an access token must have, besides a right signature. Only the user service signs tokens, always in one
+// form. Every other form is refused, because two readers may understand one text in two ways: members that come twice,
+// numbers of several spellings, parameters that one reader obeys and another ignores (RFC 8725, section 2).
 import { isUtf8 } from 'node:buffer';
 import { z } from 'zod';
 
-/** What an access token says and how it must be signed; the user service signs by the same constants. */
+/** The fixed claims of an access token and the way to sign it; the user service signs by the same constants. */
 export const accessToken = {
   issuer: 'sinew',
   audience: 'sinew',
@@ -45,7 +45,7 @@ export function hasOwnContent(protectedHeader: unknown, payload: unknown, latest
   return data.iat <= latestIssue && data.exp - data.iat <= longestLifeSeconds;
 }
 
-/** The bytes of a part; `undefined` for text that is another spelling of them. */
+/** The bytes of a part; `undefined` when the text is another spelling of the same bytes. */
 function decode(part: string): Buffer | undefined {
   const bytes = Buffer.from(part, 'base64url');
   return bytes.length > 0 && bytes.toString('base64url') === part ? bytes : undefined;

@@ -1,6 +1,7 @@
-// A service's part in the deletion of an account. The event that begins a deletion only records the person. A transaction of its own then
-// deletes everything and confirms it, and is tried again for ever. So a deletion is never parked and holds up no other event. The
-// person's bare id stays recorded: each write of a person's data looks there first, so that nothing late brings anything back.
+// A service's part in the deletion of an account. The event that begins a deletion only records the person. A transaction of
+// its own then deletes everything and confirms it, and is tried again for ever. So a deletion is never parked and holds up
+// no other event. The person's bare id stays recorded: each write of a person's data looks there first, so that no late
+// write brings data back.
 import type { Logger } from 'pino';
 import { apart } from '../database/pool/joining.ts';
 import type { Sql, Transaction } from '../database/sql.ts';
@@ -15,7 +16,7 @@ import { removeOrganisationSecrets } from '../secrets/uses/store.ts';
 import { eraseEvents } from './erase-events.ts';
 
 export interface DeletionParts {
-  /** Its name in the registry. */
+  /** The service's name in the registry. */
   service: string;
   sql: Sql;
   log: Logger;
@@ -49,7 +50,7 @@ export class Deletions {
     };
   }
 
-  /** Does what the user service's events say, until it is stopped; for a service that takes no other events of it. */
+  /** Handles the user service's events until it is stopped; for a service that takes no other events of the user service. */
   follow(options: ClientOptions): () => Promise<void> {
     const { sql, log } = this.#parts;
     const from = connectEvents('user', options);
@@ -59,14 +60,14 @@ export class Deletions {
     };
   }
 
-  /** Looks for what is due again and again, until it is stopped. */
+  /** Looks for due deletions again and again, until it is stopped. */
   start(): () => Promise<void> {
     const { log } = this.#parts;
     const onError = (error: unknown): void => log.error({ err: error }, 'deletions cannot be looked for');
     return repeat({ task: () => this.run(), everyMs: firstPauseMs, onError });
   }
 
-  /** Deletes what is due; any instance may, at any time. One that fails holds up no other. */
+  /** Makes the deletions that are due. Any instance may, at any time. A deletion that fails holds up no other. */
   run(): Promise<void> {
     this.#running ??= apart(() => this.#runAll()).finally(() => {
       this.#running = undefined;

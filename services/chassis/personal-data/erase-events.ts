@@ -1,10 +1,10 @@
-// Removes events that tell of a person, those still to be told and those that could not be handled. Only the events of a
-// deletion itself stay, which hold no more than the person's id.
+// Removes the events about a person: those in the outbox, and those that could not be handled. Only the events of the
+// deletion itself stay; they hold no more than the person's id.
 import type { Transaction } from '../database/sql.ts';
 
 const deletionEvents = ['userDeletionStarted', 'personalDataDeleted', 'userDeleted'];
 
-/** @param names what tells of the person wherever it stands: the id, and where it is known the e-mail address */
+/** @param names the texts that tell of the person wherever they stand: the id and, if it is known, the e-mail address */
 export async function eraseEvents(transaction: Transaction, names: readonly string[]): Promise<void> {
   for (const name of names) {
     const bytes = Buffer.from(name);

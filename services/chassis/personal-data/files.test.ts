@@ -1,4 +1,4 @@
-// The files of an export: what spreadsheets and programs make of them.
+// The files of an export, as spreadsheets and programs read them.
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';

@@ -1,6 +1,5 @@
-// The files in which a service hands out what it holds of a person: JSON, in the very form in which the REST surface shows
-// it, and CSV for spreadsheets. They are made while they are sent, so that a large account needs no more memory than a
-// small one.
+// The files in which a service hands out a person's data: JSON in the form of the REST surface, and CSV for spreadsheets.
+// They are made while they are sent, so that a large account needs no more memory than a small one.
 import { fromBinary, toJson } from '@bufbuild/protobuf';
 import { stringify } from 'csv-stringify/sync';
 import { descriptors } from '#proto/descriptors.ts';
@@ -17,7 +16,7 @@ export interface MessageType<Message> {
   encode: (message: Message) => { finish(): Uint8Array };
 }
 
-/** A column's title, and what a row has in it. */
+/** The titles of the columns, each with a function that gives a row's value. */
 export type CsvColumns<Row> = Record<string, (row: Row) => string | number | boolean | Date | undefined>;
 
 /** A list of messages, each as a REST caller sees it. @param name the message's full name in the contract */

@@ -1,5 +1,5 @@
-// The services that hold data of people, as the contract names them, to the one that brings them together: what each hands out of
-// a person.
+// Connects to the services that hold data of people, as the contract names them, for the service that brings the data
+// together.
 import { loadContract } from '#proto/contract.ts';
 import { ExportPart, ExportRequest } from '#proto/gen/sinew/export/v1/export.ts';
 import { ListSecretUsesRequest, ListSecretUsesResponse } from '#proto/gen/sinew/secrets/v1/use.ts';
@@ -7,11 +7,11 @@ import { type ClientOptions, connectClient, streamMethod } from '../rpc/client/c
 import type { Context } from '../rpc/context.ts';
 
 export interface Holder {
-  /** Its name in the registry. */
+  /** The holder's name in the registry. */
   name: string;
-  /** Everything that it holds of the call's person. @throws Refusal when anything is missing */
+  /** Everything that the holder keeps of the call's person. @throws Refusal when anything is missing */
   export: (context: Context) => AsyncIterable<ExportPart>;
-  /** Who used the secrets that it keeps of the call's person, or of an organisation. */
+  /** Who used the secrets that the holder keeps for the call's person, or for an organisation. */
   listSecretUses?: (request: ListSecretUsesRequest, context: Context) => Promise<ListSecretUsesResponse>;
 }
 

@@ -1,5 +1,5 @@
-// The one way from bytes to a request's message, whichever protocol brought them. The rules judge the decoded message, by encoding it
-// again, and the handler gets that same message.
+// The one way from bytes to a request's message, whichever protocol brought them. The rules judge the decoded message, by
+// encoding it again, and the handler gets that same message.
 import type { DescMessage } from '@bufbuild/protobuf';
 import { toSentence } from '../rpc/bounds.ts';
 import { Refusal } from '../rpc/errors.ts';
@@ -42,8 +42,8 @@ const isTime = ({ value }: Field): boolean =>
   value.type === 'message' && value.shape.typeName === 'google.protobuf.Timestamp';
 
 /**
- * A timestamp outside the years 1 to 9999 is not valid by its definition, and a moment that a `Date` cannot hold would be a different
- * moment for each reader.
+ * A timestamp outside the years 1 to 9999 is not valid by its definition, and a moment that a `Date` cannot hold would be a
+ * different moment for each reader.
  */
 function noTimes(value: unknown, place: string): Violation[] {
   const times = Array.isArray(value) ? value : [value];

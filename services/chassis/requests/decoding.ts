@@ -1,5 +1,5 @@
-// Makes the message of a call, as soon as it is known who calls. The bytes of a gRPC caller are the message. The door passes on a REST
-// call as it was sent, and this file reads it. Behind it nobody can tell the two apart.
+// Makes the message of a call, as soon as it is known who calls. The bytes of a gRPC caller are the message. The door passes
+// on a REST call as it was sent, and this file reads it. Later code cannot tell the two apart.
 import type { Method } from '#proto/contract.ts';
 import { descriptors } from '#proto/descriptors.ts';
 import { RawRequest } from '#proto/gen/sinew/door/v1/raw_request.ts';
@@ -10,7 +10,7 @@ import { compileDecoding, type Generated } from './codec.ts';
 import { type RestCall, type RestDecoder, restDecoder } from './rest/decode.ts';
 import { shapeOf } from './shape/shape.ts';
 
-/** The door sets it on its REST routes and removes it from requests that bring it (envoy/translate). */
+/** The door sets this header on its REST routes, and removes it from requests that bring it (envoy/translate). */
 export const restHeader = 'x-sinew-rest';
 /** Headers of the transcoder. They say what the request was before it became a gRPC call. */
 const verbHeader = 'x-envoy-original-method';
@@ -38,7 +38,7 @@ type ToBytes = (bytes: Buffer) => Buffer;
 
 const asTheyAre: ToBytes = (bytes) => bytes;
 
-/** Path and query count once: on a stream its first message has them, and the others the rest of an upload. */
+/** The path and the query count once: on a stream they go with the first message. The others are the rest of an upload. */
 function fromRest(context: Context, decoder: RestDecoder): ToBytes {
   const verb = context.header(verbHeader);
   const target = context.header(targetHeader);

@@ -1,12 +1,12 @@
-// Searches a decoded message for faults that the types of its fields do not rule out. The path is compiled once and visits only fields
-// in which a fault can be found.
+// Searches a decoded message for faults that the types of its fields do not rule out. The path is compiled once and visits
+// only fields in which a fault can be found.
 import type { Violation } from '../rpc/violation.ts';
 import type { Field, Shape } from './shape/shape.ts';
 
 /** The faults of the value at this place. */
 export type Search = (value: unknown, place: string) => Violation[];
 
-/** @param searchOf what is looked for in a field itself; where it finds something, nothing inside is looked at. */
+/** @param searchOf the search of a field itself; when it finds a fault, the inside of the field is not searched */
 export function compileSearch(
   shape: Shape,
   searchOf: (field: Field) => Search | undefined,
@@ -36,7 +36,7 @@ function compileField(field: Field, own: Search | undefined, inner: Search | und
   };
 }
 
-/** As ts-proto lays messages out: the members of a oneof lie together in one property. */
+/** The value of a field. ts-proto keeps the members of a oneof together in one property. */
 function contentOf(message: unknown, { oneof, localName }: Field): unknown {
   if (oneof === undefined) return (message as Record<string, unknown>)[localName];
   const chosen = (message as Record<string, { $case: string; value: unknown } | undefined>)[oneof];

@@ -1,5 +1,5 @@
-// One reading of wire bytes: whatever was repeated, merged or cut, what the handler gets is what protobuf's own rules make
-// of the bytes, and what the rules of the contract judge is that very message.
+// There is one reading of wire bytes. When parts are repeated, merged or cut, the handler gets what protobuf's own rules
+// make of the bytes, and the rules of the contract judge that same message.
 import { create, type DescMessage, fromBinary, type Message, toBinary, toJson } from '@bufbuild/protobuf';
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import fc from 'fast-check';
@@ -15,10 +15,7 @@ const decoder = ({ type, generated }: RequestKind) => compileDecoding(type, gene
 const judged = ({ type, generated }: RequestKind, message: unknown): Message =>
   fromBinary(type, generated.encode(message as never));
 
-/**
- * Bytes that are no longer what any writer writes: whole messages one behind the other, and inside of them single fields
- * twice, their content cut in two.
- */
+/** Bytes that no writer writes: several whole messages one behind the other, so that single fields come twice. */
 const anyBytes = (type: DescMessage): fc.Arbitrary<Buffer> => {
   const one = anyMessage(type).map((message) => Buffer.from(toBinary(type, message)));
   return fc.array(one, { minLength: 1, maxLength: 3 }).map((parts) => Buffer.concat(parts));

@@ -1,7 +1,7 @@
-// Wire bytes as protobuf reads them, before ts-proto does. The generated code takes the last where a single message field
-// comes several times, and protobuf merges them: so such fields are joined here, and what is judged is what is used. What is
-// no message (a text that is not UTF-8, a field that reaches beyond its message, an impossible tag) is refused before
-// anything guesses at it.
+// Reads wire bytes as protobuf does, before ts-proto reads them. When a single message field comes several times, the
+// generated code takes the last one, but protobuf merges them. So such fields are joined here, and the rules judge the same
+// message that the handler uses. Bytes that are no message (a text that is not UTF-8, a field that reaches beyond its
+// message, an impossible tag) are refused before any reader guesses.
 import { isUtf8 } from 'node:buffer';
 import { ScalarType } from '@bufbuild/protobuf';
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
@@ -10,7 +10,7 @@ import { type Field, type Shape, wireTypeOf } from './shape/shape.ts';
 /** The greatest depth that protobuf's own readers accept. */
 const deepest = 100;
 
-/** The bytes are not such a message. */
+/** The bytes are no message of this type. */
 export class WireError extends Error {}
 
 /** The same message, in which no single message field comes twice. Nearly always these are the same bytes. */
@@ -42,7 +42,7 @@ function checkText({ value, jsonName }: Field, pieces: Pieces): void {
   throw new WireError(`${jsonName} is not UTF-8`);
 }
 
-/** Where the pieces of a field that count begin and end, by their places in the bytes. */
+/** The places where the first and the last piece of a field begin in the bytes, of the pieces that count. */
 interface Reach {
   /** In a oneof, a value counts only when no other member came after it. */
   first: number;
@@ -130,12 +130,12 @@ class Pieces {
     return this.#bytes.subarray(this.from, this.#at);
   }
 
-  /** The place behind the tag and the length. */
+  /** The bytes behind the tag and the length. */
   get content(): Buffer {
     return this.#bytes.subarray(this.#contentFrom, this.#at);
   }
 
-  /** The fields of the message that the present piece is. */
+  /** The fields of the message in the present piece. */
   within(shape: Shape): Pieces {
     return new Pieces(this.#bytes, shape, { from: this.#contentFrom, to: this.#at });
   }
@@ -171,7 +171,7 @@ class Pieces {
     if (this.#at > this.#to) throw new WireError('a field reaches beyond its message');
   }
 
-  /** At most ten bytes. The value is exact up to 2^53, which no tag and no length comes near. */
+  /** Reads at most ten bytes. The value is exact up to 2^53; every tag and every length is far smaller. */
   #readVarint(): number {
     let value = 0;
     let scale = 1;

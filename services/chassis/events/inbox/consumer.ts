@@ -83,7 +83,7 @@ async function consume({ from, sql, log, handlers, tries = 5 }: Consumption, sig
     } finally {
       ended.abort();
       await retrying;
-      // The next leader counts, here or elsewhere.
+      // The next leader sets the gauges, in this process or another.
       for (const gauge of [eventMetrics.parked, eventMetrics.lag]) gauge.remove({ producer });
     }
   } catch (error) {

@@ -1,5 +1,6 @@
-// One after the other: a batch of events in one transaction, or event by event when one of them fails; an event that fails
-// again and again is parked with its reason, and the later ones of its aggregate behind it, so that their order holds.
+// Handles events one after the other: a batch in one transaction, or event by event when the batch fails. An event that
+// fails again and again is parked with its reason. The later events of its aggregate are parked behind it, so that their
+// order holds.
 import { setTimeout as delay } from 'node:timers/promises';
 import { SpanKind } from '@opentelemetry/api';
 import type { Logger } from 'pino';
@@ -22,7 +23,7 @@ export interface HandlingOptions {
   signal: AbortSignal;
 }
 
-/** Between two tries of an event: doubled each time, with up to half of it at random. */
+/** The pause between two tries of an event. It doubles each time, and is up to a quarter shorter or longer at random. */
 const firstPauseMs = 50;
 
 const waits = { tries: 0, reason: 'waits behind an earlier event of the same aggregate' };
@@ -53,7 +54,7 @@ export class Handling {
     return this.#cursor;
   }
 
-  /** @throws when the database is away or another instance has taken over; then this call has changed nothing more */
+  /** @throws when the database is away or another instance has taken over; events that are committed by then stay done */
   handle(batch: readonly Event[]): Promise<void> {
     return this.#inTurn(() => this.#handleBatch(batch));
   }
@@ -130,7 +131,7 @@ export class Handling {
     }
   }
 
-  /** The effects of the events and the move of the cursor behind them. @param failure parks the event instead */
+  /** Commits the effects of the events and moves the cursor behind them. @param failure parks the event instead */
   async #commit(batch: readonly Event[], failure?: inbox.Failure): Promise<void> {
     const { sql, producer } = this.#options;
     const position = batch.at(-1)!.position;

@@ -1,9 +1,9 @@
-// The SQL of the inbox: how far the events of a producer have had their effect, and which could not have it.
-// The instance that handles events holds the cursor's row, and moves the cursor in the transaction of the effect.
+// The SQL of the inbox: the position up to which a producer's events have had their effect, and the events that could not
+// have it. The instance that handles events holds the cursor's row, and moves the cursor in the transaction of the effect.
 import { Event } from '#proto/gen/sinew/events/v1/event.ts';
 import type { Sql, Transaction } from '../../database/sql.ts';
 
-/** Somebody else has handled events meanwhile. */
+/** Another instance has handled events meanwhile. */
 export class CursorMoved extends Error {}
 
 export interface ParkedEvent {
@@ -17,7 +17,7 @@ export interface Failure {
   reason: string;
 }
 
-/** Tries to become the instance that handles the events of a producer, until the connection ends. The number is arbitrary. */
+/** Tries to become the instance that handles a producer's events, until the connection ends. The number is arbitrary. */
 export async function tryToLead(sql: Sql, producer: string): Promise<boolean> {
   const [row] = await sql<{ leads: boolean }[]>`
     select pg_try_advisory_lock(7346902, hashtext(${producer})) as leads`;
@@ -34,7 +34,7 @@ export async function readCursor(sql: Sql, producer: string): Promise<string> {
   return row!.position;
 }
 
-/** @throws CursorMoved when it is not where the caller left it */
+/** Holds the cursor until the transaction ends. @throws CursorMoved when the cursor is not at `position` */
 export async function lockCursor(sql: Transaction, producer: string, position: string): Promise<void> {
   const rows = await sql`select 1 from inbox_cursor where producer = ${producer} and position = ${position} for update`;
   if (rows.length === 0) throw new CursorMoved(`the events of ${producer} are handled by another instance`);
@@ -59,7 +59,7 @@ export async function park(sql: Transaction, producer: string, parked: { event: 
       ${tries}, ${reason})`;
 }
 
-/** Aggregates with an event that is to be tried again. */
+/** The aggregates with an event that the operator wants to be tried again. */
 export async function readRetried(sql: Sql, producer: string): Promise<string[]> {
   const rows = await sql<{ aggregate: string }[]>`
     select distinct aggregate from inbox_parked where producer = ${producer} and retry`;

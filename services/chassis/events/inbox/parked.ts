@@ -1,8 +1,8 @@
-// What an operator can see of parked events and do about them. The running consumer tries them again, for it has the handlers and the
-// lead.
+// Lets an operator see parked events, ask for another try, and drop them. The running consumer makes the try, because it has
+// the handlers and the lead.
 import type { Sql } from '../../database/sql.ts';
 
-/** It shows nothing of the event's content, which may be personal. */
+/** A summary shows nothing of the event's content, which may be personal. */
 export interface ParkedSummary {
   id: string;
   producer: string;

@@ -1,5 +1,5 @@
-// REST and gRPC give a handler the same: whatever message a gRPC caller can send, a REST caller can say, in each spelling
-// that proto3 JSON allows, and what comes out is equal. The JSON is made by another implementation than reads it.
+// REST and gRPC give a handler the same message. A REST caller can say every message that a gRPC caller can send, in each
+// spelling that proto3 JSON allows. The JSON is made by another implementation than the one that reads it.
 import { create, type DescField, type DescMessage, type Message, toBinary, toJson } from '@bufbuild/protobuf';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -41,7 +41,7 @@ describe('a REST call', () => {
   });
 });
 
-/** With something in each variable of the path, which cannot be empty; and a body that is taken as it is is always there. */
+/** A request with a value for each variable of the path, which cannot be empty, and always with a body that is taken raw. */
 function anyRequest({ type }: RequestKind, route: HttpRoute): fc.Arbitrary<Message> {
   const names = variablesOf(route.template);
   const raw = rawFieldOf(type, route);
@@ -84,7 +84,7 @@ function toCall(
 interface BodyParts {
   route: HttpRoute;
   raw: string | undefined;
-  /** What is put into the body is taken out of it. */
+  /** The fields that are not in the path. `toBody` takes the fields of the body out of it. */
   json: Json;
   named: (name: string) => string;
 }

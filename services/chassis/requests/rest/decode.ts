@@ -1,6 +1,6 @@
-// Turns a REST call into the bytes that a gRPC caller would have sent, exactly by the JSON mapping of proto3 and the rules of
-// google.api.http. The path gives its variables, the body the field that the route names, the query the rest. Two of them must not give
-// the same field.
+// Turns a REST call into the bytes that a gRPC caller would have sent, exactly by the JSON mapping of proto3 and the rules
+// of google.api.http. The path gives its variables, the body gives the field that the route names, and the query gives the
+// rest. Two of them must not give the same field.
 import { isUtf8 } from 'node:buffer';
 import { BinaryWriter } from '@bufbuild/protobuf/wire';
 import type { HttpRoute, Method } from '#proto/contract.ts';

@@ -1,5 +1,5 @@
-// The faults of a request, each with the place at which the caller finds it. They are bounded in number and length, whatever was sent.
-// The place is put into words only when there is a fault.
+// The faults of a request, each with the place at which the caller finds it. They are bounded in number and length, whatever
+// was sent. The place is put into words only when there is a fault.
 
 import { toSentence } from '../../rpc/bounds.ts';
 import { Refusal } from '../../rpc/errors.ts';

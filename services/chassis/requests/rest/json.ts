@@ -1,10 +1,10 @@
-// JSON, by the letter of RFC 8259 and read once from its beginning to its end: the time it takes grows with its length and
-// with nothing else. `JSON.parse` would do for the grammar, but keeps the last of two equal names, rounds large numbers,
-// and cannot say where it stopped.
+// Reads JSON by the letter of RFC 8259, once from its beginning to its end: the time grows with the length and with nothing
+// else. `JSON.parse` knows the grammar too, but keeps the last of two equal names, rounds large numbers, and cannot say
+// where it stopped.
 
-/** What stands at a place: the value of a text, and of a number its digits as they are. */
+/** A scalar value: the content of a text, or the digits of a number as they are written. */
 export interface Token {
-  /** `bare` is the text of a path or a query, where a number has no other form than a text. */
+  /** `bare` is the text of a path or a query, where numbers and texts look the same. */
   kind: 'string' | 'number' | 'true' | 'false' | 'null' | 'bare';
   text: string;
 }
@@ -42,14 +42,14 @@ export class JsonReader {
     return this.#at >= this.#text.length;
   }
 
-  /** What begins here. */
+  /** The kind of the value that begins here. */
   peek(): 'object' | 'array' | 'scalar' {
     const code = this.#next();
     if (code === openBrace) return 'object';
     return code === openBracket ? 'array' : 'scalar';
   }
 
-  /** Whether `null` begins here; whether it is the whole word is seen when it is read. */
+  /** Whether `null` begins here, by the first letter alone: reading the value checks the whole word. */
   peekNull(): boolean {
     return this.#next() === letterN;
   }
@@ -62,7 +62,7 @@ export class JsonReader {
     return { kind: word ?? 'number', text };
   }
 
-  /** Calls for each member, at its value, which it has to read. */
+  /** Calls `onMember` at the value of each member; `onMember` has to read the value. */
   readObject(onMember: (name: string) => void): void {
     this.#readMembers(closeBrace, () => {
       if (this.#next() !== quote) throw this.#unexpected('the name of a field in double quotes');
@@ -73,7 +73,7 @@ export class JsonReader {
     });
   }
 
-  /** Calls for each item, at its value, which it has to read. */
+  /** Calls `onItem` at each item; `onItem` has to read the item. */
   readArray(onItem: (index: number) => void): void {
     let index = 0;
     this.#readMembers(closeBracket, () => onItem(index++));
@@ -108,7 +108,7 @@ export class JsonReader {
     if (this.#at < this.#text.length) throw this.#unexpected('nothing behind the value');
   }
 
-  /** Goes behind it, and tells which word it was. */
+  /** Moves behind a word or a number. Answers with the word, or with nothing for a number. */
   #passWordOrNumber(): (typeof words)[number] | undefined {
     number.lastIndex = this.#at;
     if (number.test(this.#text)) {
@@ -121,7 +121,7 @@ export class JsonReader {
     return word;
   }
 
-  /** The code of what stands behind the blanks; NaN at the end. */
+  /** Skips blanks. Answers with the code of the next character; NaN at the end. */
   #next(): number {
     const text = this.#text;
     let at = this.#at;

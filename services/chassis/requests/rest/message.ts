@@ -1,6 +1,6 @@
-// A message from what a REST caller says, straight to wire bytes: fields are looked up in the shape, none may be given twice
-// (by either spelling, by two ways, by two of a oneof), and what cannot be read is noted at its place. The reading goes on
-// behind a fault, so that a caller hears of all at once.
+// Writes a message straight to wire bytes from a REST call. Fields are looked up in the shape. A field must not be given
+// twice: by both spellings, by two ways, or by two members of a oneof. Each fault is noted at its place, and the reading
+// goes on behind it, so that a caller hears of all faults at once.
 import { type BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { type Field, type Shape, type Value, wireTypeOf } from '../shape/shape.ts';
 import type { Faults } from './faults.ts';
@@ -8,13 +8,13 @@ import type { JsonReader, Token } from './json.ts';
 import { enumWriter, scalarWriter, type Write } from './scalars.ts';
 import { wellKnownWriter } from './well-known.ts';
 
-/** What all messages of one request share. */
+/** The parts that all messages of one request share. */
 export interface Sink {
   writer: BinaryWriter;
   faults: Faults;
 }
 
-/** What writes a value that is one token; `undefined` for messages that are made of fields. */
+/** The functions that write a value of one token; `undefined` for a message that is made of fields. */
 const leaves = new WeakMap<Value, { write: Write | undefined }>();
 
 function leafOf(value: Value): Write | undefined {
@@ -30,10 +30,10 @@ function toWrite(value: Value): Write | undefined {
   return value.type === 'enum' ? enumWriter(value.numbers) : wellKnownWriter(value.shape.typeName);
 }
 
-/** Whether it is one message whose JSON is an object of its fields. */
+/** Whether the field is one message that JSON writes as an object of its fields. */
 export const hasFields = ({ kind, value }: Field): boolean => kind === 'single' && !leafOf(value);
 
-/** Finds out at the start whether all that a request can hold can be read. */
+/** Prepares the writers of all values in a request. @throws Error at the start when a type cannot be read */
 export function prepare(shape: Shape, seen = new Set<Shape>()): void {
   if (seen.has(shape)) return;
   seen.add(shape);
@@ -42,11 +42,11 @@ export function prepare(shape: Shape, seen = new Set<Shape>()): void {
   }
 }
 
-/** One message, while its fields come. */
+/** Writes one message while its fields come. */
 export class MessageWriter {
   readonly #shape: Shape;
   readonly #sink: Sink;
-  /** The fields that were given, and those of a oneof that have a value; never more than there are fields. */
+  /** The fields that were given, and the members of oneofs that have a value. Each field is in a list once at the most. */
   readonly #given: Field[] = [];
   readonly #chosen: Field[] = [];
 
@@ -55,7 +55,7 @@ export class MessageWriter {
     this.#sink = sink;
   }
 
-  /** The field of this name, noted as given; a fault where there is none or it was given before. */
+  /** The field of this name, which then counts as given. Notes a fault if there is no such field or it was given before. */
   claim(name: string): Field | undefined {
     const field = this.#shape.byName.get(name);
     const { faults } = this.#sink;
@@ -80,7 +80,7 @@ export class MessageWriter {
     return !other;
   }
 
-  /** The members of the object that comes next. */
+  /** Reads the members of the object that comes next. */
   readJson(json: JsonReader): void {
     const { faults } = this.#sink;
     if (!this.#isNext('object', json)) return;
@@ -91,7 +91,7 @@ export class MessageWriter {
     });
   }
 
-  /** Passes over what is something else. */
+  /** Whether the next value is of this kind. Any other value is skipped and noted as a fault. */
   #isNext(kind: 'object' | 'array', json: JsonReader): boolean {
     if (json.peek() === kind) return true;
     json.skip();
@@ -99,7 +99,7 @@ export class MessageWriter {
     return false;
   }
 
-  /** The value of a field that was claimed. Null stands for a field that is not given. */
+  /** Reads the value of a field that was claimed. Null stands for a field that is not given. */
   readField(field: Field, json: JsonReader): void {
     this.#sink.faults.at(field.jsonName, () => {
       if (json.peekNull()) json.skip();
@@ -127,7 +127,7 @@ export class MessageWriter {
     }
   }
 
-  /** The value of a list or a map, in which no element can be left out. */
+  /** Reads an element of a list or a map. An element cannot be left out, so null is a fault. */
   #readItem(value: Value, json: JsonReader): void {
     if (json.peekNull()) {
       json.skip();
@@ -166,13 +166,13 @@ export class MessageWriter {
     });
   }
 
-  /** In JSON a key is always a text, in which a number or a truth stands as it would without quotes. */
+  /** In JSON a key is always a text. A number or a boolean stands in it as it would without quotes. */
   #writeKey(field: Field, text: string): void {
     this.#tag(field);
     this.#write({ kind: 'bare', text }, leafOf(field.value)!);
   }
 
-  /** The texts of a path or a query for a field that was claimed: one, or for a list any number. */
+  /** Reads the texts of a path or a query for a field that was claimed: one text, or any number for a list. */
   readTexts(field: Field, texts: readonly string[]): void {
     const { faults } = this.#sink;
     const write = leafOf(field.value);
@@ -188,7 +188,7 @@ export class MessageWriter {
     });
   }
 
-  /** The message in a field that was claimed, for its fields to be given one by one. */
+  /** Opens the message in a field that was claimed; `fill` gives its fields one by one. */
   inside(field: Field, fill: (message: MessageWriter, shape: Shape) => void): void {
     const { writer, faults } = this.#sink;
     const { value } = field;

@@ -1,9 +1,9 @@
-// Numbers as JSON and queries write them: whole ones exactly, also beyond 2^53, in any notation that means a whole number;
-// others as IEEE 754 has them. Each in time linear in its digits.
+// Reads numbers as JSON and queries write them. Whole numbers are exact, also beyond 2^53, in any notation that means a
+// whole number. Other numbers are as IEEE 754 has them. The time is linear in the digits.
 
 const decimal = /^(-?)(0|[1-9][0-9]*)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]+))?$/;
 
-/** How many digits 2^64 has, the largest number that a fault names. */
+/** The digits of 2^64 − 1, the largest number of any type. */
 const mostDigits = 20;
 
 /** `undefined` for a text that is not a decimal number. */
@@ -11,7 +11,7 @@ export function toDouble(text: string): number | undefined {
   return decimal.test(text) ? Number(text) : undefined;
 }
 
-/** `undefined` for a number that is not whole. A number too long for any range counts as infinite. */
+/** Why a text is not a whole number of any type. */
 export type NotWhole = 'no number' | 'a fraction' | 'too large';
 
 export function toWhole(text: string): bigint | NotWhole {

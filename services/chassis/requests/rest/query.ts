@@ -24,7 +24,7 @@ export function toParameters(query: string): Parameter[] {
 }
 
 export interface QueryRules {
-  /** A page for people: mail programs and those who count visits add parameters of their own to links. */
+  /** True for a page for people: mail programs and visit counters add parameters of their own to links. */
   ignoresUnknown: boolean;
   /** Why a field of the request must not come in the query. */
   elsewhere: (field: string) => string | undefined;

@@ -1,5 +1,5 @@
-// What is no request: each way of being none is refused once, with the place named as its caller knows it; and what proto3
-// JSON allows is taken, with its value. By a message that has a field of each kind, and by methods of the contract.
+// Each way of sending no valid request is refused once, with the place named as its caller knows it. Everything that proto3
+// JSON allows is accepted, with its value. The tests use a message with a field of each kind, and methods of the contract.
 import { fromBinary, toJson } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import { loadContract, type Method } from '#proto/contract.ts';

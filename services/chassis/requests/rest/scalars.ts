@@ -1,5 +1,5 @@
-// Scalars and enums by the JSON mapping of proto3, from a token to wire bytes. Each either writes, or says in the words of
-// the caller why it cannot.
+// Writes scalars and enums by the JSON mapping of proto3, from a token to wire bytes. Each function either writes the value,
+// or says in the words of the caller why it cannot.
 import { ScalarType } from '@bufbuild/protobuf';
 import type { BinaryWriter } from '@bufbuild/protobuf/wire';
 import type { Token } from './json.ts';

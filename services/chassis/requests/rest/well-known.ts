@@ -64,7 +64,7 @@ const toNanos = (fraction = ''): number => Number(fraction.padEnd(9, '0'));
 
 const maskPath = /^(?:\*|[A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z][A-Za-z0-9_]*)*)$/;
 
-/** `name,notes`, in the spelling of JSON or of the contract; on the wire it is the contract's. */
+/** Reads `name,notes`, in the spelling of JSON or of the contract. The wire has the contract's spelling. */
 function writeMask({ kind, text }: Token, writer: BinaryWriter): string | undefined {
   const paths = isText(kind) ? (text === '' ? [] : text.split(',')) : undefined;
   if (!paths?.every((path) => maskPath.test(path))) return 'must be names of fields, joined by commas';
@@ -103,10 +103,10 @@ const own = new Map<string, Write>([
   ['BytesValue', wrapper(ScalarType.BYTES, firstText)],
 ]);
 
-/** Messages whose JSON form depends on their content. A contract that has one in a request is refused when it is read. */
+/** Messages with a JSON form that depends on their content. A request that contains one is refused at the start. */
 const formless = ['Any', 'Struct', 'Value', 'ListValue'];
 
-/** How a message of this type is written, `undefined` for one whose JSON is an object of its fields. */
+/** Writes a message of this type; `undefined` for a message that JSON writes as an object of its fields. */
 export function wellKnownWriter(typeName: string): Write | undefined {
   if (typeName === 'google.api.HttpBody') return () => 'is the body of the request as it is, and has no form in JSON';
   const [, name] = /^google\.protobuf\.(.*)$/.exec(typeName) ?? [];

@@ -1,5 +1,5 @@
-// The shape of a message, made once from its descriptor: all that a reader of JSON, of a query or of wire bytes must know of each field,
-// so that no call looks at a descriptor.
+// The shape of a message, made once from its descriptor: everything that a reader of JSON, of a query or of wire bytes must
+// know of each field, so that no call looks at a descriptor.
 import { type DescEnum, type DescField, type DescMessage, ScalarType } from '@bufbuild/protobuf';
 import { WireType } from '@bufbuild/protobuf/wire';
 
@@ -59,7 +59,7 @@ export function shapeOf(type: DescMessage): Shape {
   const byName = new Map<string, Field>();
   const byNumber = new Map<number, Field>();
   const shape: Shape = { typeName: type.typeName, fields, byName, byNumber };
-  // Before its fields, one of which may have messages of this type in it.
+  // The shape is stored before its fields are made, because a field may hold messages of this same type.
   shapes.set(type, shape);
   for (const desc of type.fields) {
     const field = toField(desc);
