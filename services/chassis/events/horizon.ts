@@ -1,9 +1,9 @@
-// The position up to which the outbox may be read. A transaction takes its positions before it commits, so a higher position may be
-// visible before a lower one; a reader that goes on to the higher one would never see the lower. A position is settled when it and
-// all before it are committed or given up.
+// The position up to which the outbox may be read. A transaction takes its positions before it commits, so a higher position
+// may be visible before a lower one; a reader that goes on to the higher one would never see the lower. A position is
+// settled when it and all before it are committed or given up.
 import type { Sql } from '../database/sql.ts';
 
-/** One look at the outbox. Both values come from PostgreSQL's present, not from the transaction's snapshot; `last` is read first. */
+/** One look at the outbox, by PostgreSQL's present and not by the transaction's snapshot. `last` is read first. */
 export interface Sight {
   /** The last position that any transaction has taken. */
   last: bigint;
@@ -17,8 +17,8 @@ export async function readSight(sql: Sql): Promise<Sight> {
 }
 
 /**
- * Follows the writers from one sight to the next. A writer that was not there at a sight has only positions above that sight's last.
- * The writers of the first sight may have any positions, so nothing is settled until they have ended.
+ * Follows the writers from one sight to the next. A writer that was not there at a sight has only positions above that
+ * sight's last. The writers of the first sight may have any positions, so nothing is settled until they have ended.
  */
 export class Horizon {
   #bounds = new Map<string, bigint>();

@@ -7,7 +7,7 @@ import { Status } from '#proto/gen/google/rpc/status.ts';
 import { bounds, cut, encodedBytes, metadataBytes, toSentence, withinBounds } from './bounds.ts';
 import { Refusal, toStatus } from './errors.ts';
 
-/** What gRPC's libraries take at the least, without the kibibyte that the door adds. */
+/** The header bytes that every gRPC library accepts, less the kibibyte that the door adds. */
 const headerBytes = 7 * 1024;
 
 const texts = fc.oneof(

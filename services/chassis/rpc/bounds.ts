@@ -1,11 +1,10 @@
-// How large a refusal may be. A status travels in headers, and those have limits that differ from peer to peer: a list that
-// is longer than one takes ends the whole connection, with every innocent call on it. gRPC's libraries take 8 KiB at the
-// least, Envoy and Node 60. So what says most stays, each text is cut between two characters, and what was left out is
-// counted.
+// How large a refusal may be. A status travels in headers, and each peer has its own limit for them: headers beyond the
+// limit end the whole connection, with every innocent call on it. gRPC's libraries accept at least 8 KiB, Envoy and Node 60.
+// So the parts that say most stay, each text is cut between two characters, and violations that are left out are counted.
 import { Metadata } from '@grpc/grpc-js';
 import type { Violation } from './violation.ts';
 
-/** The bounds in bytes on the wire, except the first, which is a number. Together, with the door's own headers, they stay below 8 KiB. */
+/** The bounds in bytes on the wire; `violations` is a number. With the door's own headers they stay below 8 KiB. */
 export const bounds = {
   violations: 25,
   field: 256,
@@ -71,7 +70,7 @@ export function cutParts(parts: Readonly<Record<string, string>>): Record<string
   );
 }
 
-/** The violations in a sentence: some of them, and how many more, with those that were counted only. */
+/** The violations in a sentence: as many as there is room for, and how many more. @param counted how many are not listed */
 export function toSentence(violations: readonly Violation[], counted = 0): string {
   const { shown } = cutViolations(violations);
   const all = violations.length + counted;
@@ -82,7 +81,7 @@ export function toSentence(violations: readonly Violation[], counted = 0): strin
     if (room < 0) break;
     named.push(part);
   }
-  // The first may be too long by itself: it is cut like any message.
+  // A first violation that is too long by itself is named alone. It is cut like any message.
   if (named.length === 0 && shown[0]) return inWords(shown[0]);
   const more = all - named.length;
   return named.join('; ') + (more > 0 ? `; and ${more} more` : '');

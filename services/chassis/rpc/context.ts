@@ -1,5 +1,5 @@
-// What a handler knows of its call besides the request: who calls, until when, under which trace; and the smaller part of
-// it that a call to another service needs, which work in the background has as well.
+// The facts that a handler knows of its call besides the request: the caller, the deadline and the trace. ClientContext is
+// the part that a call to another service needs; work in the background has it as well.
 import { Metadata } from '@grpc/grpc-js';
 import { INVALID_SPAN_CONTEXT, type Span, SpanKind, trace } from '@opentelemetry/api';
 import type { Logger } from 'pino';
@@ -103,8 +103,8 @@ export class Context implements ClientContext, Work {
   }
 
   /**
-   * Aborts when the caller goes away or the time is over, and on a response stream also when it is to end cleanly. Made when
-   * it is first asked for: most handlers never do.
+   * Aborts when the caller goes away or the time is over, and on a response stream also when the stream is to end cleanly.
+   * The signal is made at its first use, because most handlers never use it.
    */
   get signal(): AbortSignal {
     if (!this.#controller) {
@@ -122,8 +122,8 @@ export class Context implements ClientContext, Work {
   }
 
   /**
-   * A stream that is of use only as a whole: it is not ended early, and where it breaks off its caller sees a failure. To be
-   * said before the first message.
+   * Says that the stream is of use only as a whole: it is not ended early, and its caller sees a failure when it breaks off.
+   * The handler calls this before the first message.
    */
   mustBeWhole(): void {
     this.whole = true;
@@ -153,8 +153,8 @@ export class Context implements ClientContext, Work {
   }
 
   /**
-   * Where a stream of server-sent events goes on: behind the last one that was seen, which the client tells by itself when
-   * it comes again, with the request that it opened the stream with unchanged.
+   * The cursor after which a stream of server-sent events goes on. A client that comes again repeats its request unchanged,
+   * and a header names the last event that it saw.
    */
   resumeFrom(cursor: string): string {
     return this.header('last-event-id') || cursor;

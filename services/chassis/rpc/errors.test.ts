@@ -1,4 +1,4 @@
-// What callers are told of what is thrown.
+// The refusals that callers get for thrown errors.
 import { describe, expect, it } from 'vitest';
 import { Refusal, toRefusal } from './errors.ts';
 

@@ -58,8 +58,9 @@ const deletedPerson = 'SN001';
 const brokenReference = '23503';
 
 /**
- * Whether something was written for a person who was deleted at the same moment: the trigger says so, or, where the accounts
- * are, the reference to one. Those go along with their account, so it is never one that holds the account back.
+ * Whether something was written for a person who was deleted at the same moment. The trigger says so or, in the database of
+ * the accounts, the broken reference to an account. An account's rows are deleted with the account, so such a reference
+ * never means that rows keep an account from being deleted.
  */
 function isOfDeletedPerson(error: unknown): boolean {
   const { code, constraint_name: constraint } = (error ?? {}) as { code?: unknown; constraint_name?: unknown };
@@ -88,8 +89,8 @@ export function toRefusal(error: unknown): Refusal {
 }
 
 /**
- * The status a gRPC caller sees, never larger than its peer takes. The order of its details is what the edge's problem
- * filter reads.
+ * The status that a gRPC caller sees, never larger than its peer takes. The edge's problem filter reads the details in this
+ * order.
  */
 export function toStatus(refusal: Refusal, traceId: string): Omit<StatusObject, 'metadata'> & { metadata: Metadata } {
   const code = loadContract().reasons.get(refusal.reason)?.code ?? status.UNKNOWN;

@@ -31,7 +31,7 @@ async function start() {
   return { call, answered: answered.promise };
 }
 
-/** Whether the handler, who waits for the end of the requests, is told of an end. */
+/** Sets a handler that waits for the end of the requests. The outcome is how they end for the handler. */
 function watchEnd() {
   const began = Promise.withResolvers<void>();
   const { promise: outcome, resolve } = Promise.withResolvers<unknown>();

@@ -75,8 +75,8 @@ const refuse = async (): Promise<never> => {
 
 /**
  * Half an upload must not pass for a whole one. Node's HTTP/2 clients end a stream before they reset it, so an end proves
- * nothing until what came in the same packet has been heard of, two turns later. A reset that comes later than that
- * aborts the context's signal, which whoever commits something looks at last.
+ * nothing until the rest of the same packet is read, two turns of the event loop later. A later reset aborts the context's
+ * signal, and a handler that commits something looks at the signal last.
  */
 async function* readWhole(call: ServerCall): AsyncGenerator<Received> {
   yield* call as unknown as AsyncIterable<Received>;
@@ -97,7 +97,7 @@ async function answerUnary(
 ): Promise<void> {
   try {
     const answer = await response;
-    // Only now: a failure after headers could not be tried again elsewhere.
+    // The headers are sent only now, because after headers a failure could not be tried again at another instance.
     if (context.answerHeaders) call.sendMetadata(context.answerHeaders);
     callback(null, answer);
   } catch (error) {

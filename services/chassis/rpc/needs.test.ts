@@ -1,4 +1,4 @@
-// What a process says of what it needs: as it is now, without asking oftener than it must.
+// How a process tells the state of its needs: as they are now, with no more tries than necessary.
 import { expect, it } from 'vitest';
 import { Needs } from './needs.ts';
 

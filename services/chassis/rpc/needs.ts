@@ -1,5 +1,5 @@
-// The needs of a process: its database and the services that it calls. The code that connects to one says here how to try it. A caller
-// that asks for the process's health hears which needs can be reached at this moment.
+// The needs of a process: its database and the services that it calls. The code that connects to a need says here how to try
+// it. A caller that asks for the process's health hears which needs can be reached at this moment.
 import { runForNobody } from '../runtime/work.ts';
 
 /** How long a try may take: longer than a need that is well takes, shorter than callers who ask for the health wait. */
@@ -20,7 +20,7 @@ interface Need {
 export class Needs {
   readonly #needs = new Map<string, Need>();
 
-  /** @param name what callers of the mesh are told: `database`, or a service's name. @returns what takes it back */
+  /** @param name the need's name for callers: `database`, or a service's name @returns a function that removes the need */
   add(name: string, attempt: Attempt): () => void {
     const need = this.#needs.get(name) ?? { attempts: new Map(), askedAt: 0, answer: Promise.resolve(false) };
     this.#needs.set(name, need);
@@ -31,7 +31,7 @@ export class Needs {
     };
   }
 
-  /** Which of them can be reached. */
+  /** For each need, whether it can be reached. */
   async states(): Promise<Map<string, boolean>> {
     const entries = [...this.#needs].map(async ([name, need]) => [name, await ask(need)] as const);
     return new Map(await Promise.all(entries));

@@ -1,6 +1,6 @@
-// Pages of lists by keyset: a page token is the position of the last row, so rows that come or go never shift a page.
-// A token also carries a digest of its list and filters and is refused anywhere else. It is opaque but no secret: what
-// it may reach is decided by the query it is used in, never by the token.
+// Pages of lists by keyset: a page token is the position of the last row, so rows that come or go never shift a page. A
+// token also carries a digest of its list and filters and is refused anywhere else. The token is opaque but no secret: the
+// query decides which rows can be reached, never the token.
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { Refusal } from './errors.ts';
@@ -18,15 +18,15 @@ export interface List<Position> {
   name: string;
   /** All other values that decide which rows are in the list and in which order, as plain JSON values and dates. */
   filters?: unknown;
-  /** The order's columns of one row, of the kinds in `positions`. Times must be stored in whole milliseconds, or rows are skipped. */
+  /** The columns of the order, of the kinds in `positions`. Times must be whole milliseconds, or rows are skipped. */
   position: z.ZodType<Position>;
 }
 
 const longestText = 500;
 
 /**
- * The kinds of values in a position. Somebody who forges a token can put anything into it, so each kind accepts only values that a row can
- * have: values that PostgreSQL accepts for the column, in the range of the column.
+ * The kinds of values in a position. Somebody who forges a token can put anything into it, so each kind accepts only values
+ * that a row can have: values that PostgreSQL accepts for the column, in the range of the column.
  */
 export const positions = {
   id: z.uuid(),
@@ -34,7 +34,7 @@ export const positions = {
   number: (first: number, last: number) => z.int().min(first).max(last),
   /** Digits of a bigint above zero. */
   count: z.string().regex(/^(0|[1-9]\d{0,17})$/),
-  /** Milliseconds since the epoch: what a protobuf timestamp can say, the years 1 to 9999. */
+  /** Milliseconds since the epoch, in the range of a protobuf timestamp: the years 1 to 9999. */
   time: z.int().min(-62_135_596_800_000).max(253_402_300_799_999),
   /** A word of the catalogue or a UUID. */
   word: z
@@ -92,7 +92,7 @@ function writeToken<Position>(position: Position, list: List<Position>): string 
 
 function readToken<Position>(token: string, list: List<Position>): Position {
   const parsed = z.tuple([z.literal(digest(list)), list.position]).safeParse(parse(token));
-  // A token is accepted only in the form in which we write it. A lenient reader would also accept tokens that we never wrote.
+  // A token is accepted only in the form in which we write it. A lenient reader would accept tokens that we never wrote.
   if (parsed.success && writeToken(parsed.data[1], list) === token) return parsed.data[1];
   const description = 'was not given by this list with these filters';
   throw new Refusal('INVALID_PAGE_TOKEN', `pageToken: ${description}`, {

@@ -1,11 +1,11 @@
-// Lets a few pieces of work run at once; the others wait in line, in the order in which they came. What holds something
-// scarce while it runs, such as memory or a connection, so costs time and never more of it than there is.
+// Lets a few pieces of work run at once; the others wait in line, in the order in which they came. Work that holds something
+// scarce, such as memory or a connection, then takes longer instead of using more than there is.
 
 export interface GateLimits {
   running: number;
-  /** As many may wait as come, where it is absent. */
+  /** Without a line, any number of callers may wait. */
   line?: {
-    /** Who comes when this many wait is turned away: the line would be longer than the call may take. */
+    /** How many may wait. Later callers are turned away, because they would wait longer than their call may take. */
     waiting: number;
     /** The error for whoever is turned away. */
     full: () => Error;

@@ -1,8 +1,8 @@
 // Failures that pass by themselves: what was needed is away for the moment, and a later try may find it.
 
 /**
- * Codes of a database, or of the way to it, that is away, restarting or full, of a deadlock's victim, and of what waited too long for a
- * lock or ran too long: nothing was done.
+ * Codes of a database that is away, restarting, full or out of reach, of a deadlock's victim, and of a statement that waited
+ * too long for a lock or ran too long. Nothing was done.
  */
 const passing = new Set<unknown>([
   ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENOTFOUND', 'EAI_AGAIN'],
@@ -11,6 +11,6 @@ const passing = new Set<unknown>([
   ...['DATABASE_AWAY', 'DATABASE_BUSY'],
 ]);
 
-/** Whether something needed is away for the moment, which says nothing of the code that noticed it. */
+/** Whether something that the code needs is away for the moment. The error is then not the code's own fault. */
 export const isPassing = (error: unknown): boolean =>
   passing.has((error as { code?: unknown } | null | undefined)?.code);

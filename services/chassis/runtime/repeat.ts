@@ -1,14 +1,14 @@
-// Work that is done again and again while a service runs: what a watch or a notice may have missed is healed by it.
+// Repeats work while a service runs. The repetition heals what a watch or a notice has missed.
 
 export interface Repetition {
   task: () => Promise<unknown>;
-  /** From the end of one run to the beginning of the next, so that runs never overlap; the first comes after it too. */
+  /** The pause after each run and before the first run, so that runs never overlap. */
   everyMs: number;
-  /** A run failed; the next one comes all the same. */
+  /** Called when a run has failed; the next run comes all the same. */
   onError: (error: unknown) => void;
 }
 
-/** Stopping ends when a run under way has ended. */
+/** Answers with the function that stops. The stop ends when a run under way has ended. */
 export function repeat({ task, everyMs, onError }: Repetition): () => Promise<void> {
   let running: Promise<void> = Promise.resolve();
   let timer = schedule();

@@ -1,6 +1,6 @@
 // A sealed value: AES-256-GCM under a data key, with the wrapped data key beside it, as one line of text that may lie in a
-// row, a file or Consul. What the value is of (scope, owner, name, version) is bound in, so that nobody can put one
-// secret in the place of another, or an old version in the place of a new one.
+// row, a file or Consul. The scope, owner, name and version of the secret are bound in, so that nobody can put one secret in
+// the place of another, or an old version in the place of a new one.
 import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from 'node:crypto';
 import { SecretsError, type WrappedKey } from './master/master-key.ts';
 
@@ -8,7 +8,7 @@ export type SecretScope = 'mesh' | 'organisation' | 'person';
 
 export interface SecretContext {
   scope: SecretScope;
-  /** The service, the organisation's id or the person's. */
+  /** The name of the service, or the id of the organisation or the person. */
   owner: string;
   name: string;
   version: number;
@@ -42,7 +42,7 @@ export function decrypt({ nonce, sealed }: Envelope, key: KeyObject, bound: Buff
   return Buffer.concat([decipher.update(sealed.subarray(0, -tagBytes)), decipher.final()]);
 }
 
-/** What a sealed value is bound to. */
+/** The bytes to which a sealed value is bound. */
 export const boundTo = (dataKeyId: string, { scope, owner, name, version }: SecretContext): Buffer =>
   Buffer.from(JSON.stringify([format, dataKeyId, scope, owner, name, version]));
 

@@ -1,6 +1,6 @@
-// Seals and opens values with data keys that the master key wraps. A data key seals for a day at the most, so that not
-// every value costs a call of a key management service; its id holds when it was made. Replacing the master key wraps the
-// data keys again, replacing a data key seals the values again; whatever is not there yet stays readable.
+// Seals and opens values with data keys that the master key wraps. A data key seals for a day at the most, so that only few
+// values cost a call of a key management service. The id of a data key says when it was made. A new master key wraps the
+// data keys again, and a new data key seals the values again; values that still wait for that stay readable.
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { type Clock, systemClock } from '../runtime/clock.ts';
@@ -19,15 +19,15 @@ import { type MasterKey, SecretsError, type WrappedKey } from './master/master-k
 interface DataKey extends WrappedKey {
   id: string;
   key: KeyObject;
-  /** How many values it has sealed. */
+  /** The number of values that the key has sealed. */
   uses: number;
 }
 
-/** After this time what is sealed is sealed anew, with a new data key: milliseconds. */
+/** After this time a value is sealed anew, with a new data key: milliseconds. */
 export const dataKeyAgeMs = 30 * 24 * 60 * 60 * 1000;
 
 export interface EnvelopesOptions {
-  /** Whose data keys they are; keys of one service do not unwrap as another's. */
+  /** The service that owns the data keys; another service cannot unwrap them. */
   service: string;
   master: MasterKey;
   clock?: Clock;
@@ -54,7 +54,7 @@ export class Envelopes {
     return envelopeToText({ masterKeyId, dataKeyId: id, wrapped, ...encrypt(Buffer.from(value), key, bound) });
   }
 
-  /** @throws SecretsError when it was changed, or sealed as something else */
+  /** @throws SecretsError when the value was changed, or was sealed as something else */
   async open(sealed: string, context: SecretContext): Promise<Buffer> {
     const envelope = fromText(sealed);
     const key = await this.#unwrap(envelope);
@@ -65,7 +65,7 @@ export class Envelopes {
     }
   }
 
-  /** Wraps the data key with the newest master key; answers the same text where that is so already. */
+  /** Wraps the data key with the newest master key. A text that is wrapped so already is given back unchanged. */
   async rewrap(sealed: string): Promise<string> {
     const envelope = fromText(sealed);
     if (envelope.masterKeyId === (await this.#options.master.newestId())) return sealed;
@@ -81,7 +81,7 @@ export class Envelopes {
     return this.seal(await this.open(sealed, context), context);
   }
 
-  /** The same for a value that is older than `maxAgeMs`, otherwise only the master key is brought up to date. */
+  /** Seals a value anew when its data key is older than `maxAgeMs`; otherwise only wraps the data key again. */
   async renew(sealed: string, { context, maxAgeMs }: { context: SecretContext; maxAgeMs: number }): Promise<string> {
     const madeAt = Number.parseInt(fromText(sealed).dataKeyId, 36);
     const isDue = this.#options.clock.now().getTime() - madeAt >= maxAgeMs;

@@ -1,5 +1,5 @@
-// One secret in a file of its own, sealed, readable by its owner alone: for what is needed before a database or Consul can
-// be asked, such as the database's own password.
+// One sealed secret in a file of its own, which its owner alone can read. The file is for secrets that are needed before a
+// database or Consul can be asked, such as the database's own password.
 import { randomBytes } from 'node:crypto';
 import { open, readFile, rename } from 'node:fs/promises';
 import { isSealed, type SecretContext } from './envelope.ts';
@@ -11,7 +11,7 @@ export interface SealedFile {
   context: SecretContext;
 }
 
-/** Also what somebody else put there in clear, as an orchestrator does with its secrets; `undefined` without a file. */
+/** Reads the secret, also one that an orchestrator or somebody else put there in clear. `undefined` without a file. */
 export async function readSealedFile({ path, envelopes, context }: SealedFile): Promise<string | undefined> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
@@ -31,7 +31,7 @@ export async function writeSealedFile({ path, envelopes, context }: SealedFile, 
   await rename(draft, path);
 }
 
-/** What is there, made where nothing is; what lay in clear is sealed. */
+/** Reads the secret, or makes it if there is none yet. A secret that lay in clear is sealed. */
 export async function ensureSealedFile(file: SealedFile, make: () => string): Promise<string> {
   const present = await readSealedFile(file);
   const value = present || make();

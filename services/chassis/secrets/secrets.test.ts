@@ -26,7 +26,7 @@ beforeEach(async () => {
   await sql`truncate secret`;
 });
 
-/** A service of its own for each test: they share a registry. */
+/** Each test has a service of its own, because the tests share a registry. */
 function world({ clock = systemClock }: { clock?: Clock } = {}) {
   const service = `secrets-${randomBytes(4).toString('hex')}`;
   const lines: string[] = [];

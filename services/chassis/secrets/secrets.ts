@@ -1,6 +1,6 @@
-// The secrets that a service uses: of the mesh (in Consul), of an organisation or of a person (in its database), always
-// sealed where they lie, with versions, and with a record of who used which version when. No value is ever logged, and no
-// message holds one.
+// The secrets that a service uses: of the mesh (in Consul), of an organisation or of a person (in its database). They are
+// always sealed where they lie, with versions, and with a record of who used which version when. No value is ever logged,
+// and no message holds a value.
 import type Consul from 'consul';
 import type { Logger } from 'pino';
 import type { Stop } from '#consul/client.ts';
@@ -50,12 +50,12 @@ export class Secrets {
     this.#mesh = consulSecrets(options.consul, options.service);
   }
 
-  /** Gives it the service's database, for the secrets of organisations and people and for the record. */
+  /** Takes the service's database, for the secrets of organisations and people and for the record. */
   useDatabase(sql: Sql): void {
     this.#sql = sql;
   }
 
-  /** The newest version, or the one that is asked for; `undefined` where there is none. */
+  /** The newest version, or the version that is asked for; `undefined` when there is no such version. */
   async get(secret: SecretName, version?: number): Promise<Secret | undefined> {
     const id = this.#toId(secret);
     const { versions } = await this.#storeOf(id).read(id);
@@ -63,7 +63,7 @@ export class Secrets {
     return found && this.#open(id, found);
   }
 
-  /** Adds a version, which is the newest from then on. Answers its number. */
+  /** Adds a version, which is the newest from then on. Answers with its number. */
   async set(secret: SecretName, value: string): Promise<number> {
     const id = this.#toId(secret);
     const added = await this.#update(id, async (versions) => [...versions, await this.#seal(id, versions, value)]);
@@ -92,12 +92,12 @@ export class Secrets {
     return versions.length > 0;
   }
 
-  /** For a secret of the mesh that does not lie here, such as the password of the database. */
+  /** Records the use of a secret of the mesh that does not lie here, such as the password of the database. */
   recordElsewhere(name: string, act: SecretAct, version: number): Promise<void> {
     return this.#record(this.#toId({ scope: 'mesh', name }), act, version);
   }
 
-  /** Calls back with a secret of the mesh now and whenever it changes. One that cannot be opened leaves the last good one. */
+  /** Calls back with a secret of the mesh now and whenever it changes. A value that cannot be opened is passed over. */
   watch(name: string, onChange: (secret: Secret | undefined) => void): Stop {
     const { consul, service, log } = this.#options;
     const id: SecretId = { scope: 'mesh', owner: service, name: checkName(name) };
@@ -113,7 +113,7 @@ export class Secrets {
     return watchValue(consul, keyOf(id), { onValue, onError });
   }
 
-  /** What there is, without any value. */
+  /** All secrets with their versions, without any value. */
   async list(): Promise<(SecretId & { versions: readonly Pick<SealedVersion, 'version' | 'createdAt'>[] })[]> {
     const ids = [...(await this.#mesh.list()), ...(this.#sql ? await databaseSecrets(this.#sql).list() : [])];
     return Promise.all(
@@ -154,7 +154,7 @@ export class Secrets {
 
   async #open(id: SecretId, { version, sealed }: SealedVersion): Promise<Secret> {
     const value = (await this.#options.envelopes.open(sealed, { ...id, version })).toString();
-    // Before anybody has it: nothing is read without a record.
+    // The record comes before anybody has the value: nothing is read without a record.
     await this.#record(id, 'read', version);
     return { value, version };
   }

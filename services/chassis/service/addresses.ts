@@ -11,7 +11,7 @@ const everyAddress = ['0.0.0.0', '::'];
 export const addressConfig = z.object({
   listenHost: host,
   listenPort: port,
-  /** The IP address that others call; where it is not given, the one that the process binds. */
+  /** The IP address that others call; by default the address that the process binds. */
   advertiseAddress: z
     .union([z.ipv4(), z.ipv6()], 'must be an IP address')
     .refine((address) => !everyAddress.includes(address), 'must be an address that others can call')
@@ -26,7 +26,7 @@ export const addressConfig = z.object({
 
 type AddressConfig = z.infer<typeof addressConfig>;
 
-/** Why an address to register is missing; `undefined` where there is one. */
+/** Why an address to register is missing; `undefined` when there is one. */
 export function missingAddress({ advertiseAddress, listenHost }: AddressConfig): string | undefined {
   if (advertiseAddress !== undefined) return undefined;
   if (everyAddress.includes(listenHost)) return `LISTEN_HOST ${listenHost} binds every address and names none to call`;

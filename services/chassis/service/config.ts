@@ -13,7 +13,7 @@ export const serviceConfig = masterKeyConfig
     consulHttpAddr: z.url({ protocol: /^https?$/ }).default('http://127.0.0.1:8500'),
     /** Where Consul's authority signs certificates. */
     consulGrpcAddr: z.url({ protocol: /^https?$/ }).default('http://127.0.0.1:8502'),
-    /** The file with the service's token for Consul; none where Consul asks for none. */
+    /** The file with the service's token for Consul; absent when Consul asks for no token. */
     consulHttpTokenFile: z.string().min(1).optional(),
     logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
     logFormat: z.enum(['json', 'pretty']).default(process.stdout.isTTY ? 'pretty' : 'json'),
@@ -28,7 +28,7 @@ export type ServiceConfig = z.infer<typeof serviceConfig>;
 /** The configuration of a service with a database of its own. */
 export const databaseConfig = masterKeyConfig.extend({
   databaseUrl: z.url({ protocol: /^postgres(ql)?$/ }).meta({ secret: true }),
-  /** The file with the password, sealed by the master key or in clear; otherwise the address has it. */
+  /** The file with the password, sealed by the master key or in clear; without it, `databaseUrl` has the password. */
   databasePasswordFile: z.string().min(1).optional(),
   /** How long events are kept for consumers that come later. */
   eventRetentionDays: z.coerce.number().int().min(1).max(3650).default(30),
@@ -52,13 +52,13 @@ export function readConfig<Shape extends z.ZodRawShape>(
   const problems = parsed.error.issues.map(({ code, path, message }) => {
     const name = String(path[0]);
     if (input[name] !== undefined) return `${toVariable(name)} is wrong: ${message}`;
-    // Only a rule of ours says more of a variable that is not there than that.
+    // Only a rule of ours says more of a missing variable than that it is missing.
     return `${toVariable(name)} is missing${code === 'custom' ? `: ${message}` : ''}`;
   });
   throw new ConfigError(problems.join('; '));
 }
 
-/** The same for a process that cannot go on without: says what is wrong and ends it. */
+/** Reads the configuration of a process that cannot go on without it. A wrong one is reported and ends the process. */
 export function readConfigOrExit<Shape extends z.ZodRawShape>(schema: z.ZodObject<Shape>): z.infer<z.ZodObject<Shape>> {
   try {
     return readConfig(schema);

@@ -1,5 +1,5 @@
-// The user service, which trades API keys for access tokens, as every service asks it. Nothing is connected before the
-// first key is presented.
+// Asks the user service to trade an API key for an access token, for every service. The connection is made when the first
+// key is presented.
 import type { Identity } from '#consul/identity/identity.ts';
 import { ApiKeyExchangeServiceService } from '#proto/gen/sinew/user/v1/api_key.ts';
 import { connectClient } from '../rpc/client/client.ts';

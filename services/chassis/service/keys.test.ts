@@ -1,4 +1,4 @@
-// Which published keys are taken, and that good ones are not given up for bad ones.
+// Which published keys are taken, and that bad keys never replace good ones.
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';

@@ -1,5 +1,5 @@
-// Keeps a process's verifier of access tokens at the newest keys, which the user service publishes in Consul.
-// A deleted or unreadable value is refused and the last good one kept: it would sign everybody out.
+// Gives a process's verifier of access tokens the newest keys, which the user service publishes in Consul. A deleted or
+// unreadable value would sign everybody out, so it is refused and the last good one is kept.
 import type Consul from 'consul';
 import type { Logger } from 'pino';
 import { z } from 'zod';

@@ -1,5 +1,5 @@
-// A service's whole life, top to bottom: configuration → log → mesh → database → serve → register; and backwards:
-// deregister → let the edge and the clients see it → drain → close. main.ts of a service gives what is its own.
+// A service's whole life, top to bottom: configuration → log → mesh → database → serve → register; and backwards: deregister
+// → let the edge and the clients see it → drain → close. main.ts of a service gives the parts of its own.
 import { setTimeout as delay } from 'node:timers/promises';
 import type Consul from 'consul';
 import type { Logger } from 'pino';
@@ -28,11 +28,11 @@ import { connectRefusals } from './refusals.ts';
 import { followRevocations } from './revocations.ts';
 
 /**
- * How long a start waits for the keys of access tokens, because a service that served without them would refuse everybody
- * who is signed in, and for what was revoked. Where nobody has published any key yet, it then serves what needs no token.
+ * How long a start waits for the keys of access tokens and for the revocations. A service without keys would refuse
+ * everybody who is signed in. When nobody has published a key in this time, the service serves the calls that need no token.
  */
 const keysMs = 3000;
-/** How long calls still come after an instance has left the registry: the watchers' way to the edge and the channels. */
+/** How long calls still come after an instance has left the registry, until the edge and all channels have heard of it. */
 const deregistrationMs = 300;
 const renewSecretsMs = 60 * 60 * 1000;
 /** How long calls under way may take to end. */
@@ -41,12 +41,12 @@ const drainMs = 2000;
 export interface Resources<Config> {
   config: Config;
   consul: Consul;
-  /** What the service proves itself with, to the clients that it connects. */
+  /** The service's proof of who it is, for the clients that it connects. */
   identity: Identity;
   log: Logger;
-  /** Seals what must not lie open anywhere. */
+  /** Seals values that must not lie open anywhere. */
   envelopes: Envelopes;
-  /** What the service was given to keep: passwords and keys of others. */
+  /** The secrets that the service was given to keep: passwords and keys of others. */
   secrets: Secrets;
   /** Says who tells the right time: an instance whose own clock differs takes no calls. */
   keepTimeOf: (askTime: AskTime) => void;
@@ -54,7 +54,7 @@ export interface Resources<Config> {
   revocations: Revocations;
   /** Aborts when the service is told to stop, also while it is being built. */
   signal: AbortSignal;
-  /** Called when the service stops, after its last call, the last given first. */
+  /** Registers a function for when the service stops, after its last call. The last one given is called first. */
   onStop: (close: () => unknown) => void;
 }
 
@@ -130,7 +130,7 @@ async function start<Config>({ service, config, loggers, signal }: Start<Config>
       await keepAnswers({ implementations: built, secrets, log, onStop });
       return built;
     } catch (error) {
-      // What was begun is begun anew with the database.
+      // The parts that were begun are closed, because the next try begins them anew.
       for (const close of closers.splice(before).reverse()) await close();
       throw error;
     }
@@ -158,7 +158,7 @@ async function start<Config>({ service, config, loggers, signal }: Start<Config>
   };
 }
 
-/** Data keys and master keys are replaced by schedule: what was sealed with old ones is brought up to date. */
+/** Brings the sealing of secrets up to date, because data keys and master keys are replaced by schedule. */
 function renewSecrets(secrets: Secrets, log: Logger): () => Promise<void> {
   return repeat({
     task: () => secrets.renew(dataKeyAgeMs),

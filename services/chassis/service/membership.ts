@@ -1,5 +1,5 @@
 // How a process takes part in the mesh: its connection to Consul, its proof of who it is, the intentions it enforces, and
-// its place in the registry. All of it follows what changes while the process runs, its token for Consul included.
+// its place in the registry. All of these follow changes while the process runs, also a change of its token for Consul.
 import type Consul from 'consul';
 import type { Logger } from 'pino';
 import { deregister, type Instance, register } from '#consul/catalog.ts';
@@ -19,9 +19,9 @@ export interface MeshMembership {
   consul: Consul;
   identity: Identity;
   admission: Admission;
-  /** Enters the registry and stays there; answers with what leaves it. */
+  /** Enters the registry and stays there; answers with the function that leaves it. */
   enter: (instance: Instance) => Promise<() => Promise<void>>;
-  /** Ends what follows Consul; the proof and the intentions stay as they were. */
+  /** Stops following Consul; the proof and the intentions stay as they were. */
   leave: Stop;
 }
 

@@ -1,5 +1,5 @@
-// The user service, which keeps the audit, told of the API keys that were refused here for the lack of a scope. Nothing is
-// connected before the first.
+// Tells the user service, which keeps the audit, of the API keys that were refused here because they lack a scope. The
+// connection is made at the first refusal.
 
 import type { Identity } from '#consul/identity/identity.ts';
 import { mostOf } from '#proto/contract.ts';

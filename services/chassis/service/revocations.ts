@@ -1,6 +1,6 @@
-// Keeps a process at the newest revocations, which the user service tells each of its own. While that service is away nobody
-// can revoke anything; what is known stays in force, and each new stream begins with all that matters, so that nothing is
-// missed.
+// Gives a process the newest revocations, which the user service tells to each process. While the user service is away
+// nobody can revoke anything. The known revocations stay in force, and each new stream begins with all that matter, so that
+// no revocation is missed.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Identity } from '#consul/identity/identity.ts';
@@ -10,7 +10,7 @@ import type { Revocations } from '../identity/revocations.ts';
 import { connectClient } from '../rpc/client/client.ts';
 import { backgroundContext } from '../rpc/context.ts';
 
-/** Between two streams, growing from the first to the second while nobody can be asked. */
+/** The pause between two streams. It grows from the first to the second while nobody answers. */
 const againMs = 100;
 const longestAgainMs = 500;
 
@@ -28,7 +28,7 @@ export interface RevocationFollowing {
   log: Logger;
 }
 
-/** The user service, which is no caller of itself, tells its own process what it finds. */
+/** Follows the stream, if the contract lets the service. The user service does not: it tells its own process itself. */
 export function followRevocations(following: RevocationFollowing): FollowedRevocations {
   const { access } = loadContract().methods.find(
     ({ path }) => path === RevocationServiceService.watchRevocations.path,
@@ -51,7 +51,7 @@ function follow({ identity, revocations, log }: RevocationFollowing): FollowedRe
           failures = 0;
         }
       } catch (error) {
-        // Said once for each time that it is away.
+        // One line for each time that the user service is away.
         if (!signal.aborted && failures === 0) {
           log.warn({ err: error }, 'revocations are asked for until somebody answers; those known stay in force');
         }

@@ -1,4 +1,4 @@
-// What a service that keeps something serves besides its own RPCs: its events, and the answers to calls under an
+// Adds to a stored service's own RPCs what each such service serves: its events, and the answers to calls under an
 // Idempotency-Key.
 import type { Sql } from '../database/sql.ts';
 import { serveEvents } from '../events/serve.ts';

@@ -1,6 +1,7 @@
-// The life of a service that keeps something. What each of them has to do besides its own work is done here and nowhere else:
-// its database is opened and brought to its newest schema, its events are told and kept for their time, those of others are
-// heard, people are deleted, and all of it ends in the opposite order. A service says what it is and builds its own part.
+// The life of a service with a database. The work that all such services share is done here and nowhere else: the database
+// is opened and brought to its newest schema, the service's events are told and kept for their time, the events of others
+// are heard, people are deleted, and all of it ends in the opposite order. A service says what it is and builds its own
+// part.
 import type { z } from 'zod';
 import { openDatabase } from '../database/open.ts';
 import type { Sql } from '../database/sql.ts';
@@ -25,32 +26,32 @@ export interface StoredResources<Config> extends Resources<Config> {
   clock: Clock;
   /** Opens one more pool of so many connections to the same database, for work that must not hold up the rest. */
   openPool: (connections: number) => Promise<Sql>;
-  /** The RPCs of another service, until the service stops. */
+  /** Connects to the RPCs of another service, until this service stops. */
   connect: <D extends Definition>(definition: D) => ConnectedClient<D>['call'];
-  /** Work that nobody waits for has failed. */
+  /** Reports that work in the background has failed. */
   onError: (error: unknown) => void;
 }
 
-/** What a service is made of, when it is built. */
+/** The parts of a service, when it is built. */
 export interface Built {
   implementations: readonly Implementation[];
-  /** What is done again and again; any instance may. */
+  /** Work that is repeated; any instance may do it. */
   tasks?: readonly { task: () => Promise<unknown>; everyMs: number }[];
-  /** Begins what else runs by itself; answers with what ends it. */
+  /** Begins other work that runs by itself; answers with the function that ends it. */
   start?: () => Promise<() => unknown>;
 }
 
 export interface StoredService<Config extends DatabaseConfig, Own extends Built> {
   /** The name in the registry and the contract. */
   name: string;
-  /** Its own configuration, beside what every service has. */
+  /** The service's own configuration, beside what every service has. */
   config: z.ZodType<Config> & z.ZodObject;
-  /** The folder of its migrations. */
+  /** The folder of the service's migrations. */
   migrations: URL;
   build: (resources: StoredResources<Config & ServiceConfig>) => Promise<Own>;
-  /** What it does with the events of other services, by their names. */
+  /** The handlers for the events of other services, by the names of those services. */
   subscribe?: (built: Own) => Readonly<Record<string, EventHandlers>>;
-  /** How it deletes all that it holds of a person; none where it holds nothing, or does so by itself. */
+  /** Deletes all that the service holds of a person; absent if it holds nothing, or deletes by itself. */
   erase?: (built: Own) => DeletionParts['erase'];
 }
 
@@ -97,7 +98,7 @@ async function openStore<Config extends DatabaseConfig>(
   };
 }
 
-/** Hears the events of others, deletes people and does what is to be done again and again, until the service stops. */
+/** Hears the events of others, deletes people and repeats the tasks, until the service stops. */
 function follow<Config extends DatabaseConfig, Own extends Built>(
   { name, subscribe, erase }: StoredService<Config, Own>,
   built: Own,

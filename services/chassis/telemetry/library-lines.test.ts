@@ -1,4 +1,4 @@
-// What a process of its own writes where libraries speak for themselves: nothing but lines of JSON.
+// The output of a separate process in which libraries write by themselves: nothing but lines of JSON.
 import { spawnSync } from 'node:child_process';
 import { expect, it } from 'vitest';
 

@@ -1,5 +1,5 @@
-// What libraries, and Node itself, write by themselves: to the standard streams, as warnings, by grpc-js's own logger. Each
-// becomes a line of the log like any other, so that whoever reads it, reads one form.
+// Takes the text that libraries, and Node itself, write by themselves: to the standard streams, as warnings, or by grpc-js's
+// own logger. Each text becomes a line of the log like any other, so that a reader of the log finds one form.
 import { setLogger } from '@grpc/grpc-js';
 import type { Logger } from 'pino';
 
@@ -20,7 +20,7 @@ export function takeLibraryLines(log: Logger): void {
   setLogger({ error: say('error'), info: say('info'), debug: say('info') });
 }
 
-/** A stack over several lines is one message; what ends in the middle of a line waits for the rest of it. */
+/** A stack over several lines is one message. Text that ends in the middle of a line waits for the rest of the line. */
 function takeStream(stream: NodeJS.WriteStream, say: (text: string) => void): void {
   let begun = '';
   const write = (chunk: string | Uint8Array, ...rest: unknown[]): boolean => {

@@ -1,11 +1,11 @@
-// What a process writes of errors and secrets, read as its lines.
+// How a process writes errors and secrets, read as its lines.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { expect, it } from 'vitest';
 
 const logger = new URL('./log.ts', import.meta.url).href;
 
-/** The lines of a process of its own, for the log goes to its standard output. */
+/** The lines of a separate process, because the log goes to the standard output. */
 function linesOf(script: string): Record<string, unknown>[] {
   const begin = `import { createLoggers } from '${logger}';
     const { log } = createLoggers({ service: 's', instance: 's-1', level: 'info', format: 'json' });`;

@@ -13,9 +13,9 @@ export interface LogOptions {
 }
 
 export interface Loggers {
-  /** For whatever is worth a line: secrets are cut out of it, wherever they stand. */
+  /** For all other lines: secrets are cut out, wherever they stand. */
   log: Logger;
-  /** For the line of each call, whose fields are fixed and hold no secret: looking for some costs a third of a call. */
+  /** For the line of each call. Its fields are fixed and hold no secret: a search for one would cost a third of a call. */
   callLog: Logger;
 }
 
@@ -84,7 +84,7 @@ function openDestination(): DestinationStream {
   return destination;
 }
 
-/** A database that restarts is noticed by everybody in every second of it: there is nothing to be found in those stacks. */
+/** While a database restarts, everybody logs such an error every second, and the stacks tell nothing: they are left out. */
 function toEntry(error: Error & { code?: string }): object {
   if (!isPassing(error)) return stdSerializers.err(error);
   const { name, code, message } = error;

@@ -1,4 +1,4 @@
-// What a process counts, as whoever scrapes it sees it.
+// The metrics of a process, as a program that scrapes them sees them.
 import { Counter } from 'prom-client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type MetricsServer, metrics, serveMetrics } from './metrics.ts';

@@ -1,4 +1,4 @@
-// What a process counts of itself, in Prometheus' form, on an HTTP port of its own.
+// The metrics of a process, in Prometheus' form, on an HTTP port of its own.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { collectDefaultMetrics, Registry } from 'prom-client';
@@ -11,7 +11,7 @@ export interface MetricsServer {
   close: () => void;
 }
 
-/** Serves `GET /metrics`. @param port 0 for any */
+/** Serves `GET /metrics`. @param port 0 for any free port */
 export async function serveMetrics(host: string, port: number): Promise<MetricsServer> {
   collectDefaultMetrics({ register: metrics });
   const server = createServer(async (request, response) => {

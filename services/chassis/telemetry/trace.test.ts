@@ -1,4 +1,4 @@
-// What is believed of a caller's trace, and what goes on to others: the table is W3C's own rules and examples.
+// Which part of a caller's trace is believed, and which goes on to others. The table has W3C's own rules and examples.
 import { SpanKind } from '@opentelemetry/api';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

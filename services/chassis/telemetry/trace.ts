@@ -16,7 +16,7 @@ import {
 } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 
-/** Follows the work through its promises and timers; an SDK that is registered later finds it and uses it. */
+/** The manager follows the work through its promises and timers. An SDK that is registered later finds it and uses it. */
 context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
 
 const tracer = trace.getTracer('sinew');
@@ -28,7 +28,7 @@ export interface SpanStart {
   attributes?: Attributes;
 }
 
-/** A span of its own id, also where nothing records it. */
+/** Opens a span with an id of its own, also when nothing records it. */
 export function openSpan(name: string, { kind, parent, attributes }: SpanStart): Span {
   const around = parent ? trace.setSpanContext(ROOT_CONTEXT, parent) : ROOT_CONTEXT;
   const span = tracer.startSpan(name, { kind, attributes }, around);
@@ -45,20 +45,20 @@ const childOf = (parent: SpanContext | undefined): SpanContext => ({
   ...(parent?.traceState && { traceState: parent.traceState }),
 });
 
-/** Hexadecimal digits, of Node's pool of random UUIDs: the last 16 of one have two bits that are fixed, and are never all zero. */
+/** Random hexadecimal digits of a UUID. The last 16 have two fixed bits, so that they are never all zero. */
 const randomDigits = (count: number): string => randomUUID().replaceAll('-', '').slice(-count);
 
-/** Runs the task with the span as what all that it begins belongs to. */
+/** Runs the task. All work that the task begins belongs to the span. */
 export const within = <Result>(span: Span, task: () => Result): Result =>
   context.with(trace.setSpan(context.active(), span), task);
 
-/** The span that the code around belongs to. */
+/** The span to which the running code belongs. */
 export const currentSpan = (): SpanContext | undefined => trace.getSpanContext(context.active());
 
 /** Versions that do not exist yet may have `-` after the flags; `ff` is not a version. */
 const form = /^(?!ff)([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
 
-/** What the headers of a caller say. Nothing when `traceparent` is malformed: `tracestate` alone means nothing. */
+/** The span that a caller's headers name; `undefined` if `traceparent` is malformed: `tracestate` alone means nothing. */
 export function readTrace(traceparent: string, tracestate = ''): SpanContext | undefined {
   const [, version, traceId, spanId, flags, rest] = form.exec(traceparent) ?? [];
   if (!traceId || !spanId || (version === '00' && rest !== undefined)) return undefined;
@@ -72,7 +72,7 @@ export function readTrace(traceparent: string, tracestate = ''): SpanContext | u
   return isSpanContextValid(read) ? read : undefined;
 }
 
-/** Says that the trace's id is random enough to sample by (level 2 of the recommendation). */
+/** The flag that says that the trace's id is random enough to sample by (level 2 of the recommendation). */
 const randomFlag = 0x02;
 
 /** The headers that say where work stands. */

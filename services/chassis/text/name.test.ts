@@ -1,4 +1,4 @@
-// Names: which texts are refused, how a name is brought into form, and what of it may stand among our own words.
+// Names: which texts are refused, how a name is brought into form, and which parts may stand among our own words.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { plainWords, problemOfName, tidyName, toName } from './name.ts';

@@ -1,22 +1,23 @@
-// Names that people give: to themselves, to an organisation, a device, a key, an exercise, a routine, a workout. One rule for
-// all, wherever they come from, and one for where others read them: a name must not pass for something that it is not.
+// Names that people give: to themselves, to an organisation, a device, a key, an exercise, a routine, a workout. One rule
+// holds for all names, wherever they come from. A second rule holds where others read a name: it must not pass for something
+// that it is not.
 
-/** Characters that nobody sees and that mean nothing in a name. Joiners are not among them: some scripts need them for spelling. */
+/** Characters that nobody sees and that mean nothing in a name. Joiners stay: some scripts need them for spelling. */
 const invisible = /[\u00AD\u061C\u180E\u200B\u200E\u200F\u2060-\u2064\uFEFF]/gu;
 
-/** Controls (line ends and escapes are some), separators of lines and paragraphs, and half a character. */
+/** Controls (such as line ends and escapes), separators of lines and paragraphs, and half a character. */
 const control = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\uFFF9-\uFFFB]/u;
 
-/** What turns the direction of the words around it. */
+/** Characters that turn the direction of the words around them. */
 const direction = /[\u202A-\u202E\u2066-\u2069]/u;
 
-/** What nobody sees, with or without a place that it takes: also the fillers, which count as letters. */
+/** Characters that nobody sees, whether they take a place or not; also the fillers, which count as letters. */
 const unseen = /[\p{Default_Ignorable_Code_Point}\p{M}\p{Z}\p{C}\u2800]/gu;
 
-/** In one spelling, without blanks around it and without marks that nobody sees. */
+/** The name in one spelling, without blanks around it and without marks that nobody sees. */
 export const tidyName = (name: string): string => name.normalize('NFC').replace(invisible, '').trim();
 
-/** What is wrong with a name that was tidied; `undefined` where it is one. An empty text is no name, and nothing is wrong. */
+/** The fault of a tidied name; `undefined` if it has no fault. An empty text is no name, but has no fault. */
 export function problemOfName(name: string): string | undefined {
   if (control.test(name)) return 'must be one line without control characters';
   if (direction.test(name)) return 'must not turn the direction of the text around it';
@@ -24,14 +25,14 @@ export function problemOfName(name: string): string | undefined {
   return undefined;
 }
 
-/** From a text that nobody can be asked about, such as what a provider says. Empty where nothing of a name is left. */
+/** Makes a name of a text that nobody can be asked about, such as a provider's. Empty when nothing of a name is left. */
 export function toName(text: string, most: number): string {
   const line = text.toWellFormed().replace(/[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069\uFFF9-\uFFFB]+/gu, ' ');
   const name = [...tidyName(line)].slice(0, most).join('').trim();
   return problemOfName(name) ? '' : name;
 }
 
-/** What a program makes a link, an address or a number to call of, or reads as another text than it is. */
+/** Text that a program turns into a link, an address or a number to call, or reads as a different text. */
 const active = [
   /:\s*[/\\]|\bwww\b/iu,
   /[@＠﹫]/u,
@@ -44,12 +45,12 @@ const active = [
 ];
 
 /**
- * A stranger's words as they may stand among ours, in a mail or on a page: one line, not long, and nothing that could be
- * followed. Empty where they are not like that: then ours must do without them.
+ * A stranger's words as they may stand among ours, in a mail or on a page: one short line, without anything that a reader
+ * could follow. Empty when the words are different: then our text must do without them.
  */
 export function plainWords(text: string, most: number): string {
   const words = toName(text, most + 1).replace(/\s+/gu, ' ');
-  // A joiner between the parts of an address hides it from a rule, and not from whoever reads it.
+  // A joiner between the parts of an address hides the address from a rule, but not from its reader.
   const bare = words.replace(/\p{Default_Ignorable_Code_Point}/gu, '');
   if ([words, bare, bare.normalize('NFKC')].some((read) => active.some((form) => form.test(read)))) return '';
   const characters = [...words];

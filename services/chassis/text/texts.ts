@@ -1,5 +1,5 @@
-// The texts of requests that are names or addresses, by the contract's option `text`: brought into one form before anybody
-// judges or keeps them, whichever way they came. What is stored from before is not touched.
+// Brings the names and addresses in requests, by the contract's option `text`, into one form before anybody judges or keeps
+// them, whichever way they came. Texts that were stored before are not touched.
 import { type DescField, type DescMessage, type FileRegistry, getOption, hasOption } from '@bufbuild/protobuf';
 import { problemOfName, tidyName } from './name.ts';
 
@@ -7,7 +7,7 @@ import { problemOfName, tidyName } from './name.ts';
 type Decoded = Record<string, unknown>;
 
 export interface TextProblem {
-  /** As protovalidate writes it: `workout.sets[0].name`. */
+  /** The path, as protovalidate writes it: `workout.sets[0].name`. */
   field: string;
   description: string;
 }
@@ -15,17 +15,17 @@ export interface TextProblem {
 /** Brings the texts of a message into form, in place, and reports names that cannot be seen. */
 export type Tidy = (message: unknown) => TextProblem[];
 
-/** As they stand in the enum sinew.policy.v1.Text. */
+/** The forms, by their numbers in the enum sinew.policy.v1.Text. */
 const forms: Record<number, (text: string) => string> = {
   1: tidyName,
-  // What comes along when an address is copied.
+  // Removes characters that come along when somebody copies an address.
   2: (address) => address.replace(/^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu, ''),
 };
 const nameForm = 1;
 
 type Visit = (message: Decoded, path: string) => TextProblem[];
 
-/** `undefined` where a message has no such text. */
+/** `undefined` when a message has no such text. */
 export function compileTidy(registry: FileRegistry, type: DescMessage): Tidy | undefined {
   const visit = compileMessage(registry, type, []);
   return visit && ((message) => visit(message as Decoded, ''));
@@ -68,7 +68,7 @@ function compileField(registry: FileRegistry, field: DescField, around: readonly
   };
 }
 
-/** A name of blanks is no way to leave a name out: whoever sent it would be told that all went well, and nothing changed. */
+/** A name of blanks is refused. Its sender would otherwise be told that all went well, although nothing changed. */
 const problemOfGiven = (given: string, tidied: string): string | undefined =>
   given !== '' && tidied === '' ? 'must have characters that can be seen' : problemOfName(tidied);
 

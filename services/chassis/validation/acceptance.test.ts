@@ -1,4 +1,4 @@
-// Holds the quick yes against protovalidate: whatever is accepted quickly must be valid by the library's judgement.
+// Compares the quick yes with protovalidate: whatever is accepted quickly must be valid by the library's judgement.
 import {
   create,
   type DescField,
@@ -34,7 +34,7 @@ const definitions = [
 const methods = definitions.flatMap((definition) => Object.values(definition));
 const requestTypes = new Map(loadContract().methods.map(({ path, requestType }) => [path, requestType]));
 const acceptanceOf = (path: string) => compileAcceptance(registry, registry.getMessage(requestTypes.get(path)!)!);
-/** The others have a rule that only protovalidate knows. */
+/** The methods that the quick yes can judge. The others have a rule that only protovalidate knows. */
 const compiled = methods.filter(({ path }) => acceptanceOf(path));
 
 describe('compileAcceptance', () => {

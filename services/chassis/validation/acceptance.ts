@@ -1,7 +1,7 @@
-// A quick yes to valid requests. protovalidate judges every rule, at the price of decoding the message a second time and
-// of an expression language; most requests are plainly valid, and closures over the decoded message say so at a
-// fraction of that. "No" only means that protovalidate must be asked. A message with a rule that is not known here gets
-// no closure at all, so a new rule is never passed over. A property test holds both against each other.
+// A quick yes to valid requests. protovalidate judges every rule, at the price of decoding the message a second time and of
+// an expression language. Most requests are plainly valid, and closures over the decoded message say so at a fraction of
+// that price. "No" only means that protovalidate must be asked. A message with a rule that is not known here gets no closure
+// at all, so a new rule is never passed over. A property test compares both.
 import {
   type DescField,
   type DescMessage,
@@ -59,11 +59,11 @@ function compileField(place: Place, field: DescField): Test {
   }
   if (!value) return undefined;
   const test = value as (given: unknown) => boolean;
-  // What has presence and is absent obeys no rule; ts-proto gives every other field a value.
+  // A field that has presence and is absent obeys no rule; ts-proto gives every other field a value.
   return ((given: unknown) => given === undefined || (ignoresZero && isZero(given)) || test(given)) as Test;
 }
 
-/** ts-proto puts U+FFFD where bytes are not UTF-8; whether it was sent as such is for the stricter decoding to say. */
+/** ts-proto writes U+FFFD for bytes that are not UTF-8. The stricter decoding says whether the sender wrote it. */
 function compileText({ fieldKind, scalar }: DescField): Test {
   if (scalar !== ScalarType.STRING) return undefined;
   const isWhole = (text: string): boolean => !text.includes('\uFFFD');
@@ -122,7 +122,7 @@ function compileString(rules: Record<string, unknown>): Test {
   if (wellKnown && !(known && wellKnown.value === true)) throw new UnknownRule(wellKnown.case);
   const expression = pattern === undefined ? undefined : new RegExp(pattern, 'u');
   return (value: string) => {
-    // Lengths are counted in code points, of which a string has at least half as many as UTF-16 units.
+    // Lengths are counted in code points. A string has at least half as many code points as UTF-16 units.
     if (minLen !== undefined && value.length < Number(minLen) * 2 && [...value].length < Number(minLen)) return false;
     if (maxLen !== undefined && value.length > Number(maxLen)) return false;
     return (!expression || expression.test(value)) && (!known || known.test(value));
@@ -136,7 +136,7 @@ interface StringRules {
   wellKnown?: { case: string; value: unknown };
 }
 
-/** Narrower than protovalidate's own forms where that is simpler: it has the last word. */
+/** Simpler and narrower than protovalidate's own forms in places, because protovalidate has the last word. */
 const wellKnownForms: Record<string, RegExp> = {
   email:
     /^[A-Za-z0-9._+-]+@[A-Za-z0-9](?:[A-Za-z0-9-]{0,30}[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,30}[A-Za-z0-9])?)+$/,

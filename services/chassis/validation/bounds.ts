@@ -1,10 +1,10 @@
-// How many items a list may have, looked at before anything else of a message: a megabyte of wrong items would keep
+// How many items a list may have. This is checked before anything else of a message: a megabyte of wrong items would keep
 // protovalidate busy for a second, and its findings would fill twenty megabytes.
 import { type FileRegistry, getOption, hasOption } from '@bufbuild/protobuf';
 import { compileSearch, type Search } from '../requests/search.ts';
 import type { Field, Shape } from '../requests/shape/shape.ts';
 
-/** Finds the lists of a message that are too long; `undefined` where none has a bound. */
+/** Finds the lists of a message that are too long; `undefined` when no list has a bound. */
 export const compileBounds = (registry: FileRegistry, shape: Shape): Search | undefined =>
   compileSearch(shape, (field) => {
     const most = mostOf(registry, field);

@@ -1,5 +1,5 @@
-// The contract's `buf.validate` rules, held against messages. protovalidate judges the message that the handler gets,
-// encoded anew, and never the bytes that came: two readings of those could differ.
+// Checks messages by the contract's `buf.validate` rules. protovalidate judges the message that the handler gets, encoded
+// anew, and never the bytes that came: two readings of those could differ.
 import { type DescMessage, fromBinary, getOption } from '@bufbuild/protobuf';
 import { pathToString } from '@bufbuild/protobuf/reflect';
 import { createValidator, type Validator } from '@bufbuild/protovalidate';
@@ -12,11 +12,11 @@ import { compileTidy } from '../text/texts.ts';
 import { compileAcceptance } from './acceptance.ts';
 import { compileBounds } from './bounds.ts';
 
-/** Gives the message, or fails with what is wrong with it. */
+/** Gives the message back. @throws Refusal INVALID_FIELDS with the faults */
 export type Check<Message> = (message: Message) => Message;
 
 export interface MessageRules {
-  /** Also for a message that came by another way than a call. */
+  /** The check of a message type, also for messages that do not come by a call. */
   checkOf: <Message>(typeName: string, encode: (message: never) => Uint8Array) => Check<Message>;
   /** How many characters the contract allows in a text. */
   lengthsOf: (typeName: string, field: string) => { least: number; most: number };
@@ -24,7 +24,7 @@ export interface MessageRules {
 
 export function messageRules(): MessageRules {
   const registry = descriptors();
-  // It compiles a type's rules when it first judges a message of it: what the quick yes accepts costs none of that.
+  // The validator compiles a type's rules when it first judges a message of it. The quick yes saves that.
   const validator = createValidator({ registry });
   const checkOf: MessageRules['checkOf'] = (typeName, encode) => {
     const type = registry.getMessage(typeName)!;
@@ -40,7 +40,7 @@ export function messageRules(): MessageRules {
       if (unfit.length === 0 && accepts?.(message)) return message;
       const tooLong = findTooLong?.(message, '') ?? [];
       const broken = tooLong.length > 0 ? tooLong : validate(validator, type, encode(message as never));
-      // A field that breaks a rule as well is told once.
+      // A field that is unfit and also breaks a rule is told once.
       const told = new Set(broken.map(({ field }) => field));
       const violations = [...broken, ...unfit.filter(({ field }) => !told.has(field))];
       if (violations.length === 0) return message;

@@ -1,5 +1,5 @@
-// HTML by a template that escapes whatever is put into it, between tags and in quoted attributes, except for HTML that was made in
-// the same way. Nothing of ours escapes by hand: what is forgotten there, this does.
+// Makes HTML by a template that escapes every value, between tags and in quoted attributes, except for HTML that was made in
+// the same way. Our code never escapes by hand, so it cannot forget to.
 import { raw, html as template } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
 

@@ -1,4 +1,4 @@
-// The language of a page whose reader is not known: the one that the browser asks for first, of those that there are.
+// The language of a page for an unknown reader: the first language that the browser asks for and that we have.
 
 /** @param acceptLanguage as in the header: `de-AT, de;q=0.9, en;q=0.5` */
 export function preferredLanguage(acceptLanguage: string, spoken: readonly string[]): string | undefined {
@@ -11,5 +11,5 @@ export function preferredLanguage(acceptLanguage: string, spoken: readonly strin
   return wanted.toSorted((a, b) => b.weight - a.weight)[0]?.language;
 }
 
-/** `de-AT` reads `de`. */
+/** The primary language: `de` for `de-AT`. */
 export const primaryLanguage = (locale: string): string => locale.split(/[-_]/)[0]!.toLowerCase();

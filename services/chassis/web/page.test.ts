@@ -1,4 +1,4 @@
-// Pages for people: what is in them stays text, and the policy allows exactly the style that they have.
+// Pages for people: their content stays text, and the policy allows exactly the style that they have.
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { contentSecurityPolicy, paragraph, renderPage } from './page.ts';

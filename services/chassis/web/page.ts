@@ -1,6 +1,6 @@
 // A page for people, of a service that has no app before it: plain HTML without scripts, under a policy that lets a browser
-// load nothing and run nothing. Its one style sheet stands in it and is allowed by its hash, so that nothing that got into
-// a page could bring a style of its own.
+// load nothing and run nothing. Its one style sheet stands in the page and is allowed by its hash, so that text that got
+// into a page cannot bring a style of its own.
 import { createHash } from 'node:crypto';
 import { type Html, html, lines, verbatim } from './html.ts';
 
@@ -54,7 +54,7 @@ code { display: block; padding: 12px; border: 1px solid var(--line); border-radi
 
 const styleHash = createHash('sha256').update(styleSheet).digest('base64');
 
-/** A page's own, in place of what the door says of answers that are for programs. */
+/** The policy of a page. It replaces the door's policy, which is for answers to programs. */
 export const contentSecurityPolicy = [
   "default-src 'none'",
   `style-src 'sha256-${styleHash}'`,

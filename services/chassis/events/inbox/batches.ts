@@ -1,5 +1,5 @@
-// The events of a stream that have arrived since the last batch, as one batch: many events share a transaction, and a single event has
-// a transaction of its own.
+// The events of a stream that have arrived since the last batch, as one batch: many events share a transaction, and a single
+// event has a transaction of its own.
 
 export interface BatchOptions {
   /** The most events of one batch. */

@@ -41,7 +41,7 @@ interface Coding<Message> {
   decode: (bytes: Buffer) => Message;
 }
 
-/** An RPC with a stream of answers that is the same in every service but for its path. */
+/** An RPC with a stream of answers that is the same in every service, except for its path. */
 export const streamMethod = <Request, Response>(path: string, request: Coding<Request>, response: Coding<Response>) =>
   ({
     path,
@@ -124,8 +124,8 @@ function callUnary({ client, service }: Caller, method: Definition[string], { re
 }
 
 /**
- * A reader that stops ends the call. The contract's timeout is the longest silence between two messages: it shows that a server has gone
- * without a word.
+ * A reader that stops ends the call. The contract's timeout is the longest silence between two messages: a longer silence
+ * shows that the server is gone.
  */
 async function* callStream(
   { client, service }: Caller,
@@ -178,10 +178,10 @@ function endSpan(span: Span, error: ServiceError | null): void {
 
 /** How long one instance may keep a read before a second one is asked too. The first answer counts. */
 const patience = '0.3s';
-/** How often a connection asks whether the instance lives, and how long it waits for the answer: an instance that stands still is left then. */
+/** How often a connection asks whether the instance lives, and how long it waits for the answer before it is closed. */
 const keepaliveMs = 2000;
 
-/** The gRPC service config (gRFC A6): hedged reads, and retries of what can be done twice; the tokens are the budget of both. */
+/** The gRPC service config (gRFC A6): hedged reads, and retries of idempotent calls. The tokens are the budget of both. */
 function channelOptions(name: string, methods: readonly Method[]): ChannelOptions {
   const methodConfig = methods.map((policy) => {
     const [service, method] = policy.path.slice(1).split('/');
@@ -198,7 +198,7 @@ function channelOptions(name: string, methods: readonly Method[]): ChannelOption
     'grpc.service_config': JSON.stringify(config),
     // The certificate must name the service; the address that the registry gives is not a name.
     'grpc.ssl_target_name_override': name,
-    // A process that was restarted is back within a second; the default would be to wait for one before looking.
+    // A process that was restarted is back within a second. By default the channel would wait a second before it looks.
     'grpc.initial_reconnect_backoff_ms': 100,
     'grpc.max_reconnect_backoff_ms': 5000,
     'grpc.keepalive_time_ms': keepaliveMs,
@@ -206,7 +206,7 @@ function channelOptions(name: string, methods: readonly Method[]): ChannelOption
   };
 }
 
-/** How often a call is made for the caller's one: a gRPC channel knows either hedging or retries for a method. */
+/** How often one call may be attempted: a gRPC channel knows either hedging or retries for a method. */
 function toAttempts({ idempotency, responseStream }: Method) {
   if (idempotency === 'none') return {};
   if (idempotency === 'read' && !responseStream)
@@ -222,8 +222,8 @@ function toAttempts({ idempotency, responseStream }: Method) {
 }
 
 /**
- * Our caller does not hear what the other service refused, only that it was away or too slow. When this process is not allowed to call
- * it at all, the configuration is wrong, and the caller hears that as it is.
+ * Our caller does not hear what the other service refused, only that it was away or too slow. When this process is not
+ * allowed to call it at all, the configuration is wrong, and the caller hears that as it is.
  */
 function toRefusal(cause: ServiceError, service: string): Refusal {
   if (cause.code === status.UNAVAILABLE) {

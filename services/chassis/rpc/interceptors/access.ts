@@ -1,12 +1,12 @@
-// Which person may call: the contract's `access`, enforced once more behind the edge; which process may is in
-// identity/calling-process.ts. The token of a session may do everything that
-// its person may; an API key only what asks for one of its scopes, so that what asks for none is out of its reach.
+// Which person may call: the contract's `access`, enforced once more behind the edge. identity/calling-process.ts judges
+// which process may call. The token of a session may do everything that its person may. An API key may only call methods
+// that ask for one of its scopes; methods that ask for no scope are out of its reach.
 import type { Method } from '#proto/contract.ts';
 import type { Caller, Context } from '../context.ts';
 import { Refusal } from '../errors.ts';
 import type { Interceptor } from './interceptor.ts';
 
-/** Told before an API key is refused for what it lacks. */
+/** Called before an API key is refused because it lacks a scope. */
 export type OnScopeMissing = (context: Context) => Promise<void>;
 
 export const access =
@@ -31,7 +31,7 @@ async function refuse(context: Context, missing: string, onScopeMissing?: OnScop
   throw new Refusal('SCOPE_MISSING', why);
 }
 
-/** What a caller's API key lacks: the scope, or `none` where no scope would do. */
+/** The scope that a caller's API key lacks; `none` when no scope would do, and `undefined` when it lacks nothing. */
 export function missingScope({ access }: Method, { scopes }: Pick<Caller, 'scopes'>): string | undefined {
   if (!scopes || access.kind === 'internal') return undefined;
   return access.scope && scopes.includes(access.scope) ? undefined : (access.scope ?? 'none');

@@ -1,11 +1,12 @@
-// What a cache may do with an answer, as the contract's `cache` says of its method, and the ETag by which who asks again is
-// told that nothing has changed. gRPC has no word for "not modified", so the headers are sent beside the answer, and the
-// edge compares. The tag is weak: it names what is said, however the edge writes it down (JSON, compressed or not).
+// Tells caches how to treat an answer, by the contract's `cache` of its method, and adds an ETag, so that a caller who asks
+// again is told that nothing has changed. gRPC has no word for "not modified", so the headers are sent beside the answer,
+// and the edge compares the tags. The tag is weak: it names the content, in whatever form the edge writes it (JSON,
+// compressed or not).
 import { createHash } from 'node:crypto';
 import type { Cache } from '#proto/contract.ts';
 import type { Interceptor } from './interceptor.ts';
 
-/** It stands around the handler itself. The answer leaves as bytes, so that it is encoded only once. */
+/** The interceptor stands around the handler itself. The answer leaves as bytes, so that it is encoded only once. */
 export const caching =
   (cache: Cache, serialize: (response: never) => Buffer): Interceptor =>
   (next) =>
@@ -19,7 +20,7 @@ export const caching =
   };
 
 function toCacheControl({ sharing, maxAgeMs }: Cache, signedIn: boolean): string {
-  // The next answer must show what a person has added, also to a cache that knows the answer before.
+  // The next answer must show what the person has added, so a cache that knows an older answer must ask again.
   if (sharing === 'publicWithoutToken' && signedIn) return 'private, no-cache';
   return `${sharing === 'private' ? 'private' : 'public'}, max-age=${Math.floor(maxAgeMs / 1000)}`;
 }

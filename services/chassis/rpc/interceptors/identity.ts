@@ -1,6 +1,6 @@
-// Who calls: verifies the person's access token, which the edge has verified before. The services do not lean on that:
-// what reaches them from inside, or through a mistake in the edge's configuration, is checked the same way. The edge
-// trades an API key for an access token; one that is presented inside the mesh is traded here.
+// Verifies the person's access token. The edge has verified it before, but the services do not rely on that: calls from
+// inside, or through a mistake in the edge's configuration, are checked in the same way. The edge trades an API key for an
+// access token; a key that comes from inside the mesh is traded here.
 import { createLocalJWKSet, type JSONWebKeySet, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
 import type { Revocations } from '../../identity/revocations.ts';
@@ -12,9 +12,9 @@ import type { Interceptor } from './interceptor.ts';
 
 interface Verified {
   caller: Caller;
-  /** The id of the key that signed it. */
+  /** The id of the key that signed the token. */
   key: string;
-  /** Seconds since the epoch. */
+  /** When the token ends: seconds since the epoch. */
   expiry: number;
 }
 
@@ -30,7 +30,7 @@ export class TokenVerifier {
     this.#clock = clock;
   }
 
-  /** Tokens signed by a key that is gone are no longer accepted from here on. */
+  /** Replaces the keys. From here on, tokens that were signed by a removed key are not accepted. */
   useKeys(keys: JSONWebKeySet): void {
     this.#keys = createLocalJWKSet(keys);
     this.#keyIds = new Set(keys.keys.map(({ kid }) => kid));
@@ -43,7 +43,7 @@ export class TokenVerifier {
     this.#listeners.push(listener);
   }
 
-  /** Whether tokens by this key are accepted still. */
+  /** Whether tokens by this key are still accepted. */
   hasKey(id: string): boolean {
     return this.#keyIds.has(id);
   }
@@ -69,7 +69,7 @@ export class TokenVerifier {
     }
   }
 
-  /** Whether it is a fresh proof of the person, given to the same session. */
+  /** Whether the text is a fresh proof of the caller, given to the same session. */
   async proves(proof: string, { userId, sessionId }: Caller): Promise<boolean> {
     const form = { audience: freshProof.audience, typ: freshProof.type };
     const read = await this.#read(proof, form).catch(() => undefined);
@@ -95,7 +95,7 @@ export class TokenVerifier {
   }
 }
 
-/** Everything in a token with a key or a scope is bounded by the scopes, also when it names none. */
+/** A token with a key or a scope may do only what its scopes allow, also when it names no scope. */
 function toCaller({ sub, sid, key_id: keyId, scope }: JWTPayload): Caller {
   const person = { userId: String(sub), sessionId: String(sid) };
   if (keyId === undefined && scope === undefined) return person;
@@ -105,10 +105,10 @@ function toCaller({ sub, sid, key_id: keyId, scope }: JWTPayload): Caller {
 /** Trades an API key for an access token. @throws Refusal UNAUTHENTICATED */
 export type Exchange = (apiKey: string, context: Context) => Promise<string>;
 
-/** For how long a service remembers an exchange, and with it how long a revoked key may still work inside the mesh. */
+/** How long a service remembers an exchange. A revoked key may still work inside the mesh for the same time. */
 const exchangedMs = 1000;
 
-/** The same with a memory, so that a program that calls often does not ask each time. */
+/** The exchange with a memory, so that a program that calls often does not cause an exchange for each call. */
 export function rememberExchanges(exchange: Exchange, clock: Clock = systemClock): Exchange {
   const perf = { now: () => clock.now().getTime() };
   const tokens = new LRUCache<string, string>({ max: 10_000, ttl: exchangedMs, ttlResolution: 0, perf });
@@ -123,9 +123,9 @@ export function rememberExchanges(exchange: Exchange, clock: Clock = systemClock
 
 export interface PersonVerification {
   verifier: TokenVerifier;
-  /** Without one no API key is accepted. */
+  /** Without an exchange, no API key is accepted. */
   exchange?: Exchange;
-  /** Without them every token lives out its time. */
+  /** Without revocations, every token lives out its time. */
   revocations?: Revocations;
 }
 

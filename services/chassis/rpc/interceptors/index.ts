@@ -1,9 +1,9 @@
 // The order of the interceptors, outermost first, with its reasons:
 // trace before log, so that each line has its trace id; log around all that can refuse; the deadline around the work;
 // the calling process before its person, so that a stranger costs nothing; identity before access and permission, which
-// need it; the session before anything looks into the request, for a closed session must learn nothing of it; decoding before
-// permission, which looks into the message; a proof of the person only from callers who may do the rest;
-// validation last, so that a stranger learns nothing of the rules within.
+// need it; the session before anything looks into the request, for a closed session must learn nothing of it; decoding
+// before permission, which looks into the message; a proof of the person only from callers who may do the rest; validation
+// last, so that a stranger learns nothing of the rules within.
 import type { Logger } from 'pino';
 import type { Method } from '#proto/contract.ts';
 import type { Admission } from '../../identity/admission.ts';
@@ -29,7 +29,7 @@ export interface PipelineParts {
 
 export interface ServedMethod {
   method: Method;
-  /** The code of its request. */
+  /** The generated code of its request. */
   generated: Generated;
   /** Who is a member of which organisation, for methods that need a permission. */
   memberships?: Memberships | undefined;

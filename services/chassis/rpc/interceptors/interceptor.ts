@@ -1,7 +1,7 @@
 // The shape of an interceptor: `(next) => (call) => …`, one concern a file. Their order is in index.ts.
 import type { Context } from '../context.ts';
 
-/** A request on its way in: the bytes that came, and what decoding makes of them; nothing until then. */
+/** A request on its way in: the bytes that came, and the message that decoding makes of them; undefined until then. */
 export interface Received {
   bytes: Buffer;
   message: unknown;

@@ -1,5 +1,5 @@
-// One line for each call: method, caller, trace, outcome and duration. A refusal that is the caller's own fault is
-// information; what is our fault is an error and carries its cause.
+// Writes one line for each call: method, caller, trace, outcome and duration. A refusal that is the caller's own fault is
+// information. A fault of ours is an error and carries its cause.
 import { performance } from 'node:perf_hooks';
 import type { Logger } from 'pino';
 import type { Method } from '#proto/contract.ts';

@@ -1,5 +1,5 @@
-// Who may act in an organisation: the contract's `permission`, looked up by the caller's role there, which the service
-// knows or asks for anew on each call. For somebody who is not a member the organisation does not exist.
+// Who may act in an organisation: the contract's `permission`, by the caller's role there. The service knows the role, or
+// asks for it anew on each call. For somebody who is not a member the organisation does not exist.
 import type { Method, RoleName } from '#proto/contract.ts';
 import type { Context } from '../context.ts';
 import { Refusal } from '../errors.ts';
@@ -19,7 +19,7 @@ export interface Lack {
 
 export interface Memberships {
   membershipOf: MembershipOf;
-  /** Told before a member is refused. */
+  /** Called before a member is refused. */
   onRefused?: (lack: Lack, context: Context) => Promise<void>;
 }
 

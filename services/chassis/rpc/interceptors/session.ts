@@ -1,5 +1,6 @@
-// Whether the caller's session still is open, or the API key still works, where a service can tell: one look-up for each call, for
-// which a sign-out holds at once. Services that cannot tell see it when the revocation reaches them (identity.ts).
+// Requires that the caller's session is still open, or the API key still works, where a service can tell. Such a service
+// looks at each call, so that a sign-out holds at once. Other services hear of it when the revocation reaches them
+// (identity.ts).
 import type { Method } from '#proto/contract.ts';
 import type { Context } from '../context.ts';
 import type { Interceptor } from './interceptor.ts';
@@ -7,7 +8,7 @@ import type { Interceptor } from './interceptor.ts';
 /** @throws Refusal UNAUTHENTICATED where the session is closed, the API key ended or the account was deleted */
 export type RequireOpen = (context: Context) => Promise<void>;
 
-/** It also stands before methods that other services call for a person. A public method needs no session. */
+/** The interceptor also stands before methods that other services call for a person. A public method needs no session. */
 export function requireOpenSession({ access }: Method, requireOpen: RequireOpen | undefined): Interceptor[] {
   if (!requireOpen || access.kind === 'public' || isExempt(access)) return [];
   return [

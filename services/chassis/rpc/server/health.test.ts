@@ -1,4 +1,4 @@
-// Where a process says how it is.
+// Where a process answers questions about its health.
 import { connect } from 'node:net';
 import { credentials, makeGenericClientConstructor } from '@grpc/grpc-js';
 import { expect, it, onTestFinished } from 'vitest';

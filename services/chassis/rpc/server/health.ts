@@ -1,6 +1,6 @@
-// A process's health, by gRPC's own protocol: to the Consul agent on this machine whether it runs, and to the edge agent
-// also whether it reaches what it needs. That it does not is no reason to take it out of the registry: no other instance
-// would do better.
+// A process's health, by gRPC's own protocol. The Consul agent on this machine hears whether the process runs. The edge
+// agent also hears whether the process reaches what it needs. A need that is out of reach is no reason to take the process
+// out of the registry: another instance would not reach it either.
 import {
   type Client,
   Metadata,
@@ -21,7 +21,7 @@ import {
 } from '#proto/gen/grpc/health/v1/health.ts';
 import { needs } from '../needs.ts';
 
-/** Whether the process serves. It has no states by service: a service's name is asked of the registry. */
+/** Whether the process serves. There are no states by service: callers ask the registry where a service is. */
 export class Health {
   #status: ServingStatus = ServingStatus.SERVING;
   readonly #watchers = new Set<ServerWritableStream<HealthCheckRequest, HealthCheckResponse>>();
@@ -61,8 +61,7 @@ export interface HealthPort {
 }
 
 /**
- * Answers the agent, which has no certificate of the mesh to show: on a port of its own, in plaintext, that can be asked
- * nothing else.
+ * Answers the agent, which has no certificate of the mesh to show. The port is in plaintext and answers only health checks.
  * @param authority where to listen: `127.0.0.1:0`
  */
 export async function listenHealth(health: Health, authority: string): Promise<HealthPort> {
@@ -79,7 +78,7 @@ export async function listenHealth(health: Health, authority: string): Promise<H
   return { port, stop: () => server.forceShutdown() };
 }
 
-/** Whoever lists the states of the process hears of what it needs too. */
+/** Adds the health of the process. A caller who lists its states also hears which needs it reaches. */
 export function addHealth(server: Server, health: Health): void {
   const list = async (): Promise<HealthListResponse> => {
     const states = [...(await needs.states())];
@@ -97,7 +96,7 @@ const toStatus = (well: boolean): ServingStatus => (well ? ServingStatus.SERVING
 export const checkHealth = (client: Client, patienceMs: number): Promise<HealthCheckResponse> =>
   call(client, HealthService.check, { request: { service: '' }, metadata: new Metadata(), patienceMs });
 
-/** What a service reaches of what it needs, by name; fails where the service itself cannot be reached. */
+/** For each need of a service, whether the service reaches it. Fails when the service itself cannot be reached. */
 export async function listHealth(
   client: Client,
   ask: Omit<Question<object>, 'request'>,

@@ -84,7 +84,7 @@ describe.each(['v1', 'v1alpha'])('reflection %s', (version) => {
   });
 });
 
-/** A file after all that it imports; fails when one of those was not given. */
+/** The file and all that it imports, imports first. Fails when an import was not given. */
 function importsFirst(files: FileDescriptorProto[], file: FileDescriptorProto): FileDescriptorProto[] {
   const imports = file.dependency.flatMap((name) => importsFirst(files, files.find((other) => other.name === name)!));
   return [...new Set([...imports, file])];

@@ -37,17 +37,17 @@ export const implement = <D extends Definition>(definition: D, handlers: Handler
 });
 
 export interface Around {
-  /** Who is what in an organisation; a method that needs a permission is not served without. */
+  /** The roles of members in organisations. Without them, a method that needs a permission is not served. */
   memberships?: Memberships;
-  /** Keeps the answers to calls under an Idempotency-Key, without which the methods take none. */
+  /** Keeps the answers to calls under an Idempotency-Key. Without it, the methods take no key. */
   answers: Answers;
-  /** In the place of the server's own. */
+  /** Replaces the server's own. */
   onScopeMissing?: OnScopeMissing;
-  /** Where the service can tell whether a session is open. */
+  /** Present when the service can tell whether a session is open. */
   requireOpen?: RequireOpen;
 }
 
-/** Gives the implementations of a service what stands around their handlers. */
+/** Adds to the implementations of a service the parts that stand around their handlers. */
 export const surround = (around: Around, implementations: readonly Implementation[]): Implementation[] =>
   implementations.map((implementation) => ({ ...implementation, ...around }));
 
@@ -143,8 +143,8 @@ export function createServer({
 }
 
 /**
- * Requests arrive as the bytes they came as: what message they are depends on the headers too, which the generated code does
- * not see (requests/decoding.ts). An answer that is bytes already leaves as it is.
+ * Keeps requests as the bytes that came. Their message depends on the headers too, which the generated code does not see
+ * (requests/decoding.ts). An answer that is bytes already leaves as it is.
  */
 function keepBytes(definition: Definition): never {
   const entries = Object.entries(definition).map(([name, method]) => {

@@ -1,4 +1,4 @@
-// Statuses that say far too much, on a connection that others share: whoever makes them, nobody else notices.
+// Statuses that are far too large, on a connection that others share. Whoever makes them, the other calls notice nothing.
 import { type Client, type Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ErrorInfo } from '#proto/gen/google/rpc/error_details.ts';
@@ -68,7 +68,7 @@ const stream =
       call.on('data', () => {}).on('error', resolve as never);
     });
 
-/** Asks among innocents who share the connection; all of them get their answers. */
+/** Makes a call among innocent calls on the same connection; all of those get their answers. */
 async function amongInnocents(ask: Ask): Promise<ServiceError> {
   const innocent = () => ada.as(Service).countUnread();
   const calls = Array.from({ length: 25 }, innocent);

@@ -1,6 +1,6 @@
-// The last thing that a status passes on its way out, whoever made it: a handler, an interceptor of ours, or grpc-js itself,
-// whose own statuses repeat what a caller sent, such as a path. None is larger than its peer takes, and none has a text
-// that cannot be written: either would end the connection, or the process, for everybody.
+// Bounds each status last, on its way out, whoever made it: a handler, an interceptor of ours, or grpc-js itself, which
+// repeats text that a caller sent, such as a path. A status that is larger than its peer takes, or has a text that cannot be
+// written, would end the connection, or the process, for everybody.
 import { type Metadata, type Server, ServerInterceptingCall, type ServerInterceptor } from '@grpc/grpc-js';
 import { cutMessage, withinBounds } from '../bounds.ts';
 
@@ -25,13 +25,13 @@ function bound(status: PartialStatus): PartialStatus {
   };
 }
 
-/** What is asked for an RPC that nobody serves meets no interceptor. Must be called before the server listens. */
+/** Bounds the statuses of calls to unknown RPCs, which meet no interceptor. Must be called before the server listens. */
 export function boundUnserved(server: Server): Server {
   const inner = server as unknown as { _respondWithError?: (error: PartialStatus, ...rest: unknown[]) => void };
   const respond = inner._respondWithError;
   if (!respond) throw new Error('this version of grpc-js answers elsewhere for what is not served');
   inner._respondWithError = (error, ...rest) => {
-    // It is written as it is, so that only what a header may have is left of it.
+    // grpc-js writes this text as it is, so only the characters that a header may have are kept.
     const details = cutMessage(error.details ?? '').replace(/[^ -~]/g, '?');
     respond.call(server, { ...bound(error), details }, ...rest);
   };

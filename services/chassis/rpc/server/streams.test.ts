@@ -1,4 +1,4 @@
-// Streams of responses through a real gRPC server and client: how they end, and that none harms another.
+// Streams of responses through a real gRPC server and client: how they end, and that no stream harms another.
 import { status } from '@grpc/grpc-js';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import {
@@ -43,7 +43,7 @@ function open(person: Person, { client }: Pick<Served, 'client'> = served) {
   return { call, began: began.promise, ended: ended.promise };
 }
 
-/** One message, and then silence until the stream is told to end; says whether it was told. */
+/** Sets a stream of one message and then silence, until it is told to end. Resolves when the stream was told. */
 function silence() {
   const told = Promise.withResolvers<void>();
   watch = async function* ({ signal }) {
@@ -191,7 +191,7 @@ it('a stream waits for a reader who takes nothing', async () => {
   const other = await (await served.person()).as(NotificationServiceService).countUnread();
   expect(other).toEqual({ unreadCount: 7 });
   const looks = [-1];
-  // It stands still when all buffers on the way are full.
+  // The handler stands still when all buffers on the way are full.
   await expect.poll(() => looks.push(produced) && looks.at(-1) === looks.at(-2), { interval: 100 }).toBe(true);
   expect(produced).toBeLessThan(1000);
   call.resume();
@@ -202,7 +202,7 @@ it('a stream waits for a reader who takes nothing', async () => {
 it('a storm of callers who go away takes nobody with it', async () => {
   silence();
   const person = await served.person();
-  // On the same connection as the others.
+  // This stream is on the same connection as the others.
   const steady = open(person);
   await steady.began;
   for (let round = 0; round < 15; round++) {

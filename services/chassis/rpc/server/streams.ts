@@ -1,6 +1,7 @@
-// The response streams that are open. One ends when the server stops, so that its caller goes on at another instance, and
-// when what proves the person ends, by its time, with its session, or with the key that signed it. The handler hears of it through its context's
-// signal and returns; the caller sees a clean end. A stream waits for its reader, so a slow one holds up nobody else.
+// The response streams that are open. A stream ends when the server stops, so that its caller goes on at another instance. A
+// stream also ends when the person's token ends: by its time, with its session, or with the key that signed it. The handler
+// hears of the end through its context's signal and returns; the caller sees a clean end. A stream waits for its reader, so
+// a slow reader holds up nobody else.
 import { once } from 'node:events';
 import type { ServerWritableStream } from '@grpc/grpc-js';
 import { Gauge } from 'prom-client';
@@ -10,12 +11,12 @@ import { Refusal } from '../errors.ts';
 
 export interface OpenStream {
   context: Context;
-  /** What the handler gives. */
+  /** The messages that the handler gives. */
   messages: AsyncIterable<unknown>;
   call: ServerWritableStream<unknown, unknown>;
 }
 
-/** Node's timers take no more; a stream that outlives it ends early, which its caller has to expect anyway. */
+/** The longest time of Node's timers. A longer stream ends early, which its caller has to expect anyway. */
 const longestMs = 2 ** 31 - 1;
 
 const openStreams = new Gauge({
@@ -29,12 +30,12 @@ export class OpenStreams {
   readonly #open = new Set<Context>();
   readonly #isProven: (context: Context) => boolean;
 
-  /** @param isProven whether the token that a stream was opened with is accepted still */
+  /** @param isProven whether the token of the stream is still accepted */
   constructor(isProven: (context: Context) => boolean) {
     this.#isProven = isProven;
   }
 
-  /** Sends the messages as fast as the caller takes them. Fails with what the handler threw. */
+  /** Sends the messages as fast as the caller takes them. Fails with the error that the handler threw. */
   async run({ context, messages, call }: OpenStream): Promise<void> {
     const { signal } = context;
     const method = context.method.path;
@@ -48,14 +49,14 @@ export class OpenStreams {
     try {
       for await (const message of messages) {
         if (signal.aborted) break;
-        // Only now: a failure after headers could not be tried again elsewhere.
+        // The headers are sent only now, because after headers a failure could not be tried again at another instance.
         if (context.answerHeaders && !sent) call.sendMetadata(context.answerHeaders);
         sent = true;
         if (!call.write(message)) await once(call, 'drain', { signal });
       }
       done = !signal.aborted;
     } catch (error) {
-      // What fails because it was told to end has not failed.
+      // A handler that fails because it was told to end has not failed.
       if (!signal.aborted) throw error;
     } finally {
       clearTimeout(expiry);
@@ -82,7 +83,7 @@ export class OpenStreams {
   }
 }
 
-/** What the caller of a stream that must be whole is told. */
+/** The refusal for the caller of a stream that must be whole. */
 const toBreak = (why: unknown): Refusal =>
   why instanceof Refusal && why.reason === 'UNAUTHENTICATED'
     ? why

@@ -1,5 +1,5 @@
-// A master key in a file that its owner alone may read. The file is read again each time, so that a version that was added
-// is used from then on, also by processes that run.
+// A master key in a file that its owner alone may read. The file is read again each time, so that processes that run also
+// use an added version at once.
 import { randomBytes } from 'node:crypto';
 import { link, open, rename, rm } from 'node:fs/promises';
 import { type MasterKey, SecretsError } from './master-key.ts';
@@ -24,7 +24,7 @@ export async function readRing(path: string): Promise<KeyVersion[]> {
   }
 }
 
-/** Makes the file with a first key where there is none, also where several do at the same time; answers its path. */
+/** Makes the file with a first key if there is no file, also when several do so at the same time. Answers with its path. */
 export async function ensureRing(path: string, now: Date): Promise<string> {
   const draft = await writeDraft(path, [newVersion(now)]);
   // Unlike a rename, a link replaces nothing.

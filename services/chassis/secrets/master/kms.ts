@@ -1,6 +1,6 @@
-// A master key that stays in a key management service, reached over HTTP in the shape of Google's Cloud KMS:
-// `POST <key>:encrypt` and `:decrypt` with base64 in JSON, `GET <key>` for its primary version. The context goes along as
-// additional authenticated data. Others (a proxy before AWS KMS or Vault) can be given the same shape.
+// A master key that stays in a key management service, reached over HTTP in the shape of Google's Cloud KMS: `POST
+// <key>:encrypt` and `:decrypt` with base64 in JSON, `GET <key>` for its primary version. The context goes along as
+// additional authenticated data. A proxy can give the same shape to others, such as AWS KMS or Vault.
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { type MasterKey, SecretsError, toBytes } from './master-key.ts';
@@ -8,7 +8,7 @@ import { type MasterKey, SecretsError, toBytes } from './master-key.ts';
 export interface KmsOptions {
   /** The key's resource: `https://cloudkms.googleapis.com/v1/projects/…/cryptoKeys/sinew`. */
   url: string;
-  /** Holds the bearer token; read for each call, because such tokens are short-lived. */
+  /** The file with the bearer token. It is read for each call, because such tokens are short-lived. */
   tokenFile?: string | undefined;
 }
 
@@ -47,7 +47,7 @@ interface Question<Answer> {
 async function ask<Answer>({ url, tokenFile }: KmsOptions, { verb, answer, body }: Question<Answer>): Promise<Answer> {
   const token = tokenFile && (await readFile(tokenFile, 'utf8')).trim();
   for (let attempt = 1; ; attempt++) {
-    // Never followed elsewhere: the body holds a key in clear.
+    // A redirect is never followed: the body holds a key in clear.
     const response = await fetch(url + verb, {
       method: body ? 'POST' : 'GET',
       headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },

@@ -1,11 +1,11 @@
-// The key that wraps data keys, behind an interface of the shape that key management services have: the master key never
-// comes out, and what it wraps is bound to a context without which it does not open.
+// The key that wraps data keys. The interface has the shape of key management services: the master key never comes out, and
+// a wrapped data key opens only with the context that it was wrapped with.
 
 /** Names that must be the same when a data key is unwrapped. */
 export type WrapContext = Readonly<Record<string, string>>;
 
 export interface WrappedKey {
-  /** The version of the master key that wrapped it. */
+  /** The version of the master key that wrapped the data key. */
   masterKeyId: string;
   wrapped: Buffer;
 }
@@ -13,9 +13,9 @@ export interface WrappedKey {
 export interface MasterKey {
   /** Wraps with the newest version. */
   wrap: (dataKey: Buffer, context: WrapContext) => Promise<WrappedKey>;
-  /** Unwraps what any version wrapped. @throws SecretsError */
+  /** Unwraps a data key that any version has wrapped. @throws SecretsError */
   unwrap: (wrapped: WrappedKey, context: WrapContext) => Promise<Buffer>;
-  /** The version that wraps now: what another one wrapped is due to be wrapped again. */
+  /** The version that wraps now. A data key that another version has wrapped is due to be wrapped again. */
   newestId: () => Promise<string>;
 }
 

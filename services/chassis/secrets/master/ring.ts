@@ -1,5 +1,5 @@
-// A master key in memory: AES-256-GCM under the newest of several versions, written as `id:base64` one after another with
-// blanks or commas between them, the newest last. Files and the environment hold it in this form.
+// A master key in memory: AES-256-GCM under the newest of several versions. Files and the environment hold the versions as
+// `id:base64`, separated by blanks or commas, the newest last.
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { type MasterKey, SecretsError, toBytes, type WrapContext, type WrappedKey } from './master-key.ts';
 
@@ -41,7 +41,7 @@ export const newVersion = (now: Date): KeyVersion => ({
   key: randomBytes(keyBytes),
 });
 
-/** @param read answers the newest state of the ring; asked again where a version is not known */
+/** @param read answers with the newest state of the ring; each use of the master key calls it */
 export function ringMasterKey(read: () => Promise<readonly KeyVersion[]>): MasterKey {
   const newest = async (): Promise<KeyVersion> => (await read()).at(-1)!;
   return {

@@ -1,4 +1,4 @@
-// Where a process has its master key from: a file, the environment, or a key management service.
+// Where a process gets its master key from: a file, the environment, or a key management service.
 import { z } from 'zod';
 import { fileMasterKey } from './file.ts';
 import { kmsMasterKey } from './kms.ts';
@@ -9,7 +9,7 @@ import { parseRing, ringMasterKey } from './ring.ts';
 export const masterKeyConfig = z.object({
   /** A file of mode 0600 with `id:base64`, 32 bytes each, the newest last. */
   masterKeyFile: z.string().min(1).optional(),
-  /** The same in the environment itself. */
+  /** The same text in the environment itself. */
   masterKey: z.string().min(1).optional().meta({ secret: true }),
   /** A key in a key management service (master/kms.ts). */
   kmsUrl: z.url({ protocol: /^https?$/ }).optional(),
@@ -18,7 +18,7 @@ export const masterKeyConfig = z.object({
 
 export type MasterKeyConfig = z.infer<typeof masterKeyConfig>;
 
-/** The first that is configured: the service, then the environment, then the file. */
+/** Opens the first that is configured: the key management service, then the environment, then the file. */
 export function openMasterKey({ masterKeyFile, masterKey, kmsUrl, kmsTokenFile }: MasterKeyConfig): MasterKey {
   if (kmsUrl) return kmsMasterKey({ url: kmsUrl, tokenFile: kmsTokenFile });
   if (masterKey) {

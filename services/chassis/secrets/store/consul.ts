@@ -1,5 +1,5 @@
-// The mesh's secrets, sealed, in Consul's key-value store under the prefix of the service that uses them, which nobody
-// else may read.
+// The mesh's secrets, sealed, in Consul's key-value store. They lie under the prefix of the service that uses them, and
+// nobody else may read that prefix.
 import type Consul from 'consul';
 import { SecretsError } from '../master/master-key.ts';
 import { none, type SecretId, type SecretStore, sealedVersions } from './store.ts';

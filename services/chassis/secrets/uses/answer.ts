@@ -1,4 +1,4 @@
-// What a service answers of the uses of the secrets that it keeps of a person or an organisation.
+// A service's answer about the uses of the secrets that it keeps for a person or an organisation.
 import {
   SecretUse_Act as Act,
   type ListSecretUsesRequest,
@@ -20,7 +20,7 @@ export async function answerUses(
   return { uses: uses.map((use) => toMessage(use, service)) };
 }
 
-/** The handler by which a service is asked. */
+/** The handler of a service's RPC ListSecretUses. */
 export const usesHandler =
   (service: string, sql: Sql) =>
   (request: ListSecretUsesRequest, { caller: { userId } }: Context): Promise<{ uses: Message[] }> =>
@@ -28,7 +28,7 @@ export const usesHandler =
 
 const acts = { read: Act.READ, set: Act.SET, rotate: Act.ROTATE, remove: Act.REMOVE };
 
-/** The name of the operator's account on the machine is the operator's own affair. */
+/** The name of the operator's account on the machine is not shown, because it is private. */
 const toMessage = ({ act, reader, at, position, hash, name, version, count }: SecretUse, service: string): Message => ({
   service,
   name,

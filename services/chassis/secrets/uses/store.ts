@@ -1,12 +1,12 @@
-// The SQL of the record of the uses of secrets, in the database of the service that uses them. Its tables are made by a
-// migration of the service, which also keeps the service's own role from changing what is written.
+// The SQL of the record of the uses of secrets, in the database of the service that uses them. A migration of the service
+// makes its tables, and keeps the service's own role from changing records that are written.
 import type { Sql, Transaction } from '../../database/sql.ts';
 import type { SecretId } from '../store/store.ts';
 import { emptyHash, hashUse, type SecretUse, type UseChain } from './use.ts';
 
 export type NewUse = Omit<SecretUse, 'chainId' | 'position' | 'count' | 'hash'>;
 
-/** The next record of its owner's chain, whose row is held until the transaction ends. */
+/** Appends the next record to its owner's chain. The chain's row is held until the transaction ends. */
 export async function appendUse(sql: Sql, use: NewUse): Promise<void> {
   await sql.begin(async (transaction) => {
     const chain = await lockChain(transaction, use);
@@ -39,7 +39,7 @@ export interface CountedUses extends Omit<NewUse, 'at'> {
   count: number;
 }
 
-/** The newest first; of all secrets, of an owner's, or of one, also of those that are gone. */
+/** The uses of all secrets, of an owner's, or of one secret, the newest first. Removed secrets are included. */
 export const listAccesses = (sql: Sql, { scope, owner, name }: Partial<SecretId>): Promise<CountedUses[]> =>
   sql<CountedUses[]>`
     select reader, act, scope, owner, name, version, max(at) as "lastAt", sum(count)::int as count
@@ -50,13 +50,13 @@ export const listAccesses = (sql: Sql, { scope, owner, name }: Partial<SecretId>
     group by reader, act, scope, owner, name, version, date_trunc('minute', at)
     order by "lastAt" desc`;
 
-/** Where a reader has come to: what is earlier, or at the same time has a lower position, is still to come. */
+/** The place that a reader has reached. Earlier uses, and uses of the same time at a lower position, are still to come. */
 export interface UsePlace {
   time: Date;
   position: number;
 }
 
-/** The newest first, as the owner reads them. */
+/** An owner's uses of secrets, the newest first, as the owner reads them. */
 export const listUses = (
   sql: Sql,
   { scope, owner }: Pick<SecretId, 'scope' | 'owner'>,
@@ -67,7 +67,7 @@ export const listUses = (
     ${before ? sql`and (at, position) < (${before.time}, ${before.position})` : sql``}
   order by at desc, position desc limit ${limit}`;
 
-/** Every chain with its records, as they were at one moment. */
+/** Visits every chain with its records, as they were at one moment. */
 export async function readUses(sql: Sql, visit: (chain: UseChain, uses: readonly SecretUse[]) => void): Promise<void> {
   await sql.begin('isolation level repeatable read read only', async (transaction) => {
     const chains = await transaction<UseChain[]>`
@@ -86,7 +86,7 @@ const useColumns = (sql: Sql | Transaction) => sql`
   chain_id as "chainId", position::float8 as position, scope, owner, name, version, reader, act, at, count,
   secret_use.hash as hash`;
 
-/** All secrets of a person, and who used them. */
+/** Deletes all secrets of a person, and the record of who used them. */
 export async function eraseSecrets(transaction: Transaction, userId: string): Promise<void> {
   await transaction`delete from secret where scope = 'person' and owner = ${userId}`;
   const chains = await transaction<{ id: string }[]>`
@@ -94,7 +94,7 @@ export async function eraseSecrets(transaction: Transaction, userId: string): Pr
   for (const { id } of chains) await transaction`delete from secret_use where chain_id = ${id}`;
 }
 
-/** All secrets of an organisation, also those that are just being added; who used them stays on record. */
+/** Deletes all secrets of an organisation, also those that are just being added. Who used them stays on record. */
 export async function removeOrganisationSecrets(transaction: Transaction, organisationId: string): Promise<void> {
   await transaction`select pg_advisory_xact_lock(hashtextextended(${`organisation ${organisationId}`}, 0))`;
   await transaction`insert into deleted_organisation (id) values (${organisationId}) on conflict do nothing`;

@@ -1,6 +1,6 @@
-// A record of who used which secret when, and its hash, which covers the record before it in the chain of the secret's owner:
-// whoever changes, removes or adds one later has to write the rest of the chain anew, which a head that was noted elsewhere
-// shows. When a person's account goes the whole chain goes, and its head says so.
+// A record of who used which secret when, and its hash, which covers the record before it in the chain of the secret's
+// owner. Somebody who changes, removes or adds a record later has to write the rest of the chain anew, and a head that was
+// noted elsewhere shows that. When a person's account is deleted, the whole chain is deleted, and its head says so.
 import { createHash } from 'node:crypto';
 import type { SecretScope } from '../envelope.ts';
 
@@ -8,7 +8,7 @@ export type SecretAct = 'read' | 'set' | 'rotate' | 'remove';
 
 export interface SecretUse {
   chainId: string;
-  /** Counts from 1 in its chain. */
+  /** The number of the record in its chain, from 1. */
   position: number;
   scope: SecretScope;
   owner: string;
@@ -18,7 +18,7 @@ export interface SecretUse {
   reader: string;
   act: SecretAct;
   at: Date;
-  /** How often, in the records that are older than the chains. */
+  /** The number of uses in the record; more than 1 only in records that are older than the chains. */
   count: number;
   hash: Buffer;
 }
@@ -29,10 +29,10 @@ export interface UseHead {
   hash: Buffer;
 }
 
-/** What a chain begins with. */
+/** The hash that stands before the first record of a chain. */
 export const emptyHash: Buffer = Buffer.alloc(32);
 
-/** The form is fixed for ever, and is PostgreSQL's of a JSON array: migrations write it too. */
+/** The hash of a record. Its form is fixed for ever, and is PostgreSQL's form of a JSON array: migrations write it too. */
 export function hashUse(use: Omit<SecretUse, 'hash'>, previous: Buffer): Buffer {
   const { chainId, position, scope, owner, name, version, reader, act, at, count } = use;
   const from = ['sinew.secret.use.1', previous.toString('hex'), chainId, position, scope, owner, name, version];
@@ -42,7 +42,7 @@ export function hashUse(use: Omit<SecretUse, 'hash'>, previous: Buffer): Buffer 
     .digest();
 }
 
-/** What a chain was at an earlier time, as somebody noted it outside the database. */
+/** The state of a chain at an earlier time, as somebody noted it outside the database. */
 export interface NotedUses {
   length: number;
   hash: string;
@@ -54,14 +54,14 @@ export interface UseChain extends UseHead {
   erased: boolean;
 }
 
-/** What is wrong with a chain, whose records come in their order. */
+/** The faults of a chain. @param uses the chain's records in their order */
 export function problemsOf(chain: UseChain, uses: readonly SecretUse[], noted?: NotedUses): string[] {
   if (chain.erased) return uses.length > 0 ? ['it was erased and has records'] : [];
   const problems: string[] = [];
   let last: UseHead = { length: 0, hash: emptyHash };
   for (const use of uses) {
     if (use.position !== last.length + 1) problems.push(`record ${last.length + 1} is missing`);
-    // What follows a record that was changed is measured by the hash that it has, so that only the change is named.
+    // The record after a changed one is checked against the hash that stands there, so that only the change is named.
     if (!hashUse(use, last.hash).equals(use.hash))
       problems.push(`record ${use.position} does not have the hash of its content`);
     last = { length: use.position, hash: use.hash };

@@ -1,5 +1,5 @@
-// The record of the uses of secrets as chains, on a real database: whole, whatever is recorded at the same time, and broken
-// where anybody changes, removes or adds a record behind the service's back.
+// The record of the uses of secrets as chains, on a real database. A chain is whole, whatever is recorded at the same time.
+// It is broken when anybody changes, removes or adds a record behind the service's back.
 import { randomUUID } from 'node:crypto';
 import { cp, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -37,7 +37,7 @@ const useOf = (use: Partial<NewUse> = {}): NewUse => ({
   ...use,
 });
 
-/** What is wrong with the chain of an owner. */
+/** The faults of an owner's chain. */
 async function problems(owner: string, noted?: NotedUses): Promise<string[]> {
   const [chain] = await sql<{ id: string }[]>`select id from secret_chain where owner = ${owner}`;
   const found: string[] = [];
@@ -47,7 +47,7 @@ async function problems(owner: string, noted?: NotedUses): Promise<string[]> {
   return found;
 }
 
-/** As who owns the tables and stops at nothing. */
+/** Runs a statement as somebody who owns the tables and stops at nothing. */
 async function tamper(statement: (of: Sql) => Promise<unknown>): Promise<void> {
   const tables = ['secret_use', 'secret_chain'];
   for (const table of tables) {
@@ -149,7 +149,7 @@ describe.each(services)('a data folder of before, of the service %s', (service) 
     const old = connectDatabase({ url: fresh, connections: 2 });
     try {
       const folder = await mkdtemp(join(tmpdir(), 'migrations '));
-      // As it was when uses were counted by the minute.
+      // The schema of the time when uses were counted by the minute.
       const earlier = ['0001_events.sql', '0002_secrets.sql'];
       for (const name of earlier) await cp(join(fileURLToPath(chassisMigrations), name), join(folder, name));
       await migrate(old, pathToFileURL(`${await mkdtemp(join(tmpdir(), 'none '))}/`), pathToFileURL(`${folder}/`));
