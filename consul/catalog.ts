@@ -1,5 +1,5 @@
-// Who is alive: registers an instance with its health check, deregisters it, and watches the instances of a service.
-// Knows nothing of gRPC channels (resolver.ts) or of Envoy (envoy/edge.ts), which both follow it.
+// Who is alive: registers an instance with its health check, deregisters it, and watches the instances of a service. gRPC
+// channels (resolver.ts) and Envoy (envoy/edge.ts) follow this catalogue; this file knows nothing of them.
 import type Consul from 'consul';
 import { type Stop, watch } from './client.ts';
 
@@ -12,10 +12,10 @@ export interface Instance {
   address: string;
   port: number;
   version: string;
-  /** Where it serves its metrics, in plaintext. */
+  /** Where the instance serves its metrics, in plaintext. */
   metricsAddress?: string;
   metricsPort?: number;
-  /** Where the agent asks for its health, in plaintext; its own address and port where they are not given. */
+  /** Where the agent asks for the instance's health, in plaintext. The default is `address` and `port`. */
   healthAddress?: string;
   healthPort?: number;
 }
@@ -66,8 +66,8 @@ export async function deregister(consul: Consul, id: string): Promise<void> {
 }
 
 /**
- * The instances to call: those that are well or, when none is, all. If every one fails its check, the check is likelier
- * to be wrong than all of them are dead, and a caller may as well try.
+ * The instances to call: the healthy instances, or all instances when no instance is healthy. If every instance fails its
+ * check, the check is probably wrong, because all processes are hardly dead at once. So a caller may try them all.
  */
 export function callable(instances: readonly InstanceState[]): readonly InstanceState[] {
   const healthy = instances.filter((instance) => instance.healthy);

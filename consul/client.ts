@@ -1,11 +1,11 @@
-// The connection to the local Consul agent, and the one way to watch it: blocking queries that wake a callback.
-// What is watched (instances, settings, keys, intentions) is in the files beside this one.
+// The connection to the local Consul agent, and the one way to watch it: blocking queries that wake a callback. The files
+// beside this one say which data are watched: instances, settings, keys and intentions.
 import http from 'node:http';
 import https from 'node:https';
 import { setTimeout as delay } from 'node:timers/promises';
 import Consul from 'consul';
 
-/** Answers with the token of the moment; empty where the agent asks for none. */
+/** Gives the current token. The token is empty when the agent asks for no token. */
 export type TokenSource = () => string;
 
 /** @param address the agent's address, such as `http://127.0.0.1:8500` */
@@ -18,7 +18,7 @@ export function connectConsul(address: string, token: TokenSource = () => ''): C
   });
   // The client has an HTTP agent of its own: the environment may tell Node's shared agents to use a proxy.
   const agent = new (url.protocol === 'https:' ? https.Agent : http.Agent)({ keepAlive: true });
-  // Read anew for each request: a token may be replaced while the process runs.
+  // Each request reads the token again, because somebody may replace the token while the process runs.
   toClient(consul)._ext('onRequest', ({ req }, next) => {
     req.agent = agent;
     const secret = token();
@@ -28,7 +28,7 @@ export function connectConsul(address: string, token: TokenSource = () => ''): C
   return consul;
 }
 
-/** Ends the watch or the registration that returned it. */
+/** Ends the watch or the registration that returned this function. */
 export type Stop = () => void;
 
 export interface WatchOptions<Data> {
@@ -36,7 +36,7 @@ export interface WatchOptions<Data> {
   query: (options: object) => Promise<unknown>;
   /** The whole state, on the first answer and on each change. */
   onData: (data: Data) => void;
-  /** The agent cannot be reached; the watch goes on by itself. */
+  /** Called when the agent cannot be reached; the watch goes on by itself. */
   onError: (error: Error) => void;
 }
 
@@ -64,24 +64,27 @@ export const queryOf =
     return [response, response.body];
   };
 
-/** Asks once. */
+/** Asks an endpoint once, and does not wait for a change. */
 export async function ask<Data>(consul: Consul, path: string): Promise<Data> {
   return (await queryOf(consul, path)({}))[1] as Data;
 }
 
-/** Repeats `attempt` until it succeeds: the agent may start later than the service, or restart. */
+/**
+ * Repeats `attempt` until it succeeds: the agent may start later than the service, or restart.
+ * @throws the attempt's last error when `signal` aborts
+ */
 export async function untilReached<Result>(attempt: () => Promise<Result>, signal: AbortSignal): Promise<Result> {
   for (let wait = 50; ; wait = Math.min(wait * 2, 2000)) {
     try {
       return await attempt();
     } catch (error) {
-      // Why it was not reached says more than that somebody stopped waiting.
+      // The error of the attempt tells more than the error of the aborted pause.
       await delay(wait, undefined, { signal }).catch(() => Promise.reject(error));
     }
   }
 }
 
-/** What the library offers to clients that are made with it, and does not declare. */
+/** Methods of the library's clients that its types do not declare. */
 interface ExtensibleClient {
   _ext(event: 'onRequest', extension: (request: OutgoingRequest, next: () => void) => void): void;
   _get(request: object): Promise<{ statusCode: number; body: unknown }>;

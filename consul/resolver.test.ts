@@ -126,7 +126,7 @@ describe('a channel to consul:///service', () => {
     await seenBy(call, (names) => names.size === 2);
     health.setStatus('', 'NOT_SERVING');
     expect(await seenBy(call, (names) => names.size === 1)).toEqual(new Set(['unwell-2']));
-    // When nobody says that he is well, all are tried.
+    // When no instance says that it is well, the channel tries all instances.
     otherHealth.setStatus('', 'NOT_SERVING');
     await instancesOf('unwell', (all) => all.every(({ healthy }) => !healthy));
     await seenBy(call, (names) => names.size === 2);

@@ -10,7 +10,7 @@ const scheme = 'consul';
 /** The target of a channel to a service. */
 export const consulTarget = (service: string): string => `${scheme}:///${service}`;
 
-/** Makes the scheme known to grpc-js; the last agent given is the one that new channels ask. */
+/** Makes the scheme known to grpc-js. New channels ask the agent of the latest call. */
 export function registerConsulResolver(consul: Consul): void {
   class ConsulResolver implements experimental.Resolver {
     #stop: Stop | undefined;
@@ -30,7 +30,7 @@ export function registerConsulResolver(consul: Consul): void {
           this.#last = instances;
           this.#report();
         },
-        // What was known stays in use: an agent that is away must not stop calls between healthy services.
+        // The last known instances stay in use: an absent agent must not stop calls between healthy services.
         onError: (error) => this.#last ?? this.#fail(`the registry cannot be asked: ${error.message}`),
       });
     }

@@ -1,4 +1,4 @@
-// Settings read key by key, and followed live in a real Consul.
+// Settings are read key by key, and followed live in a real Consul.
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { testConsul } from '#tooling/testing/database.ts';
@@ -82,7 +82,7 @@ describe('watchValue', () => {
   });
 });
 
-/** What a watch reports, awaited rather than polled. */
+/** Collects the reports of a watch, so that a test can await a report instead of polling. */
 class Channel<Value> {
   readonly #values: Value[] = [];
   #wake = Promise.withResolvers<void>();

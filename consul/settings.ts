@@ -1,6 +1,6 @@
-// Live settings from Consul's key-value store: typed, validated key by key, applied while the process runs.
-// A bad value is refused loudly and the last good one kept; a deleted key returns to its default.
-// What must be known before Consul is reached comes from the environment instead (services/chassis/service/config.ts).
+// Live settings from Consul's key-value store: typed, validated key by key, applied while the process runs. A bad value is
+// refused with a message, and the last good value stays. A deleted key returns to its default. Values that a process needs
+// before it reaches Consul come from the environment instead (services/chassis/service/config.ts).
 import type Consul from 'consul';
 import type { z } from 'zod';
 import { type Stop, watch } from './client.ts';
@@ -8,9 +8,9 @@ import { type Stop, watch } from './client.ts';
 export interface SettingsOptions<Shape extends z.ZodRawShape> {
   /** Settings of `workout` lie under `sinew/workout/settings/`. */
   service: string;
-  /** Every key with a default. */
+  /** All settings; each key must have a default. */
   schema: z.ZodObject<Shape>;
-  /** Called with the whole settings, first with what is stored, then on each change. */
+  /** Called with all settings: first with the stored values, then on each change. */
   onChange?: (settings: z.infer<z.ZodObject<Shape>>) => void;
   /** Called with a sentence that names the key. */
   onRefused: (message: string) => void;
@@ -42,7 +42,7 @@ export function watchSettings<Shape extends z.ZodRawShape>(
   return { current: () => current, stop };
 }
 
-/** Calls back with the text of one key, now and on each change; `undefined` when there is none. */
+/** Calls back with the text of one key, now and on each change; `undefined` when the key does not exist. */
 export function watchValue(
   consul: Consul,
   key: string,
@@ -67,7 +67,7 @@ interface SettingsInput<Shape extends z.ZodRawShape> {
   last: Record<string, unknown>;
 }
 
-/** The pure part: which settings hold after these entries, and what was refused. */
+/** The pure part: gives the settings that hold after these entries, and a sentence for each refused entry. */
 export function readSettings<Shape extends z.ZodRawShape>({ schema, prefix, entries, last }: SettingsInput<Shape>) {
   const values: Record<string, unknown> = { ...schema.parse({}) };
   const refused: string[] = [];
@@ -86,7 +86,7 @@ export function readSettings<Shape extends z.ZodRawShape>({ schema, prefix, entr
   return { settings: values as z.infer<z.ZodObject<Shape>>, refused };
 }
 
-/** Values are JSON; what is not JSON is a text, so that `debug` needs no quotes. */
+/** A value is JSON. A value that is not valid JSON is a text, so that `debug` needs no quotes. */
 function toValue(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -1,5 +1,5 @@
-// The token by which a process proves itself to Consul. It lies in a file that only its owner reads and that may be
-// replaced while the process runs: a token ends after a day, and whoever stole it has nothing then.
+// The token by which a process proves itself to Consul. The token lies in a file that only its owner can read. A new token
+// replaces it while the process runs: a token ends after a day, so that a stolen token is soon worth nothing.
 import { readFileSync, unwatchFile, watchFile } from 'node:fs';
 import type { Stop, TokenSource } from './client.ts';
 
@@ -11,7 +11,7 @@ export interface TokenFile {
   follow: (onChange: () => void) => Stop;
 }
 
-/** @param file none where Consul asks for no token */
+/** Gives the token in a file. @param file `undefined` when Consul asks for no token; `current` then gives an empty text */
 export function openTokenFile(file: string | undefined): TokenFile {
   if (!file) return { current: () => '', follow: () => () => {} };
   const read = (): string => readFileSync(file, 'utf8').trim();

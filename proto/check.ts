@@ -1,8 +1,8 @@
-// The contract check: what must hold of every RPC before anything is derived from it. Default deny begins here.
-// buf checks the form (lint, breaking changes); this checks the meaning.
+// The contract check: the rules that every RPC must keep before anything is derived from it. Default deny begins here. buf
+// checks the form (lint, breaking changes); this file checks the meaning.
 import type { Contract, ContractReading, HttpRoute, Method } from './contract.ts';
 
-/** The problems of a contract, each a sentence that names the RPC; empty when it is acceptable. */
+/** The problems of a contract, each a sentence that names the RPC; empty when the contract is acceptable. */
 export function checkContract({ contract, problems }: ContractReading): string[] {
   return [
     ...problems,
@@ -32,7 +32,7 @@ function checkAccess({ methods }: Contract): string[] {
   });
 }
 
-/** Who acts in an organisation needs a permission there; who needs one says where. */
+/** A method that people call in an organisation needs a permission, and a permission needs the organisation's id. */
 function checkPermissions({ methods }: Contract): string[] {
   return methods.flatMap(({ path, access, namesOrganisation, requestStream }) => {
     const permission = access.kind === 'signedIn' ? access.permission : undefined;
@@ -48,7 +48,7 @@ function checkPermissions({ methods }: Contract): string[] {
   });
 }
 
-/** A browser resumes by the id of an event, and the door takes that from the beginning of a message. */
+/** A browser resumes a stream by an event's id, which the door takes from the first field of a message: the cursor. */
 function checkStreams({ methods }: Contract): string[] {
   return methods
     .filter(
@@ -58,7 +58,10 @@ function checkStreams({ methods }: Contract): string[] {
     .map(({ path }) => `${path} can be gone on with by a cursor, with which its messages do not begin`);
 }
 
-/** Where it is decided who can come in, every method says what it asks for; a proof is of somebody who is signed in. */
+/**
+ * The user service decides who can sign in, so each of its methods says which proof it asks for. Only a signed-in caller can
+ * give a fresh proof.
+ */
 function checkProofs({ methods }: Contract): string[] {
   return methods.flatMap(({ path, service, proof, access, requestStream }) => [
     ...(service === 'user' && !proof?.because ? [`${path} does not say what proof it asks for, or why none`] : []),
@@ -80,7 +83,7 @@ function checkCaches({ methods }: Contract): string[] {
   });
 }
 
-/** What a write tells only once must not be kept to be told again. */
+/** A write that answers with a secret says `secret_answer`, so that nobody keeps the answer to give it again. */
 function checkSecretAnswers({ methods }: Contract): string[] {
   return methods.flatMap(({ path, idempotency, access, responseStream, secretAnswer, secretFields }) => {
     if (idempotency !== 'none' || access.kind === 'internal' || responseStream || secretAnswer) return [];
@@ -88,7 +91,7 @@ function checkSecretAnswers({ methods }: Contract): string[] {
   });
 }
 
-/** What a browser shows is a page, and a page is nothing else. */
+/** A method is a page exactly when it has a REST route and answers with one HttpBody, which a browser shows. */
 function checkPages({ methods }: Contract): string[] {
   return methods.flatMap(({ path, page, http, responseType, responseStream }) => {
     const answersPage = http.length > 0 && responseType === 'google.api.HttpBody' && !responseStream;
@@ -108,7 +111,7 @@ function checkClients({ methods, clients }: Contract): string[] {
   );
 }
 
-/** Who holds data of people can be asked for them by the user service, and tells it that they are deleted. */
+/** A service that holds data of people lets the user service export them, and follow its events, which confirm deletions. */
 function checkPersonalData({ methods, personalData }: Contract): string[] {
   return personalData.flatMap((service) => {
     const needed = [
@@ -144,7 +147,7 @@ function compareRoutes(one: RouteOfMethod, other: RouteOfMethod): string[] {
   return [`the REST route of ${first} ${relation} that of ${second}`];
 }
 
-/** Segments of a template, its custom verb as one more, so that only templates with the same verb are compared. */
+/** The segments of a template. Its custom verb is one more segment, so that templates with different verbs never overlap. */
 function toSegments(template: string): string[] {
   const [, path, verb] = /^(.*?)(:[^/}]*)?$/.exec(template)!;
   return [...path!.split('/'), verb ?? ''];

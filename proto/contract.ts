@@ -1,6 +1,6 @@
-// The contract as plain data: services, methods and their policies, read from the one descriptor set.
-// Envoy's configuration, the guards inside the services and the tests are derived from this model, so that no path to a
-// method can drift from another. It only reads; what makes a contract acceptable is in check.ts.
+// The contract as plain data: services, methods and their policies, read from the one descriptor set. Envoy's configuration,
+// the guards inside the services and the tests are derived from this model, so that they always agree. This file only reads;
+// check.ts says which contracts are acceptable.
 import {
   type DescField,
   type DescMessage,
@@ -22,7 +22,7 @@ export interface Contract {
   readonly messages: ReadonlyMap<string, MessageDescription>;
   limits: MeshLimits;
   reasons: ReadonlyMap<string, ReasonDetail>;
-  /** What each service calls at others: a service `user`, a gRPC service `sinew.user.v1.UserService`, or one method of it. */
+  /** What each service calls: a service `user`, a gRPC service `sinew.user.v1.UserService`, or one method of it. */
   clients: ReadonlyMap<string, readonly string[]>;
   /** The services that hold data of people, by their registry names, besides the user service. */
   personalData: readonly string[];
@@ -31,7 +31,7 @@ export interface Contract {
 export interface Method {
   /** The path of a gRPC call: `/sinew.user.v1.UserService/SignUp`. */
   path: string;
-  /** The registry's name of the process that serves it, the part of the package after `sinew`: `user`. */
+  /** The registry's name of the service that has the method: the part of the package after `sinew`, such as `user`. */
   service: string;
   /** `sinew.user.v1.UserService` */
   grpcService: string;
@@ -44,33 +44,38 @@ export interface Method {
   responseStream: boolean;
   /** Whether the request has a text `cursor`. */
   namesCursor: boolean;
-  /** Whether a stream can be gone on with behind that cursor, because each of its messages begins with one. */
+  /** Whether a stream can resume behind that cursor, because each of its messages begins with a cursor. */
   resumable: boolean;
   idempotency: Idempotency;
   http: readonly HttpRoute[];
   access: Access;
   limit: Limit;
   timeoutMs: number;
-  /** Who may keep an answer; `undefined` where nobody may. */
+  /** Who may keep an answer; `undefined` when nobody may. */
   cache: Cache | undefined;
-  /** Whether the answer tells something only once, so that nobody keeps it to give it again. */
+  /** Whether the answer holds a secret that is told only once. Nobody keeps such an answer to give it again. */
   secretAnswer: boolean;
   /** The fields of the answer, however deep, whose names say that they hold a secret. */
   secretFields: readonly string[];
-  /** Whether it answers with a page for people, whose links may have gained parameters on their way. */
+  /**
+   * Whether the method answers with a page for people. It then ignores unknown query parameters, which mail programs add to
+   * links.
+   */
   page: boolean;
-  /** What a caller proves besides having a token; `undefined` where the contract does not say. */
+  /** The proof that the method asks for besides a token; `undefined` when the contract does not say. */
   proof: ProofPolicy | undefined;
 }
 
-/** From the standard `idempotency_level`: a read may be retried on any failure, a `none` only when it never arrived. */
+/**
+ * From the standard `idempotency_level`. A `none` may be retried only when it never arrived, the others after any failure.
+ */
 export type Idempotency = 'none' | 'idempotent' | 'read';
 
 export interface HttpRoute {
   verb: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** As in google.api.http: `/v1/workouts/{workout_id}:finish`. */
   template: string;
-  /** The request field that the body is read into, `*` for the whole message, empty for none. */
+  /** The request field that takes the body: `*` for the whole message, empty when the route has no body. */
   body: string;
 }
 
@@ -79,10 +84,10 @@ export type Access =
   | { kind: 'signedIn'; scope?: ScopeName; permission?: Permission; outlivesSession?: true; endsSession?: true }
   | { kind: 'internal'; callers: readonly string[] };
 
-/** What an API key needs to be somebody to a method: a name in the enum `sinew.policy.v1.Scope`. */
+/** The scope that an API key needs so that a method knows its person: a name in the enum `sinew.policy.v1.Scope`. */
 export type ScopeName = string;
 
-/** What a person must be allowed in the organisation that the request names in `organisation_id`. */
+/** The permission that a person needs in the organisation that the request names in `organisation_id`. */
 export interface Permission {
   /** A name in the enum `sinew.policy.v1.Permission`. */
   name: string;
@@ -118,7 +123,7 @@ export interface ReasonDetail {
   retryable: boolean;
 }
 
-/** What could not be read, each a sentence that names the RPC. */
+/** A contract, and the problems of its parts that could not be read. Each problem is a sentence that names the RPC. */
 export interface ContractReading {
   contract: Contract;
   problems: readonly string[];
@@ -126,7 +131,7 @@ export interface ContractReading {
 
 let loaded: Contract | undefined;
 
-/** The committed contract. Fails when it has a problem; `npm test` says so earlier and names each. */
+/** The committed contract. @throws Error when a part cannot be read; `npm test` fails earlier and names each problem */
 export function loadContract(): Contract {
   if (!loaded) {
     const { contract, problems } = readContract(descriptors());
@@ -136,7 +141,10 @@ export function loadContract(): Contract {
   return loaded;
 }
 
-/** What the committed contract allows a text to be long at the most, or a list to hold. */
+/**
+ * The most characters of a text field, or the most items of a list, in the committed contract.
+ * @throws Error without a bound
+ */
 export const mostOf = (message: string, field: string): number => readMost(descriptors(), message, field);
 
 export function readContract(registry: FileRegistry): ContractReading {
@@ -162,10 +170,10 @@ export function readContract(registry: FileRegistry): ContractReading {
   };
 }
 
-/** Whoever is no service of ours but the way to them. */
+/** The door is the way to our services and not one of them, so `*` among the callers does not include it. */
 const door = 'edge';
 
-/** In the place of `*` the names of all that it stands for. */
+/** Replaces `*` among the callers by the names of all services except the method's own service and the door. */
 function nameCallers(method: Method, methods: readonly Method[]): Method {
   const { access, service: own } = method;
   if (access.kind !== 'internal' || !access.callers.includes('*')) return method;
@@ -174,7 +182,7 @@ function nameCallers(method: Method, methods: readonly Method[]): Method {
   return { ...method, access: { ...access, callers: [...new Set([...named, ...others])].sort() } };
 }
 
-/** The type of a field that is one text. */
+/** The type of a text field. */
 const text = ScalarType.STRING;
 
 const isOwn = (name: string): boolean => name.startsWith('sinew.');
@@ -307,7 +315,7 @@ function toLimits(registry: FileRegistry, services: DescService[], problems: str
   return { overall: toLimit(mesh.overall), anonymous };
 }
 
-/** Declared once for a package, at whichever of its services. */
+/** A package may declare its clients at any of its services. */
 function toClients(registry: FileRegistry, services: DescService[]): Map<string, string[]> {
   const clients = new Map<string, string[]>();
   for (const service of services) {
@@ -337,7 +345,7 @@ function toReasons(registry: FileRegistry): Map<string, ReasonDetail> {
 
 const toMilliseconds = (duration: Duration): number => Number(duration.seconds) * 1000 + duration.nanos / 1e6;
 
-/** Options of our own are read by name: ts-proto keeps none, and no second generator is wanted for a handful of shapes. */
+/** Reads one of our own options by its name: ts-proto drops options, and a few shapes are not worth a second generator. */
 function optionOf<Value>(
   registry: FileRegistry,
   element: Parameters<typeof getOption>[0],

@@ -1,17 +1,17 @@
-// The one registry of the contract's descriptors: services, messages, fields and their options, as the library reads them. It is
-// made when it is first asked for and once for a process, for it takes some megabytes. Whatever needs no more than policies,
-// names and bounds reads them as plain data from the contract (contract.ts).
+// The one registry of the contract's descriptors: services, messages, fields and their options, as the library reads them.
+// It takes some megabytes, so a process makes it once, when something first needs it. Code that needs only policies, names
+// and bounds reads them as plain data from the contract (contract.ts).
 import { readFileSync } from 'node:fs';
 import { createFileRegistry, type FileRegistry, fromBinary } from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 
-/** The descriptor set. Comments are left out: they are three quarters of the whole. */
+/** The descriptor set without its comments, which would be three quarters of it. */
 export const descriptorSetFile = new URL('./gen/contract.binpb', import.meta.url);
 
-/** What Envoy's transcoder is given (derive/transcoding.ts). */
+/** The descriptor set for Envoy's transcoder (derive/transcoding.ts). */
 export const transcodedSetFile = new URL('./gen/transcoded.binpb', import.meta.url);
 
-/** The same as the descriptor set with the comments. */
+/** The descriptor set with its comments. */
 const documentedSetFile = new URL('./gen/documented.binpb', import.meta.url);
 
 let plain: FileRegistry | undefined;
@@ -23,7 +23,7 @@ export function descriptors(): FileRegistry {
   return plain;
 }
 
-/** The same with the comments, for gRPC reflection: it holds many megabytes, and most processes are never asked. */
+/** The descriptors with the comments, for gRPC reflection. They take many megabytes, and most processes never need them. */
 export function documentedDescriptors(): FileRegistry {
   documented ??= readDescriptors(readFileSync(documentedSetFile));
   return documented;

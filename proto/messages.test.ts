@@ -1,4 +1,4 @@
-// The messages of the contract as plain data, held against what the contract says of some of them.
+// The messages of the contract as plain data, compared with some fields in the contract.
 import { describe, expect, it } from 'vitest';
 import { loadContract, mostOf } from './contract.ts';
 

@@ -1,5 +1,5 @@
-// The messages of the contract as plain data: their fields, what is in each and the rules that it keeps. What is derived from the
-// contract (schemas, clients, tables of cases) is a function of this and of the methods.
+// The messages of the contract as plain data: their fields, with the type and the rules of each. Everything that is derived
+// from the contract (schemas, clients, tables of cases) follows from these messages and from the methods.
 import {
   type DescField,
   type DescMessage,
@@ -26,9 +26,9 @@ export interface FieldDescription {
   number: number;
   /** One value, a list of values, or values by keys. */
   form: 'single' | 'list' | 'map';
-  /** What a value is: `string`, `int32`, …, or the full name of a message or an enum. */
+  /** The type of a value: `string`, `int32`, …, or the full name of a message or an enum. */
   type: string;
-  /** Whether it is known to be absent: messages, and scalars that say `optional`. */
+  /** Whether a reader can tell that the field is absent: true for messages and for scalars that say `optional`. */
   presence: boolean;
   /** The group of fields of which at most one is set. */
   oneof?: string;
@@ -36,7 +36,7 @@ export interface FieldDescription {
   rules?: JsonValue;
 }
 
-/** The messages by their full names, without those of other packages. */
+/** Our messages by their full names, without those of other packages. */
 export function readMessages(registry: FileRegistry): ReadonlyMap<string, MessageDescription> {
   const messages = [...registry].filter((type) => type.kind === 'message' && type.typeName.startsWith('sinew.'));
   return new Map(messages.map((type) => [type.typeName, toMessage(registry, type as DescMessage)]));
@@ -74,7 +74,7 @@ function rulesOf(registry: FileRegistry, field: DescField): JsonValue | undefine
   return toJson(extension.message, getOption(field, extension) as never, { registry });
 }
 
-/** What the contract allows a text to be long at the most, or a list to hold. @throws Error where it does not say */
+/** The most characters of a text field, or the most items of a list. @throws Error when the contract sets no bound */
 export function readMost(registry: FileRegistry, messageName: string, fieldName: string): number {
   const field = registry.getMessage(messageName)?.fields.find(({ name }) => name === fieldName);
   const rules = field && (rulesOf(registry, field) as Partial<Record<'string' | 'repeated', Bounds>> | undefined);

@@ -1,9 +1,12 @@
-// What a caller proves besides having a token, as the contract says it of a method: sinew/policy/v1/policy.proto.
+// The proof that a method asks for besides a token, as the contract declares it: sinew/policy/v1/policy.proto.
 import type { DescMethod } from '@bufbuild/protobuf';
 
 export type ProofPolicy = Fresh | { kind: 'given' | 'needless'; because: string };
 
-/** Asked for only where one of the fields `when` is given (always where none is named), and not where `unless` is. */
+/**
+ * The method asks for a fresh proof when the request has one of the fields `when` (always when `when` is empty), and not
+ * when the request has the field `unless`.
+ */
 export interface Fresh {
   kind: 'fresh';
   because: string;

@@ -1,18 +1,17 @@
-// The path templates of google.api.http. The door matches them, and the service reads their variables: one reading for both,
-// so that no path is one thing to the one and another to the other.
-// A variable stands for one segment and never swallows a custom verb: `/v1/workouts/{workout_id}` does not match
-// `/v1/workouts/7:finish`.
+// The path templates of google.api.http. The door matches them, and the service reads their variables. Both use this file,
+// so that they always read a path in the same way. A variable stands for one segment and never swallows a custom verb:
+// `/v1/workouts/{workout_id}` does not match `/v1/workouts/7:finish`.
 
-/** `{name}` matches what `*` does, and `{name=shelves/*}` what stands in it. */
+/** Replaces `{name}` by `*`, and `{name=shelves/*}` by `shelves/*`. The template matches the same paths. */
 export const withoutVariables = (template: string): string => mark(template).replace(/[<>]/g, '');
 
-/** The fields that the path gives, in its order. */
+/** The names of the template's variables, in the order of the path. */
 export const variablesOf = (template: string): string[] =>
   [...template.matchAll(/\{([^}=]*)(?:=[^}]*)?\}/g)].map(([, name]) => name!);
 
 /**
- * The regular expression, in the syntax that RE2 and JavaScript share, that a whole path must match; in its groups is what
- * stands in the variables.
+ * The regular expression that a whole path must match, in the syntax that RE2 and JavaScript share. Its groups capture the
+ * values of the variables.
  */
 export function toRegex(template: string): string {
   const [, path, verb = ''] = /^(.*?)(:[^/<>]*)?$/.exec(mark(template))!;
@@ -21,7 +20,7 @@ export function toRegex(template: string): string {
   return segments.map((segment, index) => toSegmentRegex(segment, index === last)).join('/') + quote(verb);
 }
 
-/** Variables between angle brackets, which no path has. */
+/** Writes each variable between angle brackets, which no path has. */
 const mark = (template: string): string =>
   template.replace(/\{[^}=]*(?:=([^}]*))?\}/g, (_variable, pattern: string | undefined) => `<${pattern ?? '*'}>`);
 

@@ -1,14 +1,15 @@
-// Who a process is inside the mesh: its leaf certificate and the roots it believes, both of Consul's built-in authority
-// and both kept new while the process runs. A leaf is replaced at half its life, when the authority has a new root, and
-// when the process has a new token. All roots that Consul lists are believed, and a new root comes with a certificate of
-// it signed by the old one, so that no call fails between those who have heard of it and those who have not.
+// Who a process is inside the mesh: its leaf certificate and the roots that it believes. Both come from Consul's built-in
+// authority, and both are renewed while the process runs. A leaf is replaced at half its life, when the authority has a new
+// root, and when the process has a new token. A process believes all roots that Consul lists, and the old root also signs a
+// certificate of the new root. So no call fails between a process that knows the new root and a process that does not know
+// it yet.
 import type Consul from 'consul';
 import { ask, queryOf, type Stop, untilReached, watch } from '../client.ts';
 import type { TokenFile } from '../token.ts';
 import { type Leaf, requestLeaf } from './leaf.ts';
 import { spiffePrefix } from './spiffe.ts';
 
-/** How soon a renewal that is due, or that failed, is tried. */
+/** How often a process checks whether a renewal is due. After a failure the next check tries again. */
 const lookEveryMs = 1000;
 
 /** The certificate that a process shows to others, and the roots by which it judges the certificates of others. */
@@ -43,7 +44,10 @@ export interface KeptIdentity extends Identity {
   stop: Stop;
 }
 
-/** Resolves with the first proof. */
+/**
+ * Waits for Consul and for the first proof, then renews the proof until `stop`.
+ * @throws Consul's last error when `signal` aborts
+ */
 export async function keepIdentity(options: IdentityOptions): Promise<KeptIdentity> {
   const { consul, signal } = options;
   const [datacenter] = await untilReached(() => ask<string[]>(consul, '/catalog/datacenters'), signal);

@@ -1,6 +1,7 @@
-// A leaf certificate from Consul's built-in authority. The private key is made here and never leaves the process: the
-// agent's own endpoint for leaves would make it for us, but hands a leaf and its key that it holds to everybody who asks,
-// without a token (1.22.5). So we send a request to sign to Consul's gRPC port, which checks the token each time.
+// A leaf certificate from Consul's built-in authority. The process makes the private key itself, and the key never leaves
+// the process. The agent has an endpoint that makes a leaf with its key, but that endpoint gives a leaf that it holds, with
+// the key, to everybody who asks, without a token (1.22.5). So we send a signing request to Consul's gRPC port, which checks
+// the token each time.
 import { generateKeyPair, X509Certificate } from 'node:crypto';
 import { promisify } from 'node:util';
 import { credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
@@ -12,7 +13,7 @@ import { createSigningRequest } from './signing-request.ts';
 const signMs = 5000;
 
 export interface Leaf {
-  /** PEM: the leaf, then what leads from it to a root. */
+  /** PEM: the leaf, then the certificates that lead from the leaf to a root. */
   certificate: string;
   /** PEM, PKCS #8. */
   privateKey: string;
@@ -26,7 +27,10 @@ export interface Authority {
   token: TokenSource;
 }
 
-/** @param uri the SPIFFE id; the token must allow to write the service of that name */
+/**
+ * Makes a key and lets Consul sign its leaf.
+ * @param uri the SPIFFE id; the token must allow to write the service of that name
+ */
 export async function requestLeaf({ address, token }: Authority, uri: string): Promise<Leaf> {
   const keys = await promisify(generateKeyPair)('ec', { namedCurve: 'P-256' });
   const certificate = await sign({ address, token }, createSigningRequest(keys, uri));

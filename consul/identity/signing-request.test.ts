@@ -1,4 +1,4 @@
-// Reads requests with a library that knows all of X.509.
+// A library for all of X.509 reads the requests that we write.
 import 'reflect-metadata';
 import { generateKeyPairSync } from 'node:crypto';
 import { Pkcs10CertificateRequest, SubjectAlternativeNameExtension } from '@peculiar/x509';

@@ -1,5 +1,5 @@
-// A request to sign a certificate (PKCS #10, RFC 2986) for one URI. It is four nested values in DER, written here because
-// the library that can do it, and all else of X.509, takes 20 MB of each process.
+// A request to sign a certificate (PKCS #10, RFC 2986) for one URI. This file writes the few DER values of the request
+// itself, because the library for all of X.509 takes 20 MB of each process.
 import { type KeyObject, sign } from 'node:crypto';
 
 const tag = { integer: 0x02, bits: 0x03, bytes: 0x04, sequence: 0x30, set: 0x31, attributes: 0xa0, uri: 0x86 };
@@ -14,7 +14,7 @@ export interface KeyPair {
   privateKey: KeyObject;
 }
 
-/** PEM, signed with the key that it is about. */
+/** Gives the request as PEM, signed with its own private key. */
 export function createSigningRequest({ publicKey, privateKey }: KeyPair, uri: string): string {
   const names = encode(tag.sequence, encode(tag.uri, Buffer.from(uri, 'ascii')));
   const extension = encode(tag.sequence, subjectAlternativeName, encode(tag.bytes, names));

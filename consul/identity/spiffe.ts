@@ -1,13 +1,13 @@
 // Names of the mesh as certificates carry them (SPIFFE): `spiffe://<trust domain>/ns/default/dc/<datacenter>/svc/workout`.
-// All services of one mesh share what stands before the name.
+// All services of one mesh share the part before the name.
 
-/** The part before the services' names of a mesh. */
+/** The part before a service's name. */
 export const spiffePrefix = (trustDomain: string, datacenter: string): string =>
   `spiffe://${trustDomain}/ns/default/dc/${datacenter}/svc/`;
 
 /**
- * The name in a certificate's alternative names, as Node writes them; `undefined` for a certificate that is not of this mesh. A
- * certificate with more than the one name is nobody's.
+ * The service's name from a certificate's alternative names, as Node writes them. Gives `undefined` for a certificate of
+ * another mesh and for a certificate with more than one name.
  */
 export function nameOf(alternativeNames: string | undefined, prefix: string): string | undefined {
   const start = `URI:${prefix}`;

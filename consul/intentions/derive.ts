@@ -1,5 +1,6 @@
-// The intentions that follow from the contract: the edge may call what people may call, a service what its package's
-// `clients` declare and the internal methods that name it among their callers. Nobody else may call anything.
+// The intentions that follow from the contract. The edge may call the methods that people may call. A service may call the
+// methods that its package's `clients` declare. An internal method may be called by the callers that it names. All other
+// calls are denied.
 import type { Contract, Method } from '#proto/contract.ts';
 import type { Intention, IntentionPermission } from './intention.ts';
 
@@ -34,7 +35,7 @@ function callersOf(method: Method, { clients }: Contract): string[] {
   return [...new Set([edge, ...declared.map(([source]) => source)])];
 }
 
-/** A client is declared as a service of the registry, as a gRPC service, or as one method. */
+/** Whether a target in `clients` includes a method. A target is a service of the registry, a gRPC service, or one method. */
 const covers = (target: string, { service, grpcService, path }: Method): boolean =>
   [service, grpcService, path.slice(1)].includes(target);
 

@@ -1,4 +1,4 @@
-// Consul's rules of precedence, and what follows from the contract.
+// Consul's rules of precedence, and the allowances that follow from the contract.
 import { describe, expect, it } from 'vitest';
 import { loadContract } from '#proto/contract.ts';
 import { deriveAllowances } from './derive.ts';

@@ -1,12 +1,12 @@
-// Who may call whom, as Consul keeps it: an intention allows or denies one service another, as a whole or by methods. What
-// no intention speaks of is denied. This is the pure part, Consul's own rules of precedence; following them live is in
-// watch.ts, deriving them from the contract in derive.ts.
+// Who may call whom, as Consul keeps it: an intention allows or denies calls from one service to another, for all methods or
+// for some. A call that no intention mentions is denied. This file is the pure part, with Consul's own rules of precedence.
+// watch.ts follows the intentions live, and derive.ts derives them from the contract.
 
 export interface Intention {
   /** The calling service, or `*`. */
   SourceName: string;
   DestinationName: string;
-  /** The action for all methods; absent when `Permissions` say more. */
+  /** The action for all methods; absent when there are `Permissions`. */
   Action?: 'allow' | 'deny';
   Permissions?: readonly IntentionPermission[];
 }

@@ -1,17 +1,17 @@
-// The intentions for one service, live: a change in Consul holds within milliseconds. While Consul cannot be asked, what
-// was known stays in force, so that a registry that is away neither stops the mesh nor opens it.
+// The intentions for one service, live: a change in Consul takes effect within milliseconds. While Consul cannot be reached,
+// the last known intentions stay in force, so that an absent registry neither stops the mesh nor opens it.
 import type Consul from 'consul';
 import { queryOf, type Stop, watch } from '../client.ts';
 import type { Intention } from './intention.ts';
 
 export interface IntentionWatch {
-  /** Resolves when they are known for the first time. */
+  /** Resolves when the intentions are known for the first time. */
   known: Promise<void>;
   current: () => readonly Intention[];
   stop: Stop;
 }
 
-/** All intentions that apply to the destination, in their order of precedence; those for every destination are among them. */
+/** Watches all intentions for the destination, also those for every destination, in their order of precedence. */
 export function watchIntentions(
   consul: Consul,
   destination: string,

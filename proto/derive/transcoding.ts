@@ -1,6 +1,6 @@
-// The descriptor set that the door's transcoder is given. In it every method with a REST route takes a `RawRequest`, which
-// holds the body as it came, in the place of its own message: so the transcoder matches paths and turns answers into JSON,
-// and reads nothing of what a stranger sends. What the request says is for the service to decide, which alone can be exact.
+// The descriptor set for the door's transcoder. In it every method with a REST route takes a `RawRequest` instead of its own
+// message. A `RawRequest` holds the body as it came. So the transcoder matches paths and turns answers into JSON, but it
+// does not parse what a stranger sends. The service parses the request, because only the service can do this exactly.
 import { type DescExtension, fromBinary, getExtension, hasExtension, setExtension, toBinary } from '@bufbuild/protobuf';
 import {
   type FileDescriptorProto,
@@ -13,7 +13,7 @@ import { withoutVariables } from '../template.ts';
 
 const rawRequest = { type: '.sinew.door.v1.RawRequest', file: 'sinew/door/v1/raw_request.proto', field: 'content' };
 
-/** From a `google.protobuf.FileDescriptorSet` to another. */
+/** Turns the bytes of one `google.protobuf.FileDescriptorSet` into those of another. */
 export function toTranscodedSet(descriptorSet: Uint8Array): Uint8Array {
   const set = fromBinary(FileDescriptorSetSchema, descriptorSet);
   const http = readDescriptors(descriptorSet).getExtension('google.api.http');
@@ -40,7 +40,7 @@ function takeRaw(method: MethodDescriptorProto, http: DescExtension): void {
   method.inputType = rawRequest.type;
 }
 
-/** Envoy builds the files in their order, each after what it imports. */
+/** Puts a file and its imports first: Envoy builds the files in their order, and each must stand after its imports. */
 function withFirst(name: string, { file: files }: FileDescriptorSet): FileDescriptorProto[] {
   const first: FileDescriptorProto[] = [];
   const add = (path: string): void => {
