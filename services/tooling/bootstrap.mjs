@@ -1,6 +1,6 @@
-// The way in for every npm script. It runs on the Node that the machine happens to have and with nothing installed: it
-// installs the packages that the lock file names, then runs services/tooling/commands/<command>.ts on Node 24, which is one of
-// them. A command is a file there that does something when it is the main module.
+// The entry of every npm script. It runs on the Node that the machine happens to have, and needs no installed package. It
+// installs the packages that the lock file names, then runs services/tooling/commands/<command>.ts on Node 24, which is one
+// of these packages. A command is a file in that folder that does something when it is the main module.
 
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
@@ -15,7 +15,7 @@ const tooling = dirname(fileURLToPath(import.meta.url));
 const commandsFolder = join(tooling, 'commands');
 const root = join(tooling, '..', '..');
 
-/** The person at the keyboard can mend this: one sentence, no stack trace. */
+/** An error that the person at the keyboard can repair: shown as one sentence, without a stack trace. */
 class Refusal extends Error {}
 
 try {
@@ -34,19 +34,19 @@ async function main([command = '', ...rest]) {
     );
   }
   requireCommand(command);
-  // What is written here must be readable by PostgreSQL's user under root; secrets set their own, narrower modes.
+  // Under root PostgreSQL runs as another user, who must read these files. Secrets set their own, narrower modes.
   process.umask(0o022);
   await installPackages();
   stayInside(process.env);
   const script = join(commandsFolder, `${command}.ts`);
   const node = major(process.versions.node) >= nodeMajor ? process.execPath : findNode();
-  // To become the command leaves no parent in between that signals would have to pass. Node 20 cannot.
+  // This process becomes the command, so that no parent in between has to pass signals on. Node 20 cannot do this.
   if (process.execve) process.execve(node, [node, script, ...rest], process.env);
   else process.exitCode = await run(node, [script, ...rest]);
 }
 
 /**
- * What runs on this machine is reached without a proxy, also where Node is told to use the environment's.
+ * Connections to this machine itself use no proxy, even when the environment tells Node to use one.
  * @param {NodeJS.ProcessEnv} environment
  */
 function stayInside(environment) {
@@ -71,12 +71,12 @@ async function installPackages() {
   await withLock(
     join(root, 'node_modules'),
     async () => {
-      // Another start may have installed them while this one waited for the lock.
+      // Another start may have installed the packages while this start waited for the lock.
       if (packagesAreCurrent()) return;
       process.stderr.write('Installing the npm packages (once, and again when package-lock.json changes) …\n');
       const [npm, npmArguments] = findNpm();
-      // Not "ci": it refuses a lock file that was written where packages for other platforms could not be asked for.
-      // Warnings are left out, because npm warns of the old Node that runs it, not of the one that will run Sinew.
+      // Not "ci": it refuses a lock file from a machine that could not ask for the packages of other platforms. Warnings are
+      // left out, because npm warns about the old Node that runs npm, not about the Node that will run Sinew.
       const options = ['install', '--no-save', '--include=dev', '--include=optional', '--loglevel=error'];
       const code = await run(npm, [...npmArguments, ...options, '--no-audit', '--no-fund']);
       if (code !== 0) throw new Refusal(`The npm packages could not be installed: npm ended with exit code ${code}.`);
@@ -86,8 +86,8 @@ async function installPackages() {
 }
 
 /**
- * Whether node_modules holds what the lock file names. npm writes down what it has installed when it has finished, so the
- * answer does not depend on who installed it, nor on file times, which a git checkout changes.
+ * Whether node_modules holds the packages that the lock file names. npm lists the installed packages in a file when it has
+ * finished, so the answer does not depend on who ran npm, nor on file times, which a git checkout changes.
  */
 function packagesAreCurrent() {
   const wanted = readPackages(join(root, 'package-lock.json'));
@@ -111,7 +111,7 @@ function readPackages(file) {
   }
 }
 
-/** @returns {[string, string[]]} the npm that runs this script, where there is one, or else the one on PATH */
+/** @returns {[string, string[]]} the npm that runs this script if there is one, otherwise the npm on PATH */
 function findNpm() {
   const script = process.env.npm_execpath;
   return script?.endsWith('.js') && existsSync(script) ? [process.execPath, [script]] : ['npm', []];
@@ -136,8 +136,8 @@ function findNode() {
 function run(program, programArguments) {
   return new Promise((done, fail) => {
     const child = spawn(program, programArguments, { cwd: root, stdio: 'inherit' });
-    // A terminal sends Ctrl-C to parent and child alike: the parent only has to outlive the child. Other signals, and
-    // SIGINT where there is no terminal, reach the parent alone.
+    // A terminal sends Ctrl-C to parent and child alike, so the parent only has to outlive the child. Other signals, and
+    // SIGINT without a terminal, reach only the parent, which passes them on.
     process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
     for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP'])) process.on(signal, () => child.kill(signal));
     child.once('error', (/** @type {NodeJS.ErrnoException} */ error) =>

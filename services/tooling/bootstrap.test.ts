@@ -1,4 +1,4 @@
-// The way in, on a checkout that holds nothing but itself and an npm of our own.
+// Runs the bootstrap in checkouts of its own, with a fake npm.
 
 import { once } from 'node:events';
 import { chmod, cp, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
@@ -10,7 +10,7 @@ import { attempt } from './system/run.ts';
 
 const lockedPackages = { '': {}, 'node_modules/one': { version: '1.0.0', integrity: 'sha512-one' } };
 
-/** A checkout, in a path with a space, that holds no more than the bootstrap, one command, and an npm of our own. */
+/** A checkout that holds only the bootstrap, one command and a fake npm. Its path has a space. */
 async function checkout({ npm = true } = {}) {
   const root = join(await mkdtemp(join(tmpdir(), 'sinew checkout ')), 'my sinew');
   const tooling = join(root, 'services', 'tooling');
@@ -38,7 +38,7 @@ async function checkout({ npm = true } = {}) {
   return { root, run, installs };
 }
 
-/** Installs by copying the lock file to where npm writes down what it has installed. */
+/** Writes a fake npm. It installs by copying the lock file to the place where npm lists the installed packages. */
 async function writeNpm(folder: string, root: string): Promise<void> {
   const script = `#!/bin/sh
 echo "npm $*" >> "${root}/installs"
@@ -59,7 +59,7 @@ test('the packages are installed once, and the command gets its arguments', asyn
 
 test('a second start waits while the first installs, and does not install again', async () => {
   const { root, run, installs } = await checkout();
-  // npm opens the pipe before it does anything, and so stays where it is until somebody writes to it.
+  // The fake npm opens the pipe before it does anything else, so it waits until the test writes to the pipe.
   const gate = join(root, 'gate');
   await attempt(['mkfifo', gate]);
   const npm = join(root, 'programs', 'npm');

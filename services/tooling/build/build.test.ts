@@ -1,4 +1,4 @@
-// Builds a small checkout, in a path with a space, and runs it from elsewhere; then the services themselves.
+// Builds a small checkout (its path has a space) and runs it elsewhere, then builds and runs the services themselves.
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';

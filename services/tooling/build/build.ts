@@ -1,6 +1,6 @@
-// The programs of a checkout as plain JavaScript, made anew when anything changed from which they follow. A build is named
-// after all of that, so an old one never passes for a new one, and appears as a whole or not at all. What runs on one stays
-// on it, also through restarts.
+// The programs of a checkout as plain JavaScript, built again when one of their inputs changes. The name of a build is a
+// digest of all inputs, so an old build never passes for a new one. A build appears as a whole or not at all. A mesh stays
+// on the build of its start, also when its processes restart.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -14,11 +14,11 @@ const kept = 8;
 
 export interface Build {
   folder: string;
-  /** Whether it had to be made. */
+  /** Whether this call made the build; otherwise the build was there already. */
   made: boolean;
 }
 
-/** A folder under services/ with a main.ts is a service, so a new one needs no change here. */
+/** The services of a checkout, sorted: each folder under services/ with a main.ts. So a new service needs no change here. */
 export function listServices(root: string): string[] {
   const folder = join(root, 'services');
   return readdirSync(folder)
@@ -29,10 +29,10 @@ export function listServices(root: string): string[] {
 /** The file that runs a program: a service, or `edge` for the edge agent. */
 export const mainOf = ({ folder }: Build, program: string): string => join(folder, program, 'main.mjs');
 
-/** Where the code that Node has compiled from a build is kept from one start to the next. */
+/** The folder where Node keeps the compiled code of a build from one start to the next. */
 export const compiledCodeOf = ({ folder }: Build): string => join(folder, 'compiled');
 
-/** The build of the checkout as it is now. */
+/** Gives the build of the checkout as it is now, and makes the build if it is missing. */
 export async function ensureBuild(root: string): Promise<Build> {
   const builds = join(root, 'node_modules', '.cache', 'build');
   const existing = findBuild(builds, root);
@@ -58,7 +58,7 @@ async function makeBuild(builds: string, root: string): Promise<Build> {
       throw new Problem(`${program.name} cannot be built: ${error.message}`);
     });
   await Promise.all(programs(root).map(make));
-  // What was saved meanwhile may be in one program and not in another.
+  // A file that somebody saved meanwhile may be in one program and not in another, so the build starts again.
   if (fingerprint(root) !== name) return makeBuild(builds, root);
   const folder = join(builds, name);
   renameSync(unfinished, folder);
@@ -77,7 +77,7 @@ function removeOldest(builds: string): void {
   for (const folder of youngestFirst.slice(kept)) rmSync(folder, { recursive: true, force: true });
 }
 
-/** A digest of all that a build follows from: the sources, the packages, how it is made and the Node that runs it. */
+/** A digest of all inputs of a build: the sources, the packages, the code that builds, and the Node that runs the build. */
 function fingerprint(root: string): string {
   const hash = createHash('sha256').update(`${process.version} ${process.arch}\n`);
   const files = [
@@ -94,7 +94,7 @@ function fingerprint(root: string): string {
 
 const isSource = (path: string): boolean => !path.endsWith('.test.ts') && !path.startsWith('services/tooling/');
 
-/** Behind links too. */
+/** All files in a folder, also behind links. */
 function filesUnder(folder: string): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder)

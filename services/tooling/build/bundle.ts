@@ -1,5 +1,5 @@
-// One program as one file of plain JavaScript, with all its libraries, and beside it the files that it reads at run time, at
-// the places that they have in the checkout. Its folder is all that has to be shipped, besides the package left outside.
+// Bundles one program and its libraries into one file of plain JavaScript. The files that the program reads at run time
+// stand beside it, at the same places as in the checkout. Only this folder and the package in `outside` have to be shipped.
 import { cpSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -7,7 +7,7 @@ import { type OutputOptions, type Plugin, rolldown } from 'rolldown';
 import { narrowRawTemplates, narrowText } from './narrow-text.ts';
 import { writePositions } from './positions.ts';
 
-/** Native code. */
+/** A package with native code, which cannot be bundled. */
 const outside = ['@node-rs/argon2'];
 
 const stackTraces = join(import.meta.dirname, 'stack-traces.ts');
@@ -20,12 +20,12 @@ const output: OutputOptions = {
   sourcemap: true,
   sourcemapExcludeSources: true,
   comments: false,
-  // Whole names and lines stay, for they are what a stack trace or a profile shows.
+  // Names and lines stay whole, because stack traces and profiles show them.
   minify: { compress: true, mangle: false, codegen: { removeWhitespace: false } },
 };
 
 export interface Program {
-  /** Such as `user`. */
+  /** The name of the program, such as `user`. */
   name: string;
   /** The main file. */
   main: string;
@@ -50,7 +50,7 @@ export async function bundle(root: string, { main }: Program, folder: string): P
   for (const [asset, place] of assets) cpSync(asset, join(folder, place), { recursive: true });
 }
 
-/** Stack traces are mended before anything can fail. */
+/** The entry of a bundle. It imports stack-traces.ts before the program, so that every stack trace names the sources. */
 const programOf = (main: string): Plugin => ({
   name: 'program',
   resolveId: (id) => (id === entry ? id : undefined),
@@ -58,7 +58,7 @@ const programOf = (main: string): Plugin => ({
     id === entry ? [stackTraces, main].map((file) => `import ${JSON.stringify(file)};`).join('') : undefined,
 });
 
-/** A module goes on finding what lies beside it by `new URL('./…', import.meta.url)`. */
+/** Lets a module in a bundle find the files beside it by `new URL('./…', import.meta.url)`, as in the checkout. */
 const ownFiles = (root: string, assets: Map<string, string>): Plugin => ({
   name: 'own files',
   transform: {
@@ -67,7 +67,7 @@ const ownFiles = (root: string, assets: Map<string, string>): Plugin => ({
       if (/import\.meta\.(dirname|filename)/.test(code)) {
         throw new Error(`${id} must find its files by new URL('./…', import.meta.url), which can be bundled`);
       }
-      // A place outside the checkout, behind a link, gets one inside the folder.
+      // A file outside the checkout, behind a link, gets a place inside the folder.
       const place = (file: string): string => relative(root, file).replaceAll('..', '_');
       for (const [, path] of code.matchAll(/new URL\('(\.[^']+)', import\.meta\.url\)/g)) {
         const asset = fileURLToPath(new URL(path!, pathToFileURL(id)));

@@ -1,5 +1,6 @@
-// Writes the characters of a program that are beyond Latin-1 as escapes, which mean the same. V8 holds the text of a program
-// as long as it runs, with one byte a character, or with two where a single one of them needs it: some 3 MB a process.
+// Writes the characters of a program that are beyond Latin-1 as escapes, which mean the same. V8 keeps the text of a program
+// as long as the program runs. It needs one byte for each character, but two bytes for each as soon as a single character is
+// beyond Latin-1. The escapes save some 3 MB in each process.
 import type { Plugin } from 'rolldown';
 
 export const narrowText: Plugin = {
@@ -9,7 +10,7 @@ export const narrowText: Plugin = {
   },
 };
 
-/** Behind a backslash of its own, a character means itself all the same. */
+/** Replaces each wide character by its escape, and drops a backslash of its own: `\→` means the same as `→`. */
 function escapeWide(code: string): string {
   return code.replace(/(\\*)([^\0-\xff])/g, (_, backslashes: string, character: string) => {
     const whole = backslashes.slice(0, backslashes.length - (backslashes.length % 2));
@@ -17,7 +18,7 @@ function escapeWide(code: string): string {
   });
 }
 
-/** A raw template reads no escapes: what would become one moves into a text of its own. */
+/** A raw template reads no escapes, so this moves its wide characters into ordinary texts: `${"→"}`. */
 export const narrowRawTemplates: Plugin = {
   name: 'narrow raw templates',
   transform: {
@@ -40,7 +41,7 @@ function separateWide(code: string, { start, end }: Span): string {
   return code.slice(0, start) + text + code.slice(end);
 }
 
-/** Where the texts of the raw templates below a node of the syntax tree stand. */
+/** The places of the texts of all raw templates below a node of the syntax tree. */
 function rawTexts(node: unknown): Span[] {
   if (typeof node !== 'object' || node === null) return [];
   const below = Object.values(node).flatMap(rawTexts);

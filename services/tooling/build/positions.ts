@@ -1,9 +1,10 @@
-// Where each place of a bundle comes from, as a table in which a running program finds one place without reading the rest. A
-// source map has to be decoded from its beginning: for a bundle of three megabytes and a trace of ten lines that stops a busy
-// process for seconds, at the first error of all times. Debuggers and profilers read the source map, which stays.
+// The source of each place in a bundle, as a table: a running program finds one place in it without reading the rest. A
+// source map has to be decoded from its beginning. For a bundle of three megabytes and a trace of ten lines, that stops a
+// busy process for seconds, just when it has its first error. The source map stays, because debuggers and profilers read it.
 //
-// The file holds whole numbers of 32 bits, little-endian: how many lines the bundle has; for each line, and once for the end,
-// which segment is its first; and for each segment its column, its source (by place in the list), and its line and column there.
+// The file holds integers of 32 bits, little-endian. First comes the number of lines of the bundle. Then comes, for each
+// line and once more for the end, the index of its first segment. Then come, for each segment, its column, the index of its
+// source in the list, and its line and column in that source.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { decode } from '@jridgewell/sourcemap-codec';
 

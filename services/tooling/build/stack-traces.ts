@@ -1,6 +1,6 @@
-// Names the TypeScript lines in the stack traces of a bundle, in which this is the first module to run. Node's own
-// `--enable-source-maps` decodes whole maps and keeps them, which costs a process some 50 MB and stops it for a second at its
-// first error. Here the place is read from the table that the build wrote (positions.ts), and only the place is kept.
+// Names the TypeScript lines in the stack traces of a bundle. This module runs first in the bundle. Node's own
+// `--enable-source-maps` decodes whole maps and keeps them, which costs a process some 50 MB and stops it for a second at
+// its first error. This module reads a place from the table that the build wrote (positions.ts), and keeps only that place.
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -29,7 +29,7 @@ function toSource(text: string): string {
   return source;
 }
 
-/** Undefined where there is no table, or none that can be read: a trace is told in any case. */
+/** Gives `undefined` when it cannot read a table: the stack trace then names the place in the bundle. */
 function findSource(url: string, line: number, column: number): string | undefined {
   try {
     const file = fileURLToPath(url);
@@ -67,7 +67,7 @@ function findSegment(file: string, line: number, column: number): Segment | unde
   }
 }
 
-/** Reads `count` whole numbers of 32 bits, from the one at `start` on. */
+/** Reads `count` integers of 32 bits, beginning with the integer at the index `start`. */
 function readNumbers(file: number, start: number, count: number): number[] {
   const bytes = Buffer.alloc(count * 4);
   if (readSync(file, bytes, 0, bytes.length, start * 4) < bytes.length) throw new Error('the table ends early');

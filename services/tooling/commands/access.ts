@@ -1,10 +1,10 @@
 // `npm run access -- COMMAND`: who may do what in a running mesh. The mesh is the one with the data folder of this checkout,
 // or with the one that --data or SINEW_DATA names.
 //   operator-token      prints the file with the operator's token for Consul and its web page.
-//   intentions          writes the intentions of the contract, and removes those of an earlier contract. What was changed by
-//                       hand stays; with --reset it does not.
+//   intentions          writes the intentions of the contract, and removes those of an earlier contract. Changes by hand
+//                       stay; --reset removes them.
 //   renew               gives everybody a new token, and with it a new certificate, and ends the old tokens at once.
-//   rotate-root         gives the mesh's certificate authority a new root. No call fails of it.
+//   rotate-root         gives the mesh's certificate authority a new root. No call fails meanwhile.
 import { resolve } from 'node:path';
 import { listServices } from '../build/build.ts';
 import { recallPort } from '../launcher/port-memory.ts';

@@ -1,6 +1,6 @@
-// `npm run --silent authority`: the path of the certificate that clients of a mesh in development have to trust, as in
-// `export CURL_CA_BUNDLE=$(npm run --silent authority)`. The mesh is the one whose data folder --data or SINEW_DATA
-// names, or the checkout's own.
+// `npm run --silent authority`: prints the path of the certificate that clients of a mesh in development have to trust, as
+// in `export CURL_CA_BUNDLE=$(npm run --silent authority)`. --data or SINEW_DATA names the data folder of the mesh; the
+// default is the checkout's own.
 
 import { existsSync } from 'node:fs';
 import { authorityFile } from '../provision/certificates/authority.ts';

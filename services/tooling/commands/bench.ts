@@ -1,7 +1,7 @@
-// `npm run bench [-- --data FOLDER]`: measures on a mesh of its own, whose data are kept where a folder is named.
+// `npm run bench [-- --data FOLDER]`: measures on a mesh of its own. Its data are kept only when a folder is named.
 // `npm run bench:forecast -- FILE.csv …`: measures the coach's forecasts on exports of training logs, and starts nothing.
-// `npm run chaos [-- NAME …]`: puts a mesh of its own under load, restarts, kills, stops and overloads it, and says what failed; all
-// that it can do, or what is named. It sends to the loopback only.
+// `npm run chaos [-- NAME …]`: puts a mesh of its own under load, restarts, kills, stops and overloads it, and says what
+// failed. It plays the scenarios that are named, or all of them. It sends to the loopback only.
 // The measurements themselves are in test/bench and test/chaos, which may look into every part of the mesh.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

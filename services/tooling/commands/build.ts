@@ -1,4 +1,4 @@
-// `npm run build`: makes the programs that `npm start` runs, and says where they are. `npm start` makes them itself where
+// `npm run build`: makes the programs that `npm start` runs, and says where they are. `npm start` makes them itself when
 // they are missing or old.
 import { resolve } from 'node:path';
 import { ensureBuild } from '../build/build.ts';

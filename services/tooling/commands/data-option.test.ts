@@ -1,4 +1,4 @@
-// Which mesh the commands mean, and that none of them leaves an argument unread.
+// Which mesh a command means, and that every command refuses an argument that it does not know.
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -28,7 +28,7 @@ describe('the data folder', () => {
   });
 });
 
-/** The environment names another folder, which the option has to win over. */
+/** Runs a command. The environment names another folder, and the option has to win over it. */
 const run = (command: string, ...args: string[]) =>
   execa(process.execPath, [join(import.meta.dirname, `${command}.ts`), ...args], {
     reject: false,

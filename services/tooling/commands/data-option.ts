@@ -1,6 +1,6 @@
-// Which mesh a command means: the one whose data folder `--data` names, as at its start, or else SINEW_DATA, or else the
-// checkout's own. Every command takes it from its arguments in the same way, and refuses what it does not understand: an
-// argument that is left unread leads to another mesh than the one that was meant.
+// Which mesh a command means. `--data` names its data folder, as at its start; otherwise SINEW_DATA names it, and the
+// default is the checkout's own folder. Every command reads this option in the same way and refuses arguments that it does
+// not understand: an ignored argument would lead to another mesh than the person meant.
 import { resolve } from 'node:path';
 import { defaultDataDirectory } from '../launcher/data-directory.ts';
 import { Problem } from '../system/problem.ts';
@@ -8,7 +8,7 @@ import { Problem } from '../system/problem.ts';
 const root = resolve(import.meta.dirname, '..', '..', '..');
 
 export interface DataChoice {
-  /** As it was given, by the option alone. */
+  /** The value of the option as the person wrote it; `undefined` without the option. */
   given: string | undefined;
   /** The absolute path. */
   data: string;
@@ -16,7 +16,10 @@ export interface DataChoice {
   rest: string[];
 }
 
-/** What stands behind `--` is left as it is. */
+/**
+ * Takes `--data` out of the arguments. Arguments behind `--` stay as they are.
+ * @throws Problem when `--data` has no value
+ */
 export function chooseData(args: readonly string[], environment: NodeJS.ProcessEnv = process.env): DataChoice {
   if (environment.npm_config_data !== undefined) {
     throw new Problem('npm took --data for itself: write two dashes before it, as in "npm run … -- --data FOLDER".');
@@ -38,7 +41,11 @@ export function chooseData(args: readonly string[], environment: NodeJS.ProcessE
   return { given, data: resolve(given || environment.SINEW_DATA || defaultDataDirectory(root)), rest };
 }
 
-/** @param usage what the command takes */
+/**
+ * Refuses the first of the arguments, if there is one.
+ * @param usage the arguments that the command takes
+ * @throws Problem with the argument and the usage
+ */
 export function refuseArguments([first]: readonly string[], usage: string): void {
   if (first !== undefined) throw new Problem(`"${first}" is not understood: ${usage}.`);
 }

@@ -1,9 +1,10 @@
-// Derives everything that is generated from the contract: proto/gen/contract.binpb, the descriptor set from which
-// policies are read at run time, documented.binpb, the same with the comments for who asks a service what it offers,
-// transcoded.binpb, what Envoy's transcoder is given, and
-// proto/gen/**/*.ts, the messages, typed clients and servers.
-// The result is committed, so that a newcomer can read and search it before installing anything; a test fails when it
-// is stale. Usage: npm run generate [-- --out FOLDER]
+// `npm run generate [-- --out FOLDER]`: derives all generated files in proto/gen from the contract.
+//   contract.binpb     the descriptor set, from which processes read policies at run time
+//   documented.binpb   the descriptor set with its comments, for gRPC reflection
+//   transcoded.binpb   the descriptor set for Envoy's transcoder
+//   **/*.ts            the messages, typed clients and servers
+// The result is committed, so that a newcomer can read and search it before installing anything. A test fails when the
+// result is stale.
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join, relative, resolve } from 'node:path';
 import { execa } from 'execa';
@@ -13,7 +14,7 @@ import { refuseArguments } from './data-option.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 
-/** Generates into `out`, which is wiped first. Fails with what buf printed. */
+/** Wipes the folder `out` and generates into it. @throws Error with the output of buf when buf fails */
 export async function generate(out: string): Promise<void> {
   const environment = {
     PATH: [dirname(process.execPath), join(root, 'node_modules/.bin'), process.env.PATH].join(delimiter),
@@ -30,8 +31,8 @@ export async function generate(out: string): Promise<void> {
 }
 
 /**
- * ts-proto writes a moment before 1970 that has a fraction of a second with nanoseconds below zero, which is no timestamp: who
- * reads it refuses the whole message. They count forward from the second before.
+ * Repairs the code for moments before 1970 that have a fraction of a second. ts-proto writes their nanoseconds below zero.
+ * That is no valid timestamp, and a reader refuses the whole message. Nanoseconds must count forward from the second before.
  */
 function mendMoments(out: string): void {
   const seconds = 'BigInt(Math.trunc(date.getTime() / 1_000))';
@@ -47,7 +48,7 @@ function mendMoments(out: string): void {
   }
 }
 
-/** ts-proto also writes what only annotations import; nothing of ours reads those files. */
+/** Removes files that only annotations import: ts-proto writes them too, and our code does not read them. */
 function removeUnreached(out: string): void {
   const reached = new Set<string>();
   const visit = (file: string): void => {

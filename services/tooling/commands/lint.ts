@@ -1,4 +1,4 @@
-// `npm run lint`: puts the code and the contract into their form; `npm test` only says where they are not.
+// `npm run lint`: checks and formats the code and the contract, and writes the changes. `npm test` only reports the places.
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { runCommand } from '../system/problem.ts';

@@ -1,7 +1,7 @@
-// `npm run operate -- SERVICE COMMAND [OPTION …]`: runs a command of a service (services/SERVICE/COMMAND.ts), or one that all
-// services have (services/chassis/commands/COMMAND.ts), as the launcher
-// would run the service itself: with its database, its master key and its place in Consul. The mesh must have been started
-// with the same data folder (--data, SINEW_DATA, or the checkout's own).
+// `npm run operate -- SERVICE COMMAND [OPTION …]`: runs a command of one service (services/SERVICE/COMMAND.ts) or of all
+// services (services/chassis/commands/COMMAND.ts). The command gets the environment that the launcher gives the service: its
+// database, its master key and its token for Consul. The mesh must have been started with the same data folder (--data,
+// SINEW_DATA, or the checkout's own).
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,8 +1,9 @@
-// `npm run provision -- --data FOLDER --postgres URL [OPTION …]`: gives the processes of a mesh their roles, databases, tokens,
-// intentions, keys and certificates at a Consul and a PostgreSQL that run already, without the launcher. A process is then
-// started with `node --env-file=FOLDER/secrets/environment-SERVICE.env services/SERVICE/main.ts`. Tokens end after a day: run it
-// again before. An administrator's password or token is never an argument, which everybody on the machine can read:
-//   CONSUL_HTTP_TOKEN or CONSUL_HTTP_TOKEN_FILE   what may write policies, tokens and intentions
+// `npm run provision -- --data FOLDER --postgres URL [OPTION …]`: gives the processes of a mesh their roles, databases,
+// tokens, intentions, keys and certificates at a Consul and a PostgreSQL that run already, without the launcher. A process
+// then starts with `node --env-file=FOLDER/secrets/environment-SERVICE.env services/SERVICE/main.ts`. Tokens end after a
+// day, so run this command again before that. The administrator's password and token are never arguments, because everybody
+// on the machine can read arguments:
+//   CONSUL_HTTP_TOKEN or CONSUL_HTTP_TOKEN_FILE   a token that may write policies, tokens and intentions
 //   PGPASSWORD or PGPASSWORD_FILE                 the password of the superuser whom --postgres names
 import { mkdir, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
@@ -51,7 +52,7 @@ function readArguments(args: string[], names: readonly string[]): Record<string,
   }
 }
 
-/** From the variable, or from the file that the variable with the ending _FILE names. */
+/** Reads the variable, or the file that the variable with the ending _FILE names. @throws Problem when both are missing */
 async function readCredential(variable: string): Promise<string> {
   const file = process.env[`${variable}_FILE`];
   const value = process.env[variable] || (file && (await readFile(file, 'utf8').catch(() => '')).trim());

@@ -1,15 +1,15 @@
-// `npm run --silent secrets -- COMMAND …`: the operator's hand on the secrets of a running mesh. A value is read from
-// standard input or a file, never from the command line, which every process of the machine can see; none is ever printed.
+// `npm run --silent secrets -- COMMAND …`: lets the operator manage the secrets of a running mesh. A value is read from
+// standard input or a file, never from the command line, which every process can see. No value is ever printed.
 //   set SERVICE/NAME [--file FILE]   adds a version, which the service uses at once
-//   list [SERVICE]                   names, versions and when they were made
-//   show SERVICE/NAME                the same of one, with who used which version when
-//   accesses [SERVICE[/NAME]]        who used what when, the newest first, also of what was removed
-//   remove SERVICE/NAME              all versions of it
-//   rotate SERVICE                   seals everything the service keeps with new data keys
+//   list [SERVICE]                   prints the names, the newest versions and their times
+//   show SERVICE/NAME                prints all versions of one secret, and who used which version when
+//   accesses [SERVICE[/NAME]]        prints who used which secret when, the newest first, also for removed secrets
+//   remove SERVICE/NAME              removes all versions of a secret
+//   rotate SERVICE                   seals all secrets that the service keeps with new data keys
 //   rotate-database SERVICE          gives its database role a new password, which new connections use at once
-//   rotate-master SERVICE            adds a master key, by which all data keys are wrapped from then on
-// A secret belongs to the mesh unless --organisation ID or --person ID says whose it is. The mesh is the one whose data folder
-// --data or SINEW_DATA names, or the checkout's own.
+//   rotate-master SERVICE            adds a master key, which wraps all data keys from then on
+// A secret belongs to the mesh unless --organisation ID or --person ID names its owner. --data or SINEW_DATA names the data
+// folder of the mesh; the default is the checkout's own.
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
@@ -97,13 +97,13 @@ async function accesses({ sql, service }: Desk, { secret }: Order): Promise<stri
 const toLine = ({ lastAt, reader, count }: CountedUses, deed: string): string =>
   `${lastAt.toISOString()}  ${reader}  ${deed} (${count} ×)`;
 
-/** The file comes first: where this is cut short, the next start of the mesh gives the role what the file has. */
+/** The file comes first: after an interruption, the next start of the mesh gives the role the password in the file. */
 async function rotateDatabase({ service, secrets, sql, database }: Desk): Promise<string> {
   if (!sql || !database?.databasePasswordFile) throw new Problem(`${service} has no database password in a file.`);
   const password = randomBytes(24).toString('base64url');
   const role = await roleOf(sql);
   await writeSealedFile(passwordFile(database.databasePasswordFile, role, database), password);
-  // A statement takes no parameters here; the password is of letters, digits, "-" and "_".
+  // `alter role` takes no parameters, and the password has only letters, digits, "-" and "_".
   await sql.unsafe(`alter role current_user password '${password}'`);
   await secrets.recordElsewhere('database-password', 'rotate', passwordVersion);
   return `${role} has a new password`;
@@ -114,7 +114,7 @@ async function roleOf(sql: Sql): Promise<string> {
   return row.role;
 }
 
-/** What the old one wrapped stays readable: it is kept, and running services wrap anew within the hour by themselves. */
+/** The ring keeps the old master key, so everything that it wrapped stays readable. Services wrap it anew within an hour. */
 async function rotateMaster({ service, secrets, sql, database, masterKeyFile }: Desk): Promise<string> {
   if (!masterKeyFile) throw new Problem('This master key is not in a file: add a version where it is kept.');
   const added = newVersion(new Date());
@@ -131,7 +131,7 @@ async function rotateMaster({ service, secrets, sql, database, masterKeyFile }: 
 
 async function readValue(file: string | undefined): Promise<string> {
   const bytes = file === undefined ? await buffer(process.stdin) : await readFile(file);
-  // An editor and `echo` end a text with a line break that is no part of it.
+  // An editor and `echo` end a text with a line break that does not belong to the value.
   const value = bytes.toString('utf8').replace(/\r?\n$/, '');
   if (value === '') throw new Problem('The value is empty: write it to standard input, or name a file with --file.');
   return value;

@@ -1,5 +1,5 @@
-// `npm start`: the whole mesh in the foreground until Ctrl-C. It finds or installs the tools, starts everything, says where
-// it is, shows the services' log, reports loudly what dies, and stops in order.
+// `npm start`: runs the whole mesh in the foreground until Ctrl-C. It finds or installs the tools, starts everything, prints
+// the addresses, shows the services' log, reports each process that dies, and stops everything in order.
 import { constants } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { listServices } from '../build/build.ts';
@@ -30,7 +30,7 @@ async function start(args: string[]): Promise<number> {
   });
   if (!mesh) {
     say('Stopped before everything was up.\n');
-    // A download or a build may be under way: leaving at once is what ends it.
+    // A download or a build may still be under way: only an exit at once ends it.
     process.exit(128 + constants.signals.SIGINT);
   }
   say(announce(mesh, ((Date.now() - startedAt) / 1000).toFixed(1)));
@@ -87,7 +87,7 @@ async function untilStopped(
   );
 }
 
-/** Answers whether it is the folder that is gone. */
+/** Waits until somebody asks for the stop or the folder is gone. Gives `true` when the folder is gone. */
 function untilToldOrGone(folder: string, signal: AbortSignal): Promise<boolean> {
   return new Promise((done) => {
     const stopWatching = watchPresence(folder, () => done(true));
@@ -108,13 +108,13 @@ function describeExit({ name, outcome, lastLines, restartsInMs }: UnexpectedExit
 
 type Say = (text: string) => void;
 
-/** Beside a log in JSON, what the launcher says goes to the other stream, so that the log can be piped on. */
+/** With a log in JSON, the launcher writes its own words to standard error, so that a pipe gets only the log. */
 function speaker({ logFormat }: StartOptions): Say {
   const stream = logFormat === 'json' ? process.stderr : process.stdout;
   return (text) => stream.write(text);
 }
 
-/** Aborts at the first request to stop. A terminal and npm may each pass the same Ctrl-C on, so more of them change nothing. */
+/** Aborts at the first request to stop. A terminal and npm may both pass on one Ctrl-C, so later signals change nothing. */
 function stopSignal(): AbortSignal {
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

@@ -1,5 +1,5 @@
-// `npm test [-- vitest arguments]`: makes sure that the tools are there, so that no test pays for installing them, then runs
-// vitest, whose last line says how many tests passed and failed.
+// `npm test [-- vitest arguments]`: makes sure that the tools are there, so that no test has to wait for their installation,
+// then runs vitest. Its last line says how many tests passed and failed.
 
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
@@ -17,7 +17,7 @@ async function test(vitestArguments: string[]): Promise<number> {
     cwd: root,
     stdio: 'inherit',
   });
-  // Ctrl-C in a terminal reaches vitest by itself; this process has to outlive it to pass its exit code on.
+  // Ctrl-C in a terminal reaches vitest directly; this process has to outlive vitest to pass on its exit code.
   process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   const { promise, resolve, reject } = Promise.withResolvers<number>();

@@ -1,4 +1,4 @@
-// What `npm start` says when everything is up: where to look, how to trust the door, and one command that shows it works.
+// The words of `npm start` when everything is up: the addresses, how to trust the door, and a command to try it.
 
 import type { Mesh } from '../../launcher/mesh.ts';
 

@@ -1,4 +1,4 @@
-// What is shown of the log files, and how.
+// Which lines of the log files are shown, and in which form.
 
 import { appendFile, mkdtemp, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

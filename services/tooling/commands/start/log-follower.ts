@@ -1,5 +1,5 @@
-// Shows on the terminal what the services write to their log files. The files come first, not the terminal: what a process
-// says is on disk even when the launcher is gone, and a slow terminal holds no service up.
+// Shows on the terminal the lines that the services write to their log files. Processes write to the files and not to the
+// terminal, so that their words are on disk even when the launcher is gone, and a slow terminal delays no service.
 
 import { open, readdir, stat, truncate } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -8,7 +8,7 @@ import { prettyFactory } from 'pino-pretty';
 const intervalMs = 200;
 /** Processes append to their files, so a file may be emptied under them. */
 const largestBytes = 100_000_000;
-/** Programs of others speak in their own ways; their files are there for whoever needs them. */
+/** The programs of others have their own log formats. A person who needs their logs can read the files. */
 const notShown = ['consul.log', 'postgres.log', 'envoy-1.log'];
 
 export interface LogFollowing {
@@ -18,7 +18,7 @@ export interface LogFollowing {
   write: (text: string) => void;
 }
 
-/** Shows what is appended from now on; the answer stops it after showing the rest. */
+/** Shows the lines that are appended from now on. The returned function shows the rest and stops. */
 export async function followLogs(following: LogFollowing): Promise<() => Promise<void>> {
   const positions = new Map<string, number>();
   const format = following.format === 'json' ? toJson : toPretty(following.colorize);
@@ -45,12 +45,12 @@ export async function followLogs(following: LogFollowing): Promise<() => Promise
 
 /** The whole lines that were appended since the last look. */
 async function readNew(file: string, positions: Map<string, number>): Promise<string> {
-  // It may have been deleted since it was listed.
+  // The file may have been deleted since it was listed.
   const size = await stat(file).then(
     ({ size }) => size,
     () => 0,
   );
-  // Smaller than before: it was put aside or emptied, and what is there now is new.
+  // A file that is smaller than before was put aside or emptied: all its lines are new.
   const from =
     Math.min(positions.get(file) ?? 0, size) === size && size < (positions.get(file) ?? 0)
       ? 0
@@ -72,7 +72,7 @@ async function readNew(file: string, positions: Map<string, number>): Promise<st
   }
 }
 
-/** Lines that are no JSON (a crash's stack trace) are wrapped, so that every line is. */
+/** Wraps a line that is not JSON, such as a crash's stack trace, so that every line is JSON. */
 function toJson(line: string, instance: string): string {
   return line.startsWith('{') ? `${line}\n` : `${JSON.stringify({ level: 'warn', instance, msg: line })}\n`;
 }

@@ -1,4 +1,4 @@
-// Options, variables and defaults, and the sentence for each that is wrong.
+// Options, variables and defaults, and the sentence for each wrong value.
 
 import { expect, test } from 'vitest';
 import { parseOptions } from './options.ts';

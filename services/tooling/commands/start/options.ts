@@ -1,5 +1,6 @@
-// The options of `npm start`, in one schema: each is also an environment variable, and the option wins. A wrong one is
-// refused in one sentence that names it, because a launcher that starts something else than was asked for wastes minutes.
+// The options of `npm start`, in one schema: each option is also an environment variable, and the option wins. A wrong
+// option is refused in one sentence that names it, because a launcher that starts something else than the person meant
+// wastes minutes.
 
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -10,7 +11,7 @@ import { Problem } from '../../system/problem.ts';
 export interface StartOptions {
   ports: { edge: number; edgeRedirect: number; consul: number; postgres: number };
   edgeHost: string;
-  /** A certificate of one's own, one of the local authority (`true`), or plaintext. */
+  /** The operator's own certificate, a certificate of the local authority (`true`), or plaintext (`false`). */
   tls: CertificateFiles | boolean;
   http3: boolean;
   instances: Record<string, number>;
@@ -23,7 +24,7 @@ export interface StartOptions {
 
 const mostInstances = 64;
 
-/** The end of a sentence that begins with the option. */
+/** The message for a wrong value: the end of a sentence that begins with the option's name. */
 const mustBe = (what: string) => ({
   error: ({ input }: { input?: unknown }) => `must be ${what}, and "${input}" is not.`,
 });
@@ -51,7 +52,7 @@ const instances = z
   .pipe(z.array(count))
   .transform((entries): Record<string, number> => Object.fromEntries(entries));
 
-/** Each takes a text; its default is one too. */
+/** Each option takes a text, and its default is also a text. */
 const optionSchema = z.object({
   'edge-port': port.prefault('8080').meta({ value: 'PORT', description: 'where the API is served (0: any free port)' }),
   'edge-host': address.prefault('127.0.0.1').meta({
@@ -116,7 +117,7 @@ export function variableOf(name: OptionName): string {
 
 export function parseOptions(args: string[], environment: NodeJS.ProcessEnv, services: string[]): StartOptions {
   const given = readArguments(args, environment);
-  /** What the person wrote: the option, or the variable. */
+  /** The name that the person used: the option or the variable. */
   const labelOf = (name: OptionName): string => (given.values[name] ? `--${name}` : variableOf(name));
   const texts = optionNames.map((name) => [
     name,
@@ -160,7 +161,7 @@ export function describeOptions(): string {
 }
 
 function readArguments(args: string[], environment: NodeJS.ProcessEnv) {
-  // npm keeps options that stand before "--" for itself, and a start that quietly ignored them would be a riddle.
+  // npm keeps options before "--" for itself. A start that silently ignored them would confuse the person.
   const swallowed = optionNames.find((name) => environment[`npm_config_${name.replaceAll('-', '_')}`] !== undefined);
   if (swallowed)
     throw new Problem(

@@ -1,9 +1,9 @@
-// Whether the data folder is still there. A mesh without one can keep nothing and only pretends to run, so it is stopped.
+// Watches whether the data folder is still there. A mesh without its folder can keep nothing, so the launcher stops it.
 import { statSync } from 'node:fs';
 
 const lookEveryMs = 1_000;
 
-/** Calls back once, when the folder is gone or another has taken its place; the answer ends the watch. */
+/** Calls back once, when the folder is gone or another folder has taken its place. The returned function ends the watch. */
 export function watchPresence(folder: string, onGone: () => void): () => void {
   const identityOf = (): string | undefined => {
     const found = statSync(folder, { throwIfNoEntry: false });
