@@ -8,6 +8,6 @@ await runStoredService({
   config: userConfig,
   migrations,
   build: buildUser,
-  // Everything of a person is here already; what it hears is that the other services have deleted theirs.
+  // This service deletes its own data of a person at once. The other services tell it that they have deleted theirs.
   subscribe: ({ confirmations }) => confirmations,
 });

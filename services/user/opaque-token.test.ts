@@ -1,4 +1,4 @@
-// What tokens that are looked up by their hash are made of.
+// The bits and the hashes of tokens that are looked up by their hash.
 import { expect, test } from 'vitest';
 import { createOpaqueToken, hashOpaqueToken } from './opaque-token.ts';
 

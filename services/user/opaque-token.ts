@@ -1,5 +1,5 @@
-// Tokens that say nothing and that only this service can look up, by their hash: refresh tokens, the links in mails, known
-// devices, challenges, and what a sign-in with a provider goes out and comes back with.
+// Tokens that say nothing and that only this service can look up, by their hash: refresh tokens, the links in mails, the
+// tokens of known devices, challenges, and the state and handle of a sign-in with a provider.
 import { createHash, randomBytes } from 'node:crypto';
 
 /** 256 random bits. */

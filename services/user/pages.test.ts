@@ -1,4 +1,4 @@
-// Each list of the user service judges each page token before it is asked of the database.
+// Each list of the user service judges each page token before it asks the database.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { appendUse } from '#chassis/secrets/uses/store.ts';
 import { Role } from '#proto/gen/sinew/policy/v1/permission.ts';
@@ -56,7 +56,7 @@ test('no list takes a page token that is not its own', async () => {
   const lists = await listsWithRows();
   expect(Object.keys(lists).sort()).toEqual(listsOf('sinew.user.v1'));
   for (const [name, list] of Object.entries(lists)) {
-    // The place in a chain of any service.
+    // These fields may name a place in a chain of any service.
     const free = name.endsWith('SecretUses') ? ['service', 'position'] : [];
     const { nextPageToken } = await list({ pageSize: 1 });
     expect(nextPageToken, name).not.toBe('');

@@ -1,8 +1,8 @@
 // Changes the keys that sign access tokens, ahead of the schedule: `npm run operate -- user rotate-keys [OPTION]`.
-//   without an option  makes a new key. Nobody is signed out: it signs when everybody knows it, and the old one stays known
-//                      until its last token has ended.
+//   without an option  makes a new key. Nobody is signed out: the new key signs when everybody knows it, and the old key
+//                      stays known until its last token has ended.
 //   --list             tells the published keys and which of them signs.
-//   --revoke KID       destroys a key that has leaked. Whoever holds a token of it must use his refresh token.
+//   --revoke KID       destroys a key that has leaked. The holders of its tokens must use their refresh tokens.
 //   --reseal           seals the private keys anew, under the newest master key.
 import process from 'node:process';
 import { parseArgs } from 'node:util';

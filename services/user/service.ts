@@ -74,9 +74,9 @@ export interface UserServiceParts {
   /** The other services that hold data of people. */
   holders: readonly Holder[];
   settings: UserSettings;
-  /** None where it is not given. */
+  /** Without it there are no providers. */
   providers?: ProviderSource;
-  /** Those of the process itself, which are told of for as long as it runs. */
+  /** The revocations of the process itself, which the feed keeps up to date for as long as the process runs. */
   revocations?: Revocations;
 }
 
@@ -84,23 +84,23 @@ export interface UserService {
   implementations: readonly Implementation[];
   /** Must have a key before the first sign-in. */
   keyring: Keyring;
-  /** What tells of tokens that end before their time. */
+  /** Tells of tokens that end before their time. */
   feed: RevocationFeed;
   /** Trades an API key for an access token. */
   exchange: (apiKey: string, context: Context) => Promise<string>;
-  /** Removes what has ended; any instance may, at any time. */
+  /** Removes rows that have ended. Any instance may do so, at any time. */
   sweep: () => Promise<void>;
-  /** What is done again and again; any instance may. */
+  /** Work that is repeated; any instance may do it. */
   tasks: readonly { task: () => Promise<void>; everyMs: number }[];
-  /** Has links sent to whoever asked to reset a password; it is done at once, and here again where that failed. */
+  /** Has links sent to people who asked to reset a password. This is done at once, and here again if it failed. */
   resolveResets: () => Promise<void>;
 }
 
 export const migrations = new URL('./migrations/', import.meta.url);
 
 /**
- * A burst of sign-ins costs time and not memory: each hash takes 19 MiB, and more at once than there are cores finish no
- * earlier. Who waits has a turn within two seconds on two cores, 27 ms each: well within the time of a call.
+ * A burst of sign-ins costs time and not memory: each hash takes 19 MiB, and more hashes at once than there are cores finish
+ * no earlier. A caller who waits has a turn within two seconds on two cores, 27 ms each: well within the time of a call.
  */
 const passwordGate = (running: number): Gate =>
   new Gate({
@@ -111,7 +111,7 @@ const passwordGate = (running: number): Gate =>
     },
   });
 
-/** With what the running service has: the registry, the other services, and the live settings. */
+/** Builds the service with the parts of the running process: the registry, the other services, and the live settings. */
 export async function buildUser(resources: StoredResources<UserConfig>): Promise<BuiltUser> {
   const { config, clock, identity, onStop, sql, envelopes, revocations } = resources;
   const holders = connectHolders({ identity });
@@ -126,7 +126,7 @@ export async function buildUser(resources: StoredResources<UserConfig>): Promise
 }
 
 export interface BuiltUser extends Built {
-  /** What it does with the events of each service that holds data of people. */
+  /** The handlers for the events of each service that holds data of people. */
   confirmations: Readonly<Record<string, EventHandlers>>;
 }
 
@@ -136,7 +136,7 @@ export function createUserService(parts: UserServiceParts): UserService {
   return { ...service, implementations: tellingRevocations(service.feed, service.implementations) };
 }
 
-/** Removes what has ended, of one after the other. */
+/** Lets the stores remove rows that have ended, one store after the other. */
 const sweeper = (clock: Clock, all: readonly { sweep: (now: Date) => Promise<void> }[]) => async (): Promise<void> => {
   for (const one of all) await one.sweep(clock.now());
 };
@@ -187,7 +187,7 @@ function assemble(parts: UserServiceParts): UserService {
   };
 }
 
-/** What the handlers of some services need besides. */
+/** The other parts that the handlers of some services need. */
 interface Besides {
   sql: Sql;
   holders: readonly Holder[];

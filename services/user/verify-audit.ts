@@ -1,7 +1,7 @@
-// Verifies the audit: `node services/user/verify-audit.ts [--heads FILE]`, with the service's own environment. Says where
-// a chain is broken and exits with 1, or how much was found whole. With a file, the newest hash of each chain is also
-// compared with what an earlier run noted there, and noted anew: who can write to the database can write whole chains
-// anew, or cut their ends off, but not in a file that lies elsewhere.
+// Verifies the audit: `node services/user/verify-audit.ts [--heads FILE]`, with the service's own environment. It says where
+// a chain is broken and exits with 1, or says how many records are whole. With a file, it also compares each chain with the
+// head that an earlier run noted there. When all is whole, it notes the heads anew. Somebody who can write to the database
+// can write whole chains anew, or cut their ends off, but cannot do so in a file that lies elsewhere.
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import process from 'node:process';

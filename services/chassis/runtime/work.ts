@@ -1,5 +1,6 @@
-// The call for which code runs. What stands far below a handler, such as the pool of connections, asks here whose work it does and whether
-// anybody still waits for it, so that no store has to pass it on. Work in the background belongs to no call.
+// The call for which code runs. What stands far below a handler, such as the pool of connections, asks here whose work it
+// does and whether anybody still waits for it, so that no store has to pass it on. Work in the background belongs to no
+// call.
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 export interface Work {

@@ -1,6 +1,6 @@
-// Whether this machine's clock is right. One that is off makes an instance refuse tokens that are valid, accept those that are not, and write
-// times that never were. The database's clock is the judge: all instances of the service share it, and so agree with each other. An
-// instance whose clock is off says so and takes no calls until it is right again.
+// Whether this machine's clock is right. One that is off makes an instance refuse tokens that are valid, accept those that
+// are not, and write times that never were. The database's clock is the judge: all instances of the service share it, and so
+// agree with each other. An instance whose clock is off says so and takes no calls until it is right again.
 import type { Logger } from 'pino';
 import { repeat } from '../runtime/repeat.ts';
 

@@ -1,5 +1,5 @@
-// A person's account: how addresses are compared, and what sign-up and changes of the profile do.
-// The password is in password.ts; that an address belongs to one account only is kept by the store.
+// A person's account: how addresses are compared, and what sign-up and changes of the profile do. The password is in
+// password.ts. The store makes sure that an address belongs to one account only.
 export interface User {
   id: string;
   /** The address as the person wrote it. */
@@ -30,8 +30,8 @@ export function createUser({ id, email, displayName }: Pick<User, 'id' | 'email'
 }
 
 /**
- * Changes what is present; a change that changes nothing leaves the time of the last change. Another spelling of the address
- * counts at once, and gives up another address that waits; another address has to be proven first.
+ * Changes the fields that are present. A change that changes nothing keeps the time of the last change. Another spelling of
+ * the address counts at once, and gives up an address that waits for its proof. A different address has to be proven first.
  */
 export function updateUser(user: User, { email, displayName }: UserChange, now: Date): User {
   const isOther = email !== undefined && !isSameEmail(email, user.email);
@@ -54,8 +54,8 @@ export const replaceEmail = (user: User, email: string, now: Date): User => ({
 });
 
 /**
- * The form in which addresses are compared. Mailboxes may by RFC 5321 differ in case only, but none do in practice, and
- * people write their address now one way, now the other. Blanks around it come from copying.
+ * The form in which addresses are compared. By RFC 5321 two mailboxes may differ in case only, but in practice they never
+ * do, and people write their address in both ways. Blanks around an address come from copying.
  */
 export function toEmailKey(email: string): string {
   // PostgreSQL accepts no NUL in a text. No address contains one, so such a key finds nobody.

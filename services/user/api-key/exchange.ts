@@ -1,6 +1,6 @@
-// Trades API keys for access tokens, so that limits, routes and services know one kind of token only. Each exchange asks the database, by a
-// unique index, so a revocation waits only for the caller's memory of an exchange. The signed token is remembered for a few seconds,
-// because a signature costs more than the question.
+// Trades API keys for access tokens, so that limits, routes and services know one kind of token only. Each exchange asks the
+// database, by a unique index, so a revocation waits only for the caller's memory of an exchange. The signed token is
+// remembered for a few seconds, because a signature costs more than the question.
 import { LRUCache } from 'lru-cache';
 import { createId } from '#chassis/database/identifiers.ts';
 import { Refusal } from '#chassis/rpc/errors.ts';
@@ -19,8 +19,8 @@ export interface KeyExchangeParts {
 }
 
 /**
- * It never leaves the mesh, so it need only outlive the call it was made for, and the time it is remembered. A stream ends
- * with it and is begun anew, so a revoked key may still read one for so long.
+ * How long a token lives. It never leaves the mesh, so it needs to outlive only its call and the time in which it is
+ * remembered. A stream ends with its token and is begun anew, so a revoked key may still read a stream for this long.
  */
 const tokenMs = 30_000;
 const rememberedMs = 10_000;

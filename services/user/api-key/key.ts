@@ -1,6 +1,6 @@
-// A personal API key: how it is made and recognised, and when it works. A key is 256 random bits, so nobody can try them
-// all and a fast hash without salt is enough to keep it: what makes passwords need a slow one is that people choose them.
-// Its prefix lets scanners for leaked secrets find it, and its checksum tells a mistyped key without asking anybody.
+// A personal API key: how it is made and recognised, and when it works. A key is 256 random bits. Nobody can try all keys,
+// so a fast hash without salt is enough to keep it; passwords need a slow hash because people choose them. The prefix of a
+// key lets scanners for leaked secrets find it, and its checksum shows a mistyped key without asking anybody.
 import { createHash, randomBytes } from 'node:crypto';
 import { isApiKey } from '#chassis/identity/token-form.ts';
 import { Refusal } from '#chassis/rpc/errors.ts';
@@ -24,7 +24,7 @@ export interface NewApiKey {
   userId: string;
   name: string;
   scopes: readonly string[];
-  /** 0 is the default. */
+  /** 0 stands for the default. */
   lifetimeDays: number;
 }
 

@@ -47,7 +47,7 @@ export class ApiKeyStore {
     return row;
   }
 
-  /** Records a use of the key. Of two uses at the same time the later one stands. The person's history tells of a use from a new place. */
+  /** Records a use of the key; the latest use stands. The person's history tells of a use from a new place. */
   async markUsed({ id, userId }: ApiKey, { address, userAgent }: AuditOrigin, now: Date): Promise<void> {
     await this.#sql.begin(async (transaction) => {
       await holdAccounts(transaction, [userId]);

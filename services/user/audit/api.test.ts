@@ -1,4 +1,4 @@
-// What the acts of people leave in the audit, and who reads what of it, through a real server and database.
+// The records that people's acts leave in the audit, and who reads which of them, through a real server and database.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AuditRecord_Action as Action, AuditRecord_Result as Result } from '#proto/gen/sinew/user/v1/audit.ts';
 import { reasonsOf } from '#test/harness/service.ts';
@@ -20,7 +20,7 @@ async function actsOf({ call }: SignedIn): Promise<string[]> {
     .map(({ action, result }) => actionNames[action] + (result === Result.REFUSED ? ' refused' : ''));
 }
 
-/** One after the other, each a second later, so that their order is known. */
+/** Makes the acts one after the other, each a second later, so that their order is known. */
 async function inOrder(acts: (() => Promise<unknown>)[]): Promise<void> {
   for (const act of acts) {
     users.clock.forward(1000);

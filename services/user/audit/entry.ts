@@ -1,5 +1,5 @@
-// An act that is worth a record in the audit: who, what, when, from where, with which result. It is what the rest of the
-// service gives; how it becomes a record of a chain is in record.ts.
+// An act that is worth a record in the audit: who, what, when, from where, with which result. The rest of the service gives
+// such entries, and record.ts makes records of them.
 import { mostOf } from '#proto/contract.ts';
 import type { AuditRecord_Action } from '#proto/gen/sinew/user/v1/audit.ts';
 
@@ -32,7 +32,7 @@ export interface AuditEntry {
   details?: Readonly<Record<string, string>>;
 }
 
-/** The most that other services tell of a program, too. */
+/** The contract's limit for the names of programs that other services report. It is the limit here, too. */
 const longestUserAgent = mostOf('sinew.user.v1.ReportRefusalRequest', 'user_agent');
 
 export const toUserAgent = (header: string): string => header.replace(/\p{Cc}/gu, '').slice(0, longestUserAgent);

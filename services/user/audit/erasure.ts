@@ -1,5 +1,5 @@
-// Which records have lost a party, that is, the data of a person, written as ranges of positions: `1-4,7`. A record of the chain itself
-// says so, so a party that is missing without such a record shows.
+// Which records have lost a party, that is, the data of a person, written as ranges of positions: `1-4,7`. A record of the
+// chain itself says so, so a party that is missing without such a record shows.
 
 /** @param positions ascending */
 export function toRanges(positions: readonly number[]): string {

@@ -1,4 +1,4 @@
-// From where a call comes and who makes it, as an act of the audit has it: the converters of a call for every api.
+// Converts a call to the origin and to the act of an audit entry, for every API.
 import type { Context } from '#chassis/rpc/context.ts';
 import { type Act, type AuditOrigin, toUserAgent } from './entry.ts';
 

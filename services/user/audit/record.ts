@@ -1,6 +1,6 @@
-// A record of the audit and its hash, which covers the record before it in the chain. The data of a person are kept apart as a party, and
-// only a salted hash of the party enters the record's hash. When the account is erased, the party and its salt are deleted, and the
-// chain can still be verified.
+// A record of the audit and its hash, which covers the record before it in the chain. The data of a person are kept apart as
+// a party, and only a salted hash of the party enters the record's hash. When the account is erased, the party and its salt
+// are deleted, and the chain can still be verified.
 import { createHash } from 'node:crypto';
 import type { AuditEntry } from './entry.ts';
 

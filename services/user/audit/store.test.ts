@@ -1,4 +1,4 @@
-// The audit in a real database: what it keeps, what it lets nobody do, and that a change of it shows.
+// The audit in a real database: what it keeps, which changes it refuses, and that a change of it shows.
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -17,7 +17,7 @@ const time = new Date('2026-03-02T18:00:00Z');
 const origin = { address: '192.0.2.7', userAgent: 'curl' };
 let url: string;
 let sql: Sql;
-/** Who may do anything, as somebody with the database's files could. */
+/** A connection that may do anything, as somebody with the database's files could. */
 let superuser: Sql;
 let audit: AuditStore;
 
@@ -56,7 +56,7 @@ async function problems(): Promise<string[]> {
   return found;
 }
 
-/** Does to the database what its triggers refuse, and looks whether the audit tells. */
+/** Makes a change that the triggers refuse. Answers with the problems that the audit then reports. */
 async function forging(change: (forger: Sql) => Promise<unknown>): Promise<string[]> {
   await superuser`set session_replication_role = replica`;
   await change(superuser);

@@ -1,7 +1,7 @@
-// The SQL of the audit. A record is added in the transaction of the act itself, so that neither is without the other;
-// an act that is refused changes nothing and has a transaction of its own for its record.
-// Add it last in a transaction: it locks the row of its chain until the end. It locks the accounts before that, as
-// everybody does who locks both.
+// The SQL of the audit. A record is added in the transaction of the act itself, so that neither exists without the other. An
+// act that is refused changes nothing, and its record has a transaction of its own.
+// Add the record last in a transaction, because it locks the row of its chain until the end. It locks the accounts before
+// the chain, as every transaction does that locks both.
 import { randomBytes } from 'node:crypto';
 import { createId } from '#chassis/database/identifiers.ts';
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
@@ -58,8 +58,8 @@ export class AuditStore {
   }
 
   /**
-   * Every chain with its head, as they were at one moment, however many are written meanwhile: `visit` takes the records
-   * of one, a thousand at a time. A chain without a head or without records is among them.
+   * Reads every chain with its head, as they were at one moment, however many records are written meanwhile. `visit` takes
+   * one chain and reads its records, a thousand at a time. A chain without a head or without records is also visited.
    */
   async readAll(visit: (chain: AuditedChain) => Promise<void>): Promise<void> {
     await this.#sql.begin('isolation level repeatable read read only', async (transaction) => {
@@ -114,8 +114,8 @@ export async function appendAudit(transaction: Transaction, entry: AuditEntry): 
 }
 
 /**
- * Notes in every chain which records are about to lose what tells of the person, who must be deleted next, in the same
- * transaction: `delete from account` takes it along.
+ * Notes in every chain which records are about to lose the data of the person. The same transaction must delete the account
+ * next: `delete from account` also deletes those data.
  */
 export async function eraseAudit(transaction: Transaction, userId: string, time: Date): Promise<void> {
   await transaction`select from account where id = ${userId} for update`;
@@ -142,8 +142,8 @@ export async function eraseAudit(transaction: Transaction, userId: string, time:
 }
 
 /**
- * Lets no account go until the transaction's end; comes before other locks. Answers those that exist. Asked for nobody as
- * well: how long the record of a failed sign-in takes must not tell whether there is an account.
+ * Keeps the accounts from being deleted until the transaction ends; comes before other locks. Answers with those that exist.
+ * It runs also without an account: the time for the record of a failed sign-in must not tell whether there is an account.
  */
 export async function holdAccounts(transaction: Transaction, ids: readonly string[]): Promise<Set<string>> {
   const rows = await transaction<{ id: string }[]>`

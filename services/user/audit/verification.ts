@@ -1,5 +1,5 @@
-// Verifies a chain of audit records from its first to its newest: that none is missing, none was changed, and that
-// nothing of a person went without a record that says so.
+// Verifies a chain of audit records from the first to the newest: no record is missing or changed, and no data of a person
+// were deleted without a record that says so.
 import { fromRanges } from './erasure.ts';
 import { type AuditParty, type AuditRecord, type ChainHead, emptyHash, hashParty, hashRecord } from './record.ts';
 

@@ -1,4 +1,4 @@
-// Signing in, on and out, through a real server and database, also when many do so at the same time.
+// Signing in, refreshing and signing out, through a real server and database, also when many do so at the same time.
 import { hash } from '@node-rs/argon2';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { reasonsOf } from '#test/harness/service.ts';

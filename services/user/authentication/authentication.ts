@@ -1,6 +1,6 @@
-// Signing up and on, and changing the password: what needs the password, the tokens and the store together; signing in is
-// in sign-in/sign-in.ts. Heavy work (hashing) is done before a transaction begins, so that no row is locked meanwhile; the
-// password's version tells when that was too early.
+// Signing up, refreshing a session and changing the password: the use cases that need the password, the tokens and the store
+// together. Signing in is in sign-in/sign-in.ts. Heavy work (hashing) is done before a transaction begins, so that no row is
+// locked meanwhile. The password's version shows when the password was changed in between.
 import { createId } from '#chassis/database/identifiers.ts';
 import { Refusal } from '#chassis/rpc/errors.ts';
 import type { Clock } from '#chassis/runtime/clock.ts';
@@ -63,7 +63,7 @@ export class Authentication {
     const session = await sessions.refresh(command.tokenHash, (current) => {
       const refreshed = refreshSession(current, command, opener.moment(now));
       if (refreshed.refusal?.reason !== 'REFRESH_TOKEN_REUSED') return refreshed;
-      // Nobody knows who it was: one of the two who hold the token has stolen it.
+      // The actor is unknown: one of the two who hold the token has stolen it.
       const { userId: subjectId, id: targetId } = current;
       const act = { action: 'REFRESH_TOKEN_REUSED', result: 'refused', time: now } as const;
       return { ...refreshed, entry: { ...act, subjectId, targetId, origin } };

@@ -1,12 +1,12 @@
-// The step between the right password and a session, when the account has a second factor. A challenge lives shortly, has this one
-// purpose, and ends after a few wrong codes.
+// The step between the right password and a session, when the account has a second factor. A challenge lives shortly, has
+// this one purpose, and ends after a few wrong codes.
 import { Refusal } from '#chassis/rpc/errors.ts';
 import type { Attempt } from './attempt.ts';
 
 export interface Challenge {
   hash: Buffer;
   userId: string;
-  /** A change of the password ends it. */
+  /** A change of the password ends the challenge. */
   passwordVersion: number;
   method: Attempt['method'];
   provider: string;

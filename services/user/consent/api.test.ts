@@ -1,4 +1,4 @@
-// What the user service tells other services of members and their consent, through a real server and database.
+// The answers that other services get about members and their consent, through a real server and database.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Permission, Role } from '#proto/gen/sinew/policy/v1/permission.ts';
 import { AuditRecord_Action as Action, AuditRecord_Result as Result } from '#proto/gen/sinew/user/v1/audit.ts';
@@ -37,7 +37,7 @@ async function gym() {
     address: '192.0.2.7',
     userAgent: 'curl',
   };
-  /** Each at a time of its own, so that the records have an order. */
+  /** Asks each time at a later moment, so that the records have an order. */
   const ask = async (person: SignedIn, other: Partial<CheckTrainingRequest> = {}) => {
     users.clock.forward(1000);
     return (await accessOf(person).checkTraining({ ...request, ...other })).answer;

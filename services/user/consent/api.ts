@@ -74,7 +74,7 @@ const memberships = ({ organisations, audit, clock }: Dependencies): Memberships
   },
 });
 
-/** Leaves a record in the audit of the member whose training it is, also when there was nothing to see. */
+/** Leaves a record in the audit of the member, also when there was nothing to see. */
 async function checkTraining(
   dependencies: Dependencies,
   request: CheckTrainingRequest,
@@ -95,7 +95,7 @@ async function checkTraining(
   return answer;
 }
 
-/** Records a refusal. It does not believe the reporting service: it looks up the person's role and the role's permissions. */
+/** Records a refusal. The reporting service is not believed: the person's role and the role's permissions are looked up. */
 async function recordLack(
   { organisations, audit, clock }: Dependencies,
   { permission: number, organisationId, ...from }: ReportRefusalRequest,
@@ -110,7 +110,7 @@ async function recordLack(
   await audit.append({ ...act, action: 'PERMISSION_REFUSED', result: 'refused', organisationId, details });
 }
 
-/** Records a refusal of an API key. It does not believe the reporting service either: the token says what the key may do, and the contract what the method needs. */
+/** Records a refusal of an API key. The token says what the key may do, and the contract says what the method needs. */
 async function recordScopeLack(
   { audit }: Dependencies,
   path: string,

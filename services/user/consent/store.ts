@@ -1,4 +1,4 @@
-// The SQL of consent, which is a column of the membership: a member who leaves, or is removed, withdraws the consent by that.
+// The SQL of consent, a column of the membership: a member who leaves, or is removed, withdraws the consent by that.
 import type { Sql } from '#chassis/database/sql.ts';
 import type { RoleName } from '#proto/contract.ts';
 import type { Act } from '../audit/entry.ts';

@@ -1,4 +1,4 @@
-// Whether somebody may see or plan a member's training: by a role that may, and only while the member consents.
+// Whether somebody may see or plan a member's training: only with a role that may, and only while the member consents.
 import { loadContract, type RoleName } from '#proto/contract.ts';
 import type { Permission } from '#proto/gen/sinew/policy/v1/permission.ts';
 import { CheckTrainingRequest_Act as Act } from '#proto/gen/sinew/user/v1/consent.ts';
@@ -20,13 +20,13 @@ export function answerTraining({ role, member, permitted }: TrainingQuestion): T
   return member.consentedAt ? 'ALLOWED' : 'NO_CONSENT';
 }
 
-/** What an act needs, and the record that it leaves. */
+/** The permission that an act needs, and the record that it leaves. */
 export const termsOf = (act: Act): { permission: keyof typeof Permission; action: AuditAction } =>
   act === Act.PLAN
     ? { permission: 'PLAN_TRAINING', action: 'TRAINING_PLANNED' }
     : { permission: 'READ_TRAINING', action: 'TRAINING_READ' };
 
-/** The roles that hold a permission, as the methods that need it say; `undefined` where none needs it. */
+/** The roles that hold a permission, as the methods that need it say; `undefined` when no method needs it. */
 export function rolesThatHold(permission: string): readonly RoleName[] | undefined {
   const needed = loadContract().methods.flatMap(({ access }) =>
     access.kind === 'signedIn' ? (access.permission ?? []) : [],

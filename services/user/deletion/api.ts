@@ -1,5 +1,5 @@
-// The RPC by which a person follows the deletion of the account, whose sessions are closed, so that the token alone must do; and the
-// events by which the services confirm it.
+// The RPC by which a person follows the deletion of the account. The sessions are closed by then, so the token alone must
+// do. The events by which the services confirm the deletion are here, too.
 import type { EventHandlers } from '#chassis/events/event.ts';
 import type { Handlers } from '#chassis/rpc/handlers.ts';
 import type { Clock } from '#chassis/runtime/clock.ts';
@@ -23,7 +23,7 @@ const toMessage = ({ startedAt, finishedAt, services }: Deletion): DeletionMessa
   services: services.map(({ service, deletedAt }) => ({ service, deleteTime: deletedAt ?? undefined })),
 });
 
-/** Every service that holds data of people says by an event that it has deleted what it held. */
+/** Every service that holds data of people confirms by an event that it has deleted them. */
 export const confirmationHandlers = (clock: Clock): EventHandlers => ({
   personalDataDeleted: ({ value }, transaction) => confirmStep(transaction, { ...value, now: clock.now() }),
 });

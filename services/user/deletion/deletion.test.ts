@@ -20,7 +20,7 @@ afterAll(() => users.stop());
 const holders = loadContract().personalData;
 const deletionOf = ({ call }: SignedIn) => call.getDeletion();
 
-/** As the event of a service does it. */
+/** Confirms a deletion as the event of a service does. */
 const confirm = (userId: string, service: string) =>
   users.sql.begin((transaction) =>
     confirmationHandlers(users.clock).personalDataDeleted!(
@@ -33,7 +33,7 @@ const confirm = (userId: string, service: string) =>
 const codeOf = ({ secret }: { secret: string }): string =>
   new TOTP({ secret }).generate({ timestamp: users.clock.now().getTime() });
 
-/** The reasons of a call that has come as far as the account when that is deleted. */
+/** The reasons of a call that waits for the account's row while the account is deleted. */
 async function duringDeletion({ userId }: SignedIn, act: () => Promise<unknown>): Promise<string[]> {
   let answer: Promise<string[]> | undefined;
   await users.sql.begin(async (transaction) => {

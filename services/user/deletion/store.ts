@@ -4,7 +4,7 @@ import { appendEvents } from '#chassis/events/outbox.ts';
 import { Refusal } from '#chassis/rpc/errors.ts';
 import { beginDeletion, confirmDeletion, type Deletion, type ServiceDeletion } from './deletion.ts';
 
-/** After this time without a confirmation the services are told again, so that a lost message does not hold up the deletion. */
+/** After this time without a confirmation the services are told again: a lost message must not hold up the deletion. */
 const tellAgainMs = 60_000;
 
 export class DeletionStore {

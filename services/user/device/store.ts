@@ -63,7 +63,7 @@ export async function rememberDevice(transaction: Transaction, visit: Visit, now
   const others = await transaction<{ id: string; same: boolean }[]>`
     select id, address = ${address} and user_agent = ${userAgent} as same from device
     where account_id = ${userId} order by last_seen_at desc`;
-  // A program that never shows a token signs in on one device, not on a new one each time, and pushes no other out.
+  // A program that never shows a token takes the place of its own older devices, so that it pushes no other device out.
   const alike = others.filter(({ same }) => same);
   const outdated = [...alike.slice(mostAlike - 1), ...others.slice(mostDevices - 1)].map(({ id }) => id);
   await transaction`delete from device where id = any (${outdated})`;
@@ -74,8 +74,9 @@ export async function rememberDevice(transaction: Transaction, visit: Visit, now
 }
 
 /**
- * A new password may be there because somebody else knew the old one: only where it was changed is still known.
- * @param kept the session that changed it, if one did
+ * Forgets devices when a password is new, because somebody else may have known the old one. Only the device that changed the
+ * password is still known.
+ * @param kept the session that changed the password, if one did
  */
 export async function forgetDevices(transaction: Transaction, userId: string, kept?: string): Promise<void> {
   await transaction`

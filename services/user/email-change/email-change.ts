@@ -1,7 +1,7 @@
-// A change of the account's address. It waits until somebody proves to read mail at the new address. Until then, and for some days after,
-// the reader of the former address can take the change back, and with it the account, whatever the person who changed it has done
-// meanwhile. When nobody had proven the former address, it may be a typing mistake and its mailbox a stranger's: its reader can only
-// stop the change, and only while the new address is not proven either.
+// A change of the account's address. It waits until somebody proves to read mail at the new address. Until then, and for
+// some days after, the reader of the former address can take the change back, and with it the account, whatever the person
+// who changed it has done meanwhile. When nobody had proven the former address, it may be a typing mistake and its mailbox a
+// stranger's: its reader can only stop the change, and only while the new address is not proven either.
 import { Refusal } from '#chassis/rpc/errors.ts';
 import { isSameEmail, type User } from '../account/user.ts';
 
@@ -18,12 +18,12 @@ export interface EmailChange {
 
 const dayMs = 24 * 3_600_000;
 
-/** How long after its proof a change can be taken back, at least. The link lives longer, by the time that the proof may take. */
+/** How long after its proof a change can be taken back, at least. The link lives longer, because the proof takes time. */
 export const undoMs = 7 * dayMs;
 /** How long the new address may take to be proven. */
 export const proveMs = 3 * dayMs;
 
-/** Ways to sign in that were added within this time before the change are ended with it: a person who takes an account over adds them first. */
+/** Ways to sign in that were added this long before the change end with it: somebody who takes an account over adds them. */
 const suspectMs = 7 * dayMs;
 
 export function createEmailChange(

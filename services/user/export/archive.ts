@@ -1,5 +1,6 @@
-// A ZIP archive that is made while it is read: what has been packed is handed on before more is asked for, so that an
-// archive of any size takes the memory of its largest piece. Its directory comes last: one that broke off cannot be opened.
+// A ZIP archive that is made while it is read. Packed bytes are handed on before more is asked for, so that an archive of
+// any size takes only the memory of its largest piece. The directory comes last, so that an archive that broke off cannot be
+// opened.
 import { Zip, ZipDeflate } from 'fflate';
 import type { ExportPart } from '#proto/gen/sinew/export/v1/export.ts';
 

@@ -1,5 +1,5 @@
-// Collects what all services hold of a person. Every service has answered before the first part is handed on, so that one
-// that is away is told of in time; one that fails later fails the whole.
+// Collects the data of a person from all services. Every service has answered before the first part is handed on, so that a
+// service that is away is noticed in time. A service that fails later fails the whole.
 import type { ExportPart } from '#proto/gen/sinew/export/v1/export.ts';
 
 export interface ExportSource {

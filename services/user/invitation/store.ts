@@ -1,4 +1,4 @@
-// The SQL of invitations. Each has an ask of the same id, whose token is made when the mail is sent and lies here only
+// The SQL of invitations. Each has an ask of the same id. The ask's token is made when the mail is sent and lies here only
 // as a hash. Code that ends an invitation ends its ask first, so that all transactions take their locks in one order.
 import type { PendingQuery, Row } from 'postgres';
 import { brokenConstraint } from '#chassis/database/database.ts';
@@ -29,7 +29,7 @@ export class InvitationStore {
     this.#sql = sql;
   }
 
-  /** Inserts an invitation in place of an open one of the same address. @throws Refusal ALREADY_A_MEMBER, TOO_MANY_INVITATIONS */
+  /** Inserts an invitation in place of an open one of the address. @throws Refusal ALREADY_A_MEMBER, TOO_MANY_INVITATIONS */
   insert(draft: Pick<Invitation, 'id' | 'organisationId' | 'email' | 'role'>, act: Act): Promise<Invitation> {
     const ask = createMailAsk({ ...draft, purpose: 'invitation', subjectId: draft.id }, act.time);
     const { createdAt, expiresAt } = ask;

@@ -79,7 +79,7 @@ describe('after a revocation signs', () => {
 });
 
 it('whenever keys are rotated, a token of an hour is always signed by a key that was and stays published', () => {
-  // Each step waits so many minutes, a token's life or weeks, then looks whether a key is due or is told to make one.
+  // Each step waits some minutes, hours or weeks. Then it looks whether a key is due, or makes a key on command.
   const wait = fc.oneof(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 60 * 24 * 40 }));
   const steps = fc.array(fc.record({ wait, command: fc.boolean() }), { maxLength: 30 });
   fc.assert(

@@ -1,6 +1,7 @@
-// The keys that sign access tokens: when one is published, signs and goes. A key is published before it signs, so that
-// everybody who verifies knows it by then, and stays published until the last token it signed has ended. All follows from
-// the times at which keys begin to sign, so that instances that read the same rows agree without a word.
+// The keys that sign access tokens: when a key is published, when it signs and when it goes. A key is published before it
+// signs, so that every verifier knows it by then, and stays published until the last token that it signed has ended. All
+// this follows from the times at which keys begin to sign, so that instances that read the same rows agree without a
+// message.
 import type { JWK } from 'jose';
 
 export interface SigningKey {
@@ -20,7 +21,10 @@ export interface KeySchedule {
   leadMs: number;
 }
 
-/** How long a key is published after it signed last: an hour for the longest token, and the rest for clocks that differ and instances that hear late of a new key. */
+/**
+ * How long a key is published after it signed last: an hour for the longest token, and the rest for clocks that differ and
+ * for instances that hear late of a new key.
+ */
 export const retirementMs = 2 * 60 * 60 * 1000;
 
 /** The key that signs now. */
@@ -39,7 +43,7 @@ export function publishedKeys(keys: readonly SigningKey[], now: Date): SigningKe
   });
 }
 
-/** When a key that is made now begins to sign; `undefined` while none is due. */
+/** When a key that is made now begins to sign; `undefined` while no key is due. */
 export function dueKey(keys: readonly SigningKey[], now: Date, { periodMs, leadMs }: KeySchedule): Date | undefined {
   const newest = inOrder(keys).at(-1);
   if (!newest) return now;
@@ -47,7 +51,7 @@ export function dueKey(keys: readonly SigningKey[], now: Date, { periodMs, leadM
   return end - leadMs <= now.getTime() ? new Date(Math.max(end, now.getTime() + leadMs)) : undefined;
 }
 
-/** When a key that is made on command begins to sign: at once, unless there already is a key that does not sign yet. */
+/** When a key that is made on command begins to sign; `undefined` while another key still waits to sign. */
 export function commandedKey(keys: readonly SigningKey[], now: Date, { leadMs }: KeySchedule): Date | undefined {
   const newest = inOrder(keys).at(-1);
   if (!newest) return now;
@@ -55,8 +59,8 @@ export function commandedKey(keys: readonly SigningKey[], now: Date, { leadMs }:
 }
 
 /**
- * The keys after one of them was revoked; one of them signs at once. A retired key signs again, or a coming key begins early, because
- * everybody knows them already. Only without either does a key sign that was never published.
+ * The keys after one of them was revoked; one of them signs at once. A retired key signs again, or a coming key begins
+ * early, because everybody knows them already. Without either, a key signs that was never published.
  */
 export function withSigner(left: readonly SigningKey[], fresh: () => SigningKey, now: Date): SigningKey[] {
   const [first, ...others] = inOrder(left);

@@ -1,5 +1,5 @@
-// The signing keys as this instance knows them: kept in memory, read again from the database every few seconds, added to
-// when one is due. What is due is decided by the rules in key.ts, under the store's lock.
+// The signing keys as this instance knows them: kept in memory, and read again from the database every few seconds. A key is
+// added when one is due. The rules in key.ts decide when, under the store's lock.
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JSONWebKeySet, type JWK } from 'jose';
 import { accessToken } from '#chassis/identity/token-form.ts';
 import type { Clock } from '#chassis/runtime/clock.ts';
@@ -60,7 +60,7 @@ export class Keyring {
   }
 
   /**
-   * Destroys a key that somebody else may have; its tokens are refused everywhere as soon as the rest is published.
+   * Destroys a key that somebody else may have; its tokens are refused everywhere as soon as the other keys are published.
    * Answers whether there is, or was, such a key.
    */
   async revoke(id: string): Promise<boolean> {
@@ -78,7 +78,7 @@ export class Keyring {
     return this.#parts.store.renew(maxAgeMs);
   }
 
-  /** The key that will sign last of those known. */
+  /** The known key that begins to sign last. */
   get newest(): SigningKey | undefined {
     return this.#keys.at(-1);
   }

@@ -5,8 +5,8 @@ import { untilReached } from '#consul/client.ts';
 import { type Keyring, toKeySet } from './keyring.ts';
 
 /**
- * Rotates when that is due and makes the published keys what the database has. Nothing is rotated while Consul cannot be
- * reached, and what is written was read after what it replaces, so that a slow instance never undoes another's rotation.
+ * Rotates the keys when that is due, and publishes the keys of the database. No key is rotated while Consul cannot be
+ * reached. The database is read after the value that is replaced, so that a slow instance never undoes another's rotation.
  */
 export async function publishKeys(keyring: Keyring, consul: Consul, signal: AbortSignal): Promise<void> {
   for (let published = false; !published; ) {

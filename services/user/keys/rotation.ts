@@ -1,5 +1,6 @@
-// Keeps the keys right while the service runs: published before it takes calls, in step with other instances and with the
-// operator's commands at once (their writes to Consul wake it), and by a period where a watch missed something.
+// Keeps the keys right while the service runs. They are published before it takes calls. It sees the changes of other
+// instances and of the operator's commands at once, because their writes to Consul wake it. A period heals what a watch
+// missed.
 import type Consul from 'consul';
 import { repeat } from '#chassis/runtime/repeat.ts';
 import { dataKeyAgeMs } from '#chassis/secrets/envelopes.ts';

@@ -21,7 +21,7 @@ export async function seal(envelopes: Envelopes, id: string, privateKey: JWK): P
 
 export async function unseal(envelopes: Envelopes, { id, sealed }: SealedKey): Promise<JWK> {
   const text = sealed.toString();
-  // Keys of a database from before keys were sealed; `renew` seals them at the next start.
+  // The key is from before keys were sealed; `renew` seals it at the next start.
   if (!isSealed(text)) return JSON.parse(text) as JWK;
   return JSON.parse((await envelopes.open(text, contextOf(id))).toString()) as JWK;
 }

@@ -5,7 +5,7 @@ import { appendAudit } from '../audit/store.ts';
 import type { SigningKey } from './key.ts';
 import { renew, type SealedKey, seal, unseal } from './seal.ts';
 
-/** Held while keys are changed, so that instances that start or rotate together make one key; arbitrary but fixed. */
+/** Held while keys are changed, so that instances that start or rotate together make one key. The number is arbitrary. */
 const rotationLock = 7_346_902;
 
 type KeyRow = Omit<SigningKey, 'privateKey'> & SealedKey;
@@ -38,8 +38,8 @@ export class KeyStore {
   }
 
   /**
-   * Destroys a key and remembers that it must never come back; `change` gives the keys after it. Answers whether there was such a key,
-   * or it was revoked before.
+   * Destroys a key and remembers that it must never come back; `change` gives the keys after it. Answers whether there was
+   * such a key, or it was revoked before.
    */
   revoke(id: string, { at, change }: KeyRevocation): Promise<boolean> {
     return this.#locked(async (transaction) => {
@@ -101,7 +101,7 @@ export class KeyStore {
   }
 }
 
-/** Whether a key is new. A key that only signs earlier than planned is not new. */
+/** Records each new key in the audit. A key that only signs earlier than planned is not new. */
 async function noteNewKeys(transaction: Transaction, { before, after }: Record<'before' | 'after', SigningKey[]>) {
   const known = new Set(before.map(({ id }) => id));
   for (const { id, createdAt } of after.filter((key) => !known.has(key.id))) {

@@ -1,6 +1,6 @@
-// The token that proves that somebody reads mail at an address. The beginning of a verification, a reset of the password or an invitation
-// writes an ask. The token of the ask is made only when the mail is sent, so that no secret lies in an event or a queue. A token works
-// once, for one purpose, until its ask expires or a newer token has been made.
+// The token that proves that somebody reads mail at an address. The beginning of a verification, a reset of the password or
+// an invitation writes an ask. The token of the ask is made only when the mail is sent, so that no secret lies in an event
+// or a queue. A token works once, for one purpose, until its ask expires or a newer token has been made.
 import { Refusal } from '#chassis/rpc/errors.ts';
 import { proveMs, undoMs } from '../email-change/email-change.ts';
 
@@ -24,7 +24,7 @@ export interface MailAsk {
   userId: string | null;
   /** The address to which the mail goes. */
   email: string;
-  /** The id of another thing that it is about, such as an invitation. */
+  /** The id of another thing that the ask is about, such as an invitation. */
   subjectId: string | null;
   tokenHash: Buffer | null;
   /** How many tokens were made for the ask. */
@@ -54,7 +54,7 @@ const lifetimesMs: Record<MailPurpose, number> = {
   verifyEmail: 3 * 24 * hourMs,
   claimEmail: hourMs,
   changeEmail: proveMs,
-  // From the day on which the change is asked for, so that the days after its proof are left in any case.
+  // The time counts from the day on which the change is asked for, so that all days after its proof are left in any case.
   undoEmailChange: proveMs + undoMs,
   invitation: 7 * 24 * hourMs,
 };

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => users.stop());
 
-/** What the mail would carry. */
+/** The token that the mail would carry. */
 async function tokenOf(invitationId: string): Promise<string> {
   const mailTokens = users.as(MailTokenServiceService, 'notification');
   return (await mailTokens.issueMailToken({ askId: invitationId })).token;

@@ -1,4 +1,4 @@
-// The RPCs of organisations and their members. Who may call them is the contract's matter; the chassis enforces it.
+// The RPCs of organisations and their members. The contract says who may call them, and the chassis enforces that.
 import { createId } from '#chassis/database/identifiers.ts';
 import type { Handlers } from '#chassis/rpc/handlers.ts';
 import { cutPage, positions, readPage } from '#chassis/rpc/pages.ts';

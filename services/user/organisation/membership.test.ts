@@ -1,4 +1,4 @@
-// The rules of members, also over arbitrary histories: there is always an owner, and nobody but owners reaches upwards.
+// The rules of members, also over arbitrary histories: there is always an owner, and only owners reach upwards.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RoleName } from '#proto/contract.ts';

@@ -1,5 +1,5 @@
-// What members may do to members. An owner reaches everybody; others reach only who ranks below, and give only roles that
-// rank below their own. There is always at least one owner.
+// What members may do to members. An owner reaches everybody. Other members reach only members of a lower rank, and give
+// only roles that rank below their own. There is always at least one owner.
 import { Refusal } from '#chassis/rpc/errors.ts';
 import type { RoleName } from '#proto/contract.ts';
 

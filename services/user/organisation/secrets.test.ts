@@ -1,4 +1,4 @@
-// The secrets of an organisation go with it, here and in every service that keeps some, and none comes late.
+// An organisation's secrets are deleted with it, here and in every service that keeps some. No secret can be added later.
 import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';

@@ -1,5 +1,5 @@
-// The SQL of organisations and memberships. A transaction that changes a membership locks the accounts first and then the organisation's
-// row, so that the owners whom a rule has seen stay the owners until the end of the transaction.
+// The SQL of organisations and memberships. A transaction that changes a membership locks the accounts first and then the
+// organisation's row, so that the owners whom a rule has seen stay the owners until the end of the transaction.
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import { appendEvents } from '#chassis/events/outbox.ts';
 import { Refusal } from '#chassis/rpc/errors.ts';
@@ -64,7 +64,7 @@ export class OrganisationStore {
     return row;
   }
 
-  /** The newest first, and one more than the page has. */
+  /** The person's organisations, the newest first; one more than the page has. */
   list(userId: string, { size, after }: Page<string>): Promise<OwnOrganisation[]> {
     const sql = this.#sql;
     return sql<OwnOrganisation[]>`
@@ -100,7 +100,7 @@ export class OrganisationStore {
     });
   }
 
-  /** Sorted by the age of their accounts; one row more than the page has. */
+  /** The members, sorted by the age of their accounts; one more than the page has. */
   listMembers(organisationId: string, { size, after }: Page<string>): Promise<NamedMember[]> {
     const sql = this.#sql;
     return sql<NamedMember[]>`
@@ -110,7 +110,7 @@ export class OrganisationStore {
       order by account_id limit ${size + 1}`;
   }
 
-  /** @throws Refusal ORGANISATION_NOT_FOUND, MEMBER_NOT_FOUND, and what the rule refuses with */
+  /** @throws Refusal ORGANISATION_NOT_FOUND, MEMBER_NOT_FOUND, and the refusals of the rule */
   change(key: MemberKey, { rule, action }: MembershipChange, act: Act): Promise<NamedMember | undefined> {
     return this.#sql.begin(async (transaction) => {
       const encounter = await lockEncounter(transaction, key, act.actorId);
@@ -127,8 +127,9 @@ export class OrganisationStore {
 }
 
 /**
- * Ends all memberships of a person who is about to be deleted, in the same transaction. Where nobody else is an owner, the
- * member of the highest rank who has been there longest becomes one; where nobody else is left, the organisation goes too.
+ * Ends all memberships of a person who is about to be deleted, in the same transaction. When nobody else is an owner, the
+ * member of the highest rank who has been there longest becomes the owner. When nobody else is left, the organisation is
+ * deleted too.
  */
 export async function leaveAll(transaction: Transaction, { actorId, time, origin }: Act): Promise<void> {
   await forgetAddress(transaction, actorId);
@@ -154,7 +155,7 @@ export async function leaveAll(transaction: Transaction, { actorId, time, origin
   }
 }
 
-/** Invitations that others sent to the person. */
+/** Deletes the invitations that others sent to the person. */
 async function forgetAddress(transaction: Transaction, userId: string): Promise<void> {
   const invitations = transaction`
     select id from invitation where email_key = (select email_key from account where id = ${userId})`;

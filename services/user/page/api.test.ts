@@ -1,4 +1,4 @@
-// The pages behind links in mails: looking changes nothing, a form does what the call of its name does.
+// The pages behind links in mails: looking at a page changes nothing, and a form does what the call of its name does.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HttpBody } from '#proto/gen/google/api/httpbody.ts';
@@ -18,7 +18,7 @@ const newPassword = 'another battery staple';
 const ended = 'does not work any more';
 const textOf = async (page: Promise<HttpBody>): Promise<string> => (await page).data.toString();
 
-/** As a browser sends it. */
+/** A form as a browser sends it. */
 const toForm = (fields: Record<string, string>): { form: HttpBody } => ({
   form: {
     contentType: 'application/x-www-form-urlencoded',

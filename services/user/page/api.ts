@@ -1,5 +1,5 @@
-// The RPCs of the pages behind links in mails. A form is turned into the request of the call that it stands for, held
-// against the contract's rules and given to that call's own handler, so that nothing can be done here that cannot there.
+// The RPCs of the pages behind links in mails. A form is turned into the request of its call, checked by the contract's
+// rules, and given to the call's own handler. So a form can do nothing that the call cannot do.
 import type { Context } from '#chassis/rpc/context.ts';
 import { toRefusal } from '#chassis/rpc/errors.ts';
 import type { Handlers } from '#chassis/rpc/handlers.ts';
@@ -68,7 +68,7 @@ const linkReader =
     return { view: viewOfLink(kind, link, lengths), locale: link?.locale ?? null };
   };
 
-/** Does what a form asks for, where its page still has a form. */
+/** Does what a form asks for, if its page still has a form. */
 async function attempt(shown: Shown, done: View, act: () => Promise<unknown>): Promise<Shown> {
   if (shown.view.kind === 'ended') return shown;
   try {
@@ -84,7 +84,7 @@ function answer(context: Context, { view, locale }: Shown): HttpBody {
   return answerPage(context, toPage(view, language), viewRefusal(view));
 }
 
-/** What the contract says of a new password, which a form does not carry as a message. */
+/** The contract's rules for a new password. They are checked here, because a form does not come as a message. */
 function resetRules() {
   const rules = messageRules();
   const type = 'sinew.user.v1.ResetPasswordRequest';

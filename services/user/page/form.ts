@@ -1,4 +1,4 @@
-// What a browser sends when the button of a page is pressed, and the call that it stands for.
+// The form that a browser sends when somebody presses the button of a page, and the request of its call.
 import { invalidField } from '#chassis/rpc/errors.ts';
 import type { HttpBody } from '#proto/gen/google/api/httpbody.ts';
 import type { ResetPasswordRequest } from '#proto/gen/sinew/user/v1/user.ts';

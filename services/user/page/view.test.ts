@@ -1,4 +1,4 @@
-// The pages as HTML: complete in each language, with what people wrote as text, and usable by who hears them.
+// The pages as HTML: complete in each language, with people's words as text, and usable by people who hear them.
 import { describe, expect, it } from 'vitest';
 import { Refusal } from '#chassis/rpc/errors.ts';
 import { html as template } from '#chassis/web/html.ts';

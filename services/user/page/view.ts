@@ -1,5 +1,5 @@
-// What a page shows, as HTML. The forms post to a path beside the page's own, so that they work under whatever address the
-// door is reached. A field in which something is wrong has the focus and says what.
+// The pages as HTML. The forms post to a path beside the page's own, so that they work under every address of the door. A
+// field with a fault has the focus and says what is wrong.
 import type { ReasonName, Refusal } from '#chassis/rpc/errors.ts';
 import { plainWords } from '#chassis/text/name.ts';
 import { type Html, html, lines } from '#chassis/web/html.ts';
@@ -151,7 +151,7 @@ const button = (label: string): Html => html`<button>${label}</button>`;
 interface FieldWords {
   name: Field;
   label: string;
-  /** Below the field; empty where there is nothing to say. */
+  /** The text below the field; empty when there is nothing to say. */
   hint: string;
   wrong: boolean;
 }

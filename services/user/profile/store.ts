@@ -1,5 +1,5 @@
-// The profile that other services hear of an account: all that they need to write to the person. It is read in the transaction that changed
-// the account, so that the events of an account have the order of its changes.
+// The profile that other services hear of an account: all that they need to write to the person. It is read in the
+// transaction that changed the account, so that the events of an account have the order of its changes.
 import type { Transaction } from '#chassis/database/sql.ts';
 import { appendEvents } from '#chassis/events/outbox.ts';
 import { WeightUnit } from '#proto/gen/sinew/user/v1/user.ts';

@@ -33,7 +33,7 @@ afterAll(async () => {
 
 const honest = () => [server, elliptic].map(({ service }) => service.removeAllListeners());
 
-/** What the providers say in their ID tokens from now on; what is `undefined` is left out. */
+/** Sets the claims of the providers' ID tokens from now on. A claim that is `undefined` is left out. */
 function says(claims: object): void {
   for (const { service } of [server, elliptic]) {
     service.on('beforeTokenSigning', ({ payload }: MutableToken) => {
@@ -53,7 +53,7 @@ interface Came {
   handle: string;
 }
 
-/** As the browser goes to the provider and comes back. */
+/** Goes to the provider and comes back, as the browser does. */
 async function goAndReturn({ authorizationUrl, handle }: { authorizationUrl: string; handle: string }): Promise<Came> {
   const response = await fetch(authorizationUrl, { redirect: 'manual' });
   const came = new URL(response.headers.get('location')!);
@@ -134,7 +134,7 @@ describe('somebody new', () => {
     await expect(users.signIn({ email: claims.email, password: 'anything' })).rejects.toMatchObject({
       reason: 'WRONG_CREDENTIALS',
     });
-    // The identity is what is known from now on, whatever becomes of the address.
+    // From now on the identity is known, whatever becomes of the address.
     const again = await signIn({ ...claims, email: 'another@example.org', email_verified: false });
     expect((await users.withToken(again.accessToken).getMe()).id).toBe(me.id);
   });

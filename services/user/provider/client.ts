@@ -1,6 +1,6 @@
-// Speaks with providers: finds their endpoints, makes the authorization URL, trades a code for an ID token and verifies it
-// wholly: signature and its algorithm, issuer, audience and authorized party, nonce, times. What is not https is spoken with
-// on this machine only, wherever the provider's own metadata may point.
+// Speaks with providers: finds their endpoints, makes the authorization URL, trades a code for an ID token and verifies all
+// of it: signature and its algorithm, issuer, audience and authorized party, nonce, times. Calls without https go only to
+// this machine, wherever the provider's own metadata may point.
 import { LRUCache } from 'lru-cache';
 import * as openid from 'openid-client';
 import { Refusal } from '#chassis/rpc/errors.ts';
@@ -15,7 +15,7 @@ const timeoutSeconds = 5;
 export interface Authorization {
   redirectUri: string;
   state: string;
-  /** Whether the person is to sign in there again, also where a session is open. */
+  /** Whether the person has to sign in there again, even when a session is open. */
   anew: boolean;
 }
 
@@ -61,7 +61,7 @@ export class ProviderClient {
     }
   }
 
-  /** Keys that a provider withdrew are not taken from memory for longer than that of its metadata. */
+  /** The provider's metadata, remembered for an hour. Keys that the provider withdrew are not remembered for longer. */
   async #configurationOf(provider: Provider): Promise<openid.Configuration> {
     const secret = await this.#source.secretOf(provider);
     const { issuer, clientId, algorithm } = provider;
@@ -96,7 +96,7 @@ function toClaims({ sub, email, email_verified, name }: openid.IDToken): Claims 
   return { subject: sub, email: text(email), emailVerified: email_verified === true, name: text(name) };
 }
 
-/** Whether the provider did not answer, or not as a provider does: then nothing speaks against the sign-in itself. */
+/** Whether the provider did not answer, or not as a provider does. Then nothing speaks against the sign-in itself. */
 const isAway = (cause: unknown): boolean =>
   cause instanceof TypeError ||
   (cause instanceof openid.ResponseBodyError && cause.status >= 500) ||

@@ -1,4 +1,4 @@
-// Whose account an identity opens.
+// The account that an identity opens.
 import { describe, expect, it } from 'vitest';
 import { type Claims, decideLink, displayNameOf } from './identity.ts';
 

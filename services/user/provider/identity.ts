@@ -1,6 +1,6 @@
-// Whose account an identity at a provider opens. An address alone proves nothing: the provider must vouch for it, and the
-// account's owner must have proven it to us as well, or somebody who opened an account with another's address would wait
-// there for its owner.
+// Decides which account an identity at a provider opens. An address alone proves nothing: the provider must vouch for it,
+// and the account's owner must have proven it to us as well. Otherwise somebody could open an account with another person's
+// address, and wait there for that person.
 
 import { Refusal } from '#chassis/rpc/errors.ts';
 import { toName } from '#chassis/text/name.ts';

@@ -141,7 +141,7 @@ export class Providers {
     return { provider, claims: await client.finish(provider, flow as Flow, { ...secrets, ...returned }) };
   }
 
-  /** Notes that somebody came with the address of an account that never proved it. The address may belong to either of them. */
+  /** Notes that somebody came with the address of an account that never proved it. Either of them may own the address. */
   async #noteUnproven({ userId, emailVerified }: Candidate, provider: string, origin: AuditOrigin): Promise<void> {
     if (emailVerified) return;
     const { audit, clock } = this.#parts;

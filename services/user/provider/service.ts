@@ -1,5 +1,5 @@
-// Where the providers come from: the live setting `sinew/user/settings/providers`, and before it the environment, with each
-// client's secret in the mesh's secrets. A bad setting is refused loudly, and the last good one kept.
+// The source of the providers: the live setting `sinew/user/settings/providers` or, without it, the environment. The secret
+// of each client is in the mesh's secrets. A bad setting is refused with a warning, and the last good one is kept.
 import type Consul from 'consul';
 import type { Logger } from 'pino';
 import { z } from 'zod';

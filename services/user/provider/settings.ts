@@ -1,24 +1,24 @@
-// The providers that can be signed in with, as an operator sets them: none by default. The client's secret is no setting: it
-// is the mesh's secret `oidc-NAME-client-secret`.
+// The providers that people can sign in with, as an operator sets them; the list is empty by default. The client's secret is
+// no setting: it is the mesh's secret `oidc-NAME-client-secret`.
 import { z } from 'zod';
 
 /** A host that only this machine reaches. */
 const isLoopback = (url: URL): boolean => ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
 
-/** Whether nobody on the way can read or change what is said to it. */
+/** Whether nobody on the way can read or change what is sent to an address. */
 export const isPrivate = (url: URL): boolean =>
   url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url));
 
 const provider = z.object({
-  /** In requests, and in the name of the secret. */
+  /** The name in requests, and in the name of the secret. */
   name: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/),
-  /** As people are shown it. */
+  /** The name that people see. */
   title: z.string().min(1).max(80),
   issuer: z.url().refine((text) => URL.canParse(text) && isPrivate(new URL(text)), 'must be https'),
   clientId: z.string().min(1),
-  /** Where clients may be sent back to; compared letter by letter. */
+  /** The addresses to which a client may be sent back; compared letter by letter. */
   redirectUris: z.array(z.url()).min(1),
-  /** What the provider signs its ID tokens with; nothing else is taken. */
+  /** The algorithm of the provider's ID tokens; a token with another algorithm is refused. */
   algorithm: z.enum(['RS256', 'PS256', 'ES256', 'EdDSA']).default('RS256'),
 });
 

@@ -22,7 +22,7 @@ const toReset = (token: string, password = newPassword) => ({
   newPassword: password,
 });
 
-/** What was told of a person, in its order. */
+/** The events that tell of a person, in their order. */
 async function eventsOf(userId: string): Promise<NonNullable<Event['payload']>[]> {
   const rows = await users.sql<{ payload: Buffer }[]>`
     select payload from outbox where aggregate = ${`user/${userId}`} order by position`;
@@ -71,7 +71,7 @@ describe('asking to reset a password', () => {
 
   it('is written down before anybody looks for the account, and is done by whoever comes to it', async () => {
     const person = await users.provenPerson();
-    // As it lies when the instance that took it died at once.
+    // The request lies here as if the instance that took it had died at once.
     await users.sql`insert into password_reset_request values (${randomUUID()}, ${person.email}, '', '', now())`;
     await Promise.all([users.service.resolveResets(), users.service.resolveResets()]);
     await expect.poll(() => asksOf(person.userId, 'resetPassword')).toHaveLength(1);

@@ -1,5 +1,5 @@
-// Resetting a forgotten password, in two steps: anybody asks for a link to an address, and the reader of that address sets a new password
-// with the token in the link.
+// Resetting a forgotten password, in two steps: anybody asks for a link to an address, and the reader of that address sets a
+// new password with the token in the link.
 import { createId } from '#chassis/database/identifiers.ts';
 import { apart } from '#chassis/database/pool/joining.ts';
 import type { Clock } from '#chassis/runtime/clock.ts';

@@ -1,4 +1,5 @@
-// The RPC by which other services hear of revocations. It is hastened after each call that may have revoked something.
+// The RPC by which other services hear of revocations. A call that may have revoked something makes this service look at
+// once.
 import type { Handlers } from '#chassis/rpc/handlers.ts';
 import type { Implementation } from '#chassis/rpc/server/server.ts';
 import { loadContract } from '#proto/contract.ts';
@@ -21,7 +22,7 @@ export const revocationHandlers = (feed: RevocationFeed): Handlers<typeof Revoca
 
 type AnyHandler = (request: never, context: never) => unknown;
 
-/** Looks for revocations before a changing call is answered, so that a person who has signed out is signed out everywhere. */
+/** Looks for revocations before a changing call is answered, so that a person who signed out is signed out everywhere. */
 export function tellingRevocations(
   feed: RevocationFeed,
   implementations: readonly Implementation[],
@@ -40,7 +41,7 @@ export function tellingRevocations(
       try {
         return await handler(request, context);
       } finally {
-        // Whatever hinders it, the feed itself looks again soon.
+        // When the look fails, the feed itself looks again soon.
         await feed.look().catch(() => undefined);
       }
     };

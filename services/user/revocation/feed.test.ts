@@ -1,5 +1,5 @@
-// What other services hear of revoked sessions, keys and accounts: everything that ends one, by whatever way, from any
-// instance, and nothing twice.
+// The revocations of sessions, keys and accounts that other services hear of: every one, in whatever way and at whatever
+// instance it happened, and none of them twice.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Revocation } from '#chassis/identity/revocations.ts';
@@ -14,14 +14,14 @@ beforeAll(async () => {
 });
 afterAll(() => served.stop());
 
-/** As another instance: it shares no more than the database. */
+/** The feed of another instance, which shares no more than the database. */
 const newFeed = () =>
   new RevocationFeed({ store: new RevocationStore(served.sql), tokenMs: settings.lifetimes.accessTokenMs });
 
 const idsOf = ({ value }: IteratorResult<readonly Revocation[]>): string[] =>
   (value ?? []).map(({ id }: Revocation) => id);
 
-/** The ids that are told until all of these were; what was told before it began is left out. */
+/** The ids that are told until all expected ids were told, without those that were told before. */
 async function toldBy(act: () => Promise<unknown>, expected: readonly string[]): Promise<string[]> {
   const stop = new AbortController();
   const watching = newFeed().watch(stop.signal, 60_000);

@@ -1,5 +1,5 @@
-// The revocations that an instance knows and tells its watchers. It reads them from the database often, because any instance may have
-// written one, and at once after each call that may have written one. Reading is a look into a short index.
+// The revocations that an instance knows and tells its watchers. It reads them from the database often, because any instance
+// may have written one, and at once after each call that may have written one. Reading is a look into a short index.
 
 import { apart } from '#chassis/database/pool/joining.ts';
 import { type Revocation, Revocations } from '#chassis/identity/revocations.ts';
@@ -9,7 +9,7 @@ import type { RevocationStore } from './store.ts';
 
 /** The pause between two looks: every service knows of a revocation well within a second. */
 const lookMs = 100;
-/** How long a revocation is told after its token ended: clocks of the mesh may differ, and a token may be accepted for some seconds after its end. */
+/** How long a revocation is told after its token ended: clocks differ, and a token may be accepted a little longer. */
 const toleranceMs = 60_000;
 /** A stream ends after this time, so that streams spread over the instances that are there by then. */
 const longestStreamMs = 10 * 60_000;
@@ -37,9 +37,9 @@ export class RevocationFeed {
     this.#parts = parts;
   }
 
-  /** Sees everything that was committed before it was called. */
+  /** Reads everything that was committed before the call. */
   async look(): Promise<void> {
-    // One under way may have read before.
+    // A look under way may have read too early.
     await this.#looking?.catch(() => undefined);
     this.#looking ??= apart(() => this.#read()).finally(() => {
       this.#looking = undefined;
@@ -67,26 +67,26 @@ export class RevocationFeed {
     }
   }
 
-  /** Tells this process, until what it answers is called. */
+  /** Tells this process of revocations. Answers with the function that stops this. */
   follow(revocations: Revocations): () => void {
     revocations.add(this.#found);
     this.#known.onRevoked((added) => revocations.add(added));
     return this.#join();
   }
 
-  /** Removes what matters no longer; any instance may, at any time. */
+  /** Removes revocations that do not matter any more. Any instance may do so, at any time. */
   async sweep(): Promise<void> {
     const { store, tokenMs } = this.#parts;
     await store.sweep(new Date(Date.now() - tokenMs - toleranceMs));
   }
 
-  /** The database is looked at from the first watcher to the last. */
+  /** Looks at the database while there is a watcher. Answers with the function by which the watcher leaves. */
   #join(): () => void {
     this.#watchers += 1;
     this.#stopLooking ??= repeat({
       task: () => this.look(),
       everyMs: lookMs,
-      // A database that is away is waited for, and read from the beginning when it is back.
+      // After a failure, the database is read from the beginning.
       onError: () => {
         this.#horizon = '0';
       },

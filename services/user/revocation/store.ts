@@ -8,7 +8,7 @@ export interface RevocationRow {
 
 export interface RevocationReading {
   rows: RevocationRow[];
-  /** Where to read from the next time: nothing that commits later lies before it. Some may be read twice. */
+  /** The place from which to read the next time: no later commit lies before it. Some rows may be read twice. */
   horizon: string;
 }
 

@@ -17,7 +17,7 @@ interface Protected {
   recoveryCodes: string[];
 }
 
-/** The code that the authenticator shows now; time moves on, so that each is a new one. */
+/** The code that the authenticator shows now. Time moves on before, so that each code is new. */
 function nextCode(secret: string): string {
   users.clock.forward(30_000);
   return codeNow(secret);
@@ -184,7 +184,7 @@ describe('taking it away', () => {
     await person.call.disableSecondFactor({ proof: { $case: 'password', value: person.password } });
     const { records } = await person.call.listAuditRecords();
     const names = new Map(Object.entries(AuditRecord_Action).map(([name, action]) => [action, name]));
-    // Sorted: what is done at one time is in no order.
+    // The list is sorted, because acts of the same time have no order.
     const acts = records.map(({ action }) => names.get(action)).slice(0, 7);
     expect(acts.toSorted()).toEqual([
       'RECOVERY_CODES_RENEWED',

@@ -35,6 +35,6 @@ export function secondFactorHandlers(dependencies: Dependencies): Handlers<typeo
   };
 }
 
-/** Validation lets none through without one. */
+/** Validation refuses a request without a proof. */
 const toProof = (proof: DisableSecondFactorRequest['proof']): FactorProof =>
   proof!.$case === 'password' ? { kind: 'password', password: proof!.value } : { kind: 'code', code: proof!.value };

@@ -1,4 +1,4 @@
-// What codes are, and which of them are taken when.
+// What codes look like, and which of them are accepted when.
 import { TOTP } from 'otpauth';
 import { describe, expect, it } from 'vitest';
 import { createRecoveryCodes, createTotpSecret, hashRecoveryCode, toUri, toUse } from './factor.ts';

@@ -14,7 +14,7 @@ export interface SecondFactor {
   lastStep: number;
 }
 
-/** What a code uses up. */
+/** The time-step or the recovery code that a code uses up. */
 export type CodeUse = { kind: 'step'; step: number } | { kind: 'recovery'; hash: Buffer };
 
 const stepSeconds = 30;
@@ -25,17 +25,17 @@ const recoveryCodes = 10;
 /** 160 bits, as RFC 4226 recommends; in base 32. */
 export const createTotpSecret = (): string => new Secret({ size: 20 }).base32;
 
-/** What an authenticator reads from a QR code. */
+/** The address that an authenticator reads from a QR code. */
 export const toUri = (secret: string, email: string): string => totpOf(secret, email).toString();
 
-/** The time-step whose code it is, if it is one of those that may be shown now. */
+/** The time-step of the code; `undefined` if an authenticator cannot show the code now. */
 function stepOf(code: string, secret: string, now: Date): number | undefined {
   const timestamp = now.getTime();
   const delta = totpOf(secret).validate({ token: code, timestamp, window });
   return delta === null ? undefined : Math.floor(timestamp / 1000 / stepSeconds) + delta;
 }
 
-/** What the code would use up; `undefined` when the code is not valid. The store decides whether it was used before. */
+/** The use of the code; `undefined` when the code is not valid. The store decides whether it was used before. */
 export function toUse(code: string, secret: string, now: Date): CodeUse | undefined {
   const plain = code.replace(/[\s-]/g, '').toLowerCase();
   if (!/^\d{6}$/.test(plain)) return { kind: 'recovery', hash: hashRecoveryCode(plain) };

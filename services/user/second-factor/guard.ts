@@ -1,5 +1,5 @@
-// The use cases of a second factor: to begin it, confirm it, ask for it and take it away. A person who takes it away, or gets new recovery
-// codes, proves to be more than somebody who found the session open.
+// The use cases of a second factor: to begin it, confirm it, ask for it and take it away. A person who takes it away, or
+// gets new recovery codes, proves to be more than somebody who found the session open.
 
 import type { Clock } from '#chassis/runtime/clock.ts';
 import { dataKeyAgeMs, type Envelopes } from '#chassis/secrets/envelopes.ts';
@@ -47,7 +47,10 @@ export class Guard {
     this.#parts = parts;
   }
 
-  /** Proves that the person is there. @throws Refusal WRONG_PASSWORD, WRONG_CODE, SECOND_FACTOR_MISSING, TOO_MANY_ATTEMPTS */
+  /**
+   * Proves that the person is there.
+   * @throws Refusal WRONG_PASSWORD, WRONG_CODE, SECOND_FACTOR_MISSING, TOO_MANY_ATTEMPTS
+   */
   async prove(act: Act, proof: FactorProof, signal: AbortSignal): Promise<void> {
     const { factors, audit } = this.#parts;
     const entry = { ...act, action: 'PROOF_GIVEN', details: { method: proof.kind } } as const;
@@ -60,7 +63,7 @@ export class Guard {
   }
 
   /**
-   * @param password empty where the contract let the call through for a fresh proof
+   * @param password empty when the contract has let the call through for a fresh proof
    * @throws Refusal WRONG_PASSWORD, SECOND_FACTOR_ACTIVE
    */
   async enrol(act: Act, password: string, signal: AbortSignal): Promise<Enrolment> {
@@ -73,7 +76,7 @@ export class Guard {
     return { secret, uri: toUri(secret, (await users.get(userId)).email) };
   }
 
-  /** Answers the recovery codes. @throws Refusal WRONG_CODE, SECOND_FACTOR_MISSING */
+  /** Answers with the recovery codes. @throws Refusal WRONG_CODE, SECOND_FACTOR_MISSING */
   async confirm(act: Act, code: string): Promise<string[]> {
     const factor = await this.#parts.factors.find(act.actorId);
     if (!factor || factor.confirmedAt) throw factorMissing();
@@ -110,13 +113,13 @@ export class Guard {
     return Boolean((await this.#parts.factors.find(userId))?.confirmedAt);
   }
 
-  /** What the code would use up; `undefined` when it is not valid, or was used before. */
+  /** The use of the code; `undefined` when the code is not valid or was used before. */
   async match(userId: string, code: string): Promise<CodeUse | undefined> {
     const factor = await this.#parts.factors.find(userId);
     return factor?.confirmedAt ? this.#toUse(factor, code) : undefined;
   }
 
-  /** Seals the secrets anew that were sealed long ago, so that the keys of then can go. */
+  /** Seals the secrets anew that were sealed long ago, so that the old keys can be removed. */
   async renew(): Promise<void> {
     const { factors, envelopes } = this.#parts;
     await factors.renew(({ sealed, userId }) =>

@@ -5,7 +5,7 @@ import { appendAudit, holdAccounts } from '../audit/store.ts';
 import { type CodeUse, factorActive, factorMissing, type SecondFactor, wrongFactorCode } from './factor.ts';
 
 export interface NewCodes {
-  /** The use of the code that proves who asks. */
+  /** The use of the code that proves the person. */
   use: CodeUse;
   /** The hashes of the new recovery codes. */
   codes: readonly Buffer[];
@@ -25,7 +25,7 @@ export class SecondFactorStore {
     return row;
   }
 
-  /** Replaces what is sealed by what `renew` makes of it, where that is something else. */
+  /** Replaces each sealed secret by what `renew` makes of it, if that is different. */
   async renew(renew: (factor: SecondFactor) => Promise<string>): Promise<void> {
     const sql = this.#sql;
     let after = '00000000-0000-0000-0000-000000000000';
@@ -48,7 +48,7 @@ export class SecondFactorStore {
     return Number(row!.codes);
   }
 
-  /** Whether a code is one that was not used yet, as far as can be told now. */
+  /** Whether a code was not used yet, as far as can be told now. */
   async isUnused({ userId, lastStep }: SecondFactor, use: CodeUse): Promise<boolean> {
     if (use.kind === 'step') return use.step > lastStep;
     const { count } = await this.#sql`
@@ -56,7 +56,7 @@ export class SecondFactorStore {
     return count > 0;
   }
 
-  /** In place of one that was begun and never confirmed. @throws Refusal SECOND_FACTOR_ACTIVE */
+  /** Begins a second factor in place of one that was never confirmed. @throws Refusal SECOND_FACTOR_ACTIVE */
   async begin({ userId, sealed, createdAt }: SecondFactor): Promise<void> {
     const { count } = await this.#sql`
       insert into second_factor (account_id, sealed, created_at) values (${userId}, ${sealed}, ${createdAt})
@@ -65,7 +65,7 @@ export class SecondFactorStore {
     if (count === 0) throw factorActive();
   }
 
-  /** @throws Refusal WRONG_CODE when it was used before, SECOND_FACTOR_MISSING when another was begun meanwhile */
+  /** @throws Refusal WRONG_CODE when the code was used before, SECOND_FACTOR_MISSING when another was begun meanwhile */
   async confirm({ userId, sealed }: SecondFactor, { use, entry, codes }: NewCodes): Promise<void> {
     await this.#sql.begin(async (transaction) => {
       await holdAccounts(transaction, [userId]);
@@ -79,7 +79,7 @@ export class SecondFactorStore {
     });
   }
 
-  /** @throws Refusal WRONG_CODE when it was used before */
+  /** @throws Refusal WRONG_CODE when the code was used before */
   async renewCodes(userId: string, { use, entry, codes }: NewCodes): Promise<void> {
     await this.#sql.begin(async (transaction) => {
       await holdAccounts(transaction, [userId]);
@@ -89,7 +89,7 @@ export class SecondFactorStore {
     });
   }
 
-  /** Uses up a code that proved its person, for nothing else. @throws Refusal WRONG_CODE when it was used before */
+  /** Uses up a code that has proven the person. @throws Refusal WRONG_CODE when the code was used before */
   async spend(userId: string, use: CodeUse, entry: AuditEntry): Promise<void> {
     await this.#sql.begin(async (transaction) => {
       await holdAccounts(transaction, [userId]);
@@ -99,7 +99,7 @@ export class SecondFactorStore {
     });
   }
 
-  /** @param use of the code that proves it; `undefined` when the password did. @throws Refusal SECOND_FACTOR_MISSING, WRONG_CODE */
+  /** @param use the code's; `undefined` when a password was the proof @throws Refusal SECOND_FACTOR_MISSING, WRONG_CODE */
   async remove(userId: string, use: CodeUse | undefined, entry: AuditEntry): Promise<void> {
     await this.#sql.begin(async (transaction) => {
       await holdAccounts(transaction, [userId]);
@@ -111,7 +111,7 @@ export class SecondFactorStore {
   }
 }
 
-/** Uses a code up; answers `false` for one that was used before, or never was one. */
+/** Uses a code up. Answers `false` when the code was used before, or never existed. */
 export async function useCode(transaction: Transaction, userId: string, use: CodeUse): Promise<boolean> {
   const { count } =
     use.kind === 'step'

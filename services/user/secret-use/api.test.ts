@@ -1,4 +1,4 @@
-// Who used whose secrets, as the owners read it through a real server and database.
+// The uses of secrets, as the owners of the secrets read them through a real server and database.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { appendUse } from '#chassis/secrets/uses/store.ts';
@@ -74,10 +74,10 @@ it('an API key that lacks a scope leaves a record, here and where another servic
   const report = { method: '/sinew.workout.v1.WorkoutService/CreateWorkout', address: '192.0.2.7', userAgent: 'watch' };
   await told.reportScopeRefusal(report);
   const details = { method: report.method.slice(1), scope: 'TRAINING_WRITE' };
-  // Of the same moment as the first, so that their order says nothing.
+  // Both records are of the same moment, so that their order says nothing.
   const own = { ...refused, details, address: '192.0.2.7', userAgent: 'watch' };
   expect(await records()).toContainEqual(expect.objectContaining(own));
-  // No service can have a record of these: a method that the key may call, a method that does not exist, a session.
+  // These leave no record: a method that the key may call, a method that does not exist, a session.
   await told.reportScopeRefusal({ ...report, method: '/sinew.user.v1.UserService/GetMe' });
   await told.reportScopeRefusal({ ...report, method: `/${randomUUID()}` });
   await users.as(AccessServiceService, 'workout', ada.tokens.accessToken).reportScopeRefusal(report);

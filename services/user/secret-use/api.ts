@@ -1,5 +1,5 @@
-// The RPCs by which persons and the admins of organisations read who used their secrets: one list over all services that keep
-// some, the newest first.
+// The RPCs by which persons and the admins of organisations read who used their secrets: one list over all services that
+// keep some, the newest first.
 import { z } from 'zod';
 import type { Sql } from '#chassis/database/sql.ts';
 import type { Holder } from '#chassis/personal-data/holders.ts';
@@ -17,7 +17,7 @@ interface Parts {
   others: readonly Holder[];
 }
 
-/** Empty for the caller's own. */
+/** The organisation; empty for the caller's own secrets. */
 type Of = { organisationId: string };
 
 export function secretUseHandlers(parts: Parts): Handlers<typeof SecretUseServiceService> {

@@ -16,12 +16,12 @@ export const toPlace = ({ time, service, position }: SecretUse): Place => ({
   position: Number(position),
 });
 
-/** What is still to come of a service. */
+/** The place in a service's records after which they are still to come. */
 export function placeIn(service: string, after: Place | undefined) {
   if (!after) return { beforeTime: undefined, beforePosition: 0n };
   const beforeTime = new Date(after.time);
   if (service === after.service) return { beforeTime, beforePosition: BigInt(after.position) };
-  // Uses of the same moment are all on the page, or none of them is.
+  // Another service's uses of the same moment are either all on the page or all still to come.
   return { beforeTime, beforePosition: service > after.service ? BigInt(Number.MAX_SAFE_INTEGER) : 0n };
 }
 

@@ -94,7 +94,7 @@ const toSession = (session: Session, currentId: string): SessionMessage => ({
   current: session.id === currentId,
 });
 
-/** Whether the one who calls may go on: a session that is open, or an API key that works, of an account that exists. */
+/** Requires an open session, or an API key that works, of an account that exists. */
 export const requireOpen =
   ({ sessions, apiKeys, clock }: Pick<Dependencies, 'sessions' | 'apiKeys' | 'clock'>): RequireOpen =>
   async ({ caller }) => {

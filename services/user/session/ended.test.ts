@@ -1,5 +1,5 @@
-// Whoever's session is closed, or account deleted, is refused by every method that needs somebody signed in: all of them as the
-// contract has them, so that a new one is here by itself.
+// Every method that needs a signed-in person refuses a caller with a closed session or a deleted account. The methods come
+// from the contract, so that a new method is tested by itself.
 import { Metadata, type ServiceError } from '@grpc/grpc-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadContract, type Method } from '#proto/contract.ts';
@@ -18,13 +18,13 @@ const signedIn = loadContract().methods.filter(
   ({ service, access }) => service === 'user' && access.kind === 'signedIn',
 );
 
-/** Those that say that they need no open session. */
+/** Whether a method needs no open session by the contract. */
 const isExempt = ({ access }: Method): boolean =>
   access.kind === 'signedIn' && Boolean(access.outlivesSession ?? access.endsSession);
 
 const methods = signedIn.map((method) => [method.path.split('.').at(-1)!, method] as const);
 
-/** How an empty request with the token is answered: `OK`, or the reason why not. */
+/** The answer to an empty request with the token: `OK`, or the reason of the refusal. */
 async function answerTo({ path, responseStream }: Method, token: string): Promise<string> {
   const client = await served.clientAs('edge');
   const metadata = new Metadata();

@@ -19,7 +19,7 @@ export interface Tokens {
   sessionId: string;
 }
 
-/** Says, signed, that a person has just proven to be there. */
+/** A signed statement that a person has just proven to be there. */
 export interface FreshProof {
   proof: string;
   expiresAt: Date;

@@ -1,7 +1,7 @@
-// A session: opened by a sign-in, kept by refresh tokens that work once each, closed by a sign-out, a change of the
-// password or the reuse of a token. Reuse means that two hold the same token and one of them stole it, so the session
-// closes for both (RFC 9700, section 4.14.2). There is no grace: a client whose answer got lost signs in again, and one
-// with several windows refreshes in one of them. With a grace, a thief who is quick enough would never be noticed.
+// A session: opened by a sign-in, kept by refresh tokens that work once each, closed by a sign-out, a change of the password
+// or the reuse of a token. Reuse means that two clients hold the same token and one of them stole it, so the session closes
+// for both (RFC 9700, section 4.14.2). There is no grace: a client that lost an answer signs in again, and a client with
+// several windows refreshes in one of them. With a grace, a thief who is quick enough would never be noticed.
 import { timingSafeEqual } from 'node:crypto';
 import { Refusal } from '#chassis/rpc/errors.ts';
 import { toUserAgent } from '../audit/entry.ts';
@@ -38,7 +38,7 @@ export interface SessionMoment {
   lifetimeMs: number;
 }
 
-/** What a refresh does to the session; it also changes where the call is refused. */
+/** The result of a refresh. A refused refresh may also change the session. */
 export interface Refreshed {
   session: Session;
   refusal?: Refusal;

@@ -1,5 +1,5 @@
-// The SQL of sessions and their refresh tokens. A transaction that changes a session locks the account's row first, when it needs both,
-// and then the session's row.
+// The SQL of sessions and their refresh tokens. A transaction that changes a session locks the account's row first, when it
+// needs both, and then the session's row.
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import type { Page } from '#chassis/rpc/pages.ts';
 import { type Credentials, userNotFound } from '../account/store/account.ts';
@@ -8,7 +8,7 @@ import { appendAudit } from '../audit/store.ts';
 import { forgetDevices } from '../device/store.ts';
 import { invalidRefreshToken, type Refreshed, type Session, sessionClosed } from './session.ts';
 
-/** A session and whose it is. */
+/** A session and its person. */
 export interface SessionOwner {
   userId: string;
   sessionId: string;
@@ -22,8 +22,8 @@ export class SessionStore {
   }
 
   /**
-   * Lets one refresh at a time decide on the session that the token was given for, and keeps the decision also when it is
-   * a refusal. @throws Refusal INVALID_REFRESH_TOKEN for a token that was never given, and what the rule refuses with
+   * Lets one refresh at a time decide on the session that the token was given for. The decision is kept, even when it is a
+   * refusal. @throws Refusal INVALID_REFRESH_TOKEN for a token that was never given, and the refusals of the rule
    */
   async refresh(tokenHash: Buffer, rule: (session: Session) => AuditedRefresh): Promise<Session> {
     const { session, refusal } = await (this.#sql.begin(async (transaction) => {
@@ -44,7 +44,7 @@ export class SessionStore {
     return session;
   }
 
-  /** The open ones, the newest first, and one more than the page has. */
+  /** The open sessions, the newest first; one more than the page has. */
   list(userId: string, { size, after }: Page<string>, now: Date): Promise<Session[]> {
     const sql = this.#sql;
     return sql<Session[]>`
@@ -96,7 +96,7 @@ export class SessionStore {
     if (!row.open) throw sessionClosed();
   }
 
-  /** Removes sessions that have ended, and of the others the used tokens that are too old to be of use to anybody. */
+  /** Removes sessions that have ended. Removes used tokens of the other sessions when they are too old to be of use. */
   async sweep(now: Date, lifetimeMs: number): Promise<void> {
     await this.#sql`
       delete from session where id in (

@@ -1,4 +1,4 @@
-// What tokens say and what they are made of.
+// The claims and the form of tokens.
 import { decodeJwt, decodeProtectedHeader, generateKeyPair, jwtVerify } from 'jose';
 import { expect, test } from 'vitest';
 import { expiryOf, signAccessToken } from './token.ts';

@@ -13,13 +13,13 @@ export interface AccessTokenClaims {
   key?: { id: string; scopes: readonly string[] };
 }
 
-/** What a token is signed with. */
+/** The key that signs a token, with its id. */
 export interface Signer {
   kid: string;
   key: CryptoKey | KeyObject | Uint8Array;
 }
 
-/** Whole seconds, as tokens count time. */
+/** The end of a token, in whole seconds, as tokens count time. */
 export function expiryOf(issuedAt: Date, lifetimeMs: number): Date {
   return new Date(Math.floor((issuedAt.getTime() + lifetimeMs) / 1000) * 1000);
 }
@@ -32,7 +32,7 @@ export function signAccessToken(claims: AccessTokenClaims, signer: Signer): Prom
 /** For how long a proof counts as fresh. */
 export const proofMs = 10 * 60 * 1000;
 
-/** Says that the person has just proven to be there, to the session that it names and to no other. */
+/** Signs a statement that the person has just proven to be there. It counts only for the session that it names. */
 export const signProof = (claims: Omit<AccessTokenClaims, 'key'>, signer: Signer): Promise<string> =>
   sign(claims, { typ: freshProof.type, audience: freshProof.audience }, signer);
 

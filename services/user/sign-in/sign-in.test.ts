@@ -1,4 +1,4 @@
-// Coming in, and being kept waiting: through a real server and database, from known and unknown places.
+// Signing in, and having to wait, through a real server and database, from known and unknown places.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SignIn_Method, SignIn_Result } from '#proto/gen/sinew/user/v1/session.ts';
 import { type CallError, reasonsOf } from '#test/harness/service.ts';
@@ -80,7 +80,7 @@ describe('the owner of an account that others hammer', () => {
     const { deviceToken } = await right(person);
     await hammer(person);
     await right(person, newAddress(), deviceToken);
-    // Strangers still wait: nothing was forgiven them.
+    // Strangers still have to wait: their failures are not forgotten.
     await expect(wrong(person)).rejects.toMatchObject({ reason: 'TOO_MANY_ATTEMPTS' });
   });
 

@@ -1,6 +1,6 @@
-// Signing in: by a password or a provider, then by the second factor when the account has one. A refusal is the same, after the same work,
-// whether the account exists or not. Heavy work (hashing) is done before a transaction begins,
-// so that no row is locked meanwhile; the password's version tells when that was too early.
+// Signing in: by a password or a provider, then by the second factor when the account has one. A refusal is the same, after
+// the same work, whether the account exists or not. Heavy work (hashing) is done before a transaction begins, so that no row
+// is locked meanwhile. The password's version shows when the password was changed in between.
 import { createId } from '#chassis/database/identifiers.ts';
 import { Refusal } from '#chassis/rpc/errors.ts';
 import type { Clock } from '#chassis/runtime/clock.ts';

@@ -1,5 +1,5 @@
 // The SQL of failed attempts. They are counted in the database, so that several instances count together and a restart
-// forgets nothing; an attempt is counted before its password is looked at, so that many at the same time are many.
+// forgets nothing. An attempt is counted before its password is looked at, so that many attempts at the same time all count.
 import { createHash } from 'node:crypto';
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import { addFailure, type Bucket, type Failures, forgottenMs, tooManyAttempts, waitOf } from './throttle.ts';
@@ -26,7 +26,7 @@ export class ThrottleStore {
     if (waitMs > 0) throw tooManyAttempts(waitMs);
   }
 
-  /** Only looks. @throws Refusal TOO_MANY_ATTEMPTS */
+  /** Looks without counting. @throws Refusal TOO_MANY_ATTEMPTS */
   async check(bucket: Bucket, now: Date): Promise<void> {
     const [failures] = await this.#sql<Failures[]>`
       select count, last_at as "lastAt" from sign_in_failures where key = ${hash(bucket)}`;
@@ -52,12 +52,12 @@ export async function countFailure(transaction: Transaction, bucket: Bucket, now
   await write(transaction, key, addFailure(await read(transaction, key), now));
 }
 
-/** Takes back the attempt that succeeded, and no other: what an attacker did meanwhile stays counted. */
+/** Takes back the attempt that succeeded, and no other: the attempts of an attacker meanwhile stay counted. */
 export async function relieve(transaction: Transaction, bucket: Bucket): Promise<void> {
   await transaction`update sign_in_failures set count = greatest(count - 1, 0) where key = ${hash(bucket)}`;
 }
 
-/** Forgets all failures of what nobody but the owner can have: a device that has signed in before. */
+/** Forgets all failures of a bucket that only the owner can use: a device that has signed in before. */
 export async function forget(transaction: Transaction, bucket: Bucket): Promise<void> {
   await transaction`delete from sign_in_failures where key = ${hash(bucket)}`;
 }

@@ -1,4 +1,4 @@
-// How long who has failed must wait, and whose failures count for whom.
+// How long somebody must wait after failures, and which failures count together.
 import { describe, expect, it } from 'vitest';
 import { addFailure, type Bucket, bucketsOf, codeBucket, type Failures, waitOf } from './throttle.ts';
 
@@ -41,7 +41,7 @@ describe('failures', () => {
       keysOf({}),
     ];
     expect(new Set(all.map(([key]) => key)).size).toBe(4);
-    // Who is known where they sign in waits for nothing that others do from the same address either.
+    // A person who is known at an address does not wait for the failures of others at that address.
     expect(all.map(([, address]) => address)).toEqual([undefined, undefined, undefined, 'address 203.0.113.7']);
   });
 

@@ -1,11 +1,11 @@
-// How long somebody has to wait who failed again and again. Failures are counted in buckets: what a device that has
-// signed in before gets wrong is its own affair, what strangers get wrong on an account is counted together, and so is
-// what comes from one address. So nobody can make the owner wait who signs in where they did before, and no number of
-// addresses gives an attacker more than a few hundred guesses a day at one account.
+// How long somebody has to wait who failed again and again. Failures are counted in buckets: each device that has signed in
+// before has its own, strangers at an account share one, and the attempts from one address share one. So nobody can make an
+// owner wait who signs in where they did before, and no number of addresses gives an attacker more than a few hundred
+// guesses a day at one account.
 import ipaddr from 'ipaddr.js';
 import { Refusal } from '#chassis/rpc/errors.ts';
 
-/** What is counted together, and how much of it is borne. */
+/** Failures that are counted together, and how many of them are tolerated. */
 export interface Bucket {
   key: string;
   /** How many failures cost no time. */
@@ -33,7 +33,7 @@ export interface AttemptSource {
   knownAddress?: boolean;
 }
 
-/** The buckets of an attempt: what it counts in before it is known to fail, and what only its failure counts in. */
+/** The buckets of an attempt: `before` counts it before it is known to fail, and `after` counts only its failure. */
 export function bucketsOf(source: AttemptSource): { before: Bucket; after?: Bucket } {
   const { emailKey, address, deviceId, knownAddress } = source;
   if (deviceId) return { before: { key: `device ${deviceId}`, free: 10, longestMs: 15 * minuteMs } };
@@ -54,7 +54,7 @@ export const codeBucket = (accountId: string, deviceId: string | undefined): Buc
   longestMs: 15 * minuteMs,
 });
 
-/** The throttle of the password that a signed-in person is asked for again: an open session must not try them all. */
+/** The bucket of the password that a signed-in person gives again: an open session must not try all passwords. */
 export const passwordBucket = (accountId: string): Bucket => ({
   key: `password ${accountId}`,
   free: 10,
@@ -68,7 +68,7 @@ export function waitOf(failures: Failures | undefined, { free, longestMs }: Buck
   return Math.max(0, failures.lastAt.getTime() + delayMs - now.getTime());
 }
 
-/** With one more. */
+/** The failures with one more. */
 export function addFailure(failures: Failures | undefined, now: Date): Failures {
   const count = !failures || isForgotten(failures, now) ? 0 : failures.count;
   return { count: count + 1, lastAt: now };
@@ -82,8 +82,8 @@ export const tooManyAttempts = (waitMs: number): Refusal =>
 const isForgotten = ({ lastAt }: Failures, now: Date): boolean => now.getTime() - lastAt.getTime() >= forgottenMs;
 
 /**
- * The network that one client usually has to itself: an address of IPv4, also where it is written as one of IPv6
- * (`::ffff:192.0.2.1`, RFC 4291 2.5.5.2), and a whole /64 of IPv6. What is no address counts as it is written.
+ * The network that one client usually has to itself: an IPv4 address, also when it is written as an IPv6 address
+ * (`::ffff:192.0.2.1`, RFC 4291 2.5.5.2), and a whole /64 of IPv6. A text that is no address counts as it is written.
  */
 function networkOf(address: string): string {
   if (!ipaddr.isValid(address)) return address;

@@ -106,8 +106,8 @@ export class UserStore {
 
   /**
    * Proves an address, of a sign-up or of a change.
-   * @throws Refusal INVALID_MAIL_TOKEN, also for a token that was sent to an address that the account had before; EMAIL_TAKEN
-   * when a new address has got an account meanwhile
+   * @throws Refusal INVALID_MAIL_TOKEN, also for a token that was sent to an address that the account had before;
+   * EMAIL_TAKEN when a new address has got an account meanwhile
    */
   async verifyEmail(token: string, { time, origin }: Pick<Act, 'time' | 'origin'>): Promise<void> {
     await this.#sql.begin(async (transaction) => {

@@ -1,5 +1,5 @@
-// The SQL of changes of the address: asked for, given up and confirmed, each within a change of the account, whose row is
-// locked. Taking one back is in email-change/taking-back/store.ts.
+// The SQL of changes of the address: asked for, given up and confirmed, each within a change of the account that holds the
+// account's row. Taking a change back is in email-change/taking-back/store.ts.
 import { createId } from '#chassis/database/identifiers.ts';
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import { toEmailKey, type User } from '../../account/user.ts';
@@ -38,7 +38,7 @@ export async function giveUpEmailChange(transaction: Transaction, userId: string
 
 /** Notes that the new address was proven; the account has it already. */
 export async function confirmEmailChange(transaction: Transaction, id: string, now: Date): Promise<EmailChange> {
-  // As long as the youngest link that takes it back.
+  // The former address is reserved as long as the newest link can take the change back.
   const until = new Date(now.getTime() + proveMs + undoMs);
   const [change] = await transaction<EmailChange[]>`
     update email_change set confirmed_at = ${now}, reserved_until = case when former_proven then ${until}::timestamptz end
@@ -53,7 +53,7 @@ export async function confirmEmailChange(transaction: Transaction, id: string, n
   return change!;
 }
 
-/** Whether somebody else's address can still come back to this one. */
+/** Whether another account can still take this address back. */
 export async function isReserved(transaction: Transaction, { id, email, updatedAt }: User): Promise<boolean> {
   const { count } = await transaction`
     select from email_change

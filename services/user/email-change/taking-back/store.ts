@@ -1,5 +1,5 @@
-// The SQL of taking a change of the address back: one transaction that returns the account to the reader of the former address, and ends
-// every way to sign in that somebody else may have added.
+// The SQL of taking a change of the address back: one transaction that returns the account to the reader of the former
+// address, and ends every way to sign in that somebody else may have added.
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import { lockUser, saveUser } from '../../account/store/account.ts';
 import type { User } from '../../account/user.ts';
@@ -60,7 +60,7 @@ async function endLater(transaction: Transaction, { userId, askedAt }: EmailChan
   }
 }
 
-/** Removes the password and sends a link for a new one: the person who changed the address had proven to know a way to sign in. */
+/** Removes the password and sends a link for a new one: the person who changed the address knew a way to sign in. */
 async function returnAccount(
   transaction: Transaction,
   { user, change, now }: { user: User; change: EmailChange; now: Date },

@@ -1,6 +1,6 @@
-// The mails with a link that an account's owner gets. Each is an ask and an event for the notification service, in the transaction of the
-// change that makes the mail necessary. Their number is limited for each account, whoever asks: somebody who knows an address must not
-// be able to fill its mailbox.
+// The mails with a link that an account's owner gets. Each is an ask and an event for the notification service, in the
+// transaction of the change that makes the mail necessary. Their number is limited for each account, whoever asks: somebody
+// who knows an address must not be able to fill its mailbox.
 import { createId } from '#chassis/database/identifiers.ts';
 import type { Transaction } from '#chassis/database/sql.ts';
 import { appendEvents } from '#chassis/events/outbox.ts';
@@ -19,8 +19,8 @@ const hourMs = 3_600_000;
 const mostAsks = 5;
 
 /**
- * Has a link sent by which the account's address is verified; only the newest works.
- * @param purpose `claimEmail` where somebody wants to reset the password
+ * Has a link sent that verifies the account's address; only the newest link works.
+ * @param purpose `claimEmail` when somebody wants to reset the password
  */
 export async function mailVerification(
   transaction: Transaction,

@@ -1,4 +1,4 @@
-// Tokens of mails in the database: made by the RPC that the notification service calls, taken by whoever they belong to.
+// Tokens of mails in the database: the notification service's RPC makes them, and their owners use them.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Transaction } from '#chassis/database/sql.ts';

@@ -1,5 +1,5 @@
-// The SQL of asks and their tokens. What begins or ends an ask belongs to a change of something else, so these are functions
-// of that change's transaction.
+// The SQL of asks and their tokens. An ask begins or ends together with a change of something else, so these functions work
+// in the transaction of that change.
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import { hashOpaqueToken } from '../../opaque-token.ts';
 import {
@@ -18,7 +18,7 @@ export async function insertMailAsk(transaction: Transaction, ask: MailAsk): Pro
       ${ask.createdAt}, ${ask.expiresAt})`;
 }
 
-/** The purpose of a token, which is not used up by this. @throws Refusal INVALID_MAIL_TOKEN */
+/** Reads the ask of a token without using the token up. @throws Refusal INVALID_MAIL_TOKEN */
 export async function readMailToken(sql: Sql | Transaction, { token, purposes, now }: GivenToken): Promise<MailAsk> {
   const [ask] = await sql<MailAsk[]>`select ${columns(sql)} from mail_ask where token_hash = ${hashOpaqueToken(token)}`;
   useMailToken(ask, purposes, now);

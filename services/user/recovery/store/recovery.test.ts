@@ -1,5 +1,5 @@
-// What a reset of the password leaves to whoever else could come in: an account that was opened with somebody else's
-// address must not stay open to who opened it.
+// A reset of the password ends the ways in of everybody else: an account that was opened with somebody else's address must
+// not stay open to the person who opened it.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Scope } from '#proto/gen/sinew/policy/v1/scope.ts';

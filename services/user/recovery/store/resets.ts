@@ -1,5 +1,5 @@
-// The SQL of resetting a password that was forgotten. Asking for a link writes one row, whatever the address; what follows
-// for an account, if there is one, is done after the answer, so that neither the answer nor its time tells who has one.
+// The SQL of resetting a forgotten password. A request for a link writes one row, whatever the address. The work for an
+// account, if there is one, is done after the answer, so that neither the answer nor its time tells who has an account.
 import type { Sql } from '#chassis/database/sql.ts';
 import { isSameEmail, toEmailKey, type User } from '../../account/user.ts';
 import type { AuditOrigin } from '../../audit/entry.ts';
@@ -70,9 +70,9 @@ export class ResetStore {
   }
 
   /**
-   * Sets the password, closes all sessions of the person, every link that was sent and every other way in that somebody
-   * else may have opened. Who has the token reads mail at the
-   * address, which is thereby verified. @throws Refusal INVALID_MAIL_TOKEN
+   * Sets the password. Closes all sessions of the person, every link for a reset that was sent, and every other way in that
+   * somebody else may have opened. The holder of the token reads mail at the address, so the address is verified.
+   * @throws Refusal INVALID_MAIL_TOKEN
    */
   async reset({ token, passwordHash, origin, now }: Reset): Promise<void> {
     await this.#sql.begin(async (transaction) => {

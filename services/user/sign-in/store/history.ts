@@ -10,7 +10,7 @@ export class HistoryStore {
     this.#sql = sql;
   }
 
-  /** The newest first, and one more than the page has. */
+  /** The person's attempts, the newest first; one more than the page has. */
   list(userId: string, { size, after }: Page<string>, now: Date): Promise<Attempt[]> {
     const sql = this.#sql;
     return sql<Attempt[]>`
@@ -27,7 +27,7 @@ export class HistoryStore {
   }
 }
 
-/** Notes an attempt with its account; takes as long, and notes nothing, where there is none. */
+/** Notes an attempt with its account. Without an account it notes nothing, but takes as long. */
 export async function noteAttempt(
   transaction: Transaction,
   userId: string | undefined,

@@ -1,4 +1,4 @@
-// The SQL of coming in: a session with all that is kept beside it, a challenge, or a refusal, each in one transaction.
+// The SQL of signing in: a session with all that is kept beside it, a challenge, or a refusal, each in one transaction.
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import { appendEvents } from '#chassis/events/outbox.ts';
 import type { AuditEntry } from '../../audit/entry.ts';
@@ -21,7 +21,7 @@ export interface Opening {
   attempt: Attempt;
   deviceId: string | undefined;
   deviceTokenHash: Buffer;
-  /** In which the attempt was counted. */
+  /** The bucket in which the attempt was counted. */
   bucket?: Bucket;
   /** The use of the second factor's code, and the challenge that it answers. */
   answer?: { challenge: Buffer; use: CodeUse };
@@ -33,14 +33,14 @@ export interface Opened {
   deviceRenewed: boolean;
 }
 
-/** Why nothing was opened. */
+/** Why no session was opened. */
 export type NotOpened = 'passwordChanged' | 'challengeEnded' | 'codeUsed';
 
 export interface RefusedAttempt {
-  /** The account that was tried, where there is one. */
+  /** The account that was tried, if there is one. */
   userId: string | undefined;
   attempt: Attempt;
-  /** In which only failures count. */
+  /** The bucket in which only failures count. */
   bucket?: Bucket;
   entry: AuditEntry;
 }
@@ -52,7 +52,7 @@ export class SignInStore {
     this.#sql = sql;
   }
 
-  /** When it answers with a reason, nothing was written. */
+  /** Opens a session. When it answers with a reason, nothing was written. */
   async open(opening: Opening): Promise<Opened | NotOpened> {
     try {
       return await (this.#sql.begin((transaction) => open(transaction, opening)) as Promise<Opened>);
@@ -79,7 +79,7 @@ export class SignInStore {
     });
   }
 
-  /** The challenge, with one of its tries used up; `undefined` when it has ended or has none left. */
+  /** Uses up one try of the challenge; `undefined` when the challenge has ended or has no try left. */
   async tryChallenge(hash: Buffer, now: Date): Promise<Challenge | undefined> {
     const [row] = await this.#sql<Challenge[]>`
       update sign_in_challenge set attempts = attempts + 1
@@ -89,7 +89,7 @@ export class SignInStore {
     return row;
   }
 
-  /** Does as much for an account that does not exist. */
+  /** Records a refused attempt. It does as much when the account does not exist. */
   async refuse({ userId, attempt, bucket, entry }: RefusedAttempt): Promise<void> {
     await this.#sql.begin(async (transaction) => {
       if (bucket) await countFailure(transaction, bucket, attempt.createdAt);
