@@ -1,6 +1,7 @@
-// A Consul agent of our own: one server on the loopback address, its state kept in the data directory. What never changes
-// stands in consul/agent.json; ports and folders are given here, and the token that may do everything, which lies in a file
-// beside the other secrets. It is made anew where it was lost, and put on a registry that knew no tokens before.
+// A Consul agent of our own: one server on the loopback address, with its state in the data directory. The fixed settings
+// stand in consul/agent.json. This file adds the ports, the folders and the management token, which may do everything. That
+// token lies in a file beside the other secrets. A lost token is made anew, and a registry that knew no tokens before gets
+// one.
 
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
@@ -17,10 +18,10 @@ import { waitUntilReady } from './processes/wait.ts';
 
 export interface ConsulAgent extends Member {
   url: string;
-  /** Where its certificate authority signs. */
+  /** The address at which its certificate authority signs. */
   grpcUrl: string;
   api: ConsulApi;
-  /** The token that may do everything; empty where nobody needs one. */
+  /** The token that may do everything; empty when nobody needs a token. */
   management: string;
 }
 
@@ -105,7 +106,7 @@ async function startAgent(
       name: 'consul',
       command: settings.agent.path,
       arguments: ['agent', ...flags],
-      // Consul takes its own settings from variables called CONSUL_*: none of the caller's may reach it.
+      // Consul reads settings from variables named CONSUL_*, so it gets no variables of the caller.
       environment: { PATH: process.env.PATH, HOME: data, TZ: 'UTC' },
       directory: data,
       logFile: directory.logFile('consul'),
@@ -116,7 +117,7 @@ async function startAgent(
   );
 }
 
-/** Only what a policy or an intention allows is allowed. It is a file, because everybody can read arguments. */
+/** Denies everything that no policy and no intention allows. It goes into a file, because everybody can read arguments. */
 const guardedBy = (management: string): object => ({
   acl: {
     enabled: true,
@@ -127,7 +128,7 @@ const guardedBy = (management: string): object => ({
   default_intention_policy: 'deny',
 });
 
-/** A leader alone is not enough: the catalog must hold the node, and the certificate authority must have its root. */
+/** A leader alone is not enough: the catalogue must also hold the node, and the certificate authority must have its root. */
 async function isReady(api: ConsulApi): Promise<boolean> {
   const leader = await api.get<string>('/status/leader');
   if (leader === '') return false;

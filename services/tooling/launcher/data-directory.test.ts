@@ -1,4 +1,4 @@
-// Who may use a data folder, what lies in it, and what becomes of it when its owner dies.
+// Who may use a data folder, what lies in the folder, and what happens to it when its owner dies.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -16,7 +16,7 @@ async function parent(): Promise<string> {
   return path;
 }
 
-/** A zombie, which nobody has waited for yet, has ended too. */
+/** Whether a process still runs. A zombie, for which nobody has waited yet, has ended too. */
 async function isRunning(pid: number): Promise<boolean> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => ') Z');
   return !stat.includes(') Z');

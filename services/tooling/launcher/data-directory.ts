@@ -1,6 +1,7 @@
-// The folder that belongs to one running mesh: databases, Consul's state, secrets, logs and the ledger of processes. It is
-// held under a lock, so that two launchers never share one, and opening it ends whatever a killed launcher left running.
-// Without a path it is a temporary folder that disappears when it is closed, or with the next one opened after a crash.
+// The folder that belongs to one running mesh: databases, Consul's state, secrets, logs and the ledger of processes. A lock
+// keeps two launchers from using the same folder. Opening a folder ends the processes that a killed launcher left running.
+// Without a path the folder is temporary: it disappears when it is closed or, after a crash, when the next temporary folder
+// is opened.
 
 import { createHash, randomBytes } from 'node:crypto';
 import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -15,15 +16,15 @@ import { Ledger } from './processes/ledger.ts';
 export interface DataDirectory {
   path: string;
   ledger: Ledger;
-  /** Names of the processes that a killed launcher left behind, now ended. */
+  /** The names of the processes that a killed launcher left behind; they have been ended. */
   leftovers: string[];
-  /** Whom PostgreSQL runs as; undefined means this process's own user. */
+  /** The account that PostgreSQL runs as; `undefined` means this process's own user. */
   account: Account | undefined;
   folder(name: string, owner?: Account): Promise<string>;
   logFile(name: string): string;
-  /** A random secret that is made once and kept where only its owner can read it. */
+  /** A secret that is made once, at random by default, and kept in a file that only its owner can read. */
   secret(name: string, make?: () => string): Promise<string>;
-  /** Where secrets lie, each in a file of its own. */
+  /** The folder of the secrets, each in a file of its own. */
   secrets: string;
   close(): Promise<void>;
 }
@@ -31,7 +32,7 @@ export interface DataDirectory {
 const ledgerFile = 'processes.json';
 const holderFile = 'launcher.pid';
 
-/** Where the data of a checkout live when nobody says otherwise. */
+/** The data folder of a checkout when the person names no other folder. */
 export function defaultDataDirectory(
   root: string,
   environment = process.env,
@@ -65,7 +66,7 @@ async function openKept(path: string): Promise<DataDirectory> {
 async function openTemporary(): Promise<DataDirectory> {
   const parent = temporaryParent(tmpdir());
   await mkdir(parent, { recursive: true, mode: 0o711 });
-  // Under the parent's lock nobody can sweep a folder away between its making and its locking.
+  // Under the parent's lock nobody can remove the folder after it is made and before it is locked.
   const { path, lock } = await withLock(parent, async () => {
     await sweep(parent);
     const made = await mkdtemp(join(parent, 'mesh-'));
@@ -81,14 +82,14 @@ function temporaryParent(folder: string): string {
   return join(folder, `sinew-${process.getuid?.() ?? 0}`);
 }
 
-/** Ends and removes the temporary meshes whose owners died without closing them, and those inside them. */
+/** Ends and removes each temporary mesh that its owner did not close before it died, and the meshes inside that folder. */
 async function sweep(parent: string): Promise<void> {
   for (const name of await readdir(parent).catch(() => [])) {
     const path = join(parent, name);
     const lock = await tryLock(path);
     if (!lock) continue;
     await new Ledger(join(path, ledgerFile)).endLeftovers();
-    // A test run makes its temporary folder the one in which its own meshes make theirs.
+    // The meshes of a test run make their temporary folders inside the test run's temporary folder.
     await sweep(temporaryParent(path));
     await rm(path, { recursive: true, force: true });
     await lock.release();
@@ -98,7 +99,8 @@ async function sweep(parent: string): Promise<void> {
 async function claim(path: string, lock: Lock, close: () => Promise<void>): Promise<DataDirectory> {
   try {
     const account = await postgresAccount();
-    // Others may walk through to folders of theirs; what is private in here is private by itself.
+    // PostgreSQL's user must walk through this folder to its own folder. Private files in here are private by their own
+    // modes.
     await chmod(path, account ? 0o711 : 0o700);
     await requireReachable(path, account);
     await writeFile(join(path, holderFile), `${process.pid}\n`);

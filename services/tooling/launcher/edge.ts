@@ -1,5 +1,5 @@
-// The door: the edge agent, which writes Envoy's configuration from what Consul knows, and the Envoy that reads it. They
-// are two processes so that either can die, and be started again, without the other.
+// The door: the edge agent, which writes Envoy's configuration from Consul's data, and the Envoy that reads this
+// configuration. They are two processes, so that each can die and start again without the other.
 
 import { readFile, rm } from 'node:fs/promises';
 import http from 'node:http';
@@ -28,9 +28,9 @@ export interface EdgeLaunch extends ServiceSettings {
   host: string;
   /** The port of the public listener; 0 means any free port. */
   port: number;
-  /** `true` for a certificate of the local authority. */
+  /** The operator's certificate, `true` for a certificate of the local authority, or `false` for plaintext. */
   tls: CertificateFiles | boolean;
-  /** One more port that leads to HTTPS; 0 for none. */
+  /** One more port, which redirects to HTTPS; 0 for no such port. */
   redirectPort: number;
   http3: boolean;
   /** Multiplies every rate limit; a load test would otherwise measure the limiter. */
@@ -40,30 +40,30 @@ export interface EdgeLaunch extends ServiceSettings {
 export interface RunningEdge {
   agent: Member;
   envoy: Member;
-  /** Where Envoy's admin interface is: a file in a folder that is the mesh's user's alone. */
+  /** The socket file of Envoy's admin interface. Only the mesh's user can reach its folder. */
   adminSocket: string;
-  /** What a client has to trust, where the door's certificate is of the local authority. */
+  /** The certificate that a client has to trust; `undefined` when the door does not use the local authority. */
   authorityFile: string | undefined;
-  /** Ends what keeps the certificate fresh. */
+  /** Stops the renewal of the certificate. */
   close(): void;
 }
 
 export const edgeInstance = 'edge-1';
 export const envoyInstance = 'envoy-1';
 
-/** From Envoy's working folder, which is that of the data: a whole path may be longer than a socket's can be. */
+/** Relative to Envoy's working folder, the data folder: an absolute path may be too long for a socket. */
 const adminSocketFile = join('xds', 'admin.sock');
 const readyLimitMs = 60_000;
 const drainLimitMs = 1_000;
 const renewEveryMs = 12 * 60 * 60 * 1000;
-/** Short, because `localhost` has other servers too, which speak plaintext. */
+/** A short time, because other servers on `localhost` speak plaintext. */
 const localHstsSeconds = 300;
 const mostWorkers = 4;
 
 export async function startEdge(directory: DataDirectory, settings: EdgeLaunch): Promise<RunningEdge> {
   const resources = await directory.folder('xds');
   const bootstrap = join(resources, 'bootstrap.json');
-  // The last run's file names the last run's ports: it must not pass for this run's.
+  // The last run's file names the last run's ports, so it must not pass for the file of this run.
   await rm(bootstrap, { force: true });
   const certificate = await provideCertificate(directory, settings);
   const agent = startAgent(directory, { resources, certificate }, settings);
@@ -96,18 +96,18 @@ function keepFresh(directory: DataDirectory, { tls, host }: EdgeLaunch): () => v
   return () => clearInterval(timer);
 }
 
-/** Lets requests under way finish, as far as that goes quickly, before Envoy is stopped. */
+/** Gives requests under way a short time to finish before Envoy is stopped. */
 export async function drainEnvoy({ adminSocket }: Pick<RunningEdge, 'adminSocket'>): Promise<void> {
   const signal = AbortSignal.timeout(drainLimitMs);
   try {
     await askSocket(adminSocket, { path: '/drain_listeners?graceful', method: 'POST', signal });
     while ((await activeRequests(adminSocket, signal)) > 0) await sleep(50);
   } catch {
-    // Out of time, or Envoy is gone already: either way there is nothing left to wait for.
+    // The time is over, or Envoy is gone already. In both cases there is nothing left to wait for.
   }
 }
 
-/** The one that is asked for, else that of the last run where it is free. */
+/** Gives the wanted port; for 0 the port of the last run if it is free, otherwise any free port. */
 export async function choosePort(directory: DataDirectory, wanted: number): Promise<number> {
   const port = wanted || (await freePortPreferring(await recallPort(directory, 'edge')));
   await rememberPort(directory, 'edge', port);
@@ -190,7 +190,10 @@ function startEnvoy(directory: DataDirectory, bootstrap: string, settings: EdgeL
   return { process, ready };
 }
 
-/** Envoy lives on without the listener it could not bind, so waiting would only end with the limit. */
+/**
+ * Envoy lives on without a listener that it cannot bind, so waiting would last until the limit.
+ * @throws Problem with the log line
+ */
 function refuseTakenPort(log: string): void {
   const line = log.split('\n').find((entry) => /cannot bind|Address already in use/i.test(entry));
   if (line) throw new Problem(`Envoy could not listen: ${line.trim()}`);
@@ -199,7 +202,7 @@ function refuseTakenPort(log: string): void {
 export const urlOf = ({ tls, host, port }: Pick<EdgeLaunch, 'tls' | 'host' | 'port'>): string =>
   `${tls ? 'https' : 'http'}://${reachable(host)}:${port}`;
 
-/** Whoever answers on this port of this machine: an operator's own certificate names another host. */
+/** Whether the door is healthy. This checks no certificate, because an operator's own certificate names another host. */
 function isHealthy(url: string, signal: AbortSignal): Promise<boolean> {
   const { get } = url.startsWith('https:') ? https : http;
   return new Promise((resolve, reject) => {

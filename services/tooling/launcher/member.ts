@@ -1,9 +1,9 @@
-// One process of the mesh together with the way to tell that it does its work.
+// One process of the mesh, and the way to find out whether the process does its work.
 
 import type { SupervisedProcess } from './processes/process.ts';
 
 export interface Member {
   process: SupervisedProcess;
-  /** Resolves once it does its work (again); rejects with a Problem when it will not. */
+  /** Resolves when the process does its work (again). @throws Problem when the process will not do its work */
   ready(): Promise<unknown>;
 }

@@ -32,7 +32,7 @@ describe('a whole mesh', () => {
 
   beforeAll(async () => {
     root = await checkout();
-    // The stand-in for the edge agent knows plaintext alone.
+    // The stand-in for the edge agent knows only plaintext.
     mesh = await startMesh({ root, instances: { greeter: 2 }, tls: false });
   });
 
@@ -63,7 +63,7 @@ describe('a whole mesh', () => {
     const before = mesh.instances[0]!.pid;
     await mesh.kill('greeter-1');
     expect(mesh.instances[0]!.pid).toBeUndefined();
-    // Consul still calls the killed process healthy: only the new one counts.
+    // Consul still calls the killed process healthy, but `ready` waits for the new process.
     await mesh.ready('greeter-1');
     expect(mesh.instances[0]!.pid).toBeTypeOf('number');
     expect(mesh.instances[0]!.pid).not.toBe(before);

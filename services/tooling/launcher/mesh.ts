@@ -1,6 +1,6 @@
-// Runs a whole mesh on this machine: Consul, PostgreSQL, the services, the edge agent and Envoy, on ports and in a folder of
-// its own. `npm start` is this with a person in front of it; whole-mesh tests and benches are this with port 0, which means
-// any free port, and a temporary folder. A test that needs no more than a database or a registry takes just that from here.
+// Runs a whole mesh on this machine: Consul, PostgreSQL, the services, the edge agent and Envoy, on its own ports and in its
+// own folder. `npm start` adds the words for a person. Whole-mesh tests and benches use port 0, which means any free port,
+// and a temporary folder. A test that needs only a database or a registry starts only that server from here.
 
 import { ensureTools } from '../tools/tools.ts';
 import { type ConsulAgent, runConsul } from './consul.ts';
@@ -14,7 +14,7 @@ export type { MeshOptions } from './options.ts';
 export type { MeshInstance } from './running-mesh.ts';
 export type Mesh = Omit<RunningMesh, 'start'>;
 
-/** Starts everything and resolves when all of it is healthy; what was started is stopped where that fails. */
+/** Starts everything and resolves when everything is healthy. After a failure it stops the processes that it has started. */
 export async function startMesh(options: MeshOptions = {}): Promise<Mesh> {
   const settings = toMeshSettings(options);
   const tools = await Promise.race([ensureTools(['envoy', 'consul', 'postgres']), aborted(options.signal)]);
@@ -33,9 +33,9 @@ export async function startMesh(options: MeshOptions = {}): Promise<Mesh> {
 }
 
 export interface StandaloneOptions {
-  /** Where the data are kept; a temporary folder where it is not given. */
+  /** The folder of the data; the default is a temporary folder. */
   data?: string;
-  /** 0, which is also the default, means any free port. */
+  /** 0, which is the default, means any free port. */
   port?: number;
 }
 
@@ -43,7 +43,7 @@ export interface StandalonePostgres extends Pick<PostgresServer, 'adminUrl'> {
   stop(): Promise<void>;
 }
 
-/** A PostgreSQL server alone, fast rather than safe where its data are temporary. */
+/** A PostgreSQL server alone. With temporary data it is fast rather than safe. */
 export async function startPostgres({ data, port = 0 }: StandaloneOptions = {}): Promise<StandalonePostgres> {
   const { postgres: server } = await ensureTools(['postgres']);
   const directory = await openDataDirectory(data);
@@ -62,7 +62,7 @@ export interface StandaloneConsul extends Pick<ConsulAgent, 'url' | 'grpcUrl' | 
   stop(): Promise<void>;
 }
 
-/** A Consul agent alone, which asks nobody for a token where it is not guarded. */
+/** A Consul agent alone. It asks for tokens only when `guarded` is set. */
 export async function startConsul({
   data,
   port = 0,

@@ -1,4 +1,4 @@
-// What can be asked of a mesh, with the defaults in one place.
+// The options of a mesh, with the defaults in one place.
 
 import { join } from 'node:path';
 import type { CertificateFiles } from '#envoy/certificate.ts';
@@ -9,15 +9,15 @@ import type { UnexpectedExit } from './processes/supervision.ts';
 export type PortName = 'edge' | 'edgeRedirect' | 'consul' | 'postgres';
 
 export interface MeshOptions {
-  /** The checkout whose services run; this one where it is not given. */
+  /** The checkout with the services that run; the default is this checkout. */
   root?: string;
-  /** Where the data are kept; a temporary folder where it is not given. */
+  /** The folder of the data; the default is a temporary folder. */
   data?: string;
-  /** 0, which is also the default, means any free port. */
+  /** 0, which is the default, means any free port. */
   ports?: Partial<Record<PortName, number | PortRequest>>;
-  /** Which services run; all where it is not given. */
+  /** The services that run; the default is all services. */
   services?: string[];
-  /** How many of each run, by service; one where it is not given. */
+  /** The number of instances of each service; the default is one. */
   instances?: Record<string, number>;
   /** More variables for a service's processes, by service; `edge` is the edge agent. */
   environment?: Record<string, NodeJS.ProcessEnv>;
@@ -25,17 +25,17 @@ export interface MeshOptions {
   edgeHost?: string;
   /** False leaves out the edge agent and Envoy. */
   edge?: boolean;
-  /** A certificate for the door; otherwise one of a local authority, or with `false` none and plaintext. */
+  /** The door's certificate. The default, `true`, is a certificate of a local authority; `false` means plaintext. */
   tls?: CertificateFiles | boolean;
-  /** Whether the door speaks HTTP/3 too; not, where it is not given. */
+  /** Whether the door speaks HTTP/3 too; the default is no. */
   http3?: boolean;
   limitScale?: number;
   logLevel?: string;
-  /** False trades the database's safety against power loss for speed; the default for temporary data. */
+  /** False makes the database faster, but a power loss may destroy its data. This is the default for temporary data. */
   durable?: boolean;
-  /** False leaves a process that died alone, for tests of what its death does. */
+  /** False does not restart a process that died, for tests of the effects of its death. */
   restarts?: boolean;
-  /** Aborting it during the start stops what was started. */
+  /** When it aborts during the start, the processes that have started are stopped. */
   signal?: AbortSignal;
   onProgress?: (text: string) => void;
   onUnexpectedExit?: (exit: UnexpectedExit) => void;

@@ -1,5 +1,5 @@
-// Remembers the ports that were picked, so that the next start of the same mesh picks them again where they are free:
-// addresses that people noted stay right, and Consul finds its own Raft address unchanged.
+// Remembers the ports of a mesh, so that its next start picks the same ports if they are free: addresses that people noted
+// stay right, and Consul finds its own Raft address unchanged.
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// A PostgreSQL server of our own, reachable on the loopback address alone and by password alone.
+// A PostgreSQL server of our own. It listens only on the loopback address and accepts only passwords.
 
 import { chown, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -19,16 +19,16 @@ import { waitUntilReady } from './processes/wait.ts';
 
 export interface PostgresServer extends Member {
   port: number;
-  /** The superuser's address, for tests and tools; services get their own. */
+  /** The superuser's address with the password, for tests and tools; services get addresses of their own. */
   adminUrl: string;
-  /** Makes the service's database and role where they are missing. */
+  /** Makes the service's database and role if they are missing. */
   database(service: string): Promise<DatabaseAccess>;
 }
 
 export interface PostgresSettings {
   server: Tool;
   port: number;
-  /** False trades safety against power loss for speed: for throw-away data only. */
+  /** False makes the server faster, but a power loss may destroy its data: only for throw-away data. */
   durable: boolean;
   supervision: Supervision;
 }
@@ -91,7 +91,7 @@ function startServer({ directory, data }: Cluster, port: number, settings: Postg
       directory: data,
       logFile: directory.logFile('postgres'),
       account: directory.account,
-      // SIGINT asks for a fast shutdown: sessions are ended, the data are written out.
+      // SIGINT asks for a fast shutdown: PostgreSQL ends the sessions and writes its data.
       stopSignal: 'SIGINT',
       graceMs: 4_000,
       restarts: false,
@@ -115,7 +115,7 @@ async function prepareCluster(directory: DataDirectory, settings: PostgresSettin
   return { directory, data, password };
 }
 
-/** Makes the cluster under another name first: one that was cut short must not look whole. */
+/** Makes the cluster under another name first: an interrupted `initdb` must not leave a folder that looks complete. */
 async function initialise(
   home: string,
   { directory, data, password }: Cluster,
@@ -149,7 +149,7 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-/** The server needs nothing of ours, and what it is not given it cannot show. */
+/** The server needs none of our variables, and it cannot show a variable that it does not get. */
 function plainEnvironment(): NodeJS.ProcessEnv {
   return { PATH: process.env.PATH, TZ: 'UTC', LANG: 'C', LC_ALL: 'C' };
 }

@@ -1,5 +1,5 @@
-// A mesh from its first process to its last. The order of a start and of a stop stands here and nowhere else: a process
-// starts after what it needs and stops before it.
+// A mesh from its first process to its last. The order of a start and of a stop stands only here: a process starts after the
+// processes that it needs, and stops before them.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -33,13 +33,13 @@ export interface MeshInstance {
   /** Its id in Consul, such as workout-1. */
   name: string;
   service: string;
-  /** Undefined while it is not running. */
+  /** `undefined` while the instance does not run. */
   pid: number | undefined;
 }
 
 const endpointsLimitMs = 2_000;
 const stores = ['consul', 'postgres'];
-/** After these a process is gone; after any other it may live on. */
+/** Signals that end a process; after other signals the process may live on. */
 const ending: NodeJS.Signals[] = ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGABRT'];
 
 export class RunningMesh {
@@ -80,17 +80,17 @@ export class RunningMesh {
     };
   }
 
-  /** The socket file of Envoy's admin interface; empty where there is no Envoy. */
+  /** The socket file of Envoy's admin interface; empty without an Envoy. */
   get envoyAdmin(): string {
     return this.#edge?.adminSocket ?? '';
   }
 
-  /** The certificate that a client of the door has to trust; undefined where the operator brought his own. */
+  /** The certificate that a client has to trust; `undefined` with the operator's own certificate and without TLS. */
   get authorityFile(): string | undefined {
     return this.#edge?.authorityFile;
   }
 
-  /** Where the operator's token for Consul lies. */
+  /** The file with the operator's token for Consul. */
   get operatorTokenFile(): string {
     return this.#access?.tokenFile(operator) ?? '';
   }
@@ -100,7 +100,7 @@ export class RunningMesh {
     return this.#access?.operatorToken() ?? '';
   }
 
-  /** The folder where mails are kept as long as there is no mail server. */
+  /** The folder that keeps the mails as long as no mail server is configured. */
   get outbox(): string {
     return join(this.#directory.path, 'outbox');
   }
@@ -116,7 +116,7 @@ export class RunningMesh {
   async start(): Promise<void> {
     for (const request of Object.values(this.#settings.ports)) await requireFree(request);
     await this.#directory.folder('outbox');
-    // Before the services, for they write links to the door.
+    // The port is chosen before the services start, because they write links to the door.
     this.#edgePort = await choosePort(this.#directory, this.#settings.ports.edge.port);
     await this.#together([this.#makeBuild(), this.#startPostgres(), this.#startConsul()]);
     await forgetInstances(this.#consul!.api, [...this.#settings.services, 'edge']);
@@ -133,14 +133,14 @@ export class RunningMesh {
     return instance;
   }
 
-  /** Resolves when the process has ended, or at once for a signal that does not end it (SIGSTOP, SIGCONT, …). */
+  /** Sends a signal. Resolves when the process has ended, or at once for a signal such as SIGSTOP that does not end it. */
   async kill(instance: string, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     const process = this.#process(instance);
     process.kill(signal);
     if (ending.includes(signal)) await process.ended();
   }
 
-  /** Stops it as a deployment would, starts it again and waits until it does its work. */
+  /** Stops a process as a deployment would, starts it again and waits until it does its work. */
   async restart(instance: string): Promise<void> {
     await this.#process(instance).restart();
     await this.ready(instance);
@@ -176,7 +176,7 @@ export class RunningMesh {
     await this.#supervision.stop((name) => name === envoyInstance);
     await this.#supervision.stop((name) => !stores.includes(name));
     await this.#supervision.stop();
-    // What a start that was called off still did by itself, such as making a database cluster, ends before its folder goes.
+    // An aborted start may still do some work, such as making a database cluster. That work ends before its folder goes.
     await Promise.allSettled(this.#underWay);
     await this.#directory.close();
   }
@@ -260,7 +260,7 @@ export class RunningMesh {
     await this.#timed(`Envoy ${this.#tools.envoy.version}`, this.#edge.envoy.ready());
   }
 
-  /** A service is of use once Envoy knows it too; one that no route leads to is not worth waiting for. */
+  /** Waits until Envoy also knows the services, but not for long: Envoy never learns a service without routes. */
   async #awaitEndpoints(): Promise<void> {
     if (!this.#edge) return;
     const addresses = await passingAddresses(this.#consul!.api, this.#settings.services);

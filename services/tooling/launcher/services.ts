@@ -1,5 +1,5 @@
-// The product's own processes. A folder under services/ with a main.ts is a service, so a new one needs no change here;
-// each is told through its environment who it is, where to listen, and where Consul and its database are.
+// The product's own processes. A folder under services/ with a main.ts is a service, so a new service needs no change here.
+// The environment tells each process its name, where to listen, and where Consul and its database are.
 
 import { type Build, compiledCodeOf, mainOf } from '../build/build.ts';
 import type { ConsulApi } from '../provision/access/api.ts';
@@ -19,9 +19,9 @@ export interface ServiceSettings extends ConsulPlace {
   consul: Pick<ConsulAgent, 'url' | 'grpcUrl' | 'api'>;
   logLevel: string;
   restarts: boolean;
-  /** The door, as people reach it. */
+  /** The address at which people reach the door. */
   edgeUrl: string;
-  /** Where mails are kept as long as there is no mail server. */
+  /** The folder that keeps the mails as long as no mail server is configured. */
   outbox: string;
   /** More variables, by service. */
   environment: Record<string, NodeJS.ProcessEnv>;
@@ -42,8 +42,9 @@ export interface NodeProgram {
 }
 
 const readyLimitMs = 60_000;
-// The megabytes in which new objects are made: Node's 16 fill up during a start and are never given back. And one thread
-// beside the main one collects garbage: each of Node's four keeps memory of its own.
+// The first flag makes new objects in spaces of one megabyte: Node's 16 megabytes fill up during a start, and Node never
+// gives them back. The second flag lets one thread beside the main thread collect garbage: Node starts four such threads,
+// and each keeps memory of its own.
 const nodeFlags = ['--max-semi-space-size=1', '--v8-pool-size=1'];
 
 export function startService(directory: DataDirectory, of: ServiceInstance, settings: ServiceSettings): Member {
@@ -66,7 +67,7 @@ export function startService(directory: DataDirectory, of: ServiceInstance, sett
   return { process, ready };
 }
 
-/** What a service's processes are told of their own, beside what every program gets. */
+/** The variables for a service's processes, besides the variables that every program gets. */
 export const toVariables = (of: ServiceCredentials, settings: ServiceSettings): NodeJS.ProcessEnv => ({
   ...serviceVariables(of, settings),
   EDGE_URL: settings.edgeUrl,
@@ -74,7 +75,7 @@ export const toVariables = (of: ServiceCredentials, settings: ServiceSettings): 
   ...settings.environment[of.service],
 });
 
-/** Starts one of the build's programs on the Node that runs this one, with what every program gets. */
+/** Starts a program of the build on the launcher's own Node, with the flags and variables that every program gets. */
 export function startNode(
   directory: DataDirectory,
   program: NodeProgram,
@@ -87,7 +88,7 @@ export function startNode(
       arguments: [...nodeFlags, mainOf(settings.build, program.program)],
       environment: {
         ...inheritedEnvironment(process.env),
-        // Loading is most of a start: compiled code is kept from one to the next.
+        // Most of a start is the loading of code, so Node keeps the compiled code from one start to the next.
         NODE_COMPILE_CACHE: compiledCodeOf(settings.build),
         // By default glibc keeps an arena of memory for each of a dozen threads, most of which hardly ever run.
         MALLOC_ARENA_MAX: '2',
@@ -107,21 +108,21 @@ export function startNode(
   );
 }
 
-/** Forgets what instances of these services an earlier run left in the catalog, none of which runs any more. */
+/** Removes the instances that an earlier run left in the catalogue: none of them runs any more. */
 export async function forgetInstances(api: ConsulApi, services: string[]): Promise<void> {
   const registered = Object.keys(await api.get<Record<string, unknown>>('/agent/services'));
   const ours = registered.filter((id) => services.includes(id.replace(/-\d+$/, '')));
   await Promise.all(ours.map((id) => api.put(`/agent/service/deregister/${id}`)));
 }
 
-/** The caller's environment without what belongs to npm, to the test runner, or to other programs' settings. */
+/** The caller's environment without the variables of npm and of the test runner, and without settings for other programs. */
 function inheritedEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const foreign = /^(npm_(?!package_version$)|SINEW_|CONSUL_|PG|VITEST|TEST$|INIT_CWD$)/;
   const own = Object.entries(environment).filter(([name]) => !foreign.test(name));
   return Object.fromEntries(own.filter(([name, value]) => !(name === 'NODE_ENV' && value === 'test')));
 }
 
-/** Where the healthy instances of these services listen, as "host:port". */
+/** The addresses of the healthy instances of these services, as "host:port". */
 export async function passingAddresses(api: ConsulApi, services: string[]): Promise<string[]> {
   const entries = await Promise.all(services.map((service) => passing(api, service)));
   return entries.flat().map(({ Service }) => `${Service.Address}:${Service.Port}`);
@@ -130,7 +131,7 @@ export async function passingAddresses(api: ConsulApi, services: string[]): Prom
 async function isPassing(api: ConsulApi, of: ServiceInstance): Promise<boolean> {
   const entries = await passing(api, of.service);
   const own = entries.find((entry) => entry.Service.ID === of.instance)?.Service;
-  // For a while after a crash Consul still calls the process healthy that is gone, at the port that it had.
+  // After a crash Consul calls the dead process healthy for a while, at its old port. So this also asks the port itself.
   return own !== undefined && (await listens(own.Address, own.Port));
 }
 

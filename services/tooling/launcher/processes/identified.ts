@@ -1,5 +1,5 @@
-// A process named so that nobody else is ever meant: by its id, the moment it started and the boot of the machine. An id
-// alone may by then belong to somebody else, and must never be signalled.
+// The unmistakable name of a process: its id, the moment of its start and the boot of the machine. An id alone may later
+// belong to another process, which must never get a signal.
 
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -18,13 +18,13 @@ export interface Identified extends LedgerEntry {
 const graceMs = 5_000;
 const pollMs = 25;
 
-/** Undefined where it is gone already. */
+/** Gives `undefined` when the process is gone already. */
 export function identify(entry: LedgerEntry): Identified | undefined {
   const startedAt = startTime(entry.pid);
   return startedAt === undefined ? undefined : { ...entry, startedAt, boot: bootId() };
 }
 
-/** Asks it to stop, and ends it where it does not. */
+/** Asks a process to stop, and kills it when it has not stopped after the grace time. */
 export async function endProcess(entry: Identified): Promise<void> {
   signal(entry, entry.stopSignal);
   for (const deadline = Date.now() + graceMs; isRunning(entry) && Date.now() < deadline; ) await sleep(pollMs);
@@ -45,11 +45,11 @@ function isRunning({ pid, startedAt, boot }: Identified): boolean {
   return boot === bootId() && startTime(pid) === startedAt;
 }
 
-/** When a process started, in clock ticks since boot (field 22 of its stat); undefined where it is gone or a zombie. */
+/** The start of a process in clock ticks since boot (field 22 of its stat); `undefined` when it is gone or a zombie. */
 function startTime(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The second field is the program's name in parentheses and may itself hold spaces and parentheses.
+    // The second field is the program's name in parentheses. The name itself may hold spaces and parentheses.
     const [state, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return state === 'Z' ? undefined : fields[18];
   } catch {

@@ -1,4 +1,4 @@
-// What a launcher that was killed leaves is ended, and nothing else is.
+// The ledger ends the processes that a killed launcher left running, and no other process.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -24,7 +24,7 @@ function sleeper(): ChildProcess & { pid: number } {
   return child as ChildProcess & { pid: number };
 }
 
-/** What a launcher that was killed leaves: its file, with nobody who knows its entries. */
+/** The file that a killed launcher leaves, with an entry for the child. */
 async function recorded(child: { pid: number }, change: object = {}): Promise<string> {
   const file = await ledgerFile();
   new Ledger(file).add({ name: 'workout-1', pid: child.pid, stopSignal: 'SIGTERM' });

@@ -1,5 +1,6 @@
-// The list of processes a launcher has started. It is told to a process that ends them when the launcher is gone, and is on
-// disk as well, so that the next launcher can end what both of them, killed together, left running.
+// The list of the processes that a launcher has started. A second process, the reaper, hears of each entry, and ends the
+// processes when the launcher is gone. The list is also on disk: if both are killed together, the next launcher ends the
+// processes that they left running.
 
 import { spawn } from 'node:child_process';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -16,7 +17,7 @@ export class Ledger {
     this.#file = file;
   }
 
-  /** Written before anything else happens: only a process that stands here is ended after a crash. */
+  /** Comes directly after the start of a process: after a crash, only the processes in the ledger are ended. */
   add(entry: LedgerEntry): void {
     const add = identify(entry);
     if (!add) return;
@@ -29,7 +30,7 @@ export class Ledger {
     this.#write(this.#entries.filter((entry) => entry.pid !== pid));
   }
 
-  /** Ends what the ledger's previous owner left running and answers the names, whether or not they still ran. */
+  /** Ends the processes that the ledger's previous owner left. Gives all their names, also if they had ended already. */
   async endLeftovers(): Promise<string[]> {
     const entries = readEntries(this.#file);
     await Promise.all(entries.map(endProcess));
@@ -37,7 +38,7 @@ export class Ledger {
     return entries.map((entry) => entry.name);
   }
 
-  /** Where the folder was deleted or the disk is full, the reaper has the list still. */
+  /** Writes the list. If the folder was deleted or the disk is full, the reaper still has the list. */
   #write(entries: Identified[]): void {
     this.#entries = entries;
     const draft = `${this.#file}.draft`;
@@ -54,14 +55,14 @@ function readEntries(file: string): Identified[] {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Identified[];
   } catch {
-    // No ledger yet, or one cut short by a full disk: there is nothing it could safely name.
+    // There is no ledger yet, or a full disk cut it short: such a ledger names nothing safely.
     return [];
   }
 }
 
 let reaper: Writable | undefined;
 
-/** One for all that this process starts; it ends with it. */
+/** One reaper watches all processes that this launcher starts. It ends after the launcher. */
 function tellReaper(news: { add: Identified } | { remove: number }): void {
   reaper ??= startReaper();
   reaper.write(`${JSON.stringify(news)}\n`);
@@ -69,14 +70,14 @@ function tellReaper(news: { add: Identified } | { remove: number }): void {
 
 function startReaper(): Writable {
   const program = join(import.meta.dirname, 'reaper.ts');
-  // In a session of its own: what ends the launcher's whole group does not end it.
+  // The reaper has a session of its own, so a signal to the launcher's whole group does not reach it.
   const child = spawn(process.execPath, [program], {
     cwd: '/',
     detached: true,
     env: {},
     stdio: ['pipe', 'ignore', 'ignore'],
   });
-  // Neither keeps the launcher from ending. Where there is no reaper, the list on disk has to do.
+  // Neither the child nor the pipe keeps the launcher alive. Without a reaper the list on disk must do.
   child.on('error', () => undefined).unref();
   const pipe = child.stdin;
   pipe.on('error', () => undefined);

@@ -1,5 +1,5 @@
-// The file that a process's output goes to. It is shortened when it has grown large, also while the process writes to it, so that all logs
-// of a mesh have a bound. A disk that is full costs lines, and never a process.
+// The file that takes a process's output. A large file is shortened, also while the process writes to it, so that all logs
+// of a mesh have a bound. A full disk costs lines, and never a process.
 import { copyFileSync, openSync, statSync, truncateSync, unlinkSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 
@@ -10,7 +10,7 @@ const quotedBytes = 16_384;
 export class LogFile {
   readonly #path: string;
   readonly #largestBytes: number;
-  /** Where the output of the process that runs now begins. */
+  /** The position at which the output of the current process begins. */
   #start = 0;
 
   constructor(path: string, largest = largestBytes) {
@@ -18,7 +18,7 @@ export class LogFile {
     this.#largestBytes = largest;
   }
 
-  /** Opens it for a process that starts. Where it cannot be opened, what the process says is lost; that it runs is not. */
+  /** Opens the file for a process that starts. Without room or without its folder, the process runs without a log. */
   open(): number | 'ignore' {
     try {
       this.shorten();
@@ -30,15 +30,15 @@ export class LogFile {
     }
   }
 
-  /** Shortens it whenever it has grown too large, until `stop`. */
+  /** Shortens the file each time it has grown too large, until the returned function is called. */
   keepShort(): () => void {
     const timer = setInterval(() => this.shorten(), everyMs).unref();
     return () => clearInterval(timer);
   }
 
   /**
-   * Puts a large log aside, in the place of the one before. The process goes on writing to the same file, because nobody can give it
-   * another one; it appends, so it goes on at the new end. A line that it writes in this very moment is lost.
+   * Puts a large log aside, in the place of the previous old log. Nobody can give the process another file, so it goes on
+   * writing to the same file. It appends, so it goes on at the new end. A line that it writes at this very moment is lost.
    */
   shorten(): void {
     if (sizeOf(this.#path) <= this.#largestBytes) return;
@@ -46,7 +46,7 @@ export class LogFile {
     try {
       unlinkSync(aside);
     } catch {
-      // There was none.
+      // There was no old log.
     }
     try {
       copyFileSync(this.#path, aside);
@@ -57,7 +57,7 @@ export class LogFile {
     this.#start = 0;
   }
 
-  /** The last lines that the process wrote since it was started. */
+  /** The last lines that the process wrote since its start. */
   async lastLines(count: number): Promise<string> {
     const handle = await open(this.#path, 'r');
     try {
@@ -76,5 +76,5 @@ const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false 
 
 const tolerable = new Set(['ENOENT', 'ENOSPC', 'EDQUOT']);
 
-/** Whether an error says that there is no room, or that somebody has deleted the folder: a launcher goes on without the file. */
+/** Whether the disk is full or somebody has deleted the folder: a launcher then goes on without the file. */
 export const isTolerable = (error: unknown): boolean => tolerable.has((error as NodeJS.ErrnoException).code ?? '');

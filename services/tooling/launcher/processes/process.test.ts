@@ -1,4 +1,4 @@
-// The life of one child: reported, started again, stopped politely, then less so.
+// The life of one child: its end is reported, it is started again, it is stopped politely, and then by force.
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ afterEach(async () => {
   await Promise.all(supervisions.splice(0).map((supervision) => supervision.stop()));
 });
 
-/** Runs a script of the shell under supervision, and hands out its unexpected ends one by one. */
+/** Runs a shell script under supervision, and gives its unexpected ends one by one. */
 async function supervise(script: string, options: { restarts?: boolean; graceMs?: number } = {}) {
   const directory = await mkdtemp(join(tmpdir(), 'sinew process '));
   const exits: UnexpectedExit[] = [];

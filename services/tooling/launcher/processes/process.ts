@@ -1,6 +1,7 @@
-// One child process for as long as it should run: started in a session of its own (Ctrl-C in a terminal must reach the
-// launcher alone, which stops things in order), written into the ledger, restarted with growing pauses when it dies
-// unexpectedly, and stopped politely first. Its output goes straight to a file, so that nothing is lost with the launcher.
+// One child process for as long as it should run. It starts in a session of its own, because Ctrl-C in a terminal must reach
+// only the launcher, which stops things in order. It stands in the ledger, starts again after growing pauses when it dies
+// unexpectedly, and is first asked to stop before it is killed. Its output goes straight to a file, so that no line is lost
+// with the launcher.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import type { Account } from '../../system/accounts.ts';
@@ -17,18 +18,18 @@ export interface ProcessSpecification {
   logFile: string;
   account?: Account | undefined;
   stopSignal?: NodeJS.Signals;
-  /** How long it may take to stop before it is killed. */
+  /** The time that the process gets to stop before it is killed. */
   graceMs?: number;
-  /** Whether it is started again after an unexpected end; may be changed while it runs. */
+  /** Whether the process starts again after an unexpected end; may change while the process runs. */
   restarts: boolean;
 }
 
-/** A process that ends with this code says that its configuration is wrong: to try again would change nothing. */
+/** With this exit code a process says that its configuration is wrong: another try would change nothing. */
 const badConfiguration = 78;
 
 const firstPauseMs = 250;
 const longestPauseMs = 15_000;
-/** A process that has run for so long had started well: its next death is not one of a row. */
+/** A process that has run for this time had started well, so its next death begins a new row of failures. */
 const settledAfterMs = 5000;
 const quotedLines = 12;
 
@@ -55,7 +56,7 @@ export class SupervisedProcess {
     return this.specification.name;
   }
 
-  /** Undefined while it is not running. */
+  /** `undefined` while the process does not run. */
   get pid(): number | undefined {
     return this.#child?.pid;
   }
@@ -65,7 +66,7 @@ export class SupervisedProcess {
     return this.#failure.promise;
   }
 
-  /** Sends a signal, as a failure would; what follows is up to the supervision. */
+  /** Sends a signal, as a failure would do. The process then restarts if its specification says so. */
   kill(signal: NodeJS.Signals): void {
     this.#child?.kill(signal);
   }
@@ -95,7 +96,7 @@ export class SupervisedProcess {
     clearTimeout(escalation);
   }
 
-  /** What it said last, since it was started last. */
+  /** The last lines that the process wrote since its last start. */
   lastLines(count = quotedLines): Promise<string> {
     return this.#log.lastLines(count);
   }
@@ -103,7 +104,7 @@ export class SupervisedProcess {
   #start(): void {
     this.#supervision.enrol(this);
     const { command, directory, environment, account } = this.specification;
-    // Whoever waits for readiness races against it; at other times nobody may be listening.
+    // `waitUntilReady` listens to this promise. At other times nobody may listen, and a rejection must not end the launcher.
     this.failed.catch(() => undefined);
     const log = this.#log.open();
     const child = spawn(command, this.specification.arguments, {
@@ -139,7 +140,7 @@ export class SupervisedProcess {
       return;
     }
     const lastLines = await this.lastLines().catch(() => '');
-    // Reading the log took a moment, in which the process may have been told to stop.
+    // While the log was read, somebody may have asked the process to stop.
     if (this.#stopping) return;
     const restartsInMs = this.#restartPause(code);
     if (restartsInMs === undefined)
@@ -164,7 +165,7 @@ function explainEnd(
   return `${name} ${outcome}. It said last:\n${lastLines}`;
 }
 
-/** Everything in the child's own session's group, in case it has children. */
+/** Kills the child's whole process group, because the child may have children. */
 function killGroup(child: ChildProcess): void {
   try {
     if (child.pid) process.kill(-child.pid, 'SIGKILL');

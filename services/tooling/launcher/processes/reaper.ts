@@ -1,12 +1,12 @@
-// A process that outlives its launcher for a moment. It is told over a pipe what the launcher has started and what has ended;
-// when the pipe breaks, because the launcher is gone, however it went, it ends what is left. It needs no file for that, so
-// that it does not matter what became of the data folder.
+// A process that outlives its launcher for a moment. Over a pipe the launcher tells it which processes have started and
+// which have ended. The pipe closes when the launcher is gone, for whatever reason, and the reaper then ends the remaining
+// processes. It needs no file, so it works also when the data folder is gone.
 import { createInterface } from 'node:readline';
 import { endProcess, type Identified } from './identified.ts';
 
 const running = new Map<number, Identified>();
 
-// What is meant for everybody, such as the end of a terminal, is the launcher's to follow.
+// A signal to everybody, such as the end of a terminal, is for the launcher. The reaper ignores it.
 for (const signal of ['SIGINT', 'SIGHUP', 'SIGTERM'] as const) process.on(signal, () => {});
 
 for await (const line of createInterface({ input: process.stdin })) {

@@ -1,4 +1,4 @@
-// Keeps every process of one launcher in view, by name. Once it is closed nothing more starts, so a start that is under way
+// Knows every process of one launcher by its name. After `close` no process starts any more, so a start that is under way
 // while somebody asks for the end cannot leave a process behind.
 import { Problem } from '../../system/problem.ts';
 import type { Ledger } from './ledger.ts';
@@ -10,7 +10,7 @@ export interface UnexpectedExit {
   restartsInMs: number | undefined;
 }
 
-/** What is done with a process from outside. */
+/** The view of a process from outside. */
 export interface Supervised {
   readonly name: string;
   readonly pid: number | undefined;
@@ -45,7 +45,7 @@ export class Supervision {
     this.#closed = true;
   }
 
-  /** Stops at once the processes that the filter picks; the caller decides which depend on which. */
+  /** Stops all processes that the filter picks at the same time. The caller decides the order of groups. */
   async stop(picks: (name: string) => boolean = () => true): Promise<void> {
     const picked = [...this.#processes.values()].filter((process) => picks(process.name));
     await Promise.all(picked.map((process) => process.stop()));

@@ -1,5 +1,5 @@
-// Waiting for something outside to become true: asked again and again until it is, gives up after a limit, and stops at
-// once when the process it depends on is gone for good.
+// Waits for another process to become ready. It asks again and again, gives up after a limit, and stops at once when the
+// process is gone for good.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Problem } from '../../system/problem.ts';
