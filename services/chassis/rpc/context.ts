@@ -171,12 +171,12 @@ export class Context implements ClientContext, Work {
     return this.header('x-forwarded-for');
   }
 
-  /** Who asks, for whoever shares something scarce among callers: the person, or where the call comes from. */
+  /** The person of the call, or else its place; code that shares something scarce among callers asks for it. */
   get owner(): string {
     return this.person?.userId ?? (this.address || this.peer);
   }
 
-  /** A stream is opened once for a long time, so its caller would rather wait for it. */
+  /** Whether the caller would rather wait for long: a stream is opened once for a long time. */
   get patient(): boolean {
     return this.method.responseStream;
   }

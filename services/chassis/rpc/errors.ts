@@ -67,7 +67,7 @@ function isOfDeletedPerson(error: unknown): boolean {
   return code === deletedPerson || (code === brokenReference && /_account_id_fkey$/.test(`${constraint}`));
 }
 
-/** When a caller may try again what failed because something was away. */
+/** After this time a caller may try a call again that failed because something was away. */
 export const passesAfterMs = 1000;
 
 /** Turns anything thrown into a refusal. An unexpected error becomes INTERNAL, and the caller does not see its text. */

@@ -40,7 +40,7 @@ export interface Surroundings {
   log: Logger;
   streams: OpenStreams;
   peerOf: Admission['peerOf'];
-  /** Whether calls are taken. */
+  /** Whether the instance takes calls. */
   gate: { readonly open: boolean };
 }
 
@@ -68,7 +68,7 @@ export function toGrpcHandler(method: Method, pipeline: Next, surroundings: Surr
   return (method.responseStream ? stream : unary) as UntypedHandleCall;
 }
 
-/** Another instance may take the call. */
+/** The answer of a closed gate: the caller may try another instance. */
 const refuse = async (): Promise<never> => {
   throw new Refusal('UNAVAILABLE', 'this instance takes no calls now');
 };

@@ -1,4 +1,4 @@
-// What an instance does when its clock is off.
+// An instance with a clock that is off.
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type AskTime, watchClock } from './clock-check.ts';
 

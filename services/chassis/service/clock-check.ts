@@ -1,6 +1,6 @@
-// Whether this machine's clock is right. One that is off makes an instance refuse tokens that are valid, accept those that
-// are not, and write times that never were. The database's clock is the judge: all instances of the service share it, and so
-// agree with each other. An instance whose clock is off says so and takes no calls until it is right again.
+// Whether this machine's clock is right. With a wrong clock an instance refuses valid tokens, accepts ended ones, and writes
+// wrong times. The database's clock is the judge: all instances of the service share it, and so agree with each other. An
+// instance with a wrong clock says so and takes no calls until the clock is right again.
 import type { Logger } from 'pino';
 import { repeat } from '../runtime/repeat.ts';
 
@@ -10,15 +10,15 @@ export type AskTime = () => Promise<number>;
 export interface ClockCheck {
   askTime: AskTime;
   log: Pick<Logger, 'error' | 'info' | 'warn'>;
-  /** Is called when the clock turns out to be off, or right again. */
+  /** Called when the clock turns out to be off, or right again. */
   onChange: (right: boolean) => void;
 }
 
-/** Less than what tokens allow for, and more than clocks that are kept by a time service ever differ. */
+/** The largest difference that counts as right: clocks that a time service keeps never differ by so much. */
 const allowedMs = 20_000;
 const everyMs = 2000;
 
-/** Compares the clocks once, and again and again until it is stopped. */
+/** Compares the clocks once, and then again and again. Answers with the function that stops. */
 export async function watchClock(check: ClockCheck): Promise<() => Promise<void>> {
   const { log } = check;
   let right = true;
@@ -32,13 +32,13 @@ export async function watchClock(check: ClockCheck): Promise<() => Promise<void>
       log.error({ offSeconds: Math.round(offMs / 1000) }, "the clock differs from the database's: no calls are taken");
     check.onChange(right);
   };
-  // Where the judge cannot be asked, the clock counts as before.
+  // When the judge cannot be asked, the clock counts as before.
   const onError = (err: unknown): void => log.warn({ err }, "the clock cannot be compared with the database's");
   await compare().catch(onError);
   return repeat({ task: compare, everyMs, onError: () => undefined });
 }
 
-/** By how many milliseconds the clock is ahead. */
+/** How far the clock is ahead, in milliseconds. */
 async function measureOffset(askTime: AskTime): Promise<number> {
   const before = Date.now();
   const told = await askTime();

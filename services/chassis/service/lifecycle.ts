@@ -48,7 +48,7 @@ export interface Resources<Config> {
   envelopes: Envelopes;
   /** The secrets that the service was given to keep: passwords and keys of others. */
   secrets: Secrets;
-  /** Says who tells the right time: an instance whose own clock differs takes no calls. */
+  /** Takes the function that asks for the right time. An instance with a clock that differs takes no calls. */
   keepTimeOf: (askTime: AskTime) => void;
   /** Which access tokens ended before their time. */
   revocations: Revocations;

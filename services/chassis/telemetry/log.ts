@@ -48,7 +48,7 @@ export function createLoggers({ service, instance, level, format }: LogOptions):
   return { log: pino({ ...options, redact }, destination), callLog: pino(options, destination) };
 }
 
-/** Lines that could not be written wait for room up to this length; those that come then are dropped. */
+/** The most bytes of lines that wait to be written; more lines are dropped. */
 const mostWaitingBytes = 1_000_000;
 
 const droppedLines = new Counter({
@@ -67,14 +67,14 @@ function openDestination(): DestinationStream {
     maxLength: mostWaitingBytes,
   });
   let failing = false;
-  // What could not be written is tried again with the next flush.
+  // Lines that could not be written are tried again with the next flush.
   destination.on('error', () => {
     failing = true;
   });
   destination.on('write', () => {
     failing = false;
   });
-  // At the end of the process the library tries until it succeeds, which on a full disk would be never.
+  // At the end of the process the library tries until it succeeds, and on a full disk it would never succeed.
   const flushSync = destination.flushSync.bind(destination);
   destination.flushSync = () => {
     if (!failing) flushSync();

@@ -26,7 +26,7 @@ export class Health {
   #status: ServingStatus = ServingStatus.SERVING;
   readonly #watchers = new Set<ServerWritableStream<HealthCheckRequest, HealthCheckResponse>>();
 
-  /** Says to watchers too whether the process serves. */
+  /** Sets whether the process serves, and tells the watchers. */
   tell(serving: boolean): void {
     this.#status = serving ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
     for (const watcher of this.#watchers) watcher.write({ status: this.#status });

@@ -63,7 +63,7 @@ export interface RunningServer {
   listen: (host: string, port: number, credentials: ServerCredentials) => Promise<number>;
   /** Answers health checks in plaintext, until it is stopped; answers with the port. */
   listenHealth: (host: string, port: number) => Promise<number>;
-  /** Takes calls, or refuses them all as if it were not there. It does from the beginning. */
+  /** Takes calls, or refuses all calls as if the instance were away. A new server takes calls. */
   take: (calls: boolean) => void;
   /** Takes no new calls, ends the streams and lets the other calls under way end, at most `graceMs`. */
   stop: (graceMs: number) => Promise<void>;
