@@ -12,7 +12,7 @@ export interface Subscription {
 }
 
 export interface EventCarrier {
-  /** The name of the service whose events these are. */
+  /** The name of the service that tells these events. */
   producer: string;
   /**
    * All events after the cursor, each once and in the producer's order, with heartbeats in between. The stream ends now and

@@ -6,7 +6,7 @@ import type { Sql } from '../database/sql.ts';
 import { repeat } from '../runtime/repeat.ts';
 
 export interface Retention {
-  /** The service whose outbox it is. */
+  /** The service that owns the outbox. */
   service: string;
   days: number;
 }

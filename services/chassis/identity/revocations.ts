@@ -1,5 +1,5 @@
-// The revoked access tokens: the ids of sessions, API keys and people whose tokens end before their time. They are kept in
-// memory, because each call asks. The memory is bounded, because an id is forgotten when its last token has ended.
+// The revoked access tokens: the ids of sessions, API keys and people with tokens that end before their time. They are kept
+// in memory, because each call asks. The memory is bounded, because an id is forgotten when its last token has ended.
 import type { Caller } from '../rpc/context.ts';
 import { type Clock, systemClock } from '../runtime/clock.ts';
 

@@ -9,7 +9,7 @@ import type { Work } from '../runtime/work.ts';
 import { openSpan } from '../telemetry/trace.ts';
 import { Refusal } from './errors.ts';
 
-/** The person on whose behalf a call is made, as the verified access token says. */
+/** The person for whom a call is made, as the verified access token says. */
 export interface Caller {
   userId: string;
   /** The session of the token; for an API key the id of the key itself. */
@@ -181,7 +181,7 @@ export class Context implements ClientContext, Work {
     return this.method.responseStream;
   }
 
-  /** A logger whose lines carry the call's trace and caller. */
+  /** A logger with lines that carry the call's trace and caller. */
   get log(): Logger {
     const { traceId, spanId } = this.span.spanContext();
     return this.#log.child({ method: this.method.path, traceId, spanId, caller: this.person?.userId });

@@ -33,7 +33,7 @@ export function openSpan(name: string, { kind, parent, attributes }: SpanStart):
   const around = parent ? trace.setSpanContext(ROOT_CONTEXT, parent) : ROOT_CONTEXT;
   const span = tracer.startSpan(name, { kind, attributes }, around);
   const { spanId } = span.spanContext();
-  // Without an SDK the API hands out the parent's span again, or one whose ids are all zero.
+  // Without an SDK the API hands out the parent's span again, or a span with ids that are all zero.
   const isOwn = spanId !== parent?.spanId && isSpanContextValid(span.spanContext());
   return isOwn ? span : trace.wrapSpanContext(childOf(parent));
 }

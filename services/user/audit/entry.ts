@@ -24,7 +24,7 @@ export interface AuditEntry {
   origin?: AuditOrigin;
   /** The person it was done to, when that is not the actor. */
   subjectId?: string;
-  /** The organisation whose admins can read the record. */
+  /** The organisation with the admins that can read the record. */
   organisationId?: string;
   /** The id of the session, key, invitation or secret. */
   targetId?: string;

@@ -10,7 +10,7 @@ export interface Challenge {
   passwordVersion: number;
   method: Attempt['method'];
   provider: string;
-  /** The device whose token was shown with the password. */
+  /** The device that showed its token with the password. */
   deviceId: string | null;
   createdAt: Date;
   expiresAt: Date;

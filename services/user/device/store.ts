@@ -39,7 +39,7 @@ export interface Visit {
   userId: string;
   sessionId: string;
   origin: AuditOrigin;
-  /** The device whose token was shown, if one was. */
+  /** The device that has shown its token, if one has. */
   deviceId: string | undefined;
   /** The hash of a new token, for a device that showed no token. */
   tokenHash: Buffer;

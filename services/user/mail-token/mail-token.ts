@@ -6,7 +6,7 @@ import { proveMs, undoMs } from '../email-change/email-change.ts';
 
 export type MailPurpose =
   | 'verifyEmail'
-  /** Verifies the address of an account that nobody has proven and whose password somebody wants to reset. */
+  /** Verifies an address that nobody has proven, because somebody wants to reset the password of its account. */
   | 'claimEmail'
   /** Verifies the address that is to take the place of the account's address. */
   | 'changeEmail'

@@ -10,7 +10,7 @@ export interface SecondFactor {
   sealed: string;
   createdAt: Date;
   confirmedAt: Date | null;
-  /** The newest time-step whose code was used. */
+  /** The newest time-step with a code that was used. */
   lastStep: number;
 }
 

@@ -27,7 +27,7 @@ export const forgottenMs = 24 * 60 * minuteMs;
 export interface AttemptSource {
   emailKey: string;
   address: string;
-  /** A device of the account whose token was shown. */
+  /** The device of the account that has shown its token. */
   deviceId?: string;
   /** The account has signed in from this address before. */
   knownAddress?: boolean;

@@ -61,7 +61,7 @@ export interface ConnectedClient<D extends Definition> {
   close: () => void;
 }
 
-/** A client whose channel lives as long as the service. It connects with its first call. */
+/** A client with a channel that lives as long as the service. It connects with its first call. */
 export function connectClient<D extends Definition>(
   definition: D,
   { identity, target }: ClientOptions,

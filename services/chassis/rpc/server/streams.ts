@@ -68,7 +68,7 @@ export class OpenStreams {
     call.end();
   }
 
-  /** Breaks off the streams whose token is accepted no longer. */
+  /** Breaks off the streams with a token that is not accepted any more. */
   check(): void {
     for (const context of this.#open) this.#check(context);
   }

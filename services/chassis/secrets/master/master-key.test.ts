@@ -20,7 +20,7 @@ async function folder(): Promise<string> {
   return path;
 }
 
-/** A key management service whose keys are in memory, of the shape that Google's has. */
+/** A key management service with its keys in memory, in the shape of Google's. */
 async function keyService(options: { failures?: number } = {}) {
   const ring = [newVersion(new Date())];
   const asked: IncomingMessage[] = [];

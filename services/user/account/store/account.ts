@@ -25,7 +25,7 @@ import { replaceEmail, toEmailKey, type User, verifyEmail } from '../user.ts';
 /** The values with which a password is compared. */
 export interface Credentials {
   userId: string;
-  /** `null` for an account without a password, whose person signs in through a provider only. */
+  /** `null` for an account without a password: its person signs in through a provider only. */
   passwordHash: string | null;
   /** Counts changes of the password, so that a password that has changed meanwhile is noticed. */
   passwordVersion: number;
