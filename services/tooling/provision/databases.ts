@@ -1,5 +1,5 @@
-// One database and one role for each service. A role owns its database, can connect to no other, and cannot change the
-// server; its password is random and lies in the folder of secrets alone, sealed.
+// One database and one role for each service. A role owns its database, can connect to no other database, and cannot change
+// the server. Its random password lies only in the folder of secrets, sealed.
 
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
@@ -11,21 +11,21 @@ import { ensureMasterKey } from './master-key.ts';
 interface Server {
   /** The folder of secrets. */
   secrets: string;
-  /** The administrator's address, with his password; services reach the server by its host and port too. */
+  /** The administrator's address, with the password. Services reach the server by the same host and port. */
   adminUrl: string;
 }
 
-/** How a service is told of its database, and how a test or a tool reaches it. */
+/** The database of a service: the service gets the first two fields, a test or a tool uses `url`. */
 export interface DatabaseAccess {
-  /** Without the password. */
+  /** The address without the password. */
   address: string;
   /** The password, sealed by the service's master key. */
   passwordFile: string;
-  /** With the password. */
+  /** The address with the password. */
   url: string;
 }
 
-/** Makes each database once, and one after another: the server refuses some of these changes when they come together. */
+/** Makes each database once, and one after another, because the server refuses some of these changes at the same time. */
 export function databases(server: Server): (service: string) => Promise<DatabaseAccess> {
   const made = new Map<string, Promise<DatabaseAccess>>();
   let last: Promise<unknown> = Promise.resolve();
@@ -53,7 +53,7 @@ async function ensureDatabase(service: string, { adminUrl, secrets }: Server): P
   return { address: Object.assign(new URL(url), { password: '' }).href, passwordFile: path, url };
 }
 
-/** A role's password, which lies sealed by the master key of the service whose role it is. */
+/** Gives a role's password, and makes it if it is missing. The master key of the role's service seals its file. */
 export async function ensurePassword(secrets: string, of: { role: string; service: string }) {
   const path = join(secrets, `postgres-${of.role}`);
   const masterKeyFile = await ensureMasterKey(secrets, of.service);
@@ -64,7 +64,7 @@ export async function ensurePassword(secrets: string, of: { role: string; servic
   return { path, password };
 }
 
-/** Services have these too, and must find what was sealed here. */
+/** The master key of the environment. Services get the same variables, so they can open files that were sealed here. */
 const masterKeyOf = ({ MASTER_KEY, KMS_URL, KMS_TOKEN_FILE }: NodeJS.ProcessEnv) => ({
   masterKey: MASTER_KEY,
   kmsUrl: KMS_URL,
@@ -72,7 +72,7 @@ const masterKeyOf = ({ MASTER_KEY, KMS_URL, KMS_TOKEN_FILE }: NodeJS.ProcessEnv)
 });
 
 async function makeRole(sql: Sql, role: string, password: string): Promise<void> {
-  // A statement that fails is written to the server's log, and this one holds a password.
+  // The server writes failed statements to its log, and the next statement holds a password.
   await sql`SET log_min_error_statement = panic`;
   const exists = (await sql`SELECT FROM pg_roles WHERE rolname = ${role}`).length > 0;
   await sql.unsafe(`${exists ? 'ALTER' : 'CREATE'} ROLE ${quote(role)} LOGIN PASSWORD '${password}'`);

@@ -1,4 +1,4 @@
-// The file with a process's variables comes back as it went in, and is its owner's alone.
+// The file with a process's variables keeps every value, and only its owner can read it.
 import { mkdir, mkdtemp, readdir, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

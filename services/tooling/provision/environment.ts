@@ -1,6 +1,6 @@
-// What a process is told of the mesh: its place in Consul, its database and its master key, as variables. They are kept in a
-// file of the owner's alone, in the form that `node --env-file` reads, so that a process can be started with them by
-// anybody, and a command can act as the service.
+// The variables that tell a process about the mesh: its access to Consul, its database and its master key. They are kept in
+// a file that only its owner can read, in the form of `node --env-file`. So another launcher can start a process with them,
+// and a command can act as the service.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
@@ -11,7 +11,7 @@ import type { DatabaseAccess } from './databases.ts';
 export interface ServiceCredentials {
   service: string;
   database: Pick<DatabaseAccess, 'address' | 'passwordFile'>;
-  /** Holds its master key (services/chassis/secrets). */
+  /** The file with the service's master key (services/chassis/secrets). */
   masterKeyFile: string;
 }
 
@@ -21,7 +21,7 @@ export interface ConsulPlace {
   tokenFile: (name: string) => string;
 }
 
-/** Where Consul is, and what proves to it who asks. */
+/** The addresses of Consul, and the file of the token with which the process proves itself. */
 export const consulVariables = (name: string, { consul, tokenFile }: ConsulPlace): NodeJS.ProcessEnv => ({
   CONSUL_HTTP_ADDR: consul.url,
   CONSUL_GRPC_ADDR: consul.grpcUrl,
@@ -35,7 +35,7 @@ export const serviceVariables = (of: ServiceCredentials, place: ConsulPlace): No
   MASTER_KEY_FILE: of.masterKeyFile,
 });
 
-/** Where secrets lie in a data folder. */
+/** The folder of secrets in a data folder. */
 export const secretsFolder = (data: string): string => join(data, 'secrets');
 
 export const environmentFile = (data: string, name: string): string =>
@@ -45,7 +45,7 @@ export async function keepEnvironment(data: string, name: string, variables: Nod
   await writeSecret(environmentFile(data, name), toText(variables));
 }
 
-/** The variables of the mesh with these data. */
+/** The variables of a process in the mesh with these data. @throws Problem when no such mesh has been started */
 export async function readEnvironment(data: string, name: string): Promise<NodeJS.ProcessEnv> {
   const text = await readFile(environmentFile(data, name), 'utf8').catch(() => {
     throw new Problem(`No mesh with a service "${name}" has been started with the data in ${data}: see --data.`);
@@ -60,7 +60,10 @@ function toText(variables: NodeJS.ProcessEnv): string {
   return lines.filter(Boolean).join('\n');
 }
 
-/** The form has no escapes: a value stands between quotes that it does not have in itself. */
+/**
+ * Puts a value between quotes that it does not contain, because the form has no escapes.
+ * @throws Problem without such quotes
+ */
 function quote(value: string): string {
   const mark = ["'", '`', '"'].find((one) => !value.includes(one));
   if (!mark) throw new Problem('A variable that holds all three kinds of quotes cannot be kept in a file.');

@@ -1,6 +1,6 @@
-// Gives the processes of a mesh what they need before they can start, wherever they run: at Consul their tokens and the
-// intentions of the contract, at PostgreSQL a role and a database each, a master key, and the door's certificate. All of it
-// lies in one folder, readable by its owner alone. A second run gives new tokens and leaves what is there.
+// Prepares the start of a mesh's processes, wherever they run. It makes their tokens and the intentions at Consul, a role
+// and a database for each service at PostgreSQL, the master keys, and the door's certificate. The credentials lie in one
+// folder, which only its owner can read. A second run makes new tokens and keeps everything else.
 import { mkdir } from 'node:fs/promises';
 import { grantAccess } from './access/access.ts';
 import type { ConsulApi } from './access/api.ts';
@@ -12,12 +12,12 @@ import { consulVariables, environmentFile, keepEnvironment, secretsFolder, servi
 import { ensureMasterKey } from './master-key.ts';
 
 export interface Provisioning {
-  /** With the administrator's token. */
+  /** The API with the administrator's token. */
   api: ConsulApi;
   consul: { url: string; grpcUrl: string };
-  /** The administrator's address, with his password. */
+  /** The administrator's address, with the password. */
   postgresUrl: string;
-  /** The folder that is given the credentials. */
+  /** The folder that gets the credentials. */
   data: string;
   services: readonly string[];
   /** The address of the door that its certificate names. */
@@ -29,7 +29,7 @@ export async function provision({ api, consul, postgresUrl, data, ...mesh }: Pro
   const { services, edgeHost, onProgress } = mesh;
   const secrets = secretsFolder(data);
   await mkdir(secrets, { recursive: true, mode: 0o700 });
-  // Processes that run have the tokens of before, until they have read the new ones.
+  // Running processes use the old tokens until they have read the new tokens.
   await grantAccess({ api, secrets, services, revoke: false, onProgress });
   const place = { consul, tokenFile: (name: string) => tokenFile(secrets, name) };
   const database = databases({ secrets, adminUrl: postgresUrl });

@@ -1,5 +1,5 @@
-// PostgreSQL refuses to run as root, so under root its processes run as the system user `postgres`, which is made where it
-// is missing. Anybody else runs everything as themselves.
+// PostgreSQL refuses to run as root, so under root its processes run as the system user `postgres`, which is made if it is
+// missing. Under any other user all processes run as that user.
 
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -13,7 +13,7 @@ export interface Account {
 
 const accountName = 'postgres';
 
-/** The account PostgreSQL must run as; undefined means the one this process runs as. */
+/** The account that PostgreSQL must run as; `undefined` means the account of this process. */
 export async function postgresAccount(): Promise<Account | undefined> {
   if (process.getuid?.() !== 0) return undefined;
   const account = await lookUp();

@@ -1,8 +1,8 @@
-// The lock between processes, of a data folder, an installation or a port, as a listening socket in Linux's abstract
-// namespace: the kernel releases it when its holder dies, however it dies, so there is no stale lock file to judge and no
-// race in taking one over. Waiters connect to the holder and are woken when that connection closes. Plain JavaScript,
-// because the bootstrap runs before Node 24 is here.
-// It reaches as far as the network namespace: two containers that share a directory are not kept apart.
+// The lock between processes, for a data folder, an installation or a port. It is a listening socket in Linux's abstract
+// namespace. The kernel releases it when its holder dies, for whatever reason. So there are no stale lock files, and no race
+// between processes that take one over. Waiters connect to the holder, and the end of that connection wakes them. The file
+// is plain JavaScript, because the bootstrap runs before Node 24 is here.
+// The lock works only within one network namespace: it does not separate two containers that share a directory.
 
 import { createHash } from 'node:crypto';
 import { connect, createServer } from 'node:net';
@@ -11,7 +11,7 @@ import { resolve } from 'node:path';
 /** @typedef {{ release: () => Promise<void> }} Lock */
 
 /**
- * Takes the lock that belongs to a path, or to a name in the form of one, or answers undefined where another process holds it.
+ * Takes the lock of a path, or of a name that looks like a path. Gives `undefined` when another process holds the lock.
  * @param {string} path
  * @returns {Promise<Lock | undefined>}
  */
@@ -34,11 +34,11 @@ export async function tryLock(path) {
 }
 
 /**
- * Runs the work while holding the path's lock, waiting for it as long as it takes.
+ * Waits for the path's lock as long as it takes, and runs the work while it holds the lock.
  * @template T
  * @param {string} path
  * @param {() => Promise<T>} work
- * @param {() => void} [onWait] told once, when another process holds the lock
+ * @param {() => void} [onWait] called once, when another process holds the lock
  * @returns {Promise<T>}
  */
 export async function withLock(path, work, onWait) {

@@ -1,4 +1,4 @@
-// Ports that are taken, free, or were used before.
+// Ports that are taken, that are free, and that were used before.
 
 import { once } from 'node:events';
 import { createServer } from 'node:net';

@@ -1,6 +1,6 @@
-// Ports on the loopback address. A free port is often found seconds before a program binds it, so it comes from below those
-// that the kernel gives to outgoing connections and to listeners on port 0, and belongs to the process that found it, among
-// all that look for one here. Whoever else takes it meanwhile makes the program fail to bind.
+// Ports on the loopback address. A free port is often found seconds before a program binds it. So free ports come from below
+// the range that the kernel gives to outgoing connections and to listeners on port 0. A lock gives a free port to one
+// process among all that look for a port with this file. If another program takes the port meanwhile, the bind fails.
 import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { connect, createServer, type ListenOptions, type Server } from 'node:net';
@@ -9,7 +9,7 @@ import { Problem } from './problem.ts';
 
 export const loopback = '127.0.0.1';
 
-/** How a port is called in front of the person who can change it. */
+/** A port, with the words for the person who can change it. */
 export interface PortRequest {
   title: string;
   /** 0 means any free port. */
@@ -21,13 +21,13 @@ export interface PortRequest {
 const firstPort = 20_000;
 const portsEnd = readPortsEnd();
 
-/** The first port that the kernel gives away by itself; Linux's default where a machine leaves no room below. */
+/** The first port that the kernel gives away by itself. If a machine leaves no room below it, Linux's default counts. */
 function readPortsEnd(): number {
   const first = Number.parseInt(readFileSync('/proc/sys/net/ipv4/ip_local_port_range', 'utf8'), 10);
   return first > firstPort + 1000 ? first : 32_768;
 }
 
-/** A port that nobody listens on, and that nobody here is told of again while this process lives. */
+/** Gives a port on which nobody listens. While this process lives, no caller of this file gets the same port again. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = randomInt(firstPort, portsEnd);
@@ -35,12 +35,12 @@ export async function freePort(): Promise<number> {
   }
 }
 
-/** The port that was used before, where it is still free, so that a bookmark or a psql session survives a restart. */
+/** Gives the previous port if it is still free, so that a bookmark survives a restart; otherwise gives a free port. */
 export async function freePortPreferring(previous: number | undefined): Promise<number> {
   return previous && (await take(previous)) ? previous : freePort();
 }
 
-/** Those of this process; a lock ends with its process, however that ends. */
+/** The locks of this process's ports; a lock ends with its process, for whatever reason. */
 const taken = new Map<number, Lock>();
 
 async function take(port: number): Promise<boolean> {
@@ -59,7 +59,7 @@ async function isFree(port: number): Promise<boolean> {
   return true;
 }
 
-/** Refuses a chosen port that something else listens on, in words that say how to choose another. */
+/** Checks a chosen port. @throws Problem when another program listens on the port; it says how to choose another port */
 export async function requireFree({ title, port, option, variable }: PortRequest): Promise<void> {
   if (port === 0 || (await isFree(port))) return;
   const remedy = option ? `choose another with ${option} or ${variable}, or stop that program.` : 'stop that program.';
@@ -77,7 +77,7 @@ export function listens(host: string, port: number): Promise<boolean> {
   });
 }
 
-/** Undefined where somebody else does. */
+/** Listens on a port; gives `undefined` when another program listens there. */
 function listen(options: ListenOptions): Promise<Server | undefined> {
   return new Promise((done, fail) => {
     const server = createServer();

@@ -1,11 +1,11 @@
-// An error meant for the person at the keyboard: one sentence that says what is wrong and what to do about it. Commands
-// print it bare; any other error is a defect and keeps its stack trace.
+// An error for the person at the keyboard: one sentence that says what is wrong and how to repair it. Commands print only
+// this sentence. Any other error is a defect and keeps its stack trace.
 
 export class Problem extends Error {
   override name = 'Problem';
 }
 
-/** Runs a command's main function; a Problem ends it with its sentence and exit code 1. */
+/** Runs a command's main function, which gives the exit code. An error is printed, and the exit code is then 1. */
 export async function runCommand(main: () => Promise<number | undefined>): Promise<void> {
   try {
     process.exitCode = (await main()) ?? 0;

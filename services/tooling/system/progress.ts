@@ -1,6 +1,6 @@
-// Shows what long steps are doing: a live list on a terminal, plain lines in a pipe, where a step that takes long says
-// every 20 seconds that it is still alive. Steps run at once; one that fails lets the others finish, because a finished
-// download need not be repeated at the next try.
+// Shows the progress of long steps: a live list on a terminal, plain lines in a pipe. In a pipe a long step reports every 20
+// seconds that it is still alive. The steps run at the same time. When one step fails, the others still finish, because the
+// next try need not repeat a finished download.
 
 import { Listr } from 'listr2';
 import { Problem } from './problem.ts';
@@ -16,7 +16,7 @@ const plainIntervalMs = 20_000;
 const liveIntervalMs = 1_000;
 
 export async function runSteps<Result>(steps: Step<Result>[]): Promise<Result[]> {
-  // A terminal that does not tell its width gets plain lines: a live list would be wrapped at every letter.
+  // A terminal that does not tell its width gets plain lines, because a live list would break after every letter.
   const settled = process.stdout.isTTY && process.stdout.columns > 0 ? await runLive(steps) : await runPlain(steps);
   const failures = settled.filter((outcome) => outcome.status === 'rejected').map((outcome) => outcome.reason);
   const defect = failures.find((failure) => !(failure instanceof Problem));
@@ -61,7 +61,7 @@ function runPlain<Result>(steps: Step<Result>[]): Promise<PromiseSettledResult<R
   );
 }
 
-/** Passes a step's reports on, and repeats the last one with the time it has taken so far. */
+/** Passes on a step's reports, and repeats the last report with the time that the step has taken so far. */
 async function narrate<Result>(step: Step<Result>, intervalMs: number, say: Report): Promise<Result> {
   const startedAt = Date.now();
   let doing = 'starting';
@@ -70,7 +70,7 @@ async function narrate<Result>(step: Step<Result>, intervalMs: number, say: Repo
   try {
     return await step.run((text) => {
       doing = text;
-      // Details such as the package being compiled change often: only what stands before a colon starts a new line.
+      // Details behind a colon, such as the compiled package, change often: only a new text before it starts a line.
       const heading = text.split(':')[0]!;
       if (heading !== said) say(text);
       said = heading;

@@ -1,4 +1,4 @@
-// The table of the user service's README: what each of its methods asks for, as the contract says. A test holds them equal.
+// The table in the user service's README: the proof that each method asks for in the contract. A test compares the two.
 import type { Method } from '#proto/contract.ts';
 import type { ProofPolicy } from '#proto/proof.ts';
 

@@ -1,9 +1,9 @@
-// Runs helper programs to their end. What they print is kept for the one sentence that explains a failure.
+// Runs helper programs to their end, and keeps their output for the one sentence that explains a failure.
 
 import { execa, type Options } from 'execa';
 import { Problem } from './problem.ts';
 
-/** Runs a program that may be missing or may fail; the answer says how it went. */
+/** Runs a program that may be missing or may fail; the result says whether it failed. */
 export function attempt([program = '', ...programArguments]: string[]) {
   return execa(program, programArguments, { reject: false, stdin: 'ignore' });
 }
@@ -19,7 +19,7 @@ export async function runOrExplain(failure: string, [program = '', ...rest]: str
 
 export function lastLine(text: string | undefined): string {
   const lines = (text ?? '').trim().split('\n');
-  // pip, npm and go end with notices and locations; the line that names the error is the one worth quoting.
+  // The output of pip, npm and go ends with notices and locations, so this looks for the line that names the error.
   const telling = lines.findLast((line) => /error|fail|cannot|could not|no space|denied/i.test(line));
   return (telling ?? lines.at(-1) ?? '').trim().replace(/\.$/, '') || 'it said nothing';
 }

@@ -23,7 +23,7 @@ test.each([
   const short = join(parent, 's');
   server.listen(short);
   await once(server, 'listening');
-  // A server can be at no long path either, but a socket that is there already can be moved.
+  // A server cannot listen at a long path either, but its socket can be moved there.
   await rename(short, join(folder, 'admin.sock'));
   expect(await askSocket(join(folder, 'admin.sock'), { path: '/help' })).toBe('GET /help');
   expect(await askSocket(join(folder, 'admin.sock'), { path: '/quit', method: 'POST' })).toBe('POST /quit');

@@ -1,11 +1,11 @@
-// HTTP over a socket file, as Envoy's admin interface is reached: nobody without the right to the file gets to it, and no
-// web page, whatever name it gives to this machine.
+// HTTP over a socket file, for Envoy's admin interface. Only a process with the right to the file reaches the interface. A
+// web page never reaches it, whatever name it gives to this machine.
 
 import { type FileHandle, open } from 'node:fs/promises';
 import { request } from 'node:http';
 import { basename, dirname } from 'node:path';
 
-/** What the kernel takes as the path of a socket, without the zero at its end. */
+/** The longest path that the kernel takes for a socket, without the zero at its end. */
 const longestPathBytes = 107;
 
 export interface Question {
@@ -14,7 +14,7 @@ export interface Question {
   signal?: AbortSignal | undefined;
 }
 
-/** The body of the answer, whatever its status. */
+/** Asks over a socket file, which may lie at a path of any length. Gives the body of the answer, whatever its status. */
 export async function askSocket(file: string, question: Question): Promise<string> {
   if (Buffer.byteLength(file) <= longestPathBytes) return ask(file, question);
   const folder = await open(dirname(file));
@@ -25,7 +25,7 @@ export async function askSocket(file: string, question: Question): Promise<strin
   }
 }
 
-/** The path by way of the open folder, whose name is a number then. */
+/** A short path to the same file, by way of the open folder's number. */
 const shorten = (folder: FileHandle, file: string): string => `/proc/self/fd/${folder.fd}/${basename(file)}`;
 
 function ask(socketPath: string, { path, method = 'GET', signal }: Question): Promise<string> {

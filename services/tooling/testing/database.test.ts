@@ -1,4 +1,4 @@
-// The databases and the registry that tests are given.
+// The databases and the registry that tests get.
 
 import postgres from 'postgres';
 import { expect, test } from 'vitest';

@@ -1,10 +1,10 @@
-// What the closing line of a test run counts.
+// The counts in the closing line of a test run.
 
 import { expect, test } from 'vitest';
 import type { TestModule } from 'vitest/node';
 import { countTests, formatCounts } from './reporter.ts';
 
-/** As much of a test module as is counted. */
+/** A test module with only the parts that are counted. */
 function moduleWith(states: string[], errors: { own?: number; suite?: number } = {}): TestModule {
   const failures = (count = 0) => Array.from({ length: count }, () => ({ message: 'failed' }));
   const tests = states.map((state) => ({ result: () => ({ state }) }));

@@ -1,5 +1,5 @@
-// Ends a run with one line that says how many tests passed and failed, alone and last, for people and for machines that
-// read the end of a log. A file that could not be loaded and an error outside any test count as failed.
+// Ends a run with one last line that says how many tests passed and failed, for people and for machines that read the end of
+// a log. A file that could not be loaded and an error outside any test count as failed.
 
 import { writeSync } from 'node:fs';
 import type { Reporter, TestModule } from 'vitest/node';
@@ -11,7 +11,7 @@ export interface Counts {
 }
 
 export default class ClosingLineReporter implements Reporter {
-  // Until a run has ended there is nothing to praise: a run that dies early must not look green.
+  // Before the end of a run one failure counts, because a run that dies early must not look green.
   #counts: Counts = { passed: 0, failed: 1, skipped: 0 };
 
   onInit(): void {
@@ -26,7 +26,7 @@ export default class ClosingLineReporter implements Reporter {
 export function countTests(modules: readonly TestModule[], unhandledErrors: number): Counts {
   const counts: Counts = { passed: 0, failed: unhandledErrors, skipped: 0 };
   for (const module of modules) {
-    // A suite whose own hooks failed, or a file that threw while loading, has errors that belong to no test.
+    // A suite has errors that belong to no test when its hooks failed; a file has such errors when it threw while loading.
     counts.failed += module.errors().length;
     for (const suite of module.children.allSuites()) counts.failed += suite.errors().length;
     for (const test of module.children.allTests()) {

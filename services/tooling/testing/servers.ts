@@ -1,6 +1,6 @@
-// The servers that tests share: one throw-away PostgreSQL cluster and one Consul agent for a whole run, each started when
-// the first test asks for it, so that a run of pure tests starts neither. The run's main process owns them and answers
-// workers over HTTP; workers get a database of their own for each test file.
+// The servers that tests share: one throw-away PostgreSQL cluster and one Consul agent for a whole run. Each starts when the
+// first test asks for it, so a run of pure tests starts neither. The run's main process owns them and tells workers their
+// addresses over HTTP. Each test file gets a database of its own.
 
 import { randomBytes } from 'node:crypto';
 import { createServer, type ServerResponse } from 'node:http';
@@ -9,7 +9,7 @@ import postgres from 'postgres';
 import { startConsul, startPostgres } from '../launcher/mesh.ts';
 
 export interface SharedServers {
-  /** Where workers ask: /postgres and /consul answer an address each. */
+  /** The address that workers ask: /postgres and /consul each answer with a server's address. */
   url: string;
   stop(): Promise<void>;
 }
@@ -44,7 +44,7 @@ export async function askForServer(sharedUrl: string, name: 'postgres' | 'consul
   return text;
 }
 
-/** Makes an empty database that nobody else uses, owned by a role that is no superuser. */
+/** Makes an empty database for one caller. Its owner is a new role that is no superuser. */
 export async function createDatabase(adminUrl: string): Promise<Database> {
   const name = `test_${randomBytes(8).toString('hex')}`;
   const password = randomBytes(12).toString('hex');

@@ -1,5 +1,5 @@
-// Where tools are kept: outside the checkout, so that they are fetched once for all checkouts. Under root that is a system
-// folder, because PostgreSQL's user may not look into root's home.
+// The folder of the tools. It lies outside the checkout, so that tools are fetched once for all checkouts. Under root it is
+// a system folder, because PostgreSQL's user may not look into root's home.
 
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';

@@ -1,4 +1,4 @@
-// What Sinew needs to know of a program it did not write: how to recognise one that will do, and how to get it once.
+// The definition of a foreign program: how Sinew recognises a suitable version, and how it installs the program once.
 
 import type { Report } from '../system/progress.ts';
 import type { VersionRange } from './version.ts';
@@ -6,15 +6,15 @@ import type { VersionRange } from './version.ts';
 export interface ToolDefinition {
   name: string;
   title: string;
-  /** The program that is asked for its version, and those that must lie beside it. */
+  /** The program that is asked for its version. The `companions` must lie beside it. */
   command: string;
   companions: string[];
   range: VersionRange;
-  /** The version that is installed where none is found. */
+  /** The version that is installed when Sinew finds no suitable version. */
   pinned: string;
-  /** Where the command lies inside the folder that `install` fills. */
+  /** The path of the command inside the folder that `install` fills. */
   installedPath: string;
-  /** Fills an empty folder; throws a Problem that says what is missing on this machine. */
+  /** Fills an empty folder. @throws Problem that says what is missing on this machine */
   install(directory: string, report: Report): Promise<void>;
 }
 

@@ -1,5 +1,5 @@
-// Installs a tool into the cache, once. The folder is filled under another name and renamed when it is whole, so a start
-// that is cut short leaves nothing that looks installed; a lock makes a second start wait for the first instead of
+// Installs a tool into the cache, once. The folder is filled under another name and renamed when it is complete, so an
+// interrupted start leaves no folder that looks installed. A lock makes a second start wait for the first instead of
 // fetching everything again.
 
 import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
@@ -30,7 +30,7 @@ async function install(search: ToolSearch, report: Report): Promise<Tool> {
   const partial = await mkdtemp(`${directory}.partial-`);
   try {
     const content = join(partial, 'content');
-    // mkdtemp makes a private folder; the content is for everyone, PostgreSQL's user among them.
+    // mkdtemp makes a private folder, but everybody may read the content, also PostgreSQL's user.
     await mkdir(content);
     await search.definition.install(content, report);
     await rename(content, directory);
@@ -44,7 +44,7 @@ async function install(search: ToolSearch, report: Report): Promise<Tool> {
   );
 }
 
-/** What an earlier install that was cut short, or a tool that no longer runs, left behind. */
+/** Removes the folders of an interrupted installation and of a tool that no longer runs. */
 async function removeLeftovers(directory: string): Promise<void> {
   const name = basename(directory);
   const leftovers = (await readdir(dirname(directory))).filter(

@@ -1,5 +1,5 @@
-// Finds a tool that runs here and is new enough: first on PATH, then in the cache. A tool counts only after it has told
-// its version, run as the user that will run it: a file of the right name proves nothing.
+// Finds a tool that runs here and is new enough: first on PATH, then in the cache. A tool counts only when it tells its
+// version to the user that will run it: a file with the right name proves nothing.
 
 import { access, constants, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -11,7 +11,7 @@ import { formatVersion, isInRange, parseVersion, type Version } from './version.
 export interface ToolSearch {
   definition: ToolDefinition;
   cache: string;
-  /** Whom the tool must run for; undefined means this process's own user. */
+  /** The account that will run the tool; `undefined` means this process's own user. */
   account?: Account | undefined;
   searchPath?: string | undefined;
 }

@@ -1,5 +1,6 @@
-// The programs that Sinew drives: Envoy, Consul and PostgreSQL. Each is taken from PATH where it is new enough, else from
-// the cache, else installed there once; those that must be installed are installed at the same time.
+// The programs that Sinew drives: Envoy, Consul and PostgreSQL. Sinew takes a program from PATH if it is new enough,
+// otherwise from the cache. A program that is in neither is installed into the cache once. All missing programs are
+// installed at the same time.
 
 import { arch, platform } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -19,7 +20,7 @@ export type Tools = Record<ToolName, Tool>;
 
 const definitions: Record<ToolName, (architecture: Architecture) => ToolDefinition> = { envoy, consul, postgres };
 
-/** Finds or installs the tools that are asked for, showing progress only where something must be installed. */
+/** Finds or installs the named tools, and shows progress only when it installs a tool. */
 export async function ensureTools<Name extends ToolName>(names: readonly Name[]): Promise<Pick<Tools, Name>> {
   const searches = await Promise.all(names.map(toSearch));
   const located = await Promise.all(searches.map(locate));
@@ -29,7 +30,7 @@ export async function ensureTools<Name extends ToolName>(names: readonly Name[])
   return Object.fromEntries(names.map((name, index) => [name, tools[index]])) as Pick<Tools, Name>;
 }
 
-/** The program that makes a new data folder lies beside the server. */
+/** The path of initdb, which makes a new data folder; it lies beside the server. */
 export function initdbPath(server: Tool): string {
   return join(dirname(server.path), 'initdb');
 }

@@ -1,12 +1,12 @@
-// Reads the version out of what a tool prints for `--version` and compares it with the range Sinew was tried with. Tools
-// print it in their own ways ("Consul v1.22.5", "envoy  version: <hash>/1.40.0/Clean/RELEASE", "postgres (PostgreSQL) 18.4"),
-// so the first dotted number that stands on its own counts.
+// Reads the version from a tool's output for `--version`, and compares it with the range that Sinew was tried with. Tools
+// print it in their own ways ("Consul v1.22.5", "envoy  version: <hash>/1.40.0/Clean/RELEASE",
+// "postgres (PostgreSQL) 18.4"), so the first dotted number that stands on its own counts.
 
 export type Version = readonly number[];
 
 export interface VersionRange {
   minimum: Version;
-  /** The first version that is too new; undefined where newer ones are expected to work. */
+  /** The first version that is too new; `undefined` when newer versions are expected to work. */
   below?: Version;
 }
 

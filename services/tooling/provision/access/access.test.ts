@@ -1,4 +1,4 @@
-// A registry gets its guard: also one that knew no tokens before, and one whose tokens were lost.
+// A registry asks for tokens, also if it knew no tokens before, and if the launcher has lost its token.
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { startConsul, startMesh } from '../../launcher/mesh.ts';
 
 let data: string;
 
-/** With the registry of a mesh from the time when nobody needed a token. */
+/** Makes the registry of a mesh from the time when nobody needed a token. */
 beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'access '));
   await (await openDataDirectory(data)).close();
@@ -19,7 +19,7 @@ beforeAll(async () => {
   await stop();
 });
 
-/** What the operator and what a stranger see of a setting, and how many instances of workout there are. */
+/** Starts the mesh. Tries a setting as operator, as a stranger and with a lost token, and gives the instances' names. */
 async function look(lost = '') {
   const mesh = await startMesh({ data, services: [], edge: false, durable: false });
   const path = `${mesh.urls.consul}/v1/kv/sinew/edge/settings/limitScale?raw`;

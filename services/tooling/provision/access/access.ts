@@ -1,5 +1,5 @@
-// Who may do what at the Consul of a running mesh: tokens for everybody, renewed for as long as it runs, and the intentions
-// of the contract.
+// Who may do what at the Consul of a running mesh: tokens for everybody, which are renewed as long as the mesh runs, and the
+// intentions of the contract.
 import { readFileSync } from 'node:fs';
 import type { ConsulApi } from './api.ts';
 import { writeIntentions } from './intentions.ts';
@@ -25,14 +25,14 @@ export interface MeshAccess {
   stop: () => void;
 }
 
-/** Gives everybody a token, and writes the intentions. @param revoke ends the tokens of before at once */
+/** Gives everybody a new token, and writes the intentions. @param revoke whether the old tokens end at once */
 export async function grantAccess(access: AccessOptions & { revoke: boolean }): Promise<void> {
   await renewTokens(access);
   const { kept } = await writeIntentions(access.api);
   if (kept.length > 0) access.onProgress(`intentions changed by hand stay as they are: ${kept.join(', ')}`);
 }
 
-/** At a start nobody uses the tokens of before: they end at once. */
+/** Gives access, and renews the tokens until `stop`. Nobody uses the old tokens at a start, so they end at once. */
 export async function openAccess({ api, secrets, services, onProgress }: AccessOptions): Promise<MeshAccess> {
   await grantAccess({ api, secrets, services, onProgress, revoke: true });
   const renew = () =>

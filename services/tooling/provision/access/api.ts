@@ -1,5 +1,5 @@
-// Consul's HTTP API as the launcher and its commands use it: with the token that may do everything, which no process of
-// the mesh ever sees.
+// Consul's HTTP API for the launcher and its commands. They use the token that may do everything, which no process of the
+// mesh ever sees.
 export interface ConsulApi {
   url: string;
   get: <Answer>(path: string) => Promise<Answer>;

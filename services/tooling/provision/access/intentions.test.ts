@@ -1,4 +1,4 @@
-// What is written into Consul's intentions, and what of an operator's own changes is left alone.
+// Which intentions are written into Consul, and which changes of an operator stay.
 import { describe, expect, it } from 'vitest';
 import { type IntentionsEntry, reconcile } from './intentions.ts';
 
@@ -42,7 +42,7 @@ describe('the intentions of the contract', () => {
     const { entry, kept } = write(changed);
     expect(kept).toEqual(['workout']);
     expect((entry ?? changed).Sources.find(({ Name }) => Name === 'workout')).toMatchObject(change);
-    // Also once more, when the entry no longer remembers the source.
+    // The change also stays a second time, when the entry no longer remembers the source.
     expect(write(entry ?? changed)).toEqual({ entry: undefined, kept: ['workout'] });
     expect(write(changed, wanted, true).entry!.Sources).toEqual(written().Sources);
   });

@@ -1,6 +1,7 @@
-// Writes the intentions that follow from the contract into Consul, and removes those of an earlier contract. What an
-// operator has changed by hand is left alone: each entry remembers what was written into it, and a source that is no longer
-// like that is the operator's from then on. To forbid a call, deny it; a source that was only deleted is written anew.
+// Writes the intentions that follow from the contract into Consul, and removes those of an earlier contract. Changes by an
+// operator stay: each entry remembers a fingerprint of each source that was written, and a source with another fingerprint
+// belongs to the operator from then on. To forbid a call, an operator denies it; a source that is only deleted is written
+// again.
 import { createHash } from 'node:crypto';
 import { type Allowance, deriveAllowances, toPermissions } from '#consul/intentions/derive.ts';
 import type { IntentionPermission } from '#consul/intentions/intention.ts';
@@ -33,7 +34,7 @@ export interface IntentionsReport {
 const memory = 'sinew-wrote-';
 const attempts = 5;
 
-/** @param reset also takes back what operators have changed */
+/** @param reset whether the changes of operators are undone too */
 export async function writeIntentions(api: ConsulApi, { reset = false } = {}): Promise<IntentionsReport> {
   const allowances = deriveAllowances(loadContract());
   const stored = await api.get<IntentionsEntry[]>('/config/service-intentions');
@@ -50,7 +51,7 @@ export async function writeIntentions(api: ConsulApi, { reset = false } = {}): P
 
 const nameOf = ({ destination }: { destination: string }): string => destination;
 
-/** Without it Consul takes no permissions by method. */
+/** Declares that a service speaks gRPC: otherwise Consul takes no permissions by method. */
 async function speakGrpc(api: ConsulApi, service: string): Promise<void> {
   const stored = await optional(api.get<{ Protocol?: string }>(`/config/service-defaults/${service}`));
   if (stored?.Protocol === 'grpc') return;
@@ -63,7 +64,7 @@ interface Writing {
   report: IntentionsReport;
 }
 
-/** Against somebody else's writing at the same time: an entry is only replaced as it was read. */
+/** Replaces an entry only if nobody else has written it since it was read; otherwise it tries again. */
 async function writeEntry({ api, reset, report }: Writing, destination: string, wanted: Allowance[]): Promise<void> {
   for (let attempt = 1; attempt <= attempts; attempt++) {
     const stored = await optional(api.get<IntentionsEntry>(`/config/service-intentions/${destination}`));
@@ -83,7 +84,7 @@ export interface Wanted {
   reset: boolean;
 }
 
-/** The pure part: the entry to write, none where all is as it should be, and the sources that are an operator's. */
+/** The pure part: gives the entry to write (`undefined` without a change), and the sources that an operator has changed. */
 export function reconcile(stored: IntentionsEntry | undefined, { destination, wanted, reset }: Wanted) {
   const sources = stored?.Sources ?? [];
   const written = stored?.Meta ?? {};
@@ -111,7 +112,7 @@ const toSource = ({ source, paths }: Allowance): IntentionSource => ({
   Description: 'from the contract',
 });
 
-/** What is compared: Consul adds to a source what nobody wrote. */
+/** The parts of a source that are compared, because Consul adds other parts by itself. */
 const essence = ({ Action, Permissions = [] }: IntentionSource): unknown[] => [
   Action ?? '',
   ...Permissions.map(({ Action: action, HTTP = {}, JWT }) => [

@@ -1,13 +1,13 @@
-// What each process may do at Consul, in Consul's own language of rules: register itself under its own name and no other
-// (which is also what its certificate is given for), find those it calls, read and write its own keys, and read the keys
-// that prove access tokens. Whoever has not been given a right here has none.
+// The rights of each process at Consul, in Consul's own language of rules. A process may register itself under its own name
+// and no other (its certificate needs this right too), find the services that it calls, read and write its own keys, and
+// read the keys that verify access tokens. Nobody has any right that is not given here.
 import { deriveAllowances, destinationsOf } from '#consul/intentions/derive.ts';
 import type { Contract } from '#proto/contract.ts';
 
 export const edge = 'edge';
 export const operator = 'operator';
 
-/** Where the user service publishes the keys of access tokens; services/chassis/service/keys.ts reads it. */
+/** The key under which the user service publishes the keys of access tokens; services/chassis/service/keys.ts reads it. */
 const jwks = 'sinew/user/jwks';
 
 /** @param services all services of this mesh */
@@ -24,8 +24,8 @@ export function rulesOf(name: string, contract: Contract, services: readonly str
 }
 
 /**
- * Looks at everything, sets settings and intentions, and takes instances out of the registry. Not `operator`, in Consul's
- * sense: with it one can read the private key of the certificate authority.
+ * The operator may look at everything, change settings and intentions, and take instances out of the registry. The rules do
+ * not include Consul's own right `operator`, because it allows to read the private key of the certificate authority.
  */
 const operatorRules = [
   'service_prefix "" { policy = "write" intentions = "write" }',

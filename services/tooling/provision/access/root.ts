@@ -1,5 +1,5 @@
 // Gives the certificate authority of the mesh a new root. Consul makes the key itself and signs the new root with the old
-// one, so that both are believed until every certificate of the old one has ended.
+// root, so that processes believe both until every certificate of the old root has ended.
 import type { ConsulApi } from './api.ts';
 
 interface Authority {
@@ -7,7 +7,7 @@ interface Authority {
   Config: Record<string, unknown>;
 }
 
-/** Consul makes a root when its parameters change; a key of ours would lie readable in its configuration ever after. */
+/** The other key length: Consul makes a root when parameters change. A key of ours would stay readable in its settings. */
 const otherBits: Record<string, number> = { 256: 384, 384: 256 };
 
 export async function rotateRoot(api: ConsulApi): Promise<string> {

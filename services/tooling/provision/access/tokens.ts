@@ -1,6 +1,6 @@
-// The tokens by which processes and people prove themselves to Consul. Each lies in a file of its own that only its owner
-// reads; a process is told the file's name and reads it anew whenever it asks Consul. A token ends after a day, so new ones
-// are made well before, at each start, and by a command; the old ones are then worth nothing.
+// The tokens by which processes and people prove themselves to Consul. Each token lies in a file of its own, which only its
+// owner can read. A process gets the file's name and reads the file for each request to Consul. A token ends after a day.
+// New tokens are made at each start, long before the end of the day, and by a command.
 import { randomBytes } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,10 +10,10 @@ import { edge, operator, rulesOf } from './policies.ts';
 
 const lifetime = '24h';
 const mark = 'sinew: ';
-/** What Consul calls the token that may do everything; one of before lives on where it was lost. */
+/** Consul's description of the token that may do everything. A lost token of this kind lives on beside its successor. */
 const initial = 'Initial Management Token';
 
-/** Where a name's token lies. */
+/** The file of a name's token. */
 export const tokenFile = (secrets: string, name: string): string => join(secrets, `consul-token-${name}`);
 
 export const readSecret = async (secrets: string, name: string): Promise<string> =>
@@ -25,11 +25,11 @@ export interface TokenRenewal {
   secrets: string;
   /** The services of the mesh; the edge and the operator are always there. */
   services: readonly string[];
-  /** Whether the tokens of before end at once; otherwise they live out their day. */
+  /** Whether the old tokens end at once; otherwise each ends after its day. */
   revoke: boolean;
 }
 
-/** Makes the policies what follows from the contract, and a new token for everybody. */
+/** Writes the policies that follow from the contract, and makes a new token for everybody. */
 export async function renewTokens({ api, secrets, services, revoke }: TokenRenewal): Promise<void> {
   const contract = loadContract();
   const all = [...new Set([...services, ...contract.methods.map(({ service }) => service)])];
@@ -55,7 +55,7 @@ export async function renewTokens({ api, secrets, services, revoke }: TokenRenew
   await Promise.all(outdated.map(({ AccessorID }) => api.delete(`/acl/token/${AccessorID}`)));
 }
 
-/** Whole or not at all: a process may be reading it, and two may be writing it. */
+/** Writes a file as a whole or not at all: a process may read it, or another may write it, at the same time. */
 export async function writeSecret(file: string, secret: string): Promise<void> {
   const draft = `${file}.${randomBytes(6).toString('hex')}`;
   await writeFile(draft, `${secret}\n`, { mode: 0o600, flag: 'wx' });

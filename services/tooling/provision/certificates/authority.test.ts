@@ -1,4 +1,4 @@
-// The local authority in a data folder: what it keeps, when it makes anew, and who may read it.
+// The local authority in a data folder: which files it keeps, when it renews a certificate, and who may read the keys.
 import { X509Certificate } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';

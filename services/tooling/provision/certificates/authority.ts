@@ -1,5 +1,6 @@
-// The local authority of a mesh in development: made once, its key readable by its owner alone, and the door's certificate
-// that it issues for this machine's names, made anew before it ends. Nobody trusts it who is not told to.
+// The local authority of a mesh in development, and the door's certificate. The authority is made once, and only its owner
+// can read its key. It issues the door's certificate for this machine's names, again each time before the certificate ends.
+// A client trusts this authority only when a person tells it so.
 
 import { X509Certificate } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
@@ -10,21 +11,21 @@ import { type Issued, issueCertificate, makeAuthority, type ServerNames } from '
 export interface DoorCertificate {
   certificateFile: string;
   keyFile: string;
-  /** What a client has to trust. */
+  /** The authority's certificate, which a client has to trust. */
   authorityFile: string;
 }
 
 const dayMs = 24 * 60 * 60 * 1000;
 const authorityDays = 3650;
-/** Browsers take no longer ones. */
+/** A life that every browser accepts: browsers refuse certificates that live much longer. */
 const certificateDays = 90;
 const renewDaysBefore = 30;
-/** For clocks that are behind. */
+/** A certificate is valid an hour before it is made, for clients with a slow clock. */
 const beforehandMs = 60 * 60 * 1000;
 
 export const authorityFile = (data: string): string => join(data, 'tls', 'authority.pem');
 
-/** Makes what is missing, or would end soon, or does not name `host`. */
+/** Makes the authority and the certificate if they are missing or end soon, and a new certificate for another `host`. */
 export async function ensureCertificate(data: string, host: string, now: Date): Promise<DoorCertificate> {
   const folder = join(data, 'tls');
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -47,7 +48,7 @@ const lasting = (days: number, now: Date) => ({
   notAfter: new Date(now.getTime() + days * dayMs),
 });
 
-/** What is there, unless it ends soon. */
+/** Reads a certificate and its key; `undefined` when they are missing or the certificate ends soon. */
 async function readGood(files: Issued, now: Date): Promise<Issued | undefined> {
   try {
     const [certificate, key] = await Promise.all([readFile(files.certificate, 'utf8'), readFile(files.key, 'utf8')]);
@@ -58,7 +59,7 @@ async function readGood(files: Issued, now: Date): Promise<Issued | undefined> {
   }
 }
 
-/** Whole files only, and the key first: whoever sees the new certificate finds its key. */
+/** Writes each file as a whole, and the key first, so that a reader of the new certificate finds its key. */
 async function write(files: Issued, issued: Issued): Promise<Issued> {
   for (const part of ['key', 'certificate'] as const) {
     await writeFile(`${files[part]}.new`, issued[part], { mode: part === 'key' ? 0o600 : 0o644 });
@@ -73,7 +74,7 @@ function isFor({ certificate }: Issued, authority: Issued, { dns, ip }: ServerNa
   return issued && dns.every((name) => own.checkHost(name)) && ip.every((address) => own.checkIP(address));
 }
 
-/** What this machine is called by those who reach a listener on this address. */
+/** The names and addresses by which clients reach a listener on this address. */
 function namesOf(host: string): ServerNames {
   const addresses = Object.values(networkInterfaces()).flatMap((all) => (all ?? []).map(({ address }) => address));
   const others = host === '0.0.0.0' ? addresses.filter((address) => !address.includes(':')) : [host];

@@ -1,6 +1,7 @@
-// Makes X.509 certificates: an authority of one's own, and what it issues. P-256 throughout, which every client takes.
+// Makes X.509 certificates: an authority, and the certificates that it issues. All keys are on P-256, which every client
+// accepts.
 
-// The library's decorators need it, and it has to come first.
+// The decorators of @peculiar/x509 need this module, and it has to come first.
 import 'reflect-metadata';
 import { randomBytes, webcrypto } from 'node:crypto';
 import {
@@ -17,7 +18,7 @@ import {
   X509CertificateGenerator,
 } from '@peculiar/x509';
 
-/** PEM. */
+/** A certificate and its private key, as PEM. */
 export interface Issued {
   certificate: string;
   key: string;
@@ -52,7 +53,7 @@ export interface ServerNames {
   ip: readonly string[];
 }
 
-/** A server's certificate for these names. */
+/** Issues a server's certificate for these names. */
 export async function issueCertificate(authority: Issued, names: ServerNames, validity: Validity): Promise<Issued> {
   const keys = await generateKeys();
   const issuer = new X509Certificate(authority.certificate);
@@ -92,7 +93,7 @@ function importKey(pem: string): Promise<webcrypto.CryptoKey> {
   return webcrypto.subtle.importKey('pkcs8', bytes!, algorithm, false, ['sign']);
 }
 
-/** Positive, as RFC 5280 wants it. */
+/** A random positive number, as RFC 5280 demands. */
 function serialNumber(): string {
   const bytes = randomBytes(16);
   bytes[0]! &= 0x7f;

@@ -1,5 +1,5 @@
-// Lets this process believe the local authority of a mesh that it has started itself, so that `fetch`, gRPC and plain TLS
-// reach the door without further ado. It lasts as long as the process; other programs are told by their own options.
+// Lets this process trust the local authority of a mesh that it has started itself, so that `fetch`, gRPC and plain TLS
+// reach the door without further options. The trust lasts as long as the process. Other programs need their own options.
 
 import { readFile } from 'node:fs/promises';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';

@@ -1,4 +1,4 @@
-// Nothing passes for what was pinned but that.
+// Only the pinned file passes the check.
 
 import { createHash } from 'node:crypto';
 import { access, mkdtemp, writeFile } from 'node:fs/promises';

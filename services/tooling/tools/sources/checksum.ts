@@ -1,4 +1,4 @@
-// Nothing that was fetched is unpacked before its digest matches the one in the source.
+// Checks fetched files: a file is unpacked only when its digest matches the expected digest.
 
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
@@ -13,7 +13,7 @@ export interface Digest {
   value: string;
 }
 
-/** Refuses, and removes, a file that is not the one that was pinned. */
+/** Removes a file with another digest than the expected one. @throws Problem for such a file */
 export async function verifyDigest(path: string, digest: Digest): Promise<void> {
   const hash = createHash(digest.algorithm);
   await pipeline(createReadStream(path), hash);

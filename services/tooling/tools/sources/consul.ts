@@ -1,5 +1,5 @@
-// Consul: built once with Go from its module, whose every dependency is pinned by consul/tool/go.sum. Where there is no Go,
-// the maker's release archive is taken and checked against the checksums published beside it.
+// Consul: built once with Go from its module; consul/tool/go.sum pins every dependency. If the build fails or Go is missing,
+// Sinew downloads the maker's release archive and checks it against the checksums that are published beside it.
 
 import { createWriteStream } from 'node:fs';
 import { chmod, rm } from 'node:fs/promises';
@@ -44,7 +44,7 @@ async function install(directory: string, architecture: Architecture, report: Re
   });
 }
 
-/** Builds the command; answers why it could not be built. */
+/** Builds the command. Gives the reason when the build fails, otherwise `undefined`. */
 async function build(directory: string, report: Report): Promise<string | undefined> {
   report('building with Go: this takes 4 to 14 minutes and happens once');
   const [go = '', ...goArguments] = ['go', 'build', '-v', '-trimpath', '-ldflags', '-s -w'];

