@@ -1,5 +1,6 @@
-// The one way to open a gRPC channel inside the mesh. Calls go straight to the instance that the registry names. The environment may
-// name a proxy for the way to the Internet; that proxy is not used, because no `no_proxy` lists the names of services.
+// The one way to open a gRPC channel inside the mesh. Calls go straight to the instance that the registry names. The
+// environment may name a proxy for the way to the Internet; that proxy is not used, because no `no_proxy` lists the names of
+// services.
 import { type ChannelCredentials, type ChannelOptions, Client } from '@grpc/grpc-js';
 
 const inside: ChannelOptions = {

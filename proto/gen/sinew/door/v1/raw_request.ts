@@ -10,13 +10,13 @@ export const protobufPackage = "sinew.door.v1";
 export const protobufFileName = "sinew/door/v1/raw_request.proto";
 
 /**
- * What the door passes on of a REST request. It judges nothing that a stranger writes: verb, path and query travel in
- * headers that only the door can set, the body in this message, and the service makes the request of them.
+ * The form in which the door passes on a REST request. The door does not judge the text of a stranger: verb, path and query
+ * travel in headers that only the door can set, and the body travels in this message. The service makes the request of them.
  */
 
-/** Stands in the place of the request of each method that has a REST route, between the door and the service only. */
+/** Replaces the request of each method with a REST route, only between the door and the service. */
 export interface RawRequest {
-  /** The body with its content type; of an upload, each message has the next piece. */
+  /** The body with its content type. In an upload, each message has the next piece. */
   content: HttpBody | undefined;
 }
 

@@ -20,7 +20,7 @@ export const protobufPackage = "sinew.edge.v1";
 
 export const protobufFileName = "sinew/edge/v1/edge.proto";
 
-/** The edge agent's own service: what is asked of the mesh as a whole. */
+/** The edge agent's own service: questions about the mesh as a whole. */
 
 export interface GetHealthRequest {
 }
@@ -31,7 +31,7 @@ export interface GetHealthResponse {
 }
 
 export interface Part {
-  /** A service, a service and what it needs (`workout.database`, `workout.user`), or `keys`. */
+  /** A service, a service and a thing that it needs (`workout.database`, `workout.user`), or `keys`. */
   name: string;
   state: Part_State;
 }
@@ -313,8 +313,8 @@ export const ServiceHealth: MessageFns<ServiceHealth> = {
 export type EdgeServiceService = typeof EdgeServiceService;
 export const EdgeServiceService = {
   /**
-   * What works from the caller's side, part by part: each service as the door reaches it, what each needs of others, and the
-   * keys by which people are known. Fails with UNAVAILABLE as long as one of the parts is away; the refusal has them too.
+   * The state of each part, as callers see it: each service as the door reaches it, each thing that a service needs, and the
+   * keys of access tokens. Fails with UNAVAILABLE as long as a part is away; the error has the parts too.
    */
   getHealth: {
     path: "/sinew.edge.v1.EdgeService/GetHealth" as const,
@@ -329,16 +329,16 @@ export const EdgeServiceService = {
 
 export interface EdgeServiceServer extends UntypedServiceImplementation {
   /**
-   * What works from the caller's side, part by part: each service as the door reaches it, what each needs of others, and the
-   * keys by which people are known. Fails with UNAVAILABLE as long as one of the parts is away; the refusal has them too.
+   * The state of each part, as callers see it: each service as the door reaches it, each thing that a service needs, and the
+   * keys of access tokens. Fails with UNAVAILABLE as long as a part is away; the error has the parts too.
    */
   getHealth: handleUnaryCall<GetHealthRequest, GetHealthResponse>;
 }
 
 export interface EdgeServiceClient extends Client {
   /**
-   * What works from the caller's side, part by part: each service as the door reaches it, what each needs of others, and the
-   * keys by which people are known. Fails with UNAVAILABLE as long as one of the parts is away; the refusal has them too.
+   * The state of each part, as callers see it: each service as the door reaches it, each thing that a service needs, and the
+   * keys of access tokens. Fails with UNAVAILABLE as long as a part is away; the error has the parts too.
    */
   getHealth(
     request: GetHealthRequest,

@@ -35,7 +35,7 @@ export const Reason = {
   HEADERS_TOO_LARGE: 14,
   SCOPE_MISSING: 30,
   EVENTS_GONE: 23,
-  /** ORGANISATION_NOT_FOUND - Also for an organisation that the caller is no member of. */
+  /** ORGANISATION_NOT_FOUND - Also when the caller is no member of the organisation. */
   ORGANISATION_NOT_FOUND: 35,
   INTENTION_MISSING: 15,
   INTENTION_DENIED: 16,
@@ -97,16 +97,16 @@ export const Reason = {
   DEVICE_TAKEN: 414,
   CHANNEL_NOT_CONFIGURED: 415,
   INVALID_UNSUBSCRIPTION: 416,
-  /** BOUNCES_NOT_TAKEN - Of mails that come back: see sinew/notification/v1/bounce.proto. */
+  /** BOUNCES_NOT_TAKEN - For mails that come back: see sinew/notification/v1/bounce.proto. */
   BOUNCES_NOT_TAKEN: 494,
   WRONG_BOUNCE_SECRET: 495,
-  /** REFERENCE_GONE - Two calls at the same moment: one deletes what the other refers to. */
+  /** REFERENCE_GONE - Two calls at the same moment: one call deletes a thing to which the other call refers. */
   REFERENCE_GONE: 460,
-  /** IDEMPOTENCY_KEY_REUSED - Of calls under an Idempotency-Key, possible for every write that takes one: see sinew/policy/v1/policy.proto. */
+  /** IDEMPOTENCY_KEY_REUSED - For calls with an Idempotency-Key, possible for every write that takes such a key: see sinew/policy/v1/policy.proto. */
   IDEMPOTENCY_KEY_REUSED: 490,
   IDEMPOTENCY_KEY_IN_USE: 491,
   IDEMPOTENCY_ANSWER_NOT_KEPT: 492,
-  /** ROUTINE_CHANGED - Of plans that coaches made: see sinew/workout/v1/coaching.proto. */
+  /** ROUTINE_CHANGED - For plans that coaches made: see sinew/workout/v1/coaching.proto. */
   ROUTINE_CHANGED: 493,
   /** EXERCISE_SHARED - Exercises. */
   EXERCISE_SHARED: 470,

@@ -45,7 +45,7 @@ export const protobufFileName = "sinew/events/v1/event.proto";
 export interface SubscribeRequest {
   /**
    * The position of the last event that was handled; empty to begin with the oldest event that is kept. It also tells the
-   * producer that everything up to there may go when its time has come.
+   * producer that the events up to there may be deleted when their time has come.
    */
   cursor: string;
   /** The JSON names of the wanted payloads, such as `userSignedUp`; empty for all. */
@@ -61,9 +61,9 @@ export interface Event {
   time:
     | Date
     | undefined;
-  /** What it is about, such as `user/019…`. Events of one aggregate are handled in their order. */
+  /** The subject of the event, such as `user/019…`. Events of one aggregate are handled in their order. */
   aggregate: string;
-  /** The trace in which it was appended, as the headers of W3C Trace Context say it; empty for an event of before. */
+  /** The trace in which the event was appended, in the form of the W3C Trace Context headers; empty for old events. */
   traceparent: string;
   tracestate: string;
   payload:
@@ -94,8 +94,8 @@ export interface Event {
 }
 
 /**
- * Sent while there is nothing to tell, so that a broken stream is known from a quiet one. It has a position: there is
- * nothing wanted before it that has not been sent. It has no id, time or aggregate.
+ * Sent while there are no events, so that a subscriber can tell a broken stream from a quiet stream. Its position says that
+ * all wanted events before it have been sent. It has no id, time or aggregate.
  */
 export interface Heartbeat {
 }

@@ -12,7 +12,7 @@ export const protobufFileName = "sinew/events/v1/user.proto";
 
 /** What happens to people and their accounts. The aggregate is `user/` and the person's id, or `invitation/` and its id. */
 
-/** Carries what others need to write to the person, so that they need not ask. */
+/** Carries the data that other services need to write to the person, so that they need not ask. */
 export interface UserSignedUp {
   userId: string;
   email: string;
@@ -23,7 +23,7 @@ export interface UserSignedUp {
   weightUnit: WeightUnit;
 }
 
-/** The profile or the preferences, all of them as they are now. */
+/** The profile or the preferences have changed. The event carries all of them as they are now. */
 export interface UserChanged {
   userId: string;
   email: string;
@@ -34,7 +34,7 @@ export interface UserChanged {
   weightUnit: WeightUnit;
 }
 
-/** Every service now deletes what it holds of the person and confirms it by PersonalDataDeleted. */
+/** Every service now deletes its data of the person and confirms this by PersonalDataDeleted. */
 export interface UserDeletionStarted {
   userId: string;
 }
@@ -46,17 +46,17 @@ export interface UserDeleted {
 
 export interface PasswordResetAsked {
   userId: string;
-  /** Traded for the link's token when the mail is sent. */
+  /** The notification service trades this id for the link's token when it sends the mail. */
   askId: string;
 }
 
 export interface EmailVerificationAsked {
   userId: string;
-  /** Traded for the link's token when the mail is sent. */
+  /** The notification service trades this id for the link's token when it sends the mail. */
   askId: string;
   /** The address to be verified. */
   email: string;
-  /** What it is verified for. */
+  /** The reason for the verification. */
   occasion: EmailVerificationAsked_Occasion;
 }
 
@@ -64,9 +64,9 @@ export const EmailVerificationAsked_Occasion = {
   UNSPECIFIED: 0,
   /** SIGN_UP - The account was opened, or the person asked for another link. */
   SIGN_UP: 1,
-  /** EMAIL_CHANGE - It shall take the place of the account's address. */
+  /** EMAIL_CHANGE - The address is to replace the account's address. */
   EMAIL_CHANGE: 2,
-  /** PASSWORD_RESET - Somebody wants to reset the password, which goes to proven addresses only. */
+  /** PASSWORD_RESET - Somebody wants to reset the password. Links for this go only to proven addresses. */
   PASSWORD_RESET: 3,
   UNRECOGNIZED: -1,
 } as const;
@@ -82,14 +82,14 @@ export namespace EmailVerificationAsked_Occasion {
   export type UNRECOGNIZED = typeof EmailVerificationAsked_Occasion.UNRECOGNIZED;
 }
 
-/** The address of the account is to be another, or is another now: what is told to the one before. */
+/** Tells the previous address of an account that another address is to replace it, or has replaced it. */
 export interface EmailChangeTold {
   userId: string;
-  /** Traded for the token by which it is taken back. */
+  /** The notification service trades this id for the token that takes the change back. */
   askId: string;
-  /** The address before. */
+  /** The previous address. */
   email: string;
-  /** Whether the other one is proven, and in its place. */
+  /** Whether the new address is proven and has replaced the previous address. */
   done: boolean;
 }
 
@@ -102,26 +102,26 @@ export interface NewDeviceSeen {
 }
 
 export interface InvitationCreated {
-  /** Also traded for the link's token when the mail is sent. */
+  /** The notification service also trades this id for the link's token when it sends the mail. */
   invitationId: string;
   organisationName: string;
   email: string;
   inviterName: string;
   locale: string;
-  /** Of the inviter, when it is proven; empty otherwise. */
+  /** The inviter's address if it is proven; empty otherwise. */
   inviterEmail: string;
   /** Whether the address has an account. */
   hasAccount: boolean;
 }
 
-/** A service no longer holds anything of the person. Told by each service about itself. */
+/** A service no longer holds any data of the person. Each service says this about itself. */
 export interface PersonalDataDeleted {
   userId: string;
   /** Its name in the registry. */
   service: string;
 }
 
-/** Whoever keeps something of the organisation removes it. */
+/** Each service now removes its data of the organisation. */
 export interface OrganisationDeleted {
   organisationId: string;
 }

@@ -12,9 +12,12 @@ export const protobufPackage = "sinew.events.v1";
 
 export const protobufFileName = "sinew/events/v1/workout.proto";
 
-/** What people train. The aggregate is `workout/` and its id; an import's, a plan's and a goal's is `user/` and the person's. */
+/**
+ * The events of people's training. The aggregate is `workout/` and the workout's id. For imports, plans and goals it is
+ * `user/` and the person's id.
+ */
 
-/** A workout has an end: it was finished, or logged when it was over. Imported workouts are told of by ImportFinished. */
+/** A workout has an end: it was finished, or logged when it was over. ImportFinished tells of imported workouts. */
 export interface WorkoutFinished {
   userId: string;
   workoutId: string;
@@ -23,12 +26,12 @@ export interface WorkoutFinished {
   endTime:
     | Date
     | undefined;
-  /** Of working sets. */
+  /** The number of working sets. */
   sets: number;
   volumeKg: number;
 }
 
-/** A finished workout was changed; this is how it is now. */
+/** A finished workout was changed. The event carries the workout as it is now. */
 export interface WorkoutEdited {
   userId: string;
   workoutId: string;
@@ -37,7 +40,7 @@ export interface WorkoutEdited {
   endTime:
     | Date
     | undefined;
-  /** Of working sets. */
+  /** The number of working sets. */
   sets: number;
   volumeKg: number;
 }
@@ -49,9 +52,9 @@ export interface WorkoutDeleted {
 }
 
 /**
- * A finished workout holds a record that is higher than all that was finished before it of this exercise and kind. A first
- * value is no record broken, and an import tells of none. When it is told again of the same workout, exercise and kind, it
- * takes the place of what was told before.
+ * A finished workout holds a record that is higher than all earlier values of this exercise and kind. A first value breaks
+ * no record, and an import sends no such event. A later event for the same workout, exercise and kind replaces the earlier
+ * event.
  */
 export interface RecordBroken {
   userId: string;
@@ -62,11 +65,11 @@ export interface RecordBroken {
   /** In the unit of the kind. */
   value: number;
   previous: number;
-  /** It was found out by a change of another workout, and is no news of this moment. */
+  /** A change of another workout led to this event, so it is no news of this moment. */
   quiet: boolean;
 }
 
-/** What was told by RecordBroken is so no longer: the workout was changed or deleted, or one before it was. */
+/** An earlier RecordBroken is no longer true: the workout, or a workout before it, was changed or deleted. */
 export interface RecordWithdrawn {
   userId: string;
   workoutId: string;
@@ -75,7 +78,7 @@ export interface RecordWithdrawn {
   kind: PersonalRecord_Kind;
 }
 
-/** One for each file, however many workouts it had. */
+/** One event for each file, for any number of workouts. */
 export interface ImportFinished {
   userId: string;
   source: ImportSource;
@@ -86,47 +89,47 @@ export interface ImportFinished {
 }
 
 /**
- * A routine was made, by the person or by a coach for the person. It says not which coach: the event is deleted with the
- * person whose plan it is, and nothing in it may outlive the coach's own account.
+ * A routine was made, by the person or by a coach for the person. The event does not name the coach: it is deleted with the
+ * person's account, so data of the coach in it could outlive the coach's own account.
  */
 export interface PlanMade {
-  /** Whose plan it is. */
+  /** The person who has the plan. */
   userId: string;
   /** The id of the routine. */
   planId: string;
   /** May be empty. */
   name: string;
-  /** Nobody is notified of what they made themselves. */
+  /** Nobody gets a notification of a plan that they made themselves. */
   madeBy: Routine_MadeBy;
-  /** In which organisation the coach is one; empty for what the person made. */
+  /** The organisation of the coach; empty when the person made the plan. */
   organisationId: string;
 }
 
 /** A coach has changed a plan that was made for the person. */
 export interface PlanChanged {
-  /** Whose plan it is. */
+  /** The person who has the plan. */
   userId: string;
   /** The id of the routine. */
   planId: string;
   /** As it is now; may be empty. */
   name: string;
-  /** Whose coach it was. */
+  /** The organisation of the coach. */
   organisationId: string;
 }
 
 /** A coach has taken back a plan that was made for the person. */
 export interface PlanTakenBack {
-  /** Whose plan it was. */
+  /** The person who had the plan. */
   userId: string;
   /** The id of the routine, which is gone. */
   planId: string;
   /** May be empty. */
   name: string;
-  /** Whose coach it was. */
+  /** The organisation of the coach. */
   organisationId: string;
 }
 
-/** When it is told again of the same goal, it takes the place of what was told before. */
+/** A later event for the same goal replaces the earlier event. */
 export interface GoalReached {
   userId: string;
   goalId: string;
@@ -137,11 +140,11 @@ export interface GoalReached {
   target: number;
   value: number;
   workoutId: string;
-  /** It was found out by a change of another workout, and is no news of this moment. */
+  /** A change of another workout led to this event, so it is no news of this moment. */
   quiet: boolean;
 }
 
-/** A goal was reached by something that is so no longer, and is open again. */
+/** A goal is open again, because the value that had reached it is no longer true. */
 export interface GoalReopened {
   userId: string;
   goalId: string;

@@ -9,11 +9,11 @@ export const protobufPackage = "sinew.export.v1";
 export const protobufFileName = "sinew/export/v1/export.proto";
 
 /**
- * The form in which every service with personal data hands out what it holds of a person. Each serves
- * `PersonalDataService.Export` in its own package; the user service puts the files of all into one archive.
+ * The form in which every service with personal data hands out the data of a person. Each of these services has
+ * `PersonalDataService.Export` in its own package. The user service puts all files into one archive.
  */
 
-/** For the person whose token the call carries. */
+/** The token of the call names the person. */
 export interface ExportRequest {
 }
 

@@ -21,10 +21,13 @@ export const protobufPackage = "sinew.notification.v1";
 
 export const protobufFileName = "sinew/notification/v1/bounce.proto";
 
-/** Mails that come back: the mail server, or whoever gets its mails, passes them on here when the operator has set a secret. */
+/**
+ * Mails that come back. The mail server, or another receiver of its mails, passes them on here when the operator has set a
+ * secret.
+ */
 
 export interface TakeBounceRequest {
-  /** message/rfc822; of a long one only the beginning is read. */
+  /** The mail as message/rfc822. Of a long mail, only the beginning is read. */
   mail: HttpBody | undefined;
   secret: string;
 }
@@ -145,8 +148,9 @@ export const TakeBounceResponse: MessageFns<TakeBounceResponse> = {
 export type BounceServiceService = typeof BounceServiceService;
 export const BounceServiceService = {
   /**
-   * Takes one mail as it came, a bounce (RFC 3464) or anything else, and says nothing of what it made of it. REST callers
-   * name the secret in the header bounce-secret or the parameter secret. Fails with BOUNCES_NOT_TAKEN, WRONG_BOUNCE_SECRET.
+   * Takes one mail as it came, a bounce (RFC 3464) or any other mail. The answer does not say how the service understood the
+   * mail. REST callers give the secret in the header bounce-secret or the parameter secret. Fails with BOUNCES_NOT_TAKEN,
+   * WRONG_BOUNCE_SECRET.
    */
   takeBounce: {
     path: "/sinew.notification.v1.BounceService/TakeBounce" as const,
@@ -161,16 +165,18 @@ export const BounceServiceService = {
 
 export interface BounceServiceServer extends UntypedServiceImplementation {
   /**
-   * Takes one mail as it came, a bounce (RFC 3464) or anything else, and says nothing of what it made of it. REST callers
-   * name the secret in the header bounce-secret or the parameter secret. Fails with BOUNCES_NOT_TAKEN, WRONG_BOUNCE_SECRET.
+   * Takes one mail as it came, a bounce (RFC 3464) or any other mail. The answer does not say how the service understood the
+   * mail. REST callers give the secret in the header bounce-secret or the parameter secret. Fails with BOUNCES_NOT_TAKEN,
+   * WRONG_BOUNCE_SECRET.
    */
   takeBounce: handleUnaryCall<TakeBounceRequest, TakeBounceResponse>;
 }
 
 export interface BounceServiceClient extends Client {
   /**
-   * Takes one mail as it came, a bounce (RFC 3464) or anything else, and says nothing of what it made of it. REST callers
-   * name the secret in the header bounce-secret or the parameter secret. Fails with BOUNCES_NOT_TAKEN, WRONG_BOUNCE_SECRET.
+   * Takes one mail as it came, a bounce (RFC 3464) or any other mail. The answer does not say how the service understood the
+   * mail. REST callers give the secret in the header bounce-secret or the parameter secret. Fails with BOUNCES_NOT_TAKEN,
+   * WRONG_BOUNCE_SECRET.
    */
   takeBounce(
     request: TakeBounceRequest,

@@ -9,7 +9,7 @@ export const protobufPackage = "sinew.notification.v1";
 
 export const protobufFileName = "sinew/notification/v1/delivery.proto";
 
-/** What became of a notification on its way out of the inbox. The deliveries of a notification are part of it. */
+/** The way of a notification out of the inbox, by other channels. The deliveries of a notification are part of it. */
 
 export const Channel = {
   UNSPECIFIED: 0,
@@ -40,13 +40,13 @@ export interface Delivery {
   state: Delivery_State;
   /** How often it was tried. */
   attempts: number;
-  /** Why it is not sent (yet); empty where nothing is to be said. */
+  /** The reason why the message is not sent (yet); empty without a reason. */
   reason: string;
   createTime: Date | undefined;
   updateTime:
     | Date
     | undefined;
-  /** When it is tried next. Absent when it is at its end, or waits for a digest. */
+  /** The time of the next attempt. Absent when there is no further attempt, or when the message waits for a digest. */
   dueTime: Date | undefined;
 }
 
@@ -63,9 +63,9 @@ export const Delivery_State = {
   SENDING: 5,
   /** SENT - The mail server, push service or SMS provider has taken it. */
   SENT: 6,
-  /** FAILED - Given up. */
+  /** FAILED - The service has given up. */
   FAILED: 7,
-  /** DROPPED - Not wanted any more, or nobody there. */
+  /** DROPPED - The message is not wanted any more, or nobody is there. */
   DROPPED: 8,
   /** NOT_CONFIGURED - The operator has not said how to send by this channel. */
   NOT_CONFIGURED: 9,

@@ -35,7 +35,7 @@ export interface Device {
 }
 
 export interface Device_Browser {
-  /** Whose push service it uses, such as "fcm.googleapis.com". The whole address is a secret of the browser. */
+  /** The host of its push service, such as "fcm.googleapis.com". The whole address is a secret of the browser. */
   pushService: string;
 }
 
@@ -53,7 +53,7 @@ export interface ListDevicesResponse {
 }
 
 export interface AddDeviceRequest {
-  /** As the person knows it; made up where it is empty. */
+  /** The person's name for the device. When it is empty, the service makes a name up. */
   name: string;
   address:
     | { $case: "webPush"; value: AddDeviceRequest_WebPush }
@@ -61,7 +61,7 @@ export interface AddDeviceRequest {
     | undefined;
 }
 
-/** What PushSubscription.toJSON() has, its keys beside the endpoint. */
+/** The values of PushSubscription.toJSON(), with the keys beside the endpoint. */
 export interface AddDeviceRequest_WebPush {
   /** Only https on the public internet. */
   endpoint: string;
@@ -842,10 +842,11 @@ export const DeviceServiceService = {
     responseDeserialize: (value: Buffer): ListDevicesResponse => ListDevicesResponse.decode(value),
   },
   /**
-   * Adds a browser's push subscription, or a phone number, which gets a code by short message and nothing else before the
-   * code comes back. The same one again is the same device; an unproven number gets a new code. Fails with
-   * TOO_MANY_DEVICES, TOO_MANY_CODES, DEVICE_TAKEN, CHANNEL_NOT_CONFIGURED. A browser that shows its secret belongs to who
-   * added it last: nothing of the earlier owner, who keeps the history, is sent there any more.
+   * Adds a browser's push subscription or a phone number. A phone number gets a code by short message, and nothing else
+   * before the code comes back. A subscription or number that the caller adds again is the same device; an unproven number
+   * gets a new code. A browser belongs to the person who added it last with the browser's secret. The earlier owner keeps
+   * the history, but nothing of the earlier owner is sent there any more. Fails with TOO_MANY_DEVICES, TOO_MANY_CODES,
+   * DEVICE_TAKEN, CHANNEL_NOT_CONFIGURED.
    */
   addDevice: {
     path: "/sinew.notification.v1.DeviceService/AddDevice" as const,
@@ -856,7 +857,10 @@ export const DeviceServiceService = {
     responseSerialize: (value: Device): Buffer => Buffer.from(Device.encode(value).finish()),
     responseDeserialize: (value: Buffer): Device => Device.decode(value),
   },
-  /** Proves a phone number by the code that it got; whoever had proven it before must do so anew. Fails with DEVICE_NOT_FOUND, WRONG_DEVICE_CODE. */
+  /**
+   * Proves a phone number by the code that it got. Another person who had proven the number before must prove it again.
+   * Fails with DEVICE_NOT_FOUND, WRONG_DEVICE_CODE.
+   */
   verifyDevice: {
     path: "/sinew.notification.v1.DeviceService/VerifyDevice" as const,
     requestStream: false as const,
@@ -866,7 +870,7 @@ export const DeviceServiceService = {
     responseSerialize: (value: Device): Buffer => Buffer.from(Device.encode(value).finish()),
     responseDeserialize: (value: Buffer): Device => Device.decode(value),
   },
-  /** Nothing is sent there any more. Fails with DEVICE_NOT_FOUND. */
+  /** Deletes a device: nothing is sent there any more. Fails with DEVICE_NOT_FOUND. */
   deleteDevice: {
     path: "/sinew.notification.v1.DeviceService/DeleteDevice" as const,
     requestStream: false as const,
@@ -883,15 +887,19 @@ export interface DeviceServiceServer extends UntypedServiceImplementation {
   /** The caller's devices, the oldest first, with the key that a browser needs to subscribe. */
   listDevices: handleUnaryCall<ListDevicesRequest, ListDevicesResponse>;
   /**
-   * Adds a browser's push subscription, or a phone number, which gets a code by short message and nothing else before the
-   * code comes back. The same one again is the same device; an unproven number gets a new code. Fails with
-   * TOO_MANY_DEVICES, TOO_MANY_CODES, DEVICE_TAKEN, CHANNEL_NOT_CONFIGURED. A browser that shows its secret belongs to who
-   * added it last: nothing of the earlier owner, who keeps the history, is sent there any more.
+   * Adds a browser's push subscription or a phone number. A phone number gets a code by short message, and nothing else
+   * before the code comes back. A subscription or number that the caller adds again is the same device; an unproven number
+   * gets a new code. A browser belongs to the person who added it last with the browser's secret. The earlier owner keeps
+   * the history, but nothing of the earlier owner is sent there any more. Fails with TOO_MANY_DEVICES, TOO_MANY_CODES,
+   * DEVICE_TAKEN, CHANNEL_NOT_CONFIGURED.
    */
   addDevice: handleUnaryCall<AddDeviceRequest, Device>;
-  /** Proves a phone number by the code that it got; whoever had proven it before must do so anew. Fails with DEVICE_NOT_FOUND, WRONG_DEVICE_CODE. */
+  /**
+   * Proves a phone number by the code that it got. Another person who had proven the number before must prove it again.
+   * Fails with DEVICE_NOT_FOUND, WRONG_DEVICE_CODE.
+   */
   verifyDevice: handleUnaryCall<VerifyDeviceRequest, Device>;
-  /** Nothing is sent there any more. Fails with DEVICE_NOT_FOUND. */
+  /** Deletes a device: nothing is sent there any more. Fails with DEVICE_NOT_FOUND. */
   deleteDevice: handleUnaryCall<DeleteDeviceRequest, DeleteDeviceResponse>;
 }
 
@@ -913,10 +921,11 @@ export interface DeviceServiceClient extends Client {
     callback: (error: ServiceError | null, response: ListDevicesResponse) => void,
   ): ClientUnaryCall;
   /**
-   * Adds a browser's push subscription, or a phone number, which gets a code by short message and nothing else before the
-   * code comes back. The same one again is the same device; an unproven number gets a new code. Fails with
-   * TOO_MANY_DEVICES, TOO_MANY_CODES, DEVICE_TAKEN, CHANNEL_NOT_CONFIGURED. A browser that shows its secret belongs to who
-   * added it last: nothing of the earlier owner, who keeps the history, is sent there any more.
+   * Adds a browser's push subscription or a phone number. A phone number gets a code by short message, and nothing else
+   * before the code comes back. A subscription or number that the caller adds again is the same device; an unproven number
+   * gets a new code. A browser belongs to the person who added it last with the browser's secret. The earlier owner keeps
+   * the history, but nothing of the earlier owner is sent there any more. Fails with TOO_MANY_DEVICES, TOO_MANY_CODES,
+   * DEVICE_TAKEN, CHANNEL_NOT_CONFIGURED.
    */
   addDevice(
     request: AddDeviceRequest,
@@ -933,7 +942,10 @@ export interface DeviceServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: Device) => void,
   ): ClientUnaryCall;
-  /** Proves a phone number by the code that it got; whoever had proven it before must do so anew. Fails with DEVICE_NOT_FOUND, WRONG_DEVICE_CODE. */
+  /**
+   * Proves a phone number by the code that it got. Another person who had proven the number before must prove it again.
+   * Fails with DEVICE_NOT_FOUND, WRONG_DEVICE_CODE.
+   */
   verifyDevice(
     request: VerifyDeviceRequest,
     callback: (error: ServiceError | null, response: Device) => void,
@@ -949,7 +961,7 @@ export interface DeviceServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: Device) => void,
   ): ClientUnaryCall;
-  /** Nothing is sent there any more. Fails with DEVICE_NOT_FOUND. */
+  /** Deletes a device: nothing is sent there any more. Fails with DEVICE_NOT_FOUND. */
   deleteDevice(
     request: DeleteDeviceRequest,
     callback: (error: ServiceError | null, response: DeleteDeviceResponse) => void,

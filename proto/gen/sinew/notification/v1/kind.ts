@@ -7,7 +7,7 @@ export const protobufPackage = "sinew.notification.v1";
 
 export const protobufFileName = "sinew/notification/v1/kind.proto";
 
-/** What a person can be told. Each kind has a text in every language and its own choice of channels. */
+/** The kinds of notifications. Each kind has a text in every language and its own choice of channels. */
 
 export const Kind = {
   UNSPECIFIED: 0,
@@ -21,7 +21,7 @@ export const Kind = {
   PLAN_MADE: 4,
   /** NEW_DEVICE - Somebody signed in from a device that was not seen before. */
   NEW_DEVICE: 5,
-  /** PASSWORD_RESET - Only by e-mail, for each of these carries a link that proves the address. */
+  /** PASSWORD_RESET - Only by e-mail, because each of these mails carries a link that proves the address. */
   PASSWORD_RESET: 6,
   EMAIL_VERIFICATION: 7,
   INVITATION: 8,

@@ -26,8 +26,8 @@ export const protobufPackage = "sinew.notification.v1";
 export const protobufFileName = "sinew/notification/v1/notification.proto";
 
 /**
- * The inbox: what a person was told, and the live stream of what they are being told. A notification keeps its facts, and is
- * put into words when it is read, in the person's language, time zone and units.
+ * The inbox: a person's notifications, and a live stream of new notifications. A notification keeps its facts. The service
+ * puts them into words when somebody reads the notification, in the person's language, time zone and units.
  */
 
 export interface Notification {
@@ -37,7 +37,7 @@ export interface Notification {
   title: string;
   /** A few lines more; may be empty. */
   body: string;
-  /** The REST path of what it is about, such as "/v1/workouts/0198…"; empty where there is none. */
+  /** The REST path of its subject, such as "/v1/workouts/0198…"; empty when the subject has no path. */
   resource: string;
   createTime:
     | Date
@@ -46,11 +46,14 @@ export interface Notification {
   readTime:
     | Date
     | undefined;
-  /** Its way to the person by other channels. A live stream leaves them out: when a notification comes, none has begun. */
+  /**
+   * The deliveries by other channels. A live stream leaves them out, because no delivery has begun when a notification
+   * comes.
+   */
   deliveries: Delivery[];
   /**
-   * Only on a live stream: what was told by this id is so no longer, and is in no list any more. Nothing but id, kind and
-   * times is given then. What takes its place, where something does, follows as a notification of its own.
+   * Only on a live stream: the notification with this id is no longer true, and is in no list any more. Then only the id,
+   * the kind and the times are given. If another notification replaces it, that notification follows by itself.
    */
   withdrawTime: Date | undefined;
 }
@@ -60,7 +63,7 @@ export interface ListNotificationsRequest {
   pageSize: number;
   /** The nextPageToken of the page before, asked with the same filters. */
   pageToken: string;
-  /** Only those that are unread. */
+  /** Only unread notifications. */
   unread: boolean;
 }
 
@@ -68,7 +71,7 @@ export interface ListNotificationsResponse {
   notifications: Notification[];
   /** Empty on the last page. */
   nextPageToken: string;
-  /** The end of the inbox at this moment: whoever watches from here misses nothing that is not in the list. */
+  /** The end of the inbox at this moment. A stream from here has every notification that is not in the list. */
   cursor: string;
 }
 
@@ -81,8 +84,8 @@ export interface CountUnreadResponse {
 
 export interface WatchNotificationsRequest {
   /**
-   * The last cursor that was seen, in a list or a stream; empty begins now. A Last-Event-ID, which browsers
-   * send by themselves, wins over it.
+   * The last cursor that the caller saw, in a list or a stream; with an empty cursor the stream begins now. A Last-Event-ID,
+   * which browsers send by themselves, wins over it.
    */
   cursor: string;
 }
@@ -99,7 +102,7 @@ export interface ReadNotificationRequest {
 }
 
 export interface ReadAllNotificationsRequest {
-  /** Only those up to here, this one included; empty means all. */
+  /** Only the notifications up to this cursor, with the last one; empty means all. */
   cursor: string;
 }
 
@@ -929,11 +932,11 @@ export const NotificationServiceService = {
     responseDeserialize: (value: Buffer): CountUnreadResponse => CountUnreadResponse.decode(value),
   },
   /**
-   * The caller's notifications as they come, beginning behind a cursor. The first message comes at once and has only a
-   * cursor; so has a heartbeat, which comes when nothing else does. The stream ends when the access token does or when the
-   * instance stops: call again with the last cursor, and nothing is missed and nothing comes twice. REST callers get
-   * server-sent events, each the JSON of a message, with its cursor as the id. A notification whose withdrawTime is set is
-   * taken back. Fails with INVALID_CURSOR.
+   * Sends the caller's notifications as they come, beginning behind a cursor. The first message comes at once and has only a
+   * cursor. A heartbeat has only a cursor too, and comes when there are no notifications. The stream ends when the access
+   * token ends or the instance stops: call again with the last cursor, and nothing is missed and nothing comes twice. REST
+   * callers get server-sent events, each the JSON of a message, with its cursor as the id. A notification with a
+   * withdrawTime is taken back. Fails with INVALID_CURSOR.
    */
   watchNotifications: {
     path: "/sinew.notification.v1.NotificationService/WatchNotifications" as const,
@@ -946,7 +949,10 @@ export const NotificationServiceService = {
       Buffer.from(WatchNotificationsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): WatchNotificationsResponse => WatchNotificationsResponse.decode(value),
   },
-  /** Fails with NOTIFICATION_NOT_FOUND. One that is read keeps the time at which it was read first. */
+  /**
+   * Marks a notification as read. A notification that was read before keeps its first time. Fails with
+   * NOTIFICATION_NOT_FOUND.
+   */
   readNotification: {
     path: "/sinew.notification.v1.NotificationService/ReadNotification" as const,
     requestStream: false as const,
@@ -958,8 +964,8 @@ export const NotificationServiceService = {
     responseDeserialize: (value: Buffer): Notification => Notification.decode(value),
   },
   /**
-   * Marks all as read, or those up to a cursor, so that what came after the person looked stays unread. Fails with
-   * INVALID_CURSOR.
+   * Marks all notifications as read, or only those up to a cursor, so that notifications that the person has not seen stay
+   * unread. Fails with INVALID_CURSOR.
    */
   readAllNotifications: {
     path: "/sinew.notification.v1.NotificationService/ReadAllNotifications" as const,
@@ -972,7 +978,7 @@ export const NotificationServiceService = {
       Buffer.from(ReadAllNotificationsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ReadAllNotificationsResponse => ReadAllNotificationsResponse.decode(value),
   },
-  /** Fails with NOTIFICATION_NOT_FOUND. */
+  /** Deletes a notification. Fails with NOTIFICATION_NOT_FOUND. */
   deleteNotification: {
     path: "/sinew.notification.v1.NotificationService/DeleteNotification" as const,
     requestStream: false as const,
@@ -991,21 +997,24 @@ export interface NotificationServiceServer extends UntypedServiceImplementation 
   listNotifications: handleUnaryCall<ListNotificationsRequest, ListNotificationsResponse>;
   countUnread: handleUnaryCall<CountUnreadRequest, CountUnreadResponse>;
   /**
-   * The caller's notifications as they come, beginning behind a cursor. The first message comes at once and has only a
-   * cursor; so has a heartbeat, which comes when nothing else does. The stream ends when the access token does or when the
-   * instance stops: call again with the last cursor, and nothing is missed and nothing comes twice. REST callers get
-   * server-sent events, each the JSON of a message, with its cursor as the id. A notification whose withdrawTime is set is
-   * taken back. Fails with INVALID_CURSOR.
+   * Sends the caller's notifications as they come, beginning behind a cursor. The first message comes at once and has only a
+   * cursor. A heartbeat has only a cursor too, and comes when there are no notifications. The stream ends when the access
+   * token ends or the instance stops: call again with the last cursor, and nothing is missed and nothing comes twice. REST
+   * callers get server-sent events, each the JSON of a message, with its cursor as the id. A notification with a
+   * withdrawTime is taken back. Fails with INVALID_CURSOR.
    */
   watchNotifications: handleServerStreamingCall<WatchNotificationsRequest, WatchNotificationsResponse>;
-  /** Fails with NOTIFICATION_NOT_FOUND. One that is read keeps the time at which it was read first. */
+  /**
+   * Marks a notification as read. A notification that was read before keeps its first time. Fails with
+   * NOTIFICATION_NOT_FOUND.
+   */
   readNotification: handleUnaryCall<ReadNotificationRequest, Notification>;
   /**
-   * Marks all as read, or those up to a cursor, so that what came after the person looked stays unread. Fails with
-   * INVALID_CURSOR.
+   * Marks all notifications as read, or only those up to a cursor, so that notifications that the person has not seen stay
+   * unread. Fails with INVALID_CURSOR.
    */
   readAllNotifications: handleUnaryCall<ReadAllNotificationsRequest, ReadAllNotificationsResponse>;
-  /** Fails with NOTIFICATION_NOT_FOUND. */
+  /** Deletes a notification. Fails with NOTIFICATION_NOT_FOUND. */
   deleteNotification: handleUnaryCall<DeleteNotificationRequest, DeleteNotificationResponse>;
 }
 
@@ -1042,11 +1051,11 @@ export interface NotificationServiceClient extends Client {
     callback: (error: ServiceError | null, response: CountUnreadResponse) => void,
   ): ClientUnaryCall;
   /**
-   * The caller's notifications as they come, beginning behind a cursor. The first message comes at once and has only a
-   * cursor; so has a heartbeat, which comes when nothing else does. The stream ends when the access token does or when the
-   * instance stops: call again with the last cursor, and nothing is missed and nothing comes twice. REST callers get
-   * server-sent events, each the JSON of a message, with its cursor as the id. A notification whose withdrawTime is set is
-   * taken back. Fails with INVALID_CURSOR.
+   * Sends the caller's notifications as they come, beginning behind a cursor. The first message comes at once and has only a
+   * cursor. A heartbeat has only a cursor too, and comes when there are no notifications. The stream ends when the access
+   * token ends or the instance stops: call again with the last cursor, and nothing is missed and nothing comes twice. REST
+   * callers get server-sent events, each the JSON of a message, with its cursor as the id. A notification with a
+   * withdrawTime is taken back. Fails with INVALID_CURSOR.
    */
   watchNotifications(
     request: WatchNotificationsRequest,
@@ -1057,7 +1066,10 @@ export interface NotificationServiceClient extends Client {
     metadata?: Metadata,
     options?: Partial<CallOptions>,
   ): ClientReadableStream<WatchNotificationsResponse>;
-  /** Fails with NOTIFICATION_NOT_FOUND. One that is read keeps the time at which it was read first. */
+  /**
+   * Marks a notification as read. A notification that was read before keeps its first time. Fails with
+   * NOTIFICATION_NOT_FOUND.
+   */
   readNotification(
     request: ReadNotificationRequest,
     callback: (error: ServiceError | null, response: Notification) => void,
@@ -1074,8 +1086,8 @@ export interface NotificationServiceClient extends Client {
     callback: (error: ServiceError | null, response: Notification) => void,
   ): ClientUnaryCall;
   /**
-   * Marks all as read, or those up to a cursor, so that what came after the person looked stays unread. Fails with
-   * INVALID_CURSOR.
+   * Marks all notifications as read, or only those up to a cursor, so that notifications that the person has not seen stay
+   * unread. Fails with INVALID_CURSOR.
    */
   readAllNotifications(
     request: ReadAllNotificationsRequest,
@@ -1092,7 +1104,7 @@ export interface NotificationServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ReadAllNotificationsResponse) => void,
   ): ClientUnaryCall;
-  /** Fails with NOTIFICATION_NOT_FOUND. */
+  /** Deletes a notification. Fails with NOTIFICATION_NOT_FOUND. */
   deleteNotification(
     request: DeleteNotificationRequest,
     callback: (error: ServiceError | null, response: DeleteNotificationResponse) => void,

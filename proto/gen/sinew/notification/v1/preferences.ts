@@ -22,7 +22,7 @@ export const protobufPackage = "sinew.notification.v1";
 
 export const protobufFileName = "sinew/notification/v1/preferences.proto";
 
-/** What a person wants to be told by which channel, and when not; and the way out that every such mail carries. */
+/** Which notifications a person wants by which channel, and when not; and the link in each of these mails that ends them. */
 
 export const EmailChoice = {
   UNSPECIFIED: 0,
@@ -46,8 +46,8 @@ export namespace EmailChoice {
 export interface NotificationPreferences {
   kinds: KindPreference[];
   /**
-   * By the clock of the person's time zone; absent where there are none. What comes meanwhile is delivered at their end,
-   * except mails for the safety of the account.
+   * By the clock of the person's time zone; absent without quiet hours. Messages that come meanwhile are delivered at the
+   * end of the quiet hours, except mails for the safety of the account.
    */
   quietHours:
     | QuietHours
@@ -66,9 +66,9 @@ export interface KindPreference {
 }
 
 export interface QuietHours {
-  /** From this time, such as "22:00", */
+  /** The beginning, such as "22:00". */
   from: string;
-  /** until this one, on the next day when it is the earlier. */
+  /** The end; on the next day when it is earlier than the beginning. */
   until: string;
 }
 
@@ -104,7 +104,7 @@ export interface ShowUnsubscriptionRequest {
 
 export interface UnsubscribeRequest {
   token: string;
-  /** "List-Unsubscribe=One-Click", as a form; not looked at. */
+  /** The form "List-Unsubscribe=One-Click"; the service does not read it. */
   form: HttpBody | undefined;
 }
 
@@ -652,7 +652,7 @@ export const UnsubscribeRequest: MessageFns<UnsubscribeRequest> = {
 
 export type PreferenceServiceService = typeof PreferenceServiceService;
 export const PreferenceServiceService = {
-  /** Every kind that can be chosen about, with what holds for it. */
+  /** Every kind of notification that leaves a choice, with its current channels. */
   getNotificationPreferences: {
     path: "/sinew.notification.v1.PreferenceService/GetNotificationPreferences" as const,
     requestStream: false as const,
@@ -665,7 +665,10 @@ export const PreferenceServiceService = {
       Buffer.from(NotificationPreferences.encode(value).finish()),
     responseDeserialize: (value: Buffer): NotificationPreferences => NotificationPreferences.decode(value),
   },
-  /** Puts the whole preferences: kinds that are not named get their defaults, quiet hours that are not given are none. */
+  /**
+   * Replaces all preferences. Kinds that are not named get their defaults, and without quiet hours in the call there are
+   * none.
+   */
   updateNotificationPreferences: {
     path: "/sinew.notification.v1.PreferenceService/UpdateNotificationPreferences" as const,
     requestStream: false as const,
@@ -679,8 +682,8 @@ export const PreferenceServiceService = {
     responseDeserialize: (value: Buffer): NotificationPreferences => NotificationPreferences.decode(value),
   },
   /**
-   * The page behind the link in a mail, which asks whether such mails shall end. It ends none itself: programs follow links
-   * to look whether they are safe.
+   * The page behind the link in a mail. It asks whether such mails shall end. The page itself ends no mails, because
+   * programs follow links to check whether they are safe.
    */
   showUnsubscription: {
     path: "/sinew.notification.v1.PreferenceService/ShowUnsubscription" as const,
@@ -693,8 +696,8 @@ export const PreferenceServiceService = {
     responseDeserialize: (value: Buffer): HttpBody => HttpBody.decode(value),
   },
   /**
-   * Ends the mails that the token speaks of: by the page's button, or by one click in a mail program (RFC 8058), which posts
-   * a form. Fails with INVALID_UNSUBSCRIPTION.
+   * Ends the mails that the token names. The page's button calls it, or one click in a mail program (RFC 8058); both post a
+   * form. Fails with INVALID_UNSUBSCRIPTION.
    */
   unsubscribe: {
     path: "/sinew.notification.v1.PreferenceService/Unsubscribe" as const,
@@ -708,24 +711,27 @@ export const PreferenceServiceService = {
 } as const;
 
 export interface PreferenceServiceServer extends UntypedServiceImplementation {
-  /** Every kind that can be chosen about, with what holds for it. */
+  /** Every kind of notification that leaves a choice, with its current channels. */
   getNotificationPreferences: handleUnaryCall<GetNotificationPreferencesRequest, NotificationPreferences>;
-  /** Puts the whole preferences: kinds that are not named get their defaults, quiet hours that are not given are none. */
+  /**
+   * Replaces all preferences. Kinds that are not named get their defaults, and without quiet hours in the call there are
+   * none.
+   */
   updateNotificationPreferences: handleUnaryCall<UpdateNotificationPreferencesRequest, NotificationPreferences>;
   /**
-   * The page behind the link in a mail, which asks whether such mails shall end. It ends none itself: programs follow links
-   * to look whether they are safe.
+   * The page behind the link in a mail. It asks whether such mails shall end. The page itself ends no mails, because
+   * programs follow links to check whether they are safe.
    */
   showUnsubscription: handleUnaryCall<ShowUnsubscriptionRequest, HttpBody>;
   /**
-   * Ends the mails that the token speaks of: by the page's button, or by one click in a mail program (RFC 8058), which posts
-   * a form. Fails with INVALID_UNSUBSCRIPTION.
+   * Ends the mails that the token names. The page's button calls it, or one click in a mail program (RFC 8058); both post a
+   * form. Fails with INVALID_UNSUBSCRIPTION.
    */
   unsubscribe: handleUnaryCall<UnsubscribeRequest, HttpBody>;
 }
 
 export interface PreferenceServiceClient extends Client {
-  /** Every kind that can be chosen about, with what holds for it. */
+  /** Every kind of notification that leaves a choice, with its current channels. */
   getNotificationPreferences(
     request: GetNotificationPreferencesRequest,
     callback: (error: ServiceError | null, response: NotificationPreferences) => void,
@@ -741,7 +747,10 @@ export interface PreferenceServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: NotificationPreferences) => void,
   ): ClientUnaryCall;
-  /** Puts the whole preferences: kinds that are not named get their defaults, quiet hours that are not given are none. */
+  /**
+   * Replaces all preferences. Kinds that are not named get their defaults, and without quiet hours in the call there are
+   * none.
+   */
   updateNotificationPreferences(
     request: UpdateNotificationPreferencesRequest,
     callback: (error: ServiceError | null, response: NotificationPreferences) => void,
@@ -758,8 +767,8 @@ export interface PreferenceServiceClient extends Client {
     callback: (error: ServiceError | null, response: NotificationPreferences) => void,
   ): ClientUnaryCall;
   /**
-   * The page behind the link in a mail, which asks whether such mails shall end. It ends none itself: programs follow links
-   * to look whether they are safe.
+   * The page behind the link in a mail. It asks whether such mails shall end. The page itself ends no mails, because
+   * programs follow links to check whether they are safe.
    */
   showUnsubscription(
     request: ShowUnsubscriptionRequest,
@@ -777,8 +786,8 @@ export interface PreferenceServiceClient extends Client {
     callback: (error: ServiceError | null, response: HttpBody) => void,
   ): ClientUnaryCall;
   /**
-   * Ends the mails that the token speaks of: by the page's button, or by one click in a mail program (RFC 8058), which posts
-   * a form. Fails with INVALID_UNSUBSCRIPTION.
+   * Ends the mails that the token names. The page's button calls it, or one click in a mail program (RFC 8058); both post a
+   * form. Fails with INVALID_UNSUBSCRIPTION.
    */
   unsubscribe(
     request: UnsubscribeRequest,

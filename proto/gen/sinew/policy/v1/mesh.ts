@@ -7,4 +7,4 @@ export const protobufPackage = "sinew.policy.v1";
 
 export const protobufFileName = "sinew/policy/v1/mesh.proto";
 
-/** The defaults of the whole mesh: what holds for every call unless a service or a method says otherwise. */
+/** The defaults of the whole mesh. They hold for every call unless a service or a method says otherwise. */

@@ -9,12 +9,12 @@ export const protobufPackage = "sinew.policy.v1";
 export const protobufFileName = "sinew/policy/v1/permission.proto";
 
 /**
- * Who may do what within an organisation. A method names the permission that it needs; which roles hold a permission
- * stands beside it here, and nowhere else. Its request must name the organisation in the field `organisation_id`.
- * To whoever is not a member the organisation does not exist: ORGANISATION_NOT_FOUND.
+ * Who may do what within an organisation. A method names the permission that it needs, and its request must name the
+ * organisation in the field `organisation_id`. The roles that hold a permission stand beside it here, and nowhere else. For
+ * a person who is no member, the organisation does not exist: ORGANISATION_NOT_FOUND.
  */
 
-/** What a member is in an organisation; each member is one of these. The first outranks the next, and so on. */
+/** The role of a member in an organisation. Each member has one role, and each role outranks the roles after it. */
 export const Role = { UNSPECIFIED: 0, OWNER: 1, ADMIN: 2, COACH: 3, MEMBER: 4, UNRECOGNIZED: -1 } as const;
 
 export type Role = typeof Role[keyof typeof Role];
@@ -34,18 +34,18 @@ export const Permission = {
   RENAME_ORGANISATION: 2,
   DELETE_ORGANISATION: 3,
   LEAVE_ORGANISATION: 4,
-  /** LIST_MEMBERS - Not held by members: whoever trains in a gym need not be known to all others there. */
+  /** LIST_MEMBERS - Members do not hold it, because a person who trains in a gym need not be known to all others there. */
   LIST_MEMBERS: 5,
-  /** CHANGE_ROLES - Of whoever ranks below; an owner's reach is everybody. */
+  /** CHANGE_ROLES - To change the roles of members who rank below; an owner may change every role. */
   CHANGE_ROLES: 6,
   REMOVE_MEMBERS: 7,
   INVITE_MEMBERS: 8,
-  /** GIVE_CONSENT - To give and withdraw one's own. */
+  /** GIVE_CONSENT - To give and withdraw one's own consent. */
   GIVE_CONSENT: 9,
-  /** READ_TRAINING - Only of members who consent. Held by owners, because in a small gym the owner is the coach. */
+  /** READ_TRAINING - Only for members who consent. Owners hold it, because in a small gym the owner is the coach. */
   READ_TRAINING: 10,
   READ_AUDIT: 11,
-  /** PLAN_TRAINING - To write routines for members; only for those who consent. Held by whoever may read what they train. */
+  /** PLAN_TRAINING - To write routines for members who consent. The roles with READ_TRAINING hold it. */
   PLAN_TRAINING: 12,
   UNRECOGNIZED: -1,
 } as const;

@@ -12,16 +12,16 @@ export const protobufPackage = "sinew.policy.v1";
 export const protobufFileName = "sinew/policy/v1/policy.proto";
 
 /**
- * The vocabulary of policy. A method says here who may call it, how often and how long it may take; Envoy's
- * configuration, the guards inside the services and the contract tests are derived from these options.
- * What an RPC answers when a policy refuses it is in sinew/errors/v1/reason.proto.
+ * The vocabulary of policy. A method says here who may call it, how often and how long it may take. Envoy's configuration,
+ * the guards inside the services and the contract tests are derived from these options. The reasons for which a policy
+ * refuses a call are in sinew/errors/v1/reason.proto.
  */
 
 export const Text = {
   UNSPECIFIED: 0,
-  /** NAME - What somebody calls something: one line that can be seen, in one spelling, without blanks around it. */
+  /** NAME - A name: one visible line, in one spelling, without blanks around it. */
   NAME: 1,
-  /** ADDRESS - Of e-mail; without what comes along when it is copied. */
+  /** ADDRESS - An e-mail address, without the characters that come along when a person copies it. */
   ADDRESS: 2,
   UNRECOGNIZED: -1,
 } as const;
@@ -48,46 +48,47 @@ export interface MethodPolicy {
   cache:
     | Cache
     | undefined;
-  /** The answer tells something that is told only once: a token, a key, codes. It is never kept to be given again. */
+  /** The answer has a secret that is told only once: a token, a key, codes. The answer is never kept to be given again. */
   secretAnswer: boolean;
   /**
-   * It answers with a page for people, who come by a link in a mail or by a button. Mail programs, and those who count
-   * visits, add parameters of their own to links: REST callers may name parameters that the method does not know, and they
-   * are ignored. Every other method refuses them.
+   * The method answers with a page for people, who come by a link in a mail or by a button. Mail programs and counters of
+   * visits add parameters of their own to links, so the method ignores query parameters that it does not know. Every other
+   * method refuses them.
    */
   page: boolean;
   /**
-   * What a caller proves besides having a token. Every method of the user service says it, for there it is decided who can
-   * come in; services/user/README.md shows all of them.
+   * The proof that the method asks for besides a token. Every method of the user service says it, because that service
+   * decides who can sign in; services/user/README.md shows all of them.
    */
   proof: Proof | undefined;
 }
 
 /**
- * An access token can be stolen. Whatever would outlive it asks for what its thief does not have: a fresh proof of the
- * person, which whoever signs in gets beside the tokens, and whoever is signed in by ProofService.Reauthenticate. It is sent
- * as the header `sinew-proof`, belongs to one session and ends after some minutes. A refresh gives none.
+ * An access token can be stolen. So every change that would outlive the token asks for a thing that the thief does not have:
+ * a fresh proof of the person. A sign-in gives a proof beside the tokens, and ProofService.Reauthenticate gives a proof to a
+ * person who is signed in. The caller sends the proof as the header `sinew-proof`. A proof belongs to one session and ends
+ * after some minutes. A refresh gives no proof.
  */
 export interface Proof {
   kind:
     | //
-    /** Refused with PROOF_REQUIRED without one. */
+    /** A call without a fresh proof is refused with PROOF_REQUIRED. */
     { $case: "fresh"; value: Proof_Fresh }
     | //
-    /** Something in the request is the proof: what. */
+    /** The request itself holds a proof. The text says which. */
     { $case: "given"; value: string }
     | //
-    /** None is needed: why. */
+    /** No proof is needed. The text says why. */
     { $case: "needless"; value: string }
     | undefined;
 }
 
 export interface Proof_Fresh {
-  /** Why. */
+  /** The reason for asking. */
   because: string;
-  /** Only where one of these fields of the request is given; where none is named, always. */
+  /** The proof is needed only when the request has one of these fields; without fields here, always. */
   when: string[];
-  /** Not where this text of the request is given: the method holds it against what it knows, as a proof of its own. */
+  /** The proof is not needed when the request has this text: the method checks the text, which is a proof of its own. */
   unless: string;
 }
 
@@ -107,17 +108,20 @@ export interface Access {
 }
 
 export interface Access_Public {
-  /** What an API key needs for its person to be known to the method. To one that names none, a key is nobody's. */
+  /**
+   * The scope that an API key needs so that the method knows its person. A method without a scope treats a caller with an
+   * API key as unknown.
+   */
   scope: Scope;
 }
 
 export interface Access_SignedIn {
   /**
-   * What an API key needs to call the method. One that names none can not be called with an API key at all; the tokens
-   * of sessions may do everything.
+   * The scope that an API key needs to call the method. A method without a scope cannot be called with an API key at all.
+   * The tokens of sessions may call every method.
    */
   scope: Scope;
-  /** What the person must be allowed in the organisation that the request names. */
+  /** The permission that the person needs in the organisation that the request names. */
   permission: Permission;
   /**
    * The token is enough until it ends, also when its session is closed or the account deleted. Every other method refuses
@@ -125,21 +129,21 @@ export interface Access_SignedIn {
    */
   outlivesSession: boolean;
   /**
-   * It ends the session or the account itself, so that asked again it finds done what it was asked for: the session need not
-   * be open any more where the method is carried out. Every other method of the user service asks for that first.
+   * The method ends the session or the account itself. A repeated call finds this done, so the service does not check that
+   * the session is still open. Every other method of the user service checks this first.
    */
   endsSession: boolean;
 }
 
 export interface Access_Internal {
   /**
-   * The calling services, by their names in the registry; `*` is every other service but the door, for what the chassis of each of
-   * them calls.
+   * The calling services, by their names in the registry. `*` means every other service except the door, for methods that
+   * the chassis of each service calls.
    */
   callers: string[];
 }
 
-/** At most this many requests in each window; what comes over it is refused with RATE_LIMITED. */
+/** At most this many requests in each window; further requests are refused with RATE_LIMITED. */
 export interface Limit {
   requests: number;
   window:
@@ -168,8 +172,8 @@ export namespace Limit_By {
 }
 
 /**
- * Who may keep an answer, and for how long it may be used without asking again. Whoever asks again and names the ETag of
- * what he has gets 304 while nothing has changed.
+ * Who may keep an answer, and for how long it may be used without another call. A caller who asks again with the ETag of the
+ * kept answer gets 304 while nothing has changed.
  */
 export interface Cache {
   maxAge: Duration | undefined;
@@ -181,8 +185,8 @@ export const Cache_Sharing = {
   /** PUBLIC - The answer is the same for everybody, with and without a token: any cache may keep it. */
   PUBLIC: 1,
   /**
-   * PUBLIC_WITHOUT_TOKEN - The answer is the same for everybody without a token, and any cache may keep that one. To a signed-in caller it can
-   * tell something of his own: that one only his own cache may keep, and asks again each time.
+   * PUBLIC_WITHOUT_TOKEN - The answer is the same for everybody without a token, and any cache may keep that answer. A signed-in caller can get
+   * another answer. Only the caller's own cache may keep it, and that cache asks again each time.
    */
   PUBLIC_WITHOUT_TOKEN: 2,
   /** PRIVATE - Only the caller's own cache may keep it. */
@@ -206,14 +210,14 @@ export interface ServicePolicy {
     | Limit
     | undefined;
   /**
-   * What the services of this package call at other services, beside the internal methods that name them as callers: a
-   * service of the registry (`user`), a gRPC service (`sinew.user.v1.UserService`) or one method of it
-   * (`sinew.user.v1.UserService/GetPreferences`). Given once in a package; what is not declared is refused.
+   * The targets that the services of this package call, besides the internal methods that name them as callers: a service of
+   * the registry (`user`), a gRPC service (`sinew.user.v1.UserService`) or one method of it
+   * (`sinew.user.v1.UserService/GetPreferences`). One service declares them for its package. Other calls are refused.
    */
   clients: string[];
   /**
-   * The process holds data of people in a database of its own: it takes part in deletions of accounts, which wait until it
-   * has confirmed, and hands out what it holds. Said once for a process.
+   * The process holds data of people in a database of its own. It takes part in deletions of accounts, which wait until it
+   * has confirmed, and it hands out the data that it holds. One service says this for its process.
    */
   personalData: boolean;
 }

@@ -8,8 +8,8 @@ export const protobufPackage = "sinew.policy.v1";
 export const protobufFileName = "sinew/policy/v1/scope.proto";
 
 /**
- * What an API key may be used for. A person gives a key some of these scopes when it is made; a method says which one
- * it needs (Access in policy.proto), and one that names none can never be called with an API key.
+ * The uses of an API key. A person gives a key some of these scopes when the key is made. A method names the scope that it
+ * needs (Access in policy.proto). A method for signed-in people without a scope can never be called with an API key.
  */
 
 /** Values carry no prefix: the name in the contract is the name on the wire and in a token's `scope` claim. */

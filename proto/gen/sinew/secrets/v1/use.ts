@@ -10,8 +10,8 @@ export const protobufPackage = "sinew.secrets.v1";
 export const protobufFileName = "sinew/secrets/v1/use.proto";
 
 /**
- * Who used which secret of a person or an organisation when, as each service that keeps some has it on record. No message
- * holds a secret.
+ * The records of who used which secret of a person or an organisation when. Each service that keeps such secrets keeps these
+ * records. No message holds a secret.
  */
 
 export interface SecretUse {
@@ -25,7 +25,7 @@ export interface SecretUse {
   time:
     | Date
     | undefined;
-  /** How often; more than once only in records of before there were chains. */
+  /** How often; more than once only in old records, from before there were chains. */
   count: number;
   /** Its place in the chain of its owner at the service. */
   position: bigint;
@@ -37,7 +37,7 @@ export const SecretUse_Act = {
   UNSPECIFIED: 0,
   READ: 1,
   SET: 2,
-  /** ROTATE - Sealed anew; its value stayed. */
+  /** ROTATE - The secret was sealed anew; its value stayed. */
   ROTATE: 3,
   REMOVE: 4,
   UNRECOGNIZED: -1,
@@ -54,9 +54,9 @@ export namespace SecretUse_Act {
   export type UNRECOGNIZED = typeof SecretUse_Act.UNRECOGNIZED;
 }
 
-/** What the user service asks the others. */
+/** The question of the user service to the other services. */
 export interface ListSecretUsesRequest {
-  /** Empty for the person whose token the call carries. */
+  /** Empty for the person who is named by the call's token. */
   organisationId: string;
   /** Only those before this place in the order: an earlier time, or at the same time a lower position. */
   beforeTime: Date | undefined;

@@ -23,15 +23,15 @@ export const protobufPackage = "sinew.user.v1";
 export const protobufFileName = "sinew/user/v1/api_key.proto";
 
 /**
- * Personal API keys: what a person gives to a program, so that it may do a part of what the person may, without a
- * password and until the key ends or is revoked. A key is sent as `authorization: Bearer sinew_…`, like a token.
+ * Personal API keys. A person gives a key to a program, which may then act for the person within the key's scopes, without a
+ * password, until the key ends or is revoked. A key is sent as `authorization: Bearer sinew_…`, like a token.
  */
 
 export interface ApiKey {
   id: string;
-  /** What the person calls it. */
+  /** The person's name for the key. */
   name: string;
-  /** How it begins, so that it can be told from others. */
+  /** The beginning of the key, which tells it from other keys. */
   preview: string;
   scopes: Scope[];
   createTime: Date | undefined;
@@ -57,7 +57,7 @@ export interface ListApiKeysResponse {
 
 export interface CreateApiKeyRequest {
   name: string;
-  /** What the key may be used for; what is given twice counts once. */
+  /** The scopes of the key; a scope that is given twice counts once. */
   scopes: Scope[];
   /** How many days it works; 0 means 90. */
   lifetimeDays: number;
@@ -853,8 +853,8 @@ export const ApiKeyServiceClient = makeGenericClientConstructor(
 export type ApiKeyExchangeServiceService = typeof ApiKeyExchangeServiceService;
 export const ApiKeyExchangeServiceService = {
   /**
-   * Trades an API key for a short-lived access token of its person with the key's scopes. The edge asks before it lets a
-   * call in, a service when a key is presented to it inside the mesh. Fails with UNAUTHENTICATED when the key is unknown,
+   * Trades an API key for a short-lived access token of its person with the key's scopes. The edge calls this before it lets
+   * a call in. A service calls this when it gets a key inside the mesh. Fails with UNAUTHENTICATED when the key is unknown,
    * revoked or has ended.
    */
   exchangeApiKey: {
@@ -872,8 +872,8 @@ export const ApiKeyExchangeServiceService = {
 
 export interface ApiKeyExchangeServiceServer extends UntypedServiceImplementation {
   /**
-   * Trades an API key for a short-lived access token of its person with the key's scopes. The edge asks before it lets a
-   * call in, a service when a key is presented to it inside the mesh. Fails with UNAUTHENTICATED when the key is unknown,
+   * Trades an API key for a short-lived access token of its person with the key's scopes. The edge calls this before it lets
+   * a call in. A service calls this when it gets a key inside the mesh. Fails with UNAUTHENTICATED when the key is unknown,
    * revoked or has ended.
    */
   exchangeApiKey: handleUnaryCall<ExchangeApiKeyRequest, ExchangeApiKeyResponse>;
@@ -881,8 +881,8 @@ export interface ApiKeyExchangeServiceServer extends UntypedServiceImplementatio
 
 export interface ApiKeyExchangeServiceClient extends Client {
   /**
-   * Trades an API key for a short-lived access token of its person with the key's scopes. The edge asks before it lets a
-   * call in, a service when a key is presented to it inside the mesh. Fails with UNAUTHENTICATED when the key is unknown,
+   * Trades an API key for a short-lived access token of its person with the key's scopes. The edge calls this before it lets
+   * a call in. A service calls this when it gets a key inside the mesh. Fails with UNAUTHENTICATED when the key is unknown,
    * revoked or has ended.
    */
   exchangeApiKey(

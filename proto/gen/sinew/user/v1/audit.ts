@@ -32,15 +32,18 @@ export interface AuditRecord {
   time: Date | undefined;
   action: AuditRecord_Action;
   result: AuditRecord_Result;
-  /** Who did it; empty for somebody unknown, for an operator, and when the account was deleted since. */
+  /** The person who did it; empty for somebody unknown, for an operator, and when the account was deleted since. */
   actorId: string;
-  /** The person it was done to, when that is another. */
+  /** The person to whom it was done, if that is another person. */
   subjectId: string;
   /** The organisation within which it was done. */
   organisationId: string;
-  /** The session, key, invitation or secret that it was done to. */
+  /** The session, key, invitation or secret to which it was done. */
   targetId: string;
-  /** From where, as the edge saw it. Not shown of others, except to who may read the organisation's records. */
+  /**
+   * The caller's address, as the edge saw it. The addresses of others are shown only to people who may read the
+   * organisation's records.
+   */
   address: string;
   /** The program, as it named itself; shown with the address. */
   userAgent: string;
@@ -63,7 +66,7 @@ export const AuditRecord_Action = {
   EMAIL_VERIFIED: 10,
   ACCOUNT_DELETED: 11,
   DATA_EXPORTED: 12,
-  /** PERSONAL_DATA_ERASED - What told of a deleted account was taken out of the records that `details.positions` counts. */
+  /** PERSONAL_DATA_ERASED - The data of a deleted account were removed from the records at the positions in `details.positions`. */
   PERSONAL_DATA_ERASED: 13,
   API_KEY_CREATED: 20,
   API_KEY_REVOKED: 21,
@@ -75,7 +78,7 @@ export const AuditRecord_Action = {
   IDENTITY_LINKED: 27,
   IDENTITY_UNLINKED: 28,
   NEW_DEVICE_SEEN: 29,
-  /** PROOF_GIVEN - A signed-in person proved to be there, or failed to; `details.method` says how. */
+  /** PROOF_GIVEN - A signed-in person gave a fresh proof, or failed to; `details.method` says how. */
   PROOF_GIVEN: 30,
   EMAIL_CHANGE_ASKED: 31,
   EMAIL_CHANGE_UNDONE: 32,
@@ -91,9 +94,9 @@ export const AuditRecord_Action = {
   CONSENT_GIVEN: 49,
   CONSENT_WITHDRAWN: 50,
   TRAINING_READ: 51,
-  /** PERMISSION_REFUSED - Somebody tried what the role in the organisation does not allow; `details` has the permission that was lacking. */
+  /** PERMISSION_REFUSED - Somebody tried an act that their role in the organisation does not allow; `details` has the missing permission. */
   PERMISSION_REFUSED: 52,
-  /** TRAINING_PLANNED - A coach made a plan for a member; what was made is in `details.subject`. */
+  /** TRAINING_PLANNED - A coach made, changed or took back a plan for a member; `details.subject` says which. */
   TRAINING_PLANNED: 53,
   SIGNING_KEY_ROTATED: 60,
   SIGNING_KEY_REVOKED: 61,
@@ -102,8 +105,8 @@ export const AuditRecord_Action = {
   SECRET_DELETED: 64,
   DATA_KEY_ROTATED: 65,
   /**
-   * SCOPE_REFUSED - A program tried with an API key what the scopes of the key do not allow; `details` has the method and the scope that it
-   * needs, and `targetId` is the key.
+   * SCOPE_REFUSED - A program with an API key called a method that the key's scopes do not allow; `details` has the method and the scope
+   * that it needs, and `targetId` is the key.
    */
   SCOPE_REFUSED: 90,
   UNRECOGNIZED: -1,
@@ -927,10 +930,7 @@ export const ListSecretUsesResponse: MessageFns<ListSecretUsesResponse> = {
 
 export type AuditServiceService = typeof AuditServiceService;
 export const AuditServiceService = {
-  /**
-   * What the caller did, what was tried with the caller's account, and what others did that concerns the caller, the
-   * newest first.
-   */
+  /** The caller's acts, attempts with the caller's account, and acts of others that concern the caller, the newest first. */
   listAuditRecords: {
     path: "/sinew.user.v1.AuditService/ListAuditRecords" as const,
     requestStream: false as const,
@@ -943,8 +943,8 @@ export const AuditServiceService = {
     responseDeserialize: (value: Buffer): ListAuditRecordsResponse => ListAuditRecordsResponse.decode(value),
   },
   /**
-   * What was done within an organisation, by whomever, the newest first. Nothing that its members did elsewhere is in it:
-   * not their sign-ins, and not what they do in another organisation.
+   * All acts within an organisation, the newest first. Acts of its members elsewhere are not in the list: no sign-ins, and
+   * no acts in another organisation.
    */
   listOrganisationAuditRecords: {
     path: "/sinew.user.v1.AuditService/ListOrganisationAuditRecords" as const,
@@ -961,23 +961,17 @@ export const AuditServiceService = {
 } as const;
 
 export interface AuditServiceServer extends UntypedServiceImplementation {
-  /**
-   * What the caller did, what was tried with the caller's account, and what others did that concerns the caller, the
-   * newest first.
-   */
+  /** The caller's acts, attempts with the caller's account, and acts of others that concern the caller, the newest first. */
   listAuditRecords: handleUnaryCall<ListAuditRecordsRequest, ListAuditRecordsResponse>;
   /**
-   * What was done within an organisation, by whomever, the newest first. Nothing that its members did elsewhere is in it:
-   * not their sign-ins, and not what they do in another organisation.
+   * All acts within an organisation, the newest first. Acts of its members elsewhere are not in the list: no sign-ins, and
+   * no acts in another organisation.
    */
   listOrganisationAuditRecords: handleUnaryCall<ListOrganisationAuditRecordsRequest, ListAuditRecordsResponse>;
 }
 
 export interface AuditServiceClient extends Client {
-  /**
-   * What the caller did, what was tried with the caller's account, and what others did that concerns the caller, the
-   * newest first.
-   */
+  /** The caller's acts, attempts with the caller's account, and acts of others that concern the caller, the newest first. */
   listAuditRecords(
     request: ListAuditRecordsRequest,
     callback: (error: ServiceError | null, response: ListAuditRecordsResponse) => void,
@@ -994,8 +988,8 @@ export interface AuditServiceClient extends Client {
     callback: (error: ServiceError | null, response: ListAuditRecordsResponse) => void,
   ): ClientUnaryCall;
   /**
-   * What was done within an organisation, by whomever, the newest first. Nothing that its members did elsewhere is in it:
-   * not their sign-ins, and not what they do in another organisation.
+   * All acts within an organisation, the newest first. Acts of its members elsewhere are not in the list: no sign-ins, and
+   * no acts in another organisation.
    */
   listOrganisationAuditRecords(
     request: ListOrganisationAuditRecordsRequest,
@@ -1024,12 +1018,12 @@ export const AuditServiceClient = makeGenericClientConstructor(
 };
 
 /**
- * Who used the secrets of a person or an organisation, in whichever service they are kept. Those records form chains of their
- * own: `npm run operate -- SERVICE verify-secret-uses` says whether they are whole.
+ * Who used the secrets of a person or an organisation, from all services that keep them. These records form chains of their
+ * own: `npm run operate -- SERVICE verify-secret-uses` says whether the chains are whole.
  */
 export type SecretUseServiceService = typeof SecretUseServiceService;
 export const SecretUseServiceService = {
-  /** Of the caller's own secrets, the newest first. */
+  /** The uses of the caller's own secrets, the newest first. */
   listSecretUses: {
     path: "/sinew.user.v1.SecretUseService/ListSecretUses" as const,
     requestStream: false as const,
@@ -1041,7 +1035,7 @@ export const SecretUseServiceService = {
       Buffer.from(ListSecretUsesResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListSecretUsesResponse => ListSecretUsesResponse.decode(value),
   },
-  /** Of an organisation's secrets, the newest first. */
+  /** The uses of an organisation's secrets, the newest first. */
   listOrganisationSecretUses: {
     path: "/sinew.user.v1.SecretUseService/ListOrganisationSecretUses" as const,
     requestStream: false as const,
@@ -1057,14 +1051,14 @@ export const SecretUseServiceService = {
 } as const;
 
 export interface SecretUseServiceServer extends UntypedServiceImplementation {
-  /** Of the caller's own secrets, the newest first. */
+  /** The uses of the caller's own secrets, the newest first. */
   listSecretUses: handleUnaryCall<ListSecretUsesRequest, ListSecretUsesResponse>;
-  /** Of an organisation's secrets, the newest first. */
+  /** The uses of an organisation's secrets, the newest first. */
   listOrganisationSecretUses: handleUnaryCall<ListOrganisationSecretUsesRequest, ListSecretUsesResponse>;
 }
 
 export interface SecretUseServiceClient extends Client {
-  /** Of the caller's own secrets, the newest first. */
+  /** The uses of the caller's own secrets, the newest first. */
   listSecretUses(
     request: ListSecretUsesRequest,
     callback: (error: ServiceError | null, response: ListSecretUsesResponse) => void,
@@ -1080,7 +1074,7 @@ export interface SecretUseServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ListSecretUsesResponse) => void,
   ): ClientUnaryCall;
-  /** Of an organisation's secrets, the newest first. */
+  /** The uses of an organisation's secrets, the newest first. */
   listOrganisationSecretUses(
     request: ListOrganisationSecretUsesRequest,
     callback: (error: ServiceError | null, response: ListSecretUsesResponse) => void,

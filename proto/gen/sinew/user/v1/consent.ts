@@ -23,15 +23,14 @@ export const protobufPackage = "sinew.user.v1";
 export const protobufFileName = "sinew/user/v1/consent.proto";
 
 /**
- * Consent: a member's training is seen and planned by the owners and coaches of an organisation only while the member
- * consents.
- * Consent is given to an organisation, not to one coach: coaches come and go, and a member knows the gym. It ends with the
- * membership, and holds for no other organisation.
+ * Consent: the owners and coaches of an organisation may see and plan a member's training only while the member consents. A
+ * member gives consent to an organisation, not to one coach: coaches come and go, and a member knows the gym. Consent ends
+ * with the membership, and holds for no other organisation.
  */
 
 export interface Consent {
   given: boolean;
-  /** Since when; absent when it is not given. */
+  /** The time since which the consent is given; absent without consent. */
   giveTime: Date | undefined;
 }
 
@@ -59,20 +58,20 @@ export interface GetMembershipResponse {
 export interface CheckTrainingRequest {
   organisationId: string;
   userId: string;
-  /** What is to be seen or written: `workouts`. */
+  /** The data that the caller wants to see or write, such as `workouts`. */
   subject: string;
   /** From where the person calls, as the edge saw it, and by which program. */
   address: string;
   userAgent: string;
-  /** What is to be done with it; unspecified is a look. */
+  /** The act on these data; unspecified means READ. */
   act: CheckTrainingRequest_Act;
 }
 
 export const CheckTrainingRequest_Act = {
   UNSPECIFIED: 0,
-  /** READ - Needs READ_TRAINING, and leaves TRAINING_READ. */
+  /** READ - Needs the permission READ_TRAINING, and leaves the record TRAINING_READ. */
   READ: 1,
-  /** PLAN - Needs PLAN_TRAINING, and leaves TRAINING_PLANNED. */
+  /** PLAN - Needs the permission PLAN_TRAINING, and leaves the record TRAINING_PLANNED. */
   PLAN: 2,
   UNRECOGNIZED: -1,
 } as const;
@@ -93,7 +92,7 @@ export interface CheckTrainingResponse {
 export const CheckTrainingResponse_Answer = {
   UNSPECIFIED: 0,
   ALLOWED: 1,
-  /** NO_SUCH_MEMBER - The person is no member, or was not. */
+  /** NO_SUCH_MEMBER - The person is no member of the organisation. */
   NO_SUCH_MEMBER: 2,
   /** NO_CONSENT - The member does not consent. */
   NO_CONSENT: 3,
@@ -116,7 +115,7 @@ export namespace CheckTrainingResponse_Answer {
 
 export interface ReportRefusalRequest {
   organisationId: string;
-  /** What the caller lacks. */
+  /** The permission that the caller lacks. */
   permission: Permission;
   /** From where the person calls, as the edge saw it, and by which program. */
   address: string;
@@ -907,7 +906,7 @@ export const ReportScopeRefusalResponse: MessageFns<ReportScopeRefusalResponse> 
 
 export type ConsentServiceService = typeof ConsentServiceService;
 export const ConsentServiceService = {
-  /** The caller's own. */
+  /** The caller's own consent. */
   getConsent: {
     path: "/sinew.user.v1.ConsentService/GetConsent" as const,
     requestStream: false as const,
@@ -927,7 +926,7 @@ export const ConsentServiceService = {
     responseSerialize: (value: Consent): Buffer => Buffer.from(Consent.encode(value).finish()),
     responseDeserialize: (value: Buffer): Consent => Consent.decode(value),
   },
-  /** Takes it back, from the next call of a coach on. */
+  /** Takes the consent back. This holds from the next call of a coach on. */
   withdrawConsent: {
     path: "/sinew.user.v1.ConsentService/WithdrawConsent" as const,
     requestStream: false as const,
@@ -941,16 +940,16 @@ export const ConsentServiceService = {
 } as const;
 
 export interface ConsentServiceServer extends UntypedServiceImplementation {
-  /** The caller's own. */
+  /** The caller's own consent. */
   getConsent: handleUnaryCall<GetConsentRequest, Consent>;
   /** Lets the owners and coaches of the organisation see the caller's training, and write routines for it. */
   giveConsent: handleUnaryCall<GiveConsentRequest, Consent>;
-  /** Takes it back, from the next call of a coach on. */
+  /** Takes the consent back. This holds from the next call of a coach on. */
   withdrawConsent: handleUnaryCall<WithdrawConsentRequest, Consent>;
 }
 
 export interface ConsentServiceClient extends Client {
-  /** The caller's own. */
+  /** The caller's own consent. */
   getConsent(
     request: GetConsentRequest,
     callback: (error: ServiceError | null, response: Consent) => void,
@@ -982,7 +981,7 @@ export interface ConsentServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: Consent) => void,
   ): ClientUnaryCall;
-  /** Takes it back, from the next call of a coach on. */
+  /** Takes the consent back. This holds from the next call of a coach on. */
   withdrawConsent(
     request: WithdrawConsentRequest,
     callback: (error: ServiceError | null, response: Consent) => void,
@@ -1009,10 +1008,10 @@ export const ConsentServiceClient = makeGenericClientConstructor(
   serviceName: string;
 };
 
-/** What other services ask for, with the token of the person who calls them. */
+/** The questions of other services, which they ask with the token of the person who calls them. */
 export type AccessServiceService = typeof AccessServiceService;
 export const AccessServiceService = {
-  /** What the caller is in an organisation. */
+  /** The caller's role in an organisation. */
   getMembership: {
     path: "/sinew.user.v1.AccessService/GetMembership" as const,
     requestStream: false as const,
@@ -1024,8 +1023,9 @@ export const AccessServiceService = {
     responseDeserialize: (value: Buffer): GetMembershipResponse => GetMembershipResponse.decode(value),
   },
   /**
-   * Whether the caller may see, or plan, a member's training at this moment. Asked anew for each call, before anything is
-   * done, so that nothing is done without a record: each leaves one in the audit of both.
+   * Whether the caller may see, or plan, a member's training at this moment. A service asks again for each call, before it
+   * does anything. The answers ALLOWED and NO_CONSENT leave a record in the audit of both people, so nothing is done without
+   * a record.
    */
   checkTraining: {
     path: "/sinew.user.v1.AccessService/CheckTraining" as const,
@@ -1038,8 +1038,8 @@ export const AccessServiceService = {
     responseDeserialize: (value: Buffer): CheckTrainingResponse => CheckTrainingResponse.decode(value),
   },
   /**
-   * Leaves a record in the audit that the caller was refused for the lack of a permission. No record of anybody else can be
-   * had by it, and none of a caller who is no member or does hold the permission.
+   * Leaves a record in the audit that the caller was refused, because a permission was missing. It records nobody else, and
+   * no caller who is no member or who holds the permission.
    */
   reportRefusal: {
     path: "/sinew.user.v1.AccessService/ReportRefusal" as const,
@@ -1052,7 +1052,7 @@ export const AccessServiceService = {
     responseDeserialize: (value: Buffer): ReportRefusalResponse => ReportRefusalResponse.decode(value),
   },
   /**
-   * Leaves a record in the audit of the caller, whose API key lacks the scope that the method needs. None of a caller who
+   * Leaves a record in the caller's audit that the API key lacks the scope that the method needs. It records no caller who
    * comes without a key, or with the scope.
    */
   reportScopeRefusal: {
@@ -1069,27 +1069,28 @@ export const AccessServiceService = {
 } as const;
 
 export interface AccessServiceServer extends UntypedServiceImplementation {
-  /** What the caller is in an organisation. */
+  /** The caller's role in an organisation. */
   getMembership: handleUnaryCall<GetMembershipRequest, GetMembershipResponse>;
   /**
-   * Whether the caller may see, or plan, a member's training at this moment. Asked anew for each call, before anything is
-   * done, so that nothing is done without a record: each leaves one in the audit of both.
+   * Whether the caller may see, or plan, a member's training at this moment. A service asks again for each call, before it
+   * does anything. The answers ALLOWED and NO_CONSENT leave a record in the audit of both people, so nothing is done without
+   * a record.
    */
   checkTraining: handleUnaryCall<CheckTrainingRequest, CheckTrainingResponse>;
   /**
-   * Leaves a record in the audit that the caller was refused for the lack of a permission. No record of anybody else can be
-   * had by it, and none of a caller who is no member or does hold the permission.
+   * Leaves a record in the audit that the caller was refused, because a permission was missing. It records nobody else, and
+   * no caller who is no member or who holds the permission.
    */
   reportRefusal: handleUnaryCall<ReportRefusalRequest, ReportRefusalResponse>;
   /**
-   * Leaves a record in the audit of the caller, whose API key lacks the scope that the method needs. None of a caller who
+   * Leaves a record in the caller's audit that the API key lacks the scope that the method needs. It records no caller who
    * comes without a key, or with the scope.
    */
   reportScopeRefusal: handleUnaryCall<ReportScopeRefusalRequest, ReportScopeRefusalResponse>;
 }
 
 export interface AccessServiceClient extends Client {
-  /** What the caller is in an organisation. */
+  /** The caller's role in an organisation. */
   getMembership(
     request: GetMembershipRequest,
     callback: (error: ServiceError | null, response: GetMembershipResponse) => void,
@@ -1106,8 +1107,9 @@ export interface AccessServiceClient extends Client {
     callback: (error: ServiceError | null, response: GetMembershipResponse) => void,
   ): ClientUnaryCall;
   /**
-   * Whether the caller may see, or plan, a member's training at this moment. Asked anew for each call, before anything is
-   * done, so that nothing is done without a record: each leaves one in the audit of both.
+   * Whether the caller may see, or plan, a member's training at this moment. A service asks again for each call, before it
+   * does anything. The answers ALLOWED and NO_CONSENT leave a record in the audit of both people, so nothing is done without
+   * a record.
    */
   checkTraining(
     request: CheckTrainingRequest,
@@ -1125,8 +1127,8 @@ export interface AccessServiceClient extends Client {
     callback: (error: ServiceError | null, response: CheckTrainingResponse) => void,
   ): ClientUnaryCall;
   /**
-   * Leaves a record in the audit that the caller was refused for the lack of a permission. No record of anybody else can be
-   * had by it, and none of a caller who is no member or does hold the permission.
+   * Leaves a record in the audit that the caller was refused, because a permission was missing. It records nobody else, and
+   * no caller who is no member or who holds the permission.
    */
   reportRefusal(
     request: ReportRefusalRequest,
@@ -1144,7 +1146,7 @@ export interface AccessServiceClient extends Client {
     callback: (error: ServiceError | null, response: ReportRefusalResponse) => void,
   ): ClientUnaryCall;
   /**
-   * Leaves a record in the audit of the caller, whose API key lacks the scope that the method needs. None of a caller who
+   * Leaves a record in the caller's audit that the API key lacks the scope that the method needs. It records no caller who
    * comes without a key, or with the scope.
    */
   reportScopeRefusal(

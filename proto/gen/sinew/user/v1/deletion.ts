@@ -21,7 +21,7 @@ export const protobufPackage = "sinew.user.v1";
 
 export const protobufFileName = "sinew/user/v1/deletion.proto";
 
-/** The deletion of an account, which every service takes part in: how far it has come. */
+/** The deletion of an account, in which every service takes part, and how far it has come. */
 
 export interface GetDeletionRequest {
 }

@@ -20,7 +20,7 @@ export const protobufPackage = "sinew.user.v1";
 
 export const protobufFileName = "sinew/user/v1/export.proto";
 
-/** Everything that all services hold of a person, for the person to take along. */
+/** All data that the services hold of a person, for the person to take along. */
 
 export interface ExportMeRequest {
 }
@@ -72,8 +72,8 @@ export type ExportServiceService = typeof ExportServiceService;
 export const ExportServiceService = {
   /**
    * A ZIP archive with a folder for each service: lists as JSON, in the form in which their RPCs show them, and tables as
-   * CSV; times are ISO 8601. It is sent while it is made. It fails with UNAVAILABLE when a service cannot be asked; where it
-   * breaks off after its beginning, the answer breaks off too, and is no archive that could be opened.
+   * CSV; times are ISO 8601. It is sent while it is made. Fails with UNAVAILABLE when a service cannot be asked. If the
+   * export fails after its beginning, the answer breaks off, and no program can open the archive.
    */
   exportMe: {
     path: "/sinew.user.v1.ExportService/ExportMe" as const,
@@ -89,8 +89,8 @@ export const ExportServiceService = {
 export interface ExportServiceServer extends UntypedServiceImplementation {
   /**
    * A ZIP archive with a folder for each service: lists as JSON, in the form in which their RPCs show them, and tables as
-   * CSV; times are ISO 8601. It is sent while it is made. It fails with UNAVAILABLE when a service cannot be asked; where it
-   * breaks off after its beginning, the answer breaks off too, and is no archive that could be opened.
+   * CSV; times are ISO 8601. It is sent while it is made. Fails with UNAVAILABLE when a service cannot be asked. If the
+   * export fails after its beginning, the answer breaks off, and no program can open the archive.
    */
   exportMe: handleServerStreamingCall<ExportMeRequest, HttpBody>;
 }
@@ -98,8 +98,8 @@ export interface ExportServiceServer extends UntypedServiceImplementation {
 export interface ExportServiceClient extends Client {
   /**
    * A ZIP archive with a folder for each service: lists as JSON, in the form in which their RPCs show them, and tables as
-   * CSV; times are ISO 8601. It is sent while it is made. It fails with UNAVAILABLE when a service cannot be asked; where it
-   * breaks off after its beginning, the answer breaks off too, and is no archive that could be opened.
+   * CSV; times are ISO 8601. It is sent while it is made. Fails with UNAVAILABLE when a service cannot be asked. If the
+   * export fails after its beginning, the answer breaks off, and no program can open the archive.
    */
   exportMe(request: ExportMeRequest, options?: Partial<CallOptions>): ClientReadableStream<HttpBody>;
   exportMe(

@@ -32,7 +32,7 @@ export interface IssueMailTokenRequest {
 }
 
 export interface IssueMailTokenResponse {
-  /** Empty when the mail is not to be sent any more: what it was about is done, replaced, too old or gone. */
+  /** Empty when the mail is not to be sent any more, because its subject is done, replaced, too old or gone. */
   token: string;
   expireTime: Date | undefined;
 }
@@ -161,7 +161,7 @@ export const IssueMailTokenResponse: MessageFns<IssueMailTokenResponse> = {
 
 export type MailTokenServiceService = typeof MailTokenServiceService;
 export const MailTokenServiceService = {
-  /** Makes the token of an ask; the one made before it, if any, works no longer. */
+  /** Makes the token of an ask. An earlier token of the same ask works no longer. */
   issueMailToken: {
     path: "/sinew.user.v1.MailTokenService/IssueMailToken" as const,
     requestStream: false as const,
@@ -176,12 +176,12 @@ export const MailTokenServiceService = {
 } as const;
 
 export interface MailTokenServiceServer extends UntypedServiceImplementation {
-  /** Makes the token of an ask; the one made before it, if any, works no longer. */
+  /** Makes the token of an ask. An earlier token of the same ask works no longer. */
   issueMailToken: handleUnaryCall<IssueMailTokenRequest, IssueMailTokenResponse>;
 }
 
 export interface MailTokenServiceClient extends Client {
-  /** Makes the token of an ask; the one made before it, if any, works no longer. */
+  /** Makes the token of an ask. An earlier token of the same ask works no longer. */
   issueMailToken(
     request: IssueMailTokenRequest,
     callback: (error: ServiceError | null, response: IssueMailTokenResponse) => void,

@@ -34,7 +34,7 @@ export interface Organisation {
   updateTime:
     | Date
     | undefined;
-  /** The caller's own. */
+  /** The caller's own role. */
   role: Role;
   /** Whether the caller lets the organisation's coaches see the caller's training. */
   consent: boolean;
@@ -1261,8 +1261,8 @@ export const OrganisationServiceService = {
     responseDeserialize: (value: Buffer): ListMembersResponse => ListMembersResponse.decode(value),
   },
   /**
-   * Gives a member another role. Who is no owner reaches only who ranks below, and gives only roles that do. Fails with
-   * MEMBER_NOT_FOUND, and with LAST_OWNER when nobody would be an owner.
+   * Gives a member another role. A caller who is no owner can change only members who rank below the caller, and can give
+   * only roles that rank below. Fails with MEMBER_NOT_FOUND, and with LAST_OWNER when no owner would be left.
    */
   updateMember: {
     path: "/sinew.user.v1.OrganisationService/UpdateMember" as const,
@@ -1274,8 +1274,8 @@ export const OrganisationServiceService = {
     responseDeserialize: (value: Buffer): Member => Member.decode(value),
   },
   /**
-   * Ends somebody's membership, and the consent with it; the same holds as of UpdateMember. Fails with LAST_OWNER when
-   * the last owner is named.
+   * Ends somebody's membership, and the consent with it. The same rules hold as for UpdateMember. Fails with LAST_OWNER for
+   * the last owner.
    */
   removeMember: {
     path: "/sinew.user.v1.OrganisationService/RemoveMember" as const,
@@ -1305,13 +1305,13 @@ export interface OrganisationServiceServer extends UntypedServiceImplementation 
   /** The members, by the age of their account. */
   listMembers: handleUnaryCall<ListMembersRequest, ListMembersResponse>;
   /**
-   * Gives a member another role. Who is no owner reaches only who ranks below, and gives only roles that do. Fails with
-   * MEMBER_NOT_FOUND, and with LAST_OWNER when nobody would be an owner.
+   * Gives a member another role. A caller who is no owner can change only members who rank below the caller, and can give
+   * only roles that rank below. Fails with MEMBER_NOT_FOUND, and with LAST_OWNER when no owner would be left.
    */
   updateMember: handleUnaryCall<UpdateMemberRequest, Member>;
   /**
-   * Ends somebody's membership, and the consent with it; the same holds as of UpdateMember. Fails with LAST_OWNER when
-   * the last owner is named.
+   * Ends somebody's membership, and the consent with it. The same rules hold as for UpdateMember. Fails with LAST_OWNER for
+   * the last owner.
    */
   removeMember: handleUnaryCall<RemoveMemberRequest, RemoveMemberResponse>;
 }
@@ -1430,8 +1430,8 @@ export interface OrganisationServiceClient extends Client {
     callback: (error: ServiceError | null, response: ListMembersResponse) => void,
   ): ClientUnaryCall;
   /**
-   * Gives a member another role. Who is no owner reaches only who ranks below, and gives only roles that do. Fails with
-   * MEMBER_NOT_FOUND, and with LAST_OWNER when nobody would be an owner.
+   * Gives a member another role. A caller who is no owner can change only members who rank below the caller, and can give
+   * only roles that rank below. Fails with MEMBER_NOT_FOUND, and with LAST_OWNER when no owner would be left.
    */
   updateMember(
     request: UpdateMemberRequest,
@@ -1449,8 +1449,8 @@ export interface OrganisationServiceClient extends Client {
     callback: (error: ServiceError | null, response: Member) => void,
   ): ClientUnaryCall;
   /**
-   * Ends somebody's membership, and the consent with it; the same holds as of UpdateMember. Fails with LAST_OWNER when
-   * the last owner is named.
+   * Ends somebody's membership, and the consent with it. The same rules hold as for UpdateMember. Fails with LAST_OWNER for
+   * the last owner.
    */
   removeMember(
     request: RemoveMemberRequest,

@@ -35,24 +35,24 @@ export interface ListProvidersResponse {
 }
 
 export interface Provider {
-  /** To be given to StartProvider. */
+  /** The name that StartProvider takes. */
   name: string;
-  /** To be shown. */
+  /** The name that people see. */
   title: string;
 }
 
 export interface StartProviderRequest {
   provider: string;
-  /** Where the provider sends the browser back to; one of those that are allowed. */
+  /** The address to which the provider sends the browser back; one of the allowed addresses. */
   redirectUri: string;
 }
 
 export interface ProviderFlow {
-  /** To be opened in a browser. */
+  /** The client opens it in a browser. */
   authorizationUrl: string;
-  /** Comes back at the redirect URI. Another state there is somebody else's, and must not be finished. */
+  /** Comes back at the redirect URI. Another state there belongs to somebody else's flow, which the client must not finish. */
   state: string;
-  /** Never in a URL: keeps the flow with the client that began it, also where state and code are read by somebody. */
+  /** Binds the flow to the client that began it, even if somebody else reads the state and the code. It is never in a URL. */
   handle: string;
   expireTime: Date | undefined;
 }
@@ -61,9 +61,9 @@ export interface FinishProviderRequest {
   state: string;
   code: string;
   handle: string;
-  /** As it came at the redirect URI, when it did (RFC 9207). */
+  /** The `iss` that came at the redirect URI, if one came (RFC 9207). */
   iss: string;
-  /** As at SignIn. */
+  /** The device token, as at SignIn. */
   deviceToken: string;
 }
 
@@ -991,7 +991,7 @@ export const UnlinkIdentityResponse: MessageFns<UnlinkIdentityResponse> = {
 
 export type ProviderServiceService = typeof ProviderServiceService;
 export const ProviderServiceService = {
-  /** The providers that can be signed in with. */
+  /** The providers with which people can sign in. */
   listProviders: {
     path: "/sinew.user.v1.ProviderService/ListProviders" as const,
     requestStream: false as const,
@@ -1013,11 +1013,12 @@ export const ProviderServiceService = {
     responseDeserialize: (value: Buffer): ProviderFlow => ProviderFlow.decode(value),
   },
   /**
-   * Ends it: opens a session as a password does. An account is found by its linked identity; else one with the same address
-   * is linked when the provider and we both know the address to be the person's, or, if there is none, opened. Fails with
-   * INVALID_PROVIDER_FLOW for a state that is unknown, used, too old or another client's, with PROVIDER_REFUSED when what the
-   * provider says does not hold, with PROVIDER_EMAIL_UNVERIFIED, and with IDENTITY_NOT_LINKED when the account's owner must
-   * sign in another way first and link it then.
+   * Ends the sign-in and opens a session, as a password does. An account is found by its linked identity. Otherwise the
+   * identity is linked to the account with the same address, if the provider and we both know that the address belongs to
+   * the person. If no account has the address, an account is opened. Fails with INVALID_PROVIDER_FLOW for a state that is
+   * unknown, used, too old or of another client, with PROVIDER_REFUSED when the provider's answer is not valid, with
+   * PROVIDER_EMAIL_UNVERIFIED, and with IDENTITY_NOT_LINKED when the account's owner must first sign in another way and then
+   * link the identity.
    */
   finishProvider: {
     path: "/sinew.user.v1.ProviderService/FinishProvider" as const,
@@ -1032,22 +1033,23 @@ export const ProviderServiceService = {
 } as const;
 
 export interface ProviderServiceServer extends UntypedServiceImplementation {
-  /** The providers that can be signed in with. */
+  /** The providers with which people can sign in. */
   listProviders: handleUnaryCall<ListProvidersRequest, ListProvidersResponse>;
   /** Begins a sign-in. Fails with PROVIDER_NOT_FOUND, and with INVALID_FIELDS for a redirect URI that is not allowed. */
   startProvider: handleUnaryCall<StartProviderRequest, ProviderFlow>;
   /**
-   * Ends it: opens a session as a password does. An account is found by its linked identity; else one with the same address
-   * is linked when the provider and we both know the address to be the person's, or, if there is none, opened. Fails with
-   * INVALID_PROVIDER_FLOW for a state that is unknown, used, too old or another client's, with PROVIDER_REFUSED when what the
-   * provider says does not hold, with PROVIDER_EMAIL_UNVERIFIED, and with IDENTITY_NOT_LINKED when the account's owner must
-   * sign in another way first and link it then.
+   * Ends the sign-in and opens a session, as a password does. An account is found by its linked identity. Otherwise the
+   * identity is linked to the account with the same address, if the provider and we both know that the address belongs to
+   * the person. If no account has the address, an account is opened. Fails with INVALID_PROVIDER_FLOW for a state that is
+   * unknown, used, too old or of another client, with PROVIDER_REFUSED when the provider's answer is not valid, with
+   * PROVIDER_EMAIL_UNVERIFIED, and with IDENTITY_NOT_LINKED when the account's owner must first sign in another way and then
+   * link the identity.
    */
   finishProvider: handleUnaryCall<FinishProviderRequest, SignInResponse>;
 }
 
 export interface ProviderServiceClient extends Client {
-  /** The providers that can be signed in with. */
+  /** The providers with which people can sign in. */
   listProviders(
     request: ListProvidersRequest,
     callback: (error: ServiceError | null, response: ListProvidersResponse) => void,
@@ -1080,11 +1082,12 @@ export interface ProviderServiceClient extends Client {
     callback: (error: ServiceError | null, response: ProviderFlow) => void,
   ): ClientUnaryCall;
   /**
-   * Ends it: opens a session as a password does. An account is found by its linked identity; else one with the same address
-   * is linked when the provider and we both know the address to be the person's, or, if there is none, opened. Fails with
-   * INVALID_PROVIDER_FLOW for a state that is unknown, used, too old or another client's, with PROVIDER_REFUSED when what the
-   * provider says does not hold, with PROVIDER_EMAIL_UNVERIFIED, and with IDENTITY_NOT_LINKED when the account's owner must
-   * sign in another way first and link it then.
+   * Ends the sign-in and opens a session, as a password does. An account is found by its linked identity. Otherwise the
+   * identity is linked to the account with the same address, if the provider and we both know that the address belongs to
+   * the person. If no account has the address, an account is opened. Fails with INVALID_PROVIDER_FLOW for a state that is
+   * unknown, used, too old or of another client, with PROVIDER_REFUSED when the provider's answer is not valid, with
+   * PROVIDER_EMAIL_UNVERIFIED, and with IDENTITY_NOT_LINKED when the account's owner must first sign in another way and then
+   * link the identity.
    */
   finishProvider(
     request: FinishProviderRequest,
@@ -1137,8 +1140,8 @@ export const IdentityServiceService = {
     responseDeserialize: (value: Buffer): ProviderFlow => ProviderFlow.decode(value),
   },
   /**
-   * Ends it. That the caller is signed in proves the account, so the addresses may differ. Fails as FinishProvider does, and
-   * with IDENTITY_TAKEN when it is linked to another account.
+   * Ends the linking. The caller's sign-in proves the account, so the addresses may differ. Fails as FinishProvider does,
+   * and with IDENTITY_TAKEN when the identity is linked to another account.
    */
   finishLink: {
     path: "/sinew.user.v1.IdentityService/FinishLink" as const,
@@ -1149,7 +1152,10 @@ export const IdentityServiceService = {
     responseSerialize: (value: Identity): Buffer => Buffer.from(Identity.encode(value).finish()),
     responseDeserialize: (value: Buffer): Identity => Identity.decode(value),
   },
-  /** Fails with IDENTITY_NOT_FOUND, and with LAST_WAY_IN when the account has no password and no other identity. */
+  /**
+   * Unlinks an identity. Fails with IDENTITY_NOT_FOUND, and with LAST_WAY_IN when the account has no password and no other
+   * identity.
+   */
   unlinkIdentity: {
     path: "/sinew.user.v1.IdentityService/UnlinkIdentity" as const,
     requestStream: false as const,
@@ -1169,11 +1175,14 @@ export interface IdentityServiceServer extends UntypedServiceImplementation {
   /** Begins to link an identity to the caller's account. */
   startLink: handleUnaryCall<StartLinkRequest, ProviderFlow>;
   /**
-   * Ends it. That the caller is signed in proves the account, so the addresses may differ. Fails as FinishProvider does, and
-   * with IDENTITY_TAKEN when it is linked to another account.
+   * Ends the linking. The caller's sign-in proves the account, so the addresses may differ. Fails as FinishProvider does,
+   * and with IDENTITY_TAKEN when the identity is linked to another account.
    */
   finishLink: handleUnaryCall<FinishLinkRequest, Identity>;
-  /** Fails with IDENTITY_NOT_FOUND, and with LAST_WAY_IN when the account has no password and no other identity. */
+  /**
+   * Unlinks an identity. Fails with IDENTITY_NOT_FOUND, and with LAST_WAY_IN when the account has no password and no other
+   * identity.
+   */
   unlinkIdentity: handleUnaryCall<UnlinkIdentityRequest, UnlinkIdentityResponse>;
 }
 
@@ -1211,8 +1220,8 @@ export interface IdentityServiceClient extends Client {
     callback: (error: ServiceError | null, response: ProviderFlow) => void,
   ): ClientUnaryCall;
   /**
-   * Ends it. That the caller is signed in proves the account, so the addresses may differ. Fails as FinishProvider does, and
-   * with IDENTITY_TAKEN when it is linked to another account.
+   * Ends the linking. The caller's sign-in proves the account, so the addresses may differ. Fails as FinishProvider does,
+   * and with IDENTITY_TAKEN when the identity is linked to another account.
    */
   finishLink(
     request: FinishLinkRequest,
@@ -1229,7 +1238,10 @@ export interface IdentityServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: Identity) => void,
   ): ClientUnaryCall;
-  /** Fails with IDENTITY_NOT_FOUND, and with LAST_WAY_IN when the account has no password and no other identity. */
+  /**
+   * Unlinks an identity. Fails with IDENTITY_NOT_FOUND, and with LAST_WAY_IN when the account has no password and no other
+   * identity.
+   */
   unlinkIdentity(
     request: UnlinkIdentityRequest,
     callback: (error: ServiceError | null, response: UnlinkIdentityResponse) => void,

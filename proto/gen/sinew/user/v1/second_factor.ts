@@ -31,7 +31,7 @@ export interface GetSecondFactorRequest {
 
 export interface SecondFactor {
   active: boolean;
-  /** Since when; absent when there is none. */
+  /** The time since which there is a second factor; absent without one. */
   createTime: Date | undefined;
   recoveryCodesLeft: number;
 }
@@ -42,9 +42,9 @@ export interface EnrolSecondFactorRequest {
 }
 
 export interface EnrolSecondFactorResponse {
-  /** In base 32, to be typed. */
+  /** The secret in base 32, for typing. */
   secret: string;
-  /** The same as an `otpauth:` URI, to be shown as a QR code. */
+  /** The same secret as an `otpauth:` URI, for a QR code. */
   uri: string;
 }
 
@@ -58,7 +58,7 @@ export interface ConfirmSecondFactorResponse {
 
 export interface DisableSecondFactorRequest {
   proof: { $case: "password"; value: string } | //
-  /** Of the authenticator, or a recovery code. */
+  /** A code of the authenticator, or a recovery code. */
   { $case: "code"; value: string } | undefined;
 }
 
@@ -675,8 +675,9 @@ export const SecondFactorServiceService = {
     responseDeserialize: (value: Buffer): SecondFactor => SecondFactor.decode(value),
   },
   /**
-   * Begins: makes a secret, which is shown this once, for the authenticator. Nothing is asked for at a sign-in before it is
-   * confirmed; until then it may be begun anew. Fails with WRONG_PASSWORD, and with SECOND_FACTOR_ACTIVE when there is one.
+   * Begins the enrolment: makes a secret for the authenticator, which is shown only this once. Sign-ins ask for no code
+   * before the secret is confirmed; until then the caller may begin again. Fails with WRONG_PASSWORD, and with
+   * SECOND_FACTOR_ACTIVE when there is a second factor already.
    */
   enrolSecondFactor: {
     path: "/sinew.user.v1.SecondFactorService/EnrolSecondFactor" as const,
@@ -690,8 +691,8 @@ export const SecondFactorServiceService = {
     responseDeserialize: (value: Buffer): EnrolSecondFactorResponse => EnrolSecondFactorResponse.decode(value),
   },
   /**
-   * Proves that the authenticator has the secret. The recovery codes in the answer are shown this once; each works once.
-   * Fails with WRONG_CODE, and with SECOND_FACTOR_MISSING when none was begun.
+   * Proves that the authenticator has the secret. The recovery codes in the answer are shown only this once; each works
+   * once. Fails with WRONG_CODE, and with SECOND_FACTOR_MISSING when no enrolment was begun.
    */
   confirmSecondFactor: {
     path: "/sinew.user.v1.SecondFactorService/ConfirmSecondFactor" as const,
@@ -704,7 +705,7 @@ export const SecondFactorServiceService = {
       Buffer.from(ConfirmSecondFactorResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ConfirmSecondFactorResponse => ConfirmSecondFactorResponse.decode(value),
   },
-  /** Takes the second factor away, for the password or a code. Fails with WRONG_PASSWORD or WRONG_CODE. */
+  /** Removes the second factor. The caller gives the password or a code. Fails with WRONG_PASSWORD or WRONG_CODE. */
   disableSecondFactor: {
     path: "/sinew.user.v1.SecondFactorService/DisableSecondFactor" as const,
     requestStream: false as const,
@@ -716,7 +717,7 @@ export const SecondFactorServiceService = {
       Buffer.from(DisableSecondFactorResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): DisableSecondFactorResponse => DisableSecondFactorResponse.decode(value),
   },
-  /** Makes new recovery codes, for a code of the authenticator; the old ones end. */
+  /** Makes new recovery codes, and ends the old codes. The caller gives a code of the authenticator. */
   renewRecoveryCodes: {
     path: "/sinew.user.v1.SecondFactorService/RenewRecoveryCodes" as const,
     requestStream: false as const,
@@ -734,18 +735,19 @@ export interface SecondFactorServiceServer extends UntypedServiceImplementation 
   /** Whether the caller has a second factor. */
   getSecondFactor: handleUnaryCall<GetSecondFactorRequest, SecondFactor>;
   /**
-   * Begins: makes a secret, which is shown this once, for the authenticator. Nothing is asked for at a sign-in before it is
-   * confirmed; until then it may be begun anew. Fails with WRONG_PASSWORD, and with SECOND_FACTOR_ACTIVE when there is one.
+   * Begins the enrolment: makes a secret for the authenticator, which is shown only this once. Sign-ins ask for no code
+   * before the secret is confirmed; until then the caller may begin again. Fails with WRONG_PASSWORD, and with
+   * SECOND_FACTOR_ACTIVE when there is a second factor already.
    */
   enrolSecondFactor: handleUnaryCall<EnrolSecondFactorRequest, EnrolSecondFactorResponse>;
   /**
-   * Proves that the authenticator has the secret. The recovery codes in the answer are shown this once; each works once.
-   * Fails with WRONG_CODE, and with SECOND_FACTOR_MISSING when none was begun.
+   * Proves that the authenticator has the secret. The recovery codes in the answer are shown only this once; each works
+   * once. Fails with WRONG_CODE, and with SECOND_FACTOR_MISSING when no enrolment was begun.
    */
   confirmSecondFactor: handleUnaryCall<ConfirmSecondFactorRequest, ConfirmSecondFactorResponse>;
-  /** Takes the second factor away, for the password or a code. Fails with WRONG_PASSWORD or WRONG_CODE. */
+  /** Removes the second factor. The caller gives the password or a code. Fails with WRONG_PASSWORD or WRONG_CODE. */
   disableSecondFactor: handleUnaryCall<DisableSecondFactorRequest, DisableSecondFactorResponse>;
-  /** Makes new recovery codes, for a code of the authenticator; the old ones end. */
+  /** Makes new recovery codes, and ends the old codes. The caller gives a code of the authenticator. */
   renewRecoveryCodes: handleUnaryCall<RenewRecoveryCodesRequest, RenewRecoveryCodesResponse>;
 }
 
@@ -767,8 +769,9 @@ export interface SecondFactorServiceClient extends Client {
     callback: (error: ServiceError | null, response: SecondFactor) => void,
   ): ClientUnaryCall;
   /**
-   * Begins: makes a secret, which is shown this once, for the authenticator. Nothing is asked for at a sign-in before it is
-   * confirmed; until then it may be begun anew. Fails with WRONG_PASSWORD, and with SECOND_FACTOR_ACTIVE when there is one.
+   * Begins the enrolment: makes a secret for the authenticator, which is shown only this once. Sign-ins ask for no code
+   * before the secret is confirmed; until then the caller may begin again. Fails with WRONG_PASSWORD, and with
+   * SECOND_FACTOR_ACTIVE when there is a second factor already.
    */
   enrolSecondFactor(
     request: EnrolSecondFactorRequest,
@@ -786,8 +789,8 @@ export interface SecondFactorServiceClient extends Client {
     callback: (error: ServiceError | null, response: EnrolSecondFactorResponse) => void,
   ): ClientUnaryCall;
   /**
-   * Proves that the authenticator has the secret. The recovery codes in the answer are shown this once; each works once.
-   * Fails with WRONG_CODE, and with SECOND_FACTOR_MISSING when none was begun.
+   * Proves that the authenticator has the secret. The recovery codes in the answer are shown only this once; each works
+   * once. Fails with WRONG_CODE, and with SECOND_FACTOR_MISSING when no enrolment was begun.
    */
   confirmSecondFactor(
     request: ConfirmSecondFactorRequest,
@@ -804,7 +807,7 @@ export interface SecondFactorServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ConfirmSecondFactorResponse) => void,
   ): ClientUnaryCall;
-  /** Takes the second factor away, for the password or a code. Fails with WRONG_PASSWORD or WRONG_CODE. */
+  /** Removes the second factor. The caller gives the password or a code. Fails with WRONG_PASSWORD or WRONG_CODE. */
   disableSecondFactor(
     request: DisableSecondFactorRequest,
     callback: (error: ServiceError | null, response: DisableSecondFactorResponse) => void,
@@ -820,7 +823,7 @@ export interface SecondFactorServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: DisableSecondFactorResponse) => void,
   ): ClientUnaryCall;
-  /** Makes new recovery codes, for a code of the authenticator; the old ones end. */
+  /** Makes new recovery codes, and ends the old codes. The caller gives a code of the authenticator. */
   renewRecoveryCodes(
     request: RenewRecoveryCodesRequest,
     callback: (error: ServiceError | null, response: RenewRecoveryCodesResponse) => void,

@@ -27,8 +27,8 @@ export interface SignInRequest {
   email: string;
   password: string;
   /**
-   * The device token of an earlier sign-in, if there was one on this device. It keeps others' failures from making it wait,
-   * and the sign-in from being told as one of a new device.
+   * The device token of an earlier sign-in on this device, if there was one. With it the device does not wait for failures
+   * of others, and the sign-in does not count as a sign-in from a new device.
    */
   deviceToken: string;
 }
@@ -51,14 +51,17 @@ export interface SignInResponse {
     | undefined;
   /** The session both tokens belong to. */
   sessionId: string;
-  /** To be answered at ConfirmSignIn: the account has a second factor. */
+  /** The account has a second factor: ConfirmSignIn takes this challenge with a code. */
   challenge: string;
   challengeExpireTime:
     | Date
     | undefined;
-  /** Opaque; for the next sign-in on this device. Empty when the one that came is to be kept. */
+  /** Opaque; for the next sign-in on this device. Empty when the client keeps the token that it sent. */
   deviceToken: string;
-  /** The proof of a sign-in that was just done: sent as `sinew-proof` with what asks for one. Empty after a refresh. */
+  /**
+   * The proof of this sign-in, which the client sends as `sinew-proof` with calls that ask for a proof. Empty after a
+   * refresh.
+   */
   proof: string;
   proofExpireTime: Date | undefined;
 }
@@ -105,7 +108,7 @@ export interface SignIn {
   createTime:
     | Date
     | undefined;
-  /** From where, as the edge saw it. */
+  /** The caller's address, as the edge saw it. */
   address: string;
   /** The program, as it named itself. */
   userAgent: string;
@@ -1500,9 +1503,10 @@ export const JsonWebKey: MessageFns<JsonWebKey> = {
 export type SessionServiceService = typeof SessionServiceService;
 export const SessionServiceService = {
   /**
-   * Opens a session, or answers a challenge when the account has a second factor. An unknown address and a wrong password
-   * give the same answer, WRONG_CREDENTIALS, in the same time. Who fails again and again has to wait longer and longer,
-   * TOO_MANY_ATTEMPTS, with Retry-After; a device that has signed in before waits for its own failures only.
+   * Opens a session, or answers with a challenge when the account has a second factor. An unknown address and a wrong
+   * password give the same answer, WRONG_CREDENTIALS, in the same time. After repeated failures the caller has to wait
+   * longer and longer: TOO_MANY_ATTEMPTS, with Retry-After. A device that has signed in before waits only for its own
+   * failures.
    */
   signIn: {
     path: "/sinew.user.v1.SessionService/SignIn" as const,
@@ -1514,8 +1518,8 @@ export const SessionServiceService = {
     responseDeserialize: (value: Buffer): SignInResponse => SignInResponse.decode(value),
   },
   /**
-   * Answers the challenge of a sign-in with a code of the second factor, or with a recovery code, and opens the session.
-   * A challenge ends after five wrong codes or five minutes, INVALID_CHALLENGE; a code that was used before is wrong.
+   * Answers the challenge of a sign-in with a code of the second factor, or with a recovery code, and opens the session. A
+   * challenge ends after five wrong codes or five minutes: INVALID_CHALLENGE. A code that was used before is wrong.
    */
   confirmSignIn: {
     path: "/sinew.user.v1.SessionService/ConfirmSignIn" as const,
@@ -1537,7 +1541,7 @@ export const SessionServiceService = {
     responseDeserialize: (value: Buffer): ListSignInsResponse => ListSignInsResponse.decode(value),
   },
   /**
-   * Trades a refresh token for new tokens of the same session. A refresh token works once: when a used one comes again
+   * Trades a refresh token for new tokens of the same session. A refresh token works once: when a used token comes again,
    * the whole session is closed and the call fails with REFRESH_TOKEN_REUSED.
    */
   refreshSession: {
@@ -1586,20 +1590,21 @@ export const SessionServiceService = {
 
 export interface SessionServiceServer extends UntypedServiceImplementation {
   /**
-   * Opens a session, or answers a challenge when the account has a second factor. An unknown address and a wrong password
-   * give the same answer, WRONG_CREDENTIALS, in the same time. Who fails again and again has to wait longer and longer,
-   * TOO_MANY_ATTEMPTS, with Retry-After; a device that has signed in before waits for its own failures only.
+   * Opens a session, or answers with a challenge when the account has a second factor. An unknown address and a wrong
+   * password give the same answer, WRONG_CREDENTIALS, in the same time. After repeated failures the caller has to wait
+   * longer and longer: TOO_MANY_ATTEMPTS, with Retry-After. A device that has signed in before waits only for its own
+   * failures.
    */
   signIn: handleUnaryCall<SignInRequest, SignInResponse>;
   /**
-   * Answers the challenge of a sign-in with a code of the second factor, or with a recovery code, and opens the session.
-   * A challenge ends after five wrong codes or five minutes, INVALID_CHALLENGE; a code that was used before is wrong.
+   * Answers the challenge of a sign-in with a code of the second factor, or with a recovery code, and opens the session. A
+   * challenge ends after five wrong codes or five minutes: INVALID_CHALLENGE. A code that was used before is wrong.
    */
   confirmSignIn: handleUnaryCall<ConfirmSignInRequest, SignInResponse>;
   /** Every sign-in on the caller's account within ninety days, also those that failed, the newest first. */
   listSignIns: handleUnaryCall<ListSignInsRequest, ListSignInsResponse>;
   /**
-   * Trades a refresh token for new tokens of the same session. A refresh token works once: when a used one comes again
+   * Trades a refresh token for new tokens of the same session. A refresh token works once: when a used token comes again,
    * the whole session is closed and the call fails with REFRESH_TOKEN_REUSED.
    */
   refreshSession: handleUnaryCall<RefreshSessionRequest, SignInResponse>;
@@ -1613,9 +1618,10 @@ export interface SessionServiceServer extends UntypedServiceImplementation {
 
 export interface SessionServiceClient extends Client {
   /**
-   * Opens a session, or answers a challenge when the account has a second factor. An unknown address and a wrong password
-   * give the same answer, WRONG_CREDENTIALS, in the same time. Who fails again and again has to wait longer and longer,
-   * TOO_MANY_ATTEMPTS, with Retry-After; a device that has signed in before waits for its own failures only.
+   * Opens a session, or answers with a challenge when the account has a second factor. An unknown address and a wrong
+   * password give the same answer, WRONG_CREDENTIALS, in the same time. After repeated failures the caller has to wait
+   * longer and longer: TOO_MANY_ATTEMPTS, with Retry-After. A device that has signed in before waits only for its own
+   * failures.
    */
   signIn(
     request: SignInRequest,
@@ -1633,8 +1639,8 @@ export interface SessionServiceClient extends Client {
     callback: (error: ServiceError | null, response: SignInResponse) => void,
   ): ClientUnaryCall;
   /**
-   * Answers the challenge of a sign-in with a code of the second factor, or with a recovery code, and opens the session.
-   * A challenge ends after five wrong codes or five minutes, INVALID_CHALLENGE; a code that was used before is wrong.
+   * Answers the challenge of a sign-in with a code of the second factor, or with a recovery code, and opens the session. A
+   * challenge ends after five wrong codes or five minutes: INVALID_CHALLENGE. A code that was used before is wrong.
    */
   confirmSignIn(
     request: ConfirmSignInRequest,
@@ -1668,7 +1674,7 @@ export interface SessionServiceClient extends Client {
     callback: (error: ServiceError | null, response: ListSignInsResponse) => void,
   ): ClientUnaryCall;
   /**
-   * Trades a refresh token for new tokens of the same session. A refresh token works once: when a used one comes again
+   * Trades a refresh token for new tokens of the same session. A refresh token works once: when a used token comes again,
    * the whole session is closed and the call fails with REFRESH_TOKEN_REUSED.
    */
   refreshSession(

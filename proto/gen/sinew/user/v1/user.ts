@@ -44,9 +44,9 @@ export interface User {
   updateTime:
     | Date
     | undefined;
-  /** Whether the person proved to read mail at the address. */
+  /** Whether the person has proved that they read mail at the address. */
   emailVerified: boolean;
-  /** Takes the place of `email` when it is proven; empty when none waits for that. */
+  /** Replaces `email` when it is proven; empty when no address waits for that. */
   pendingEmail: string;
 }
 
@@ -99,7 +99,7 @@ export interface ChangePasswordResponse {
 export interface ResetPasswordRequest {
   step:
     | //
-    /** Where the link goes. */
+    /** The address to which the link goes. */
     { $case: "email"; value: string }
     | //
     /** From the link. */
@@ -1218,10 +1218,10 @@ export const UserServiceService = {
     responseDeserialize: (value: Buffer): User => User.decode(value),
   },
   /**
-   * Changes the fields that are present and leaves the others. Another e-mail address counts only when somebody has followed
-   * the link that goes to it; until then the one before stays, for signing in, for resets and for mails, and it is told at
-   * once, with a link by which the change is taken back. The answer is the same whether the new address has an account.
-   * The current address takes back a change that waits. Fails with TOO_MANY_EMAIL_CHANGES.
+   * Changes the fields that are present and leaves the others. A new e-mail address counts only when somebody has followed
+   * the link that is sent to it. Until then the previous address stays, for sign-ins, for resets and for mails. The previous
+   * address gets a mail at once, with a link that takes the change back. The answer does not show whether the new address
+   * has an account. A call with the current address takes back a change that waits. Fails with TOO_MANY_EMAIL_CHANGES.
    */
   updateMe: {
     path: "/sinew.user.v1.UserService/UpdateMe" as const,
@@ -1233,8 +1233,9 @@ export const UserServiceService = {
     responseDeserialize: (value: Buffer): User => User.decode(value),
   },
   /**
-   * Deletes the account, for ever. It can no longer sign in from here on, its address is free; every service deletes what it
-   * holds, which GetDeletion follows. A repeated call changes nothing. Access tokens already given end with their time.
+   * Deletes the account for ever. From then on nobody can sign in to it, and its address is free. Every service deletes its
+   * data of the person, and GetDeletion shows how far this has come. A repeated call changes nothing. Access tokens of the
+   * account end at once, except for GetDeletion.
    */
   deleteMe: {
     path: "/sinew.user.v1.UserService/DeleteMe" as const,
@@ -1279,10 +1280,10 @@ export const UserServiceService = {
     responseDeserialize: (value: Buffer): ChangePasswordResponse => ChangePasswordResponse.decode(value),
   },
   /**
-   * With `email`: has a link sent to the address, if it is the proven address of an account; the answer is the same where it
-   * is not. An address that nobody has proven gets a link that proves it first, and the other one when it is followed. With
-   * `token`, which is in that link, and `new_password`: sets the password and closes every session of the person. Fails with
-   * INVALID_MAIL_TOKEN.
+   * With `email`: sends a link to the address if it is the proven address of an account; the answer is always the same. An
+   * account's address that is not proven first gets a link that proves it; when somebody has followed that link, the address
+   * gets the link for the password. With `token` from that link and `new_password`: sets the password and closes every
+   * session of the person. Fails with INVALID_MAIL_TOKEN.
    */
   resetPassword: {
     path: "/sinew.user.v1.UserService/ResetPassword" as const,
@@ -1295,9 +1296,9 @@ export const UserServiceService = {
     responseDeserialize: (value: Buffer): ResetPasswordResponse => ResetPasswordResponse.decode(value),
   },
   /**
-   * With `token`, which is in a link sent to the address: the address is verified, and takes the place of the one before
-   * where it is to; that needs no access token. Without it: has a new link sent to the caller's address, or to the one that
-   * is to take its place. Fails with INVALID_MAIL_TOKEN, and with EMAIL_TAKEN when the new address has got an account meanwhile.
+   * With `token` from a link that was sent to the address: verifies the address. A new address then replaces the previous
+   * address. This needs no access token. Without `token`: sends a new link to the caller's address, or to the address that
+   * is to replace it. Fails with INVALID_MAIL_TOKEN, and with EMAIL_TAKEN when the new address has got an account meanwhile.
    */
   verifyEmail: {
     path: "/sinew.user.v1.UserService/VerifyEmail" as const,
@@ -1309,10 +1310,11 @@ export const UserServiceService = {
     responseDeserialize: (value: Buffer): VerifyEmailResponse => VerifyEmailResponse.decode(value),
   },
   /**
-   * Takes a change of the address back, by the token in the mail to the address before, for some days also when the new
-   * address was proven. It returns the account: all sessions are closed, API keys end, the password no longer works (a link
-   * to set a new one goes to the address), and what was added to come in with in the week before the change goes. Where the
-   * former address was never proven, it only stops a change that is still to be proven. Fails with INVALID_MAIL_TOKEN.
+   * Takes a change of the address back, by the token in the mail to the previous address. For some days this also works
+   * after the new address was proven. It returns the account to its owner: all sessions are closed, API keys end, the
+   * password no longer works (a link to set a new password goes to the address), and means to sign in that were added in the
+   * week before the change are removed. If the previous address was never proven, the call only stops a change that is not
+   * proven yet. Fails with INVALID_MAIL_TOKEN.
    */
   undoEmailChange: {
     path: "/sinew.user.v1.UserService/UndoEmailChange" as const,
@@ -1333,15 +1335,16 @@ export interface UserServiceServer extends UntypedServiceImplementation {
   /** The caller's own profile. */
   getMe: handleUnaryCall<GetMeRequest, User>;
   /**
-   * Changes the fields that are present and leaves the others. Another e-mail address counts only when somebody has followed
-   * the link that goes to it; until then the one before stays, for signing in, for resets and for mails, and it is told at
-   * once, with a link by which the change is taken back. The answer is the same whether the new address has an account.
-   * The current address takes back a change that waits. Fails with TOO_MANY_EMAIL_CHANGES.
+   * Changes the fields that are present and leaves the others. A new e-mail address counts only when somebody has followed
+   * the link that is sent to it. Until then the previous address stays, for sign-ins, for resets and for mails. The previous
+   * address gets a mail at once, with a link that takes the change back. The answer does not show whether the new address
+   * has an account. A call with the current address takes back a change that waits. Fails with TOO_MANY_EMAIL_CHANGES.
    */
   updateMe: handleUnaryCall<UpdateMeRequest, User>;
   /**
-   * Deletes the account, for ever. It can no longer sign in from here on, its address is free; every service deletes what it
-   * holds, which GetDeletion follows. A repeated call changes nothing. Access tokens already given end with their time.
+   * Deletes the account for ever. From then on nobody can sign in to it, and its address is free. Every service deletes its
+   * data of the person, and GetDeletion shows how far this has come. A repeated call changes nothing. Access tokens of the
+   * account end at once, except for GetDeletion.
    */
   deleteMe: handleUnaryCall<DeleteMeRequest, DeleteMeResponse>;
   getPreferences: handleUnaryCall<GetPreferencesRequest, Preferences>;
@@ -1350,23 +1353,24 @@ export interface UserServiceServer extends UntypedServiceImplementation {
   /** Sets a new password and closes every other session of the caller. Fails with WRONG_PASSWORD. */
   changePassword: handleUnaryCall<ChangePasswordRequest, ChangePasswordResponse>;
   /**
-   * With `email`: has a link sent to the address, if it is the proven address of an account; the answer is the same where it
-   * is not. An address that nobody has proven gets a link that proves it first, and the other one when it is followed. With
-   * `token`, which is in that link, and `new_password`: sets the password and closes every session of the person. Fails with
-   * INVALID_MAIL_TOKEN.
+   * With `email`: sends a link to the address if it is the proven address of an account; the answer is always the same. An
+   * account's address that is not proven first gets a link that proves it; when somebody has followed that link, the address
+   * gets the link for the password. With `token` from that link and `new_password`: sets the password and closes every
+   * session of the person. Fails with INVALID_MAIL_TOKEN.
    */
   resetPassword: handleUnaryCall<ResetPasswordRequest, ResetPasswordResponse>;
   /**
-   * With `token`, which is in a link sent to the address: the address is verified, and takes the place of the one before
-   * where it is to; that needs no access token. Without it: has a new link sent to the caller's address, or to the one that
-   * is to take its place. Fails with INVALID_MAIL_TOKEN, and with EMAIL_TAKEN when the new address has got an account meanwhile.
+   * With `token` from a link that was sent to the address: verifies the address. A new address then replaces the previous
+   * address. This needs no access token. Without `token`: sends a new link to the caller's address, or to the address that
+   * is to replace it. Fails with INVALID_MAIL_TOKEN, and with EMAIL_TAKEN when the new address has got an account meanwhile.
    */
   verifyEmail: handleUnaryCall<VerifyEmailRequest, VerifyEmailResponse>;
   /**
-   * Takes a change of the address back, by the token in the mail to the address before, for some days also when the new
-   * address was proven. It returns the account: all sessions are closed, API keys end, the password no longer works (a link
-   * to set a new one goes to the address), and what was added to come in with in the week before the change goes. Where the
-   * former address was never proven, it only stops a change that is still to be proven. Fails with INVALID_MAIL_TOKEN.
+   * Takes a change of the address back, by the token in the mail to the previous address. For some days this also works
+   * after the new address was proven. It returns the account to its owner: all sessions are closed, API keys end, the
+   * password no longer works (a link to set a new password goes to the address), and means to sign in that were added in the
+   * week before the change are removed. If the previous address was never proven, the call only stops a change that is not
+   * proven yet. Fails with INVALID_MAIL_TOKEN.
    */
   undoEmailChange: handleUnaryCall<UndoEmailChangeRequest, UndoEmailChangeResponse>;
 }
@@ -1399,10 +1403,10 @@ export interface UserServiceClient extends Client {
     callback: (error: ServiceError | null, response: User) => void,
   ): ClientUnaryCall;
   /**
-   * Changes the fields that are present and leaves the others. Another e-mail address counts only when somebody has followed
-   * the link that goes to it; until then the one before stays, for signing in, for resets and for mails, and it is told at
-   * once, with a link by which the change is taken back. The answer is the same whether the new address has an account.
-   * The current address takes back a change that waits. Fails with TOO_MANY_EMAIL_CHANGES.
+   * Changes the fields that are present and leaves the others. A new e-mail address counts only when somebody has followed
+   * the link that is sent to it. Until then the previous address stays, for sign-ins, for resets and for mails. The previous
+   * address gets a mail at once, with a link that takes the change back. The answer does not show whether the new address
+   * has an account. A call with the current address takes back a change that waits. Fails with TOO_MANY_EMAIL_CHANGES.
    */
   updateMe(request: UpdateMeRequest, callback: (error: ServiceError | null, response: User) => void): ClientUnaryCall;
   updateMe(
@@ -1417,8 +1421,9 @@ export interface UserServiceClient extends Client {
     callback: (error: ServiceError | null, response: User) => void,
   ): ClientUnaryCall;
   /**
-   * Deletes the account, for ever. It can no longer sign in from here on, its address is free; every service deletes what it
-   * holds, which GetDeletion follows. A repeated call changes nothing. Access tokens already given end with their time.
+   * Deletes the account for ever. From then on nobody can sign in to it, and its address is free. Every service deletes its
+   * data of the person, and GetDeletion shows how far this has come. A repeated call changes nothing. Access tokens of the
+   * account end at once, except for GetDeletion.
    */
   deleteMe(
     request: DeleteMeRequest,
@@ -1483,10 +1488,10 @@ export interface UserServiceClient extends Client {
     callback: (error: ServiceError | null, response: ChangePasswordResponse) => void,
   ): ClientUnaryCall;
   /**
-   * With `email`: has a link sent to the address, if it is the proven address of an account; the answer is the same where it
-   * is not. An address that nobody has proven gets a link that proves it first, and the other one when it is followed. With
-   * `token`, which is in that link, and `new_password`: sets the password and closes every session of the person. Fails with
-   * INVALID_MAIL_TOKEN.
+   * With `email`: sends a link to the address if it is the proven address of an account; the answer is always the same. An
+   * account's address that is not proven first gets a link that proves it; when somebody has followed that link, the address
+   * gets the link for the password. With `token` from that link and `new_password`: sets the password and closes every
+   * session of the person. Fails with INVALID_MAIL_TOKEN.
    */
   resetPassword(
     request: ResetPasswordRequest,
@@ -1504,9 +1509,9 @@ export interface UserServiceClient extends Client {
     callback: (error: ServiceError | null, response: ResetPasswordResponse) => void,
   ): ClientUnaryCall;
   /**
-   * With `token`, which is in a link sent to the address: the address is verified, and takes the place of the one before
-   * where it is to; that needs no access token. Without it: has a new link sent to the caller's address, or to the one that
-   * is to take its place. Fails with INVALID_MAIL_TOKEN, and with EMAIL_TAKEN when the new address has got an account meanwhile.
+   * With `token` from a link that was sent to the address: verifies the address. A new address then replaces the previous
+   * address. This needs no access token. Without `token`: sends a new link to the caller's address, or to the address that
+   * is to replace it. Fails with INVALID_MAIL_TOKEN, and with EMAIL_TAKEN when the new address has got an account meanwhile.
    */
   verifyEmail(
     request: VerifyEmailRequest,
@@ -1524,10 +1529,11 @@ export interface UserServiceClient extends Client {
     callback: (error: ServiceError | null, response: VerifyEmailResponse) => void,
   ): ClientUnaryCall;
   /**
-   * Takes a change of the address back, by the token in the mail to the address before, for some days also when the new
-   * address was proven. It returns the account: all sessions are closed, API keys end, the password no longer works (a link
-   * to set a new one goes to the address), and what was added to come in with in the week before the change goes. Where the
-   * former address was never proven, it only stops a change that is still to be proven. Fails with INVALID_MAIL_TOKEN.
+   * Takes a change of the address back, by the token in the mail to the previous address. For some days this also works
+   * after the new address was proven. It returns the account to its owner: all sessions are closed, API keys end, the
+   * password no longer works (a link to set a new password goes to the address), and means to sign in that were added in the
+   * week before the change are removed. If the previous address was never proven, the call only stops a change that is not
+   * proven yet. Fails with INVALID_MAIL_TOKEN.
    */
   undoEmailChange(
     request: UndoEmailChangeRequest,

@@ -26,10 +26,10 @@ export const protobufPackage = "sinew.workout.v1";
 export const protobufFileName = "sinew/workout/v1/coaching.proto";
 
 /**
- * What coaches see, and what they plan: the training of a member of their organisation, as the member sees it, and routines
- * for the member, which they can change and take back, while the member consents. Consent is asked for on each call, so that withdrawing it holds from the next
- * call on; each call leaves a record in the audit, which the member can read. Fails with MEMBER_NOT_FOUND, and with
- * CONSENT_NEEDED.
+ * Coaches see the training of a member of their organisation, as the member sees it. They write routines for the member,
+ * which they can change and take back. All this needs the member's consent. Each call checks the consent, so a withdrawal
+ * holds from the next call on. Each call leaves a record in the audit, which the member can read. Fails with
+ * MEMBER_NOT_FOUND, and with CONSENT_NEEDED.
  */
 
 export interface ListMemberRoutinesRequest {
@@ -50,8 +50,8 @@ export interface UpdateMemberRoutineRequest {
     | string[]
     | undefined;
   /**
-   * The updateTime of the state that the coach has seen, as the list says it: with another one nothing is done. Without it
-   * nothing is done to what the member has changed.
+   * The updateTime of the state that the coach has seen in the list. If the routine has another updateTime, nothing is done.
+   * Without this field, nothing is done to a routine that the member has changed.
    */
   seenUpdateTime: Date | undefined;
 }
@@ -106,7 +106,7 @@ export interface ListMemberWeeksRequest {
 
 export interface CreateMemberRoutineRequest {
   organisationId: string;
-  /** Whom it is for. */
+  /** The member who gets the routine. */
   userId: string;
   routine: Routine | undefined;
 }
@@ -876,9 +876,9 @@ export const CoachingServiceService = {
     responseDeserialize: (value: Buffer): GetVolumeResponse => GetVolumeResponse.decode(value),
   },
   /**
-   * Writes a routine for the member, who is told of it by PlanMade. It is the member's own from then on, to change and to
-   * delete, and stays when the consent is withdrawn, the coach goes or the member leaves. A set may be of the catalogue or
-   * of the member's own exercises. Fails with EXERCISE_NOT_FOUND as well.
+   * Writes a routine for the member, who hears of it by PlanMade. From then on it is the member's own routine, which the
+   * member may change and delete. It stays when the consent is withdrawn, the coach goes or the member leaves. A set may
+   * name an exercise of the catalogue or one of the member's own. Fails with EXERCISE_NOT_FOUND as well.
    */
   createMemberRoutine: {
     path: "/sinew.workout.v1.CoachingService/CreateMemberRoutine" as const,
@@ -891,8 +891,8 @@ export const CoachingServiceService = {
     responseDeserialize: (value: Buffer): Routine => Routine.decode(value),
   },
   /**
-   * The routines that coaches of this organisation wrote for the member, as they are now, the last changed first. Nothing else
-   * that the member keeps is among them.
+   * The routines that coaches of this organisation wrote for the member, as they are now, the last changed first. Other
+   * routines of the member are not in the list.
    */
   listMemberRoutines: {
     path: "/sinew.workout.v1.CoachingService/ListMemberRoutines" as const,
@@ -906,8 +906,9 @@ export const CoachingServiceService = {
     responseDeserialize: (value: Buffer): ListRoutinesResponse => ListRoutinesResponse.decode(value),
   },
   /**
-   * Changes one of those, what `update_mask` names, or without one every field that is set; the member is told by PlanChanged.
-   * Fails with ROUTINE_NOT_FOUND, EXERCISE_NOT_FOUND, and with ROUTINE_CHANGED rather than to undo what the member changed.
+   * Changes one of these routines: the fields that `update_mask` names, or without a mask every field that is set. The
+   * member hears of it by PlanChanged. Fails with ROUTINE_NOT_FOUND, EXERCISE_NOT_FOUND, and with ROUTINE_CHANGED when the
+   * call would undo a change of the member.
    */
   updateMemberRoutine: {
     path: "/sinew.workout.v1.CoachingService/UpdateMemberRoutine" as const,
@@ -920,8 +921,8 @@ export const CoachingServiceService = {
     responseDeserialize: (value: Buffer): Routine => Routine.decode(value),
   },
   /**
-   * Takes one of those back; the member is told by PlanTakenBack. The workouts that were begun from it stay. Fails with
-   * ROUTINE_NOT_FOUND, and with ROUTINE_CHANGED where the member has made something of it.
+   * Takes one of these routines back; the member hears of it by PlanTakenBack. Workouts that began from it stay. Fails with
+   * ROUTINE_NOT_FOUND, and with ROUTINE_CHANGED when the member has changed the routine.
    */
   deleteMemberRoutine: {
     path: "/sinew.workout.v1.CoachingService/DeleteMemberRoutine" as const,
@@ -944,24 +945,25 @@ export interface CoachingServiceServer extends UntypedServiceImplementation {
   /** Volume and sets of each week in which the member trained, the earliest week first. */
   listMemberWeeks: handleUnaryCall<ListMemberWeeksRequest, GetVolumeResponse>;
   /**
-   * Writes a routine for the member, who is told of it by PlanMade. It is the member's own from then on, to change and to
-   * delete, and stays when the consent is withdrawn, the coach goes or the member leaves. A set may be of the catalogue or
-   * of the member's own exercises. Fails with EXERCISE_NOT_FOUND as well.
+   * Writes a routine for the member, who hears of it by PlanMade. From then on it is the member's own routine, which the
+   * member may change and delete. It stays when the consent is withdrawn, the coach goes or the member leaves. A set may
+   * name an exercise of the catalogue or one of the member's own. Fails with EXERCISE_NOT_FOUND as well.
    */
   createMemberRoutine: handleUnaryCall<CreateMemberRoutineRequest, Routine>;
   /**
-   * The routines that coaches of this organisation wrote for the member, as they are now, the last changed first. Nothing else
-   * that the member keeps is among them.
+   * The routines that coaches of this organisation wrote for the member, as they are now, the last changed first. Other
+   * routines of the member are not in the list.
    */
   listMemberRoutines: handleUnaryCall<ListMemberRoutinesRequest, ListRoutinesResponse>;
   /**
-   * Changes one of those, what `update_mask` names, or without one every field that is set; the member is told by PlanChanged.
-   * Fails with ROUTINE_NOT_FOUND, EXERCISE_NOT_FOUND, and with ROUTINE_CHANGED rather than to undo what the member changed.
+   * Changes one of these routines: the fields that `update_mask` names, or without a mask every field that is set. The
+   * member hears of it by PlanChanged. Fails with ROUTINE_NOT_FOUND, EXERCISE_NOT_FOUND, and with ROUTINE_CHANGED when the
+   * call would undo a change of the member.
    */
   updateMemberRoutine: handleUnaryCall<UpdateMemberRoutineRequest, Routine>;
   /**
-   * Takes one of those back; the member is told by PlanTakenBack. The workouts that were begun from it stay. Fails with
-   * ROUTINE_NOT_FOUND, and with ROUTINE_CHANGED where the member has made something of it.
+   * Takes one of these routines back; the member hears of it by PlanTakenBack. Workouts that began from it stay. Fails with
+   * ROUTINE_NOT_FOUND, and with ROUTINE_CHANGED when the member has changed the routine.
    */
   deleteMemberRoutine: handleUnaryCall<DeleteMemberRoutineRequest, DeleteRoutineResponse>;
 }
@@ -1016,9 +1018,9 @@ export interface CoachingServiceClient extends Client {
     callback: (error: ServiceError | null, response: GetVolumeResponse) => void,
   ): ClientUnaryCall;
   /**
-   * Writes a routine for the member, who is told of it by PlanMade. It is the member's own from then on, to change and to
-   * delete, and stays when the consent is withdrawn, the coach goes or the member leaves. A set may be of the catalogue or
-   * of the member's own exercises. Fails with EXERCISE_NOT_FOUND as well.
+   * Writes a routine for the member, who hears of it by PlanMade. From then on it is the member's own routine, which the
+   * member may change and delete. It stays when the consent is withdrawn, the coach goes or the member leaves. A set may
+   * name an exercise of the catalogue or one of the member's own. Fails with EXERCISE_NOT_FOUND as well.
    */
   createMemberRoutine(
     request: CreateMemberRoutineRequest,
@@ -1036,8 +1038,8 @@ export interface CoachingServiceClient extends Client {
     callback: (error: ServiceError | null, response: Routine) => void,
   ): ClientUnaryCall;
   /**
-   * The routines that coaches of this organisation wrote for the member, as they are now, the last changed first. Nothing else
-   * that the member keeps is among them.
+   * The routines that coaches of this organisation wrote for the member, as they are now, the last changed first. Other
+   * routines of the member are not in the list.
    */
   listMemberRoutines(
     request: ListMemberRoutinesRequest,
@@ -1055,8 +1057,9 @@ export interface CoachingServiceClient extends Client {
     callback: (error: ServiceError | null, response: ListRoutinesResponse) => void,
   ): ClientUnaryCall;
   /**
-   * Changes one of those, what `update_mask` names, or without one every field that is set; the member is told by PlanChanged.
-   * Fails with ROUTINE_NOT_FOUND, EXERCISE_NOT_FOUND, and with ROUTINE_CHANGED rather than to undo what the member changed.
+   * Changes one of these routines: the fields that `update_mask` names, or without a mask every field that is set. The
+   * member hears of it by PlanChanged. Fails with ROUTINE_NOT_FOUND, EXERCISE_NOT_FOUND, and with ROUTINE_CHANGED when the
+   * call would undo a change of the member.
    */
   updateMemberRoutine(
     request: UpdateMemberRoutineRequest,
@@ -1074,8 +1077,8 @@ export interface CoachingServiceClient extends Client {
     callback: (error: ServiceError | null, response: Routine) => void,
   ): ClientUnaryCall;
   /**
-   * Takes one of those back; the member is told by PlanTakenBack. The workouts that were begun from it stay. Fails with
-   * ROUTINE_NOT_FOUND, and with ROUTINE_CHANGED where the member has made something of it.
+   * Takes one of these routines back; the member hears of it by PlanTakenBack. Workouts that began from it stay. Fails with
+   * ROUTINE_NOT_FOUND, and with ROUTINE_CHANGED when the member has changed the routine.
    */
   deleteMemberRoutine(
     request: DeleteMemberRoutineRequest,

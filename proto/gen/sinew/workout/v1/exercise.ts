@@ -35,7 +35,7 @@ export interface Exercise {
   unilateral: boolean;
   /** Whether the body is the main load; a set's weight is then what is added to it. */
   bodyweight: boolean;
-  /** Which fields a set of it has. */
+  /** The fields that a set of the exercise has. */
   measure: Exercise_Measure;
   /** Whether it is the caller's own rather than the catalogue's. */
   custom: boolean;
@@ -210,7 +210,7 @@ export interface CreateExerciseRequest {
   mechanics: Exercise_Mechanics;
   unilateral: boolean;
   bodyweight: boolean;
-  /** WEIGHT_AND_REPS when it is not said. */
+  /** The default is WEIGHT_AND_REPS. */
   measure: Exercise_Measure;
 }
 
@@ -228,20 +228,20 @@ export interface DeleteExerciseResponse {
 }
 
 export interface MergeExerciseRequest {
-  /** It is gone afterwards. */
+  /** The exercise that is gone afterwards. */
   exerciseId: string;
-  /** It has everything afterwards. */
+  /** The exercise that has everything afterwards. */
   intoExerciseId: string;
 }
 
 export interface ReassignExerciseRequest {
-  /** What the name was taken for. */
+  /** The exercise that the name was taken for. */
   exerciseId: string;
   /** The name in the file; empty for all sets of the exercise, also those that the caller logged. */
   importedName: string;
-  /** What it means. Either this or the next. */
+  /** The exercise that the name means. Give either this field or the next. */
   toExerciseId: string;
-  /** A new exercise of the caller's own that is called so, guessed at as an import would. */
+  /** The name of a new exercise of the caller's own; the other fields of the exercise are guessed, as in an import. */
   newName: string;
 }
 
@@ -258,7 +258,7 @@ export interface MoveSetsResponse {
 export interface RememberedName {
   /** As the file wrote it. */
   name: string;
-  /** What an import takes it for. */
+  /** The exercise that an import takes the name for. */
   exerciseId: string;
   exerciseName: string;
 }
@@ -1553,8 +1553,8 @@ export const ExerciseServiceService = {
     responseDeserialize: (value: Buffer): Exercise => Exercise.decode(value),
   },
   /**
-   * Changes what `update_mask` names, or without one every field that is set, of an exercise of the caller's own. An import
-   * finds it under its earlier name as well. Fails with EXERCISE_NOT_FOUND, EXERCISE_SHARED or EXERCISE_NAME_TAKEN.
+   * Changes an exercise of the caller's own: the fields that `update_mask` names, or without a mask every field that is set.
+   * An import also finds it under its earlier name. Fails with EXERCISE_NOT_FOUND, EXERCISE_SHARED or EXERCISE_NAME_TAKEN.
    */
   updateExercise: {
     path: "/sinew.workout.v1.ExerciseService/UpdateExercise" as const,
@@ -1567,9 +1567,9 @@ export const ExerciseServiceService = {
     responseDeserialize: (value: Buffer): Exercise => Exercise.decode(value),
   },
   /**
-   * Takes away an exercise of the caller's own that nothing names any more. With sets, planned sets or goals it fails with
-   * EXERCISE_IN_USE: training is never lost by the way, merge the exercise into another. Fails with EXERCISE_NOT_FOUND or
-   * EXERCISE_SHARED.
+   * Deletes an exercise of the caller's own that has no sets, planned sets or goals; otherwise it fails with
+   * EXERCISE_IN_USE. So no training is lost by accident: merge the exercise into another instead. Fails with
+   * EXERCISE_NOT_FOUND or EXERCISE_SHARED.
    */
   deleteExercise: {
     path: "/sinew.workout.v1.ExerciseService/DeleteExercise" as const,
@@ -1583,9 +1583,9 @@ export const ExerciseServiceService = {
     responseDeserialize: (value: Buffer): DeleteExerciseResponse => DeleteExerciseResponse.decode(value),
   },
   /**
-   * Makes an exercise of the caller's own the same as another one, of the caller's own or of the catalogue: its sets,
-   * planned sets and goals are the other's from here on, and so are records and statistics; imports take its name for the
-   * other one. No record is told anew. Fails with EXERCISE_NOT_FOUND or EXERCISE_SHARED.
+   * Merges an exercise of the caller's own into another exercise, of the caller's own or of the catalogue. The other
+   * exercise then has its sets, planned sets and goals, and so its records and statistics. Imports take its name for the
+   * other exercise. No record is announced again. Fails with EXERCISE_NOT_FOUND or EXERCISE_SHARED.
    */
   mergeExercise: {
     path: "/sinew.workout.v1.ExerciseService/MergeExercise" as const,
@@ -1597,8 +1597,8 @@ export const ExerciseServiceService = {
     responseDeserialize: (value: Buffer): MoveSetsResponse => MoveSetsResponse.decode(value),
   },
   /**
-   * Corrects what an import took a name for: the sets that came under the name become those of another exercise, with
-   * records and statistics, and the next import takes the name for that one. Fails with EXERCISE_NOT_FOUND or
+   * Corrects the exercise that an import took a name for. The sets that came under the name move to another exercise, with
+   * records and statistics, and the next import takes the name for that exercise. Fails with EXERCISE_NOT_FOUND or
    * EXERCISE_NAME_TAKEN.
    */
   reassignExercise: {
@@ -1611,7 +1611,7 @@ export const ExerciseServiceService = {
     responseSerialize: (value: MoveSetsResponse): Buffer => Buffer.from(MoveSetsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): MoveSetsResponse => MoveSetsResponse.decode(value),
   },
-  /** What the caller has said that names in imports mean, by name. */
+  /** The meanings that the caller has given to names in imports, sorted by name. */
   listRememberedNames: {
     path: "/sinew.workout.v1.ExerciseService/ListRememberedNames" as const,
     requestStream: false as const,
@@ -1633,29 +1633,29 @@ export interface ExerciseServiceServer extends UntypedServiceImplementation {
   /** Adds an exercise of the caller's own. Fails with EXERCISE_NAME_TAKEN when the catalogue or the caller has the name. */
   createExercise: handleUnaryCall<CreateExerciseRequest, Exercise>;
   /**
-   * Changes what `update_mask` names, or without one every field that is set, of an exercise of the caller's own. An import
-   * finds it under its earlier name as well. Fails with EXERCISE_NOT_FOUND, EXERCISE_SHARED or EXERCISE_NAME_TAKEN.
+   * Changes an exercise of the caller's own: the fields that `update_mask` names, or without a mask every field that is set.
+   * An import also finds it under its earlier name. Fails with EXERCISE_NOT_FOUND, EXERCISE_SHARED or EXERCISE_NAME_TAKEN.
    */
   updateExercise: handleUnaryCall<UpdateExerciseRequest, Exercise>;
   /**
-   * Takes away an exercise of the caller's own that nothing names any more. With sets, planned sets or goals it fails with
-   * EXERCISE_IN_USE: training is never lost by the way, merge the exercise into another. Fails with EXERCISE_NOT_FOUND or
-   * EXERCISE_SHARED.
+   * Deletes an exercise of the caller's own that has no sets, planned sets or goals; otherwise it fails with
+   * EXERCISE_IN_USE. So no training is lost by accident: merge the exercise into another instead. Fails with
+   * EXERCISE_NOT_FOUND or EXERCISE_SHARED.
    */
   deleteExercise: handleUnaryCall<DeleteExerciseRequest, DeleteExerciseResponse>;
   /**
-   * Makes an exercise of the caller's own the same as another one, of the caller's own or of the catalogue: its sets,
-   * planned sets and goals are the other's from here on, and so are records and statistics; imports take its name for the
-   * other one. No record is told anew. Fails with EXERCISE_NOT_FOUND or EXERCISE_SHARED.
+   * Merges an exercise of the caller's own into another exercise, of the caller's own or of the catalogue. The other
+   * exercise then has its sets, planned sets and goals, and so its records and statistics. Imports take its name for the
+   * other exercise. No record is announced again. Fails with EXERCISE_NOT_FOUND or EXERCISE_SHARED.
    */
   mergeExercise: handleUnaryCall<MergeExerciseRequest, MoveSetsResponse>;
   /**
-   * Corrects what an import took a name for: the sets that came under the name become those of another exercise, with
-   * records and statistics, and the next import takes the name for that one. Fails with EXERCISE_NOT_FOUND or
+   * Corrects the exercise that an import took a name for. The sets that came under the name move to another exercise, with
+   * records and statistics, and the next import takes the name for that exercise. Fails with EXERCISE_NOT_FOUND or
    * EXERCISE_NAME_TAKEN.
    */
   reassignExercise: handleUnaryCall<ReassignExerciseRequest, MoveSetsResponse>;
-  /** What the caller has said that names in imports mean, by name. */
+  /** The meanings that the caller has given to names in imports, sorted by name. */
   listRememberedNames: handleUnaryCall<ListRememberedNamesRequest, ListRememberedNamesResponse>;
 }
 
@@ -1709,8 +1709,8 @@ export interface ExerciseServiceClient extends Client {
     callback: (error: ServiceError | null, response: Exercise) => void,
   ): ClientUnaryCall;
   /**
-   * Changes what `update_mask` names, or without one every field that is set, of an exercise of the caller's own. An import
-   * finds it under its earlier name as well. Fails with EXERCISE_NOT_FOUND, EXERCISE_SHARED or EXERCISE_NAME_TAKEN.
+   * Changes an exercise of the caller's own: the fields that `update_mask` names, or without a mask every field that is set.
+   * An import also finds it under its earlier name. Fails with EXERCISE_NOT_FOUND, EXERCISE_SHARED or EXERCISE_NAME_TAKEN.
    */
   updateExercise(
     request: UpdateExerciseRequest,
@@ -1728,9 +1728,9 @@ export interface ExerciseServiceClient extends Client {
     callback: (error: ServiceError | null, response: Exercise) => void,
   ): ClientUnaryCall;
   /**
-   * Takes away an exercise of the caller's own that nothing names any more. With sets, planned sets or goals it fails with
-   * EXERCISE_IN_USE: training is never lost by the way, merge the exercise into another. Fails with EXERCISE_NOT_FOUND or
-   * EXERCISE_SHARED.
+   * Deletes an exercise of the caller's own that has no sets, planned sets or goals; otherwise it fails with
+   * EXERCISE_IN_USE. So no training is lost by accident: merge the exercise into another instead. Fails with
+   * EXERCISE_NOT_FOUND or EXERCISE_SHARED.
    */
   deleteExercise(
     request: DeleteExerciseRequest,
@@ -1748,9 +1748,9 @@ export interface ExerciseServiceClient extends Client {
     callback: (error: ServiceError | null, response: DeleteExerciseResponse) => void,
   ): ClientUnaryCall;
   /**
-   * Makes an exercise of the caller's own the same as another one, of the caller's own or of the catalogue: its sets,
-   * planned sets and goals are the other's from here on, and so are records and statistics; imports take its name for the
-   * other one. No record is told anew. Fails with EXERCISE_NOT_FOUND or EXERCISE_SHARED.
+   * Merges an exercise of the caller's own into another exercise, of the caller's own or of the catalogue. The other
+   * exercise then has its sets, planned sets and goals, and so its records and statistics. Imports take its name for the
+   * other exercise. No record is announced again. Fails with EXERCISE_NOT_FOUND or EXERCISE_SHARED.
    */
   mergeExercise(
     request: MergeExerciseRequest,
@@ -1768,8 +1768,8 @@ export interface ExerciseServiceClient extends Client {
     callback: (error: ServiceError | null, response: MoveSetsResponse) => void,
   ): ClientUnaryCall;
   /**
-   * Corrects what an import took a name for: the sets that came under the name become those of another exercise, with
-   * records and statistics, and the next import takes the name for that one. Fails with EXERCISE_NOT_FOUND or
+   * Corrects the exercise that an import took a name for. The sets that came under the name move to another exercise, with
+   * records and statistics, and the next import takes the name for that exercise. Fails with EXERCISE_NOT_FOUND or
    * EXERCISE_NAME_TAKEN.
    */
   reassignExercise(
@@ -1787,7 +1787,7 @@ export interface ExerciseServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: MoveSetsResponse) => void,
   ): ClientUnaryCall;
-  /** What the caller has said that names in imports mean, by name. */
+  /** The meanings that the caller has given to names in imports, sorted by name. */
   listRememberedNames(
     request: ListRememberedNamesRequest,
     callback: (error: ServiceError | null, response: ListRememberedNamesResponse) => void,

@@ -528,9 +528,9 @@ export const GoalServiceService = {
     responseDeserialize: (value: Buffer): ListGoalsResponse => ListGoalsResponse.decode(value),
   },
   /**
-   * Sets a goal; the first finished workout that comes up to it reaches it, whether it is logged, edited or imported.
-   * Fails with EXERCISE_NOT_FOUND, with GOAL_ALREADY_REACHED when the caller's record is there already, and with
-   * TOO_MANY_GOALS when a hundred are open.
+   * Sets a goal. The first finished workout with the target or more reaches the goal, whether the workout is logged, edited
+   * or imported. Fails with EXERCISE_NOT_FOUND, with GOAL_ALREADY_REACHED when the caller's record has the target already,
+   * and with TOO_MANY_GOALS when a hundred goals are open.
    */
   createGoal: {
     path: "/sinew.workout.v1.GoalService/CreateGoal" as const,
@@ -541,7 +541,7 @@ export const GoalServiceService = {
     responseSerialize: (value: Goal): Buffer => Buffer.from(Goal.encode(value).finish()),
     responseDeserialize: (value: Buffer): Goal => Goal.decode(value),
   },
-  /** Fails with GOAL_NOT_FOUND. */
+  /** Deletes a goal. Fails with GOAL_NOT_FOUND. */
   deleteGoal: {
     path: "/sinew.workout.v1.GoalService/DeleteGoal" as const,
     requestStream: false as const,
@@ -557,12 +557,12 @@ export interface GoalServiceServer extends UntypedServiceImplementation {
   /** The caller's goals, the newest first. */
   listGoals: handleUnaryCall<ListGoalsRequest, ListGoalsResponse>;
   /**
-   * Sets a goal; the first finished workout that comes up to it reaches it, whether it is logged, edited or imported.
-   * Fails with EXERCISE_NOT_FOUND, with GOAL_ALREADY_REACHED when the caller's record is there already, and with
-   * TOO_MANY_GOALS when a hundred are open.
+   * Sets a goal. The first finished workout with the target or more reaches the goal, whether the workout is logged, edited
+   * or imported. Fails with EXERCISE_NOT_FOUND, with GOAL_ALREADY_REACHED when the caller's record has the target already,
+   * and with TOO_MANY_GOALS when a hundred goals are open.
    */
   createGoal: handleUnaryCall<CreateGoalRequest, Goal>;
-  /** Fails with GOAL_NOT_FOUND. */
+  /** Deletes a goal. Fails with GOAL_NOT_FOUND. */
   deleteGoal: handleUnaryCall<DeleteGoalRequest, DeleteGoalResponse>;
 }
 
@@ -584,9 +584,9 @@ export interface GoalServiceClient extends Client {
     callback: (error: ServiceError | null, response: ListGoalsResponse) => void,
   ): ClientUnaryCall;
   /**
-   * Sets a goal; the first finished workout that comes up to it reaches it, whether it is logged, edited or imported.
-   * Fails with EXERCISE_NOT_FOUND, with GOAL_ALREADY_REACHED when the caller's record is there already, and with
-   * TOO_MANY_GOALS when a hundred are open.
+   * Sets a goal. The first finished workout with the target or more reaches the goal, whether the workout is logged, edited
+   * or imported. Fails with EXERCISE_NOT_FOUND, with GOAL_ALREADY_REACHED when the caller's record has the target already,
+   * and with TOO_MANY_GOALS when a hundred goals are open.
    */
   createGoal(
     request: CreateGoalRequest,
@@ -603,7 +603,7 @@ export interface GoalServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: Goal) => void,
   ): ClientUnaryCall;
-  /** Fails with GOAL_NOT_FOUND. */
+  /** Deletes a goal. Fails with GOAL_NOT_FOUND. */
   deleteGoal(
     request: DeleteGoalRequest,
     callback: (error: ServiceError | null, response: DeleteGoalResponse) => void,

@@ -23,11 +23,11 @@ export const protobufPackage = "sinew.workout.v1";
 
 export const protobufFileName = "sinew/workout/v1/personal_data.proto";
 
-/** What the workout service holds of a person, all of it, for the person to take along. */
+/** All data that the workout service holds of a person, for the person to take along. */
 
 export type PersonalDataServiceService = typeof PersonalDataServiceService;
 export const PersonalDataServiceService = {
-  /** Everything of the person whose token the call carries. An end without an error means that nothing is missing. */
+  /** Sends all data of the person who is named by the call's token. An end without an error means that nothing is missing. */
   export: {
     path: "/sinew.workout.v1.PersonalDataService/Export" as const,
     requestStream: false as const,
@@ -37,7 +37,7 @@ export const PersonalDataServiceService = {
     responseSerialize: (value: ExportPart): Buffer => Buffer.from(ExportPart.encode(value).finish()),
     responseDeserialize: (value: Buffer): ExportPart => ExportPart.decode(value),
   },
-  /** Who used the secrets that this service keeps of the person, or of an organisation whose record the person may read. */
+  /** Who used the secrets that this service keeps of the person, or of an organisation if the person may read its records. */
   listSecretUses: {
     path: "/sinew.workout.v1.PersonalDataService/ListSecretUses" as const,
     requestStream: false as const,
@@ -52,17 +52,17 @@ export const PersonalDataServiceService = {
 } as const;
 
 export interface PersonalDataServiceServer extends UntypedServiceImplementation {
-  /** Everything of the person whose token the call carries. An end without an error means that nothing is missing. */
+  /** Sends all data of the person who is named by the call's token. An end without an error means that nothing is missing. */
   export: handleServerStreamingCall<ExportRequest, ExportPart>;
-  /** Who used the secrets that this service keeps of the person, or of an organisation whose record the person may read. */
+  /** Who used the secrets that this service keeps of the person, or of an organisation if the person may read its records. */
   listSecretUses: handleUnaryCall<ListSecretUsesRequest, ListSecretUsesResponse>;
 }
 
 export interface PersonalDataServiceClient extends Client {
-  /** Everything of the person whose token the call carries. An end without an error means that nothing is missing. */
+  /** Sends all data of the person who is named by the call's token. An end without an error means that nothing is missing. */
   export(request: ExportRequest, options?: Partial<CallOptions>): ClientReadableStream<ExportPart>;
   export(request: ExportRequest, metadata?: Metadata, options?: Partial<CallOptions>): ClientReadableStream<ExportPart>;
-  /** Who used the secrets that this service keeps of the person, or of an organisation whose record the person may read. */
+  /** Who used the secrets that this service keeps of the person, or of an organisation if the person may read its records. */
   listSecretUses(
     request: ListSecretUsesRequest,
     callback: (error: ServiceError | null, response: ListSecretUsesResponse) => void,

@@ -39,7 +39,7 @@ export interface PersonalRecord {
   achieveTime:
     | Date
     | undefined;
-  /** What the set was. */
+  /** The values of the set. */
   weightKg?: number | undefined;
   reps?: number | undefined;
 }

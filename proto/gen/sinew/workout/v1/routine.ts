@@ -24,8 +24,8 @@ export const protobufPackage = "sinew.workout.v1";
 export const protobufFileName = "sinew/workout/v1/routine.proto";
 
 /**
- * Routines: plans of a workout that a person keeps and starts from. Each belongs to the person, whoever wrote it: those of a
- * coach come by CoachingService.
+ * Routines: plans of a workout that a person keeps and starts from. Each routine belongs to the person, also when a coach
+ * wrote it by CoachingService.
  */
 
 export interface Routine {
@@ -43,18 +43,18 @@ export interface Routine {
   updateTime:
     | Date
     | undefined;
-  /** Output only: who wrote it first; whoever changes it, this stays. */
+  /** Output only: who wrote the routine first. Later changes leave this field as it is. */
   madeBy: Routine_MadeBy;
   /**
-   * Output only: in which organisation the coach was one, which may be gone by now; empty for what the person made. It
-   * never says which coach: the routine is the person's, and the coach's account may be deleted.
+   * Output only: the organisation of the coach, which may be gone by now; empty when the person made the routine. The coach
+   * is never named: the routine belongs to the person, and the coach's account may be deleted.
    */
   organisationId: string;
 }
 
 export const Routine_MadeBy = {
   UNSPECIFIED: 0,
-  /** SELF - The person whose routine it is. */
+  /** SELF - The person who has the routine. */
   SELF: 1,
   /** COACH - A coach or an owner of an organisation, with the person's consent. */
   COACH: 2,
@@ -710,7 +710,7 @@ export const RoutineServiceService = {
     responseSerialize: (value: Routine): Buffer => Buffer.from(Routine.encode(value).finish()),
     responseDeserialize: (value: Buffer): Routine => Routine.decode(value),
   },
-  /** Changes what `update_mask` names, or without one every field that is set. Fails with ROUTINE_NOT_FOUND. */
+  /** Changes the fields that `update_mask` names, or without a mask every field that is set. Fails with ROUTINE_NOT_FOUND. */
   updateRoutine: {
     path: "/sinew.workout.v1.RoutineService/UpdateRoutine" as const,
     requestStream: false as const,
@@ -740,7 +740,7 @@ export interface RoutineServiceServer extends UntypedServiceImplementation {
   getRoutine: handleUnaryCall<GetRoutineRequest, Routine>;
   /** Fails with EXERCISE_NOT_FOUND when a set names an unknown exercise. */
   createRoutine: handleUnaryCall<CreateRoutineRequest, Routine>;
-  /** Changes what `update_mask` names, or without one every field that is set. Fails with ROUTINE_NOT_FOUND. */
+  /** Changes the fields that `update_mask` names, or without a mask every field that is set. Fails with ROUTINE_NOT_FOUND. */
   updateRoutine: handleUnaryCall<UpdateRoutineRequest, Routine>;
   /** Fails with ROUTINE_NOT_FOUND. */
   deleteRoutine: handleUnaryCall<DeleteRoutineRequest, DeleteRoutineResponse>;
@@ -795,7 +795,7 @@ export interface RoutineServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: Routine) => void,
   ): ClientUnaryCall;
-  /** Changes what `update_mask` names, or without one every field that is set. Fails with ROUTINE_NOT_FOUND. */
+  /** Changes the fields that `update_mask` names, or without a mask every field that is set. Fails with ROUTINE_NOT_FOUND. */
   updateRoutine(
     request: UpdateRoutineRequest,
     callback: (error: ServiceError | null, response: Routine) => void,

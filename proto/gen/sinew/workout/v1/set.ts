@@ -14,9 +14,9 @@ export interface Set {
   /** Output only, except that an update keeps the set whose id it repeats. */
   id: string;
   exerciseId: string;
-  /** NORMAL when it is not said. */
+  /** The default is NORMAL. */
   type: Set_Type;
-  /** Kilograms; on a bodyweight exercise what is added, or below zero what is taken off. */
+  /** Kilograms. On a bodyweight exercise it is the added weight, or below zero the weight that is taken off. */
   weightKg?: number | undefined;
   reps?:
     | number
@@ -36,7 +36,7 @@ export interface Set {
   superset?:
     | number
     | undefined;
-  /** Output only: what the exercise was called in the file that the set came from. */
+  /** Output only: the name of the exercise in the file that the set came from. */
   importedName?: string | undefined;
 }
 

@@ -27,14 +27,14 @@ export const protobufPackage = "sinew.workout.v1";
 
 export const protobufFileName = "sinew/workout/v1/workout.proto";
 
-/** Workouts: what a person did, live or afterwards, typed in or imported from another app. */
+/** Workouts: the training that a person did, logged live or afterwards, typed in or imported from another app. */
 
 export const ImportSource = {
   UNSPECIFIED: 0,
   STRONG: 1,
   HEVY: 2,
   FITNOTES: 3,
-  /** SPREADSHEET - A table of another form, whose columns were named in the call or have plain names. */
+  /** SPREADSHEET - A table of another form, with columns that the call named or that have plain names. */
   SPREADSHEET: 4,
   UNRECOGNIZED: -1,
 } as const;
@@ -58,7 +58,7 @@ export interface Workout {
   id: string;
   name: string;
   notes: string;
-  /** Now, when it is not said. */
+  /** The default is now. */
   startTime:
     | Date
     | undefined;
@@ -66,7 +66,7 @@ export interface Workout {
   endTime:
     | Date
     | undefined;
-  /** The IANA time zone in which it took place; the person's own when it is not said. */
+  /** The IANA time zone in which it took place; the default is the person's own. */
   timeZone: string;
   /** The sets, in the order in which they were done. */
   sets: Set[];
@@ -137,7 +137,7 @@ export interface LogSetRequest {
 
 export interface FinishWorkoutRequest {
   workoutId: string;
-  /** Now, when it is not said. */
+  /** The default is now. */
   endTime: Date | undefined;
 }
 
@@ -146,9 +146,9 @@ export interface ImportWorkoutsRequest {
   file:
     | HttpBody
     | undefined;
-  /** Where the wall-clock times of the file were written; the person's own time zone when it is not said. */
+  /** The time zone of the wall-clock times in the file; the default is the person's own. */
   timeZone: string;
-  /** The unit of weights whose column does not say it; the person's own when it is not said. */
+  /** The unit of weights in columns that name no unit; the default is the person's own. */
   weightUnit: WeightUnit;
   /** Tells what the import would do, and adds nothing. */
   validateOnly: boolean;
@@ -158,7 +158,10 @@ export interface ImportWorkoutsRequest {
   columns: ImportColumns | undefined;
 }
 
-/** Which column of the file holds what: its name in the header, or its number from 1. What is not named is recognised. */
+/**
+ * The columns of the file, each by its name in the header or by its number from 1. The import recognises columns that are
+ * not named here.
+ */
 export interface ImportColumns {
   /** When the workout began: a date, with or without a time of day. */
   start: string;
@@ -181,7 +184,7 @@ export interface ImportColumns {
   rpe: string;
   notes: string;
   superset: string;
-  /** To be left unread. */
+  /** Columns that the import does not read. */
   unread: string[];
 }
 
@@ -197,11 +200,11 @@ export interface ImportWorkoutsResponse {
   exercisesCreated: number;
   /** Workouts of the file that were there before. */
   duplicateWorkouts: number;
-  /** Rows that hold no set, and why: the first 1,000 of them, those that cannot be true before rests, notes and the like. */
+  /** Rows that hold no set, and why: the first 1,000. Rows that cannot be true come before rests, notes and the like. */
   skipped: SkippedRow[];
-  /** Whether this is what the import would do; nothing was added. */
+  /** Whether this only tells what the import would do, and nothing was added. */
   validateOnly: boolean;
-  /** How the file turned out to be written. */
+  /** The form of the file, as the import recognised it. */
   form:
     | ImportForm
     | undefined;
@@ -209,17 +212,14 @@ export interface ImportWorkoutsResponse {
   rejectedRows: number;
   /** All rows that hold no set, the rejected ones among them. */
   skippedRows: number;
-  /** What was read otherwise than it is written; the first 1,000. */
+  /** Values that were read in another way than they are written; the first 1,000. */
   notices: ImportNotice[];
-  /**
-   * What each name of an exercise in the file was taken for, in the order of the file. What is wrong in it can be corrected:
-   * ReassignExercise.
-   */
+  /** The exercise that each name in the file was taken for, in the order of the file. ReassignExercise corrects mistakes. */
   names: ImportedName[];
 }
 
 export interface ImportForm {
-  /** That of the columns' names, as BCP 47; empty where it is not known. */
+  /** The language of the columns' names, as BCP 47; empty when it is not known. */
   language: string;
   delimiter: string;
   /** Such as "utf-8", with "gzip, " or "zip, " before it where the file was packed. */
@@ -232,7 +232,7 @@ export interface ImportForm {
 }
 
 export interface ImportedColumn {
-  /** What it holds, such as "weight". */
+  /** The field that the column holds, such as "weight". */
   field: string;
   /** As the file names it. */
   name: string;
@@ -248,31 +248,31 @@ export interface ImportNotice {
 export interface ImportedName {
   /** As the file writes it. */
   name: string;
-  /** Empty where the name is nothing that is there and all workouts with it were there before, or nothing is added. */
+  /** Empty when the name has no exercise yet, and the call added no set with it or only told what the import would do. */
   exerciseId: string;
   exerciseName: string;
   how: ImportedName_How;
   certainty: ImportedName_Certainty;
   /** Sets of the name in the file. */
   sets: number;
-  /** Those of them that were added; the others were there before. */
+  /** The sets of these that were added; the others were there before. */
   setsAdded: number;
 }
 
 /** How a name came to be an exercise. */
 export const ImportedName_How = {
   UNSPECIFIED: 0,
-  /** OWN_NAME - It is the name of an exercise of the person's own, but for case, blanks and the form of Unicode. */
+  /** OWN_NAME - It is the name of an exercise of the person's own, apart from case, blanks and the form of Unicode. */
   OWN_NAME: 1,
-  /** REMEMBERED - The person said so of this name: by ReassignExercise, by renaming an exercise or by merging it into another. */
+  /** REMEMBERED - The person has said what the name means: by ReassignExercise, by renaming an exercise or by merging it into another. */
   REMEMBERED: 2,
   /** CATALOGUE_NAME - It is a name of the catalogue. */
   CATALOGUE_NAME: 3,
   /** CATALOGUE_ALIAS - It is another name that the catalogue has for the exercise. */
   CATALOGUE_ALIAS: 4,
-  /** SPELLING - It is a name of the catalogue in other words' order, number or abbreviation. */
+  /** SPELLING - It is a name of the catalogue in another order of words, another number or an abbreviation. */
   SPELLING: 5,
-  /** EQUIPMENT - It is a name of the catalogue with the equipment said that goes without saying there. */
+  /** EQUIPMENT - It is a name of the catalogue, with the equipment that the catalogue's name leaves out. */
   EQUIPMENT: 6,
   /** MISSPELLING - It is a name of the catalogue with one word mistyped. */
   MISSPELLING: 7,
@@ -2280,7 +2280,7 @@ export const WorkoutServiceService = {
     responseDeserialize: (value: Buffer): Workout => Workout.decode(value),
   },
   /**
-   * Changes what `update_mask` names, or without one every field that is set; `sets` are replaced as a whole.
+   * Changes the fields that `update_mask` names, or without a mask every field that is set; `sets` are replaced as a whole.
    * Fails with WORKOUT_NOT_FOUND or EXERCISE_NOT_FOUND.
    */
   updateWorkout: {
@@ -2324,10 +2324,10 @@ export const WorkoutServiceService = {
     responseDeserialize: (value: Buffer): Workout => Workout.decode(value),
   },
   /**
-   * Takes the CSV export of Strong, Hevy or FitNotes, or a table whose columns are named, at most 20 MB, as the body of the
-   * request, also packed with gzip or ZIP, or as the one file of a form. A row that cannot be true is left out and told; a
-   * file that cannot be read as what it is adds nothing: UNREADABLE_IMPORT names the line. What is there already, from
-   * whichever app, is found again and not added twice.
+   * Takes the CSV export of Strong, Hevy or FitNotes, or a table with named columns, of at most 20 MB. The file is the body
+   * of the request, also packed with gzip or ZIP, or the one file of a form. A row that cannot be true is left out and
+   * reported. A file that cannot be read adds nothing: UNREADABLE_IMPORT names the line. Workouts that are there already,
+   * from any app, are found again and not added twice.
    */
   importWorkouts: {
     path: "/sinew.workout.v1.WorkoutService/ImportWorkouts" as const,
@@ -2361,7 +2361,7 @@ export interface WorkoutServiceServer extends UntypedServiceImplementation {
   /** Starts a live workout or, with an end time, logs one that is over. Fails with EXERCISE_NOT_FOUND. */
   createWorkout: handleUnaryCall<CreateWorkoutRequest, Workout>;
   /**
-   * Changes what `update_mask` names, or without one every field that is set; `sets` are replaced as a whole.
+   * Changes the fields that `update_mask` names, or without a mask every field that is set; `sets` are replaced as a whole.
    * Fails with WORKOUT_NOT_FOUND or EXERCISE_NOT_FOUND.
    */
   updateWorkout: handleUnaryCall<UpdateWorkoutRequest, Workout>;
@@ -2372,10 +2372,10 @@ export interface WorkoutServiceServer extends UntypedServiceImplementation {
   /** Ends a live workout. Fails with WORKOUT_NOT_FOUND or WORKOUT_ALREADY_FINISHED. */
   finishWorkout: handleUnaryCall<FinishWorkoutRequest, Workout>;
   /**
-   * Takes the CSV export of Strong, Hevy or FitNotes, or a table whose columns are named, at most 20 MB, as the body of the
-   * request, also packed with gzip or ZIP, or as the one file of a form. A row that cannot be true is left out and told; a
-   * file that cannot be read as what it is adds nothing: UNREADABLE_IMPORT names the line. What is there already, from
-   * whichever app, is found again and not added twice.
+   * Takes the CSV export of Strong, Hevy or FitNotes, or a table with named columns, of at most 20 MB. The file is the body
+   * of the request, also packed with gzip or ZIP, or the one file of a form. A row that cannot be true is left out and
+   * reported. A file that cannot be read adds nothing: UNREADABLE_IMPORT names the line. Workouts that are there already,
+   * from any app, are found again and not added twice.
    */
   importWorkouts: handleClientStreamingCall<ImportWorkoutsRequest, ImportWorkoutsResponse>;
   /** A page for people: which files an import reads, and how the columns of another table are named. */
@@ -2432,7 +2432,7 @@ export interface WorkoutServiceClient extends Client {
     callback: (error: ServiceError | null, response: Workout) => void,
   ): ClientUnaryCall;
   /**
-   * Changes what `update_mask` names, or without one every field that is set; `sets` are replaced as a whole.
+   * Changes the fields that `update_mask` names, or without a mask every field that is set; `sets` are replaced as a whole.
    * Fails with WORKOUT_NOT_FOUND or EXERCISE_NOT_FOUND.
    */
   updateWorkout(
@@ -2496,10 +2496,10 @@ export interface WorkoutServiceClient extends Client {
     callback: (error: ServiceError | null, response: Workout) => void,
   ): ClientUnaryCall;
   /**
-   * Takes the CSV export of Strong, Hevy or FitNotes, or a table whose columns are named, at most 20 MB, as the body of the
-   * request, also packed with gzip or ZIP, or as the one file of a form. A row that cannot be true is left out and told; a
-   * file that cannot be read as what it is adds nothing: UNREADABLE_IMPORT names the line. What is there already, from
-   * whichever app, is found again and not added twice.
+   * Takes the CSV export of Strong, Hevy or FitNotes, or a table with named columns, of at most 20 MB. The file is the body
+   * of the request, also packed with gzip or ZIP, or the one file of a form. A row that cannot be true is left out and
+   * reported. A file that cannot be read adds nothing: UNREADABLE_IMPORT names the line. Workouts that are there already,
+   * from any app, are found again and not added twice.
    */
   importWorkouts(
     callback: (error: ServiceError | null, response: ImportWorkoutsResponse) => void,

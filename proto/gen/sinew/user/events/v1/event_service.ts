@@ -20,15 +20,15 @@ export const protobufPackage = "sinew.user.events.v1";
 export const protobufFileName = "sinew/user/events/v1/event_service.proto";
 
 /**
- * The events of the user service, to those who may have them. In a package of its own: the events know the user
- * service's types.
+ * The events of the user service, for the services that may have them. They have a package of their own, because the events
+ * know the user service's types.
  */
 
 export type EventServiceService = typeof EventServiceService;
 export const EventServiceService = {
   /**
-   * Every event after the cursor, in order, and then each one when it has happened. The stream is ended now and then; the
-   * caller goes on from its cursor. Fails with EVENTS_GONE when what the cursor asks for is not kept any more.
+   * Sends every event after the cursor, in order, and then each new event. The stream ends now and then; the caller goes on
+   * from its cursor. Fails with EVENTS_GONE when events after the cursor are not kept any more.
    */
   subscribe: {
     path: "/sinew.user.events.v1.EventService/Subscribe" as const,
@@ -43,16 +43,16 @@ export const EventServiceService = {
 
 export interface EventServiceServer extends UntypedServiceImplementation {
   /**
-   * Every event after the cursor, in order, and then each one when it has happened. The stream is ended now and then; the
-   * caller goes on from its cursor. Fails with EVENTS_GONE when what the cursor asks for is not kept any more.
+   * Sends every event after the cursor, in order, and then each new event. The stream ends now and then; the caller goes on
+   * from its cursor. Fails with EVENTS_GONE when events after the cursor are not kept any more.
    */
   subscribe: handleServerStreamingCall<SubscribeRequest, Event>;
 }
 
 export interface EventServiceClient extends Client {
   /**
-   * Every event after the cursor, in order, and then each one when it has happened. The stream is ended now and then; the
-   * caller goes on from its cursor. Fails with EVENTS_GONE when what the cursor asks for is not kept any more.
+   * Sends every event after the cursor, in order, and then each new event. The stream ends now and then; the caller goes on
+   * from its cursor. Fails with EVENTS_GONE when events after the cursor are not kept any more.
    */
   subscribe(request: SubscribeRequest, options?: Partial<CallOptions>): ClientReadableStream<Event>;
   subscribe(

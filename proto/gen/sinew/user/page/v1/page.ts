@@ -22,9 +22,9 @@ export const protobufPackage = "sinew.user.page.v1";
 export const protobufFileName = "sinew/user/page/v1/page.proto";
 
 /**
- * The pages behind the links in mails, for people with a browser where the operator has no app. A link shows a page and does
- * nothing: programs follow links to look whether they are safe. The page's button posts a form, which does what the call of
- * the same name does, under the same rules, and answers with a page again. No page has a script.
+ * The pages behind the links in mails, for people with a browser when the operator has no app. A link only shows a page,
+ * because programs follow links to check whether they are safe. The page's button posts a form. The form does the same as
+ * the call of the same name, under the same rules, and answers with another page. No page has a script.
  */
 
 export interface ShowEmailVerificationRequest {
@@ -471,7 +471,7 @@ export const PageServiceService = {
     responseSerialize: (value: HttpBody): Buffer => Buffer.from(HttpBody.encode(value).finish()),
     responseDeserialize: (value: Buffer): HttpBody => HttpBody.decode(value),
   },
-  /** Asks for a new password; without a token for the address that a link shall go to. */
+  /** Asks for a new password. Without a token it asks for the address to which a link shall go. */
   showPasswordReset: {
     path: "/sinew.user.page.v1.PageService/ShowPasswordReset" as const,
     requestStream: false as const,
@@ -482,7 +482,10 @@ export const PageServiceService = {
     responseSerialize: (value: HttpBody): Buffer => Buffer.from(HttpBody.encode(value).finish()),
     responseDeserialize: (value: Buffer): HttpBody => HttpBody.decode(value),
   },
-  /** UserService.ResetPassword for a form with `email`, or with `token`, `newPassword` and `repeated`, the same once more. */
+  /**
+   * UserService.ResetPassword for a form with `email`, or with `token`, `newPassword` and `repeated`, the new password once
+   * more.
+   */
   resetPasswordByForm: {
     path: "/sinew.user.page.v1.PageService/ResetPasswordByForm" as const,
     requestStream: false as const,
@@ -514,7 +517,7 @@ export const PageServiceService = {
     responseSerialize: (value: HttpBody): Buffer => Buffer.from(HttpBody.encode(value).finish()),
     responseDeserialize: (value: Buffer): HttpBody => HttpBody.decode(value),
   },
-  /** Tells what the invitation is, and how it is accepted: by who is signed in, with InvitationService.AcceptInvitation. */
+  /** Shows the invitation, and how to accept it: a signed-in person calls InvitationService.AcceptInvitation. */
   showInvitation: {
     path: "/sinew.user.page.v1.PageService/ShowInvitation" as const,
     requestStream: false as const,
@@ -532,15 +535,18 @@ export interface PageServiceServer extends UntypedServiceImplementation {
   showEmailVerification: handleUnaryCall<ShowEmailVerificationRequest, HttpBody>;
   /** UserService.VerifyEmail for a form with `token`. */
   verifyEmailByForm: handleUnaryCall<VerifyEmailByFormRequest, HttpBody>;
-  /** Asks for a new password; without a token for the address that a link shall go to. */
+  /** Asks for a new password. Without a token it asks for the address to which a link shall go. */
   showPasswordReset: handleUnaryCall<ShowPasswordResetRequest, HttpBody>;
-  /** UserService.ResetPassword for a form with `email`, or with `token`, `newPassword` and `repeated`, the same once more. */
+  /**
+   * UserService.ResetPassword for a form with `email`, or with `token`, `newPassword` and `repeated`, the new password once
+   * more.
+   */
   resetPasswordByForm: handleUnaryCall<ResetPasswordByFormRequest, HttpBody>;
   /** Asks whether a change of the address shall be taken back. */
   showEmailUndo: handleUnaryCall<ShowEmailUndoRequest, HttpBody>;
   /** UserService.UndoEmailChange for a form with `token`. */
   undoEmailChangeByForm: handleUnaryCall<UndoEmailChangeByFormRequest, HttpBody>;
-  /** Tells what the invitation is, and how it is accepted: by who is signed in, with InvitationService.AcceptInvitation. */
+  /** Shows the invitation, and how to accept it: a signed-in person calls InvitationService.AcceptInvitation. */
   showInvitation: handleUnaryCall<ShowInvitationRequest, HttpBody>;
 }
 
@@ -577,7 +583,7 @@ export interface PageServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: HttpBody) => void,
   ): ClientUnaryCall;
-  /** Asks for a new password; without a token for the address that a link shall go to. */
+  /** Asks for a new password. Without a token it asks for the address to which a link shall go. */
   showPasswordReset(
     request: ShowPasswordResetRequest,
     callback: (error: ServiceError | null, response: HttpBody) => void,
@@ -593,7 +599,10 @@ export interface PageServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: HttpBody) => void,
   ): ClientUnaryCall;
-  /** UserService.ResetPassword for a form with `email`, or with `token`, `newPassword` and `repeated`, the same once more. */
+  /**
+   * UserService.ResetPassword for a form with `email`, or with `token`, `newPassword` and `repeated`, the new password once
+   * more.
+   */
   resetPasswordByForm(
     request: ResetPasswordByFormRequest,
     callback: (error: ServiceError | null, response: HttpBody) => void,
@@ -641,7 +650,7 @@ export interface PageServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: HttpBody) => void,
   ): ClientUnaryCall;
-  /** Tells what the invitation is, and how it is accepted: by who is signed in, with InvitationService.AcceptInvitation. */
+  /** Shows the invitation, and how to accept it: a signed-in person calls InvitationService.AcceptInvitation. */
   showInvitation(
     request: ShowInvitationRequest,
     callback: (error: ServiceError | null, response: HttpBody) => void,

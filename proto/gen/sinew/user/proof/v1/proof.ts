@@ -23,8 +23,8 @@ export const protobufPackage = "sinew.user.proof.v1";
 export const protobufFileName = "sinew/user/proof/v1/proof.proto";
 
 /**
- * The fresh proof of a person who is signed in already: asked for by what would outlive a stolen access token (Proof in
- * sinew/policy/v1/policy.proto). A password, a code of the second factor or an identity at a provider proves the person.
+ * The fresh proof of a person who is signed in already. Changes that would outlive a stolen access token ask for it (Proof
+ * in sinew/policy/v1/policy.proto). A password, a code of the second factor or an identity at a provider proves the person.
  */
 
 export interface StartReauthenticationRequest {
@@ -34,14 +34,14 @@ export interface StartReauthenticationRequest {
 
 export interface ReauthenticateRequest {
   proof: { $case: "password"; value: string } | //
-  /** Of the authenticator, or a recovery code. */
+  /** A code of the authenticator, or a recovery code. */
   { $case: "code"; value: string } | //
-  /** What came back from the provider of StartReauthentication. */
+  /** The values that came back from the provider after StartReauthentication. */
   { $case: "provider"; value: FinishLinkRequest } | undefined;
 }
 
 export interface ReauthenticateResponse {
-  /** Sent as `sinew-proof`, with the access token of this session. */
+  /** The caller sends it as `sinew-proof`, with the access token of this session. */
   proof: string;
   expireTime: Date | undefined;
 }
@@ -292,9 +292,9 @@ export const ProofServiceService = {
     responseDeserialize: (value: Buffer): ProviderFlow => ProviderFlow.decode(value),
   },
   /**
-   * Gives a proof for the caller's session. Wrong ones count like those of a sign-in: TOO_MANY_ATTEMPTS. Fails with
+   * Gives a proof for the caller's session. Wrong attempts count like those of a sign-in: TOO_MANY_ATTEMPTS. Fails with
    * WRONG_PASSWORD, WRONG_CODE, SECOND_FACTOR_MISSING, as FinishProvider does, and with IDENTITY_NOT_LINKED for an identity
-   * that is not the account's.
+   * that is not linked to the account.
    */
   reauthenticate: {
     path: "/sinew.user.proof.v1.ProofService/Reauthenticate" as const,
@@ -313,9 +313,9 @@ export interface ProofServiceServer extends UntypedServiceImplementation {
   /** Begins a proof by a provider, which is asked to sign the person in anew. */
   startReauthentication: handleUnaryCall<StartReauthenticationRequest, ProviderFlow>;
   /**
-   * Gives a proof for the caller's session. Wrong ones count like those of a sign-in: TOO_MANY_ATTEMPTS. Fails with
+   * Gives a proof for the caller's session. Wrong attempts count like those of a sign-in: TOO_MANY_ATTEMPTS. Fails with
    * WRONG_PASSWORD, WRONG_CODE, SECOND_FACTOR_MISSING, as FinishProvider does, and with IDENTITY_NOT_LINKED for an identity
-   * that is not the account's.
+   * that is not linked to the account.
    */
   reauthenticate: handleUnaryCall<ReauthenticateRequest, ReauthenticateResponse>;
 }
@@ -338,9 +338,9 @@ export interface ProofServiceClient extends Client {
     callback: (error: ServiceError | null, response: ProviderFlow) => void,
   ): ClientUnaryCall;
   /**
-   * Gives a proof for the caller's session. Wrong ones count like those of a sign-in: TOO_MANY_ATTEMPTS. Fails with
+   * Gives a proof for the caller's session. Wrong attempts count like those of a sign-in: TOO_MANY_ATTEMPTS. Fails with
    * WRONG_PASSWORD, WRONG_CODE, SECOND_FACTOR_MISSING, as FinishProvider does, and with IDENTITY_NOT_LINKED for an identity
-   * that is not the account's.
+   * that is not linked to the account.
    */
   reauthenticate(
     request: ReauthenticateRequest,

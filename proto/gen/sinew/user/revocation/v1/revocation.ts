@@ -21,8 +21,8 @@ export const protobufPackage = "sinew.user.revocation.v1";
 export const protobufFileName = "sinew/user/revocation/v1/revocation.proto";
 
 /**
- * Access tokens that hold no longer than their session or account does: every service hears of those that end before their
- * time and refuses them, and ends the streams that they opened.
+ * Access tokens must not outlive their session or account. Every service hears of the tokens that end before their time,
+ * refuses them, and ends the streams that they opened.
  */
 
 export interface WatchRevocationsRequest {
@@ -30,15 +30,15 @@ export interface WatchRevocationsRequest {
 
 export interface WatchRevocationsResponse {
   revocations: Revocation[];
-  /** Everything that was revoked before the call has been told. */
+  /** All revocations from before the call have been sent. */
   complete: boolean;
 }
 
-/** No token of this session, API key or person is good any more. */
+/** No token of this session, API key or person is valid any more. */
 export interface Revocation {
   /** The session's, key's or person's id, as tokens carry it. */
   id: string;
-  /** From then on no token of it can be alive, and it may be forgotten. */
+  /** After this time no token of it can be alive, so the revocation may be forgotten. */
   endTime: Date | undefined;
 }
 
@@ -222,8 +222,8 @@ export const Revocation: MessageFns<Revocation> = {
 export type RevocationServiceService = typeof RevocationServiceService;
 export const RevocationServiceService = {
   /**
-   * All revocations that matter at this moment, and each that follows, without an end; a message without any is a heartbeat.
-   * Whoever lost the stream opens another one and has missed nothing.
+   * Sends all revocations that matter at this moment, and then each new revocation, without an end. A message without
+   * revocations is a heartbeat. A caller that lost the stream opens another stream and has missed nothing.
    */
   watchRevocations: {
     path: "/sinew.user.revocation.v1.RevocationService/WatchRevocations" as const,
@@ -240,16 +240,16 @@ export const RevocationServiceService = {
 
 export interface RevocationServiceServer extends UntypedServiceImplementation {
   /**
-   * All revocations that matter at this moment, and each that follows, without an end; a message without any is a heartbeat.
-   * Whoever lost the stream opens another one and has missed nothing.
+   * Sends all revocations that matter at this moment, and then each new revocation, without an end. A message without
+   * revocations is a heartbeat. A caller that lost the stream opens another stream and has missed nothing.
    */
   watchRevocations: handleServerStreamingCall<WatchRevocationsRequest, WatchRevocationsResponse>;
 }
 
 export interface RevocationServiceClient extends Client {
   /**
-   * All revocations that matter at this moment, and each that follows, without an end; a message without any is a heartbeat.
-   * Whoever lost the stream opens another one and has missed nothing.
+   * Sends all revocations that matter at this moment, and then each new revocation, without an end. A message without
+   * revocations is a heartbeat. A caller that lost the stream opens another stream and has missed nothing.
    */
   watchRevocations(
     request: WatchRevocationsRequest,
