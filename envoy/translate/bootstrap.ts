@@ -1,6 +1,6 @@
 // What Envoy is started with. It names the folder of the other files and never changes while Envoy runs.
 import type { EdgeSettings } from '../mesh.ts';
-import { type Resource, typed } from './resource/resource.ts';
+import { type Resource, seconds, typed } from './resource/resource.ts';
 import { fileSource } from './resource/source.ts';
 
 /** The admin interface can read and change everything, and asks nobody who he is: only its user may open the file. */
@@ -19,6 +19,8 @@ export const toBootstrap = (settings: EdgeSettings): Resource => ({
       },
     ],
   },
+  // What a storm took is given back to the system: by default the allocator keeps it for ever.
+  memory_allocator_manager: { bytes_to_release: 67_108_864, memory_release_interval: seconds(1000) },
   overload_manager: {
     resource_monitors: [
       {

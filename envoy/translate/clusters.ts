@@ -88,15 +88,19 @@ const outlierDetection: Resource = {
   enforcing_local_origin_success_rate: 0,
 };
 
+const streams = 100;
+const streamWindowBytes = 262_144;
+
 const protocolOptions: Resource = {
   'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': typed('extensions.upstreams.http.v3.HttpProtocolOptions', {
     explicit_http_config: {
       http2_protocol_options: {
         // A peer that vanished without a word is noticed within seconds.
         connection_keepalive: { interval: seconds(10_000), timeout: seconds(3000) },
-        initial_stream_window_size: 1_048_576,
-        initial_connection_window_size: 4_194_304,
-        max_concurrent_streams: 100,
+        max_concurrent_streams: streams,
+        // The connection has room for what all of its streams may hold: readers who do not read hold up nobody else.
+        initial_stream_window_size: streamWindowBytes,
+        initial_connection_window_size: streams * streamWindowBytes,
       },
     },
     http_filters: [

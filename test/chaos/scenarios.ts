@@ -1,6 +1,7 @@
 // What is done to a mesh of two instances of each service that the load calls. `rounds` makes it longer.
 import { cancelMany } from './driver/cancels.ts';
 import type { Stage } from './driver/scenario.ts';
+import { leaveUnread, signUpCollector } from './driver/unread.ts';
 
 export interface Disturbance {
   name: string;
@@ -80,5 +81,15 @@ export const cancels: Disturbance = {
       await cancelMany(mesh.urls.edge, people[0]!, 2500);
       await load.ended(seconds(1));
     }
+  },
+};
+
+/** Two hundred callers ask for a megabyte each and take nothing of it. */
+export const unreadAnswers: Disturbance = {
+  name: 'large answers that nobody takes',
+  disturb: async ({ mesh, load, seconds }) => {
+    const unread = await leaveUnread(mesh.urls.edge, await signUpCollector(mesh.urls.edge), 200);
+    await load.ended(seconds(8));
+    unread.close();
   },
 };

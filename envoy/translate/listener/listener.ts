@@ -122,6 +122,8 @@ const toConnectionManager = (door: ListeningDoor): Resource => ({
   path_with_escaped_slashes_action: 'KEEP_UNCHANGED',
   request_headers_timeout: seconds(10_000),
   stream_idle_timeout: seconds(60_000),
+  // Whoever takes nothing of an answer for so long does not get the rest of it.
+  stream_flush_timeout: seconds(15_000),
   common_http_protocol_options: {
     idle_timeout: seconds(300_000),
     // Long-lived connections end now and then, so that load spreads over edges that joined.
