@@ -41,8 +41,8 @@ const circuitBreakers: Resource = {
     { priority: 'HIGH', max_connections: 1024, max_pending_requests: 16_384, max_requests: 16_384 },
     {
       max_connections: 1024,
-      max_pending_requests: 128,
-      max_requests: 128,
+      max_pending_requests: 512,
+      max_requests: 512,
       // A share of the requests under way, so that retries cannot multiply the load of a service that fails; and so many at
       // any time, because one process that dies takes with it what it was doing, which may be nearly all that is under way.
       retry_budget: { budget_percent: { value: 25 }, min_retry_concurrency: 128 },

@@ -13,10 +13,19 @@ import {
   killUntold,
   rollingRestart,
   standstill,
+  unreadAnswers,
 } from './scenarios.ts';
 
 const rounds = 3;
-const disturbances: readonly Disturbance[] = [rollingRestart, kill, standstill, killUntold, databaseRestart, cancels];
+const disturbances: readonly Disturbance[] = [
+  rollingRestart,
+  kill,
+  standstill,
+  killUntold,
+  databaseRestart,
+  cancels,
+  unreadAnswers,
+];
 const overloads = [2, 5];
 
 interface Scenario {

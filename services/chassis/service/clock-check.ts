@@ -2,6 +2,7 @@
 // wrong times. The database's clock is the judge: all instances of the service share it, and so agree with each other. An
 // instance with a wrong clock says so and takes no calls until the clock is right again.
 import type { Logger } from 'pino';
+import { accessToken } from '../identity/token-form.ts';
 import { repeat } from '../runtime/repeat.ts';
 
 /** Answers with the judge's time, in milliseconds since the epoch. */
@@ -14,8 +15,8 @@ export interface ClockCheck {
   onChange: (right: boolean) => void;
 }
 
-/** The largest difference that counts as right: clocks that a time service keeps never differ by so much. */
-const allowedMs = 20_000;
+/** The largest difference that counts as right: what the verification of tokens allows for. */
+const allowedMs = accessToken.clockTolerance * 1000;
 const everyMs = 2000;
 
 /** Compares the clocks once, and then again and again. Answers with the function that stops. */
@@ -38,9 +39,12 @@ export async function watchClock(check: ClockCheck): Promise<() => Promise<void>
   return repeat({ task: compare, everyMs, onError: () => undefined });
 }
 
-/** How far the clock is ahead, in milliseconds. */
+/**
+ * How far the clock is surely ahead, in milliseconds. The judge read its clock at some moment between the question and the answer: a slow
+ * answer, or a process that stood still meanwhile, says nothing against a clock.
+ */
 async function measureOffset(askTime: AskTime): Promise<number> {
   const before = Date.now();
   const told = await askTime();
-  return (before + Date.now()) / 2 - told;
+  return Math.max(0, before - told) - Math.max(0, told - Date.now());
 }
