@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import postgres from 'postgres';
-import { PoolGate } from './pool/gate.ts';
+import { FairGate } from '../runtime/fair-gate.ts';
 import { GatedPool } from './pool/gated.ts';
 import { joinTransactions } from './pool/joining.ts';
 import { Reachability } from './pool/reachability.ts';
@@ -40,7 +40,7 @@ export function connectDatabase({ url, connections, password }: DatabaseOptions)
     connection: { application_name: 'sinew', timezone: 'UTC', ...limits },
   };
   const pool = guardTransactions(postgres(url, options) as unknown as Sql);
-  const gate = new PoolGate(connections);
+  const gate = new FairGate(connections);
   const reachability = new Reachability(gate, () => askOnce(pool));
   const gated = new GatedPool(pool, gate, reachability);
   return joinTransactions(gated.sql);

@@ -5,10 +5,10 @@
 // is made once at the most, and a caller that asks again is told so.
 import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
-import { PoolGate } from '../database/pool/gate.ts';
 import { inside } from '../database/pool/joining.ts';
 import type { Sql, Transaction } from '../database/sql.ts';
 import { Refusal } from '../rpc/errors.ts';
+import { FairGate } from '../runtime/fair-gate.ts';
 import { repeat } from '../runtime/repeat.ts';
 import { currentWork } from '../runtime/work.ts';
 import type { Secrets } from '../secrets/secrets.ts';
@@ -42,7 +42,7 @@ const retryAfterMs = 1000;
 
 export class Answers {
   readonly #sql: Sql;
-  readonly #gate: PoolGate;
+  readonly #gate: FairGate;
   /** The key of the hashes, which does not lie in the database. */
   secret: Buffer;
 
@@ -51,7 +51,7 @@ export class Answers {
     this.#sql = sql;
     this.secret = secret;
     // A call under a key holds its connection to its end, so half of the connections are left to other calls.
-    this.#gate = new PoolGate(Math.max(1, Math.floor(Number(sql.options.max) / 2)));
+    this.#gate = new FairGate(Math.max(1, Math.floor(Number(sql.options.max) / 2)));
   }
 
   /**

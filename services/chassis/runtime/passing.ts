@@ -8,7 +8,8 @@ const passing = new Set<unknown>([
   ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENOTFOUND', 'EAI_AGAIN'],
   ...['CONNECT_TIMEOUT', 'CONNECTION_CLOSED', 'CONNECTION_DESTROYED', 'CONNECTION_ENDED'],
   ...['57P01', '57P02', '57P03', '53300', '40001', '40P01', '55P03', '57014'],
-  ...['DATABASE_AWAY', 'DATABASE_BUSY'],
+  // Those of fair-gate.ts.
+  ...['AWAY', 'BUSY'],
 ]);
 
 /** Whether something that the code needs is away for the moment. The error is then not the code's own fault. */

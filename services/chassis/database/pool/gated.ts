@@ -2,9 +2,9 @@
 // nothing: the library never puts one behind another on the same connection. There it would wait without an end, and `begin` would not
 // reserve a connection that is under backpressure (postgres.js 3.4), so that others would come into its transaction.
 import { setImmediate } from 'node:timers/promises';
+import type { FairGate, Leave } from '../../runtime/fair-gate.ts';
 import { currentWork, runIn } from '../../runtime/work.ts';
 import type { Sql } from '../sql.ts';
-import type { Leave, PoolGate } from './gate.ts';
 import type { Reachability } from './reachability.ts';
 import { follow, isCancelled, isLost, isStatement, type Statement } from './statement.ts';
 
@@ -16,10 +16,10 @@ const stoodInTheWay = new Set<unknown>(['40001', '40P01']);
 
 export class GatedPool {
   readonly #pool: Sql;
-  readonly #gate: PoolGate;
+  readonly #gate: FairGate;
   readonly #reachability: Reachability;
 
-  constructor(pool: Sql, gate: PoolGate, reachability: Reachability) {
+  constructor(pool: Sql, gate: FairGate, reachability: Reachability) {
     this.#pool = pool;
     this.#gate = gate;
     this.#reachability = reachability;

@@ -2,21 +2,21 @@
 // database that answers at once had only ended the one connection. One that does not is away: whoever waits or comes is refused at once,
 // until it answers. So a database that restarts costs its callers a refusal, and never a wait for nothing.
 import { setTimeout as delay } from 'node:timers/promises';
+import { Away, type FairGate } from '../../runtime/fair-gate.ts';
 import { withinTime } from '../../runtime/within-time.ts';
-import { Away, type PoolGate } from './gate.ts';
 
 /** How long the gate is held for an answer. */
 const patienceMs = 80;
 const pauseMs = 50;
 
 export class Reachability {
-  readonly #gate: PoolGate;
+  readonly #gate: FairGate;
   readonly #ask: () => Promise<unknown>;
   #asking = false;
   #stopped = false;
 
   /** @param ask makes a connection and gets an answer on it, or fails */
-  constructor(gate: PoolGate, ask: () => Promise<unknown>) {
+  constructor(gate: FairGate, ask: () => Promise<unknown>) {
     this.#gate = gate;
     this.#ask = ask;
   }

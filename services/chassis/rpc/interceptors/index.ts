@@ -1,7 +1,7 @@
 // The order of the interceptors, outermost first, with its reasons:
 // trace before log, so that each line has its trace id; log around all that can refuse; the deadline around the work;
 // the calling process before its person, so that a stranger costs nothing; identity before access and permission, which
-// need it; the session before anything looks into the request, for a closed session must learn nothing of it; decoding
+// need it; the share of the owner before anything that costs much; the session before anything looks into the request, for a closed session must learn nothing of it; decoding
 // before permission, which looks into the message; a proof of the person only from callers who may do the rest; validation
 // last, so that a stranger learns nothing of the rules within.
 import type { Logger } from 'pino';
@@ -18,6 +18,7 @@ import type { Interceptor, Next } from './interceptor.ts';
 import { log } from './log.ts';
 import { type Memberships, permission } from './permission.ts';
 import { type RequireOpen, requireOpenSession } from './session.ts';
+import { share } from './share.ts';
 import { trace } from './trace.ts';
 import { validation } from './validation.ts';
 
@@ -50,6 +51,7 @@ export function createPipeline({ callLog, who, admission }: PipelineParts): Pipe
       callingProcess(admission),
       identity(who),
       access(onScopeMissing),
+      ...share(method),
       ...requireOpenSession(method, requireOpen),
       decoding(method, generated),
       ...permission(method, memberships),

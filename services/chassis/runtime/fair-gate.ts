@@ -1,8 +1,8 @@
-// The gate in front of a pool: as many statements and transactions pass at once as there are connections, so that none waits inside of the
-// client, where nobody could bound it or take it back. Who has to wait is let in owner by owner, so that one who asks for much waits for
-// itself. A call is refused when its turn does not come soon: later it would only be refused later, and hold up others until then. Work
-// in the background waits for as long as it takes, and a patient call for as long as its caller does.
-import type { Work } from '../../runtime/work.ts';
+// A gate in front of something that only so many may use at once, such as the connections of a pool: the others wait where somebody can bound
+// and take back their wait. Who waits is let in owner by owner, so that an owner who asks for much waits for itself. A call is refused when
+// its turn does not come soon: later it would only be refused later, and hold up others until then. Work in the background waits for as
+// long as it takes, and a patient call for as long as its caller does. A plain line without owners is in gate.ts.
+import type { Work } from './work.ts';
 
 /** How long a call may wait: answers within a second are the aim. */
 const patienceMs = 1000;
@@ -15,13 +15,14 @@ const waiting = 200;
 /** The owner of all work in the background. */
 const nobody = '';
 
-/** Whoever came has to go away again; a later try may find room. */
+/** What the gate is for cannot be reached. */
 export class Away extends Error {
-  readonly code = 'DATABASE_AWAY';
+  readonly code = 'AWAY';
 }
 
+/** A later try may find room. */
 class Busy extends Error {
-  readonly code = 'DATABASE_BUSY';
+  readonly code = 'BUSY';
 }
 
 /** Gives the place back. */
@@ -32,7 +33,7 @@ interface Waiter {
   refuse: (error: unknown) => void;
 }
 
-export class PoolGate {
+export class FairGate {
   readonly #places: number;
   /** Those who wait, by owner, in the order in which their owners' turns come. */
   readonly #lines = new Map<string, Waiter[]>();
@@ -49,7 +50,7 @@ export class PoolGate {
 
   /**
    * Ends when there is a place.
-   * @throws Busy when a call has waited for too long, or too many wait; Away when the database is; the reason of a signal that aborts meanwhile
+   * @throws Busy when a call has waited for too long, or too many wait; the error of `shut`; the reason of a signal that aborts meanwhile
    */
   async enter(work: Work | undefined): Promise<Leave> {
     work?.signal.throwIfAborted();
@@ -61,6 +62,11 @@ export class PoolGate {
       if (!left) this.#leave();
       left = true;
     };
+  }
+
+  /** Whether nobody is inside and nobody waits. */
+  get idle(): boolean {
+    return this.#running === 0 && this.#waiting === 0;
   }
 
   /** Lets nobody in until `open` or `shut`. */
@@ -118,8 +124,7 @@ export class PoolGate {
     };
     const onAbort = (): void => goAway(signal.reason);
     // A process that was busy itself may have a place to give in this very turn.
-    const onTimeout = (): void =>
-      void setImmediate(() => goAway(new Busy('the database had no connection free in time')));
+    const onTimeout = (): void => void setImmediate(() => goAway(new Busy('no place became free in time')));
     const timer = work.patient ? undefined : setTimeout(onTimeout, this.#patienceMs);
     signal.addEventListener('abort', onAbort, { once: true });
     return promise.finally(() => {
@@ -135,7 +140,7 @@ export class PoolGate {
   #requireRoom(owner: string): void {
     const own = this.#lines.get(owner)?.length ?? 0;
     if (own < waitingOfOwner * this.#places && this.#waiting < waiting * this.#places) return;
-    throw new Busy('too much waits for the database');
+    throw new Busy('too many wait already');
   }
 
   #add(owner: string, waiter: Waiter): void {

@@ -1,12 +1,12 @@
-// Who passes the gate of a pool, who waits, and who is refused.
+// Who passes a gate with owners, who waits, and who is refused.
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { Away, type Leave, PoolGate } from './gate.ts';
+import { Away, FairGate, type Leave } from './fair-gate.ts';
 
 const workOf = (owner: string, signal = new AbortController().signal) => ({ owner, signal });
 
 /** What has come of those who came, by their names. */
-function visits(gate: PoolGate) {
+function visits(gate: FairGate) {
   const inside = new Map<string, Leave>();
   const order: string[] = [];
   const refused = new Map<string, unknown>();
@@ -29,9 +29,9 @@ function visits(gate: PoolGate) {
 /** Until all promises that can be settled are. */
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-describe('the gate of a pool', () => {
+describe('a gate with owners', () => {
   it('lets so many in as there are places, and the next one when a place is given back', async () => {
-    const { come, go, order } = visits(new PoolGate(2));
+    const { come, go, order } = visits(new FairGate(2));
     for (const name of ['one', 'two', 'three']) void come(name, 'a');
     await settled();
     expect(order).toEqual(['one', 'two']);
@@ -40,7 +40,7 @@ describe('the gate of a pool', () => {
   });
 
   it('lets owners in by turns, however much one of them asks for', async () => {
-    const { come, go, order } = visits(new PoolGate(1));
+    const { come, go, order } = visits(new FairGate(1));
     for (const name of ['a0', 'a1', 'a2', 'a3']) void come(name, 'a');
     for (const name of ['b1', 'b2']) void come(name, 'b');
     void come('background');
@@ -49,19 +49,19 @@ describe('the gate of a pool', () => {
   });
 
   it('refuses a call at once where too many wait, and sooner where they are of one owner', async () => {
-    const { come, refused } = visits(new PoolGate(1));
+    const { come, refused } = visits(new FairGate(1));
     void come('inside', 'a');
     for (let number = 0; number <= 50; number++) void come(`a${number}`, 'a');
     for (let number = 0; number <= 150; number++) void come(`b${number}`, `b${number}`);
     await settled();
     expect([...refused.keys()]).toEqual(['a50', 'b150']);
-    expect(refused.get('a50')).toMatchObject({ code: 'DATABASE_BUSY' });
+    expect(refused.get('a50')).toMatchObject({ code: 'BUSY' });
   });
 
   it('refuses a call that has waited for a second, or for less where somebody has waited for long', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
     onTestFinished(() => void vi.useRealTimers());
-    const { come, go, order, refused } = visits(new PoolGate(1));
+    const { come, go, order, refused } = visits(new FairGate(1));
     void come('inside', 'a');
     void come('patient', 'a');
     await settled();
@@ -83,7 +83,7 @@ describe('the gate of a pool', () => {
   it('lets work in the background wait for as long as it takes', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
     onTestFinished(() => void vi.useRealTimers());
-    const { come, go, order } = visits(new PoolGate(1));
+    const { come, go, order } = visits(new FairGate(1));
     void come('one', 'a');
     void come('background');
     await settled();
@@ -94,7 +94,7 @@ describe('the gate of a pool', () => {
   });
 
   it('forgets a call that is given up while it waits', async () => {
-    const { come, go, order, refused } = visits(new PoolGate(1));
+    const { come, go, order, refused } = visits(new FairGate(1));
     const caller = new AbortController();
     void come('one', 'a');
     void come('gone', 'b', caller.signal);
@@ -108,7 +108,7 @@ describe('the gate of a pool', () => {
   });
 
   it('lets nobody in while it is held, refuses all while it is shut, and lets them in when it opens', async () => {
-    const gate = new PoolGate(2);
+    const gate = new FairGate(2);
     const { come, order, refused } = visits(gate);
     gate.hold();
     void come('waits', 'a');
@@ -131,7 +131,7 @@ describe('the gate of a pool', () => {
       .chain((places) => fc.record({ places: fc.constant(places), steps: fc.array(step, { maxLength: 20 }) }));
     await fc.assert(
       fc.asyncProperty(scripts, async ({ places, steps }) => {
-        const { come, go, inside, order, refused } = visits(new PoolGate(places));
+        const { come, go, inside, order, refused } = visits(new FairGate(places));
         const goAll = async (count: number): Promise<void> => {
           for (const name of [...inside.keys()].slice(0, count)) await go(name);
         };
