@@ -6,7 +6,7 @@ import { channelSettings } from './channels/settings.ts';
 export const notificationConfig = databaseConfig.extend({
   /** How long a live stream is silent at the most; well under the contract's time between two messages. */
   heartbeatSeconds: z.coerce.number().min(0.05).max(45).default(15),
-  /** How often the inboxes of open streams are compared with the database, should a notice have been lost. */
+  /** How often the inboxes of open streams are compared with the database, in case a notice was lost. */
   comparisonSeconds: z.coerce.number().min(0.05).max(60).default(1),
   /** How often the mailbox of bounces is looked into, where there is one. */
   mailboxSeconds: z.coerce.number().min(0.05).max(3600).default(30),

@@ -1,7 +1,7 @@
-// What a notification is: a kind, the facts of it, and whom it is for. Its words are made when it is read or sent, see
-// template/. Channels other than the inbox are the business of delivery/.
+// A notification: its kind, its facts, and its recipient. template/ makes its words when it is read or sent. delivery/ looks
+// after the channels other than the inbox.
 
-/** What the text of each kind is made of, as it is stored. */
+/** The facts behind the text of each kind, as they are stored. */
 export interface Facts {
   RECORD_BROKEN: {
     workoutId: string;
@@ -46,7 +46,7 @@ export interface Facts {
     hasAccount?: boolean;
   };
   ACCOUNT_DELETED: Record<never, never>;
-  /** The address that it is, or was before, which is told; and what the change is taken back with, where it can be. */
+  /** The new or the former address, which is told, and the secret that undoes the change where it can be undone. */
   EMAIL_CHANGE_ASKED: { email: string; askId?: string };
   EMAIL_CHANGED: { email: string; askId?: string };
 }

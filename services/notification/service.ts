@@ -47,7 +47,7 @@ export interface NotificationServiceParts {
   /** How messages leave the service. */
   deliveryChannels: DeliveryChannels;
   log: Logger;
-  /** Something went wrong that no caller waits for. */
+  /** Called for a failure that no caller waits for. */
   onError: (error: unknown) => void;
 }
 
@@ -55,44 +55,44 @@ export interface NotificationService {
   implementations: readonly Implementation[];
   notifications: NotificationStore;
   recipients: RecipientStore;
-  /** What the events of other services do here, by service. */
+  /** The handlers of other services' events, by service. */
   events: { user: EventHandlers; workout: EventHandlers };
   deliveries: DeliveryStore;
-  /** Sends what is due, once it is started. */
+  /** Sends the deliveries that are due, after it was started. */
   worker: Worker;
-  /** To which mails come back, where there is one. */
+  /** The mailbox for returned mails, where there is one. */
   mailbox: Mailbox;
   /** Tells all instances that something came to a person's inbox. */
   announce: (userId: string) => void;
-  /** Wakes the open streams whose inbox goes on behind what they have read. */
+  /** Wakes the open streams that have not read all of their inbox. */
   compare: () => Promise<void>;
-  /** Removes what is of no use any more; any instance may, at any time. */
+  /** Removes rows that are of no use any more. Any instance may do so at any time. */
   sweep: () => Promise<void>;
-  /** Makes the metrics of the queue what it is. */
+  /** Sets the metrics of the queue to its state. */
   measure: () => Promise<void>;
   /** Deletes all that the service holds of a person. */
   erase: (transaction: Transaction, userId: string) => Promise<void>;
   /** How many streams are open. */
   watching: () => number;
-  /** Hears the other instances, and compares should a notice be lost, until what it answers with is called. */
+  /** Hears the other instances, and compares in case a notice was lost. Answers with the function that stops it. */
   listen: () => Promise<() => Promise<void>>;
-  /** What is done again and again; any instance may. */
+  /** Periodic tasks. Any instance may run them. */
   tasks: NonNullable<Built['tasks']>;
-  /** All else that goes on without being called, until what it answers with is called. */
+  /** Starts all other work in the background. Answers with the function that stops it. */
   start: () => Promise<() => Promise<void>>;
 }
 
 const measureMs = 5000;
 const minuteMs = 60_000;
 const hourMs = 3_600_000;
-/** How long it is remembered that an account was deleted: no event comes later than this. */
+/** How long the service remembers that an account was deleted. No event comes later than this. */
 const rememberedMs = 90 * 24 * hourMs;
-/** How long one can see of codes and digests what became of them, and hear of what was withdrawn. */
+/** How long the outcomes of codes and digests can be seen, and withdrawn notifications are told. */
 const keptMs = 30 * 24 * hourMs;
 
 export const migrations = new URL('./migrations/', import.meta.url);
 
-/** With what the running service has: its secrets, the live settings, and the user service. */
+/** Makes the service from what a running process has: its secrets, the live settings, and the user service. */
 export async function buildNotification(
   resources: StoredResources<NotificationConfig>,
 ): Promise<NotificationService & Built> {
@@ -182,7 +182,7 @@ interface Hearing {
   onError: (error: unknown) => void;
 }
 
-/** Wakes the streams that other instances tell of, and compares now and then, should a notice be lost. */
+/** Wakes the streams that other instances name, and compares now and then in case a notice was lost. */
 async function hearOthers({ announcements, hub, compare, everyMs, onError }: Hearing): Promise<() => Promise<void>> {
   const unlisten = await announcements.listen(
     (userIds) => hub.wake(userIds),
@@ -192,7 +192,7 @@ async function hearOthers({ announcements, hub, compare, everyMs, onError }: Hea
   return () => rest().then(unlisten);
 }
 
-/** Ends with the look that is under way, which is broken off. */
+/** Breaks off the look under way, and ends when it has ended. */
 function lookRepeatedly(mailbox: Mailbox, everyMs: number, onError: (error: unknown) => void): () => Promise<void> {
   const rest = repeat({ task: () => mailbox.look(), everyMs, onError });
   return () => {

@@ -1,4 +1,4 @@
-// The RPC by which mails that come back are passed on.
+// The RPC that takes returned mails from the operator's mail program.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Refusal } from '#chassis/rpc/errors.ts';
 import type { Handlers } from '#chassis/rpc/handlers.ts';
@@ -22,7 +22,7 @@ export function bounceHandlers({
   };
 }
 
-/** In the same time for every wrong one, whatever its length. */
+/** Takes the same time for every wrong secret, whatever its length. */
 function isSame(given: string, right: string): boolean {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(given), digest(right));

@@ -1,4 +1,4 @@
-// What became of a notification, as a person sees it.
+// Translates the deliveries of a notification into what a person sees of them.
 import {
   Channel,
   type Delivery as DeliveryMessage,

@@ -1,5 +1,5 @@
-// What the events of other services do here: who is notified of what. These handlers are the counterpart of the RPCs' handlers. Each runs
-// in the transaction that marks its event as handled, so that a notification is made once.
+// Handles the events of other services: it decides who is notified about what, as the RPCs' handlers answer requests. Each handler
+// runs in the transaction that marks its event as handled, so a notification is made once.
 import { createId } from '#chassis/database/identifiers.ts';
 import type { Transaction } from '#chassis/database/sql.ts';
 import type { EventHandlers, OnCommitted, ReceivedEvent } from '#chassis/events/event.ts';
@@ -28,7 +28,7 @@ interface Telling {
   quiet?: boolean;
 }
 
-/** What the events of the user service do here. */
+/** The handlers of the user service's events. */
 export function userEventHandlers(dependencies: EventDependencies): EventHandlers {
   const { recipients } = dependencies;
   const tell = teller(dependencies);
@@ -82,7 +82,7 @@ const occasions: ReadonlyMap<number, 'emailChange' | 'passwordReset'> = new Map(
   [AskedFor.PASSWORD_RESET, 'passwordReset'],
 ]);
 
-/** What the events of the workout service do here. News of the same subject takes the place of the news before. */
+/** The handlers of the workout service's events. News about a subject replaces earlier news about it. */
 export function workoutEventHandlers(dependencies: EventDependencies): EventHandlers {
   const tell = teller(dependencies);
   const withdraw = withdrawer(dependencies);
@@ -177,7 +177,7 @@ const withdrawer =
     if (await notifications.withdraw(transaction, withdrawal)) onCommitted(() => announce(userId));
   };
 
-/** The events of signing up and of changes say the same of a person. */
+/** The events of a sign-up and of a change have the same facts about a person. */
 const toRecipient = ({ weightUnit, ...person }: UserChanged): Recipient => ({
   ...person,
   weightUnit: weightUnit === WeightUnit.LB ? 'lb' : 'kg',

@@ -1,6 +1,6 @@
-// Looks into the mailbox to which mails come back. One instance looks at a time; a mail is marked as seen when what it does
-// has committed, so none is lost, and one that is read twice does nothing the second time. A server that is away is told
-// of once, and asked less and less often.
+// Reads the mailbox that receives returned mails. One instance reads at a time. It marks a mail as seen after the effect of
+// the mail has committed, so no mail is lost, and a mail that is read twice has no second effect. When the server is away,
+// the log says so once, and the pauses between the attempts grow.
 import type { ImapFlow } from 'imapflow';
 import { stallLimitMs } from '../channels/channel.ts';
 import type { BounceMailbox } from '../mail/mailbox-address.ts';
@@ -15,21 +15,21 @@ export interface MailboxSettings extends BounceMailbox {
 }
 
 export interface MailboxParts {
-  /** Undefined where the operator has none. */
+  /** Undefined where the operator has no such mailbox. */
   settings: () => MailboxSettings | undefined;
   reader: Pick<BounceReader, 'read'>;
   bounces: Pick<BounceStore, 'alone'>;
   log: Record<'info' | 'warn', (fields: object, message: string) => void>;
 }
 
-/** Looks that are left out after a failure: twice as many after each, up to this many. */
+/** After a failure so many looks are left out at the most; each failure doubles their number. */
 const mostLeftOut = 31;
 
 export class Mailbox {
   readonly #parts: MailboxParts;
   #failures = 0;
   #leftOut = 0;
-  /** The settings that failed; others are tried at once. */
+  /** The settings that failed. Other settings are tried at once. */
   #failed = '';
   #client: ImapFlow | undefined;
   #isStopped = false;
@@ -38,7 +38,7 @@ export class Mailbox {
     this.#parts = parts;
   }
 
-  /** Reads what has come, where no other instance does and no pause is on; answers with how many mails that were. */
+  /** Reads the new mails, unless another instance reads or a pause is on. Answers with the number of mails. */
   async look(): Promise<number> {
     const settings = this.#parts.settings();
     if (!settings || this.#isStopped) return 0;
@@ -58,7 +58,7 @@ export class Mailbox {
     }
   }
 
-  /** Breaks off what is being read; what is not marked is read next time. */
+  /** Stops reading. The next look reads the mails that are not marked as seen. */
   stop(): void {
     this.#isStopped = true;
     this.#client?.close();
@@ -78,7 +78,7 @@ export class Mailbox {
     if (this.#isStopped) return 0;
     this.#client = client;
     let ended: Error | undefined;
-    // Each command under way is told as well.
+    // The commands under way hear of it too.
     client.on('error', (error: Error) => {
       ended = error;
     });
@@ -99,7 +99,7 @@ export class Mailbox {
 
   async #readOne(client: ImapFlow, uid: number): Promise<void> {
     const message = await client.fetchOne(String(uid), { source: { start: 0, maxLength: mostBytes } }, { uid: true });
-    // When the mail is not there, somebody else has deleted it meanwhile.
+    // Somebody else may have deleted the mail meanwhile.
     if (!message || message.source === undefined) return;
     await this.#parts.reader.read(message.source);
     const isMarked = await client.messageFlagsAdd(String(uid), ['\\Seen'], { uid: true });
@@ -107,7 +107,7 @@ export class Mailbox {
   }
 }
 
-/** Loaded with the first look: it takes some 30 MB, and most processes have no mailbox. */
+/** The library is loaded with the first look: it takes some 30 MB, and most processes have no mailbox. */
 const connect = async ({
   host,
   port,
@@ -136,7 +136,7 @@ const connect = async ({
   });
 };
 
-/** A code or a sentence of ours; never what the server wrote, which may name anything. */
+/** A code or our own sentence. The server's text is left out, because it may contain anything. */
 function reasonOf(error: unknown): string {
   const { code, authenticationFailed, message } = error as Error & { code?: string; authenticationFailed?: boolean };
   if (authenticationFailed) return 'the server does not take our credentials';

@@ -1,4 +1,4 @@
-// What is counted of mails that come in.
+// The metrics of incoming mails.
 import { Counter } from 'prom-client';
 import { metrics } from '#chassis/telemetry/metrics.ts';
 import type { BounceEffect } from './verdict.ts';

@@ -1,6 +1,6 @@
-// Reads mails that come in and lets bounces have their effect. Anybody can write to the mailbox: a mail counts only when it
-// has the mark of a delivery of ours, and only about the address that the mark was made for. Once that address is no
-// longer the delivery's, or the signing key was replaced, it does nothing.
+// Reads incoming mails and applies the bounces among them. Anybody can write to the mailbox, so a mail counts only when it
+// has the mark of one of our deliveries, and only about the address that the mark was made for. A mail has no effect after
+// the delivery got another address or the signing key was replaced.
 import type { Clock } from '#chassis/runtime/clock.ts';
 import { findMarks, type Mark } from '../mail/mark.ts';
 import type { Signature } from '../preferences/signature.ts';
@@ -15,7 +15,7 @@ export interface BounceReaderParts {
   clock: Clock;
 }
 
-/** How many marks are looked at: a mail of ours has one. */
+/** At most so many marks of a mail are checked. Our own mails have one. */
 const mostMarks = 5;
 
 export class BounceReader {
@@ -25,7 +25,7 @@ export class BounceReader {
     this.#parts = parts;
   }
 
-  /** Fails only when the database does, before anything has had an effect. */
+  /** Fails only when the database fails; the mail has had no effect then. */
   async read(raw: Uint8Array): Promise<BounceEffect> {
     const mail = await takeApart(raw);
     const effect = mail ? await this.#settle(mail) : 'unmarked';
@@ -50,6 +50,6 @@ export class BounceReader {
   }
 }
 
-/** Where it was sent to comes first, then the message that came back, then whatever else. */
+/** The order of the places: the recipient of the bounce, the returned message, the rest. */
 const marksOf = ({ headers, copies, statuses, text }: ReturnedMail): Mark[] =>
   findMarks([...headers.map(({ value }) => value), ...copies, ...statuses, text].join('\n'));

@@ -1,10 +1,10 @@
-// A mail that came in, taken apart: what its headers, its text, its reports and the returned message say. Whatever it is,
-// something comes out of it; bounces are made by machines of all ages.
+// Takes an incoming mail apart into its headers, its text, its reports and the returned message. Every input gives a result,
+// because old and new machines write bounces in many forms.
 import PostalMime, { type Attachment, type Email } from 'postal-mime';
 
 export interface ReturnedMail {
   headers: readonly { key: string; value: string }[];
-  /** For people. */
+  /** The text for people. */
   text: string;
   /** The parts of type message/delivery-status. */
   statuses: string[];
@@ -12,7 +12,7 @@ export interface ReturnedMail {
   copies: string[];
 }
 
-/** The beginning of a longer mail is enough: the returned message is its last part, and begins with its headers. */
+/** Only the beginning of a longer mail is read: the returned message is the last part, and its headers come first. */
 export const mostBytes = 256 * 1024;
 
 const limits = {
@@ -22,7 +22,7 @@ const limits = {
   attachmentEncoding: 'arraybuffer',
 } as const;
 
-/** Undefined for what cannot be read as a mail at all. */
+/** Undefined where the input cannot be read as a mail. */
 export async function takeApart(raw: Uint8Array): Promise<ReturnedMail | undefined> {
   const email = await PostalMime.parse(raw.subarray(0, mostBytes), limits).catch(() => undefined);
   if (!email) return undefined;

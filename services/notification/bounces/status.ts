@@ -1,11 +1,11 @@
 // The fields of a delivery status (RFC 3464): a group for the message, and one for each recipient.
 
 export interface RecipientStatus {
-  /** As it was written to, and as it was at last; addresses without their type. */
+  /** The address that we wrote to and the final one, both without their type. */
   recipients: string[];
   /** Lower case: failed, delayed, delivered, relayed, expanded. */
   action: string;
-  /** The enhanced code; empty where there is none. */
+  /** The enhanced code; empty where the report has no code. */
   status: string;
   /** What the server said, such as `smtp; 550 5.1.1 unknown`. */
   diagnostic: string;
@@ -30,7 +30,7 @@ function toStatus(fields: Map<string, string>): RecipientStatus {
   };
 }
 
-/** The first of each name; a line that begins with a blank goes on with the one before. */
+/** Keeps the first field of each name. A line that begins with a blank continues the line before it. */
 function readFields(group: string): Map<string, string> {
   const lines = group.replace(/\n[ \t]+/g, ' ').split('\n');
   const fields = new Map<string, string>();
@@ -42,10 +42,10 @@ function readFields(group: string): Map<string, string> {
   return fields;
 }
 
-/** Without a comment behind it. */
+/** The value without the comment behind it. */
 const wordOf = (value = ''): string => value.split(/[\s;(]/, 1)[0]!.toLowerCase();
 
-/** Some leave it as it came to them (RFC 3461, 4): `ada+2Bgym@example.org`. */
+/** Some servers leave the address in the encoded form of RFC 3461, section 4: `ada+2Bgym@example.org`. */
 const withoutEscapes = (address: string): string =>
   address.replace(/\+([0-9A-F]{2})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
 

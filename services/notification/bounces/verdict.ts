@@ -1,6 +1,6 @@
-// What a mail that came in says of an address that was written to: nobody is there, the one message is not wanted, or
-// nothing. It is only believed of the very address that the mail went to; a mail that was passed on from there and failed
-// further on says nothing of it, for it may have arrived as well.
+// Reads from an incoming mail what it says about an address that we wrote to: the mailbox does not exist, the server refuses
+// this one message, or nothing. The mail is believed only about the exact address that we wrote to. A message that was
+// forwarded from there and failed later says nothing, because the first mailbox may have received it.
 import { readPermanent } from '../mail/codes.ts';
 import { toMailbox } from '../mail/mark.ts';
 import type { ReturnedMail } from './returned.ts';
@@ -8,7 +8,7 @@ import { type RecipientStatus, readStatuses } from './status.ts';
 
 export interface BounceVerdict {
   kind: 'gone' | 'refused';
-  /** In words that the person may read: codes, never the server's own text. */
+  /** A text that the person may read. It has codes and never the server's own words. */
   reason: string;
 }
 
@@ -35,7 +35,7 @@ function judgeStatuses(
   return first;
 }
 
-/** 5.0.0 says nothing but that it failed. */
+/** The code 5.0.0 says only that the delivery failed. */
 const isSpecific = (code: string): boolean => code !== '' && !/^\d\.0\.0$/.test(code);
 
 /** `smtp; 550 5.1.1 unknown`, with or without its parts. */
@@ -45,7 +45,7 @@ function readReply(diagnostic: string): { responseCode: number; detail: string |
   return { responseCode: Number(code ?? 0), detail };
 }
 
-/** Machines that send no report write to people, and behind it comes the message. */
+/** A machine that sends no report writes a text for people, and the returned message follows that text. */
 function judgeText(mail: ReturnedMail, address: string): BounceVerdict | undefined {
   if (!isFromMachine(mail)) return undefined;
   const notice = mail.text.split(copyBegins, 1)[0]!;
@@ -59,7 +59,7 @@ function judgeText(mail: ReturnedMail, address: string): BounceVerdict | undefin
   return toVerdict({ responseCode: Number(basic ?? 0), codes }, notice);
 }
 
-/** Bounces have no sender, so that none comes back for them. */
+/** Bounces have an empty sender, so that no server answers them with another bounce. */
 const isFromMachine = ({ headers }: ReturnedMail): boolean =>
   headers.some(
     ({ key, value }) =>
@@ -74,7 +74,7 @@ const stillTries = /\b(will (be retried|keep trying|continue)|do not need to res
 const enhanced = /(?<![\w.])[245]\.\d{1,3}\.\d{1,3}(?!\.?\d)/g;
 const nobody = /\b(no mailbox here by that name|no such user|unknown user|user unknown|unrouteable address)\b/i;
 
-/** Digits in an address (`anna-450-x@example.org`) are no code of a server. */
+/** Digits in an address (`anna-450-x@example.org`) are not a server's code. */
 const withoutAddresses = (text: string): string => text.replace(/[^\s<>()[\]:;,"]{1,64}@[^\s<>()[\]:;,"]+/g, ' ');
 
 /** Whether the text contains the whole address: `ada@example.org` does not contain `da@example.org`. */
@@ -88,7 +88,7 @@ function hasAddress(text: string, address: string): boolean {
   return false;
 }
 
-/** What is for now, in any of the codes, is nothing; and all must speak of the mailbox to speak of it. */
+/** A single temporary code makes the verdict empty, and the mailbox is judged only where all codes are about it. */
 function toVerdict(
   { responseCode, codes }: { responseCode: number; codes: readonly string[] },
   text: string,

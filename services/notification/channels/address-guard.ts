@@ -1,10 +1,10 @@
-// Where a request may go whose address a stranger has given: only to hosts of the public internet, by what their names
-// resolve to at the moment of connecting, so that a name cannot first be public and then be ours.
+// Lets a request to an address that a stranger gave go to hosts of the public internet only. It judges the addresses that a
+// name resolves to at the moment of connecting, so a name cannot be public at first and internal later.
 import { lookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { isPublicAddress } from './push-endpoint.ts';
 
-/** A connection's look-up that knows no other hosts than public ones; a name with a single other address is refused whole. */
+/** A connection's look-up that finds public hosts only. It refuses a name that has even one address that is not public. */
 export const publicLookup: LookupFunction = (hostname, options, callback) => {
   lookup(hostname, { ...options, all: true }, (error, addresses) => {
     if (error) return callback(error, '', 0);

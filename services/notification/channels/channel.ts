@@ -18,17 +18,17 @@ export type Outcome =
 
 export interface Channel<Message> {
   isConfigured: () => boolean;
-  /** Never throws for what the provider or the network does. Ends within `sendLimitMs`. */
+  /** Failures of the provider or the network are outcomes and never errors. Ends within `sendLimitMs`. */
   send: (message: Message) => Promise<Outcome>;
 }
 
-/** No attempt takes longer: a worker's lease on a delivery outlasts it. */
+/** The longest attempt. A worker's lease on a delivery lasts longer. */
 export const sendLimitMs = 30_000;
 
 /** How long one read or write may stall. */
 export const stallLimitMs = 15_000;
 
-/** What a `Retry-After` header asks for: seconds or a date. RFC 9110, 10.2.3. */
+/** The time that a `Retry-After` header asks for, as seconds or as a date (RFC 9110, section 10.2.3). */
 export function readRetryAfter(header: string | null | undefined, now: Date): number | undefined {
   if (!header) return undefined;
   const text = header.trim();

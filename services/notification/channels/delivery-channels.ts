@@ -1,5 +1,5 @@
-// How messages leave the service at this moment, as the operator's settings and secrets say: each is looked up
-// when it is used, so that a change holds from the next message on.
+// The channels by which messages leave the service, made from the operator's settings and secrets. Each use looks them up, so
+// a change holds from the next message on.
 import { createECDH } from 'node:crypto';
 import type { MailboxSettings } from '../bounces/mailbox.ts';
 import type { LinkBase } from '../delivery/links.ts';
@@ -18,10 +18,10 @@ export interface DeliveryChannels {
   allowsPrivate: boolean;
   linkBase: () => LinkBase;
   mailsPerHour: () => number;
-  /** A new secret for what somebody asked for; empty when there is nothing to send any more. */
+  /** A new secret for the link of a request; empty when there is nothing to send any more. */
   issueToken: (askId: string) => Promise<string>;
   signingKey: () => string;
-  /** Where mails come back to; undefined where the operator has no such mailbox. */
+  /** The address that receives returned mails; undefined where the operator has no such mailbox. */
   bounceMailbox: () => MailboxSettings | undefined;
   /** The secret of the program that passes on returned mails; undefined when the operator has none. */
   bounceSecret: () => string | undefined;
@@ -86,7 +86,7 @@ export function createDeliveryChannels({
   };
 }
 
-/** The public key follows from the private one. Undefined for what is no key. */
+/** The public key that belongs to a private one; undefined where the text is not a key. */
 export function toVapidKeys(privateKey: string | undefined): VapidKeys | undefined {
   const scalar = Buffer.from(privateKey ?? '', 'base64url');
   if (scalar.length !== 32) return undefined;

@@ -1,5 +1,5 @@
-// E-mail: to the operator's mail server, or into the local outbox as long as there is none. Settings are read for each
-// mail, so that a change needs no restart.
+// Sends e-mail to the operator's mail server, or into the local outbox while there is no server. The settings are read for
+// each mail, so a change needs no restart.
 import { type Channel, type Outcome, sendLimitMs, stallLimitMs } from './channel.ts';
 import { type Mail, type MailSender, toMessage } from './mail.ts';
 import { keepMail } from './outbox.ts';

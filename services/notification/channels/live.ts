@@ -1,5 +1,6 @@
-// The delivery channels of a running service: settings from Consul over those of the environment, secrets, and the user service, which
-// makes the tokens of links. Two secrets the service makes itself: browsers subscribe to one key, and links must hold.
+// The delivery channels of a running service. They use the settings of Consul before those of the environment, secrets, and the
+// user service, which makes the tokens of links. The service makes two secrets itself and keeps them, because browsers subscribe
+// to one key and links have to stay valid.
 import { randomBytes } from 'node:crypto';
 import webpush from 'web-push';
 import { connectClient } from '#chassis/rpc/client/client.ts';
@@ -37,7 +38,7 @@ export async function connectDeliveryChannels(resources: ServiceResources): Prom
   });
 }
 
-/** What the operator has set goes before what the environment says. */
+/** The operator's settings go before those of the environment. */
 async function watchSecrets({ config, secrets, signal, onStop }: ServiceResources): Promise<() => ChannelSecrets> {
   const { smtpPassword, vapidPrivateKey, smsToken, bounceSecret, bouncePassword } = config;
   const getOrMake = async (name: string, make: () => string): Promise<string> =>

@@ -1,12 +1,12 @@
-// A mail as it goes over the wire: HTML and text, a Message-ID that is the same for every attempt, so that a mailbox which
-// gets one twice shows it once, and by which a bounce tells whose it is, and the headers for leaving a list with one click
-// (RFC 2369, RFC 8058). Where the operator has a mailbox for bounces, the envelope's sender tells it as well.
+// A mail as it goes over the wire: HTML and text, a Message-ID, and the headers for leaving a list with one click (RFC 2369,
+// RFC 8058). The Message-ID is the same for every attempt, so a mailbox that gets the mail twice shows it once, and a bounce
+// names the delivery by it. Where the operator has a mailbox for bounces, the envelope's sender names the delivery too.
 import { fromMark, type Mark, toReturnAddress } from '../mail/mark.ts';
 
 export interface Mail {
-  /** The delivery's; every attempt has the same. */
+  /** The delivery's id, which is the same for every attempt. */
   id: string;
-  /** What it is known by when it comes back. */
+  /** The mark by which a returned mail is recognised. */
   mark: Mark;
   /** The person's id, or `guest` for somebody without an account. */
   owner: string;
@@ -14,11 +14,11 @@ export interface Mail {
   subject: string;
   text: string;
   html: string;
-  /** Where one click ends mails of this kind; mails that nobody can switch off have none. */
+  /** The address where one click ends mails of this kind; absent for mails that nobody can switch off. */
   unsubscribeUrl: string | undefined;
 }
 
-/** From whom mails are, and where they come back to. */
+/** The sender of mails, and the address that receives returned ones. */
 export interface MailSender {
   from: string;
   /** Takes mail with anything behind a plus as well; the sender's own address where there is none. */
@@ -45,7 +45,7 @@ export function toMessage(mail: Mail, { from, bounceAddress }: MailSender) {
       notify: 'failure' as const,
       recipient: originalOf(mail),
     },
-    // Nobody's holiday answer or error is wanted, and links and files are only what the text itself says.
+    // No automatic answers are wanted, and nodemailer must not read links or files that the text names.
     headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All', ...unsubscribeHeaders(mail) },
     disableFileAccess: true,
     disableUrlAccess: true,

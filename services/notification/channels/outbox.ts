@@ -1,4 +1,4 @@
-// Where mails are kept when there is no mail server: one file each that any mail program opens, in a folder that only its
+// Keeps mails while there is no mail server: one file for each mail, which any mail program opens, in a folder that only its
 // owner can read. A second attempt writes the same file again.
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -26,7 +26,7 @@ export async function keepMail(folder: string, mail: Mail, sender: MailSender): 
   return { kind: 'sent', reference };
 }
 
-/** Removes the mails of people who are to be forgotten, out of those whose mails there are. */
+/** Removes the kept mails of people who are to be forgotten. */
 export async function sweepOutbox(
   folder: string,
   toForget: (userIds: readonly string[]) => Promise<ReadonlySet<string>>,

@@ -1,8 +1,8 @@
-// The address of a push service, which a person's browser has given: the part of its check that needs no network. The
-// other part is made while connecting (address-guard.ts).
+// Checks the address of a push service, which a person's browser gave, as far as that needs no network. address-guard.ts
+// checks the rest while it connects.
 import { BlockList, isIP } from 'node:net';
 
-/** What is wrong with it; undefined when nothing is. */
+/** Says what is wrong with the address; undefined when it is right. */
 export function findEndpointProblem(endpoint: string, allowsPrivate: boolean): string | undefined {
   const url = URL.parse(endpoint);
   if (!url) return 'must be a URL';
@@ -16,7 +16,7 @@ export function findEndpointProblem(endpoint: string, allowsPrivate: boolean): s
   return isPublic ? undefined : 'must be a host of the public internet';
 }
 
-/** Names that never are on the public internet: RFC 6761, RFC 6762, RFC 8375, and what clouds call their own. */
+/** Names that are never on the public internet: RFC 6761, RFC 6762, RFC 8375, and the internal names of clouds. */
 const localNames = /(^|\.)(localhost|local|internal|intranet|home|lan|corp|home\.arpa|test|invalid|onion)$/i;
 
 /** Special-purpose addresses: https://www.iana.org/assignments/iana-ipv4-special-registry */

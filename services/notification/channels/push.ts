@@ -10,7 +10,7 @@ import { findEndpointProblem } from './push-endpoint.ts';
 export interface Push {
   id: string;
   subscription: { endpoint: string; p256dh: string; auth: string };
-  /** What the browser's service worker is given, as JSON. */
+  /** The JSON for the browser's service worker. */
   payload: { id: string; title: string; body: string; url: string; kind: string };
   urgency: 'low' | 'normal' | 'high';
   ttlSeconds: number;
@@ -68,7 +68,7 @@ function seal(push: Push, vapidDetails: VapidKeys & { subject: string }): Sealed
   }
 }
 
-/** The text is cut where the whole would be more than a push may have. */
+/** Cuts the text where the whole would be longer than a push may be. */
 function shorten(payload: Push['payload']): string {
   const text = JSON.stringify(payload);
   const excess = Buffer.byteLength(text) - maxPayloadBytes;

@@ -58,30 +58,30 @@ const readBy = <Server>(read: (text: string) => Server) =>
   });
 
 const oneLine = z.string().regex(/^[^\r\n]*$/, 'must be one line');
-/** Without a plus, for what comes behind one is ours. */
+/** The address has no plus, because we put the delivery's mark behind a plus. */
 const plusAddress = new RegExp(`^[A-Za-z0-9._-]{1,${mostInLocalPart}}@[A-Za-z0-9.-]+$`);
 const certificate = z
   .union([z.literal(''), z.string().startsWith('-----BEGIN CERTIFICATE-----', 'must be a certificate in PEM')])
   .default('');
 const webUrl = z.url({ protocol: /^https?$/, message: 'must be an http or https URL' });
-/** The settings' watch reads JSON, where a short number without quotes is no text. */
+/** The settings come as JSON, in which a short number without quotes is not a text. */
 const phoneText = z.coerce.string();
 
-/** Every setting as its own key; the environment's variable is the same in capitals. */
+/** Every setting has its own key; the environment's variable has the same name in capitals. */
 export const channelSettings = {
   smtpUrl: readBy(readSmtpServer).prefault(''),
   smtpCertificateAuthority: certificate,
   mailFrom: oneLine
     .regex(/^([^<>]*<)?[^\s<>@]+@[^\s<>@]+>?$/, 'must be an address: Name <name@host>')
     .default('Sinew <no-reply@localhost>'),
-  /** Where mails come back to that cannot be delivered; the sender's address where it is empty. */
+  /** The address that receives undeliverable mails; where it is empty, the sender's address does. */
   bounceAddress: z
     .union([z.literal(''), z.string().regex(plusAddress, 'must be name@host, the name of at most 10 characters')])
     .default(''),
-  /** Where they are read. */
+  /** The mailbox in which they are read. */
   bounceMailbox: readBy(readBounceMailbox).prefault(''),
   bounceCertificateAuthority: certificate,
-  /** What links in mails begin with; the edge's own address where it is empty. */
+  /** The beginning of links in mails; where it is empty, the edge's own address. */
   linkBase: z.union([z.literal(''), webUrl]).default(''),
   /** Whom a push service may turn to: mailto: or https:. Pushes are sent when it is given. */
   pushSubject: z
@@ -97,14 +97,14 @@ export const channelSettings = {
   smsFrom: phoneText
     .pipe(z.string().regex(/^(\+?\d{3,15}|[A-Za-z0-9 ]{1,40})?$/, 'must be a number, a name or a messaging service'))
     .default(''),
-  /** Mails that a person gets within an hour; what is over it waits for the digest. Those for security do not count. */
+  /** The most mails that a person gets within an hour. More mails wait for the digest. Mails for security do not count. */
   mailsPerHour: z.coerce.number().int().min(1).max(1000).default(10),
 };
 
 const channelSchema = z.object(channelSettings);
 export type ChannelSettings = z.infer<typeof channelSchema>;
 
-/** The same keys, whose defaults are what the environment says. */
+/** The same keys, with the environment's values as defaults. */
 export function withDefaults(values: ChannelSettings): typeof channelSchema {
   const entries = Object.entries(channelSettings).map(([name, field]) => [
     name,

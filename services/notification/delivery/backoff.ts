@@ -1,16 +1,16 @@
-// When an attempt is made again: exponential backoff with full jitter, so that what failed together does not come back
-// together. https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+// Says when to try a delivery again: exponential backoff with full jitter, so that deliveries that failed together do not
+// come back together. https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
 
 export interface Backoff {
   baseMs: number;
-  /** No wait is longer. */
+  /** The longest wait. */
   capMs: number;
-  /** After so many attempts, or when the message is so old, it is given up. */
+  /** The message is given up after so many attempts, or at this age. */
   attempts: number;
   maxAgeMs: number;
 }
 
-/** Five minutes are the usual greylisting; twelve attempts reach over about nine hours. */
+/** Servers that greylist usually ask for five minutes. Twelve attempts take about nine hours. */
 export const usualBackoff: Backoff = { baseMs: 15_000, capMs: 2 * 3_600_000, attempts: 12, maxAgeMs: 3 * 86_400_000 };
 
 export interface Attempted {
@@ -22,7 +22,7 @@ export interface Attempted {
   random: number;
 }
 
-/** When to try again; undefined when it is given up. */
+/** When to try again; undefined when the message is given up. */
 export function nextAttempt(
   { attempts, createTime, now, random }: Attempted,
   { baseMs, capMs, attempts: most, maxAgeMs }: Backoff,

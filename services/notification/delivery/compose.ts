@@ -1,5 +1,5 @@
-// From words to what each channel sends: a mail in HTML and text, a push, a short message. Whatever a person has written
-// (the name of an exercise, of an organisation) stands in it as text and is nothing else.
+// Makes from words what each channel sends: a mail in HTML and text, a push, a short message. Words that a person wrote (the
+// name of an exercise or an organisation) appear in it as plain text only.
 import { plainWords, toName } from '#chassis/text/name.ts';
 import { type Html, html, lines } from '#chassis/web/html.ts';
 import { paragraph, type WebPage } from '#chassis/web/page.ts';
@@ -24,7 +24,7 @@ export function composeMail({
   unsubscribeUrl,
 }: Letter): Pick<Mail, 'subject' | 'text' | 'html'> {
   const { greeting, copyLink, ...footers } = languageOf(reader.locale);
-  // The name is whatever somebody wrote who gave the address.
+  // Whoever gave the address wrote this name, so it may be any text.
   const hello = greeting(message.isForStranger ? '' : plainWords(reader.displayName, longestName));
   const footer = message.isForStranger ? footers.strangerFooter : footers.footer;
   const { unsubscribe } = phrasesOf(reader.locale);
@@ -56,12 +56,12 @@ export function toDigest(messages: readonly Message[], locale: string): Message 
   };
 }
 
-/** In one line, for 153 characters more are another message to pay for. */
+/** One line: longer texts are sent, and paid for, as several messages. */
 export function composeSms({ title, lines }: Message): string {
   return toLine([title, ...lines].join(' '), 300);
 }
 
-/** What the link that ends mails opens: its button posts what a mail program's one click would. */
+/** The page behind the link that ends mails. Its button posts the same form as a mail program's one click. */
 export function unsubscriptionPage(locale: string, state: 'question' | 'done' | 'invalid'): WebPage {
   const { unsubscribeQuestion, unsubscribeButton, unsubscribed, invalidLink } = phrasesOf(locale);
   const page = { language: spokenLanguage(locale), title: unsubscribeButton };
@@ -73,7 +73,7 @@ export function unsubscriptionPage(locale: string, state: 'question' | 'done' | 
   return { ...page, parts: [paragraph(unsubscribeQuestion), form] };
 }
 
-/** In one line, of a length that programs show, and without what turns its direction. */
+/** One line, as long as programs show, and without characters that change the direction of the text. */
 function toLine(text: string, most = 120): string {
   const characters = [...toName(text, 1000).replace(/\s+/gu, ' ')];
   return characters.length > most ? `${characters.slice(0, most - 1).join('')}…` : characters.join('');
@@ -101,6 +101,6 @@ const button = ({ label, link }: { label: string; link: string }): Html =>
 
 const anchor = (link: string, label: string): Html => html`<a href="${link}">${label}</a>`;
 
-/** A line end of the text is one on the page. */
+/** Keeps the text's line ends on the page. */
 const withBreaks = (text: string): readonly (string | Html)[] =>
   text.split('\n').flatMap((line, index) => (index === 0 ? [line] : [html`<br>`, line]));

@@ -56,7 +56,7 @@ export interface PlannedDelivery {
   provider: string;
 }
 
-/** To which addresses a new notification goes; what hinders it is looked at when it is sent. */
+/** The addresses for a new notification. Obstacles are checked later, when it is sent. */
 export function planDeliveries(
   kind: Kind,
   preferences: DeliveryPreferences,
@@ -71,17 +71,17 @@ export function planDeliveries(
   ];
 }
 
-/** What became of a notification's way to an address when another one took its place. */
+/** What happened to a notification's delivery to an address when another notification replaced it. */
 export interface ReplacedDelivery {
   channel: ChannelName;
   deviceId: string | null;
-  /** It had not left; otherwise it was sent, or is being sent. */
+  /** Whether the delivery had not left yet. Otherwise it was sent, or is being sent. */
   isWaiting: boolean;
 }
 
 /**
- * Whether what takes the place of something else goes to an address as well. Where the first was sent nothing more is; what
- * is no news of this moment only goes where the first was still waiting.
+ * Whether a notification that replaces another one goes to an address as well. It does not where the first one was sent. A
+ * notification that is no news of this moment goes only where the first one was still waiting.
  */
 export function isNews(
   { channel, deviceId }: PlannedDelivery,
@@ -92,7 +92,7 @@ export function isNews(
   return !quiet || same.length > 0;
 }
 
-/** To which addresses it would have gone if the person had said nothing: a channel for each. */
+/** The addresses that the notification would go to if the person had no preferences, one for each channel. */
 export function unwantedChannels(
   kind: Kind,
   preferences: DeliveryPreferences,
@@ -104,11 +104,11 @@ export function unwantedChannels(
   return [...mail, ...devices.map(({ channel }) => channel).filter((channel) => usual[channel] && !wanted[channel])];
 }
 
-/** Each push service has limits of its own. */
+/** Each push service has its own limits. */
 const providerOf = ({ channel, address }: Pick<ReachableDevice, 'channel' | 'address'>): string =>
   channel === 'push' ? `push ${URL.parse(address)?.host ?? ''}` : channel;
 
-/** All that decides about a delivery at the moment when a worker has it. */
+/** All facts that decide about a delivery when a worker has it. */
 export interface DeliverySituation {
   delivery: Pick<Delivery, 'purpose' | 'channel'>;
   /** Absent from a digest and from a code. */
@@ -116,7 +116,7 @@ export interface DeliverySituation {
   preferences: DeliveryPreferences;
   timeZone: string;
   isConfigured: boolean;
-  /** Where it would go; undefined when there is nothing any more. */
+  /** The address of the delivery; undefined when the person has no such address any more. */
   address: string | undefined;
   isSuppressed: boolean;
   /** The person's deliveries within the last hour, without this one. */
@@ -125,7 +125,7 @@ export interface DeliverySituation {
   now: Date;
 }
 
-/** Why it joins a digest; empty where the person wishes it. */
+/** Why the delivery joins a digest; empty where the person asked for digests. */
 export type DigestReason = '' | 'too many mails within an hour';
 
 /** The reason of a delivery that was withdrawn before it left. */
@@ -139,7 +139,7 @@ export type DropReason =
   | 'the address is known not to exist';
 
 export type Decision =
-  /** `isCounted`: it is one of the mails of this hour. */
+  /** `isCounted`: the mail counts among the mails of this hour. */
   | { do: 'send'; isCounted: boolean }
   | { do: 'hold'; until: Date }
   | { do: 'digest'; at: Date; reason: DigestReason }
@@ -157,7 +157,7 @@ export function decide(situation: DeliverySituation): Decision {
   return (notification && decideByWish(notification, situation)) ?? decideByTime(situation);
 }
 
-/** What the person has said about the kind, perhaps since it was planned. */
+/** The person's preference for the kind, which may have changed since the delivery was planned. */
 function decideByWish(
   { content, readTime }: NonNullable<DeliverySituation['notification']>,
   { delivery: { channel }, preferences, timeZone, now }: DeliverySituation,
@@ -179,7 +179,7 @@ function decideByTime(situation: DeliverySituation): Decision {
   return { do: 'digest', at: nextDigest(preferences.digest, timeZone, now), reason: 'too many mails within an hour' };
 }
 
-/** A message that is no notification. */
+/** A message that is not a notification. */
 export interface OwnDelivery extends Pick<Delivery, 'purpose' | 'channel' | 'provider'> {
   userId: string;
   deviceId?: string;

@@ -1,5 +1,5 @@
-// Where links in messages lead: to the operator's app, where there is one, else to the door itself, which shows a page of
-// the user service (proto/sinew/user/page) and does what the link is for when its button is pressed.
+// The addresses of links in messages. They lead to the operator's app where it exists, and otherwise to the door, which shows
+// a page of the user service (proto/sinew/user/page); its button does what the link is for.
 import type { Content } from '../notification.ts';
 
 export interface LinkBase {
@@ -9,7 +9,7 @@ export interface LinkBase {
   edge: string;
 }
 
-/** What somebody asked for who must prove to read the mail. */
+/** A request whose sender has to prove that the mailbox is theirs. */
 export interface Ask {
   purpose: 'resetPassword' | 'verifyEmail' | 'undoEmailChange' | 'invitation';
   id: string;
@@ -50,13 +50,13 @@ export function tokenLink(purpose: Ask['purpose'], token: string, { app, edge }:
   return `${page}?token=${encodeURIComponent(token)}`;
 }
 
-/** What a notification is about; only an app can show it. */
+/** The subject of a notification. Only an app can show it. */
 export function appLink({ kind, facts }: Content, { app }: LinkBase): { url: string } | undefined {
   if (!app || (kind !== 'RECORD_BROKEN' && kind !== 'GOAL_REACHED')) return undefined;
   return { url: `${trim(app)}/workouts/${encodeURIComponent(facts.workoutId)}` };
 }
 
-/** Always the door: a mail program calls it by itself (RFC 8058). */
+/** This link always leads to the door, because a mail program calls it by itself (RFC 8058). */
 export const unsubscribeLink = (token: string, { edge }: LinkBase): string =>
   `${trim(edge)}/v1/notifications:unsubscribe?token=${token}`;
 

@@ -1,5 +1,5 @@
-// What is counted of deliveries: what became of them, how many wait, and for how long. No label tells of a person. The
-// notifications of a digest count when they join it, and the digest once, as the mail that it is.
+// The metrics of deliveries: their outcomes, how many wait, and for how long. No label tells about a person. A notification
+// of a digest counts when it joins the digest, and the digest itself counts once, as a mail.
 import { Counter, Gauge } from 'prom-client';
 import { metrics } from '#chassis/telemetry/metrics.ts';
 import { type ChannelName, channelNames } from '../channels/channel.ts';
@@ -48,7 +48,7 @@ const ofDrop: Record<DropReason, string> = {
 
 const ofDigest: Record<DigestReason, string> = { '': 'digest', 'too many mails within an hour': 'limited' };
 
-/** What was done with a delivery without an attempt. */
+/** How a delivery ended without an attempt. */
 export function countDecision(channel: ChannelName, decision: Exclude<Decision, { do: 'send' }>): void {
   const outcomes = {
     hold: () => 'held',
@@ -59,7 +59,7 @@ export function countDecision(channel: ChannelName, decision: Exclude<Decision, 
   deliveries.inc({ channel, outcome: outcomes[decision.do]() });
 }
 
-/** One that was never made, because the person does not want it. */
+/** Counts a delivery that was never made, because the person does not want it. */
 export const countUnwanted = (channel: ChannelName): void => deliveries.inc({ channel, outcome: 'switched_off' });
 
 const ofAttempt: Record<Exclude<AttemptOutcome['kind'], 'retry'>, string> = {
@@ -84,7 +84,7 @@ export interface Backlog {
   dueTime: Date;
 }
 
-/** Makes the gauges what the queue is; where it cannot be read they tell nothing rather than what was. */
+/** Sets the gauges to the state of the queue. When the queue cannot be read they have no value, because an old value would mislead. */
 export async function measureBacklog(read: () => Promise<readonly Backlog[]>, now: Date): Promise<void> {
   const backlog = await read().catch((error: unknown) => {
     for (const gauge of [waiting, overdue]) gauge.reset();

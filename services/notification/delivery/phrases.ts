@@ -1,4 +1,4 @@
-// The words around a notification outside the inbox: digests, codes, and the end of a mail with its way out.
+// The words around a notification outside the inbox: digests, codes, and the end of a mail with its link to unsubscribe.
 import { primaryLanguage } from '#chassis/web/language.ts';
 
 export interface Phrases {
@@ -49,7 +49,7 @@ const phrases: Record<string, Phrases> = {
 
 export const languages: readonly string[] = Object.keys(phrases);
 
-/** The language that a reader of the locale gets: English where there are no words in the reader's own. */
+/** The language for a reader of the locale; English where we have no words in the reader's language. */
 export function spokenLanguage(locale: string): string {
   const language = primaryLanguage(locale);
   return languages.includes(language) ? language : 'en';

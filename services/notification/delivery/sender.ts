@@ -1,5 +1,5 @@
-// Sends what a worker has taken: decides about it, puts it into words, and hands it to its channel. The secret of a link is
-// made at this moment, so that it lies nowhere before.
+// Sends a delivery that a worker has taken: decides about it, writes its text, and hands it to its channel. It makes the
+// secret of a link at this moment, so that the secret is stored nowhere before.
 import type { Clock } from '#chassis/runtime/clock.ts';
 import type { Channel } from '../channels/channel.ts';
 import type { Mail } from '../channels/mail.ts';
@@ -29,7 +29,7 @@ export interface SenderChannels {
 export interface SenderParts {
   channels: SenderChannels;
   outgoing: Pick<OutgoingStore, 'prepare'>;
-  /** A new secret for what somebody asked for; empty when there is nothing to send any more. */
+  /** A new secret for the link of a request; empty when there is nothing to send any more. */
   issueToken: (askId: string) => Promise<string>;
   signature: Signature;
   linkBase: () => LinkBase;
@@ -44,7 +44,7 @@ export class Sender {
     this.#parts = parts;
   }
 
-  /** Where it went and what came of it; undefined when it turned out to be nothing to send now. */
+  /** The address and the outcome; undefined when there was nothing to send now. */
   async send(claimed: Claimed): Promise<{ outcome: AttemptOutcome; address: string } | undefined> {
     const { channels, outgoing, mailsPerHour, clock } = this.#parts;
     const isConfigured = channels[claimed.channel].isConfigured();
@@ -113,7 +113,7 @@ export class Sender {
       payload: { id, title, body: lines.join('\n'), url, kind: content.kind },
       urgency,
       ttlSeconds,
-      // A second attempt takes the place of the first, should that wait at the push service.
+      // A second attempt replaces the first one if that still waits at the push service.
       topic: delivery.id.replaceAll('-', ''),
     });
   }

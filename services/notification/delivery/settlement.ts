@@ -1,12 +1,12 @@
-// What an attempt's outcome means for the delivery: done, given up, or when again.
+// Turns the outcome of an attempt into the next state of the delivery: done, given up, or due again at a time.
 import type { Outcome } from '../channels/channel.ts';
 import { type Backoff, nextAttempt } from './backoff.ts';
 import type { Delivery } from './delivery.ts';
 
-/** What is not the provider's to say: there is nothing to send any more. */
+/** An outcome that no provider gives: there is nothing to send any more. */
 export type AttemptOutcome = Outcome | { kind: 'dropped'; reason: string };
 
-/** How an attempt, or the whole delivery, ended. Without a time it is for good. */
+/** How an attempt or the whole delivery ended. Without a time the delivery is over. */
 export interface Settlement {
   now: Date;
   state: Delivery['state'];
@@ -42,7 +42,7 @@ export function toSettlement(
   }
 }
 
-/** A provider that says when is taken at its word, which is no failed attempt; only the message's age ends that. */
+/** A provider may say when to come again. That is not a failed attempt, so only the message's age limits it. */
 function toRetry(
   { reason, afterMs }: Extract<Outcome, { kind: 'retry' }>,
   attempted: { attempts: number; createTime: Date } & AttemptTime,

@@ -1,9 +1,10 @@
-// Takes deliveries that are due and sends them: each channel has a loop of its own, so that a slow provider delays only its
-// own. Any number of instances may run; one that dies leaves its deliveries to the others when its leases run out. A
-// message may therefore arrive twice, never not at all; what a provider can do against that, each channel asks it for.
+// Takes the deliveries that are due and sends them. Each channel has its own loop, so a slow provider delays only its own
+// messages. Any number of instances may run; when one dies, its leases run out and the others take over its deliveries. A
+// message may therefore arrive twice, but it is never lost. Each channel asks its provider to suppress the second copy where
+// the provider can.
 //
-// Why not graphile-worker: what a person sees of a delivery is the job itself (held, in a digest, third attempt at …), it is
-// decided anew at each attempt, and a provider's pause holds for all of its jobs. A job table beside it would say it twice.
+// Why not graphile-worker: a person sees the job itself (held, in a digest, third attempt at …), each attempt decides about the
+// delivery anew, and a provider's pause holds for all of its jobs. A separate job table would store the same facts twice.
 import type { Clock } from '#chassis/runtime/clock.ts';
 import { type ChannelName, channelNames, sendLimitMs } from '../channels/channel.ts';
 import type { Claimed, DeliveryStore } from '../store/deliveries.ts';
@@ -23,17 +24,17 @@ export interface WorkerParts {
 
 export interface WorkerSettings {
   backoff: Backoff;
-  /** How many of a channel are sent at once. */
+  /** How many deliveries of a channel are sent at once. */
   concurrency: number;
   leaseMs: number;
-  /** How often it looks when nobody wakes it. */
+  /** How often the worker looks for deliveries when nobody wakes it. */
   pollMs: number;
 }
 
-/** An attempt takes at most `sendLimitMs`, and what is around it as long again. */
+/** An attempt takes at most `sendLimitMs`, and the work around it takes at most as long again. */
 const defaults: WorkerSettings = { backoff: usualBackoff, concurrency: 8, leaseMs: 3 * sendLimitMs, pollMs: 500 };
 
-/** How long a stop waits for what is being sent; what takes longer is sent again by another instance. */
+/** How long a stop waits for attempts under way. Another instance repeats an attempt that takes longer. */
 const stopMs = 1500;
 
 export class Worker {
@@ -49,18 +50,18 @@ export class Worker {
     this.#settings = { ...defaults, ...parts.settings };
   }
 
-  /** Answers with what stops it. */
+  /** Answers with the function that stops it. */
   start(): () => Promise<void> {
     for (const channel of channelNames) this.#loops.push(this.#loop(channel));
     return () => this.#stop();
   }
 
-  /** There may be something to do. */
+  /** Tells the worker that there may be something to do. */
   wake(): void {
     for (const waker of this.#wakers.splice(0)) waker();
   }
 
-  /** Takes nothing more, and waits a moment for what is being sent. */
+  /** Takes no more deliveries, and waits a moment for the attempts under way. */
   async #stop(): Promise<void> {
     this.#isStopped = true;
     this.wake();
@@ -71,7 +72,7 @@ export class Worker {
     clearTimeout(timer);
   }
 
-  /** Sends what is due now, and answers when it has been tried. */
+  /** Sends the deliveries that are due now. Ends when each of them has been tried. */
   async run(): Promise<number> {
     const counts = await Promise.all(
       channelNames.map(async (channel) => {
@@ -116,7 +117,7 @@ export class Worker {
 
   async #attempt(claimed: Claimed): Promise<void> {
     const { deliveries, sender, clock, random, onError } = this.#parts;
-    // Whatever goes wrong here is no fault of the message, but one that always does must end some time.
+    // A failure here is not the message's fault, but a message that always fails has to end at some time.
     const failed = (error: unknown): { outcome: AttemptOutcome; address: undefined } => {
       onError(error);
       return { outcome: { kind: 'retry', reason: 'something went wrong on our side' }, address: undefined };
@@ -129,7 +130,7 @@ export class Worker {
     if (isOurs) countAttempt(claimed.channel, sent.outcome, settlement.state !== 'retrying');
   }
 
-  /** Until somebody wakes it, or the time is over. */
+  /** Waits until somebody wakes the worker or the time is over. */
   async #sleep(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, this.#settings.pollMs);

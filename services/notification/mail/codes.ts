@@ -1,11 +1,11 @@
-// What the codes of a mail server say for good, whether it said them at once or in a mail that came back later.
+// Says which codes of a mail server are final, whether the server gave them at once or in a mail that came back later.
 
 export interface PermanentRefusal {
   /** 550, or 0 where only an enhanced code is known. */
   responseCode: number;
   /** The enhanced code (RFC 3463). */
   detail: string | undefined;
-  /** It answered the name of the recipient. */
+  /** Whether the server answered to the recipient's name. */
   isOfRecipient: boolean;
 }
 

@@ -1,4 +1,4 @@
-// The mailbox to which mails come back, as the operator writes it.
+// Reads the address of the mailbox for returned mails, as the operator writes it.
 
 export interface BounceMailbox {
   host: string;

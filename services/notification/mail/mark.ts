@@ -1,6 +1,6 @@
-// What a mail is known by when it comes back: the delivery, and a proof that a stranger cannot make. It stands in the
-// Message-ID, and in the envelope's sender where there is a mailbox for bounces: no more than such a name may have (64
-// characters), and whole when somebody changes its case.
+// The mark by which a returned mail is recognised: the delivery's id and a proof that a stranger cannot make. It is in the
+// Message-ID, and in the envelope's sender where there is a mailbox for bounces. It fits into the 64 characters of such a
+// name, and stays valid when a server changes its case.
 
 export interface Mark {
   deliveryId: string;
@@ -25,7 +25,7 @@ export function toReturnAddress(address: string, mark: Mark): string {
 const written =
   /(?<![0-9a-f])([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\.([0-9a-f]{20})(?![0-9a-f])/gi;
 
-/** All that a text has, in their order, each once. */
+/** All marks in a text, in their order, each once. */
 export function findMarks(text: string): Mark[] {
   const marks = [...text.matchAll(written)].map(([, ...parts]) => {
     const [proof, ...id] = parts.map((part) => part.toLowerCase()).reverse();
@@ -34,5 +34,5 @@ export function findMarks(text: string): Mark[] {
   return [...new Map(marks.map((mark) => [fromMark(mark), mark])).values()];
 }
 
-/** The same for two ways of writing one mailbox. */
+/** Gives the same text for two spellings of one mailbox. */
 export const toMailbox = (address: string): string => address.trim().normalize('NFC').toLowerCase();
