@@ -46,7 +46,7 @@ export interface Facts {
     hasAccount?: boolean;
   };
   ACCOUNT_DELETED: Record<never, never>;
-  /** The new or the former address, which is told, and the secret that undoes the change where it can be undone. */
+  /** The new or the former address, which is told, and the ask that undoes the change where it can be undone. */
   EMAIL_CHANGE_ASKED: { email: string; askId?: string };
   EMAIL_CHANGED: { email: string; askId?: string };
 }

@@ -1,16 +1,16 @@
-// How instances hear of each other's notifications: one LISTEN a process, and one NOTIFY for all that came within a moment,
-// outside the transactions, for each NOTIFY takes a lock of the whole server when it commits. A notice may be lost; whoever
-// listens also asks from time to time.
+// Tells the other instances about new notifications. Each process has one LISTEN, and one NOTIFY names all people of a short
+// moment. The NOTIFY runs outside the notifications' transactions, because its commit takes a lock of the whole server. A notice
+// may be lost, so listeners also look from time to time.
 
 import { apart } from '#chassis/database/pool/joining.ts';
 import type { Sql } from '#chassis/database/sql.ts';
 
 const channel = 'notification';
 
-/** A notice may have 8,000 bytes: so many ids with a comma each. */
+/** A notice may have 8,000 bytes, which is room for so many ids with a comma each. */
 const idsPerNotice = 200;
 
-/** How long people are collected for one notice. */
+/** How long ids are collected for one notice. */
 const collectMs = 5;
 
 export class Announcements {
@@ -31,15 +31,15 @@ export class Announcements {
   }
 
   /**
-   * Hears all instances, this one too. `onGap` is called whenever notices may have been missed: at first, and after the
-   * connection was lost. Resolves when it listens, with what ends it.
+   * Hears all instances, this one too. It calls `onGap` whenever notices may have been missed: at first, and after the
+   * connection was lost. Resolves when it listens, with the function that stops it.
    */
   async listen(onUsers: (userIds: readonly string[]) => void, onGap: () => void): Promise<() => Promise<void>> {
     const { unlisten } = await this.#sql.listen(channel, (payload) => onUsers(payload.split(',')), onGap);
     return unlisten;
   }
 
-  /** Sends what waits. */
+  /** Ends when the waiting notice has been sent. */
   async flush(): Promise<void> {
     await this.#sending;
   }
@@ -48,7 +48,7 @@ export class Announcements {
     await new Promise((resolve) => setTimeout(resolve, collectMs));
     const users = [...this.#waiting];
     this.#waiting.clear();
-    // What comes from here on begins the next notice.
+    // Ids that come from here on begin the next notice.
     this.#sending = undefined;
     const notices = Array.from({ length: Math.ceil(users.length / idsPerNotice) }, (_, index) =>
       users.slice(index * idsPerNotice, (index + 1) * idsPerNotice).join(','),

@@ -1,4 +1,4 @@
-// The SQL of bounces: what a mail that came back does, all of it in one transaction and once.
+// The SQL of bounces. All effects of a returned mail happen in one transaction, and once.
 import { dedicated } from '#chassis/database/database.ts';
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import type { BounceEffect, BounceVerdict } from '../bounces/verdict.ts';
@@ -20,7 +20,7 @@ export class BounceStore {
     this.#recipients = recipients;
   }
 
-  /** @param judge by the address that the delivery's mail goes to at this moment */
+  /** @param judge decides by the address that the delivery's mail goes to at this moment */
   settle(
     deliveryId: string,
     now: Date,
@@ -41,7 +41,7 @@ export class BounceStore {
     }) as Promise<BounceEffect>;
   }
 
-  /** Does it while no other instance does; undefined where another one does it just now. */
+  /** Runs the work while no other instance does. Undefined where another instance runs it now. */
   async alone<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
     const connection = dedicated(this.#sql);
     try {
@@ -64,7 +64,7 @@ export class BounceStore {
 
 type Bounceable = Pick<Delivery, 'id' | 'purpose'> & { notificationId: string | null; userId: string | null };
 
-/** A worker that has it still, for a bounce can be quicker than the answer to the mail, has nothing to say any more. */
+/** Takes the delivery from its worker: a bounce can be quicker than the server's answer, and the worker must not overwrite it. */
 async function markBounced(
   transaction: Transaction,
   { deliveryId, reason, now }: { deliveryId: string; reason: string; now: Date },

@@ -1,5 +1,5 @@
-// The SQL of the queue: deliveries are written with their notification, taken by one worker at a time, and keep what became
-// of them. A worker holds a delivery by a lease; when it dies, the lease runs out and another one takes it.
+// The SQL of the queue. Deliveries are written with their notification, one worker at a time takes each of them, and they keep
+// their outcome. A worker holds a delivery by a lease; when the worker dies, the lease runs out and another worker takes it.
 import { randomUUID } from 'node:crypto';
 import { createId } from '#chassis/database/identifiers.ts';
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
@@ -26,15 +26,15 @@ export interface Claimed extends Delivery {
 
 export interface Conclusion {
   outcome: AttemptOutcome;
-  /** Where it went; undefined when it went nowhere. */
+  /** The address that it was sent to; undefined when it was not sent. */
   address: string | undefined;
   settlement: Settlement;
 }
 
 /**
- * In the transaction that adds the notification, so that none is without the other. Answers with the channels for which none is
- * made because the person does not want it: they are counted when the transaction has committed.
- * @param replaced the notifications whose place it takes: what was sent of them is not sent again
+ * Adds the deliveries of a notification, in the transaction that adds the notification. Answers with the channels that the person
+ * does not want: they get no delivery, and are counted when the transaction has committed.
+ * @param replaced the notifications that this one replaces: addresses that got one of them get nothing more
  */
 export async function enqueueDeliveries(
   transaction: Transaction,
@@ -65,7 +65,7 @@ export async function enqueueDeliveries(
   return unwanted;
 }
 
-/** What has been sent of notifications, or was going to be before they were withdrawn. */
+/** The deliveries of notifications that were sent, or would have been sent without the withdrawal. */
 function readReplaced(transaction: Transaction, notificationIds: readonly string[]): Promise<ReplacedDelivery[]> {
   return transaction<ReplacedDelivery[]>`
     select channel, device_id as "deviceId", state = 'dropped' and reason = ${withdrawnReason} as "isWaiting"
@@ -73,7 +73,7 @@ function readReplaced(transaction: Transaction, notificationIds: readonly string
       and (state in ('sent', 'sending') or reason = ${withdrawnReason})`;
 }
 
-/** What waits is sent no more; what is being sent is decided about where it is prepared. */
+/** Withdraws the waiting deliveries. The preparation of a delivery decides about one that is being sent. */
 export async function dropWithdrawn(
   transaction: Transaction,
   notificationIds: readonly string[],
@@ -91,7 +91,7 @@ export class DeliveryStore {
     this.#sql = sql;
   }
 
-  /** A code or a digest; answers with its id. */
+  /** Adds a code or a digest. Answers with its id. */
   async add(transaction: Transaction, own: OwnDelivery, now: Date): Promise<string> {
     const id = createId(now);
     const { userId, purpose, channel, deviceId = null, provider, dueTime } = own;
@@ -101,7 +101,7 @@ export class DeliveryStore {
     return id;
   }
 
-  /** Takes what is due, at most `limit`, so that nobody else does before the lease runs out. */
+  /** Takes at most `limit` deliveries that are due. Nobody else takes them before the lease runs out. */
   async claim(
     channel: ChannelName,
     { limit, leaseMs, now }: { limit: number; leaseMs: number; now: Date },
@@ -119,7 +119,7 @@ export class DeliveryStore {
     return rows.map(withoutNulls);
   }
 
-  /** Writes an attempt's end together with what it says of the address; false when another worker has it by now. */
+  /** Writes the end of an attempt and what it says about the address. False when another worker has the delivery by now. */
   async conclude(claimed: Claimed, { outcome, address, settlement }: Conclusion): Promise<boolean> {
     const { now } = settlement;
     if (outcome.kind === 'retry' && outcome.afterMs) {
@@ -135,7 +135,7 @@ export class DeliveryStore {
     });
   }
 
-  /** Writes what became of it, and of the notifications that went with it; false when another worker has it by now. */
+  /** Writes the outcome of a delivery and of its notifications. False when another worker has the delivery by now. */
   async settle(transaction: Transaction, { id, lease }: Claimed, settlement: Settlement): Promise<boolean> {
     const { state, now, dueTime = null, reason = '', reference = '', isUncounted = false } = settlement;
     const { count } = await transaction`
@@ -150,7 +150,7 @@ export class DeliveryStore {
     return count > 0;
   }
 
-  /** Adds it to the person's next digest; makes a digest when no digest of the person collects still. */
+  /** Adds a delivery to the person's next digest. Makes a digest when the person has none that still collects. */
   async joinDigest(
     transaction: Transaction,
     claimed: Claimed,
@@ -167,21 +167,21 @@ export class DeliveryStore {
       where id = ${claimed.id}`;
   }
 
-  /** Everybody leaves the provider alone until then. */
+  /** Makes all workers leave the provider alone until a time. */
   async pause(provider: string, until: Date): Promise<void> {
     await this.#sql`
       insert into provider_pause (provider, until) values (${provider}, ${until})
       on conflict (provider) do update set until = greatest(provider_pause.until, excluded.until)`;
   }
 
-  /** What is in the queue. */
+  /** Counts the deliveries in the queue. */
   backlog(): Promise<Backlog[]> {
     return this.#sql<Backlog[]>`
       select channel, state, count(*)::float8 as count, min(due_time) as "dueTime" from delivery
       where due_time is not null group by channel, state`;
   }
 
-  /** What became of notifications, by their ids. */
+  /** The deliveries of notifications, by the notifications' ids. */
   async of(notificationIds: readonly string[]): Promise<Map<string, Delivery[]>> {
     const sql = this.#sql;
     const rows = await sql<Nullable<Delivery>[]>`
@@ -190,7 +190,7 @@ export class DeliveryStore {
     return Map.groupBy(rows.map(withoutNulls), ({ notificationId }) => notificationId!);
   }
 
-  /** Forgets codes and digests, and pauses that are over. Those of notifications go with them. */
+  /** Deletes old codes and digests, and pauses that are over. The deliveries of a notification are deleted with it. */
   async sweep(before: Date): Promise<void> {
     await this.#sql`
       delete from delivery where notification_id is null and due_time is null and update_time < ${before}`;
@@ -198,7 +198,7 @@ export class DeliveryStore {
   }
 }
 
-/** As the database gives it: what is absent is null. */
+/** A row as the database gives it: absent values are null. */
 type Nullable<Row> = {
   [Field in keyof Row]: undefined extends Row[Field] ? NonNullable<Row[Field]> | null : Row[Field];
 };

@@ -5,14 +5,14 @@ import type { OwnDelivery, ReachableDevice } from '../delivery/delivery.ts';
 import { codeLifetimeMs, codeLimits, type Device, isSameSecret, maxDevices } from '../devices/device.ts';
 import { isForgotten } from './recipients.ts';
 
-/** Whose device is changed when. */
+/** The owner of the changed device, and the time of the change. */
 export interface DeviceChange {
   userId: string;
   id: string;
   now: Date;
 }
 
-/** How a code gets to a phone: as a delivery, in the transaction that makes the code. */
+/** Sends a code to a phone: it adds a delivery in the transaction that makes the code. */
 export interface CodeDeliveries {
   add: (transaction: Transaction, code: OwnDelivery, now: Date) => Promise<string>;
 }
@@ -33,8 +33,8 @@ export class DeviceStore {
   }
 
   /**
-   * Adds a device, or answers with the one that is there. A browser that another person had goes over to this one: it shows
-   * what comes to whoever uses it, so nothing of the other person is sent there any more. A phone number gets a code as long as it is not proven.
+   * Adds a device, or answers with the existing one. A browser of another person becomes a device of this one: whoever uses it
+   * sees what it gets, so nothing for the other person is sent there any more. A phone number gets a code until it is proven.
    * @throws Refusal TOO_MANY_DEVICES, TOO_MANY_CODES, DEVICE_TAKEN
    */
   add(device: Device, now: Date): Promise<Device> {
@@ -83,7 +83,7 @@ export class DeviceStore {
   }
 }
 
-/** Whoever adds the same browser at the same moment takes turns, so that the last one has it and nobody sees half of it. */
+/** Calls that add the same browser at the same moment follow each other: the last one gets it, and nobody sees half a change. */
 async function addBrowser(transaction: Transaction, device: Device): Promise<Device> {
   await lockAddress(transaction, device.address);
   const [row] = await transaction<Row[]>`
@@ -91,12 +91,12 @@ async function addBrowser(transaction: Transaction, device: Device): Promise<Dev
   const known = row && fromRow(row);
   if (known?.userId === device.userId) return renewBrowser(transaction, { ...device, id: known.id });
   if (known) {
-    // Only who has the browser's secret has the browser; the address alone may have been seen somewhere.
+    // The secret proves that the caller has the browser. The address alone proves nothing, because others may have seen it.
     if (!isSameSecret(known, device)) {
       throw new Refusal('DEVICE_TAKEN', 'the push subscription belongs to somebody else');
     }
     await endDeliveries(transaction, known.id, device.createTime);
-    // A row of its own for each owner: what was sent to the one before stays with that person, without the address.
+    // Each owner has an own row: what was sent to the owner before stays with that person, without the address.
     await transaction`delete from device where id = ${known.id}`;
   }
   const { id, userId, name, address, keys, createTime } = device;
@@ -125,8 +125,8 @@ async function addPhone(transaction: Transaction, { id, userId, name, address, c
 }
 
 /**
- * Who proves a number reads what is sent there now: to anybody who had proven it before, nothing more is sent until it is
- * proven anew.
+ * The person who proves a number now reads what is sent there. Others who proved it before get nothing there until they
+ * prove it anew.
  */
 async function takePhone(transaction: Transaction, { id, address }: Device, now: Date): Promise<void> {
   const others = await transaction<{ id: string }[]>`
@@ -135,7 +135,7 @@ async function takePhone(transaction: Transaction, { id, address }: Device, now:
   for (const other of others) await endDeliveries(transaction, other.id, now);
 }
 
-/** What is still to be sent to a device that has gone over to somebody else is not sent. */
+/** Withdraws the waiting deliveries to a device that now belongs to somebody else. */
 async function endDeliveries(transaction: Transaction, deviceId: string, now: Date): Promise<void> {
   await transaction`
     update delivery set state = 'dropped', due_time = null, lease = null, update_time = ${now},
@@ -143,18 +143,21 @@ async function endDeliveries(transaction: Transaction, deviceId: string, now: Da
     where device_id = ${deviceId} and due_time is not null and purpose = 'notification'`;
 }
 
-/** Held until the transaction ends. Taken after a person's lock and before those of devices' rows. */
+/** Takes a lock that the transaction holds to its end; after the person's lock, and before the locks of the devices' rows. */
 const lockAddress = (transaction: Transaction, address: string) =>
   transaction`select pg_advisory_xact_lock(hashtextextended(${address}, 1))`;
 
-/** The person's lock is held, so nobody adds another one meanwhile. */
+/** The caller holds the person's lock, so nobody adds another device meanwhile. */
 async function requireFew(transaction: Transaction, userId: string): Promise<void> {
   const [row] = await transaction<{ count: number }[]>`
     select count(*)::int as count from device where user_id = ${userId}`;
   if (row!.count > maxDevices) throw new Refusal('TOO_MANY_DEVICES', `a person has at most ${maxDevices} devices`);
 }
 
-/** Somebody else's number must not be flooded, and messages cost. The address is locked, so each code is counted. */
+/**
+ * Bounds the codes for a number, because it may be somebody else's and messages cost money. The caller has locked the
+ * address, so each code is counted.
+ */
 async function requireCodesLeft(transaction: Transaction, { userId, address }: Device, now: Date): Promise<void> {
   const [hourAgo, dayAgo] = [3_600_000, 86_400_000].map((ms) => new Date(now.getTime() - ms));
   const [sent] = await transaction<{ byPerson: number; toNumber: number }[]>`
@@ -174,7 +177,10 @@ async function writeProof(transaction: Transaction, { id, verifyTime, code }: De
     where id = ${id}`;
 }
 
-/** Those that messages may be sent to. None of them goes before the transaction ends, for deliveries will name them. */
+/**
+ * The devices that messages may be sent to. They are locked to the end of the transaction, because deliveries will refer to
+ * them.
+ */
 export function findDevices(transaction: Transaction, userId: string | null): Promise<ReachableDevice[]> {
   return transaction<ReachableDevice[]>`
     select id, channel, address from device where user_id = ${userId} and verify_time is not null order by id
@@ -186,7 +192,7 @@ export async function findDevice(sql: Sql | Transaction, id: string | undefined)
   return row && fromRow(row);
 }
 
-/** The provider says that nothing arrives there: a browser is forgotten, a phone must prove itself again. */
+/** Handles a provider's word that nothing arrives at the device: a browser is deleted, a phone has to be proven again. */
 export async function retireDevice(sql: Sql | Transaction, id: string): Promise<void> {
   await sql`delete from device where id = ${id} and channel = 'push'`;
   await sql`update device set verify_time = null where id = ${id}`;

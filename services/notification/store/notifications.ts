@@ -14,9 +14,9 @@ export interface InboxPosition {
 }
 
 export interface InboxPage {
-  /** Those of the page, and one more. */
+  /** The notifications of the page, and one more. */
   rows: Notification[];
-  /** The end of the inbox when they were read. */
+  /** The end of the inbox when the page was read. */
   end: bigint;
 }
 
@@ -54,18 +54,18 @@ export class NotificationStore {
     return { notification, unwanted };
   }
 
-  /** Takes back what was told, with what has not been sent; answers whether there was anything. */
+  /** Withdraws notifications and their unsent deliveries. Answers whether there were any. */
   async withdraw(transaction: Transaction, withdrawal: Withdrawal): Promise<boolean> {
     if (await isForgotten(transaction, withdrawal.userId)) return false;
     return (await withdrawAll(transaction, withdrawal)).length > 0;
   }
 
-  /** Forgets what was withdrawn before that. */
+  /** Deletes the notifications that were withdrawn before a time. */
   async sweep(before: Date): Promise<void> {
     await this.#sql`delete from notification where withdraw_time < ${before}`;
   }
 
-  /** A page of the inbox, the newest first, and where the inbox ended at that moment. */
+  /** A page of the inbox, the newest first, and the end of the inbox at that moment. */
   async list(
     userId: string,
     { size, after }: Page<InboxPosition>,
@@ -84,7 +84,7 @@ export class NotificationStore {
     return { rows: rows.filter(({ id }) => id !== null).map(fromRow), end: rows[0]?.end ?? 0n };
   }
 
-  /** What came behind a position, the oldest first; also that something was withdrawn. */
+  /** The notifications behind a position, the oldest first, the withdrawn ones included. */
   async listAfter(userId: string, position: bigint, limit: number): Promise<Notification[]> {
     const sql = this.#sql;
     const rows = await sql<Row[]>`
@@ -93,7 +93,7 @@ export class NotificationStore {
     return rows.map(fromRow);
   }
 
-  /** Where the inboxes of people end; those that nothing ever came to are left out. */
+  /** The ends of people's inboxes, without the inboxes that never had anything. */
   async ends(userIds: readonly string[]): Promise<Map<string, bigint>> {
     const rows = await this.#sql<{ userId: string; end: bigint }[]>`
       select user_id as "userId", last_position as "end" from inbox where user_id = any (${[...userIds]}::uuid[])`;
@@ -117,7 +117,7 @@ export class NotificationStore {
     return fromRow(row);
   }
 
-  /** Reads everything up to a position, or everything there is. */
+  /** Marks everything up to a position as read, or everything. */
   async readAll(userId: string, upTo: bigint | undefined, now: Date): Promise<void> {
     const sql = this.#sql;
     await sql`
@@ -139,7 +139,7 @@ const toWithdrawal = ({ subject, content, createTime }: Draft, userId: string): 
   return { userId, subject: subject!, kind: content.kind, facts: {}, time: createTime };
 };
 
-/** Each takes a new place in the inbox, behind everything that a stream may have read. Answers with their ids. */
+/** Gives each notification a new place in the inbox, behind everything that a stream may have read. Answers with their ids. */
 async function withdrawAll(
   transaction: Transaction,
   { userId, subject, kind, facts, time }: Withdrawal,
@@ -159,7 +159,7 @@ async function withdrawAll(
   return ids;
 }
 
-/** The next position of the inbox, held until the transaction ends. */
+/** Takes the next position of the inbox, under a lock that the transaction holds to its end. */
 async function takePosition(transaction: Transaction, userId: string): Promise<bigint> {
   const [row] = await transaction<{ position: bigint }[]>`
     insert into inbox (user_id, last_position) values (${userId}, 1)
@@ -168,7 +168,7 @@ async function takePosition(transaction: Transaction, userId: string): Promise<b
   return row!.position;
 }
 
-/** Those that still are there, in the order of their ids. */
+/** The notifications that still exist, in the order of their ids. */
 export async function readNotifications(sql: Sql | Transaction, ids: readonly string[]): Promise<Notification[]> {
   const rows = await sql<Row[]>`
     select ${columns(sql)} from notification where id = any (${[...ids]}::uuid[]) order by id`;

@@ -1,4 +1,4 @@
-// What is known of a delivery at the moment when a worker has it, and the transaction in which is decided what to do.
+// Reads all facts about a delivery that a worker has taken, and decides in the same transaction what to do with it.
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import type { Decision, DeliverySituation } from '../delivery/delivery.ts';
 import type { Device } from '../devices/device.ts';
@@ -14,13 +14,13 @@ export interface Outgoing {
   delivery: Claimed;
   recipient: Recipient | undefined;
   device: Device | undefined;
-  /** One, or those of a digest, or none when it is a code. */
+  /** The notification, or those of a digest; empty for a code. */
   notifications: Notification[];
-  /** Where it goes. */
+  /** The address of the delivery. */
   address: string | undefined;
 }
 
-/** What the operator has to say. */
+/** The operator's settings that the decision needs. */
 export interface Limits {
   isConfigured: boolean;
   mailsPerHour: number;
@@ -40,7 +40,7 @@ export class OutgoingStore {
     this.#parts = parts;
   }
 
-  /** Decides by a rule and does what was decided, all but the sending; undefined when another worker has it by now. */
+  /** Decides by a rule and applies the decision, all but the sending. Undefined when another worker has the delivery by now. */
   prepare(
     claimed: Claimed,
     limits: Limits,
@@ -48,7 +48,7 @@ export class OutgoingStore {
   ): Promise<(Outgoing & { decision: Decision }) | undefined> {
     const { sql } = this.#parts;
     return sql.begin(async (transaction) => {
-      // Two mails of one person are decided about one after the other, so that both are counted.
+      // Decisions about two mails of one person follow each other, so that both mails are counted.
       await transaction`select pg_advisory_xact_lock(hashtextextended(${claimed.userId ?? claimed.id}, 2))`;
       const rows =
         await transaction`select 1 from delivery where id = ${claimed.id} and lease = ${claimed.lease} for update`;
@@ -123,7 +123,7 @@ export function mailAddressOf(
   return recipient?.email;
 }
 
-/** What of a digest is still worth telling; the rest is dropped from it. */
+/** Keeps the notifications of a digest that are still worth telling, and drops the rest from it. */
 async function collectDigest(
   transaction: Transaction,
   digestId: string,

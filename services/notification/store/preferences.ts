@@ -1,4 +1,4 @@
-// The SQL of what people want to be told, and of the addresses that do not exist.
+// The SQL of people's preferences, and of the addresses that do not exist.
 import { createHash } from 'node:crypto';
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import { Refusal } from '#chassis/rpc/errors.ts';
@@ -19,7 +19,7 @@ export class PreferenceStore {
   }
 
   /**
-   * Applies a rule to the preferences while nobody else changes them; a digest that waits moves to its new time.
+   * Applies a rule to the preferences while nobody else changes them. A waiting digest moves to its new time.
    * @throws Refusal UNAUTHENTICATED when the account was deleted
    */
   update(
@@ -28,7 +28,7 @@ export class PreferenceStore {
     now: Date,
   ): Promise<DeliveryPreferences> {
     return this.#sql.begin(async (transaction) => {
-      // It takes the person's lock as well, which stands for the row that may not be there yet.
+      // The row may not exist yet, so the person's lock protects it.
       if (await isForgotten(transaction, userId)) throw new Refusal('UNAUTHENTICATED', 'the account was deleted');
       const preferences = change(await readPreferences(transaction, userId));
       await writePreferences(transaction, userId, preferences);
@@ -42,7 +42,7 @@ export class PreferenceStore {
   }
 }
 
-/** The defaults for whoever has said nothing. */
+/** The preferences of a person who has chosen nothing. */
 export async function readPreferences(sql: Sql | Transaction, userId: string | null): Promise<DeliveryPreferences> {
   const [row] = await sql<Row[]>`
     select kinds, quiet_from, quiet_until, digest_frequency, digest_hour, digest_weekday
@@ -93,7 +93,7 @@ export async function suppress(
     on conflict (digest) do update set reason = excluded.reason, create_time = excluded.create_time`;
 }
 
-/** A mail has got through after all. */
+/** Marks an address as existing again, because a mail arrived. */
 export async function unsuppress(sql: Sql | Transaction, address: string): Promise<void> {
   await sql`delete from suppressed_address where digest = ${digestOf(address)}`;
 }

@@ -1,4 +1,4 @@
-// The SQL of the people who are told things.
+// The SQL of the people who get notifications.
 import { createHash } from 'node:crypto';
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import { eraseSecrets } from '#chassis/secrets/uses/store.ts';
@@ -20,7 +20,7 @@ export class RecipientStore {
     return row;
   }
 
-  /** Keeps what the newest event says of a person, unless the account was deleted. */
+  /** Keeps the newest event's facts about a person, unless the account was deleted. */
   async put(transaction: Transaction, recipient: Recipient): Promise<void> {
     const { userId, email, emailVerified, displayName, locale, timeZone, weightUnit } = recipient;
     if (await isForgotten(transaction, userId)) return;
@@ -33,7 +33,7 @@ export class RecipientStore {
         weight_unit = excluded.weight_unit`;
   }
 
-  /** Deletes everything of a person, and everything that still arrives. */
+  /** Deletes everything about a person, also what arrives later. */
   async forget(transaction: Transaction, userId: string, now: Date): Promise<void> {
     await lock(transaction, userId);
     await transaction`
@@ -49,7 +49,7 @@ export class RecipientStore {
     await eraseSecrets(transaction, userId);
   }
 
-  /** Those of the people whose accounts were deleted. */
+  /** Of these people, those whose accounts were deleted. */
   async whichForgotten(userIds: readonly string[]): Promise<Set<string>> {
     const rows = await this.#sql<{ digest: Buffer }[]>`
       select digest from forgotten where digest = any (${this.#sql.array(userIds.map(digest))})`;
@@ -57,7 +57,7 @@ export class RecipientStore {
     return new Set(userIds.filter((userId) => digests.has(digest(userId).toString('hex'))));
   }
 
-  /** Forgets whom it forgot before that. */
+  /** Deletes the marks of accounts that were deleted before a time. */
   async sweep(before: Date): Promise<void> {
     await this.#sql`delete from forgotten where forget_time < ${before}`;
   }
@@ -70,7 +70,7 @@ export async function isForgotten(transaction: Transaction, userId: string): Pro
   return rows.length > 0;
 }
 
-/** Whoever adds something of a person, and whoever deletes it all, take turns. */
+/** Takes the person's lock, so that adding something about a person and deleting all of it follow each other. */
 const lock = (transaction: Transaction, userId: string) =>
   transaction`select pg_advisory_xact_lock(hashtextextended(${userId}, 0))`;
 

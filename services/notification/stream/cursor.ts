@@ -1,5 +1,5 @@
-// Cursors of an inbox: a position, in a form that says which. They are no secret and carry no right; a foreign one only
-// begins at another place of the caller's own inbox.
+// Cursors of an inbox: a position, and a mark that says what it is a position of. A cursor is no secret and gives no right:
+// somebody else's cursor only begins at another place of the caller's own inbox.
 import { Refusal } from '#chassis/rpc/errors.ts';
 
 export const toCursor = (position: bigint): string => `p${position}`;

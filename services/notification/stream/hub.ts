@@ -1,11 +1,11 @@
-// Wakes the open streams of a process. Whoever watches an inbox sleeps here until something may have come to it, and then
-// reads the store at its own place: nothing is queued for anybody, so a slow reader costs nothing and is waited for by
-// nobody, and what a stream has seen depends on its cursor alone.
+// Wakes the open streams of a process. A stream sleeps here until something may have come to its inbox, and then reads the
+// store behind its own cursor. Nothing is queued, so a slow reader costs nothing and delays nobody, and the cursor alone says
+// what a stream has seen.
 
 export interface Watcher {
-  /** Until something may have come since the last time, which answers true, or the time is over. An abort wakes as well. */
+  /** Waits until something may have come since the last call (true) or the time is over (false). An abort wakes the stream too. */
   sleep: (ms: number, signal: AbortSignal) => Promise<boolean>;
-  /** Up to where the inbox was read. */
+  /** Tells the position up to which the stream has read the inbox. */
   position: bigint;
   leave: () => void;
 }
@@ -13,7 +13,7 @@ export interface Watcher {
 export class Hub {
   readonly #watchers = new Map<string, Set<Sleeper>>();
 
-  /** From here on nothing comes to the person's inbox without the watcher being woken. */
+  /** From this call on, everything that comes to the person's inbox wakes the watcher. */
   join(userId: string): Watcher {
     const watchers = this.#watchers.get(userId) ?? new Set();
     this.#watchers.set(userId, watchers);
@@ -25,12 +25,12 @@ export class Hub {
     return sleeper;
   }
 
-  /** Something came to these people's inboxes. */
+  /** Wakes the streams of people whose inboxes got something. */
   wake(userIds: Iterable<string>): void {
     for (const userId of userIds) for (const watcher of this.#watchers.get(userId) ?? []) watcher.wake();
   }
 
-  /** Wakes those whose inbox goes on behind what they have read. */
+  /** Wakes the streams that have not read all of their inbox. */
   async compare(ends: (userIds: readonly string[]) => Promise<ReadonlyMap<string, bigint>>): Promise<void> {
     if (this.#watchers.size === 0) return;
     for (const [userId, end] of await ends([...this.#watchers.keys()])) {

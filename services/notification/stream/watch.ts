@@ -1,5 +1,5 @@
-// One live stream: reads the inbox behind its cursor, sends it, sleeps until more comes. The order of positions is the order
-// of commits, so nothing appears behind a cursor that has passed.
+// One live stream: it reads the inbox behind its cursor, sends what it read, and sleeps until more comes. Positions have the
+// order of the commits, so nothing appears later at a position that a cursor has passed.
 import { Refusal } from '#chassis/rpc/errors.ts';
 import type { Notification } from '../notification.ts';
 import type { NotificationStore } from '../store/notifications.ts';
@@ -13,7 +13,7 @@ export interface Inbox {
 
 export interface Watch {
   userId: string;
-  /** The place to begin behind; `undefined` is the end of the inbox. */
+  /** The position to begin behind; `undefined` means the end of the inbox. */
   after: bigint | undefined;
   /** Ends the stream. */
   signal: AbortSignal;
@@ -25,7 +25,7 @@ export interface SeenNotification {
   notification?: Notification;
 }
 
-/** How many are read at once. */
+/** How many notifications are read at once. */
 const batch = 100;
 
 /** @throws Refusal INVALID_CURSOR for a place behind the end of the inbox */

@@ -1,11 +1,11 @@
-// Numbers, times and units as a person reads them: in the forms of the locale, the person's time zone and unit of weight.
+// Writes numbers, times and weights as a person reads them: in the forms of the locale, and in the person's time zone and unit.
 import { plainWords } from '#chassis/text/name.ts';
 import type { Facts, Reader } from '../notification.ts';
 
 export interface Format {
-  /** A whole or broken number, to two digits. */
+  /** A number with at most two decimals. */
   number: (value: number) => string;
-  /** What somebody else wrote, where it may stand among our words; empty where it may not. */
+  /** A text that somebody else wrote; empty where it must not appear among our words. */
   words: (text: string) => string;
   /** Day and time with the zone's name. */
   time: (rfc3339: string) => string;
@@ -47,7 +47,7 @@ export function createFormat({ locale, timeZone, weightUnit }: Reader): Format {
   };
 }
 
-/** To a tenth: plates come in no finer steps, and half a tenth is what the conversion itself loses. */
+/** Rounds to a tenth: plates have no finer steps, and the conversion itself loses half a tenth. */
 const toPounds = (kilograms: number): number => Math.round(kilograms * poundsPerKilogram * 10) / 10;
 
 /** 3:05 or 1:00:09 */

@@ -1,4 +1,4 @@
-// What a template gives: words, without any markup. Each channel dresses them in its own way.
+// The words that a template gives, without any markup. Each channel formats them in its own way.
 import type { Facts, Kind } from '../notification.ts';
 import type { Format } from './format.ts';
 
@@ -7,13 +7,13 @@ export interface Message {
   title: string;
   /** Paragraphs. */
   lines: readonly string[];
-  /** What the person may do next: the words on the button. */
+  /** The words on the button, which say what the person may do next. */
   action?: string;
-  /** Whether it goes to somebody who need not know us. */
+  /** Whether the reader may not know us. */
   isForStranger?: boolean;
 }
 
-/** The texts of a language; one that is missing does not compile. */
+/** The texts of a language. A missing text does not compile. */
 export type Templates = {
   [K in Kind]: (facts: Facts[K], format: Format) => Message;
 };
@@ -22,10 +22,10 @@ export type Templates = {
 export interface Language {
   templates: Templates;
   greeting: (name: string) => string;
-  /** Under the button, before the address as text. */
+  /** The words under the button, before the link's address as text. */
   copyLink: string;
   /** Why the mail came. */
   footer: string;
-  /** The same for whoever need not have an account. */
+  /** The same for a reader who may have no account. */
   strangerFooter: string;
 }

@@ -1,4 +1,4 @@
-// From a notification to the words that a person reads: the language by the person's locale, the facts in its forms.
+// Turns a notification into words: it picks the language by the person's locale, and writes the facts in the locale's forms.
 import { type Content, defaultReader, type Facts, isForStranger, type Kind, type Reader } from '../notification.ts';
 import { de } from './de.ts';
 import { en } from './en.ts';
@@ -8,14 +8,14 @@ import type { Language, Message } from './message.ts';
 
 export const languages: ReadonlyMap<string, Language> = new Map(Object.entries({ en, de, es }));
 
-/** The language of a locale: `de-AT` reads `de`. `undefined` where there is none. */
+/** The language of a locale: `de-AT` reads `de`. `undefined` where we have no such language. */
 const findLanguage = (locale: string): Language | undefined =>
   [locale, locale.split(/[-_]/)[0]!].map((tag) => languages.get(tag.toLowerCase())).find((language) => language);
 
-/** The words around a message; whoever reads nothing that there is reads English. */
+/** The words around a message, in English where we do not have the reader's language. */
 export const languageOf = (locale: string): Language => findLanguage(locale) ?? en;
 
-/** The words, as plain text. Names that people chose are in them as they are: who makes markup of it escapes. */
+/** The words as plain text. They contain names as people wrote them, so a channel that makes markup has to escape them. */
 export function render(content: Content, reader: Reader): Message {
   const { kind, facts } = content;
   const template = languageOf(reader.locale).templates[kind] as (facts: Facts[Kind], format: Format) => Message;
@@ -24,8 +24,8 @@ export function render(content: Content, reader: Reader): Message {
 }
 
 /**
- * Numbers in the forms of the language around them. Somebody whose locale or time zone this machine does not know reads
- * the default forms rather than nothing.
+ * Writes numbers in the forms of the text's language. A reader with a locale or time zone that this machine does not know gets
+ * the default forms.
  */
 function formatOf(reader: Reader): Format {
   const { locale, timeZone } = defaultReader;
