@@ -1,4 +1,4 @@
-// One instance of two whose clock is put off: it notices by itself, and no call suffers.
+// One of two instances gets a wrong clock: it notices by itself, and no call fails.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

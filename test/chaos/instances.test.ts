@@ -1,5 +1,5 @@
-// A mesh under an open-loop load while its instances are restarted, killed and stopped: what may be asked twice never fails,
-// and what was acknowledged is there once.
+// A mesh under an open-loop load while its instances are restarted, killed and stopped: calls that may be made twice never fail,
+// and each acknowledged write is there once.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startMesh } from '#tooling/launcher/mesh.ts';
 import { openTheatre, play, type ScenarioResult, type Theatre } from './driver/scenario.ts';
@@ -24,7 +24,7 @@ afterAll(() => theatre?.mesh.stop());
 
 const playOnce = ({ disturb }: Disturbance): Promise<ScenarioResult> => play(theatre, (stage) => disturb(stage, 1));
 
-/** Of failed writes each may have reached a handler, so it is told as failed and there at most once. */
+/** A failed write may have reached a handler, so it may be there once. */
 const nothingLost = { failedIdempotent: 0, writes: { lost: [], doubled: [] } };
 
 describe('under load', () => {
@@ -51,7 +51,7 @@ describe('under load', () => {
     expect(result.writes).toMatchObject(nothingLost.writes);
     expect(Object.keys(result.failures).filter((failure) => !failure.endsWith(': 503 UNAVAILABLE'))).toEqual([]);
     expect(result.withoutRetryAfter).toBe(0);
-    // At most what was in its commit at that moment.
+    // A write whose commit was under way at that moment may be there.
     expect(result.writes.failedButDone).toBeLessThanOrEqual(1);
   });
 

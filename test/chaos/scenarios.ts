@@ -1,4 +1,4 @@
-// What is done to a mesh of two instances of each service that the load calls. `rounds` makes it longer.
+// The disturbances of a mesh with two instances of each service that the load calls. `rounds` makes them longer.
 import { cancelMany } from './driver/cancels.ts';
 import type { Stage } from './driver/scenario.ts';
 import { leaveUnread, signUpCollector } from './driver/unread.ts';

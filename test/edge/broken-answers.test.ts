@@ -1,5 +1,5 @@
-// An instance that dies while it answers: the door asks another one where the call may be made twice, and only there. The
-// dying one holds a leaf of its service, sends headers and a message as the others do, and then ends its connection.
+// An instance that dies while it answers: the door asks another instance where the call may be made twice, and only there. The
+// dying instance has a certificate of its service, sends headers and a message as the others do, and then ends its connection.
 import type { Http2SecureServer } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -39,7 +39,7 @@ afterAll(async () => {
   await mesh?.stop();
 });
 
-/** Calls until the dying instance was asked once more; answers with the statuses of the calls it took. */
+/** Calls until the dying instance was asked once more. Answers with the statuses of all calls that were needed. */
 async function untilAsked(call: () => Promise<{ status: number }>): Promise<number[]> {
   const statuses: number[] = [];
   for (const before = asked; asked === before; ) statuses.push((await call()).status);

@@ -1,4 +1,4 @@
-// Reads that a cache may keep, as a cache meets them at the real door: who may keep what, and when nothing is sent again.
+// Reads at the real door as a cache sees them: who may keep which answer, and when the door answers without a body.
 import * as http from 'node:http';
 import * as https from 'node:https';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -24,7 +24,7 @@ const ask = (known: string, person = nobody, path = list) =>
   person.call('GET', path, { headers: { 'if-none-match': known } });
 const tagOf = async (person = nobody, path = list): Promise<string> => (await person.get(path)).headers.get('etag')!;
 
-/** As it comes over the wire: `fetch` hides encodings, and would keep a broken end from us. */
+/** Reads an answer as it comes over the wire, because `fetch` hides encodings and broken ends. */
 function raw(path: string, headers: Record<string, string> = {}) {
   return new Promise<{ status: number; headers: NodeJS.Dict<string | string[]>; bytes: Buffer }>((resolve, reject) => {
     const { request } = mesh.urls.edge.startsWith('https:') ? https : http;

@@ -1,6 +1,6 @@
-// Who is left alone by the door, and for what. A second instance of workout is one of ours that answers as a test says: what it
-// refuses or fails at is no reason to pass it over, for a caller may have brought it about; that it cannot serve, or
-// cannot be reached, is.
+// Which instances the door leaves alone, and why. A second instance of workout answers as a test says. The door does not leave it
+// alone for refusals and failures, because a caller may have caused them. It does when the instance cannot serve or cannot be
+// reached.
 import type { Http2SecureServer, ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { status as Status } from '@grpc/grpc-js';
@@ -52,7 +52,7 @@ const grpc = { ':status': 200, 'content-type': 'application/grpc' };
 const withStatus = (code: number) => (stream: ServerHttp2Stream) =>
   stream.respond({ ...grpc, 'grpc-status': `${code}` }, { endStream: true });
 
-/** A status that comes behind a message, as that of a stream does. */
+/** Sends a status behind a message, as a stream does. */
 const withLateStatus = (code: number) => (stream: ServerHttp2Stream) => {
   stream.respond(grpc, { waitForTrailers: true });
   stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': `${code}` }));
@@ -64,13 +64,13 @@ const ejections = async (): Promise<number> => {
   return Number(/: (\d+)/.exec(await askSocket(mesh.envoyAdmin, { path }))?.[1]);
 };
 
-/** What Envoy says of the second instance: `healthy`, or why it is left alone. */
+/** Envoy's word about the second instance: `healthy`, or why the door leaves it alone. */
 const stateOfSecond = async (): Promise<string | undefined> => {
   const text = await askSocket(mesh.envoyAdmin, { path: '/clusters' });
   return new RegExp(`^workout::127\\.0\\.0\\.1:${secondPort}::health_flags::(.*)$`, 'm').exec(text)?.[1];
 };
 
-/** Calls, some at once, until the second instance was asked so often; answers with how often it was. */
+/** Calls, several at once, until the second instance was asked so often. Answers with the number of its calls. */
 async function call(times: number, path = '/v1/workouts'): Promise<number> {
   const before = asked;
   for (let calls = 0; calls < times * 8 && asked - before < times; calls += 8) {

@@ -1,4 +1,4 @@
-// What `/healthz` says while the mesh starts and while parts of it are away: never more than a caller finds.
+// `/healthz` while the mesh starts and while parts of it are away: it never promises more than a caller finds.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -27,7 +27,7 @@ describe('a mesh that runs', () => {
 
   afterAll(() => mesh?.stop());
 
-  /** The first answer of which it is true. */
+  /** The first answer for which the condition is true. */
   async function until(wanted: (answer: Answer) => boolean): Promise<Answer> {
     for (;;) {
       const answer = await healthOf(mesh.urls.edge);
@@ -55,7 +55,7 @@ describe('a mesh that runs', () => {
     const answered = until(({ status }) => status === 503).finally(() => {
       seen = true;
     });
-    // It comes back by itself, later after each time.
+    // The launcher starts it again, later after each death.
     while (!seen) await mesh.kill('postgres').then(() => mesh.ready('postgres'));
     const answer = await answered;
     expect(awayIn(answer)).toContain('workout.database');
@@ -80,7 +80,7 @@ describe('a mesh that runs', () => {
 it('a mesh that starts takes a sign-up right after its first 200', async () => {
   for (let round = 0; round < 2; round++) {
     const port = 20_000 + Math.floor(Math.random() * 10_000);
-    // In plaintext: each mesh has an authority of its own, which nobody trusts before it is there.
+    // In plaintext, because nobody can trust a mesh's own authority before it exists.
     const starting = startMesh({ limitScale: 1000, ports: { edge: port }, tls: false });
     const edge = `http://127.0.0.1:${port}`;
     let answer: Answer | undefined;

@@ -1,5 +1,5 @@
-// The live stream at the real door: frames come one by one while the stream stays open, by REST, gRPC and gRPC-Web, and
-// whoever keeps the cursor misses nothing and gets nothing twice, whatever is restarted in between.
+// The live stream at the real door: frames come one by one while the stream stays open, by REST, gRPC and gRPC-Web. A client
+// that keeps its cursor misses nothing and gets nothing twice, whatever restarts in between.
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Metadata } from '@grpc/grpc-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -15,14 +15,14 @@ import { Person } from '#test/harness/person.ts';
 import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
 
 let mesh: Mesh;
-/** One more instance, which the edge does not know: what it adds has to find its way to the others. */
+/** One more instance, which the edge does not know. Its notifications have to reach the streams of the other instances. */
 let writer: ServedNotifications;
 
 beforeAll(async () => {
   mesh = await startMesh({
     limitScale: 10_000,
     instances: { notification: 2 },
-    // What is not noticed at once would not be noticed in time.
+    // The heartbeat is so rare here that only an immediate notice passes the test.
     environment: { notification: { HEARTBEAT_SECONDS: '0.2', COMPARISON_SECONDS: '60' } },
   });
   writer = await startNotifications(await mesh.databaseUrl('notification'));
@@ -190,7 +190,7 @@ describe('a reader who keeps the cursor', () => {
     let open = false;
     let over = false;
     const isOpen = () => expect.poll(() => open, { timeout: 30_000 }).toBe(true);
-    /** As a page would: opens a stream, reads until it ends, opens the next. */
+    /** Opens a stream, reads until it ends and opens the next one, as a page would. */
     const reading = (async () => {
       while (!over) {
         const live = await openLive(mesh.urls.edge, person, cursor).catch(() => undefined);
@@ -199,7 +199,7 @@ describe('a reader who keeps the cursor', () => {
           continue;
         }
         open = true;
-        // A heartbeat makes it look again; it also ends with the stream.
+        // A heartbeat makes the loop look again. The loop also ends with the stream.
         await live.until(() => over).catch(() => undefined);
         if (over) live.close();
         else endings++;
@@ -233,7 +233,7 @@ describe('a reader who keeps the cursor', () => {
     seen.push(...idsOf(rest));
     rest.close();
     expect(seen).toEqual(added);
-    // Whichever instance served it, it was killed at one of the two turns; Envoy ends every stream.
+    // The instance that served the stream was killed in one of the two turns, and Envoy's end ends every stream.
     expect(endings).toBeGreaterThanOrEqual(2);
   });
 });
@@ -257,7 +257,7 @@ describe('a storm of readers who go away', () => {
       const storm = await Promise.all(Array.from({ length: 250 }, () => openLive(mesh.urls.edge, person)));
       expect(storm.map(({ status }) => status)).toEqual(Array(250).fill(200));
       for (const live of storm) live.close();
-      // Every round has calls beside it that began after it.
+      // In every round some innocent calls begin after the storm.
       const before = calls;
       await expect.poll(() => calls, { timeout: 30_000 }).toBeGreaterThan(before + innocent.length);
     }
@@ -270,7 +270,7 @@ describe('a storm of readers who go away', () => {
   });
 });
 
-// Last: for a moment after it, calls of the others might find a connection that the database has closed.
+// This test comes last: for a moment after it, calls of other tests might be refused.
 describe('an open stream', () => {
   it('lives through a restart of the database, and brings what comes after it', { timeout: 120_000 }, async () => {
     const { person, add } = await signUp();
@@ -278,7 +278,7 @@ describe('an open stream', () => {
     await live.until(() => true);
     await mesh.kill('postgres');
     await mesh.ready('postgres');
-    // The writer's own connections have to come back too.
+    // The writer has to reach the database again too.
     await expect.poll(() => add().catch(() => ''), { timeout: 60_000 }).not.toBe('');
     await live.until(({ notification }) => notification !== undefined);
     live.close();

@@ -1,5 +1,5 @@
-// Refusals that have much to say, through the door: they come whole, say how much they leave out, and nobody else who calls
-// at the same time notices.
+// Long refusals through the door: they arrive complete, say how many violations they leave out, and do not disturb other calls
+// at the same time.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Person } from '#test/harness/person.ts';
 import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
@@ -18,7 +18,7 @@ afterAll(() => mesh?.stop());
 const wrongSet = { exerciseId: 'barbell-bench-press', reps: -1, rpe: 99 };
 const sets = (count: number) => ({ sets: Array.from({ length: count }, () => wrongSet) });
 
-/** Eve's mistakes among Ada's innocent calls, which share the door's connections to the service. */
+/** Sends Eve's mistakes among Ada's innocent calls. Both share the door's connections to the service. */
 async function among(mistake: () => ReturnType<Person['get']>) {
   const innocents = Array.from({ length: 50 }, () => ada.get('/v1/workouts'));
   const mistakes = await Promise.all(Array.from({ length: 10 }, mistake));

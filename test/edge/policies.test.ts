@@ -1,4 +1,4 @@
-// Policies at the real door: what the contract says of a method holds on each of its paths, whichever way a call comes.
+// Policies at the real door: the contract's policy of a method holds on each of its paths and on every way to it.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadContract, type Method } from '#proto/contract.ts';
 import { Person } from '#test/harness/person.ts';
@@ -43,7 +43,7 @@ async function statusOf({ verb, path, contentType }: Way, headers: Record<string
 }
 
 const refused = ['401', '16'];
-/** What is internal has no route: to anybody outside it is not there, with whatever token. */
+/** An internal method has no route: a caller from outside finds nothing there, whatever the token. */
 const notThere = ['404', '12'];
 const ways = loadContract().methods.flatMap((method) =>
   waysTo(method).map((way) => [`${way.verb} ${way.path}`, way, method] as const),
@@ -78,7 +78,7 @@ describe('a limit', () => {
 
   it('counts a person, on all paths together, and tells how long to wait', async () => {
     const [ada, bob] = await Promise.all([Person.signUp(edge), Person.signUp(edge)]);
-    // Ten in fifteen minutes. The eleventh is refused whichever way it comes.
+    // The limit is ten in fifteen minutes. The eleventh call is refused on every path.
     for (let count = 0; count < 10; count++) {
       expect((await ada.post('/v1/users/me:changePassword', change)).status).toBe(403);
     }
@@ -104,7 +104,7 @@ describe('a limit', () => {
     expect(statuses.at(-1)).toBe(429);
     expect((await nobody.get('/.well-known/jwks.json')).status).toBe(200);
     expect((await nobody.get('/healthz')).status).toBe(200);
-    // Nobody is believed who says that he is somebody else.
+    // The door does not believe a caller who claims another address.
     const elsewhere = { 'x-forwarded-for': '203.0.113.7', 'x-envoy-external-address': '203.0.113.7' };
     expect((await nobody.call('GET', '/v1/exercises?pageSize=1', { headers: elsewhere })).status).toBe(429);
   });

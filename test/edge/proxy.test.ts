@@ -1,5 +1,5 @@
-// A mesh that is started where the environment names a proxy, which is dead here and for which nobody is exempt: everything
-// inside goes its straight way.
+// A mesh in an environment that names a proxy for all addresses. The proxy is dead, so the mesh works only if its processes
+// connect to each other directly.
 import { readdir } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { Person } from '#test/harness/person.ts';
@@ -16,7 +16,7 @@ beforeAll(async () => {
     vi.stubEnv(name.toUpperCase(), 'http://127.0.0.1:9');
   }
   for (const name of ['no_proxy', 'no_grpc_proxy', 'NO_PROXY']) vi.stubEnv(name, '');
-  // By this Node's own clients obey them too.
+  // With this variable Node's own clients use the proxy too.
   vi.stubEnv('NODE_USE_ENV_PROXY', '1');
   mesh = await startMesh({ limitScale: 1000 });
   ada = await Person.signUp(mesh.urls.edge);
@@ -29,7 +29,7 @@ afterAll(async () => {
 
 it('a service asks another', async () => {
   const sets = [{ exerciseId: 'barbell-bench-press', weightKg: 80, reps: 5 }];
-  // The person's time zone and unit are the user service's to say.
+  // The workout service asks the user service for the person's time zone and unit.
   expect((await ada.post('/v1/workouts', { name: 'Push', sets })).status).toBe(200);
   const csv =
     'Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps,Distance,Seconds,RPE\n' +

@@ -1,5 +1,5 @@
-// What the door answers before a service hears of a call: as whole as any other answer, to whoever asks. HEAD, the spelling
-// of `Bearer`, gRPC at the address of REST, and pages of origins that may read.
+// The door's own answers, before a service hears of a call. They are as complete as any other answer: to HEAD, to any spelling of
+// `Bearer`, to gRPC at the address of REST, and to pages of allowed origins.
 import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
 import { connect as connectHttp2 } from 'node:http2';
@@ -26,7 +26,7 @@ beforeAll(async () => {
     'sinew/edge/settings/corsOrigins',
     JSON.stringify([page]),
   );
-  // Routes and the filter of errors come by different files, each at its own moment.
+  // Routes and the filter of errors come in different files, which Envoy loads at different moments.
   for (const path of ['/healthz', '/v1/nothing']) {
     await vi.waitUntil(async () => (await originOf(path)) === page, { timeout: 10_000 });
   }
@@ -37,7 +37,7 @@ afterAll(() => mesh?.stop());
 const originOf = async (path: string): Promise<string | null> =>
   (await nobody.call('GET', path, { headers: { origin: page } })).headers.get('access-control-allow-origin');
 
-/** Sends bytes as they are, and asks for the end of the connection. */
+/** Sends bytes unchanged, and asks for the end of the connection. */
 function exchange(text: string): Promise<string> {
   const { hostname, port } = new URL(mesh.urls.edge);
   return new Promise((resolve, reject) => {
@@ -51,7 +51,7 @@ function exchange(text: string): Promise<string> {
 const raw = (start: string, ...headers: string[]): string =>
   [`${start} HTTP/1.1`, 'connection: close', ...headers, '', ''].join('\r\n');
 
-/** The statuses of a POST that nobody may make, before and after its body has ended, on one connection of HTTP/2. */
+/** The statuses of a forbidden POST before and after the end of its body, on one HTTP/2 connection. */
 async function refuseInTwoParts(path: string): Promise<{ early: number | undefined; late: number; reset: number }> {
   const session = connectHttp2(mesh.urls.edge);
   try {
@@ -62,7 +62,7 @@ async function refuseInTwoParts(path: string): Promise<{ early: number | undefin
       status = headers[':status'];
     });
     post.write('{');
-    // What is answered behind it tells that the door has met it.
+    // An answer to a later request shows that the door has handled this one.
     await once(session.request({ ':path': '/healthz' }).resume(), 'close');
     const early = status;
     post.end('}');
@@ -104,7 +104,7 @@ describe('a request that nobody can read', () => {
   });
 });
 
-/** Refused by each part of the door: a route, the token check, the transcoder, and a service. */
+/** Requests that each part refuses: a route, the token check, the transcoder, and a service. */
 const refused: [string, string, number][] = [
   ['GET', '/v1/nothing', 404],
   ['DELETE', '/v1/exercises', 405],
@@ -137,7 +137,7 @@ describe('a page of an origin that may', () => {
   });
 });
 
-/** Each path of the contract that takes GET, its variables filled with what is an id of nothing. */
+/** Each path of the contract that takes GET. The variables have ids that nothing has. */
 const readable = loadContract().methods.flatMap((method) =>
   method.access.kind === 'internal'
     ? []
@@ -152,7 +152,7 @@ const readable = loadContract().methods.flatMap((method) =>
 describe('HEAD', () => {
   it.each(readable)('$path is answered as GET is, without a body', async ({ path, isStream }) => {
     for (const person of [ada, nobody]) {
-      // Compressed, the lengths would be those of that.
+      // With compression the lengths would be those of the compressed bodies.
       const headers = { 'accept-encoding': 'identity' };
       const head = await person.call('HEAD', path, { headers });
       expect(head.body).toBe('');

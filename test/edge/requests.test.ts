@@ -1,4 +1,4 @@
-// What a REST caller says reaches the handler to the letter, or not at all: through the real door, in which nothing reads it.
+// A REST request reaches the handler exactly as it was sent, or is refused. It goes through the real door, which does not read it.
 import { Client, Metadata, type ServiceError } from '@grpc/grpc-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CreateGoalRequest, GoalServiceService } from '#proto/gen/sinew/workout/v1/goal.ts';

@@ -1,5 +1,5 @@
-// A session, an API key or an account that is gone, at the real door: no service takes its token any more and no stream
-// that it opened goes on, whichever instance has it, while the other streams of the same person do.
+// A session, an API key or an account that has ended, at the real door: no service takes its token any more, and its streams end
+// at every instance, while the other streams of the same person go on.
 import { Client, Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadContract } from '#proto/contract.ts';
@@ -18,7 +18,7 @@ beforeAll(async () => {
   mesh = await startMesh({
     limitScale: 10_000,
     instances: { user: 2, notification: 2 },
-    // Streams that nothing but a revocation ends in time.
+    // Only a revocation ends these streams in time.
     environment: { notification: { HEARTBEAT_SECONDS: '45' } },
   });
   door = new Client(new URL(mesh.urls.edge).host, doorCredentials(mesh));
@@ -55,7 +55,7 @@ const withToken = (token: string) => ({
   },
 });
 
-/** Both kinds of streams, that have begun. */
+/** Opens both kinds of streams and waits until they have begun. */
 async function openBoth(person: Person) {
   const live = await openLive(mesh.urls.edge, person);
   const watch = openWatch({ client: door }, withToken(person.token));
@@ -63,10 +63,10 @@ async function openBoth(person: Person) {
   return { live, watch, ended: Promise.all([live.ended, watch.ended]) };
 }
 
-/** Each process is told by a stream of its own: that one has ended a stream says nothing of when the next one hears it. */
+/** Each process hears of revocations by its own stream: one process may hear of it later than another. */
 const eachService = { timeout: 20_000 };
 
-/** How two reads of other services are refused. */
+/** The refusals of two reads at other services. */
 const refusalsOf = async (person: Person): Promise<string[]> => {
   const answers = [await person.get('/v1/workouts'), await person.get('/v1/notifications')];
   return answers.map(({ status: code, body }) => `${code} ${body.reason ?? 'OK'}`);
@@ -104,7 +104,7 @@ describe('a session that', () => {
       const gone = await openBoth(victim.person);
       const kept = await openBoth(other.person);
       await end(victim, other);
-      // The tokens live for ten minutes: only the revocation can end these.
+      // The tokens live for ten minutes, so only the revocation can end the streams.
       expect(await gone.ended).toEqual([undefined, undefined]);
       await expect.poll(() => refusalsOf(victim.person), eachService).toEqual(refused);
       expect(await refusalsOf(other.person)).toEqual(taken);
@@ -128,7 +128,7 @@ it('an API key that is revoked ends its streams, before another one\u2019s that 
   const other = await openBoth(Person.withToken(mesh.urls.edge, kept.secret));
   const gone = await openBoth(Person.withToken(mesh.urls.edge, revoked.secret));
   await ada.delete(`/v1/api-keys/${revoked.apiKey.id}`);
-  // The tokens that the door traded the keys for end by themselves, the earlier one first.
+  // The door has traded the keys for tokens, which end by themselves, the earlier one first.
   const first = await Promise.race([gone.ended.then(() => 'revoked'), other.live.ended.then(() => 'kept')]);
   expect(first).toBe('revoked');
   other.live.close();
@@ -144,7 +144,7 @@ it('nothing is missed that is revoked while the service that tells of it dies', 
     .not.toBe(503);
   await ended;
   await mesh.restart('user-1');
-  // A service that begins later knows as well.
+  // A service that starts later knows of it too.
   await mesh.kill('workout-1');
   await mesh.restart('workout-1');
   await expect.poll(() => refusalsOf(victim.person), { timeout: 20_000 }).toEqual(refused);
@@ -157,7 +157,7 @@ function toReason({ metadata, code }: ServiceError): string {
   return info ? ErrorInfo.decode(info.value).reason : status[code]!;
 }
 
-/** How a call by gRPC with an empty request is refused. */
+/** The refusal of a gRPC call with an empty request. */
 function reasonOf(path: string, token: string): Promise<string> {
   const asIs = (bytes: Buffer): Buffer => bytes;
   return new Promise((resolve) => {

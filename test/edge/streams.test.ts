@@ -1,4 +1,4 @@
-// What a thousand open streams cost the one instance that has them all, and that each still gets its own at once.
+// A thousand open streams at one instance: what they cost, and that each of them still gets its own notifications at once.
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openLive } from '#test/harness/events.ts';

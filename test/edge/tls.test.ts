@@ -166,7 +166,7 @@ describe('a proxy before the door', () => {
       JSON.stringify(networks),
     );
 
-  /** A real proxy on an address of its own, which says whom it calls for. */
+  /** A real proxy on its own address, which names the client that it calls for. */
   async function startProxy(): Promise<string> {
     const server = http.createServer((incoming, outgoing) => {
       const headers = { ...incoming.headers, 'x-forwarded-for': `${incoming.headers['x-forwarded-for']}` };
@@ -182,7 +182,7 @@ describe('a proxy before the door', () => {
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
-  /** The client's address as the services see it: what the record of a sign-in says. */
+  /** The client's address as the services see it, read from the record of a sign-in. */
   async function addressOf(base: string, forwarded: string): Promise<string> {
     const headers = { 'x-forwarded-for': forwarded, 'user-agent': randomUUID(), 'content-type': 'application/json' };
     const body = JSON.stringify({ email: ada.email, password: Person.password });
@@ -199,7 +199,7 @@ describe('a proxy before the door', () => {
     expect(await addressOf(mesh.urls.edge, '203.0.113.7')).toBe('127.0.0.1');
     await trust(['127.0.0.2/32', '10.0.0.0/8']);
     await expect.poll(() => addressOf(proxy, '203.0.113.7'), { timeout: 10_000 }).toBe('203.0.113.7');
-    // What a client put in itself stands before what the proxies say.
+    // Addresses that the client itself sent stand before those of the proxies.
     expect(await addressOf(proxy, '198.51.100.1, 203.0.113.7')).toBe('203.0.113.7');
     expect(await addressOf(proxy, '198.51.100.1, 203.0.113.7, 10.1.2.3')).toBe('203.0.113.7');
     expect(await addressOf(mesh.urls.edge, '203.0.113.7')).toBe('127.0.0.1');

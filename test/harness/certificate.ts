@@ -1,4 +1,4 @@
-// A certificate for servers on loopback that no public authority has signed.
+// Makes a certificate for servers on loopback, which no public authority has signed.
 import 'reflect-metadata';
 import { webcrypto } from 'node:crypto';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
@@ -25,7 +25,7 @@ export async function selfSigned(name = 'localhost'): Promise<{ key: string; cer
   return { key: `-----BEGIN PRIVATE KEY-----\n${key}\n-----END PRIVATE KEY-----\n`, cert: certificate.toString('pem') };
 }
 
-/** From now on this process believes it. */
+/** Makes this process trust the certificate from now on. */
 export function trust(certificate: string): void {
   setDefaultCACertificates([...getCACertificates('default'), certificate]);
 }

@@ -1,6 +1,6 @@
-// A browser's EventSource as the standard has it (https://html.spec.whatwg.org/multipage/server-sent-events.html), with one
-// thing more: headers, which pages add by a library. It opens the same address again whenever a stream ends, and what it
-// knows of where it was is only what the stream said by `id:`.
+// A browser's EventSource by the standard (https://html.spec.whatwg.org/multipage/server-sent-events.html), with one addition:
+// headers, which pages send by a library. It opens the same address again whenever a stream ends, and knows its place only from
+// the stream's `id:` lines.
 import { setTimeout as delay } from 'node:timers/promises';
 
 export interface ServerSentEvent {
@@ -26,7 +26,7 @@ export class EventSource {
     this.#running = this.#run();
   }
 
-  /** Resolves when what came until now is as it is asked for. */
+  /** Resolves when the events so far fulfil a condition. */
   until(holds: (events: readonly ServerSentEvent[]) => boolean): Promise<void> {
     return new Promise((resolve) => {
       const look = () => {
@@ -48,7 +48,7 @@ export class EventSource {
     const { signal } = this.#controller;
     while (!signal.aborted) {
       await this.#read(signal).catch(() => undefined);
-      // The time until a reconnection; a browser's is some seconds.
+      // The pause before a reconnection. A browser waits some seconds.
       await delay(50, undefined, { signal }).catch(() => undefined);
     }
   }

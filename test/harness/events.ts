@@ -1,4 +1,4 @@
-// Server-sent events as a client reads them that keeps its cursor: what a page or an app would do with fetch.
+// Reads server-sent events like a client that keeps its cursor, as a page or an app does with fetch.
 import type { Person } from './person.ts';
 
 /** The JSON of a WatchNotificationsResponse. */
@@ -12,9 +12,9 @@ export interface LiveStream {
   headers: Headers;
   /** Everything so far. */
   messages: LiveMessage[];
-  /** Resolves when a message is as it is asked for, also with one that came before. */
+  /** Resolves with a message that fulfils a condition, also an earlier one. */
   until: (matches: (message: LiveMessage) => boolean) => Promise<LiveMessage>;
-  /** Resolves when the stream has ended, with the error where it was broken off. */
+  /** Resolves when the stream has ended, with the error if it was broken off. */
   ended: Promise<unknown>;
   close: () => void;
 }
@@ -56,7 +56,7 @@ export async function openLive(edge: string, person: Person, cursor = ''): Promi
   };
 }
 
-/** The data of each event; a frame that is cut off does not count. https://html.spec.whatwg.org/multipage/server-sent-events.html */
+/** The data of each complete event. https://html.spec.whatwg.org/multipage/server-sent-events.html */
 async function* frames(response: Response): AsyncGenerator<string> {
   let text = '';
   for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {

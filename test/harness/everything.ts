@@ -1,4 +1,4 @@
-// A message that has a field of each kind that a contract can have, for what reads messages by their descriptors.
+// A message with a field of each kind that a contract can have, for tests of code that reads messages by their descriptors.
 import { create, createFileRegistry } from '@bufbuild/protobuf';
 import {
   FileDescriptorProtoSchema,

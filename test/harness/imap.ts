@@ -1,4 +1,4 @@
-// A real IMAP server on loopback, for tests of a mailbox: it is filled by the test, and tells what was seen of it.
+// A real IMAP server on loopback for tests of a mailbox. The test fills it, and it tells which mails were seen.
 import type { AddressInfo, Socket } from 'node:net';
 import hoodiecrow from 'hoodiecrow-imap';
 import { selfSigned } from './certificate.ts';
@@ -7,9 +7,9 @@ export interface MailboxServer {
   port: number;
   certificate: string;
   add: (...mails: string[]) => void;
-  /** Of all mails, those that are marked as seen. */
+  /** The mails that are marked as seen. */
   seen: () => string[];
-  /** How often somebody connected. */
+  /** The number of connections so far. */
   connections: () => number;
   stop: () => Promise<void>;
 }

@@ -35,7 +35,7 @@ export async function listen(options: Omit<ServerOptions, 'admission'>): Promise
   return { port, clientAs, stop };
 }
 
-/** The name in the registry of who serves these. */
+/** The registry's name of the service that serves these implementations. */
 function serviceOf(implementations: ServerOptions['implementations']): string {
   const { path } = Object.values(implementations[0]!.definition)[0]!;
   return loadContract().methods.find((method) => method.path === path)!.service;

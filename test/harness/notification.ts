@@ -1,4 +1,4 @@
-// The notification service behind a real gRPC server, with a database of its own and a clock that stands still.
+// The notification service behind a real gRPC server, with its own database and a clock that stands still.
 import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { afterAll, beforeAll } from 'vitest';
@@ -35,7 +35,7 @@ export interface ServedNotifications extends Served {
   sql: Sql;
   /** Stands still until a test moves it. */
   clock: { now: Date };
-  /** What went wrong in the background. */
+  /** Failures of work in the background. */
   errors: unknown[];
   /** Adds a notification and announces it, as the consumer of an event does. */
   notify: (userId: string, content?: Content) => Promise<Notification>;
@@ -54,7 +54,7 @@ export const recordBroken: Content = {
   },
 };
 
-/** A notification of an event of its own. */
+/** A notification of a new event. */
 export const draftFor = (userId: string, content: Content = recordBroken, now = new Date()): Draft => ({
   id: createId(now),
   to: { userId },
@@ -65,7 +65,7 @@ export const draftFor = (userId: string, content: Content = recordBroken, now = 
 
 type GivenChannels = Partial<Omit<DeliveryChannelsParts, 'settings'>> & { settings?: () => Partial<ChannelSettings> };
 
-/** What an operator has said; nothing, unless it is given. */
+/** The operator's settings; empty unless a test gives some. */
 export function testDeliveryChannels({ settings: own, ...given }: GivenChannels = {}): DeliveryChannels {
   const defaults = z.object(channelSettings).parse({});
   return createDeliveryChannels({
@@ -79,7 +79,7 @@ export function testDeliveryChannels({ settings: own, ...given }: GivenChannels 
   });
 }
 
-/** An instance at a database; several may share one. */
+/** Starts an instance at a database. Several instances may share one database. */
 export async function startNotifications(
   url: string,
   {
@@ -135,11 +135,11 @@ export function serveNotifications(
 export interface OpenWatch {
   /** All messages so far. */
   messages: WatchNotificationsResponse[];
-  /** Resolves when as many messages have come as it takes. */
+  /** Resolves when so many messages have come. */
   until: (enough: (messages: readonly WatchNotificationsResponse[]) => boolean) => Promise<void>;
-  /** Resolves when as many notifications have come. */
+  /** Resolves when so many notifications have come. */
   seen: (count: number) => Promise<void>;
-  /** Resolves when the stream has ended, with the error where it was no clean end. */
+  /** Resolves when the stream has ended, with the error unless the end was clean. */
   ended: Promise<Error | undefined>;
   cancel: () => void;
   pause: () => void;

@@ -1,8 +1,8 @@
-// Page tokens as nobody but an attacker writes them, made of one that a list gave: the digest is right, the position is not.
+// Page tokens that only an attacker would write, made from a real one: the digest is right and the position is not.
 import { descriptors } from '#proto/descriptors.ts';
 import type { CallError } from './service.ts';
 
-/** Out of the range of every column, or of no column's form, or what JSON has and PostgreSQL has not. */
+/** Values outside the range or form of every column, and values that JSON has and PostgreSQL has not. */
 const hostile: readonly unknown[] = [
   ...[
     -2147483648,
@@ -21,7 +21,7 @@ const hostile: readonly unknown[] = [
 ];
 
 /**
- * Each value of the position replaced by each hostile one, fields added and taken away, and the token cut and spoilt.
+ * Replaces each value of the position by each hostile one, adds and removes fields, and cuts and spoils the token.
  * @param free the fields that can be any text, or any whole number where they are numbers; times always can
  */
 export function hostileTokens(token: string, free: readonly string[] = []): string[] {
@@ -53,10 +53,10 @@ export function hostileTokens(token: string, free: readonly string[] = []): stri
   return [...new Set([...forged, ...bare, ...spoilt])].filter((made) => made !== token);
 }
 
-/** In milliseconds, within a month of 1970: those of the hostile numbers that are times. */
+/** The hostile numbers that are valid times: milliseconds within a month of 1970. */
 const isTime = (value: unknown): boolean => Number.isInteger(value) && Math.abs(value as number) <= 2 ** 31;
 
-/** Whether it could as well stand in the column. */
+/** Whether the value could also be a real value of the column. */
 function isLike(given: unknown, value: unknown): boolean {
   if (typeof given === 'number') return Number.isSafeInteger(value) && (value as number) >= 0;
   return typeof value === 'string' && value.isWellFormed() && !value.includes('\0') && value.length <= 500;
@@ -64,7 +64,7 @@ function isLike(given: unknown, value: unknown): boolean {
 
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** Whatever a list answers to each of the tokens, other than that it is not one; empty when the list judges all. */
+/** A list's answers to the tokens other than the right refusal; empty when the list refuses all of them. */
 export async function unjudged(
   list: (pageToken: string) => Promise<unknown>,
   tokens: readonly string[],

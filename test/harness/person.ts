@@ -13,7 +13,7 @@ export class Person {
   readonly #edge: string;
   /** The access token, empty for nobody. */
   readonly token: string;
-  /** Of the sign-in, sent with every call; empty for who has only a token. */
+  /** The proof of the sign-in, sent with every call; empty for a person who has only a token. */
   readonly proof: string;
 
   private constructor(edge: string, email: string, { accessToken: token = '', proof = '' } = {}) {
@@ -38,7 +38,7 @@ export class Person {
     return new Person(edge, '');
   }
 
-  /** Calls with a token, or an API key, of which nothing else is known. */
+  /** A caller with a token or an API key, about whom nothing else is known. */
   static withToken(edge: string, token: string): Person {
     return new Person(edge, '', { accessToken: token });
   }

@@ -1,4 +1,4 @@
-// What a service hands out of a person, as the user service gets it.
+// Reads the data that a service hands out about a person, as the user service does.
 import { type Client, Metadata, type ServiceError } from '@grpc/grpc-js';
 import type { Definition } from '#chassis/rpc/handlers.ts';
 import type { ExportPart } from '#proto/gen/sinew/export/v1/export.ts';

@@ -1,5 +1,5 @@
-// Requests of every kind that the contract knows, at random: each request type with its generated code, and values around
-// the limits that matter to whoever reads them.
+// Makes random requests of every kind in the contract: each request type with its generated code, and values around the limits
+// that matter to readers.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { create, type DescField, type DescMessage, type Message, ScalarType } from '@bufbuild/protobuf';
@@ -14,7 +14,7 @@ export interface RequestKind {
   generated: { decode: (bytes: Buffer) => unknown; encode: (message: never) => Buffer };
 }
 
-/** Of every method of the contract. */
+/** The request types of all methods of the contract. */
 export async function requestKinds(): Promise<RequestKind[]> {
   const definitions = await generatedDefinitions();
   return loadContract().methods.map((method) => {
@@ -50,7 +50,7 @@ export function anyMessage(type: DescMessage, depth = 0): fc.Arbitrary<Message> 
 
 const seconds = fc.integer({ min: -62_135_596_800, max: 253_402_300_799 }).map(BigInt);
 
-/** Those whose JSON is not that of their fields. Moments in milliseconds: a `Date` keeps no more. */
+/** The types whose JSON form is not that of their fields. Moments have milliseconds, because a `Date` keeps no more. */
 const wellKnown: Record<string, fc.Arbitrary<object>> = {
   'google.protobuf.Timestamp': fc.record({
     seconds,

@@ -1,5 +1,5 @@
-// The scripts of the door on the worst that can come their way, in an Envoy that runs nothing else. Every script has its worst
-// inputs here; a new one without any fails the test of the scripts.
+// Runs the scripts of the door on their worst inputs, in an Envoy that runs nothing else. Every script has its worst inputs here;
+// the test of the scripts fails for a new script without any.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -17,7 +17,7 @@ import type { Resource } from '#envoy/translate/resource/resource.ts';
 import { loadContract } from '#proto/contract.ts';
 import { startEnvoy } from '../bench/envoy.ts';
 
-/** Of a caller's request or a service's answer. */
+/** The parts of a caller's request or a service's answer. */
 export interface PlayedCall {
   method?: string;
   request?: Record<string, string>;
@@ -28,16 +28,16 @@ export interface PlayedCall {
 
 export interface WorstInput {
   name: string;
-  /** As it comes with so many bytes in it. */
+  /** Makes the message with so many bytes in it. */
   make: (bytes: number) => PlayedCall;
-  /** The most bytes that come as far as to be read. */
+  /** The most bytes that reach the script. */
   most: number;
 }
 
 const mebibyte = 1_048_576;
-/** Of an error's answer no more is read. */
+/** The script reads no more than this of an error's answer. */
 const mostOfProblem = 65_536;
-/** All headers of a request together. */
+/** The limit for all headers of a request together. */
 const mostOfHeaders = 57_344;
 
 const json = { 'content-type': 'application/json' };
@@ -71,7 +71,7 @@ const exchanges = (name: string, frameOf: (bytes: number) => Buffer): WorstInput
 
 const frame = (text: Buffer): Buffer => Buffer.concat([Buffer.from([0, 0, 0, 0, 0, 10]), text]);
 
-/** By the script's file. */
+/** The worst inputs by the script's file. */
 export const worstInputs: Readonly<Record<string, readonly WorstInput[]>> = {
   'problem.lua': [
     problem('one long text', (bytes) => `{"message":"${'x'.repeat(bytes)}"}`),
@@ -122,7 +122,7 @@ export interface ScriptDoor {
 
 const scripted: readonly Filter[] = [problems, notModified, pages, eventIds, head, apiKeys];
 
-/** An Envoy with the scripts, all of them on, before a service that answers what is to be played. */
+/** Starts an Envoy with all scripts in front of a service that answers as the exchange says. */
 export async function openScriptDoor(): Promise<ScriptDoor> {
   const folder = await mkdtemp(join(tmpdir(), 'scripts-'));
   let answer: PlayedCall = {};
@@ -162,7 +162,7 @@ async function toPlace(filter: Filter, folder: string): Promise<Resource> {
   return filter.listener!(input, path);
 }
 
-/** All scripts are on, that of HEAD where the door switches it on. */
+/** Switches all scripts on, the script of HEAD too, as the door does. */
 function toRoute(method: 'HEAD' | undefined): object {
   const on = scripted.filter((filter) => !filter.discovered && (filter !== head || method === 'HEAD'));
   const asked = [{ name: ':method', string_match: { exact: method } }];
@@ -200,7 +200,7 @@ function toConfig(chain: readonly Resource[], port: number): object {
       ],
       clusters: [
         {
-          // As the script of the API keys calls it.
+          // The script of the API keys calls it.
           name: 'user',
           type: 'STATIC',
           per_connection_buffer_limit_bytes: 8_388_608,

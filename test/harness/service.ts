@@ -1,4 +1,4 @@
-// A service behind a real gRPC server, and people who call it: what the tests of a service's RPCs stand on.
+// A service behind a real gRPC server, and people who call it. The tests of a service's RPCs use it.
 import { randomUUID } from 'node:crypto';
 import { type Client, Metadata, type ServiceError } from '@grpc/grpc-js';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
@@ -16,7 +16,7 @@ import { listen } from './listening.ts';
 type RequestOf<M> = M extends { requestSerialize: (value: infer Request) => Buffer } ? Request : never;
 type ResponseOf<M> = M extends { responseDeserialize: (bytes: Buffer) => infer Response } ? Response : never;
 
-/** The unary RPCs of a service; of a request only what matters need be given. */
+/** The unary RPCs of a service. A test gives only the fields of a request that matter. */
 export type Calls<D extends Definition> = {
   [Name in keyof D]: (request?: Partial<RequestOf<D[Name]>>) => Promise<ResponseOf<D[Name]>>;
 };
@@ -25,7 +25,7 @@ export type Calls<D extends Definition> = {
 export class CallError extends Error {
   readonly reason: ReasonName;
   readonly violations: readonly Violation[];
-  /** In seconds, where the refusal says it. */
+  /** The refusal's time to come again, in seconds, where it has one. */
   readonly retryAfter: string | undefined;
 
   constructor(error: ServiceError) {
@@ -54,11 +54,11 @@ export interface Served {
   anybody: Pick<Person, 'as'>;
   /** A service of the mesh that acts alone; all others call through the edge. */
   process: (name: string) => Pick<Person, 'as'>;
-  /** Signs by a new key from here on; answers with what revokes the one before. */
+  /** Signs with a new key from now on. Answers with the function that revokes the key before. */
   rotateKey: () => Promise<() => void>;
-  /** For calls that no `Calls` can make. */
+  /** A client for calls that `Calls` cannot make. */
   client: Client;
-  /** The same as another process of the mesh. */
+  /** A client under the name of another process of the mesh. */
   clientAs: (process: string) => Promise<Client>;
   stop: () => Promise<void>;
 }
@@ -130,7 +130,7 @@ export function callsOf<D extends Definition>(
   return Object.fromEntries(Object.entries(definition).map(([name, method]) => [name, call(method)])) as Calls<D>;
 }
 
-/** How each of the calls was refused; `OK` where it was not. */
+/** The reason of each call's refusal; `OK` for a call that was answered. */
 export function reasonsOf(calls: readonly Promise<unknown>[]): Promise<string[]> {
   return Promise.all(
     calls.map((call) =>

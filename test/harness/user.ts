@@ -28,7 +28,7 @@ import { createUserService, migrations, type UserService } from '../../services/
 import { listen } from './listening.ts';
 import { type Calls, callsOf } from './service.ts';
 
-/** What people may call. */
+/** The RPCs that people may call. */
 const definitions = {
   ...UserServiceService,
   ...SessionServiceService,
@@ -56,7 +56,7 @@ export interface SignedIn {
   email: string;
   password: string;
   tokens: SignInResponse;
-  /** With the access token, and the proof of the sign-in. */
+  /** Calls with the access token and the proof of the sign-in. */
   call: UserCalls;
 }
 
@@ -70,9 +70,9 @@ export interface ServedUsers {
   clock: { now: () => Date; forward: (ms: number) => void };
   anybody: UserCalls;
   withToken: (token: string) => UserCalls;
-  /** With what a sign-in gave: the token, and the proof of it while it is fresh. */
+  /** Calls with a sign-in's token, and with its proof while that is fresh. */
   withTokens: (tokens: Pick<SignInResponse, 'accessToken' | 'proof'>) => UserCalls;
-  /** Somebody at an address, as the edge saw it. */
+  /** A caller without a token, at an address that the edge saw. */
   at: (address: string) => UserCalls;
   /** For calls that no `Calls` can make. */
   clientAs: (name: string) => Promise<Client>;

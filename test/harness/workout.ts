@@ -1,5 +1,5 @@
-// The workout service with a database of its own, a clock that stands still until it is moved, and a user service that is
-// a variable.
+// The workout service with its own database, a clock that stands still until a test moves it, and a variable in the place of the
+// user service.
 import type { ServiceError } from '@grpc/grpc-js';
 import { afterAll, beforeAll } from 'vitest';
 import { connectDatabase, migrate } from '#chassis/database/database.ts';
@@ -21,7 +21,7 @@ export interface ServedWorkouts extends Served {
   sql: Sql;
   now: Date;
   preferences: () => Promise<Preferences>;
-  /** What the user service says of members and their consent: a variable too. */
+  /** The user service's answers about members and their consent, a variable too. */
   access: AccessClient;
 }
 
@@ -68,7 +68,7 @@ export interface RunningUpload {
   response: Promise<ImportWorkoutsResponse>;
 }
 
-/** An import under way; the options go with its first bytes. */
+/** An import under way. Its first message has the options. */
 export function startImport(
   { client }: Served,
   person: Person,

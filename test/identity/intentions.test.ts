@@ -1,5 +1,5 @@
-// Intentions in a running mesh: what the contract does not give is refused, what an operator changes in Consul holds at once
-// and stays, and a Consul that is away changes nothing.
+// Intentions in a running mesh: a call that the contract does not allow is refused, an operator's change in Consul holds at once
+// and stays, and nothing changes while Consul is away.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { KeptIdentity } from '#consul/identity/identity.ts';
 import { deriveAllowances } from '#consul/intentions/derive.ts';
@@ -37,7 +37,7 @@ const call = () => intrude({ identity: workout, address, service: 'user', path, 
 /** Asks user for the person's time zone. */
 const startWorkout = () => ada.post('/v1/workouts', { name: 'Push' });
 
-/** As Consul's web page does it, with the operator's token. */
+/** Changes an intention as Consul's web page does, with the operator's token. */
 async function decide(source: string, destination: string, body: object): Promise<void> {
   const exact = `${mesh.urls.consul}/v1/connect/intentions/exact?source=${source}&destination=${destination}`;
   const answer = await fetch(exact, { method: 'PUT', headers: mesh.consulHeaders, body: JSON.stringify(body) });

@@ -12,7 +12,7 @@ import { consulApi } from '#tooling/provision/access/api.ts';
 import { rotateRoot } from '#tooling/provision/access/root.ts';
 import { readSecret, renewTokens } from '#tooling/provision/access/tokens.ts';
 
-/** Those whose certificates are looked at. */
+/** The services whose certificates the test looks at. */
 const services = ['user', 'workout'];
 const all = listServices(join(import.meta.dirname, '../..'));
 let mesh: Mesh;
@@ -65,7 +65,7 @@ async function changed(before: readonly { serial: string }[]): Promise<void> {
 }
 
 /**
- * Until `done`: people read through the door, of which a part goes on from service to service, and a caller of his own
+ * Until `done`, people read through the door, where a part of the calls goes on from service to service, and one more caller
  * opens a new connection for each call.
  */
 async function readWhile(done: Promise<unknown>) {
@@ -132,7 +132,7 @@ describe('under a load of reads nothing fails', () => {
     expect(failures).toEqual([]);
     const after = await shown();
     expect(after.map(({ issuer }) => issuer)).not.toContain(before[0]!.issuer);
-    // A newcomer who knows the new root alone comes through the door and to the services.
+    // A new client that knows only the new root reaches the door and the services.
     await mesh.restart('envoy-1');
     expect((await ada.get('/v1/workouts')).status).toBe(200);
   });

@@ -1,4 +1,4 @@
-// What somebody can do who has stolen what one service holds, or nothing: nothing beyond that service's own rights.
+// An attacker who has stolen everything that one service holds, or nothing, gets no more than that service's own rights.
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { connect as connectSession } from 'node:http2';
 import { join } from 'node:path';
@@ -35,7 +35,7 @@ afterAll(async () => {
   await mesh?.stop();
 });
 
-/** What Consul answers to whoever holds the token of workout, or none. */
+/** Consul's answers to a caller with workout's token, and to one without a token. */
 async function askConsul(method: string, path: string, { body, as = token }: { body?: object; as?: string } = {}) {
   const headers = as ? { 'x-consul-token': as } : undefined;
   const answer = await fetch(`${mesh.urls.consul}/v1${path}`, { method, headers, body: body && JSON.stringify(body) });
@@ -167,7 +167,7 @@ function plaintext(url: string): Promise<string> {
   });
 }
 
-/** Whether a server speaks to somebody who shows no certificate: with TLS 1.3 he hears it after his own part is done. */
+/** Whether a server speaks to a client without a certificate. With TLS 1.3 the client hears of the refusal only after its own part of the handshake. */
 function handshake(to: { host: string; port: number }): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect({

@@ -1,4 +1,4 @@
-// A running mesh whose launcher is killed, or whose data folder is deleted, in whichever order: nothing of it goes on running.
+// A running mesh whose launcher is killed and whose data folder is deleted, in either order: none of its processes goes on running.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
@@ -14,7 +14,7 @@ const program = resolve(import.meta.dirname, '../../services/tooling/commands/st
 interface Running {
   launcher: ChildProcess;
   folder: string;
-  /** Everything that was started, with what it has started itself, but for the launcher. */
+  /** All processes of the mesh and their children, without the launcher. */
   processes: number[];
 }
 
@@ -39,7 +39,7 @@ async function start(): Promise<Running> {
   return { launcher, folder, processes };
 }
 
-/** Those that have the folder among their arguments or in their environment, or a reaper that waits for the launcher. */
+/** The processes that name the folder in their arguments or their environment, and the reaper that waits for the launcher. */
 async function listProcesses(folder: string): Promise<number[]> {
   const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const texts = await Promise.all(

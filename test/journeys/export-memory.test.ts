@@ -1,6 +1,6 @@
-// The export of ten years of training takes no more memory than that of one, on either side of it: what the workout service
-// holds while it is read, and what the user service holds while it packs it. What is garbage is collected before each look,
-// so that only what is really held counts.
+// The export of ten years of training takes no more memory than the export of one year: neither in the workout service, which
+// reads the data, nor in the user service, which packs them. Garbage is collected before each measurement, so that only memory in
+// use counts.
 import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -31,7 +31,7 @@ function tenYears(): string {
   return `${[header, ...rows].join('\n')}\n`;
 }
 
-/** The memory behind buffers is given back a turn after them. */
+/** Node frees the memory of a buffer one turn after the buffer. */
 async function held(): Promise<number> {
   for (let round = 0; round < 3; round++) {
     collectGarbage();
@@ -61,7 +61,7 @@ it('the export of 3,000 workouts holds a small part of what it hands out', async
   async function* counted(): AsyncGenerator<ExportPart> {
     for await (const piece of partsOf(person)) {
       if (piece.part?.$case === 'content') bytes += piece.part.value.length;
-      // The reader is slow by this alone, so that whatever does not wait for it piles up.
+      // This wait makes the reader slow, so a writer that does not wait for it piles up data.
       if (pieces++ % 25 === 0) {
         looks.push({ bytes, held: (await held()) - before });
       }
@@ -73,7 +73,7 @@ it('the export of 3,000 workouts holds a small part of what it hands out', async
     packed += piece.length;
   expect(bytes).toBeGreaterThan(15_000_000);
   expect(packed).toBeGreaterThan(100_000);
-  // Node itself may hold something for a moment; what piles up is there each time.
+  // Node itself may hold some memory for a moment. Data that pile up show in every measurement.
   const late = looks.filter((look) => look.bytes > (bytes * 2) / 3).map((look) => look.held);
   expect(late.length).toBeGreaterThan(3);
   expect(Math.min(...late)).toBeLessThan(bytes / 3);

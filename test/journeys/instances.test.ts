@@ -1,4 +1,4 @@
-// Instances come, go and die while people read: a clean stop and a kill -9 of one of two fail no request.
+// Instances start, stop and die while people read: neither a clean stop nor a kill -9 of one of two instances fails a request.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Answer, Person } from '#test/harness/person.ts';
 import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
@@ -13,7 +13,7 @@ beforeAll(async () => {
 
 afterAll(() => mesh?.stop());
 
-/** Reads with several readers at once until `done`; answers with what was not a success. */
+/** Reads with several readers at once until `done`. Answers with the failures. */
 async function readWhile(done: Promise<unknown>): Promise<{ reads: number; failures: Answer[] }> {
   let over = false;
   let reads = 0;
@@ -32,12 +32,12 @@ async function readWhile(done: Promise<unknown>): Promise<{ reads: number; failu
   return { reads, failures };
 }
 
-/** Resolves after this many more reads by a reader of its own. */
+/** Resolves after this many more reads, made by one more reader. */
 async function reads(count: number): Promise<void> {
   for (let index = 0; index < count; index++) await ada.get('/v1/exercises/barbell-bench-press');
 }
 
-/** Waits until Consul lists as many healthy instances of workout. */
+/** Waits until Consul lists so many healthy instances of workout. */
 async function healthy(count: number): Promise<void> {
   let index = '0';
   for (;;) {
@@ -67,7 +67,7 @@ describe('a load of reads', () => {
     const { failures } = await readWhile(mesh.add('workout').then(() => reads(100)));
     expect(failures).toEqual([]);
     const newest = mesh.instances.filter(({ service, pid }) => service === 'workout' && pid).at(-1)!;
-    // Lines of calls are written together, some time after the calls.
+    // The log writes the lines of several calls together, some time after the calls.
     await expect.poll(() => mesh.logs(newest.name), { timeout: 10_000 }).toContain('WorkoutService/ListWorkouts');
   });
 

@@ -12,7 +12,7 @@ import { askSocket } from '#tooling/system/socket-file.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-/** So that an open stream soon shows that it is. */
+/** A short time between heartbeats, so that an open stream soon shows that it is open. */
 const environment = { notification: { HEARTBEAT_SECONDS: '0.2' } };
 
 let mesh: Mesh;
@@ -34,18 +34,18 @@ async function publishedKids(): Promise<string[]> {
   return body.keys.map(({ kid }: { kid: string }) => kid);
 }
 
-/** What Envoy itself has loaded. */
+/** The configuration that Envoy itself has loaded. */
 const doorConfiguration = async (): Promise<string> => askSocket(mesh.envoyAdmin, { path: '/config_dump' });
 
 const kidOf = (person: Person): string => decodeProtectedHeader(person.token).kid!;
 
-/** Many calls, so that each instance of each service is met. */
+/** Makes so many calls that each instance of each service gets some. */
 async function statuses(person: Person): Promise<number[]> {
   const paths = Array.from({ length: 8 }, (_, index) => (index % 2 ? '/v1/users/me' : '/v1/workouts'));
   return [...new Set(await Promise.all(paths.map(async (path) => (await person.get(path)).status)))];
 }
 
-/** Somebody new, with an open live stream. */
+/** A new person with an open live stream. */
 async function watching(): Promise<[Person, LiveStream]> {
   const person = await Person.signUp(mesh.urls.edge);
   const live = await openLive(mesh.urls.edge, person);
@@ -53,7 +53,7 @@ async function watching(): Promise<[Person, LiveStream]> {
   return [person, live];
 }
 
-/** What each instance of each service says to a person's token when it is asked as the door asks it, past the door. */
+/** The answers of each instance of each service to a person's token. It asks them directly, in the door's name. */
 async function answersWithin(identity: KeptIdentity, person: Person): Promise<string[]> {
   const calls = Object.entries({
     user: 'sinew.user.v1.UserService/GetMe',

@@ -1,5 +1,5 @@
-// A person takes everything along and leaves: the export and the deletion of an account, through the whole mesh, with a
-// service that is away in the middle.
+// A person exports everything and leaves: the export and the deletion of an account through the whole mesh, while a service is
+// away in the middle.
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { execa } from 'execa';
@@ -99,7 +99,7 @@ describe('the export', () => {
   });
 });
 
-/** What is left of a person in the databases of all services. */
+/** Everything about a person that is left in the databases of all services. */
 async function leftOf(names: readonly string[]) {
   const services = [...new Set(loadContract().methods.map(({ service }) => service))].filter((name) => name !== 'edge');
   const found = services.map(async (service) => {
@@ -113,7 +113,7 @@ async function leftOf(names: readonly string[]) {
   return (await Promise.all(found)).flat();
 }
 
-/** A secret of a person, as an operator gives it to a service. */
+/** Gives a service a secret of a person, as an operator does. */
 async function keepSecretOf(personId: string, service: string): Promise<void> {
   const program = join(import.meta.dirname, '../../services/tooling/commands/secrets.ts');
   const args = [program, 'set', `${service}/token`, '--person', personId];

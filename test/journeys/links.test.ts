@@ -1,5 +1,5 @@
-// The links of real mails, opened in the way a browser does at the door of a mesh whose operator has no app: each shows a
-// page, which does what the mail is about when its button is pressed.
+// The links of real mails, opened as a browser does at the door of a mesh whose operator has no app. Each link shows a page, and
+// its button does what the mail is about.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import PostalMime from 'postal-mime';
@@ -13,7 +13,7 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => mesh?.stop());
 
-/** The link of the one mail to an address that leads to a path. */
+/** The link to a path, out of the only mail to an address with such a link. */
 async function linkTo(address: string, path: string): Promise<string> {
   const find = async (): Promise<string> => {
     const files = (await readdir(mesh.outbox)).filter((file) => file.endsWith('.eml'));
@@ -42,7 +42,7 @@ async function open(link: string, headers: Record<string, string> = {}, init: Re
   return { status: response.status, headers: Object.fromEntries(response.headers), text: await response.text() };
 }
 
-/** Sends the form of a page as a browser does: what it has of its own, and what a person writes into it. */
+/** Sends the form of a page as a browser does, with the form's own fields and the fields that a person fills in. */
 function press(page: string, html: string, written: Record<string, string> = {}): Promise<Seen> {
   const [, action] = /<form method="post" action="([^"]+)">/.exec(html)!;
   const own = [...html.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)">/g)];

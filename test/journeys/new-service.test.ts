@@ -1,5 +1,5 @@
-// A service that did not exist before, as the README adds one: its contract, its handler and its main.ts in a copy of this
-// checkout, and no other file. `npm run generate` and `npm start` do the rest, and it answers at the door on every path.
+// Adds a service as the README says: a contract, a handler and a main.ts in a copy of this checkout, and no other file. `npm run
+// generate` and `npm start` do the rest, and the service answers at the door on every path.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
@@ -85,7 +85,7 @@ let grpc: Client & Record<string, (...args: unknown[]) => void>;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'new service '));
-  // Under root PostgreSQL runs as a user of its own, who must get to its data.
+  // When root runs the test, PostgreSQL runs as another user, who must be able to reach its data.
   await chmod(folder, 0o755);
   const checkout = join(folder, 'sinew');
   for (const file of listFiles()) {

@@ -31,7 +31,7 @@ async function exerciseId(person: Person): Promise<string> {
   return exercises.find(({ name }: { name: string }) => name === bench).id;
 }
 
-/** A live workout that only has to be finished. */
+/** A live workout that is ready to be finished. */
 async function train(person: Person, weightKg: number): Promise<string> {
   const { id } = (await person.post('/v1/workouts', { name: 'Evening' })).body;
   const set = { exerciseId: await exerciseId(person), type: 'NORMAL', weightKg, reps: 1 };
@@ -60,7 +60,7 @@ describe('a record', () => {
     const workoutId = await train(ada, 110);
     const live = await openLive(mesh.urls.edge, ada, first.messages.at(-1)!.cursor);
     await live.until(() => true);
-    /** Finishes a workout; answers with its record, and how long after the call it arrived. */
+    /** Finishes a workout. Answers with its record, and with the time from the call to the record's arrival. */
     const finish = async (id: string, weight: string) => {
       const start = performance.now();
       expect((await ada.post(`/v1/workouts/${id}:finish`, {})).status).toBe(200);
@@ -68,7 +68,7 @@ describe('a record', () => {
       return { arrived, ms: Math.round(performance.now() - start) };
     };
     const { arrived, ms } = await finish(workoutId, 'now 242.5 lb');
-    // The machine may be busy with other things: one of three is quick enough, and all are printed.
+    // The machine may be busy with other work, so one of three quick records is enough, and all times are printed.
     const times = [ms, (await finish(await train(ada, 120), 'now 264.6 lb')).ms];
     times.push((await finish(await train(ada, 130), 'now 286.6 lb')).ms);
     process.stdout.write(
@@ -81,7 +81,7 @@ describe('a record', () => {
     });
     live.close();
 
-    // The import, the heaviest weight of each workout, and of the last two the estimated maximum.
+    // Expected: the import, the heaviest weight of each workout, and the estimated maximum of the last two.
     const list = async () => (await ada.get('/v1/notifications')).body.notifications;
     await expect.poll(async () => (await list()).length, { timeout: 20_000 }).toBe(6);
     const notifications = await list();
@@ -108,7 +108,7 @@ describe('a record', () => {
     await Promise.all([mesh.ready('workout-1'), mesh.ready('notification-1')]);
     const live = await openLive(mesh.urls.edge, ada, 'p0');
     await live.until(isRecord);
-    // Behind this one, nothing of the killed instances is under way any more.
+    // When this notification has arrived, no call of the killed instances is under way any more.
     const next = await train(ada, 120);
     await ada.post(`/v1/workouts/${next}:finish`, {});
     await live.until((message) => isRecord(message) && message.notification!.body.includes('120'));

@@ -1,5 +1,5 @@
-// A gym, through the real door: its owner invites a coach and a member, the coach sees and plans the member's training
-// while the member consents and not a call longer, and the audit tells each of them what happened, in chains that are whole.
+// A gym, through the real door: its owner invites a coach and a member, the coach sees and plans the member's training as long as
+// the member consents, and the audit tells each of them what happened, in complete chains.
 import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -53,7 +53,7 @@ beforeAll(async () => {
 
 afterAll(() => mesh?.stop());
 
-/** Out of the mail that the invited person has got. */
+/** Reads the token from the mail to the invited person. */
 function tokenFor(email: string): Promise<string> {
   const find = async (): Promise<string> => {
     const files = (await readdir(mesh.outbox)).filter((file) => file.endsWith('.eml'));

@@ -1,5 +1,5 @@
-// Two services and a door that nobody's launcher started: each on an address of its own, as on machines of their own, with
-// what `npm run provision` gave them.
+// Two services and a door without a launcher. Each runs on its own address, as if on its own machine, with the files that
+// `npm run provision` gave it.
 import { mkdtemp, readdir, readFile, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -30,7 +30,7 @@ afterAll(async () => {
   await Promise.all([consul, postgres].map((server) => server?.stop()));
 });
 
-/** The administrator's credentials are in the environment alone. */
+/** Only the environment has the administrator's credentials. */
 function provision(environment: NodeJS.ProcessEnv = {}, ...more: string[]) {
   const { href: address, password } = new URL(postgres.adminUrl);
   const bare = Object.assign(new URL(address), { password: '' }).href;
@@ -42,7 +42,7 @@ function provision(environment: NodeJS.ProcessEnv = {}, ...more: string[]) {
 
 const environmentOf = (name: string): string => join(data, 'secrets', `environment-${name}.env`);
 
-/** As an operator would, with what was given and where to listen. */
+/** Starts a process as an operator would, with the provided files and the address to listen on. */
 function startProgram(name: string, main: string, environment: NodeJS.ProcessEnv): void {
   start(process.execPath, [`--env-file=${environmentOf(name)}`, join(root, main)], {
     INSTANCE: `${name}-1`,

@@ -1,5 +1,5 @@
-// The commands of every README, run as they are written: `npm start` first, then each block in one shell, those of the top
-// folder before the others, with other ports than the ones that a running mesh may hold.
+// Runs the commands of every README as they are written: `npm start` first, then each block in one shell, and the README of the
+// top folder before the others. The ports differ from those that a running mesh may have.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -27,7 +27,7 @@ let printed = '';
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'readme '));
-  // Under root PostgreSQL runs as a user of its own, who must get to its data.
+  // When root runs the test, PostgreSQL runs as another user, who must be able to reach its data.
   await chmod(folder, 0o755);
   const [edge, consul, postgres] = await Promise.all([freePort(), freePort(), freePort()]);
   ports = { edge: edge!, consul: consul! };
@@ -37,7 +37,7 @@ beforeAll(async () => {
     SINEW_CONSUL_PORT: String(consul),
     SINEW_POSTGRES_PORT: String(postgres),
   };
-  // A group of its own, which a Ctrl-C reaches as a whole, as it does in a terminal.
+  // The command has its own process group, so the test can send Ctrl-C to all of it, as a terminal does.
   mesh = spawn('npm', ['start'], {
     detached: true,
     cwd: root,
@@ -134,7 +134,7 @@ describe('the README', () => {
       reason === 'UNAUTHENTICATED' ? 'no.such.token' : `$(${token} | sed 's/.*"accessToken":"\\([^"]*\\)".*/\\1/')`;
     const script = `TOKEN="${signIn}"\n${command.replace('/tmp/history.csv', `'${file}'`)}`;
     const { stdout, exitCode } = await execa('bash', ['-c', script], { env, reject: false });
-    // The code of --fail-with-body.
+    // The exit code of curl's --fail-with-body.
     expect(exitCode, stdout).toBe(22);
     expect(stdout).toContain(`"reason":"${reason}"`);
   });
@@ -149,7 +149,7 @@ describe('the README', () => {
   });
 });
 
-/** What a heading can be linked by, as forges make it. */
+/** The anchor of a heading, as code hosts make it. */
 const anchorsOf = (file: string): string[] =>
   [...readSource(file).matchAll(/^#+ (.*)$/gm)].map(([, title]) =>
     title!

@@ -1,5 +1,5 @@
-// Secrets in the running mesh: what the operator sets is there for its service, and nothing of it, nor of any key or
-// password of the mesh, lies anywhere in clear.
+// Secrets in the running mesh: a secret that the operator sets reaches its service, and neither it nor any key or password of the
+// mesh is stored anywhere in clear.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -35,16 +35,16 @@ async function operate(args: string[], input?: string) {
 
 const canary = (): string => `canary-${randomBytes(12).toString('hex')}`;
 
-/** Every file under a folder, whoever wrote it. */
+/** All files under a folder. */
 async function readAll(folder: string): Promise<[string, Buffer][]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  // Some go while they are read.
+  // Some files are deleted while they are read.
   const contents = await Promise.all(files.map((file) => readFile(file).catch(() => Buffer.alloc(0))));
   return files.map((file, index) => [file, contents[index]!]);
 }
 
-/** What every process of the machine shows of itself to others, and those of the mesh to their owner. */
+/** What every process of the machine shows to other users, and the mesh's processes to their own user. */
 async function readProcesses(): Promise<[string, Buffer][]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid);
   const files = pids.flatMap((pid) => [`/proc/${pid}/cmdline`, `/proc/${pid}/environ`]);
@@ -59,7 +59,7 @@ async function readConsul(): Promise<[string, Buffer]> {
   return ['the key-value store', Buffer.from(values.join('\n'))];
 }
 
-/** Where any of these texts lies, in clear or in base64. */
+/** The places where one of these texts is found, in clear or in base64. */
 async function whereabouts(texts: readonly string[]): Promise<string[]> {
   const places = [...(await readAll(mesh.data)), ...(await readProcesses()), await readConsul()];
   expect(places.length).toBeGreaterThan(100);
@@ -67,7 +67,7 @@ async function whereabouts(texts: readonly string[]): Promise<string[]> {
   return places.filter(([, content]) => forms.some((form) => content.includes(form))).map(([place]) => place);
 }
 
-/** The password as it is now: the mesh's own answer is from its start. */
+/** Reads the password of this moment; the mesh's own answer is as old as its start. */
 async function passwordOf(service: string): Promise<string> {
   const masterKeyFile = join(mesh.data, 'secrets', `master-key-${service}`);
   const file = passwordFile(join(mesh.data, 'secrets', `postgres-sinew_${service}`), `sinew_${service}`, {
@@ -103,7 +103,7 @@ describe('the operator', () => {
     expect((await operate(['rotate', 'notification'])).said).toMatch(/^\d+ secrets of notification were sealed anew/);
     expect((await operate(['remove', 'notification/test-password'])).said).toContain('is removed');
     expect((await operate(['show', 'notification/test-password'])).exitCode).toBe(1);
-    // Who used it is told when it is gone as well.
+    // Its users also hear when it has been removed.
     const { said: uses } = await operate(['accesses', 'notification/test-password']);
     const act = /^\S+Z {2}operator:\S+ {2}(\w+ mesh\/notification\/test-password version \d) \(\d+ ×\)$/gm;
     const acts = [...uses!.matchAll(act)].map(([, deed]) => deed!.replace('mesh/notification/test-password ', ''));

@@ -3,21 +3,21 @@ import { randomUUID } from 'node:crypto';
 import type { Person } from '#test/harness/person.ts';
 
 export interface LoadCall {
-  /** What is asked, as a report names it. */
+  /** The name of the call in a report. */
   kind: string;
   person: Person;
   method: 'GET' | 'POST' | 'PATCH';
   path: string;
   body?: object;
-  /** Whether it may be done twice, so that the door repeats it and nobody should ever see it fail. */
+  /** Whether the call may be made twice. The door repeats such a call, so it should never fail. */
   idempotent: boolean;
-  /** What marks the workout that this call writes; only a write of a workout has it. */
+  /** The mark of the workout that the call writes; absent for all other calls. */
   mark?: string;
 }
 
 interface Kind {
   kind: string;
-  /** How often it is drawn, relative to the others. */
+  /** How often the kind is drawn, relative to the others. */
   weight: number;
   method: LoadCall['method'];
   path: string;

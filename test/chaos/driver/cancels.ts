@@ -6,7 +6,7 @@ import { openLoadClient } from './load.ts';
 const path = '/v1/workouts?pageSize=100';
 const batch = 50;
 
-/** Begins so many calls of one person, in batches, and breaks each off a moment after it was sent. Resolves when all are gone. */
+/** Begins so many calls of one person, in batches, and breaks each off a moment after it was sent. Resolves when all have ended. */
 export async function cancelMany(edge: string, person: Person, count: number): Promise<void> {
   const agent = openLoadClient();
   const headers = { authorization: `Bearer ${person.token}` };

@@ -1,4 +1,5 @@
-// How much a mesh can do on this machine, with whatever else the machine does: the load of a scenario is a share of it.
+// Measures how many calls a mesh can answer on this machine, beside the machine's other work. The load of a scenario is a share of
+// that.
 import type { LoadCall } from './calls.ts';
 import { askDoor, openLoadClient } from './load.ts';
 

@@ -1,5 +1,5 @@
-// What became of the writes: each workout of a load has a mark as its name, and afterwards all of them are looked up. A write
-// that was acknowledged has to be there once; one that failed may be there, once, where it had reached a handler.
+// Checks the writes: each workout of a load has a mark as its name, and afterwards all workouts are looked up. A write that was
+// acknowledged has to be there once. A write that failed may be there once, if it had reached a handler.
 import type { Person } from '#test/harness/person.ts';
 import type { CallResult } from './load.ts';
 
@@ -10,7 +10,7 @@ export interface LedgerSettlement {
   /** Marks of writes that are there more than once. */
   doubled: string[];
   failed: number;
-  /** How many failed writes had been carried out all the same. */
+  /** How many failed writes are there all the same. */
   failedButDone: number;
 }
 

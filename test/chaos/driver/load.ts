@@ -1,10 +1,10 @@
-// An open loop: calls begin at the times of a schedule, whether or not those before them have ended, so that a stall of the
-// mesh shows as waiting of all who come meanwhile, and not as a load that politely stops.
+// An open loop: calls begin at the times of a schedule, whether or not earlier calls have ended. When the mesh stalls, all calls
+// that begin meanwhile wait, and the wait shows in the figures. A closed loop would stop sending and hide it.
 import { Agent, request } from 'node:https';
 import { performance } from 'node:perf_hooks';
 import type { LoadCall } from './calls.ts';
 
-/** A client gives up then; no policy of the mix allows longer. */
+/** The client gives up after this time. No policy of the mix allows a longer one. */
 const giveUpMs = 15_000;
 
 export interface CallResult {
@@ -12,7 +12,7 @@ export interface CallResult {
   /** Milliseconds since the load began. */
   startedAt: number;
   tookMs: number;
-  /** Of the answer; 0 where none came. */
+  /** The answer's status; 0 where no answer came. */
   status: number;
   /** The reason of a problem, or the error of the connection. */
   reason: string;

@@ -1,4 +1,5 @@
-// More calls than the mesh can do: how many it still does, how long they take, and how soon the others are refused.
+// Sends more calls than the mesh can answer, and measures how many it still answers, how long they take, and how soon it refuses
+// the others.
 import { drawCalls } from './calls.ts';
 import { type CallResult, startLoad } from './load.ts';
 import { seededRandom } from './random.ts';
@@ -11,14 +12,14 @@ export interface OverloadResult {
   goodput: number;
   acceptedP99Ms: number;
   refusedP99Ms: number;
-  /** Refusals that are no 503, or do not say when to come again. */
+  /** Refusals with another status than 503, or without a time to come again. */
   wrongRefusals: Record<string, number>;
   /** Milliseconds from the end of the overload to the first of ten answers in a row within the time of undisturbed ones. */
   recoveryMs: number;
 }
 
 const seconds = 6;
-/** In the first second the mesh notices. */
+/** The mesh needs the first second to notice the overload. */
 const noticedMs = 1000;
 const seed = 11;
 const inARow = 10;

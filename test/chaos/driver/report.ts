@@ -1,4 +1,4 @@
-// What a load says afterwards: what failed, how, and how long people waited before, during and after what was done to the mesh.
+// Reports a load: which calls failed and how, and how long people waited before, during and after the disturbance.
 import type { CallResult } from './load.ts';
 
 export interface TimeSpan {
@@ -51,14 +51,14 @@ function longestGap(outcomes: readonly CallResult[]): number {
   return Math.round(times.reduce((longest, time, index) => Math.max(longest, time - (times[index - 1] ?? time)), 0));
 }
 
-/** The 99th percentile of what calls that began in a span took. */
+/** The 99th percentile of the times of calls that began in a span. */
 const waitOf = (outcomes: readonly CallResult[], { from, to }: TimeSpan): number =>
   percentile(
     outcomes.filter(({ startedAt }) => startedAt >= from && startedAt < to),
     0.99,
   );
 
-/** What the given share of calls took at most, in milliseconds. */
+/** The longest time among the given share of fastest calls, in milliseconds. */
 export function percentile(outcomes: readonly CallResult[], share: number): number {
   const took = outcomes.map(({ tookMs }) => tookMs).sort((a, b) => a - b);
   return Math.round(took[Math.max(0, Math.ceil(took.length * share) - 1)] ?? 0);

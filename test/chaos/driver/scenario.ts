@@ -1,4 +1,4 @@
-// One scenario: a mesh under load, something that is done to it, and what came of it.
+// One scenario: a mesh under load, a disturbance, and the result.
 import type { Person } from '#test/harness/person.ts';
 import type { Mesh } from '#tooling/launcher/mesh.ts';
 import { drawCalls } from './calls.ts';
@@ -29,7 +29,7 @@ export interface ScenarioResult extends LoadReport {
 
 const audience = 12;
 const seed = 7;
-/** Of what the mesh can do: it has to go on with one instance fewer, while another process starts beside it. */
+/** The load as a share of the capacity. The mesh has to carry it with one instance fewer, while another process starts. */
 const share = 0.3;
 /** Seconds of undisturbed load before and after. */
 const quietS = 2;
