@@ -22,7 +22,7 @@ beforeAll(async () => {
   mesh = await startMesh({
     limitScale: 10_000,
     instances: { notification: 2 },
-    // The heartbeat is so rare here that only an immediate notice passes the test.
+    // The comparison with the database is so rare here that only an immediate notice passes the test.
     environment: { notification: { HEARTBEAT_SECONDS: '0.2', COMPARISON_SECONDS: '60' } },
   });
   writer = await startNotifications(await mesh.databaseUrl('notification'));

@@ -103,7 +103,7 @@ describe('the operator', () => {
     expect((await operate(['rotate', 'notification'])).said).toMatch(/^\d+ secrets of notification were sealed anew/);
     expect((await operate(['remove', 'notification/test-password'])).said).toContain('is removed');
     expect((await operate(['show', 'notification/test-password'])).exitCode).toBe(1);
-    // Its users also hear when it has been removed.
+    // The record of its uses stays when the secret is removed.
     const { said: uses } = await operate(['accesses', 'notification/test-password']);
     const act = /^\S+Z {2}operator:\S+ {2}(\w+ mesh\/notification\/test-password version \d) \(\d+ ×\)$/gm;
     const acts = [...uses!.matchAll(act)].map(([, deed]) => deed!.replace('mesh/notification/test-password ', ''));
