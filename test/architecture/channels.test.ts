@@ -1,11 +1,11 @@
-// A channel inside the mesh is opened in one place only, which keeps it off the proxies that the environment names.
+// Channels inside the mesh are opened in one place only, which keeps them away from the proxies that the environment names.
 import { expect, it } from 'vitest';
 import { isSource, isTest, listFiles, readSource } from './sources.ts';
 
 const home = 'consul/channel.ts';
 const sources = listFiles().filter((file) => isSource(file) && !isTest(file) && !file.startsWith('test/'));
 
-/** The ways in which grpc-js and the generated code make a client. */
+/** The ways to make a client with grpc-js and the generated code. */
 const makers =
   /\bnew\s+(?:\w+\.)*(?:Client|Channel|\w+ServiceClient)\s*\(|\bmake(?:Generic)?ClientConstructor\b|\bloadPackageDefinition\b|\bcreateConnection\(/;
 

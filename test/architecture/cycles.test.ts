@@ -1,13 +1,13 @@
-// No circles between files, not even by types: a reader would have to take them in all at once. A type that two files need
-// lives with the noun that it describes. Between folders types may go both ways, values may not: a folder that needs another
-// one stands above it, or what both need stands below them.
+// Files have no circular imports, not even of types, because a reader would have to understand them all at once. A type that two
+// files need lives with the noun that it describes. Folders may import types from each other, but not values: a folder that needs
+// another one is above it, or the part that both need is below them.
 import { basename, dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { importsOf, isSource, isTest, listFiles, valueImportsOf } from './sources.ts';
 
 const sources = listFiles().filter((file) => isSource(file) && !isTest(file));
 
-/** Commands for an operator, each a wiring of its own. */
+/** Commands for an operator. Each of them wires its own parts. */
 const commands = ['rebuild.ts', 'rotate-keys.ts', 'verify-audit.ts'];
 
 type Graph = Map<string, Set<string>>;

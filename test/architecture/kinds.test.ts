@@ -7,7 +7,7 @@ import { importsOf, isSource, isTest, listFiles, readSource, valueImportsOf } fr
 
 type Kind = 'wiring' | 'adapter' | 'api' | 'use case' | 'store' | 'rule';
 
-/** The first that a path below `services/` fits; what fits none is a rule, the strictest kind. */
+/** A path below `services/` has the first kind that it fits. A path that fits none is a rule, the strictest kind. */
 const places: readonly [Kind, RegExp][] = [
   ['wiring', /^\w+\/(main|service|config|rebuild|rotate-keys|verify-audit)\.ts$/],
   ['wiring', /^\w+\/[\w-]+\/(service|rotation|operations|live|delivery-channels)\.ts$/],
@@ -29,13 +29,13 @@ const kindOf = (file: string): Kind =>
 /** Parts of the chassis that are rules: a refusal, names and texts, a clock as an argument, a page's template, a token's form. */
 const pureChassis =
   /^services\/chassis\/(rpc\/(errors|violation|pages)|text\/\w+|runtime\/clock|database\/identifiers|web\/(html|page|language)|identity\/token-form)\.ts$/;
-/** Libraries that compute and nothing else. */
+/** Libraries that only compute. */
 const purePackages = /^(node:(crypto|util|buffer|assert|net)|temporal-polyfill|otpauth|ipaddr\.js|lru-cache|zod)$/;
-/** The chassis' parts of a use case: what guards work, seals, and tells of what was revoked. */
+/** The chassis' parts for use cases: they guard work, seal, and tell about revocations. */
 const useCaseChassis =
   /^services\/chassis\/(runtime\/[\w-]+|secrets\/envelopes?|identity\/revocations|database\/pool\/joining|personal-data\/\w+)\.ts$/;
 const storeChassis = /^services\/chassis\/(database|events|secrets|personal-data|idempotency|rpc\/pages\.ts|runtime)/;
-/** What the contract says is data for everybody: its enums, limits and roles. */
+/** The contract's enums, limits and roles are data for every kind. */
 const generated = /^proto\/(gen\/|contract\.ts$)/;
 
 interface Allowed {
@@ -43,7 +43,7 @@ interface Allowed {
   outside: readonly RegExp[];
 }
 
-/** What the kinds that hold the meaning may import by value, besides what the contract says. */
+/** The imports by value of use cases, rules and stores, besides the contract's data. */
 const allowed: Partial<Record<Kind, Allowed>> = {
   rule: { kinds: ['rule'], outside: [pureChassis, purePackages] },
   'use case': {
@@ -57,7 +57,7 @@ const allowed: Partial<Record<Kind, Allowed>> = {
   },
 };
 
-/** The table of exercises is a constant that rules may read: it is taken from files beside it, once, when it is first asked for. */
+/** The table of exercises is a constant that rules may read. It is read from files beside it, once, at its first use. */
 const constants = ['services/workout/catalogue/catalogue.ts'];
 
 const files = listFiles().filter(
@@ -82,7 +82,7 @@ describe('a file of a service', () => {
   it('has its kind by its name or place, and each kind has files', () => {
     const kinds = ['wiring', 'adapter', 'api', 'use case', 'store', 'rule'] as const;
     for (const kind of kinds) expect(ofKind(kind).length, kind).toBeGreaterThan(5);
-    // A place in the list that no file fits is one that somebody forgot.
+    // An entry of the list that no file fits is out of date.
     const idle = places.filter(([, pattern]) => !files.some((file) => pattern.test(file.replace('services/', ''))));
     expect(idle).toEqual([]);
   });

@@ -59,7 +59,7 @@ describe('the tables of the chassis', () => {
     [...readSource(file).matchAll(/create table (?:if not exists )?(\w+)/g)].map(([, name]) => name!),
   );
 
-  /** It has run everywhere long ago, and only the user service knows which organisations are gone. */
+  /** This migration has run everywhere long ago, and only the user service knows which organisations were deleted. */
   const past = 'services/user/migrations/0071_organisation_secrets.sql';
 
   it('are named by no service', () => {

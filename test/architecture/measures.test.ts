@@ -56,7 +56,7 @@ describe('the tree', () => {
 
   it('has the same files in every service', () => {
     const folders = readdirSync(join(root, 'services')).filter((name) => !['chassis', 'tooling'].includes(name));
-    // Of the coach there are the rules alone; with a main.ts it is a service like the others.
+    // The coach has only rules so far. With a main.ts it is a service like the others.
     const services = folders.filter((name) => name !== 'ai' || existsSync(join(root, 'services', name, 'main.ts')));
     const missing = services.flatMap((service) => {
       const own = files.filter((file) => file.startsWith(`services/${service}/`)).map(toNames);
@@ -64,16 +64,16 @@ describe('the tree', () => {
       const anywhere = new Set(own.flat());
       return [
         ...['main', 'service', 'migrations'].filter((name) => !top.has(name)),
-        // Of the whole service while it is flat, or of each of its nouns.
+        // Counts the whole service while it is flat, or each of its nouns.
         ...['api', 'store'].filter((name) => !anywhere.has(name)),
       ].map((name) => `${service}/${name}`);
     });
     expect(missing).toEqual([]);
     const wiring = services.map((service) => readSource(`services/${service}/main.ts`).split('\n').length);
-    // With the empty one behind the last line end.
+    // The count includes the empty line behind the last line end.
     expect(Math.max(...wiring)).toBeLessThanOrEqual(21);
   });
 });
 
-/** The folders below a service and the file, without what it is written in. */
+/** The folders below a service and the file's name without its extension. */
 const toNames = (file: string): string[] => file.replace(/\.ts$/, '').split('/').slice(2);

@@ -1,4 +1,4 @@
-// Names and forms that a reader takes at the first sight: the field's terms, constants written one way, and no form that only
+// Names and forms that a reader understands at first sight: the field's terms, constants written one way, and no form that only
 // makes a line shorter.
 import { describe, expect, it } from 'vitest';
 import { isSource, listFiles, readSource } from './sources.ts';
@@ -6,7 +6,7 @@ import { isSource, listFiles, readSource } from './sources.ts';
 const self = 'test/architecture/names.test.ts';
 const files = listFiles().filter((file) => isSource(file) && !file.startsWith('proto/gen/') && file !== self);
 
-/** The lines of a file that are no comment, without the texts in them. */
+/** The lines of a file without comments and without the texts in them. */
 const codeOf = (file: string): string =>
   readSource(file)
     .split('\n')
@@ -14,12 +14,12 @@ const codeOf = (file: string): string =>
     .map((line) => line.replace(/'(?:\\.|[^'\\])*'/g, "''"))
     .join('\n');
 
-/** Words that once stood for what the field calls otherwise. */
+/** Words that the code once used in the place of the field's terms. */
 const riddles = /\b(?:Entrance|entrance|Means|Fate|fate|Occasion|Sighting|KindTravel|Upkeep|upkeep|whenPresent)\w*\b/;
 /** The contract's own name, which its callers know. */
 const promised = /\bEmailVerificationAsked_Occasion\b/g;
 
-/** What services that never import each other, or a test's harness of the one and of the other surface, each have for themselves. */
+/** Names that several services have, which never import each other, and names that the harnesses of two surfaces have. */
 const shared = [
   'Dependencies',
   'Person',

@@ -1,12 +1,12 @@
-// Foreign keys of the services' databases: a row that others refer to can go, with them or without, and no caller sees a
-// database's refusal of it. What keeps its rows for ever is named here.
+// Foreign keys of the services' databases: a row that others refer to can be deleted, with them or without, and no caller sees the
+// database refuse it. The tables that keep their rows for ever are named here.
 import { expect, it } from 'vitest';
 import { connectDatabase, migrate } from '#chassis/database/database.ts';
 import { testDatabase } from '#tooling/testing/database.ts';
 
 const services = ['user', 'workout', 'notification'];
 
-/** Nothing deletes an account's deletion: its bare id stays. */
+/** The record of an account's deletion is never deleted: its bare id stays. */
 const neverDeleted = ['account_deletion_step.user_id'];
 
 it.each(services)('whatever %s deletes takes along, or lets go of, what refers to it', async (service) => {

@@ -1,4 +1,4 @@
-// The project's source files and what each imports, as the architecture tests look at them.
+// The project's source files and their imports, for the architecture tests.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
@@ -31,7 +31,7 @@ const aliases: [string, string][] = [
   ['#test/', 'test/'],
 ];
 
-/** What a file imports by value, types left out: it must be there when the file runs. */
+/** The imports by value of a file, without types: they must exist when the file runs. */
 export function valueImportsOf(file: string): string[] {
   const found = readSource(file).matchAll(
     /(?:^|\n)(?:import|export)\s+(?!type\s)([^;'"`]*?)\s*from\s+'([^']+)'|import\('([^']+)'\)|(?:^|\n)import\s+'([^']+)'/g,
@@ -47,7 +47,7 @@ function isOnlyTypes(names: string): boolean {
   return given.length > 0 && given.every((name) => name.startsWith('type '));
 }
 
-/** What a file imports: paths from the root for our own files, names for packages. */
+/** The imports of a file: paths from the root for our own files, names for packages. */
 export function importsOf(file: string): string[] {
   const found = readSource(file).matchAll(
     /(?:^|\n)(?:import|export)\b[^;'"`]*?from\s+'([^']+)'|import\('([^']+)'\)|(?:^|\n)import\s+'([^']+)'/g,

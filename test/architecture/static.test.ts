@@ -1,4 +1,4 @@
-// What reads the code without running it: type check, lint and format, and dead code.
+// Checks that read the code without running it: types, lint and format, and dead code.
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-// The folders of the tooling point one way: what a command does stands below it, and nothing below knows a command.
+// The folders of the tooling depend on each other in one direction: commands import the parts below, which import no command.
 import { expect, it } from 'vitest';
 import { importsOf, isSource, isTest, listFiles } from './sources.ts';
 

@@ -1,5 +1,5 @@
-// The corpora against the running mesh: no token and no request of them is accepted at the door, none makes anything fail
-// (no 5xx), and who is right is still served afterwards.
+// The corpora against the running mesh: the door accepts none of their tokens and requests, none causes a failure (no 5xx), and
+// honest callers are still served afterwards.
 import { createPrivateKey } from 'node:crypto';
 import { request } from 'node:https';
 import { join } from 'node:path';
@@ -30,7 +30,7 @@ beforeAll(async () => {
 
 afterAll(() => mesh?.stop());
 
-/** What an attacker would know who had stolen the signing key: the corpus is refused for its form and claims too. */
+/** The knowledge of an attacker who has stolen the signing key: the door has to refuse the corpus for its form and claims too. */
 async function forgeryOf(person: Person): Promise<Forgery> {
   const sql = connectDatabase({ url: await mesh.databaseUrl('user'), connections: 1 });
   try {
@@ -51,7 +51,7 @@ interface Answer {
   body: string;
 }
 
-/** Sends bytes as they are: `fetch` would tidy the path and merge the headers. */
+/** Sends bytes unchanged, because `fetch` would tidy the path and merge the headers. */
 function send({ verb = 'GET', path, headers = [] }: Omit<Attack, 'name'>): Promise<Answer> {
   const { hostname, port } = new URL(mesh.urls.edge);
   return new Promise((resolve, reject) => {
@@ -68,7 +68,7 @@ function send({ verb = 'GET', path, headers = [] }: Omit<Attack, 'name'>): Promi
   });
 }
 
-/** Everything that comes back until the door closes the connection, which it is asked to. */
+/** Everything that comes back until the door closes the connection, as the request asks. */
 function exchange(text: string): Promise<string> {
   const { hostname, port } = new URL(mesh.urls.edge);
   return new Promise((resolve) => {
@@ -80,7 +80,7 @@ function exchange(text: string): Promise<string> {
   });
 }
 
-/** Why an answer is no refusal, nothing for one that is: refused by who met it first, for a reason of the caller's. */
+/** Says why an answer is not a refusal with a fault of the caller as its reason; empty where it is one. */
 function faultOf({ status, grpcStatus, body }: Answer): string | undefined {
   if (body.includes(ada.email)) return `answered with data: ${body}`;
   if (status >= 500) return `failed with ${status}: ${body}`;
@@ -157,7 +157,7 @@ describe('the door', () => {
 
   it.each(rawRequests)('is not confused by %s', async (_, text) => {
     const answer = await exchange(text);
-    // Closing without a word is a refusal too; a second answer would be one to a request that was smuggled in.
+    // Closing the connection without an answer is a refusal too. A second answer would belong to a smuggled request.
     expect(answer.match(/^HTTP\/1\.[01] (\d)/gm) ?? []).toEqual(answer === '' ? [] : [expect.stringMatching(/ 4$/)]);
     expect(answer).not.toContain(ada.email);
   });

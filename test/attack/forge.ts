@@ -1,12 +1,12 @@
-// Tokens as an attacker writes them: any header, any claims, any signature, also in forms that no library would produce.
+// Writes tokens as an attacker does: any header, any claims, any signature, also in forms that no library would produce.
 import { createHmac, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 
-/** What the attacker knows, and for the sharper half of the corpus what he must never get: the key that is trusted. */
+/** The attacker's knowledge. For the sharper half of the corpus it includes the trusted key, which an attacker must never get. */
 export interface Forgery {
   /** The `kid` under which the key is published. */
   kid: string;
   trusted: KeyObject;
-  /** Of somebody who exists. */
+  /** The id of a person who exists. */
   userId: string;
   sessionId: string;
   /** Seconds since the epoch. */
@@ -21,7 +21,7 @@ export function sealForged(header: unknown, claims: unknown, key: KeyObject): st
   return `${content}.${encode(sign(null, Buffer.from(content), key))}`;
 }
 
-/** The same, signed by another algorithm: `none`, a shared secret or a key of the attacker's own. */
+/** The same with another algorithm: `none`, a shared secret or the attacker's own key. */
 export function sealWith(header: unknown, claims: unknown, signature: (content: string) => Buffer | string): string {
   const content = `${encode(toText(header))}.${encode(toText(claims))}`;
   return `${content}.${encode(signature(content))}`;
@@ -42,11 +42,14 @@ export const goodClaims = ({ userId, sessionId, now }: Forgery) => ({
   exp: now + 300,
 });
 
-/** A token that is right in every respect: without it the corpus would prove nothing. */
+/**
+ * A token that is right in every respect. It shows that the check accepts good tokens, without which the corpus would
+ * prove nothing.
+ */
 export const goodToken = (forgery: Forgery): string =>
   sealForged(goodHeader(forgery), goodClaims(forgery), forgery.trusted);
 
-/** Signs by a shared secret that everybody knows: the public key in one of the forms it is written in. */
+/** Signs with a secret that everybody knows: the public key in one of its written forms. */
 export const hmac =
   (bits: 256 | 384 | 512, secret: string | Buffer) =>
   (content: string): Buffer =>
@@ -65,7 +68,7 @@ export function publicForms(trusted: KeyObject): Record<string, string | Buffer>
   };
 }
 
-/** Keys of the attacker's own. */
+/** The attacker's own keys. */
 export const ownKeys = {
   ed25519: generateKeyPairSync('ed25519'),
   rsa: generateKeyPairSync('rsa', { modulusLength: 2048 }),

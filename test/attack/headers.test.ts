@@ -1,4 +1,4 @@
-// Nothing that a caller can send makes the door or a service fail, and nothing of it counts against an instance.
+// No header of a caller makes the door or a service fail, and none counts against an instance.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Person } from '#test/harness/person.ts';
 import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
@@ -18,11 +18,11 @@ afterAll(() => mesh?.stop());
 const emptyFrame = Buffer.alloc(5);
 const rpc = '/sinew.workout.v1.ExerciseService/ListExercises';
 
-/** Statuses of HTTP from 500 on, and of gRPC those that say the same: UNKNOWN, INTERNAL, UNAVAILABLE and DATA_LOSS. */
+/** HTTP statuses from 500 on, and the gRPC statuses of the same meaning: UNKNOWN, INTERNAL, UNAVAILABLE and DATA_LOSS. */
 const isFailure = ({ status, grpcStatus }: HeaderOutcome): boolean =>
   status >= 500 || status === 0 || ['2', '13', '14', '15'].includes(grpcStatus ?? '');
 
-/** All headers of the corpus by one way, some at once; answers with those that made something fail. */
+/** Sends all headers of the corpus in one way, several at once. Answers with those that made something fail. */
 async function failuresOf(ask: (header: Header) => Promise<HeaderOutcome>): Promise<string[]> {
   const failures: string[] = [];
   const waiting = brokenHeaders.values();
@@ -61,7 +61,7 @@ const ways: Record<string, (header: Header) => Promise<HeaderOutcome>> = {
   'a page for people': plainly('GET', '/v1/notifications:unsubscribe?token=x', () => ({})),
 };
 
-/** Of one cluster's instances or all. */
+/** The ejected instances of one cluster, or of all. */
 async function ejections(): Promise<number> {
   const stats = await askSocket(mesh.envoyAdmin, { path: '/stats?filter=outlier_detection.ejections_enforced_total' });
   return [...stats.matchAll(/: (\d+)$/gm)].reduce((sum, [, count]) => sum + Number(count), 0);

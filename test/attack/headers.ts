@@ -1,5 +1,5 @@
-// The corpus of headers: each that the door, its transcoder, grpc-js or the chassis reads, with values that none of them can
-// make sense of. Whatever a header says, it is its sender's doing: no answer to it may be a failure of ours.
+// The corpus of headers: each header that the door, its transcoder, grpc-js or the chassis reads, with values that none of them
+// understands. A bad header is its sender's fault, so no answer to it may be a failure of ours.
 import { connect } from 'node:http2';
 import { request } from 'node:https';
 
@@ -87,7 +87,7 @@ export interface HeaderOutcome {
 }
 
 interface Way {
-  /** Where the door is. */
+  /** The address of the door. */
   edge: string;
   verb: string;
   path: string;
@@ -95,10 +95,10 @@ interface Way {
   body?: Buffer;
 }
 
-/** What Node itself refuses to send. */
+/** Headers that Node itself refuses to send. */
 const unsent: HeaderOutcome = { status: 400, grpcStatus: undefined };
 
-/** By HTTP/1.1, as REST and gRPC-Web callers may. */
+/** Calls by HTTP/1.1, as REST and gRPC-Web callers may. */
 export function askPlainly({ edge, verb, path, headers, body }: Way): Promise<HeaderOutcome> {
   const { hostname, port } = new URL(edge);
   return new Promise((resolve, reject) => {

@@ -1,17 +1,17 @@
-// The corpus of requests that say something else than their sender may believe, or to each reader another thing: none may
-// be carried out, and none may fail. `{id}` is a workout of the caller, `{other}` another one.
+// The corpus of requests that mean something else than their sender may believe, or that two readers understand differently. None
+// may be carried out, and none may cause a failure. `{id}` is a workout of the caller, `{other}` another one.
 export interface Malformed {
   name: string;
   verb: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   path: string;
   body?: string | Buffer;
-  /** What the answer names, where the place can be named. */
+  /** The field that the answer names, where the wrong place can be named. */
   field?: string;
 }
 
 const latin1 = (text: string): Buffer => Buffer.from(text, 'latin1');
 
-/** Bodies of `POST /v1/workouts`, and the place that is wrong in each. */
+/** Bodies of `POST /v1/workouts`, and the wrong place in each. */
 const bodies: readonly (readonly [string | Buffer, string])[] = [
   ['{nosuch:1,name:"a"}', 'workout'],
   ['{name:"a"}', 'workout'],

@@ -1,9 +1,9 @@
-// The corpus of requests: ways to reach what a caller may not, by the path, the verb, the headers or the place of the token.
+// The corpus of requests: ways to reach forbidden data by the path, the verb, the headers or the place of the token.
 export interface Attack {
   name: string;
   verb?: string;
   path: string;
-  /** Raw, in order, so that one may come twice. */
+  /** The raw headers in their order, so that a name may come twice. */
   headers?: readonly (readonly [name: string, value: string])[];
 }
 
@@ -88,7 +88,7 @@ const tokenPlaces: Attack[] = [
   },
 ];
 
-/** What only the door or a service may say. */
+/** Headers that only the door or a service may send. */
 const forgedHeaders: (readonly [string, string])[] = [
   ['x-sinew-caller', '{user}'],
   ['x-sinew-service', 'user'],
@@ -131,7 +131,7 @@ const forgedHeaders: (readonly [string, string])[] = [
   ['te', 'trailers'],
 ];
 
-/** Methods that are for services only, on the paths that a gRPC caller would use. */
+/** Internal methods, on the paths that a gRPC caller would use. */
 const internal = ['/grpc.health.v1.Health/Check', '/grpc.reflection.v1.ServerReflection/ServerReflectionInfo'];
 
 /** Every request of the corpus. None carries a token where one belongs, so none may be answered with anybody's data. */
@@ -164,8 +164,8 @@ export const attacks = (internalPaths: readonly string[]): Attack[] => [
 const grpc = [['content-type', 'application/grpc-web+proto']] as const;
 
 /**
- * Whole requests, byte for byte: two readings of where one ends would let a second one in unseen (request smuggling), two
- * readings of a header would hide it from one of the two. Each asks for what needs a token at the end of its tricks.
+ * Whole requests, byte for byte. If two readers disagree about the end of a request, a second request comes in unseen (request
+ * smuggling); if they disagree about a header, one of them does not see it. Each request finally asks for something that needs a token.
  */
 export const rawRequests: readonly (readonly [name: string, text: string])[] = [
   ['two lengths', lines('POST /v1/sessions', 'content-length: 0', 'content-length: 44')],
@@ -189,7 +189,7 @@ export const rawRequests: readonly (readonly [name: string, text: string])[] = [
   ['an upgrade to plain HTTP/2', lines('GET /v1/users/me', 'connection: Upgrade, HTTP2-Settings', 'upgrade: h2c')],
 ];
 
-/** Closing: the connection is not kept for the next one. */
+/** Asks to close the connection, so that no later request shares it. */
 function lines(start: string, ...headers: string[]): string {
   return [`${start} HTTP/1.1`, 'host: localhost', 'connection: close', ...headers, '', ''].join('\r\n');
 }

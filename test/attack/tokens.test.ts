@@ -1,5 +1,5 @@
-// The corpus of tokens against the check that every service does: none is taken, none makes it fail otherwise than by a
-// refusal. The trusted key signs half of the corpus, so that form and claims are judged and not only the signature.
+// The corpus of tokens against the check of every service: the check refuses each token, and never fails in another way. The
+// trusted key signs half of the corpus, so the check has to judge form and claims and not only the signature.
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { Refusal } from '#chassis/rpc/errors.ts';

@@ -1,5 +1,5 @@
-// The corpus of tokens: every known way to make a verifier believe what nobody trusted has signed, and, with a signature
-// that is right, every way to say something that must not be accepted.
+// The corpus of tokens: every known way to make a verifier accept a token that no trusted key has signed, and, with a right
+// signature, every form or claim that must not be accepted.
 import { sign } from 'node:crypto';
 import {
   encode,
@@ -16,7 +16,7 @@ import {
 
 export type NamedToken = readonly [name: string, token: string];
 
-/** Every token of the corpus; all are to be refused. */
+/** Every token of the corpus. The check has to refuse all of them. */
 export const badTokens = (forgery: Forgery): NamedToken[] => [
   ...withoutSignature(forgery),
   ...confusedAlgorithms(forgery),
@@ -145,7 +145,7 @@ function foreignKeys(forgery: Forgery): NamedToken[] {
   ];
 }
 
-/** Members of the header that name a key or change the reading. With the trusted signature too: nobody of ours writes them. */
+/** Members of the header that name a key or change the reading, also with the trusted signature: our signer never writes them. */
 function misleadingHeaders(forgery: Forgery): NamedToken[] {
   const jwk = ownKeys.ed25519.publicKey.export({ format: 'jwk' });
   const pem = ownKeys.rsa.publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
@@ -277,7 +277,10 @@ function wrongClaims(forgery: Forgery): NamedToken[] {
   return [...wrong, ...doubled];
 }
 
-/** A good token but for the alphabet of its signature; one that looks the same in both would be good. */
+/**
+ * A good token with its signature in the other alphabet of base64. The signature differs in the two, or the token would be
+ * good.
+ */
 function inPlainAlphabet(forgery: Forgery): string {
   const claims = goodClaims(forgery);
   for (let iat = forgery.now; ; iat--) {
@@ -289,7 +292,7 @@ function inPlainAlphabet(forgery: Forgery): string {
   }
 }
 
-/** A good token, spoilt in its form. */
+/** Good tokens with a spoilt form. */
 function brokenForms(forgery: Forgery): NamedToken[] {
   const token = goodToken(forgery);
   const [header, claims, signature] = token.split('.') as [string, string, string];

@@ -1,5 +1,5 @@
-// A REST hello through the whole edge: against the Express gateway that many begin with, and against an Envoy that does
-// nothing but transcode. The hello is the key set, which its service answers from memory.
+// Measures a REST hello through the whole edge: against the Express gateway that many begin with, and against an Envoy that only
+// transcodes. The hello is the key set, which its service answers from memory.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { watchInstances } from '#consul/catalog.ts';
@@ -115,7 +115,7 @@ async function bareConfig(mesh: Mesh, upstream: number) {
   };
 }
 
-/** As the mesh's own door speaks to the service, with the certificates that the edge agent keeps new. */
+/** The mesh's own way of speaking to the service, with the certificates that the edge agent keeps new. */
 async function socketTo(service: string, mesh: Mesh): Promise<object> {
   const { resources } = JSON.parse(await readFile(join(mesh.data, 'xds', 'cds.json'), 'utf8'));
   return resources.find(({ name }: { name: string }) => name === service).transport_socket;

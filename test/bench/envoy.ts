@@ -1,4 +1,4 @@
-// An Envoy beside that of the mesh, for what the mesh's own is compared with.
+// Starts an Envoy beside that of the mesh, to compare the mesh's own with it.
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -33,7 +33,7 @@ export async function startEnvoy(config: object): Promise<BenchServer> {
   return { port: await listenerPort(ports), stop };
 }
 
-/** Envoy takes any free port and tells which one on its admin interface, whose own address it writes into a file. */
+/** Envoy takes any free port. Its admin interface tells the port, and Envoy writes the address of that interface into a file. */
 async function listenerPort(file: string): Promise<number> {
   for (;;) {
     const address = await readFile(file, 'utf8').catch(() => '');

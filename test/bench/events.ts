@@ -1,6 +1,6 @@
-// Events from one service's outbox to another's inbox: how many a second through one consumer, and how soon after their
-// commit they have had their effect. Producer and consumer share this process, so one core does the work of both; the
-// stream between them is the real one, with mutual TLS.
+// Measures events from one service's outbox to another's inbox: how many pass one consumer in a second, and how soon after its
+// commit an event has its effect. Producer and consumer share this process, so one core does the work of both. The stream
+// between them is the real one, with mutual TLS.
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
@@ -22,7 +22,7 @@ import { mark, median, type Result } from './result.ts';
 
 const many = 20_000;
 const paced = 500;
-/** Between two transactions of the second measurement. */
+/** The pause between two transactions of the second measurement. */
 const paceMs = 10;
 
 export async function measureEvents(mesh: Mesh): Promise<Result[]> {
@@ -63,7 +63,7 @@ export async function measureEvents(mesh: Mesh): Promise<Result[]> {
   }
 }
 
-/** A schema with an outbox and an inbox of its own. */
+/** A schema with its own outbox and inbox. */
 async function openSchema(url: string, name: string): Promise<Sql> {
   const address = new URL(url);
   address.searchParams.set('search_path', name);

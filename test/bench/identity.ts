@@ -1,5 +1,5 @@
-// The door with mutual TLS to the service and the token verified at both, against the same door and the same service with
-// neither: the same filters, limits and interceptors.
+// Measures the door with mutual TLS to the service and with the token verified at both, against the same door and service without
+// them. Filters, limits and interceptors are the same.
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -49,10 +49,10 @@ interface Door {
 type Clusters = ReturnType<typeof translate>['cds'];
 const withoutTls = (clusters: Clusters): Clusters => clusters.map(({ transport_socket: _, ...cluster }) => cluster);
 
-/** Only its own port tells a bench where the door listens. */
+/** The admin interface takes any free port. The bench asks it where the door listens. */
 const anyAdminPort = { address: { socket_address: { address: '127.0.0.1', port_value: 0 } } };
 
-/** The door of the mesh as the edge agent would write it, before one instance of workout. */
+/** The configuration of the mesh's door, as the edge agent would write it, in front of one instance of workout. */
 async function startDoor({ port, keys, proof }: Door, change = (clusters: Clusters) => clusters): Promise<BenchServer> {
   const directory = await mkdtemp(join(tmpdir(), 'bench-door-'));
   const contract = loadContract();

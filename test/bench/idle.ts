@@ -1,15 +1,15 @@
-// What each process of the mesh takes when nobody calls it, and how soon after its start it serves.
+// Measures the memory of each process of the mesh when nobody calls it, and how soon after its start it serves.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Mesh } from '#tooling/launcher/mesh.ts';
 import { mark, type Result } from './result.ts';
 
-/** Until what belongs to the start alone is given back. */
+/** After this time a process has given back the memory that only its start needs. */
 const settleMs = 10_000;
 const aimMegabytes = 110;
 const aimMs = 1000;
-/** Of the times in /proc. */
+/** The unit of the times in /proc. */
 const ticksPerSecond = 100;
 
 interface Process {
@@ -22,7 +22,7 @@ export async function measureIdle(mesh: Mesh): Promise<Result[]> {
   const running = await readProcesses(mesh);
   const ours = running.filter(({ name }) => name === 'edge-1' || mesh.instances.some((other) => other.name === name));
   const results: Result[] = [];
-  // One after the other: on two cores, processes that start together wait for each other.
+  // The processes start one after the other, because on two cores they would wait for each other.
   for (const process of ours) results.push(await measure(mesh, process));
   return results;
 }

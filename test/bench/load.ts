@@ -1,12 +1,12 @@
-// The loads: REST by autocannon, gRPC by bare HTTP/2 in a process of its own, so that the client is lighter than the
-// server it measures. Both go to loopback only and end by themselves.
+// Makes the loads: REST by autocannon, and gRPC by bare HTTP/2 in its own process, so that the client is lighter than the server that
+// it measures. Both send to loopback only and end by themselves.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import autocannon from 'autocannon';
 
 const run = promisify(execFile);
 
-/** Seconds of one turn. */
+/** The length of one turn, in seconds. */
 const duration = 4;
 
 /** Requests per second that a REST route answers with 2xx; anything else fails the measurement. */

@@ -1,4 +1,4 @@
-// The processes that a measurement starts beside the mesh: each says its port on its first line and ends with the bench.
+// Starts processes beside the mesh for a measurement. Each prints its port on its first line and ends with the bench.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, writeFile } from 'node:fs/promises';
@@ -19,12 +19,12 @@ export async function startServer(file: string, args: readonly string[] = []): P
   });
   const lines = createInterface({ input: child.stdout });
   const [line] = await Promise.race([once(lines, 'line'), failed(child, file)]);
-  // What it writes from here on is a log; it must be read, or the pipe would fill and the program stand still.
+  // The rest of its output is a log. The bench reads it, because a full pipe would stop the program.
   lines.on('line', () => {});
   return { port: Number(line), stop: () => end(child) };
 }
 
-/** Lays a proof where a program of `servers/` reads it; the path is for it alone. */
+/** Writes a proof into a file that only one program of `servers/` reads. */
 export async function writeProof(proof: Proof): Promise<string> {
   const file = join(await mkdtemp(join(tmpdir(), 'proof-')), 'proof.json');
   await writeFile(file, JSON.stringify(proof), { mode: 0o600 });

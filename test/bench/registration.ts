@@ -13,7 +13,7 @@ import { mark, median, type Result } from './result.ts';
 const turns = 9;
 const aimMs = 300;
 
-/** Registers an instance of `workout` that answers in a way of its own, beside those that are there. */
+/** Registers another instance of `workout`, which the test recognises by its answers. */
 export async function measureRegistration(mesh: Mesh): Promise<Result> {
   const consul = connectConsul(mesh.urls.consul, openTokenFile(tokenFileOf(mesh, 'workout')).current);
   const identity = await stolenIdentity(mesh, 'workout');
@@ -49,7 +49,7 @@ export async function measureRegistration(mesh: Mesh): Promise<Result> {
   return { name, figures, outcome: `${Math.round(ms)} ms`, aim: `≤ ${aimMs} ms ${mark(ms <= aimMs)}` };
 }
 
-/** Looks again and again, but not for ever. */
+/** Repeats a check for a bounded time. */
 async function until(holds: () => Promise<boolean>): Promise<void> {
   const end = performance.now() + 30_000;
   while (!(await holds())) {

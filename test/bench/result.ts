@@ -1,14 +1,14 @@
-// What a measurement says: a figure against another one taken in the same run, in turns, so that a slow moment of the
-// machine hits both. Times alone are given where there is nothing to compare with.
+// The result of a measurement: a figure against another figure of the same run. Both are measured in turns, so that a slow moment of
+// the machine hits both. A time alone is given where there is nothing to compare with.
 
 export interface Result {
   /** What was measured. */
   name: string;
-  /** The two figures, or the one. */
+  /** The two figures, or the only one. */
   figures: string;
   /** The ratio, or the time. */
   outcome: string;
-  /** What is wanted, and whether it was reached. */
+  /** The aim, and whether it was reached. */
   aim: string;
 }
 
@@ -21,12 +21,12 @@ export const median = (values: readonly number[]): number => {
 export interface Comparison {
   name: string;
   unit: string;
-  /** The figure of one turn of what is ours. */
+  /** Measures our figure of one turn. */
   ours: () => Promise<number>;
-  /** The figure of one turn of what it is compared with. */
+  /** Measures the other figure of one turn. */
   theirs: () => Promise<number>;
   turns: number;
-  /** The least ratio ours / theirs that is wanted; none where the ratio only informs. */
+  /** The least ratio ours / theirs that is wanted; absent where the ratio only informs. */
   aim?: number;
 }
 

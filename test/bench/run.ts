@@ -17,13 +17,13 @@ import { measureWorst } from './worst.ts';
 const readme = join(import.meta.dirname, 'README.md');
 
 console.info('Starting a mesh for the measurements …');
-// In plaintext, as what it is compared with.
+// The mesh runs in plaintext, because the others in the comparisons do.
 const [data] = process.argv.slice(2);
 const mesh = await startMesh({ limitScale: 1e6, durable: true, tls: false, ...(data !== undefined && { data }) });
 const results: Result[] = [];
 try {
   const measurements = [
-    // First, while nobody has called.
+    // This comes first, while nobody has called yet.
     () => measureIdle(mesh),
     () => measureEdge(mesh),
     () => measureChassis(),

@@ -1,5 +1,5 @@
-// What the scripts of the door take on the worst of up to 1 MiB that reaches them, beyond an exchange of that size that none of
-// them reads. They run in the worker that serves all others, so each of them has to be short.
+// Measures the time of the door's scripts on their worst inputs of up to 1 MiB, beyond the time of an exchange of that size that no
+// script reads. The scripts run in the worker that serves all other callers, so each of them has to be short.
 import { openScriptDoor, type PlayedCall, type ScriptDoor, worstInputs } from '#test/harness/scripts.ts';
 import { mark, median, type Result } from './result.ts';
 
@@ -30,7 +30,7 @@ export async function measureScripts(): Promise<Result> {
   }
 }
 
-/** In turns, so that a slow moment of the machine hits both; the fastest of each counts. */
+/** Measures both in turns, so that a slow moment of the machine hits both. The fastest of each counts. */
 async function costOf(door: ScriptDoor, worst: PlayedCall): Promise<number> {
   const { body } = await door.play(worst);
   const plain = withoutScripts(worst, body.length);
@@ -40,7 +40,7 @@ async function costOf(door: ScriptDoor, worst: PlayedCall): Promise<number> {
   return Math.max(0, fastest(0) - fastest(1));
 }
 
-/** As many bytes both ways, of which no script reads any; an answer is as long as it left the door. */
+/** An exchange of as many bytes in both directions, of which no script reads any. The answer is as long as it left the door. */
 function withoutScripts({ request = {} }: PlayedCall, length: number): PlayedCall {
   const headers = Object.values(request).map((value, index) => [`x-plain-${index}`, 'x'.repeat(value.length)]);
   return { request: Object.fromEntries(headers), body: 'x'.repeat(length) };

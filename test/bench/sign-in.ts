@@ -1,4 +1,4 @@
-// What the time of a refused sign-in tells: of an address that has an account, and of one that has none.
+// Compares the times of refused sign-ins: for an address with an account, and for one without. They must not tell which is which.
 import { performance } from 'node:perf_hooks';
 import { connectDatabase } from '#chassis/database/database.ts';
 import { Person } from '#test/harness/person.ts';
@@ -17,7 +17,7 @@ export async function measureSignIn(mesh: Mesh): Promise<Result> {
   try {
     for (let pair = 0; pair < pairs; pair++) {
       for (const { address, times } of pair % 2 ? tries : tries.toReversed()) {
-        // Or the throttle would answer.
+        // Without this the throttle would answer.
         await sql`delete from sign_in_failures`;
         const start = performance.now();
         const { status } = await nobody.post('/v1/sessions', { email: address, password: 'not the password' });

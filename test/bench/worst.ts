@@ -1,11 +1,11 @@
-// The worst that a stranger can send without a token: bodies of the largest size that each make another reader work, against
-// the same bytes as one plain text. A reader that took more than time by the length would show here first.
+// Measures the worst bodies that a stranger can send without a token. Each has the largest size and makes another reader work, and
+// is compared with the same bytes as one plain text. A reader that takes more than linear time shows here first.
 import type { Mesh } from '#tooling/launcher/mesh.ts';
 import { mark, median, type Result } from './result.ts';
 
 const bytes = 1024 * 1024;
 const turns = 7;
-/** Reading costs more than passing over; the square of the length would be hundreds of times as long. */
+/** Reading costs more than skipping. Quadratic time would be hundreds of times as long. */
 const most = 10;
 
 const fill = (start: string, unit: string, end: string): string =>

@@ -1,4 +1,4 @@
-// The contract check must name the RPC that breaks it. Each case is a small contract of its own, built by buf.
+// The contract check has to name the RPC that breaks a rule. Each case is a small contract, built by buf.
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,7 +28,7 @@ const whole = policy(access, limit, timeout);
 const route = (rule: string) => `option (google.api.http) = { ${rule} };`;
 const internal = policy('access: { internal: { callers: ["probe"] } }', limit, timeout);
 
-/** What the check says of a service `sinew.probe.v1.Probe` with these RPCs, and options of its own. */
+/** The check's findings about a service `sinew.probe.v1.Probe` with these RPCs and options. */
 async function problemsOf(rpcs: Record<string, string>, request = 'Empty', ownOptions = ''): Promise<string[]> {
   const methods = Object.entries(rpcs).map(
     ([name, options]) => `rpc ${name}(${request}) returns (Empty) { ${options} }`,

@@ -1,4 +1,5 @@
-// The committed contract: in form, compatible with the last commit, acceptable, and with generated code that is not stale.
+// The committed contract: its format is right, it is compatible with the last commit, the check accepts it, and the generated code is
+// up to date.
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';

@@ -1,5 +1,5 @@
-// The permissions of the contract on the real services: every method that needs one, called in every role, by a stranger
-// and by nobody. What is expected is what the contract says; a method that the services do not enforce is found here.
+// The contract's permissions at the real services: every method that needs a permission is called in every role, by a stranger and
+// without a token. The contract says what to expect, so the test finds methods whose permission no service enforces.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadContract, type Method, type RoleName } from '#proto/contract.ts';
@@ -17,7 +17,7 @@ const permitted = loadContract().methods.flatMap((method) =>
     : [],
 );
 
-/** Called with nothing but the organisation: a caller who may go on is refused for the rest of the request, or not at all. */
+/** Calls with only the organisation in the request: a caller with the permission is refused for other reasons, or not at all. */
 type Calls = Record<string, (request: object) => Promise<unknown>>;
 
 const nameOf = ({ path }: Method): string => {

@@ -1,5 +1,5 @@
-// What each method of the user service asks for, against the contract, against its README, and against a thief who has
-// nothing but an access token that is minutes old.
+// The proofs that each method of the user service asks for: they are as the contract and the README say, and stop a thief who has
+// only an access token that is some minutes old.
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -32,7 +32,7 @@ const nameOf = ({ path }: Method): string => {
   return name[0]!.toLowerCase() + name.slice(1);
 };
 
-/** What makes a method ask that asks only for some of its requests. */
+/** Requests for which methods ask for a proof that do not ask for it always. */
 const asking: Record<string, object> = { updateMe: { email: 'thief@example.org' } };
 
 describe('a thief with an access token', () => {
@@ -73,7 +73,7 @@ describe('a thief with an access token', () => {
     };
     const before = await rows();
     const thief = users.withToken(person.tokens.accessToken) as unknown as Calls;
-    // What takes away, and so ends the thief's own session, comes after this.
+    // The methods that end the thief's own session come later.
     const calls = open.filter(
       ({ path, responseStream }) => !responseStream && !/SignOut|SignUp$|SignIn$|LeaveOrganisation/.test(path),
     );

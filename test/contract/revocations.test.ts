@@ -1,4 +1,4 @@
-// Every service that takes access tokens hears which of them end before their time.
+// Every service that takes access tokens hears which tokens end before their time.
 import { expect, it } from 'vitest';
 import { loadContract } from '#proto/contract.ts';
 import { RevocationServiceService } from '#proto/gen/sinew/user/revocation/v1/revocation.ts';

@@ -1,4 +1,4 @@
-// Every name and every address in a request is marked as one in the contract, so that all of them obey one rule.
+// The contract marks every name and every address in a request, so that one rule holds for all of them.
 import { type DescMessage, getOption, hasOption, ScalarType } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import { messageRules } from '#chassis/validation/rules.ts';
@@ -10,7 +10,7 @@ import { CreateWorkoutRequest } from '#proto/gen/sinew/workout/v1/workout.ts';
 const registry = descriptors();
 const option = registry.getExtension('sinew.policy.v1.text')!;
 
-/** Names that only stand in answers; those of an imported file are quoted as they stand in it. */
+/** Names that appear only in answers. Those of an imported file are quoted unchanged. */
 const others = new Set(['sinew.workout.v1.PersonalRecord.exercise_name', 'sinew.workout.v1.Goal.exercise_name']);
 
 function textsOf(type: DescMessage, seen = new Set<string>()): { name: string; form: number }[] {

@@ -1,5 +1,5 @@
-// Kill -9 of a producer or a consumer of events, at any step: nothing is lost, doubled or out of order. Each schedule is
-// chosen by a seed, of which the first is printed; `SEED=… SCHEDULES=… npm test test/events` repeats a run.
+// Kill -9 of a producer or a consumer of events, at any step: nothing is lost, doubled or out of order. A seed chooses each
+// schedule. The test prints the first seed; `SEED=… SCHEDULES=… npm test test/events` repeats a run.
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { Pair, type Role } from './pair.ts';
@@ -13,10 +13,10 @@ const lanes = 4;
 
 interface Schedule {
   seed: number;
-  /** Killed, one after the other. */
+  /** The processes that are killed, one after the other. */
   victims: readonly Role[];
   deaths: readonly Death[];
-  /** Its connections to the database break as well. */
+  /** Whether its connections to the database break as well. */
   cutOff: Role | undefined;
   transactions: number;
 }
@@ -49,7 +49,7 @@ async function run(pair: Pair, { seed, victims, deaths, cutOff, transactions }: 
   if (cutOff) await delay(deaths[0]!.ms).then(() => pair.breakConnections(cutOff));
   await written;
   for (const [index, role] of victims.entries()) {
-    // One whose step has not come by now dies wherever it is.
+    // A process that has not reached its step by now dies where it is.
     await Promise.race([pair.death(role), delay(deaths[index]!.ms)]);
     pair.kill(role);
     await pair.death(role);

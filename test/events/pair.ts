@@ -1,4 +1,4 @@
-// A producer and a consumer, each a process of its own, and their two databases: what a kill schedule happens to.
+// A producer and a consumer, each in its own process, and their two databases. A kill schedule runs on them.
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
@@ -42,7 +42,7 @@ export class Pair {
     return pair;
   }
 
-  /** A spare takes the place of the one that is dead. */
+  /** Replaces a dead process by a spare one. */
   async startAgain(role: Role, seed: number): Promise<void> {
     const child = this.#spares[role];
     this.#spares[role] = spawn(role);
@@ -61,7 +61,7 @@ export class Pair {
   }
 
   order(role: Role, orders: Orders): void {
-    // One that is dying need not hear it.
+    // A dying process need not hear this.
     this.#running[role]!.send(orders, () => {});
   }
 
@@ -75,7 +75,7 @@ export class Pair {
     this.#running[role]!.kill('SIGKILL');
   }
 
-  /** Ends when the producer has written all it was told to; also when it is dead. */
+  /** Ends when the producer has written everything that its orders say, or is dead. */
   async written(): Promise<void> {
     const child = this.#running.producer!;
     await Promise.race([once(child, 'message'), this.death('producer')]);
@@ -89,13 +89,13 @@ export class Pair {
       where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'`;
   }
 
-  /** What the producer has committed: the last number of each counter. */
+  /** The last number of each counter that the producer has committed. */
   async truth(): Promise<Record<string, number>> {
     const rows = await this.producerSql<{ name: string; number: number }[]>`select name, number from counter`;
     return Object.fromEntries(rows.map(({ name, number }) => [name, number]));
   }
 
-  /** What the consumer has done: the numbers of each counter, in the order of their effects. */
+  /** The numbers of each counter that the consumer has stored, in the order of their effects. */
   async effects(): Promise<Record<string, number[]>> {
     const rows = await this.consumerSql<{ counter: string; numbers: number[] }[]>`
       select counter, array_agg(number order by place) as numbers from effect group by counter`;
@@ -124,19 +124,19 @@ async function ended(child: ChildProcess): Promise<void> {
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
 }
 
-/** A child whose first message is waited for from the beginning. */
+/** A child, and the wait for its first message, which begins with the child. */
 type ReadyProcess = ChildProcess & { ready: Promise<unknown> };
 
 function spawn(role: Role): ReadyProcess {
   const child = fork(new URL(`./programs/${role}.ts`, import.meta.url), {
     execArgv: [],
-    // Dates remain dates.
+    // With this serialisation dates stay dates.
     serialization: 'advanced',
     stdio: ['ignore', 2, 2, 'ipc'],
-    // Loading is most of a start.
+    // A start is mostly loading, so compiled code is kept.
     env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') },
   });
-  // What is sent to one that has just died is lost, as it should be.
+  // A message to a process that has just died is lost, as it should be.
   child.on('error', () => {});
   return Object.assign(child, { ready: once(child, 'message') });
 }

@@ -1,6 +1,6 @@
-// Chance that is the same for the same seed, on every machine.
+// Random numbers that are the same for the same seed on every machine.
 
-/** From 0 to 1, the latter not included. */
+/** Gives a number from 0 up to, not including, 1. */
 export type Random = () => number;
 
 /** mulberry32. */

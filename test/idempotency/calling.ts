@@ -1,5 +1,5 @@
-// Calls of the workout service under an Idempotency-Key, right at its handlers: what a process that is to die can do with
-// little else around it.
+// Calls of the workout service under an Idempotency-Key, made directly at its handlers. A process that is going to die can make
+// them without a server.
 import { Metadata } from '@grpc/grpc-js';
 import { pino } from 'pino';
 import type { Sql } from '#chassis/database/sql.ts';
@@ -16,11 +16,11 @@ import { createWorkoutService } from '../../services/workout/service.ts';
 export interface KeyedCreation {
   personId: string;
   key: string;
-  /** Of the hashes, the same in all processes. */
+  /** The key of the hashes, the same in all processes. */
   secret: string;
 }
 
-/** Makes what creates a workout under a key, with the answer's bytes. */
+/** Makes a function that creates a workout under a key and gives the answer's bytes. */
 export async function prepareCreation(sql: Sql, secret: string) {
   const answers = new Answers(sql, Buffer.from(secret));
   const implementations = await createWorkoutService({

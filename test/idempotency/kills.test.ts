@@ -1,5 +1,5 @@
-// Kill -9 in the middle of a call under an Idempotency-Key, at any step: asked again, there is one effect, and one answer.
-// Each schedule is chosen by a seed, of which the first is printed; `SEED=… SCHEDULES=… npm test test/idempotency` repeats a
+// Kill -9 in the middle of a call under an Idempotency-Key, at any step: when the caller asks again, there is one effect and one
+// answer. A seed chooses each schedule. The test prints the first seed; `SEED=… SCHEDULES=… npm test test/idempotency` repeats a
 // run.
 import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -33,7 +33,7 @@ beforeAll(async () => {
 
 afterAll(() => sql.end());
 
-/** Answers with what the process was told before it died, if anything. */
+/** Answers with the answer that the process told before it died; undefined when it told none. */
 async function dieWithin(creation: KeyedCreation, death: Death): Promise<string | undefined> {
   const child = fork(new URL('./programs/caller.ts', import.meta.url), { execArgv: [] });
   const gone = once(child, 'exit');
@@ -47,7 +47,7 @@ async function dieWithin(creation: KeyedCreation, death: Death): Promise<string 
   return answer;
 }
 
-/** Asks again as long as the database has not noticed the death. */
+/** Asks again until the database has noticed the death. */
 async function askAgain(creation: KeyedCreation): Promise<Buffer> {
   for (;;) {
     try {
@@ -62,7 +62,7 @@ async function run(seed: number): Promise<'nothing done' | 'done' | 'told'> {
   const random = createRandom(seed);
   const creation = { personId: randomUUID(), key: `seed ${seed}`.replace(' ', '-'), secret };
   const when = (['before', 'after', 'later'] as const)[Math.floor(random() * 3)]!;
-  // The first one comes to its end before it dies.
+  // The first process finishes its call before it dies.
   const statement = seed === firstSeed ? 1000 : 1 + Math.floor(random() * 40);
   const death = { statement, when, ms: random() * 5 };
   const told = await dieWithin(creation, death);
@@ -90,7 +90,7 @@ it(`${schedules} deaths leave one effect and one answer (seed ${firstSeed})`, { 
     while (next < schedules) seen.add(await run(firstSeed + next++));
   };
   await Promise.all(Array.from({ length: lanes }, lane));
-  // Deaths before and behind the commit are among them.
+  // The schedules include deaths before and after the commit.
   expect(seen).toContain('nothing done');
   expect(seen.size).toBeGreaterThan(1);
 });

@@ -1,4 +1,4 @@
-// A process that does nothing but send what is due to the mail server that it is told of: one that a test may kill.
+// A process that only sends due deliveries, to the mail server that its orders name. Tests may kill it.
 import { pino } from 'pino';
 import { connectDatabase } from '#chassis/database/database.ts';
 import { readSmtpServer } from '../../services/notification/channels/settings.ts';

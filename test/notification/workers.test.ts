@@ -1,4 +1,4 @@
-// Several workers at one queue: each delivery is one worker's, and one that dies leaves its own to the others.
+// Several workers at one queue: one worker has each delivery, and when it dies the others take over.
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -25,7 +25,7 @@ async function start(url: string, server: MailServer): Promise<ServedNotificatio
   return served;
 }
 
-/** Mails that are due now, to as many people. */
+/** Adds so many mails that are due now, each to another person. */
 async function enqueue({ sql, service }: ServedNotifications, count: number, now: Date): Promise<string[]> {
   const addresses = Array.from({ length: count }, () => `${randomUUID()}@example.org`);
   for (const email of addresses) {
@@ -81,7 +81,7 @@ describe('workers', () => {
     timeout: 60_000,
   }, async () => {
     const reached = Promise.withResolvers<void>();
-    // Takes all of the mail and never answers, as when the machine goes down just then.
+    // The server takes the whole mail and never answers, as if its machine failed at that moment.
     const hanging = await startMailServer({
       onData: (stream) => {
         stream.resume();

@@ -42,7 +42,7 @@ describe('npm run bench:forecast', () => {
       'strong.csv',
       strong(weights.map((weight, index) => strongRow(index + 1, 'Squat', weight))),
     );
-    // The newest first, and in pounds: 100 lb are 45.359237 kg.
+    // The rows come with the newest first, and in pounds: 100 lb are 45.359237 kg.
     const other = await write('hevy.csv', hevy([6, 5, 4, 3, 2, 1].map((day) => hevyRow(day, day === 6 ? 100 : 200))));
     const { stdout, exitCode } = await bench(one, other);
     const lines = stdout.split('\n');

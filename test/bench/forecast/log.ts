@@ -1,5 +1,5 @@
-// A person's training log from the export of an app, as the forecast takes it: read as an import reads it. A lift is what the
-// app calls so, by its whole name; the load of an assisted exercise is help and stands below zero.
+// Reads a person's training log from an app's export, as an import does, for the forecast. A lift is known by the app's whole name of
+// the exercise. The load of an assisted exercise is help, so it is below zero.
 import { createReadStream } from 'node:fs';
 import { Problem } from '#tooling/system/problem.ts';
 import type { PerformedWorkout } from '../../../services/ai/forecast/forecast.ts';
@@ -8,7 +8,7 @@ import { type Meanings, readMeanings } from '../../../services/workout/meanings.
 
 export interface Log {
   readonly workouts: readonly PerformedWorkout[];
-  /** Rows that cannot be true. */
+  /** The number of rows that cannot be true. */
   readonly leftOut: number;
 }
 

@@ -1,5 +1,5 @@
-// `npm run bench:forecast -- FILE.csv …`: how near the forecast of each session comes, on the logs of as many people as there
-// are files. A line for each, and as the last line all of them as JSON.
+// `npm run bench:forecast -- FILE.csv …`: measures how near the forecasts of sessions come, on one person's log in each file. Prints a
+// line for each file, and all results as JSON in the last line.
 import { basename } from 'node:path';
 import { Problem, runCommand } from '#tooling/system/problem.ts';
 import { readLog } from './log.ts';

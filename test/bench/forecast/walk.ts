@@ -1,6 +1,6 @@
-// Walks through a person's log as it came: before each workout the sessions in it are forecast from what was before, then
-// they are compared with what was lifted. The comparison is with two guesses that need no model and are hard to beat: the
-// same as in the last session, and the mean of the last three.
+// Walks through a person's log in its order. Before each workout it forecasts the sessions from the earlier ones, and then compares
+// the forecasts with what was lifted. It does the same for two guesses that need no model and are hard to beat: the same as in
+// the last session, and the mean of the last three.
 import {
   applyWorkout,
   forecast,
@@ -10,7 +10,7 @@ import {
 } from '../../../services/ai/forecast/forecast.ts';
 import { sessionsOf } from '../../../services/ai/forecast/session.ts';
 
-/** One forecast and what came, in kilograms. */
+/** One forecast and the actual value, in kilograms. */
 export interface Judgement {
   readonly actual: number;
   readonly forecast: number;
@@ -19,7 +19,7 @@ export interface Judgement {
   readonly isCovered: boolean;
 }
 
-/** Of nothing there are no means. */
+/** An empty list has no mean. */
 export interface Summary {
   readonly forecasts: number;
   readonly mae: number | null;
@@ -30,8 +30,8 @@ export interface Summary {
 }
 
 /**
- * In the order of their starts. Of workouts that start at the same time none is known before the other; they become known in
- * the order in which they are given.
+ * Groups workouts in the order of their starts. Workouts that start at the same time are forecast without each other, and become
+ * known in the order in which they are given.
  */
 export function walk(workouts: readonly PerformedWorkout[]): Judgement[] {
   const moments = [...Map.groupBy(workouts, ({ startTime }) => startTime.getTime())];
@@ -60,7 +60,7 @@ export function walk(workouts: readonly PerformedWorkout[]): Judgement[] {
   return judgements;
 }
 
-/** Of kilograms that went through logarithms and back. */
+/** The rounding error of kilograms that went through logarithms and back. */
 const rounding = 1e-9;
 
 const bestsOf = ({ sets }: PerformedWorkout): { exerciseId: string; actual: number }[] =>

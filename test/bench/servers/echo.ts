@@ -36,7 +36,7 @@ async function listenBare(): Promise<number> {
   });
 }
 
-/** As the bare one: what is compared is the chassis. */
+/** The same handler as the bare server, because the chassis is compared. */
 function listenInPlaintext(): Promise<number> {
   const anyone = [{ SourceName: '*', DestinationName: 'workout', Action: 'allow' }] as const;
   const admission = { service: 'workout', peerOf: () => 'edge', intentions: () => anyone };

@@ -1,5 +1,5 @@
-// A producer of events in a process of its own: it changes counters and tells of each change, several at a time, some given
-// up. It waits for its orders, so that a spare one can stand ready.
+// A producer of events in its own process: it changes counters and appends an event for each change, several at a time, and rolls
+// some changes back. It waits for its orders, so that a spare process can be ready.
 import process from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
@@ -66,7 +66,7 @@ async function write({ seed, transactions }: NonNullable<ProducerOrders['write']
   process.send!('written');
 }
 
-/** Counts one counter on, once or several times, with an event for each number. */
+/** Increments a counter once or several times, with an event for each number. */
 async function change(random: Random): Promise<void> {
   const counter = `counter-${Math.floor(random() * counters)}`;
   const steps = 1 + Math.floor(random() * 3);

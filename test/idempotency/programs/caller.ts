@@ -1,4 +1,4 @@
-// A process that makes one call under a key and dies at a step of it; it says the answer where it got so far.
+// A process that makes one call under a key and dies at a step of it. It tells the answer if it gets so far.
 import process from 'node:process';
 import { connectDatabase } from '#chassis/database/database.ts';
 import { type Death, mortal } from '../../events/programs/death.ts';
