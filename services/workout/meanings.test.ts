@@ -1,4 +1,4 @@
-// What names mean, whatever the order in which they come, the files that they come in, and what came before.
+// The meanings of names do not depend on their order, on the files that have them, or on what came before.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ImportedName_How as How } from '#proto/gen/sinew/workout/v1/workout.ts';
@@ -20,7 +20,7 @@ const createdIn = (meanings: Meanings): Exercise[] => [
   ...new Map([...meanings.values()].flatMap(({ own }) => (own ? [[own.id, own] as const] : []))).values(),
 ];
 
-/** By the name: the id in the catalogue, or for an own exercise its name's key, as ids of new ones are new. */
+/** The meaning by name: an id of the catalogue, or the key of an own exercise's name, because new exercises have new ids. */
 const outcome = (meanings: Meanings, own: readonly Exercise[] = []) => {
   const names = new Map([...own, ...createdIn(meanings)].map(({ id, name }) => [id, toNameKey(name)]));
   return new Map(

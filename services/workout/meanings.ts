@@ -17,7 +17,7 @@ import type { Exercise } from './exercise.ts';
 export interface KnownNames {
   /** The person's own exercises. */
   exercises: readonly Exercise[];
-  /** What an imported name means to the person, by the name's key. */
+  /** The meanings of imported names to the person, by the names' keys. */
   remembered: ReadonlyMap<string, Pick<Exercise, 'id' | 'name'>>;
 }
 
@@ -113,7 +113,7 @@ const certainties: Readonly<Record<How, Certainty>> = {
   [How.UNRECOGNIZED]: Certainty.UNSPECIFIED,
 };
 
-/** What an import tells of each name. @param added the sets that were not there before */
+/** Makes what an import tells about each name. @param added the sets that were not there before */
 export function tellNames(meanings: Meanings, sets: readonly NamedSet[], added: readonly NamedSet[]): ImportedName[] {
   const inFile = countNames(sets);
   const inAdded = countNames(added);

@@ -12,16 +12,16 @@ export interface Routine {
   readonly sets: readonly WorkoutSet[];
   readonly createTime: Date;
   readonly updateTime: Date;
-  /** Whose coach made it for the person; empty for what the person made. */
+  /** The organisation whose coach made the routine for the person; empty for the person's own routines. */
   readonly organisationId: string;
   /** The updateTime of the last state that a coach gave it. */
   readonly coachedTime: Date | null;
 }
 
-/** What a person says of a routine. */
+/** The fields of a routine that a person sets. */
 export type RoutineDraft = Pick<Routine, 'name' | 'notes' | 'sets'>;
 
-/** Who writes it, and for an organisation's coach where. */
+/** The writer of a routine, and for a coach the organisation. */
 export interface Writer {
   userId: string;
   organisationId?: string;
@@ -51,7 +51,7 @@ export function changeRoutine(
   return { ...routine, ...changes, sets, updateTime: routine.organisationId === '' ? now : later(routine, now) };
 }
 
-/** Who has seen one state of a plan must not take the next for the same. */
+/** Each state of a plan has another update time, so that a reader can tell two states apart. */
 const later = ({ updateTime }: Routine, now: Date): Date =>
   now > updateTime ? now : new Date(updateTime.getTime() + 1);
 
@@ -66,12 +66,12 @@ export function revise(
   return { ...revised, coachedTime: revised.updateTime };
 }
 
-/** What a coach has seen of a plan; without it, what coaches have made of it. */
+/** The state of a plan that a coach has seen; undefined for the last state that a coach wrote. */
 export interface PlanSight {
   seen: Date | undefined;
 }
 
-/** What the member has made of a plan is not undone by who has not seen it. @throws Refusal ROUTINE_CHANGED */
+/** Keeps a coach from undoing a member's change that the coach has not seen. @throws Refusal ROUTINE_CHANGED */
 export function requireSeen({ updateTime, coachedTime }: Routine, seen: Date | undefined): void {
   if ((seen ?? coachedTime)?.getTime() === updateTime.getTime()) return;
   const who = seen ? 'the plan was changed since' : 'the member has changed the plan since';

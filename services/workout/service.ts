@@ -34,7 +34,7 @@ import { WorkoutStore } from './store/workouts.ts';
 export interface WorkoutServiceParts {
   /** A database that has been migrated. */
   sql: Sql;
-  /** The same database through a small pool of its own, for imports. */
+  /** The same database through a separate small pool, for imports. */
   bulkSql: Sql;
   clock: Clock;
   /** The user service, asked with the caller's own token. */

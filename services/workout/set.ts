@@ -4,7 +4,7 @@ import { Set_Type, type Set as WorkoutSet } from '#proto/gen/sinew/workout/v1/se
 
 export { Set_Type, type WorkoutSet };
 
-/** What a change of something with sets is given besides the command: time and ids come from outside. */
+/** The input of a change besides its command: the time and new ids come from outside, so that rules stay pure. */
 export interface CommandContext {
   now: Date;
   newId: () => string;

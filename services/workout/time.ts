@@ -7,7 +7,7 @@ const formatters = new LRUCache<string, Intl.DateTimeFormat>({
   memoMethod: (timeZone) => new Intl.DateTimeFormat('en', { timeZone, dateStyle: 'short', calendar: 'iso8601' }),
 });
 
-/** As 2025-09-15. */
+/** A day as a text such as 2025-09-15. */
 export function toLocalDate(moment: Date, timeZone: string): string {
   return formatters.memo(timeZone).format(moment);
 }

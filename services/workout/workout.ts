@@ -24,16 +24,16 @@ export interface Workout {
   readonly updateTime: Date;
 }
 
-/** What a person says of a workout. */
+/** The fields of a workout that a person sets. */
 export type WorkoutDraft = Pick<Workout, 'name' | 'notes' | 'endTime' | 'timeZone' | 'sets' | 'routineId'> & {
   /** Now, when it is not said. */
   readonly startTime: Date | undefined;
 };
 
-/** What a person may change. */
+/** The fields that a person may change. */
 export type WorkoutFields = Omit<WorkoutDraft, 'startTime'> & Pick<Workout, 'startTime'>;
 
-/** As many as one message carries. */
+/** The most sets that one message has. */
 export const mostSets = mostOf('sinew.workout.v1.Workout', 'sets');
 
 export function begin(draft: WorkoutDraft, userId: string, { now, newId }: CommandContext): Workout {

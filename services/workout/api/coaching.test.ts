@@ -151,7 +151,7 @@ describe('a plan', () => {
     expect((await coach.as(RoutineServiceService).listRoutines()).routines).toEqual([]);
     const routineId = plan.id;
     const changed = await own.updateRoutine({ routineId, routine: Routine.fromPartial({ name: 'Mine now' }) });
-    // Whoever has seen the state before can tell it from this one, also within one millisecond.
+    // A reader can tell the state before from this one, also within one millisecond.
     expect(changed).toEqual({ ...plan, name: 'Mine now', updateTime: new Date(plan.updateTime!.getTime() + 1) });
     const { userId } = member;
     const madeBy = Routine_MadeBy.COACH;
@@ -169,7 +169,7 @@ describe('a plan', () => {
     const other = await exerciseOf(coach);
     expect((await make({ sets: [setOf(theirs)] })).sets).toMatchObject([{ exerciseId: theirs }]);
     expect(await reasonsOf([make({ sets: [setOf(other)] })])).toEqual(['EXERCISE_NOT_FOUND']);
-    // Nothing was planned with those, so no record may say so.
+    // Nothing was planned with these calls, so no record may say so.
     expect(asked.map(({ act, subject }) => [act, subject])).toEqual([
       [Act.PLAN, 'routine'],
       [Act.READ, 'exercises'],
@@ -186,7 +186,7 @@ describe('a plan', () => {
   ])('is not made when %s', async (_, role, answer, reason) => {
     const { own, make, told } = await planning();
     answering(role, answer);
-    // Without consent an exercise that is unknown is not told apart from one that is not.
+    // Without consent the answer does not tell an unknown exercise from a known one.
     const unknown = { sets: [setOf('unknown')] };
     expect(await reasonsOf([make(), make(unknown)])).toEqual([reason, reason]);
     expect([(await own.listRoutines()).routines, await told()]).toEqual([[], []]);
@@ -276,7 +276,7 @@ describe('the plans of an organisation', () => {
     const value = { userId: member.userId, planId: routineId, name: 'Spring', organisationId };
     expect(await told(member.userId, 'planTakenBack')).toEqual([value]);
     expect(await reasonsOf([calls.deleteMemberRoutine({ ...request, routineId })])).toEqual(['ROUTINE_NOT_FOUND']);
-    // Nothing was taken back by that.
+    // That took nothing back.
     expect(asked.at(-1)).toMatchObject({ act: Act.READ });
   });
 
@@ -296,7 +296,7 @@ describe('the plans of an organisation', () => {
     expect(await told(member.userId, 'planChanged')).toEqual([]);
     const seen = (await calls.listMemberRoutines(request)).routines[0]!.updateTime;
     expect(await change(seen)).toMatchObject({ name: 'Anew', notes: 'my knee' });
-    // From here on it is as a coach left it.
+    // From here on the plan is as a coach left it.
     await takeBack();
   });
 

@@ -1,4 +1,4 @@
-// What the workout service tells others of: each change of a finished workout, its records, goals, plans, and an import once.
+// The events of the workout service: each change of a finished workout, its records, goals and plans, and one event for an import.
 import { describe, expect, it } from 'vitest';
 import { Event } from '#proto/gen/sinew/events/v1/event.ts';
 import { Goal, GoalServiceService } from '#proto/gen/sinew/workout/v1/goal.ts';
@@ -24,7 +24,7 @@ async function somebody() {
   return { person, calls, start, train };
 }
 
-/** What has been told of a person, in order. */
+/** The events about a person, in their order. */
 async function toldOf({ userId }: Person) {
   const rows = await service.sql<{ payload: Uint8Array }[]>`select payload from outbox order by position`;
   const payloads = rows.map(({ payload }) => Event.decode(payload).payload!);

@@ -1,5 +1,5 @@
 // Fields of requests as the rules want them: moments, days, time zones, and the changes that an update mask names.
-// What validation cannot say in the contract is refused here, by the field's name.
+// Values that the contract's validation cannot describe are refused here, by the field's name.
 import { invalidField } from '#chassis/rpc/errors.ts';
 import { isTimeZone, timeZoneRule } from '../time.ts';
 

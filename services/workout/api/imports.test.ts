@@ -27,7 +27,7 @@ const file = `${header}
 2025-01-08 18:00:00,"Odd",30m,"Rest Timer",Rest Timer,0,0,0,90,
 `;
 
-/** The same history as other apps tell it. */
+/** The same history in the exports of other apps. */
 const hevy = `title,start_time,end_time,exercise_title,set_index,set_type,weight_kg,reps,distance_km,duration_seconds,rpe
 "Brust","6 Jan 2025, 18:00","6 Jan 2025, 19:00","Bench Press (Barbell)",0,warmup,40,10,,,
 "Brust","6 Jan 2025, 18:00","6 Jan 2025, 19:00","Bench Press (Barbell)",1,normal,100.1,5,,,8

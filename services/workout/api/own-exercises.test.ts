@@ -77,7 +77,7 @@ async function somebody() {
 
 const changed = (fields: Partial<Exercise>) => Exercise.fromPartial(fields);
 
-/** What is derived is what it would be if it were derived from scratch. */
+/** Expects the derived data to be as if they were derived from scratch. */
 async function expectDerived(userId: string) {
   const read = () =>
     Promise.all(
@@ -240,7 +240,7 @@ describe('a merge', () => {
       [squat, 115, 120],
       [squat, 150, undefined],
     ]);
-    // What was told before is told of the other exercise, by the way.
+    // Records that were told before are told again, about the other exercise.
     const since = (await payloadsOf(person.userId)).slice(before.length);
     expect(since.every(({ value }) => !('quiet' in value) || value.quiet)).toBe(true);
     expect(since.map(({ $case }) => $case)).toEqual(expect.arrayContaining(['goalReached']));

@@ -1,4 +1,4 @@
-// What the workout service hands out of a person, against what its other RPCs say.
+// The workout service's export of a person has the same data as its other RPCs.
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { PersonalDataServiceService } from '#proto/gen/sinew/workout/v1/personal_data.ts';

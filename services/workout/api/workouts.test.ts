@@ -299,7 +299,7 @@ describe('the list of workouts', () => {
       expect(page.workouts.length).toBe(page.nextPageToken ? 2 : 1);
       seen.push(...page.workouts);
       pageToken = page.nextPageToken;
-      // What comes in front of a page shifts nothing.
+      // A new workout in front of a page does not shift the next page.
       await ada.createWorkout({ workout: workoutOf({ startTime: new Date(Date.UTC(2026, 0, 2)), notes: 'later' }) });
     } while (pageToken);
     expect(seen.map(({ startTime }) => startTime!.getUTCHours())).toEqual([5, 4, 3, 2, 2, 2, 1]);

@@ -1,4 +1,4 @@
-// What is guessed of a movement that nobody described.
+// Guesses about a movement that nobody described.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {

@@ -56,7 +56,7 @@ describe('a name from another app', () => {
     expect(match(name)?.exercise.id).toBe(id);
   });
 
-  // Whoever uses both means two movements by them.
+  // A person who uses both names means two movements.
   it.each([
     ['Overhead Press (Barbell)', 'Standing Military Press (Barbell)'],
     ['Overhead Press (Barbell)', 'Strict Military Press (Barbell)'],

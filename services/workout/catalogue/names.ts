@@ -54,7 +54,7 @@ const phrases: Readonly<Record<string, string>> = {
   ...forms('singleleg', 'single leg', 'one leg', '1 leg', 'single legged', 'one legged'),
   ...forms('lowtohigh', 'low to high', 'down to up', 'bottom to top'),
   ...forms('hightolow', 'high to low', 'up to down', 'top to bottom'),
-  // Without the order of words, the hanging movement and the crunch would be the same.
+  // The order of these words matters: without it the hanging movement and the crunch would be the same.
   ...joined('knee to elbow', 'elbow to knee'),
   ...forms('close grip', 'narrow grip'),
   ...forms('v grip', 'v bar', 'v handle'),

@@ -5,7 +5,7 @@
 import { equipmentWords, levelWords, toNameKey } from './names.ts';
 
 export interface Spelling {
-  /** What the movement is called, word by word. */
+  /** The words of the movement's name. */
   readonly movement: readonly string[];
   /** Posture, side and grip, sorted: they are said in front of the movement, behind it and in brackets. */
   readonly manner: readonly string[];

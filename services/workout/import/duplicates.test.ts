@@ -1,4 +1,4 @@
-// What is found again of a history, whoever exports it, and what is not.
+// Which workouts of a history are found again in another export, and which are not.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findKnown, type KnownWorkout } from './duplicates.ts';
@@ -89,7 +89,7 @@ describe('a workout is another', () => {
   });
 });
 
-/** As the store would give them, of another app. */
+/** Workouts as the store gives them, from another app. */
 const remember = (all: readonly ParsedWorkout[]): KnownWorkout[] =>
   all.map(({ name, startTime, timeZone, sets }) => ({
     name,

@@ -56,7 +56,10 @@ class Search {
     for (const workout of this.#workouts) this.#take(workout, known.get(workout.fingerprint));
   }
 
-  /** The same start to the minute, and the same name or at least half of the sets: some may have been corrected. */
+  /**
+   * Matches workouts with the same start to the minute, and with the same name or half of the sets: some may have been
+   * corrected.
+   */
   byStart(): void {
     const known = Map.groupBy(this.#free, ({ startTime }) => Math.floor(startTime.getTime() / minute));
     for (const workout of this.#left()) {
@@ -87,7 +90,7 @@ class Search {
     }
   }
 
-  /** The same sets one after the other, and for two workouts or more the same hours apart. */
+  /** Matches workouts with the same sets in the same order; two or more workouts also have to be apart by the same hours. */
   byShift(): void {
     const known = Map.groupBy(this.#free, ({ sets }) => keyOf(sets));
     const pairs = this.#left().flatMap((workout) => {
@@ -98,7 +101,7 @@ class Search {
     });
     const shifts = [...Map.groupBy(pairs, ({ apart }) => Math.round(apart / quarter))];
     for (const [quarters, group] of shifts.toSorted(([, one], [, other]) => other.length - one.length)) {
-      // Where other times of the file agree, only the hour of the summer can be between them.
+      // Where other times of the file agree, the difference can only be the hour of summer time.
       if (this.#isInZone && Math.abs(quarters) !== 4) continue;
       const isSure = new Set(group.map(({ workout }) => workout)).size > 1 || this.#isOnly(group[0]!);
       if (isSure) for (const { workout, one } of group) this.#take(workout, one);

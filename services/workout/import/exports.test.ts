@@ -5,7 +5,7 @@ import type { ParsedExport } from './reader.ts';
 import { read } from './testing.ts';
 
 const setsOf = ({ workouts }: ParsedExport) => workouts.flatMap(({ sets }) => sets);
-/** What every set of these files says: the second set of a squat, 100 kg five times, and a run of 2.5 km in 15 minutes. */
+/** The content of all these files: the second set of a squat, 100 kg five times, and a run of 2.5 km in 15 minutes. */
 const squat = { exerciseName: 'Squat (Barbell)', weightKg: 100, reps: 5 };
 const run = { exerciseName: 'Running', distanceM: 2500, durationS: 900 };
 

@@ -4,9 +4,9 @@ import type { Source } from './columns/fields.ts';
 import type { WallClock } from './time/calendar.ts';
 
 /**
- * What stays the same when a workout is exported again: the app, the start on the wall clock as it was written, and the
- * name. To the minute, because Hevy and spreadsheets drop the seconds; not the instant, which depends on the zone that
- * the person says; not the sets, whose numbers depend on units and whose mistakes people correct.
+ * Makes a text of what stays the same when a workout is exported again: the app, the start on the wall clock as it was written, and
+ * the name. The start has no seconds, because Hevy and spreadsheets drop them. The instant is left out, because it depends on the
+ * person's time zone, and so are the sets, because their numbers depend on units and people correct mistakes in them.
  */
 export function identityOf(source: Source, { time, dayOnly }: WallClock, name: string): string {
   const start = dayOnly ? time.toPlainDate().toString() : time.toString({ smallestUnit: 'minute' });

@@ -1,4 +1,4 @@
-// What an import adds, without a file and without a database.
+// Tests what an import adds, without a file and without a database.
 import { describe, expect, it } from 'vitest';
 import { type Exercise, Exercise_Equipment, Exercise_Muscle } from '#proto/gen/sinew/workout/v1/exercise.ts';
 import {

@@ -1,5 +1,5 @@
-// What an import adds: the workouts of the file that are not there yet, and an exercise of the person's own for each name that fits nothing
-// else. reader.ts reads the file, and the store has the transaction.
+// Decides what an import adds: the workouts of the file that are not there yet, and a new own exercise for each name that fits
+// nothing else. reader.ts reads the file, and the store has the transaction.
 import {
   ImportedName_How as How,
   ImportSource,
@@ -12,7 +12,7 @@ import type { Workout } from '../workout.ts';
 import { findKnown, type KnownWorkout } from './duplicates.ts';
 import type { ParsedExport, ParsedSet, ParsedWorkout } from './reader.ts';
 
-/** What the person has before the import. */
+/** The person's data before the import. */
 export interface Known extends KnownNames {
   /** The workouts near the times of the file. */
   workouts: readonly KnownWorkout[];
@@ -87,7 +87,7 @@ export function planImport(
   return { exercises: [...new Set(created)], workouts, report };
 }
 
-/** What the import would do. The exercises that it would add do not exist yet. */
+/** The plan of an import. The exercises that it adds do not exist yet. */
 export function toPreview(report: ImportWorkoutsResponse): ImportWorkoutsResponse {
   const names = report.names.map((name) => (name.how === How.CREATED ? { ...name, exerciseId: '' } : name));
   return { ...report, validateOnly: true, names };

@@ -44,7 +44,7 @@ function expected(written: readonly WrittenWorkout[], dialect: Dialect, { lines 
   }));
 }
 
-/** What became of the file: the result, or the error that says why not. Anything else fails the test. */
+/** The result of reading a file, or the error that says why it cannot be read. Anything else fails the test. */
 async function outcome(file: string | Uint8Array, cuts: readonly number[] = []): Promise<ParsedExport | string> {
   const bytes = typeof file === 'string' ? utf8.encode(file) : file;
   try {

@@ -12,7 +12,7 @@ import type { Units } from './units.ts';
 export interface ParsedSet {
   exerciseName: string;
   type: Set_Type;
-  /** As the app writes it: for an assisted exercise the help, above zero. */
+  /** The weight as the app writes it. For an assisted exercise it is the help, above zero. */
   weightKg?: number;
   reps?: number;
   distanceM?: number;
@@ -20,7 +20,7 @@ export interface ParsedSet {
   rpe?: number;
   notes: string;
   superset?: number;
-  /** Where in the file it begins, the header being line 1. */
+  /** The line in the file where the row begins; the header is line 1. */
   line: number;
 }
 
@@ -114,7 +114,7 @@ function readValues(cells: Cells, units: Units): Measured {
   return { weightKg, reps: reps === 0 && !failed ? undefined : reps, distanceM, durationS };
 }
 
-/** In the unit of the cell beside it, where the time is only a number. */
+/** The seconds in one unit of a time: where the time is only a number, the cell beside it names the unit. */
 function secondsOf(cells: Cells): number {
   if (!/^\p{Nd}+(?:[.,]\p{Nd}+)?$/u.test(cells.raw('seconds'))) return 1;
   return cells.value('secondsUnit', (unit) => readSeconds(`1 ${unit}`), 'a unit of time') ?? 1;

@@ -12,7 +12,7 @@ export async function read(file: string | Uint8Array, options: Partial<ReadOptio
   return readExport(inPieces(bytes, []), { timeZone: 'UTC', weightUnit: 'kg', ...options });
 }
 
-/** What reading gives of a file that has nothing else to tell. */
+/** The result of reading a file that has nothing else to report. */
 export const exportOf = (source: Source, workouts: ParsedWorkout[], skipped: SkippedLine[] = []): ParsedExport => ({
   source,
   form: { language: 'en', delimiter: ',', encoding: 'utf-8', header: true, columns: [], unread: [] },
@@ -100,7 +100,7 @@ export const workouts: fc.Arbitrary<WrittenWorkout[]> = fc.uniqueArray(
   fc.record({
     name: oneLine,
     notes: manyLines,
-    // Whole minutes: Hevy's dates in words have no seconds.
+    // The times have whole minutes, because Hevy's dates in words have no seconds.
     start: fc.integer({ min: 0, max: 60_000_000 }).map((minute) => new Date(minute * 60_000)),
     minutes: fc.integer({ min: 1, max: 300 }),
     sets: fc.array(writtenSet, { minLength: 1, maxLength: 6 }),

@@ -1,5 +1,5 @@
-// In which unit a number is meant: that which stands behind it, or in the name of its column, or in the cell beside it;
-// else that of the other rows, where all that say one say the same; else that of the person.
+// Finds the unit of a number: the unit behind the number, in the name of its column, or in the cell beside it. Without any of them
+// it is the unit of the other rows, if all of those name the same one, and otherwise the person's unit.
 
 import type { Cells } from './cells.ts';
 import { readUnit, type Unit, unitsOf } from './columns/fields.ts';
@@ -9,7 +9,7 @@ export type WeightUnit = 'kg' | 'lb';
 
 type Measured = 'weight' | 'distance';
 
-/** To kilograms and to metres, exactly. */
+/** The exact factors to kilograms and to metres. */
 const factors: Readonly<Record<Unit, number>> = {
   kg: 1,
   lb: 0.453_592_37,
@@ -24,7 +24,7 @@ const columns = { weight: 'weightUnit', distance: 'distanceUnit' } as const;
 
 export class Units {
   readonly #preferred: WeightUnit;
-  /** What the rows say; more than one tells nothing of the others. */
+  /** The units that rows name. If there are two, they say nothing about rows without a unit. */
   readonly #written = { weight: new Set<Unit>(), distance: new Set<Unit>() };
 
   constructor(preferred: WeightUnit) {

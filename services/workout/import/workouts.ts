@@ -25,12 +25,12 @@ export interface ParsedWorkout {
   endTime: Date | undefined;
   timeZone: string;
   /**
-   * The same for the same workout in every export of the same app: with either unit, in any language or dialect, read
-   * in any time zone, and whatever was corrected in its sets. See identity.ts.
+   * A workout has the same fingerprint in every export of the same app: with either unit, in any language or dialect, read in
+   * any time zone, and with any corrections of its sets. See identity.ts.
    */
   fingerprint: string;
   sets: ParsedSet[];
-  /** Where the file says no time of day: it starts at noon. */
+  /** Whether the file has no time of day. The workout then starts at noon. */
   dayOnly?: true;
 }
 
@@ -58,7 +58,7 @@ interface Group {
   /** The cells of its first record. */
   readonly cells: Cells;
   end: WrittenEnd | undefined;
-  /** What the line before wrote of the end: it stands on every line, and is read when it changes. */
+  /** The end as the line before wrote it. Every line has it, and it is read when it changes. */
   writtenEnd: string;
   readonly sets: ParsedSet[];
   readonly pending: PendingNote[];
@@ -120,7 +120,7 @@ export class Workouts {
     this.#skipped.push({ line, column: '', reason });
   }
 
-  /** What follows is another export: what it repeats is not told twice. */
+  /** Begins another export in the same file. Workouts that it repeats are not reported twice. */
   beginPart(): void {
     this.#part += 1;
     this.#cut = this.#last;
@@ -207,7 +207,7 @@ export class Workouts {
     return moment && { moment, cells };
   }
 
-  /** The same times stand on line after line. */
+  /** Reads a moment, and remembers it, because line after line has the same times. */
   #readMoment(cells: Cells, field: 'start' | 'end'): Moment | undefined {
     const text = cells.raw(field);
     if (this.#moments.has(text)) return this.#moments.get(text);

@@ -1,5 +1,5 @@
-// What was told of records against what is so: which tellings are new or other than they were, and which are taken back.
-// What is so follows from the workouts as they are, in the order in which they were finished.
+// Compares the records that were told with the true ones: it finds the tellings that are new or changed, and those to take back.
+// The true records follow from the workouts as they are now, in the order in which they were finished.
 import type { Best } from './record.ts';
 
 /** A best that was higher than everything finished before it. */
@@ -9,7 +9,7 @@ export interface RecordTelling extends Pick<Best, 'exerciseId' | 'kind' | 'value
 }
 
 export interface RecordCorrection {
-  /** In the order of what is so. */
+  /** The new and changed records, in the order of the true ones. */
   broken: RecordTelling[];
   withdrawn: RecordTelling[];
 }

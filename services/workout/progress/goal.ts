@@ -4,11 +4,11 @@
 import type { CommandContext } from '../set.ts';
 import type { Kind } from './record.ts';
 
-/** What a person says of a goal. */
+/** The fields of a goal that a person sets. */
 export interface GoalDraft {
   readonly exerciseId: string;
   readonly kind: Kind;
-  /** In the unit of the kind. */
+  /** The value in the unit of the kind. */
   readonly target: number;
 }
 

@@ -10,7 +10,7 @@ export { Kind };
 export interface Best {
   exerciseId: string;
   kind: Kind;
-  /** In the unit of the kind. */
+  /** The value in the unit of the kind. */
   value: number;
   /** The set's place in the workout, counted from 0. */
   position: number;
@@ -34,7 +34,7 @@ const whenLoaded =
 
 const whenDone = (amount: number | undefined): number | undefined => (amount && amount > 0 ? amount : undefined);
 
-/** What each kind reads off a set; `undefined` where the set has no say in it. */
+/** The value of a set for each kind; `undefined` where the set does not count for the kind. */
 const measurements: readonly (readonly [Kind, Measurement])[] = [
   [Kind.HEAVIEST_WEIGHT, weightOf],
   [Kind.ESTIMATED_ONE_REP_MAX, whenLoaded(estimateOneRepMax)],

@@ -2,7 +2,7 @@
 // store when they are asked for, so that a better catalogue applies to the past as well.
 import { isWorking, type WorkoutSet } from '../set.ts';
 
-/** What one exercise adds. */
+/** The share of one exercise. */
 export interface Share {
   exerciseId: string;
   /** Working sets; none when there were warm-ups only. */

@@ -40,7 +40,7 @@ export interface RecordsBroken {
   quiet: (telling: NamedTelling) => boolean;
 }
 
-/** Those of one workout after one another, so that a correction never overtakes what it corrects. */
+/** Appends the events of one workout one after the other, so that a correction never overtakes the event that it corrects. */
 export async function appendRecordsBroken(
   sql: Transaction,
   userId: string,

@@ -22,7 +22,7 @@ export interface ExerciseFilter {
 /** The last row's place in the order: how well it fits the query, the beginning of the name, id. */
 export interface ExercisePosition {
   rank: number;
-  /** As much of it as a page token has room for. */
+  /** The beginning of the name, as long as a page token has room for. */
   name: string;
   id: string;
 }
@@ -44,7 +44,10 @@ export class ExerciseStore {
     this.#sql = sql;
   }
 
-  /** Makes the catalogue's rows what the catalogue says, and names what the rules of names say. What it no longer has stays: workouts may name it. */
+  /**
+   * Makes the catalogue's rows what the catalogue says, and names what the rules of names say. What it no longer has
+   * stays: workouts may name it.
+   */
   async synchronise(): Promise<void> {
     await insertExercises(
       this.#sql,
@@ -145,8 +148,9 @@ export async function readOwnExercises(sql: Transaction, userId: string): Promis
 }
 
 /**
- * Whoever writes what names exercises holds them together, and whoever takes one away holds them alone, until the end of
- * the transaction: nothing names an exercise that is gone. Taken before any other lock, so that nobody waits in a circle.
+ * Locks a person's exercises to the end of the transaction: shared for writers of rows that refer to exercises, and alone for a
+ * transaction that removes one, so that no row refers to a removed exercise. This lock is taken before all others, so that no two
+ * transactions wait for each other.
  */
 export async function lockExercises(sql: Transaction, userId: string, alone = false): Promise<void> {
   const key = `exercises ${userId}`;

@@ -107,7 +107,7 @@ export async function correctGoals(
       reach_time = case when due.workout_id is null then null else coalesce(reach_time, ${now}) end
     from due, exercise where goal.id = due.id and exercise.id = goal.exercise_id
     returning ${columns(sql)}, due.before`;
-  // What the person has deleted is gone when there is nothing left that was told of it.
+  // A goal that the person has deleted goes when nothing is left that was told about it.
   await sql`delete from goal where user_id = ${userId} and hidden and reach_time is null`;
   return rows
     .toSorted((one, other) => (one.id < other.id ? -1 : 1))

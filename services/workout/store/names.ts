@@ -16,7 +16,7 @@ export async function readRememberedNames(
   return new Map(rows.map(({ nameKey, ...exercise }) => [nameKey, exercise]));
 }
 
-/** From here on the name means this exercise. */
+/** Makes the name mean this exercise from now on. */
 export async function rememberName(
   sql: Transaction,
   userId: string,
@@ -28,14 +28,14 @@ export async function rememberName(
     on conflict (user_id, name_key) do update set exercise_id = excluded.exercise_id, name = excluded.name`;
 }
 
-/** From here on the name means the exercise of that name again; what the person said of it before is forgotten. */
+/** Makes the name mean the exercise of that name again, and deletes the meaning that the person gave to it. */
 export async function forgetName(sql: Transaction, userId: string, name: string): Promise<void> {
   await sql`delete from imported_name where user_id = ${userId} and name_key = ${toNameKey(name)}`;
 }
 
 /** The last row's place in the order. */
 export interface NamePosition {
-  /** As much of it as a page token has room for. */
+  /** The beginning of the name, as long as a page token has room for. */
   name: string;
   digest: string;
 }

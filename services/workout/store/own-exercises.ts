@@ -22,7 +22,7 @@ export interface Moved {
 
 export interface Correction {
   fromId: string;
-  /** In a file; empty for all sets of the exercise. */
+  /** The name in an imported file; empty for all sets of the exercise. */
   importedName: string;
   /** The exercise that the sets become those of, or a new one. */
   to: string | Exercise;

@@ -68,7 +68,7 @@ const begin = (person: Person) =>
 
 const deletions = (erase = erasePerson) => new Deletions({ service: 'workout', sql: service.sql, log, erase });
 
-/** As the event does it. */
+/** Deletes as the event's handler does. */
 const start = (userId: string, parts = deletions()) =>
   service.sql.begin((transaction) =>
     parts.handlers.userDeletionStarted!(

@@ -14,7 +14,7 @@ export interface RoutinePosition {
   id: string;
 }
 
-/** Where a routine is in the list, and how large it is. */
+/** The place of a routine in the list, and its size. */
 export interface RoutinePlace {
   id: string;
   updateTime: Date;
@@ -42,7 +42,7 @@ export class RoutineStore {
     return row;
   }
 
-  /** Where the routines of a page are, and one more; of one organisation's coaches, or all. */
+  /** The places of a page's routines and of one more: those of one organisation's coaches, or all. */
   async find(
     { userId, organisationId }: Partial<PlanKey> & { userId: string },
     { size, after }: Page<RoutinePosition>,

@@ -4,7 +4,7 @@ import type { Sql, Transaction } from '#chassis/database/sql.ts';
 
 export interface Table<Row> {
   name: string;
-  /** What of a row goes into which column, with its type: `workoutId: 'workout_id uuid'`. */
+  /** The column for each field of a row, with its type: `workoutId: 'workout_id uuid'`. */
   columns: { readonly [Field in keyof Row]-?: string };
 }
 

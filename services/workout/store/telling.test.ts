@@ -131,7 +131,7 @@ function bestIn({ sets }: Workout, exerciseId: string, kind: Kind): number | und
   return values.length > 0 ? Math.max(...values) : undefined;
 }
 
-/** What is so, read off what is left. */
+/** The true records and goals, computed from the workouts that are left. */
 function recordsOf(finished: readonly Workout[]): Map<string, string> {
   const records = new Map<string, string>();
   for (const exerciseId of exerciseIds) {
@@ -149,7 +149,7 @@ function recordsOf(finished: readonly Workout[]): Map<string, string> {
   return records;
 }
 
-/** What is left of what was told; a telling that changes nothing, or takes back what was not told, is a mistake. */
+/** The news that still holds. News that changes nothing, or takes back something that was not told, is a mistake. */
 async function toldOf(userId: string): Promise<{ records: Map<string, string>; goals: Map<string, string> }> {
   const rows = await sql<{ payload: Uint8Array }[]>`select payload from outbox order by position`;
   const told = { records: new Map<string, string>(), goals: new Map<string, string>() };

@@ -1,6 +1,6 @@
-// What people are told of their records and goals, kept true: written in the transaction of each change of finished workouts,
-// told, and where a change makes something untrue that was told, corrected or taken back. One change of a person after
-// another, in the order in which workouts are finished.
+// Keeps what people were told about records and goals true. The transaction of each change of finished workouts writes the news,
+// and corrects or takes back earlier news that the change makes untrue. The changes of one person follow each other, in the order
+// in which workouts are finished.
 import type { Transaction } from '#chassis/database/sql.ts';
 import { ImportSource } from '#proto/gen/sinew/workout/v1/workout.ts';
 import { changedExercises, correctRecords, type RecordTelling } from '../progress/correction.ts';
@@ -81,7 +81,7 @@ export async function exercisesOf(sql: Transaction, workoutId: string): Promise<
   return rows.map(({ exerciseId }) => exerciseId);
 }
 
-/** What of workouts that were finished last is higher than all others. */
+/** Finds the values of the workouts that were finished last that are higher than all others. */
 function readNewRecords(sql: Transaction, userId: string, workoutIds: readonly string[]): Promise<NamedTelling[]> {
   return sql`
     select best.workout_id as "workoutId", best.exercise_id as "exerciseId", exercise.name as "exerciseName", best.kind,

@@ -1,4 +1,4 @@
-// What only the database can decide: imports of the same file that run at the same time.
+// Imports of the same file that run at the same time, which only the database can put in order.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { connectDatabase, migrate } from '#chassis/database/database.ts';

@@ -32,7 +32,7 @@ export interface WorkoutPosition {
   id: string;
 }
 
-/** Where a workout is in the list, and how large it is. */
+/** The place of a workout in the list, and its size. */
 export interface WorkoutPlace {
   id: string;
   startTime: Date;
@@ -65,7 +65,7 @@ export class WorkoutStore {
     return readWorkout(this.#sql, userId, id);
   }
 
-  /** Where the workouts of a page are, and one more. */
+  /** The places of a page's workouts, and of one more. */
   async find(
     userId: string,
     { startedAfter, startedBefore, exerciseId, query, live }: WorkoutFilter,

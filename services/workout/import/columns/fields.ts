@@ -32,9 +32,9 @@ export type Unit = 'kg' | 'lb' | 'm' | 'km' | 'mi' | 'ft' | 'yd';
 
 export interface Column {
   readonly index: number;
-  /** As the file writes it; its number where the file has no header. */
+  /** The column's name in the file; its number where the file has no header. */
   readonly name: string;
-  /** Where the name says it. */
+  /** The unit, where the column's name has one. */
   readonly unit?: Unit;
 }
 
@@ -48,7 +48,7 @@ export interface Layout {
   readonly header: boolean;
   /** The language of the names, as BCP 47; absent where they are those of a table or tell it not. */
   readonly language?: string;
-  /** Where two columns say the same in two units, the one that has something counts. */
+  /** The columns of each field. Where two columns have the same field in two units, the one with a value counts. */
   readonly columns: Columns;
   /** The names of the columns that are left unread. */
   readonly unread: readonly string[];

@@ -40,7 +40,7 @@ interface Meaning {
   readonly language?: string;
 }
 
-/** Where it is written what is read, and how the columns of another table are named. */
+/** The page that says which files can be read, and how a caller names the columns of another table. */
 const documentation = '/v1/workouts:formats';
 
 const meanings = new Map<string, Meaning>();
@@ -83,7 +83,7 @@ interface Context extends Pick<Head, 'records' | 'line'> {
 
 type Named = readonly (Meaning | undefined)[];
 
-/** What the caller says goes before what the name says. */
+/** The caller's meaning of a column goes before the meaning of its name. */
 function nameColumns({ written, header, mapping }: Context): Named {
   const said = written.map((name, index) => given(mapping, name, index));
   const fields = new Set(said.map((meaning) => meaning?.field));
@@ -94,7 +94,7 @@ function nameColumns({ written, header, mapping }: Context): Named {
   return timeOfSets(found);
 }
 
-/** Where nothing is told of a workout, the duration is that of the set. */
+/** Where the file says nothing about workouts, a duration belongs to the set. */
 function timeOfSets(named: Named): Named {
   const has = (...fields: ColumnField[]) => named.some((meaning) => meaning && fields.includes(meaning.field));
   if (has('seconds', 'workoutName', 'workoutNumber', 'end', 'setType')) return named;

@@ -5,7 +5,7 @@ import { readSeconds } from '../time/durations.ts';
 import { readMoment } from '../time/moments.ts';
 import { type ColumnField, type Layout, readUnit } from './fields.ts';
 
-/** What may have been written in pieces, the likelier first. */
+/** The fields whose text may have been split, the likelier ones first. */
 const joinable: readonly ColumnField[] = [
   'exercise',
   'category',
@@ -17,7 +17,7 @@ const joinable: readonly ColumnField[] = [
   'equipment',
 ];
 const times: ReadonlySet<ColumnField> = new Set(['start', 'end']);
-/** What a record is told apart by: between two readings of these nothing is guessed. */
+/** The fields that tell records apart. Where two readings of them are possible, nothing is guessed. */
 const telling: readonly ColumnField[] = ['start', 'workoutName', 'exercise'];
 /** A sentence has few commas that nobody quoted; more are another form. */
 const mostExtra = 12;
@@ -78,8 +78,8 @@ function join(fields: readonly string[], joins: Joins, delimiter: string): strin
 }
 
 /**
- * Without the quotes around all of it; and where a quote of the text's own ended it, that is put back, and the one that was
- * to end it is taken away.
+ * Joins the pieces and removes the quotes around the whole text. Where a quote inside the text ended it too early, that quote is put
+ * back, and the quote that was meant to end it is removed.
  */
 function mend(pieces: readonly string[], delimiter: string): string {
   const text = pieces.join(delimiter);
@@ -92,7 +92,10 @@ function mend(pieces: readonly string[], delimiter: string): string {
 
 const count = (text: string, part: string): number => text.split(part).length - 1;
 
-/** Words or dates. A number between two delimiters is a value of its own, and nobody can tell whether "100,5" is one number or two. */
+/**
+ * Words or dates. A number between two delimiters is a value of its own, and nobody can tell whether "100,5" is one number
+ * or two.
+ */
 function arePieces(fields: readonly string[], joins: Joins, { columns }: Layout): boolean {
   const timeColumns = new Set([...times].flatMap((field) => (columns[field] ?? []).map(({ index }) => index)));
   let before = 0;

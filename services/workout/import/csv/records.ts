@@ -103,7 +103,7 @@ async function* prepend(head: string, text: AsyncGenerator<string>): AsyncGenera
   yield* text;
 }
 
-/** Without the quotes around all of it. */
+/** The first line, without quotes around the whole line. */
 function firstLine(head: string): string {
   const first = head.split('\n').find((line) => line.trim() !== '') ?? '';
   return /^"((?:[^"]|"")*)"$/.exec(first)?.[1]?.replaceAll('""', '"') ?? first;

@@ -77,7 +77,7 @@ class Lines {
     return this.#encoding.text === 'windows-1252' ? windows1252.decode(lines) : lines.toString('utf8');
   }
 
-  /** Where the first line begins that is not text, and why. */
+  /** The place of the first line that is not text, and the reason. */
   #findFault(lines: Buffer): [number, string] | undefined {
     const { text } = this.#encoding;
     const isText = text === 'windows-1252' ? isAscii(lines) : isUtf8(lines);

@@ -1,7 +1,7 @@
-// What the dates of a file mean, told from all of them: a day and a month in numbers by a number above twelve, the names
-// of months by the language in which all are names of months, and both, where that leaves two readings, by the order of
-// the file, which goes up or down the years. What can still be read in two ways is refused, with both readings named: a
-// wrong guess would give a person another year of training.
+// Finds the meaning of a file's dates from all of them together. A number above twelve tells the day from the month; the language in
+// which all names are months tells the months; and where two readings are left, the order of the file decides, which goes up or
+// down the years. A file that can still be read in two ways is refused with both readings, because a wrong guess would give a
+// person another year of training.
 import { Temporal } from 'temporal-polyfill';
 import { ImportError, show } from '../values/error.ts';
 import type { Moment, WrittenDate } from './moments.ts';
@@ -9,7 +9,7 @@ import { englishMonth, monthsOf } from './months.ts';
 
 export interface WallClock {
   readonly time: Temporal.PlainDateTime;
-  /** Where the file says it after all. */
+  /** The offset from UTC, where the file has one. */
   readonly offset?: string;
   /** Whether only the day is written. */
   readonly dayOnly: boolean;
@@ -85,7 +85,7 @@ export class Calendar {
   }
 }
 
-/** Those that read a moment of the file in another way than one before. */
+/** Keeps the candidates that read some moment of the file in another way than the candidates before. */
 function distinct(moments: readonly Moment[], candidates: readonly Candidate[]): Candidate[] {
   const written = [...new Map(moments.map((moment) => [keyOf(moment.date), moment])).values()];
   const seen = new Set<string>();

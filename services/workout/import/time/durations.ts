@@ -20,7 +20,7 @@ for (const [seconds, list] of Object.entries(words)) {
 }
 
 const part = /(\d+(?:[.,]\d+)?)\s*(\p{L}[\p{L}\p{M}]*)\.?/gu;
-/** What may stand between two parts. */
+/** The text that may be between two parts of a duration. */
 const between = /^(?:[\s,]|(?:and|und|et|e|y|i|en|og|och|ja|ve|и)(?=\s))*$/u;
 
 /** Seconds, where a bare number is seconds too. "1:05" is not accepted: it could be hours or minutes. */

@@ -3,13 +3,13 @@
 import { toDigits } from '../values/numbers.ts';
 
 export interface Moment {
-  /** As the file writes it. */
+  /** The text in the file. */
   readonly text: string;
   readonly year: number;
   readonly date: WrittenDate;
   /** Absent where only the day is written. */
   readonly clock?: { readonly hour: number; readonly minute: number; readonly second: number };
-  /** Where the file says it after all, as "Z" or "+02:00". */
+  /** The offset from UTC, "Z" or "+02:00", where the file has one. */
   readonly offset?: string;
 }
 

@@ -96,7 +96,10 @@ function claim(words: Words, word: string, { language, month }: { language: stri
   known.set(language, (known.get(language) ?? month) === month ? month : 0);
 }
 
-/** Without case, dots and the accents of Latin, Greek and Cyrillic letters; in other scripts marks are letters. */
+/**
+ * Removes case, dots and the accents of Latin, Greek and Cyrillic letters. In other scripts marks are letters, so they
+ * stay.
+ */
 function level(word: string): string {
   return word
     .normalize('NFKD')

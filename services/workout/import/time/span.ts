@@ -1,5 +1,5 @@
-// From when to when a workout took place, of what its records write: an end that cannot be is left out and told, and so is
-// a start that the clock skipped.
+// Finds the start and the end of a workout from its records. An impossible end is left out and reported, and so is a start that the
+// clock skipped.
 
 import type { Cells } from '../cells.ts';
 import { show } from '../values/error.ts';

@@ -31,7 +31,7 @@ export const hasDecimalComma = (text: string): boolean => commaDecimal.test(text
 
 const finite = (value: number): number | undefined => (Number.isFinite(value) ? value : undefined);
 
-/** With the digits 0 to 9, a plain minus, and a point for the decimal sign of Arabic. */
+/** Rewrites a number with the digits 0 to 9, a plain minus, and a point for the Arabic decimal sign. */
 export function toDigits(text: string): string {
   if (/^[ -~]*$/.test(text)) return text;
   return text
