@@ -1,4 +1,4 @@
-// Translates the deliveries of a notification into what a person sees of them.
+// Translates the deliveries of a notification into the form that a person sees.
 import {
   Channel,
   type Delivery as DeliveryMessage,
@@ -18,7 +18,7 @@ export const fromDelivery = (delivery: Delivery): DeliveryMessage => {
     reason,
     createTime,
     updateTime,
-    // While a delivery is being sent, the time says when the worker is given up. That is nothing to show.
+    // While a worker sends the delivery, this time is the end of the worker's lease. The person need not see that.
     dueTime: isWaiting ? dueTime : undefined,
   };
 };

@@ -1,4 +1,4 @@
-// What the handlers work with; service.ts makes it.
+// The parts that the handlers use. service.ts makes them.
 import type { Clock } from '#chassis/runtime/clock.ts';
 import type { BounceReader } from '../bounces/reader.ts';
 import type { DeliveryChannels } from '../channels/delivery-channels.ts';

@@ -1,5 +1,5 @@
-// Handles the events of other services: it decides who is notified about what, as the RPCs' handlers answer requests. Each handler
-// runs in the transaction that marks its event as handled, so a notification is made once.
+// Handles the events of other services: decides who gets which notification. Each handler runs in the transaction that marks
+// its event as handled, so an event makes its notification once.
 import { createId } from '#chassis/database/identifiers.ts';
 import type { Transaction } from '#chassis/database/sql.ts';
 import type { EventHandlers, OnCommitted, ReceivedEvent } from '#chassis/events/event.ts';
@@ -20,7 +20,7 @@ export interface EventDependencies {
   announce: (userId: string) => void;
 }
 
-/** Who is notified of what by an event. */
+/** The notification that an event causes. */
 interface Telling {
   to: Addressee;
   content: Content;
@@ -183,7 +183,7 @@ const toRecipient = ({ weightUnit, ...person }: UserChanged): Recipient => ({
   weightUnit: weightUnit === WeightUnit.LB ? 'lb' : 'kg',
 });
 
-/** A kind that is newer than this code cannot be told; its event waits until it can. */
+/** @throws for a kind that is newer than this code, so that its event waits for a newer version of the service */
 function toRecordKind(kind: number): RecordKind {
   const found = Object.entries(PersonalRecord_Kind).find(([name, value]) => value === kind && name !== 'UNSPECIFIED');
   if (!found) throw new Error(`there are no words for records of the kind ${kind}`);

@@ -1,4 +1,4 @@
-// The inbox's RPCs: translates requests in and answers out.
+// The RPCs of the inbox. They translate requests in and answers out.
 import { z } from 'zod';
 import type { Handlers } from '#chassis/rpc/handlers.ts';
 import { cutPage, positions, readPage } from '#chassis/rpc/pages.ts';

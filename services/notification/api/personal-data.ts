@@ -1,4 +1,4 @@
-// Hands out what this service holds of a person, as its RPCs show it.
+// Exports all data that this service holds of a person, in the form of its RPCs.
 import { toJsonList, toParts } from '#chassis/personal-data/files.ts';
 import { askerOf, type ListRequest } from '#chassis/personal-data/lists.ts';
 import type { Handlers } from '#chassis/rpc/handlers.ts';

@@ -22,7 +22,7 @@ export interface MailboxParts {
   log: Record<'info' | 'warn', (fields: object, message: string) => void>;
 }
 
-/** After a failure so many looks are left out at the most; each failure doubles their number. */
+/** Failures in a row leave out 1, 3, 7, 15 looks, and then so many after each failure. */
 const mostLeftOut = 31;
 
 export class Mailbox {
@@ -78,7 +78,7 @@ export class Mailbox {
     if (this.#isStopped) return 0;
     this.#client = client;
     let ended: Error | undefined;
-    // The commands under way hear of it too.
+    // The commands under way fail too.
     client.on('error', (error: Error) => {
       ended = error;
     });

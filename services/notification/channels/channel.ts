@@ -1,19 +1,19 @@
-// What all channels have in common: a channel takes one message for one address and reports the result. Only the channel knows the
-// provider's codes, so it decides whether another attempt makes sense. It does not decide when.
+// The common part of all channels: a channel takes one message for one address and reports the result. Only the channel
+// knows the provider's codes, so the channel decides whether another attempt makes sense, but not when.
 
 export const channelNames = ['email', 'push', 'sms'] as const;
 export type ChannelName = (typeof channelNames)[number];
 
 export type Outcome =
-  /** The provider took it; `reference` is what the provider calls it. */
+  /** The provider took the message; `reference` is the provider's name for it. */
   | { kind: 'sent'; reference: string }
-  /** Another attempt may succeed; not before `afterMs`, when the provider says so for everybody it serves. */
+  /** Another attempt may succeed. `afterMs` is the pause that the provider asks for, for all messages to that provider. */
   | { kind: 'retry'; reason: string; afterMs?: number }
-  /** This message will never be taken; others to the same address may be. */
+  /** The provider will never take this message. It may take others to the same address. */
   | { kind: 'refused'; reason: string }
   /** No message to this address will ever arrive. */
   | { kind: 'gone'; reason: string }
-  /** The operator has not said how to send. */
+  /** The operator has not configured the channel. */
   | { kind: 'notConfigured' };
 
 export interface Channel<Message> {
@@ -28,7 +28,10 @@ export const sendLimitMs = 30_000;
 /** How long one read or write may stall. */
 export const stallLimitMs = 15_000;
 
-/** The time that a `Retry-After` header asks for, as seconds or as a date (RFC 9110, section 10.2.3). */
+/**
+ * The pause in milliseconds, at most a day, that a `Retry-After` header asks for by seconds or by a date (RFC 9110, section
+ * 10.2.3). Undefined where there is no such header, or nobody can read it.
+ */
 export function readRetryAfter(header: string | null | undefined, now: Date): number | undefined {
   if (!header) return undefined;
   const text = header.trim();

@@ -1,5 +1,5 @@
-// The channels by which messages leave the service, made from the operator's settings and secrets. Each use looks them up, so
-// a change holds from the next message on.
+// The channels by which messages leave the service, made from the operator's settings and secrets. Each use reads the
+// settings and secrets anew, so a change holds from the next message on.
 import { createECDH } from 'node:crypto';
 import type { MailboxSettings } from '../bounces/mailbox.ts';
 import type { LinkBase } from '../delivery/links.ts';
@@ -14,7 +14,7 @@ export interface DeliveryChannels {
   channels: SenderChannels;
   /** For browsers that subscribe; empty when Web Push is not configured. */
   pushKey: () => string;
-  /** Only for tests, whose push services are on loopback. */
+  /** True only in tests, because their push services are on loopback. */
   allowsPrivate: boolean;
   linkBase: () => LinkBase;
   mailsPerHour: () => number;

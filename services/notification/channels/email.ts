@@ -10,7 +10,7 @@ export interface EmailSettings {
   server: SmtpServer | undefined;
   password: string | undefined;
   sender: MailSender;
-  /** A folder; without it and without a server nothing can be sent. */
+  /** A folder. Without a folder and without a server the channel is not configured. */
   outbox: string | undefined;
 }
 
@@ -33,7 +33,7 @@ async function deliver(
   sender: MailSender,
   server: SmtpServer & { password: string | undefined },
 ): Promise<Outcome> {
-  // Loaded with the first mail: it takes some 20 MB, and many processes never send one.
+  // The library is loaded with the first mail: it takes some 20 MB, and many processes never send a mail.
   const { createTransport } = await import('nodemailer');
   const transport = createTransport({
     host: server.host,

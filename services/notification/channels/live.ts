@@ -1,6 +1,6 @@
-// The delivery channels of a running service. They use the settings of Consul before those of the environment, secrets, and the
-// user service, which makes the tokens of links. The service makes two secrets itself and keeps them, because browsers subscribe
-// to one key and links have to stay valid.
+// The delivery channels of a running service. They use Consul's settings before those of the environment, the service's
+// secrets, and the user service, which makes the tokens of links. The service makes two secrets itself and keeps them,
+// because browsers subscribe to one key and links have to stay valid.
 import { randomBytes } from 'node:crypto';
 import webpush from 'web-push';
 import { connectClient } from '#chassis/rpc/client/client.ts';
@@ -38,7 +38,7 @@ export async function connectDeliveryChannels(resources: ServiceResources): Prom
   });
 }
 
-/** The operator's settings go before those of the environment. */
+/** The secrets that the operator has set go before those of the environment. */
 async function watchSecrets({ config, secrets, signal, onStop }: ServiceResources): Promise<() => ChannelSecrets> {
   const { smtpPassword, vapidPrivateKey, smsToken, bounceSecret, bouncePassword } = config;
   const getOrMake = async (name: string, make: () => string): Promise<string> =>

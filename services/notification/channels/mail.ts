@@ -21,11 +21,11 @@ export interface Mail {
 /** The sender of mails, and the address that receives returned ones. */
 export interface MailSender {
   from: string;
-  /** Takes mail with anything behind a plus as well; the sender's own address where there is none. */
+  /** The mailbox also takes mails with any text behind a plus. Without this address mails come back to `from`. */
   bounceAddress?: string | undefined;
 }
 
-/** In the form nodemailer takes. */
+/** The mail in the form that nodemailer takes. */
 export function toMessage(mail: Mail, { from, bounceAddress }: MailSender) {
   return {
     from,
@@ -38,14 +38,14 @@ export function toMessage(mail: Mail, { from, bounceAddress }: MailSender) {
       from: bounceAddress ? toReturnAddress(bounceAddress, mail.mark) : from,
       to: [{ name: '', address: mail.to }],
     },
-    // Where the server knows how to (RFC 3461), it is asked to name the address as we know it and to leave the text out.
+    // Asks a server that supports RFC 3461 to name the address as we wrote it, and to return only the headers.
     dsn: {
       id: fromMark(mail.mark),
       return: 'headers' as const,
       notify: 'failure' as const,
       recipient: originalOf(mail),
     },
-    // No automatic answers are wanted, and nodemailer must not read links or files that the text names.
+    // The headers ask for no automatic answers. The text may name links and files, and nodemailer must not read them.
     headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All', ...unsubscribeHeaders(mail) },
     disableFileAccess: true,
     disableUrlAccess: true,
@@ -53,7 +53,7 @@ export function toMessage(mail: Mail, { from, bounceAddress }: MailSender) {
   };
 }
 
-/** Its type has no form for what is not ASCII. */
+/** Empty for an address that is not ASCII, because the type rfc822 has no form for such an address. */
 const originalOf = ({ to }: Mail): string => (/^[\x21-\x7e]+$/.test(to) ? `rfc822;${to}` : '');
 
 function unsubscribeHeaders({ unsubscribeUrl }: Mail): Record<string, string> {

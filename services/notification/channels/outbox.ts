@@ -6,7 +6,7 @@ import type { Outcome } from './channel.ts';
 import { type Mail, type MailSender, toMessage } from './mail.ts';
 
 export async function keepMail(folder: string, mail: Mail, sender: MailSender): Promise<Outcome> {
-  // Loaded with the first mail, as in email.ts.
+  // The library is loaded with the first mail, as in email.ts.
   const { createTransport } = await import('nodemailer');
   const composer = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
   const { message } = await composer.sendMail(toMessage(mail, sender));

@@ -14,14 +14,14 @@ export interface Push {
   payload: { id: string; title: string; body: string; url: string; kind: string };
   urgency: 'low' | 'normal' | 'high';
   ttlSeconds: number;
-  /** A later message of the same topic takes the place of one that has not arrived yet. */
+  /** A message replaces an earlier message of the same topic that has not arrived yet. */
   topic: string | undefined;
 }
 
 export interface PushSettings {
   subject: string;
   keys: VapidKeys | undefined;
-  /** Only for tests, whose push services are on loopback. */
+  /** True only in tests, because their push services are on loopback. */
   allowsPrivate: boolean;
 }
 
@@ -68,7 +68,7 @@ function seal(push: Push, vapidDetails: VapidKeys & { subject: string }): Sealed
   }
 }
 
-/** Cuts the text where the whole would be longer than a push may be. */
+/** Cuts the text when the whole payload would not fit into a push. */
 function shorten(payload: Push['payload']): string {
   const text = JSON.stringify(payload);
   const excess = Buffer.byteLength(text) - maxPayloadBytes;

@@ -1,5 +1,5 @@
-// How mails, pushes and short messages are sent. Defaults come from the environment; what Consul has under
-// sinew/notification/settings/ goes before them and applies at once. Passwords and keys are in neither: they are secrets.
+// The settings for sending mails, pushes and short messages. Consul's values under sinew/notification/settings/ go before
+// those of the environment, and apply at once. Passwords and keys are not among the settings: they are secrets (live.ts).
 import { z } from 'zod';
 import { isLoopback, readBounceMailbox } from '../mail/mailbox-address.ts';
 import { mostInLocalPart } from '../mail/mark.ts';
@@ -7,19 +7,22 @@ import { mostInLocalPart } from '../mail/mark.ts';
 export interface SmtpServer {
   host: string;
   port: number;
-  /** From the first byte; by STARTTLS, which must be offered; or not at all, which only loopback gets with a user. */
+  /**
+   * `tls` encrypts from the first byte. `starttls` fails when the server does not offer STARTTLS. `none` encrypts nothing,
+   * and with a user it is allowed only on loopback.
+   */
   encryption: 'tls' | 'starttls' | 'none';
   user: string | undefined;
   /** PEM, for a server whose certificate no public authority signed. */
   certificateAuthority: string | undefined;
-  /** The name in the server's certificate, where it is not the host's. */
+  /** The name in the server's certificate, where the name is not the host's. */
   serverName: string | undefined;
 }
 
 const smtpRule =
   'must be smtp://[user@]host[:port] (STARTTLS is required), smtps://… (TLS from the start) or smtp://…?encryption=none';
 
-/** @throws RangeError with what is wrong */
+/** Undefined for an empty text. @throws RangeError that says what is wrong */
 export function readSmtpServer(text: string): SmtpServer | undefined {
   if (text === '') return undefined;
   const url = URL.parse(text);
@@ -78,16 +81,16 @@ export const channelSettings = {
   bounceAddress: z
     .union([z.literal(''), z.string().regex(plusAddress, 'must be name@host, the name of at most 10 characters')])
     .default(''),
-  /** The mailbox in which they are read. */
+  /** The mailbox from which the service reads undeliverable mails. */
   bounceMailbox: readBy(readBounceMailbox).prefault(''),
   bounceCertificateAuthority: certificate,
-  /** The beginning of links in mails; where it is empty, the edge's own address. */
+  /** The beginning of links to the operator's app. Where it is empty, links lead to the edge. */
   linkBase: z.union([z.literal(''), webUrl]).default(''),
-  /** Whom a push service may turn to: mailto: or https:. Pushes are sent when it is given. */
+  /** The contact for push services, as mailto: or https:. Without a contact no pushes are sent. */
   pushSubject: z
     .union([z.literal(''), z.url({ protocol: /^(mailto|https)$/, message: 'must be a mailto: or https: URL' })])
     .default(''),
-  /** An API in the shape of Twilio's. Short messages are sent when account and sender are given. */
+  /** An API in the shape of Twilio's. Short messages are sent when the account, the sender and the token are given. */
   smsUrl: webUrl.default('https://api.twilio.com'),
   smsAccount: z
     .string()

@@ -1,5 +1,6 @@
-// Short messages by an HTTP API in the shape of Twilio's: a form, basic authentication, JSON back. An idempotency key goes
-// along for the providers that know one. The base address is the operator's, so it may be anywhere.
+// Sends short messages by an HTTP API in the shape of Twilio's: a form with basic authentication, answered in JSON. Each
+// request has an idempotency key for the providers that support such keys. The operator gives the base address, so every
+// host is allowed.
 import { z } from 'zod';
 import { type Channel, type Outcome, readRetryAfter, sendLimitMs } from './channel.ts';
 
@@ -54,7 +55,10 @@ async function readAnswer(response: Response): Promise<z.infer<typeof answer>> {
   return parsed.success ? parsed.data : { sid: '', code: 0 };
 }
 
-/** The recipient said STOP; the number does not exist, or cannot receive short messages. https://www.twilio.com/docs/api/errors */
+/**
+ * The recipient said STOP, or the number does not exist or cannot receive short messages.
+ * https://www.twilio.com/docs/api/errors
+ */
 const goneCodes = new Set([21610, 21211, 21614, 21217, 21421]);
 
 function toOutcome({ status, headers, ok }: Response, { sid, code }: z.infer<typeof answer>): Outcome {
@@ -63,7 +67,7 @@ function toOutcome({ status, headers, ok }: Response, { sid, code }: z.infer<typ
   if (goneCodes.has(code)) return { kind: 'gone', reason };
   const afterMs = readRetryAfter(headers.get('retry-after'), new Date());
   if (status === 429) return { kind: 'retry', reason, afterMs: afterMs ?? 30_000 };
-  // Wrong credentials are the operator's to correct, and the message is not to blame.
+  // Wrong credentials are no fault of the message. The operator has to correct them.
   if (status >= 500 || [401, 403, 408].includes(status)) return { kind: 'retry', reason, afterMs };
   return { kind: 'refused', reason };
 }

@@ -1,10 +1,10 @@
-// What a failed SMTP exchange means. Codes of the 400s are for now, those of the 500s for good (RFC 5321, 4.2.1); which of
-// the latter speak of the mailbox and which of this one message, the enhanced code tells (RFC 3463), where there is one.
-// A reason is shown to the person: it has codes and stages, never the server's own text, which may name anything.
+// Says what a failed SMTP exchange means. Codes of the 400s are temporary, codes of the 500s are final (RFC 5321, section
+// 4.2.1). An enhanced code (RFC 3463) says whether a final code is about the mailbox or about this one message. The person
+// sees the reason, so it has codes and stages and never the server's own text, which may contain anything.
 import { readPermanent } from '../mail/codes.ts';
 import type { Outcome } from './channel.ts';
 
-/** What nodemailer throws. */
+/** The error that nodemailer throws. */
 export interface SmtpError {
   code?: string;
   command?: string;
@@ -21,7 +21,10 @@ export function toOutcome({ code = 'ESOCKET', command = '', response = '', respo
   return retry('the mail server could not be reached');
 }
 
-/** Full mailboxes become empty; a policy may be about this one message or about the sender. */
+/**
+ * Two final refusals still lead to another attempt: a full mailbox may become empty, and a refusal before the server heard
+ * of the recipient says nothing about the recipient or the message.
+ */
 function toPermanent(responseCode: number, command: string, detail: string | undefined): Outcome {
   const reason = `the mail server answered ${responseCode}${detail ? ` ${detail}` : ''}`;
   if (/^(CONN|EHLO|HELO|AUTH|STARTTLS|MAIL)/.test(command)) return retry(`${reason} before it heard of the recipient`);
