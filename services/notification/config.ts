@@ -1,14 +1,14 @@
-// The notification service's configuration, beside what every service has.
+// The notification service's own configuration, added to that of every service with a database.
 import { z } from 'zod';
 import { databaseConfig } from '#chassis/service/config.ts';
 import { channelSettings } from './channels/settings.ts';
 
 export const notificationConfig = databaseConfig.extend({
-  /** How long a live stream is silent at the most; well under the contract's time between two messages. */
+  /** The longest silence of a live stream. The contract allows a longer time between two messages. */
   heartbeatSeconds: z.coerce.number().min(0.05).max(45).default(15),
   /** How often the inboxes of open streams are compared with the database, in case a notice was lost. */
   comparisonSeconds: z.coerce.number().min(0.05).max(60).default(1),
-  /** How often the mailbox of bounces is looked into, where there is one. */
+  /** How often the service reads the mailbox for returned mails, where the operator has one. */
   mailboxSeconds: z.coerce.number().min(0.05).max(3600).default(30),
   ...channelSettings,
   smtpPassword: z.string().optional().meta({ secret: true }),
@@ -18,11 +18,11 @@ export const notificationConfig = databaseConfig.extend({
   bouncePassword: z.string().optional().meta({ secret: true }),
   /** The secret of the program that passes on returned mails. */
   bounceSecret: z.string().optional().meta({ secret: true }),
-  /** Where mails are kept as long as there is no mail server. */
+  /** The folder that keeps mails as long as there is no mail server. */
   mailOutbox: z.string().optional(),
   /** The door, as people reach it. */
   edgeUrl: z.url({ protocol: /^https?$/ }).default('http://127.0.0.1:8080'),
-  /** For tests, whose push services are on loopback. */
+  /** True only in tests, because their push services are on loopback. */
   pushAllowsPrivate: z.stringbool().default(false),
 });
 

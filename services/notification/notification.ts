@@ -40,13 +40,13 @@ export interface Facts {
     invitationId: string;
     organisationName: string;
     inviterName: string;
-    /** Absent where nobody has proven it. */
+    /** Absent where the inviter has not proven the address. */
     inviterEmail?: string;
     /** Whether the address has an account. */
     hasAccount?: boolean;
   };
   ACCOUNT_DELETED: Record<never, never>;
-  /** The new or the former address, which is told, and the ask that undoes the change where it can be undone. */
+  /** The address before the change, which gets the mail, and the request that undoes the change where that is possible. */
   EMAIL_CHANGE_ASKED: { email: string; askId?: string };
   EMAIL_CHANGED: { email: string; askId?: string };
 }
@@ -96,24 +96,24 @@ export interface Draft {
   id: string;
   to: Addressee;
   content: Content;
-  /** The event that it is made for: together they are made once. */
+  /** The event that caused the notification. An event makes at most one notification for each addressee. */
   eventId: string;
   createTime: Date;
-  /** What it is about, the same for all that take each other's place; absent where nothing can. */
+  /** Notifications that replace each other have the same subject. Absent where nothing can replace the notification. */
   subject?: string;
-  /** It is no news of this moment, and stays in the inbox. */
+  /** Whether it is no news of this moment. Then it is sent only where it replaces a message that was not sent yet. */
   quiet?: boolean;
 }
 
 export interface Notification extends Draft {
-  /** Its place in the inbox; absent where its kind does not go there. */
+  /** The place in the inbox; absent where the inbox does not keep the kind. */
   position: bigint | undefined;
   readTime: Date | undefined;
-  /** Since when it is not so any more. */
+  /** When the notification was withdrawn, because it was not true any more. */
   withdrawTime: Date | undefined;
 }
 
-/** What is withdrawn: a subject, or what was told before there were subjects, by its facts. */
+/** Names the notifications to withdraw: by the subject, or by kind and facts where they are older than subjects. */
 export interface Withdrawal {
   userId: string;
   subject: string;
@@ -122,7 +122,7 @@ export interface Withdrawal {
   time: Date;
 }
 
-/** Kinds that are about an e-mail address, or that outlive the inbox, are sent and not kept in it. */
+/** Kinds that are only sent, because they are about an e-mail address or outlive the inbox. */
 const outsideInbox: ReadonlySet<Kind> = new Set<Kind>([
   'PASSWORD_RESET',
   'EMAIL_VERIFICATION',
@@ -135,13 +135,13 @@ const outsideInbox: ReadonlySet<Kind> = new Set<Kind>([
 export const isForInbox = ({ to, content }: Draft): boolean => 'userId' in to && !outsideInbox.has(content.kind);
 
 /**
- * Whether it goes to an address whose owner need not know us: others gave it. Nothing that they wrote may stand in it as if
- * it were ours, and nobody is told to have an account who may have none.
+ * Whether the notification goes to an address that somebody else may have given, so that its owner may not know us. The
+ * message must not show other people's words as if they were ours, and must not say that the reader has an account.
  */
 export const isForStranger = ({ kind, facts }: Content): boolean =>
   kind === 'EMAIL_VERIFICATION' || (kind === 'INVITATION' && !facts.hasAccount);
 
-/** The REST path of what it is about; empty where there is none. */
+/** The REST path of the thing that a notification is about; empty where the kind has none. */
 export function resourceOf({ kind, facts }: Content): string {
   switch (kind) {
     case 'RECORD_BROKEN':
@@ -161,5 +161,5 @@ export function resourceOf({ kind, facts }: Content): string {
   }
 }
 
-/** How a person reads of whom no event has been seen yet. */
+/** The reader for a person of whom no event has come yet. */
 export const defaultReader: Reader = { displayName: '', locale: 'en', timeZone: 'UTC', weightUnit: 'kg' };

@@ -10,7 +10,7 @@ export interface Backoff {
   maxAgeMs: number;
 }
 
-/** Servers that greylist usually ask for five minutes. Twelve attempts take about nine hours. */
+/** Servers that greylist usually ask for five minutes. Twelve attempts take about three hours, and at most about six. */
 export const usualBackoff: Backoff = { baseMs: 15_000, capMs: 2 * 3_600_000, attempts: 12, maxAgeMs: 3 * 86_400_000 };
 
 export interface Attempted {
@@ -18,7 +18,7 @@ export interface Attempted {
   attempts: number;
   createTime: Date;
   now: Date;
-  /** From 0 up to, and without, 1. */
+  /** At least 0 and less than 1. */
   random: number;
 }
 

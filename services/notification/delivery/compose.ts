@@ -12,7 +12,7 @@ import { phrasesOf, spokenLanguage } from './phrases.ts';
 export interface Letter {
   message: Message;
   reader: Pick<Reader, 'displayName' | 'locale'>;
-  /** Behind the button. */
+  /** The address behind the button. */
   link: string | undefined;
   unsubscribeUrl: string | undefined;
 }
@@ -56,7 +56,7 @@ export function toDigest(messages: readonly Message[], locale: string): Message 
   };
 }
 
-/** One line: longer texts are sent, and paid for, as several messages. */
+/** Writes one short line, because a longer text is sent and paid for as more messages. */
 export function composeSms({ title, lines }: Message): string {
   return toLine([title, ...lines].join(' '), 300);
 }

@@ -119,7 +119,7 @@ export interface DeliverySituation {
   /** The address of the delivery; undefined when the person has no such address any more. */
   address: string | undefined;
   isSuppressed: boolean;
-  /** The person's deliveries within the last hour, without this one. */
+  /** The person's mails of the last hour that count, without this one. */
   mailsInHour: number;
   mailsPerHour: number;
   now: Date;

@@ -1,5 +1,5 @@
-// The addresses of links in messages. They lead to the operator's app where it exists, and otherwise to the door, which shows
-// a page of the user service (proto/sinew/user/page); its button does what the link is for.
+// The addresses of links in messages. They lead to the operator's app where the operator has one, and otherwise to the door.
+// The door shows a page of the user service (proto/sinew/user/page), and the page's button does the link's work.
 import type { Content } from '../notification.ts';
 
 export interface LinkBase {

@@ -84,7 +84,10 @@ export interface Backlog {
   dueTime: Date;
 }
 
-/** Sets the gauges to the state of the queue. When the queue cannot be read they have no value, because an old value would mislead. */
+/**
+ * Sets the gauges to the state of the queue. When the queue cannot be read, the gauges have no value, because an old value
+ * would mislead. @throws the error of `read`
+ */
 export async function measureBacklog(read: () => Promise<readonly Backlog[]>, now: Date): Promise<void> {
   const backlog = await read().catch((error: unknown) => {
     for (const gauge of [waiting, overdue]) gauge.reset();

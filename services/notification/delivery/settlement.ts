@@ -19,7 +19,7 @@ export interface Settlement {
 
 export interface AttemptTime {
   now: Date;
-  /** From 0 up to, and without, 1. */
+  /** At least 0 and less than 1. */
   random: number;
 }
 

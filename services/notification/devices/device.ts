@@ -1,4 +1,4 @@
-// What a person can be reached at besides the mailbox: browsers that take Web Push, and phones that get short messages.
+// The devices that a person can be reached at: browsers that take Web Push, and phones that get short messages.
 import { timingSafeEqual } from 'node:crypto';
 import { invalidField, Refusal } from '#chassis/rpc/errors.ts';
 import { findEndpointProblem } from '../channels/push-endpoint.ts';
@@ -7,9 +7,9 @@ export interface Device {
   id: string;
   userId: string;
   channel: 'push' | 'sms';
-  /** As the person knows it. */
+  /** The name by which the person knows the device. */
   name: string;
-  /** The push service's URL for it, or a phone number in international form. */
+  /** The push service's URL for the browser, or a phone number in international form. */
   address: string;
   keys: { p256dh: string; auth: string } | undefined;
   createTime: Date;
@@ -18,7 +18,7 @@ export interface Device {
   code: SentCode | undefined;
 }
 
-/** A message with a code is under way or arrived. */
+/** A code that the service has sent or is sending to the phone, and the wrong attempts at it. */
 export interface SentCode {
   deliveryId: string;
   expireTime: Date;
@@ -29,7 +29,10 @@ export const maxDevices = 20;
 export const codeLifetimeMs = 10 * 60_000;
 const maxCodeAttempts = 5;
 
-/** So many messages with codes a person may ask for in an hour, and so many go to one number in a day, whoever asks. */
+/**
+ * The most messages with codes that a person may ask for in an hour, and the most that all people together may send to one
+ * number in a day.
+ */
 export const codeLimits = { byPersonInHour: 5, toNumberInDay: 10 };
 
 /** @throws Refusal INVALID_FIELDS */
@@ -39,7 +42,10 @@ export function requireEndpoint(endpoint: string, { allowsPrivate }: { allowsPri
   return endpoint;
 }
 
-/** The browser's public key is a point of P-256 in its long form, its secret 16 bytes. @throws Refusal INVALID_FIELDS */
+/**
+ * Requires a public key in the long form of a P-256 point, and a secret of 16 bytes. Gives both in base64url.
+ * @throws Refusal INVALID_FIELDS
+ */
 export function requireKeys({ p256dh, auth }: { p256dh: string; auth: string }): { p256dh: string; auth: string } {
   const point = fromBase64(p256dh);
   if (point?.length !== 65 || point[0] !== 4)
@@ -48,18 +54,18 @@ export function requireKeys({ p256dh, auth }: { p256dh: string; auth: string }):
   return { p256dh: point.toString('base64url'), auth: fromBase64(auth)!.toString('base64url') };
 }
 
-/** Whether both know the browser's secret. */
+/** Whether both have the same secret of a browser. */
 export function isSameSecret(one: Pick<Device, 'keys'>, other: Pick<Device, 'keys'>): boolean {
   const [secret, given] = [one, other].map(({ keys }) => Buffer.from(keys?.auth ?? '', 'base64url'));
   return secret!.length > 0 && secret!.length === given!.length && timingSafeEqual(secret!, given!);
 }
 
-/** Browsers write base64url without padding, libraries either form. */
+/** Browsers write base64url without padding. Some libraries write base64, or add padding. */
 function fromBase64(text: string): Buffer | undefined {
   return /^[A-Za-z0-9_+/-]+={0,2}$/.test(text) ? Buffer.from(text, 'base64') : undefined;
 }
 
-/** E.164 without the blanks and marks that people write. @throws Refusal INVALID_FIELDS */
+/** Gives the number as E.164, without the blanks and marks that people write. @throws Refusal INVALID_FIELDS */
 export function toPhoneNumber(text: string): string {
   const number = text.replace(/[\s().-]/g, '').replace(/^00/, '+');
   if (!/^\+[1-9]\d{6,14}$/.test(number))
@@ -67,7 +73,10 @@ export function toPhoneNumber(text: string): string {
   return number;
 }
 
-/** What a try of a code does: the device verified, or one try less. */
+/**
+ * Applies an attempt at a code. The right code verifies the device, and a wrong code uses up one attempt. The device stays
+ * the same when it is verified already, or when its code has expired or has no attempts left.
+ */
 export function tryCode(device: Device, isRight: (deliveryId: string) => boolean, now: Date): Device {
   const { code } = device;
   if (device.verifyTime) return device;

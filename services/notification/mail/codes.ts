@@ -5,17 +5,17 @@ export interface PermanentRefusal {
   responseCode: number;
   /** The enhanced code (RFC 3463). */
   detail: string | undefined;
-  /** Whether the server answered to the recipient's name. */
+  /** Whether the server refused the command that names the recipient (RCPT TO). */
   isOfRecipient: boolean;
 }
 
 /** Refusals of a recipient without an enhanced code: no such mailbox, not local, not allowed as a name. */
 const mailboxCodes = new Set([550, 551, 553]);
 
-/** Bad mailbox, bad system, bad syntax, moved, and no mail accepted there; disabled, and not for this list. */
+/** 5.1.1 bad mailbox, 5.1.2 bad system, 5.1.3 bad syntax, 5.1.6 moved, 5.1.10 takes no mail, 5.2.1 disabled. */
 const mailboxDetails = /^5\.(1\.[1236]|1\.10|2\.1)$/;
 
-/** Codes about the mailbox that is full, or about this one message or its sender. */
+/** The meaning of a final code: no such mailbox (`gone`), a full mailbox, or a refusal of this message or its sender. */
 export function readPermanent({ responseCode, detail, isOfRecipient }: PermanentRefusal): 'gone' | 'full' | 'refused' {
   if (detail === '5.2.2') return 'full';
   if (detail) return mailboxDetails.test(detail) ? 'gone' : 'refused';

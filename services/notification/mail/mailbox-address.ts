@@ -3,17 +3,20 @@
 export interface BounceMailbox {
   host: string;
   port: number;
-  /** From the first byte; by STARTTLS, which must be offered; or not at all, which only loopback gets. */
+  /**
+   * `tls` encrypts from the first byte. `starttls` fails when the server does not offer STARTTLS. `none` encrypts nothing,
+   * and is allowed only on loopback.
+   */
   encryption: 'tls' | 'starttls' | 'none';
   user: string;
   folder: string;
-  /** The name in the server's certificate, where it is not the host's. */
+  /** The name in the server's certificate, where the name is not the host's. */
   serverName: string | undefined;
 }
 
 const rule = 'must be imaps://user@host[:port][/folder] (TLS from the start) or imap://… (STARTTLS is required)';
 
-/** @throws RangeError with what is wrong */
+/** Undefined for an empty text. @throws RangeError that says what is wrong */
 export function readBounceMailbox(text: string): BounceMailbox | undefined {
   if (text === '') return undefined;
   const url = URL.parse(text);

@@ -8,10 +8,10 @@ export interface Mark {
   proof: string;
 }
 
-/** 80 bits: each guess is a mail. */
+/** 20 hexadecimal digits are 80 bits. They are enough, because each guess takes a mail. */
 export const proofLength = 20;
 
-/** Before the plus; behind it are 53 characters. */
+/** The most characters before the plus. The mark behind the plus has 53, and all together may have 64. */
 export const mostInLocalPart = 10;
 
 export const fromMark = ({ deliveryId, proof }: Mark): string => `${deliveryId}.${proof}`;
