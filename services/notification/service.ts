@@ -1,4 +1,4 @@
-// Puts the notification service together; main.ts and the tests differ only in what they give it.
+// Puts the notification service together. main.ts and the tests differ only in the parts that they give.
 import type { Logger } from 'pino';
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import type { EventHandlers } from '#chassis/events/event.ts';

@@ -1,10 +1,10 @@
-// How each kind travels until the person says otherwise. What a person must be able to rely on for the safety of the
-// account, or has asked for this moment, is essential: it is never held back, never counted and cannot be switched off.
+// The channels of each kind until the person chooses others. A kind is essential when it protects the account, or when
+// somebody waits for its mail. The service never holds back or counts an essential kind. Nobody can switch off its mails.
 import type { Kind } from '../notification.ts';
 
 export type EmailChoice = 'off' | 'immediate' | 'digest';
 
-/** Where a kind goes besides the inbox. */
+/** The channels of a kind besides the inbox. */
 export interface Channels {
   email: EmailChoice;
   push: boolean;
@@ -14,7 +14,7 @@ export interface Channels {
 export interface KindRouting {
   isEssential: boolean;
   channels: Channels;
-  /** How much a push may cost the device's battery, and how long it is worth anything. */
+  /** How much battery a push may cost the device. */
   urgency: 'low' | 'normal' | 'high';
   ttlSeconds: number;
 }
@@ -49,7 +49,7 @@ function usual(channels: Channels): KindRouting {
   return { isEssential: false, channels, urgency: 'normal', ttlSeconds: day };
 }
 
-/** Kinds that a person can choose about: the others are sent by e-mail and nothing else. */
+/** Whether a person can choose channels for the kind. All other kinds go by e-mail only. */
 export const isChoosable = (kind: Kind): boolean => routings[kind] !== mailedLink;
 
 export const choosableKinds: readonly Kind[] = (Object.keys(routings) as Kind[]).filter(isChoosable);

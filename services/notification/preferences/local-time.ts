@@ -1,7 +1,7 @@
-// A person's clock: quiet hours and the hour of the digest in their time zone, right also on the days when clocks change.
+// Finds the end of quiet hours and the time of the next digest in a person's time zone, also on days when clocks change.
 import { Temporal } from 'temporal-polyfill';
 
-/** Minutes since midnight by the person's clock. From 22:00 until 07:00 goes over midnight. */
+/** Minutes since midnight by the person's clock. Quiet hours may go over midnight, as from 22:00 until 07:00. */
 export interface QuietHours {
   from: number;
   until: number;
@@ -21,7 +21,7 @@ export function endOfQuietHours(quiet: QuietHours, timeZone: string, now: Date):
   if (!isQuiet(quiet, local)) return undefined;
   const until = Temporal.PlainTime.from({ hour: Math.floor(quiet.until / 60), minute: quiet.until % 60 });
   const days = [0, 1, 2].map((day) => local.toPlainDate().add({ days: day }).toPlainDateTime(until));
-  // When clocks go back the end comes twice, and the first counts; when they go forward over it, it is over at the jump.
+  // When clocks go back, the end may come twice, and the first one counts. When clocks skip the end, the jump is the end.
   const ends = days.flatMap((end) =>
     (['earlier', 'later'] as const).map((disambiguation) => end.toZonedDateTime(timeZone, { disambiguation })),
   );
@@ -32,7 +32,10 @@ export function endOfQuietHours(quiet: QuietHours, timeZone: string, now: Date):
   return new Date(Math.min(...over));
 }
 
-/** The next time for a digest after `now`. An hour that the clocks skip is the one after; of two the first. */
+/**
+ * The next time for a digest after `now`. When the clocks skip its hour, the time moves on by the length of the jump. When
+ * the hour comes twice, the first one counts.
+ */
 export function nextDigest({ frequency, hour, weekday }: DigestTime, timeZone: string, now: Date): Date {
   const today = toLocal(now, timeZone).toPlainDate();
   for (let day = 0; ; day++) {

@@ -1,11 +1,11 @@
-// What a person wants to be told by which channel, and when not. The inbox has everything; this is about what leaves it.
+// A person's preferences: which channels carry which kinds, and when no message goes out. They do not concern the inbox.
 import { invalidField } from '#chassis/rpc/errors.ts';
 import type { Kind } from '../notification.ts';
 import { type Channels, choosableKinds, isChoosable, routings } from './kinds.ts';
 import type { DigestTime, QuietHours } from './local-time.ts';
 
 export interface DeliveryPreferences {
-  /** Only the kinds about which the person has said something. */
+  /** Only the kinds for which the person has chosen channels. */
   kinds: Partial<Record<Kind, Channels>>;
   quietHours: QuietHours | undefined;
   digest: DigestTime;
@@ -20,7 +20,7 @@ export const defaultDeliveryPreferences: DeliveryPreferences = {
 export const channelsOf = (kind: Kind, { kinds }: DeliveryPreferences): Channels =>
   isChoosable(kind) ? (kinds[kind] ?? routings[kind].channels) : routings[kind].channels;
 
-/** Every kind that can be chosen about, with what holds for it. */
+/** Every kind that a person can choose about, with its present channels. */
 export const allChannels = (preferences: DeliveryPreferences): { kind: Kind; channels: Channels }[] =>
   choosableKinds.map((kind) => ({ kind, channels: channelsOf(kind, preferences) }));
 
@@ -30,7 +30,10 @@ export interface KindChoice {
   channels: Channels;
 }
 
-/** The whole preferences as the person puts them; kinds that are not named have their defaults. @throws Refusal INVALID_FIELDS */
+/**
+ * Makes the whole preferences from a person's choices. Kinds without a choice have their defaults.
+ * @throws Refusal INVALID_FIELDS
+ */
 export function toPreferences(
   choices: readonly KindChoice[],
   quietHours: { from: string; until: string } | undefined,
@@ -70,7 +73,7 @@ function toMinutes(time: string): number {
 export const fromMinutes = (minutes: number): string =>
   [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, '0')).join(':');
 
-/** What one click in a mail does: no more mails of the kind, or none at all that can be switched off. */
+/** Applies one click in a mail: no more mails of the kind, or of any kind that the person can switch off. */
 export function withoutMail(preferences: DeliveryPreferences, kind: Kind | 'all'): DeliveryPreferences {
   const stopped = kind === 'all' ? choosableKinds : [kind];
   const kinds = { ...preferences.kinds };

@@ -1,6 +1,5 @@
-// What the service has signed itself, so that it need not remember it: the link that ends mails of a kind, the code that
-// proves a phone number, and what a mail is known by when it comes back. All come from one key by different purposes, so
-// that none passes for another.
+// Signs the texts that the service then need not store: the link that ends mails of a kind, the code that proves a phone
+// number, and the mark of a mail. One key signs them all, each with its own purpose, so that nobody can use one as another.
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { type Mark, proofLength, toMailbox } from '../mail/mark.ts';
@@ -15,18 +14,18 @@ export interface Unsubscription {
 export class Signature {
   readonly #key: () => string;
 
-  /** The key is asked for each time, for it may be replaced. */
+  /** @param key is asked each time, because the key may be replaced */
   constructor(key: () => string) {
     this.#key = key;
   }
 
-  /** It never expires: mails lie for years, and what it does can be taken back. */
+  /** The token never expires, because people keep mails for years and can take its effect back. */
   toToken({ userId, kind }: Unsubscription): string {
     const text = Buffer.from(JSON.stringify([userId, kind])).toString('base64url');
     return `${text}.${this.#sign('unsubscribe', text).toString('base64url')}`;
   }
 
-  /** Undefined for what was not signed here. */
+  /** Undefined for a token that this service did not sign. */
   fromToken(token: string): Unsubscription | undefined {
     const [text = '', signature = '', ...rest] = token.split('.');
     const given = Buffer.from(signature, 'base64url');
@@ -48,7 +47,7 @@ export class Signature {
     return given.length === right.length && timingSafeEqual(given, right);
   }
 
-  /** The proof says to which address the delivery went, so that nobody need remember that. */
+  /** The proof covers the address, so the service need not store to which address the delivery went. */
   toMark(deliveryId: string, address: string): Mark {
     const proof = this.#sign('bounce', `${deliveryId}\0${toMailbox(address)}`)
       .toString('hex')

@@ -1,6 +1,6 @@
 // Tells the other instances about new notifications. Each process has one LISTEN, and one NOTIFY names all people of a short
-// moment. The NOTIFY runs outside the notifications' transactions, because its commit takes a lock of the whole server. A notice
-// may be lost, so listeners also look from time to time.
+// moment. The NOTIFY runs outside the notifications' transactions, because its commit takes a lock of the whole server. A
+// notice may be lost, so listeners also look from time to time.
 
 import { apart } from '#chassis/database/pool/joining.ts';
 import type { Sql } from '#chassis/database/sql.ts';

@@ -64,7 +64,10 @@ export class BounceStore {
 
 type Bounceable = Pick<Delivery, 'id' | 'purpose'> & { notificationId: string | null; userId: string | null };
 
-/** Takes the delivery from its worker: a bounce can be quicker than the server's answer, and the worker must not overwrite it. */
+/**
+ * Takes the delivery from its worker. A bounce may come before the server's answer, and the worker must not overwrite the
+ * bounce then.
+ */
 async function markBounced(
   transaction: Transaction,
   { deliveryId, reason, now }: { deliveryId: string; reason: string; now: Date },

@@ -1,5 +1,6 @@
-// The SQL of the queue. Deliveries are written with their notification, one worker at a time takes each of them, and they keep
-// their outcome. A worker holds a delivery by a lease; when the worker dies, the lease runs out and another worker takes it.
+// The SQL of the queue. Deliveries are written with their notification, one worker at a time takes each of them, and they
+// keep their outcome. A worker holds a delivery by a lease. When the worker dies, the lease runs out, and another worker
+// takes the delivery.
 import { randomUUID } from 'node:crypto';
 import { createId } from '#chassis/database/identifiers.ts';
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
@@ -32,8 +33,8 @@ export interface Conclusion {
 }
 
 /**
- * Adds the deliveries of a notification, in the transaction that adds the notification. Answers with the channels that the person
- * does not want: they get no delivery, and are counted when the transaction has committed.
+ * Adds the deliveries of a notification, in the transaction that adds the notification. Answers with the channels that the
+ * person does not want: they get no delivery, and are counted when the transaction has committed.
  * @param replaced the notifications that this one replaces: addresses that got one of them get nothing more
  */
 export async function enqueueDeliveries(

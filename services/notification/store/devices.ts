@@ -33,8 +33,9 @@ export class DeviceStore {
   }
 
   /**
-   * Adds a device, or answers with the existing one. A browser of another person becomes a device of this one: whoever uses it
-   * sees what it gets, so nothing for the other person is sent there any more. A phone number gets a code until it is proven.
+   * Adds a device, or answers with the existing one. A browser of another person becomes a device of this one. Nothing for
+   * the other person is sent there any more, because the browser's user would see it. A phone number gets a code until it is
+   * proven.
    * @throws Refusal TOO_MANY_DEVICES, TOO_MANY_CODES, DEVICE_TAKEN
    */
   add(device: Device, now: Date): Promise<Device> {
@@ -83,7 +84,10 @@ export class DeviceStore {
   }
 }
 
-/** Calls that add the same browser at the same moment follow each other: the last one gets it, and nobody sees half a change. */
+/**
+ * Calls that add the same browser at the same moment follow each other: the last one gets the browser, and nobody sees half
+ * a change.
+ */
 async function addBrowser(transaction: Transaction, device: Device): Promise<Device> {
   await lockAddress(transaction, device.address);
   const [row] = await transaction<Row[]>`
@@ -143,7 +147,10 @@ async function endDeliveries(transaction: Transaction, deviceId: string, now: Da
     where device_id = ${deviceId} and due_time is not null and purpose = 'notification'`;
 }
 
-/** Takes a lock that the transaction holds to its end; after the person's lock, and before the locks of the devices' rows. */
+/**
+ * Takes a lock that the transaction holds to its end. The order of locks is the person's, then this one, then those of the
+ * devices' rows.
+ */
 const lockAddress = (transaction: Transaction, address: string) =>
   transaction`select pg_advisory_xact_lock(hashtextextended(${address}, 1))`;
 

@@ -34,7 +34,10 @@ export class NotificationStore {
     this.#sql = sql;
   }
 
-  /** Adds a notification with its deliveries; `undefined` where its event has one already, or the person's account was deleted. */
+  /**
+   * Adds a notification with its deliveries. `undefined` where its event has made one already, or the person's account was
+   * deleted.
+   */
   async add(transaction: Transaction, draft: Draft): Promise<Added | undefined> {
     const userId = 'userId' in draft.to ? draft.to.userId : null;
     if (userId && (await isForgotten(transaction, userId))) return undefined;
@@ -139,7 +142,7 @@ const toWithdrawal = ({ subject, content, createTime }: Draft, userId: string): 
   return { userId, subject: subject!, kind: content.kind, facts: {}, time: createTime };
 };
 
-/** Gives each notification a new place in the inbox, behind everything that a stream may have read. Answers with their ids. */
+/** Gives each notification a new place in the inbox, behind all that a stream may have read. Answers with their ids. */
 async function withdrawAll(
   transaction: Transaction,
   { userId, subject, kind, facts, time }: Withdrawal,

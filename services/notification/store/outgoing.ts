@@ -40,7 +40,9 @@ export class OutgoingStore {
     this.#parts = parts;
   }
 
-  /** Decides by a rule and applies the decision, all but the sending. Undefined when another worker has the delivery by now. */
+  /**
+   * Decides by a rule and applies the decision, but does not send. Undefined when another worker has the delivery by now.
+   */
   prepare(
     claimed: Claimed,
     limits: Limits,
@@ -109,7 +111,10 @@ export class OutgoingStore {
   }
 }
 
-/** A mail that proves an address goes to that address, any other to the one that the account has now. */
+/**
+ * A guest's mail goes to the guest's address. A mail about an address goes to the address in its facts. All other mails go
+ * to the address that the account has now.
+ */
 export function mailAddressOf(
   notifications: readonly Notification[],
   { delivery, recipient }: { delivery: Pick<Claimed, 'purpose'>; recipient: Recipient | undefined },

@@ -42,7 +42,7 @@ export class PreferenceStore {
   }
 }
 
-/** The preferences of a person who has chosen nothing. */
+/** A person's preferences: the defaults where the person has chosen nothing, or has no account. */
 export async function readPreferences(sql: Sql | Transaction, userId: string | null): Promise<DeliveryPreferences> {
   const [row] = await sql<Row[]>`
     select kinds, quiet_from, quiet_until, digest_frequency, digest_hour, digest_weekday

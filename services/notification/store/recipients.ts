@@ -11,7 +11,7 @@ export class RecipientStore {
     this.#sql = sql;
   }
 
-  /** `undefined` before the first event of the person, and after the last. */
+  /** `undefined` before the first event about the person, and after the account was deleted. */
   async get(userId: string, sql: Sql | Transaction = this.#sql): Promise<Recipient | undefined> {
     const [row] = await sql<Recipient[]>`
       select user_id as "userId", email, email_verified as "emailVerified", display_name as "displayName", locale,
@@ -33,7 +33,7 @@ export class RecipientStore {
         weight_unit = excluded.weight_unit`;
   }
 
-  /** Deletes everything about a person, also what arrives later. */
+  /** Deletes everything about a person, and leaves a mark so that later events bring nothing back. */
   async forget(transaction: Transaction, userId: string, now: Date): Promise<void> {
     await lock(transaction, userId);
     await transaction`
@@ -49,7 +49,7 @@ export class RecipientStore {
     await eraseSecrets(transaction, userId);
   }
 
-  /** Of these people, those whose accounts were deleted. */
+  /** Picks the people with a deleted account. */
   async whichForgotten(userIds: readonly string[]): Promise<Set<string>> {
     const rows = await this.#sql<{ digest: Buffer }[]>`
       select digest from forgotten where digest = any (${this.#sql.array(userIds.map(digest))})`;

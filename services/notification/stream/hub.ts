@@ -1,11 +1,14 @@
 // Wakes the open streams of a process. A stream sleeps here until something may have come to its inbox, and then reads the
-// store behind its own cursor. Nothing is queued, so a slow reader costs nothing and delays nobody, and the cursor alone says
-// what a stream has seen.
+// store behind its own cursor. Nothing is queued, so a slow reader costs nothing and delays nobody, and the cursor alone
+// says how much a stream has seen.
 
 export interface Watcher {
-  /** Waits until something may have come since the last call (true) or the time is over (false). An abort wakes the stream too. */
+  /**
+   * Waits until something may have come since the last call (true) or the time is over (false). An abort wakes the stream
+   * too.
+   */
   sleep: (ms: number, signal: AbortSignal) => Promise<boolean>;
-  /** Tells the position up to which the stream has read the inbox. */
+  /** The position up to which the stream has read the inbox. */
   position: bigint;
   leave: () => void;
 }
