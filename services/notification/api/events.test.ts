@@ -1,4 +1,4 @@
-// What events of other services do here, each handled in a transaction as the inbox does it.
+// The effects of other services' events. Each test handles an event in a transaction, as the running service does.
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { EventHandler, EventPayload, EventType } from '#chassis/events/event.ts';
@@ -9,7 +9,7 @@ import { openWatch, serveNotifications } from '#test/harness/notification.ts';
 
 const served = serveNotifications({ heartbeatMs: 60_000, comparisonMs: 60_000 });
 
-/** Handles one event, a second time too where its commit is thought to have failed; answers with its id. */
+/** Handles one event, and gives its id. A test that gives the id of an earlier event handles that event again. */
 async function handle<Type extends EventType>(
   type: Type,
   value: Extract<EventPayload, { $case: Type }>['value'],

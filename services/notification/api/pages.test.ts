@@ -1,4 +1,4 @@
-// The inbox judges each page token before it is asked of the database.
+// The inbox checks each page token before it asks the database.
 import { expect, test } from 'vitest';
 import { NotificationServiceService } from '#proto/gen/sinew/notification/v1/notification.ts';
 import { serveNotifications } from '#test/harness/notification.ts';

@@ -1,4 +1,4 @@
-// Preferences as a person puts them, and the way out that mails carry.
+// The preferences that a person sets, and the link in mails that ends mails of a kind.
 import { describe, expect, it } from 'vitest';
 import { Kind } from '#proto/gen/sinew/notification/v1/kind.ts';
 import {

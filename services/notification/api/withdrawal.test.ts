@@ -1,5 +1,5 @@
-// What was told and is not so any more: it leaves the inbox, an open stream hears of it, and of what has not been sent
-// nothing is; what takes its place is told, and no second time where the first had been.
+// Notifications that are not true any more: they leave the inbox, open streams hear of the withdrawal, and their unsent
+// messages are not sent. A notification that replaces another one goes only to addresses that did not get the first one.
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { EventHandler, EventPayload, EventType } from '#chassis/events/event.ts';
@@ -42,14 +42,14 @@ const record = (person: Reached, workoutId: string, value: number, quiet = false
   quiet,
 });
 
-/** All that an inbox says. */
+/** The first page of a person's inbox. */
 async function inboxOf({ inbox }: Reached) {
   const { notifications } = await inbox.listNotifications();
   return notifications;
 }
 const bodiesOf = async (person: Reached): Promise<string[]> => (await inboxOf(person)).map(({ body }) => body);
 
-/** Mails of records at once, and nothing else. */
+/** Makes a person get mails about records at once, and no pushes or short messages about them. */
 const wantsMail = ({ preferences }: Reached) =>
   preferences.updateNotificationPreferences({
     preferences: {

@@ -1,4 +1,5 @@
-// Mails that come back, from the mail that was sent by real SMTP to what the person sees and what is not sent any more.
+// Returned mails from end to end: real SMTP sends a mail, the mail comes back, and the tests look at the states that the
+// person sees and at the mails that are still sent.
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -31,7 +32,7 @@ async function send(to: Reached): Promise<Returned> {
   return { to: to.email, headers: raw.split('\r\n\r\n', 1)[0]!, messageId: parsed.messageId!, sender: from };
 }
 
-/** Whether another mail still goes there. */
+/** Whether another mail to the person still goes out. */
 async function isStillSent(to: Reached): Promise<boolean> {
   const before = served.mailsTo(to.email).length;
   await served.notify(to.userId, planMade());

@@ -1,4 +1,4 @@
-// The mailbox of bounces over real IMAP: what is read, what is marked, and what becomes of a server that is away.
+// The mailbox of bounces over real IMAP: which mails the service reads and marks, and how it treats a server that is away.
 import { createServer } from 'node:net';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { Delivery_State as State } from '#proto/gen/sinew/notification/v1/delivery.ts';
@@ -30,7 +30,7 @@ async function bounceOf(to: Reached): Promise<string> {
   return postfix({ to: to.email, headers, messageId: parsed.messageId!, sender: from }, '5.1.1');
 }
 
-/** One of our own, with what it logs. */
+/** A mailbox made of the test's own parts, and the messages that it logs. */
 function ownMailbox(given: Partial<MailboxParts> = {}) {
   const said: string[] = [];
   const say = (_: object, message: string) => said.push(message);
@@ -128,7 +128,7 @@ describe('the mailbox', () => {
     await new Promise<void>((resolve) => hanging.listen(port, '127.0.0.1', resolve));
     const { mailbox, said } = ownMailbox();
     for (let look = 0; look < 12; look++) await mailbox.look();
-    // At first, after one, three and seven more.
+    // Looks 1, 3 and 7 try. The pauses between them are 1 and 3 looks, and the next pause of 7 looks goes past the twelfth.
     expect(tries).toBe(3);
     expect(said).toEqual(['the mailbox of bounces cannot be read']);
     await new Promise((resolve) => hanging.close(resolve));

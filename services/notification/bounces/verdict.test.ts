@@ -1,4 +1,4 @@
-// What a mail that came back says of an address: the same, whatever the address itself looks like.
+// The verdict on a returned mail. It does not depend on the digits in the address.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { shapes } from '#test/harness/bounces.ts';

@@ -1,4 +1,4 @@
-// Which addresses a request may go to when a stranger has named them, and that a name is judged by what it resolves to.
+// Which addresses a request may go to when a stranger gave them. The guard judges a name by the addresses behind it.
 import { BlockList } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

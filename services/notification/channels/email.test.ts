@@ -1,4 +1,4 @@
-// Mails over real SMTP: what arrives, and what becomes of those that a server refuses, delays or drops.
+// Mails over real SMTP: the mail that arrives, and the outcome when a server refuses, delays or drops a mail.
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, readdir, readFile, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';

@@ -1,5 +1,5 @@
-// Web Push to a push service on loopback: what the browser reads of it, who signed it, and what each answer means. What is
-// sent is decrypted by the steps of RFC 8291 themselves, with no library that also encrypted it.
+// Web Push to a push service on loopback: the text that the browser reads, the signature, and the meaning of each answer. The
+// tests decrypt a push by the steps of RFC 8291, without the library that encrypted the push.
 import { createDecipheriv, createECDH, createHmac, randomUUID } from 'node:crypto';
 import { importJWK, jwtVerify } from 'jose';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -58,7 +58,7 @@ const hmac = (key: Buffer, ...parts: (Buffer | string)[]): Buffer => {
   return mac.digest();
 };
 
-/** RFC 8188 and RFC 8291, for a message of one record. */
+/** Decrypts a message of one record by RFC 8188 and RFC 8291. */
 function decrypt(body: Buffer, { p256dh, auth, privateKey }: ReturnType<typeof createBrowser>): string {
   const salt = body.subarray(0, 16);
   const keyLength = body[20]!;

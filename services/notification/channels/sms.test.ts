@@ -1,4 +1,4 @@
-// Short messages over an HTTP API in Twilio's shape: the request as it arrives, and what each answer means.
+// Short messages over an HTTP API in Twilio's shape: the request that arrives, and the meaning of each answer.
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type ProviderAnswer, startWebServer, type WebServer } from '#test/harness/providers.ts';
