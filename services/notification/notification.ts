@@ -161,5 +161,5 @@ export function resourceOf({ kind, facts }: Content): string {
   }
 }
 
-/** The reader for a person of whom no event has come yet. */
+/** The reader where no event about the person has come yet. */
 export const defaultReader: Reader = { displayName: '', locale: 'en', timeZone: 'UTC', weightUnit: 'kg' };

@@ -1,5 +1,5 @@
-// Web Push to a push service on loopback: the text that the browser reads, the signature, and the meaning of each answer. The
-// tests decrypt a push by the steps of RFC 8291, without the library that encrypted the push.
+// Web Push to a push service on loopback: the text that the browser reads, the signature, and the meaning of each answer.
+// The tests decrypt a push by the steps of RFC 8291, without the library that encrypted the push.
 import { createDecipheriv, createECDH, createHmac, randomUUID } from 'node:crypto';
 import { importJWK, jwtVerify } from 'jose';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';

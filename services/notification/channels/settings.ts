@@ -13,7 +13,7 @@ export interface SmtpServer {
    */
   encryption: 'tls' | 'starttls' | 'none';
   user: string | undefined;
-  /** PEM, for a server whose certificate no public authority signed. */
+  /** The authority's certificate as PEM, where no public authority signed the server's certificate. */
   certificateAuthority: string | undefined;
   /** The name in the server's certificate, where the name is not the host's. */
   serverName: string | undefined;

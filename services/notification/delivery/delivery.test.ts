@@ -1,5 +1,5 @@
-// The way of notifications out of the inbox, through a real database to real servers on loopback, by a clock that the tests
-// move: what is sent, held, put together, given up, and what the person sees of it.
+// Notifications on their way out of the inbox, through a real database to real servers on loopback, by a clock that the
+// tests move. The tests look at the messages that are sent, held, collected or given up, and at the states that the person sees.
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Channel, Delivery_State as State } from '#proto/gen/sinew/notification/v1/delivery.ts';
@@ -106,7 +106,7 @@ describe('an e-mail', () => {
     await tell(ada, [passwordReset()]);
     await served.deliver();
     expect(served.mailsTo(ada.email)).toHaveLength(1);
-    // That one arrived, so the mailbox is there after all.
+    // The mail for the password arrived, so the service knows that the mailbox exists.
     await tell(ada, [planMade()]);
     await served.deliver();
     expect(served.mailsTo(ada.email)).toHaveLength(2);
@@ -159,7 +159,7 @@ describe('a mail with a link', () => {
     expect(served.mailsTo(ada.email)[0]!.parsed.text).toContain(
       'https://app.sinew.example/reset-password?token=token-of-',
     );
-    // The address that is to be proven, not the one that is.
+    // The mail goes to the address that the person has to prove, and not to the account's address.
     expect(served.mailsTo(`new-${ada.email}`)[0]!.parsed.text).toContain(
       'https://app.sinew.example/verify-email?token=',
     );
@@ -274,7 +274,7 @@ describe('a digest', () => {
     expect(mails[0]!.parsed.text).not.toContain('Deadlift');
     const after = (await ada.inbox.listNotifications()).notifications;
     expect(after.map(({ deliveries }) => deliveries[0]!.state)).toEqual([State.SENT, State.DROPPED, State.SENT]);
-    // What comes later is for the next one.
+    // A notification that comes later waits for the next digest.
     await tell(ada, [record('Press')]);
     served.clock.now = new Date('2026-03-03T22:59:00Z');
     await served.deliver();

@@ -9,7 +9,7 @@ export interface LinkBase {
   edge: string;
 }
 
-/** A request whose sender has to prove that the mailbox is theirs. */
+/** A request that the link in a mail completes, because only the mailbox's owner has that link. */
 export interface Ask {
   purpose: 'resetPassword' | 'verifyEmail' | 'undoEmailChange' | 'invitation';
   id: string;

@@ -1,4 +1,4 @@
-// What a scrape tells of deliveries, while they take their way to real servers on loopback by a clock that the tests move.
+// The metrics of deliveries in a scrape, while the deliveries go to real servers on loopback by a clock that the tests move.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { EventHandler } from '#chassis/events/event.ts';
@@ -27,7 +27,7 @@ afterAll(() => server.close());
 const secondMs = 1000;
 const hourMs = 3_600_000;
 
-/** By how much each outcome of mails grew while something was done. */
+/** The outcomes of mails that `act` caused, with their counts. */
 async function outcomesOf(act: () => Promise<void>): Promise<Record<string, number>> {
   const count = async () => {
     const { text } = await scrape(server.port);
@@ -40,13 +40,13 @@ async function outcomesOf(act: () => Promise<void>): Promise<Record<string, numb
   return Object.fromEntries(grown.filter(([, growth]) => growth > 0));
 }
 
-/** A mail to somebody, who may have been told of other things, is looked at once. */
+/** Adds a notification for a person, and lets the worker handle all deliveries that are due. */
 const lookedAt = async (ada: Reached, content = planMade()) => {
   await served.notify(ada.userId, content);
   await served.deliver();
 };
 
-/** A coach made a plan, of which the event is handled. @param end of the transaction, after the event's effect */
+/** Handles the event of a plan that a coach made. @param end runs in the transaction, after the handler */
 async function tellPlanMade(userId: string, end: () => void = () => {}): Promise<void> {
   const handler = served.service.events.workout.planMade as unknown as EventHandler<never>;
   const value = { userId, planId: 'p', name: 'Spring', madeBy: Routine_MadeBy.COACH, organisationId: randomUUID() };
@@ -124,7 +124,7 @@ describe('the queue', () => {
 
   it('is told by how many wait, and for how long the first of them has been due', async () => {
     const ada = await served.reach();
-    // What other tests left there is due at other times.
+    // Deliveries that other tests left are due at other times, and would change the metrics.
     await served.sql`delete from delivery`;
     await served.service.measure();
     const empty = await scrape(server.port);

@@ -3,8 +3,8 @@
 // message may therefore arrive twice, but it is never lost. Each channel asks its provider to suppress the second copy where
 // the provider can.
 //
-// Why not graphile-worker: a person sees the job itself (held, in a digest, third attempt at …), each attempt decides about
-// the delivery anew, and a provider's pause holds for all of its jobs. A separate job table would store the facts twice.
+// Why not graphile-worker: a person sees the job itself (held, in a digest, third attempt at …), each attempt decides anew
+// about the delivery, and a provider's pause holds for all of its jobs. A separate job table would store the facts twice.
 import type { Clock } from '#chassis/runtime/clock.ts';
 import { type ChannelName, channelNames, sendLimitMs } from '../channels/channel.ts';
 import type { Claimed, DeliveryStore } from '../store/deliveries.ts';

@@ -1,5 +1,4 @@
-// The way of notifications to browsers and phones: where they can be reached, how that is proven, and what becomes of what
-// is sent there.
+// Notifications to browsers and phones: how a person adds and proves a device, and the outcome of the messages to it.
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Channel, Delivery_State as State } from '#proto/gen/sinew/notification/v1/delivery.ts';
@@ -123,7 +122,7 @@ describe('a browser', () => {
   });
 
   it('goes over with pushes sent and pushes waiting: the first keeps the history, and nothing of the first arrives', async () => {
-    // Behind every pause that another test made the push service ask for.
+    // Moves the clock behind every pause that the push service asked for in another test.
     served.forward(hourMs);
     const ada = await served.reach();
     const bob = await served.reach();
@@ -148,7 +147,7 @@ describe('a browser', () => {
     await served.notify(bob.userId, planMade());
     await served.deliver();
     expect(served.push.requests.length).toBe(before + 1);
-    // And back again.
+    // The browser goes back to the first person, as a new device.
     expect((await addBrowser(ada, own)).id).not.toBe(first.id);
     expect((await bob.devices.listDevices()).devices).toEqual([]);
   });
@@ -282,7 +281,7 @@ describe('a phone', () => {
     const { id: deviceId } = await addPhone(ada, number);
     await ada.devices.verifyDevice({ deviceId, code: await codeFor(number) });
     const taken = await addPhone(bob, number);
-    // Who has not read the code has proven nothing.
+    // Bob has not entered his code yet, so he has proven nothing.
     expect((await ada.devices.listDevices()).devices).toMatchObject([{ verifyTime: expect.any(Date) }]);
     const code = await codeFor(number);
     await served.notify(ada.userId, planMade());

@@ -1,4 +1,4 @@
-// Quiet hours and digests over zones, gaps and hours that come twice: held against a clock that walks minute by minute.
+// Compares quiet hours and digests with a clock that walks minute by minute, also where clocks skip or repeat an hour.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { endOfQuietHours, nextDigest } from './local-time.ts';
@@ -91,13 +91,13 @@ describe('the digest', () => {
   });
 });
 
-/** Whole and half hours, zones without summer time, and jumps of thirty minutes. */
+/** Zones with offsets of whole, half and quarter hours, zones without summer time, and a zone that jumps by 30 minutes. */
 const zones = fc.constantFrom(
   ...['UTC', 'Europe/Madrid', 'America/New_York', 'America/St_Johns', 'Australia/Lord_Howe', 'Asia/Kathmandu'],
   ...['Africa/Casablanca', 'Asia/Kolkata', 'America/Santiago', 'Pacific/Chatham', 'Africa/Cairo'],
 );
 
-/** Any minute of these years, and as often one near a change of clocks in Europe, America or Australia. */
+/** Changes of clocks in Europe, America and Australia. Half of the moments are near them, half are any minute of 3 years. */
 const changes = [
   '2026-03-29T01:00Z',
   '2026-10-25T01:00Z',
@@ -115,7 +115,7 @@ const moments = fc
   )
   .map((minutes) => new Date(minutes * minuteMs));
 
-/** The same by Intl, which shares no code with Temporal's polyfill. */
+/** The time in a zone by Intl, which shares no code with Temporal's polyfill. */
 function wallClock(moment: Date, timeZone: string): { hour: number; minute: number } {
   const parts = new Intl.DateTimeFormat('en', {
     timeZone,

@@ -11,7 +11,7 @@ import {
 } from '#test/harness/notification.ts';
 import { testDatabase } from '#tooling/testing/database.ts';
 
-/** Nothing is found by comparing here: what wakes a stream is a notice, unless a test compares by itself. */
+/** The comparison is so rare that only notices wake the streams, unless a test compares by itself. */
 const settings = { heartbeatMs: 40, comparisonMs: 60_000 };
 
 let url: string;
@@ -77,7 +77,7 @@ describe('a live stream', () => {
     const person = await one.person();
     const watch = openWatch(one, person);
     await watch.until((messages) => messages.length > 0);
-    // Added and committed, and then its process was killed.
+    // Commits a notification without a notice, as if the process had died in between.
     await one.sql.begin((transaction) => one.service.notifications.add(transaction, draftFor(person.userId)));
     await one.service.compare();
     await watch.seen(1);
@@ -88,7 +88,7 @@ describe('a live stream', () => {
     const person = await one.person();
     const watch = openWatch(one, person);
     await watch.until((messages) => messages.length > 0);
-    // What nobody told of is found when the connection is back, and what is told after that is heard.
+    // The stream finds this notification without a notice, when the connection is back. Later it hears notices again.
     await two.sql.begin((transaction) => two.service.notifications.add(transaction, draftFor(person.userId)));
     await one.sql`
       select pg_terminate_backend(pid) from pg_stat_activity
@@ -115,7 +115,7 @@ describe('a live stream', () => {
     const free = openWatch(one, quick);
     await Promise.all([blocked, free].map((watch) => watch.until((messages) => messages.length > 0)));
     blocked.pause();
-    // More than all buffers on the way hold.
+    // These notifications are more than all buffers on the way can hold.
     const facts = { planId: 'p', name: 'x'.repeat(50_000) };
     for (let index = 0; index < 60; index++) await one.notify(slow.userId, { kind: 'PLAN_MADE', facts });
     for (let index = 0; index < 20; index++) await one.notify(quick.userId);
@@ -158,14 +158,14 @@ describe('a stop', () => {
 });
 
 interface Step {
-  /** Which instance the reader's next stream is at. */
+  /** The instance of the reader's next stream. */
   instance: 0 | 1;
-  /** How many messages it reads before it goes away. */
+  /** How many messages the reader takes before it goes away. */
   reads: number;
 }
 
 interface Schedule {
-  /** For each writer, how long each of its transactions stays open after it has its position. */
+  /** For each writer, how many milliseconds each of its transactions stays open after it took its position. */
   writers: number[][];
   steps: Step[];
 }
@@ -205,7 +205,7 @@ describe('a reader who comes and goes', () => {
           const watch = openWatch(instance, await instance.person(userId), cursor);
           await watch.until(enough);
           watch.cancel();
-          // What came after the reader had enough was received all the same.
+          // The reader also counts the messages that came after it had enough, because its cursor is behind them.
           seen.push(...idsOf(watch));
           cursor = lastCursor(watch);
         };
@@ -213,7 +213,7 @@ describe('a reader who comes and goes', () => {
           await read(instance ? one : two, (messages) => messages.length >= reads);
         }
         await writing;
-        // A heartbeat says that there is no more.
+        // A heartbeat says that there are no more notifications.
         await read(one, (messages) => messages.slice(1).some(({ notification }) => !notification));
         const rows = await one.sql`select id from notification where user_id = ${userId} order by position`;
         expect(seen).toEqual(rows.map(({ id }) => id));

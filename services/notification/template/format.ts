@@ -1,4 +1,4 @@
-// Writes numbers, times and weights as a person reads them: in the forms of the locale, and in the person's time zone and unit.
+// Writes numbers, times and weights for a person: in the forms of the locale, and in the person's time zone and unit.
 import { plainWords } from '#chassis/text/name.ts';
 import type { Facts, Reader } from '../notification.ts';
 

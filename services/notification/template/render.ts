@@ -24,8 +24,8 @@ export function render(content: Content, reader: Reader): Message {
 }
 
 /**
- * Writes numbers in the forms of the text's language. A reader with a locale or time zone that this machine does not know gets
- * the default forms.
+ * Writes numbers in the forms of the text's language. A reader with a locale or time zone that this machine does not know
+ * gets the default forms.
  */
 function formatOf(reader: Reader): Format {
   const { locale, timeZone } = defaultReader;
