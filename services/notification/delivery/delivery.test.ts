@@ -1,5 +1,6 @@
 // Notifications on their way out of the inbox, through a real database to real servers on loopback, by a clock that the
-// tests move. The tests look at the messages that are sent, held, collected or given up, and at the states that the person sees.
+// tests move. The tests look at the messages that are sent, held, collected or given up, and at the states that the person
+// sees.
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Channel, Delivery_State as State } from '#proto/gen/sinew/notification/v1/delivery.ts';
