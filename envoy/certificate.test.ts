@@ -1,4 +1,4 @@
-// What the door takes for its certificate, and what it says of what it does not take.
+// Which files the door accepts as its certificate, and which reasons it gives when it refuses them.
 import { describe, expect, it } from 'vitest';
 import { issueCertificate, makeAuthority } from '#tooling/provision/certificates/issue.ts';
 import { toCertificate } from './certificate.ts';

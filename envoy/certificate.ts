@@ -9,7 +9,7 @@ import { repeat } from '#chassis/runtime/repeat.ts';
 import type { Certificate } from './mesh.ts';
 
 export interface CertificateFiles {
-  /** The leaf first, then what leads to the root, PEM. */
+  /** PEM: the leaf first, then the certificates that lead to the root. */
   certificateFile: string;
   keyFile: string;
 }

@@ -7,7 +7,7 @@ export const edgeConfig = z.object({
   /** Where Envoy's public listener is. */
   edgeHost: z.string().min(1).default('127.0.0.1'),
   edgePort: port.default(8080),
-  /** Where the agent itself reaches the door, when that is not where it listens. */
+  /** The host at which the agent reaches the door, when it is not the host at which the door listens. */
   doorHost: z.string().min(1).optional(),
   /** The door's certificate and key, PEM; read again when they change. Without them it speaks plaintext. */
   tlsCertificateFile: z.string().min(1).optional(),

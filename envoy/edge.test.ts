@@ -1,4 +1,4 @@
-// The edge agent against a real Consul: its files follow the mesh, and nothing bad replaces what is good.
+// The edge agent against a real Consul: its files follow the mesh, and nothing bad replaces good files.
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,7 +22,7 @@ const key = {
   use: 'sig',
 };
 
-/** An agent with a registry of its own: the keys in the shared one belong to others. */
+/** Starts an agent with its own registry, because other tests use the keys in the shared registry. */
 async function startEdge() {
   const registry = await startConsul();
   const directory = await mkdtemp(join(tmpdir(), 'edge-'));

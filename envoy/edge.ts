@@ -1,6 +1,7 @@
-// The edge agent: watches who is alive, which keys prove a token and how the door is set, and keeps Envoy's files at what
-// follows from that and the contract. A watch only wakes it; each time it looks at the whole state, and a period heals
-// what a watch may have missed. What cannot be translated is said aloud and the last good files stay.
+// The edge agent watches which instances are alive, which keys prove a token and how the door is set. It keeps Envoy's files
+// at what follows from that and from the contract. A watch only wakes the agent: each time it looks at the whole state, and
+// a regular run heals what a watch may have missed. When a state cannot be translated, the log says so and the last good
+// files stay.
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -27,7 +28,7 @@ export interface EdgeParts {
   contract: Contract;
   config: EdgeConfig;
   consul: Consul;
-  /** What Envoy shows to the services. */
+  /** The identity that Envoy shows to the services. */
   identity: Identity;
   log: Logger;
 }
@@ -35,7 +36,7 @@ export interface EdgeParts {
 export class Edge {
   readonly #parts: EdgeParts;
   readonly #transcodedSet = readFileSync(transcodedSetFile);
-  /** The key with which this agent, as long as it runs, asks through its door. */
+  /** The key that marks this agent's own questions through the door; each start makes a new one. */
   readonly probeKey = randomBytes(24).toString('base64url');
   readonly #instances = new Map<string, readonly InstanceState[]>();
   /** `undefined` until Consul has answered for the first time: an empty mesh must not replace a good one at the start. */

@@ -1,5 +1,5 @@
-// The translation against golden files, one a mesh, and each of them against Envoy's own judgement.
-// `UPDATE_GOLDEN=1 npm test -- envoy/golden` writes them anew; the difference is then for a person to read.
+// Compares the translation of each mesh with a golden file, and lets Envoy itself judge it. `UPDATE_GOLDEN=1 npm test --
+// envoy/golden` writes the files anew; then a person has to read the difference.
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ import { filters } from './translate/filters/index.ts';
 import type { Resource } from './translate/resource/resource.ts';
 import { type Translation, translate } from './translate/translate.ts';
 
-/** One RPC of each kind: a golden file with all of them would say no more, only longer. */
+/** One RPC of each kind: a golden file with all RPCs would be longer and would show nothing more. */
 const kinds = [
   ...['SignUp', 'GetMe', 'GetKeys', 'LogSet', 'FinishWorkout', 'GetWorkout', 'ImportWorkouts', 'GetHealth'],
   'WatchNotifications',
@@ -103,7 +103,7 @@ const transcodedSet = await readFile(transcodedSetFile);
 const translated = ({ mesh, settings }: (typeof cases)[string]) =>
   translate({ contract: smallContract(), transcodedSet, mesh, settings });
 
-/** The first mesh whole, of the others the resources in which they differ from it. */
+/** All resources of the first mesh; for any other mesh only the resources that differ from those of the first. */
 function toGolden(input: (typeof cases)[string]): string {
   const [first] = Object.values(cases);
   const [own, plain] = [input, first!].map((mesh) => {
@@ -113,8 +113,7 @@ function toGolden(input: (typeof cases)[string]): string {
   const differs = (name: string) => JSON.stringify(own![name as 'cds']) !== JSON.stringify(plain![name as 'cds']);
   const shown = Object.entries(own!).filter(([name]) => input === first || differs(name));
   const text = JSON.stringify(Object.fromEntries(shown), undefined, 1);
-  // The scripts' names carry a hash of the whole contract.
-  // The certificates are made for this run.
+  // The names of files carry hashes, one of them of the whole contract. The certificates are made for this run.
   return `${text.replace(/-[0-9a-f]{12}\./g, '-HASH.').replace(/-----BEGIN[^"]+/g, 'PEM')}\n`;
 }
 
@@ -164,7 +163,7 @@ describe('the translation', () => {
   });
 });
 
-/** What the files of the filters' rooms export that is a filter. */
+/** All filters that the files in the folders of the filters export. */
 async function filtersOfFiles(): Promise<Filter[]> {
   const folder = join(import.meta.dirname, 'translate', 'filters');
   const files = (await readdir(folder, { recursive: true })).filter((file) => /\/.*\.ts$/.test(file));
@@ -173,7 +172,7 @@ async function filtersOfFiles(): Promise<Filter[]> {
   return exported.filter((value): value is Filter => Boolean(value?.listener ?? value?.upstream));
 }
 
-/** Everything in one file: what Envoy would fetch from the others it only judges when it runs. */
+/** The whole configuration in one file, because Envoy judges the content of other files only when it runs. */
 function toStatic({ bootstrap, cds, eds, ecds, lds, rds }: Translation): object {
   const { dynamic_resources: _, ...rest } = bootstrap;
   const clusters = cds.map(({ '@type': _type, eds_cluster_config: _eds, ...cluster }) => ({

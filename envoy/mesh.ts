@@ -1,23 +1,24 @@
-// The mesh as the door sees it: which instances are alive and which keys prove a token. It is a model of our own, which shows neither
-// the registry nor the proxy: edge.ts makes it from what the registry says, translate/ makes from it what the proxy needs.
+// The mesh as the door sees it: which instances are alive and which keys prove a token. This model is our own and shows
+// neither the registry nor the proxy: edge.ts makes it from the registry's answers, and translate/ makes the proxy's files
+// from it.
 
 export interface MeshState {
   /** The healthy instances of each service, by the service's name in the registry. */
   services: ReadonlyMap<string, readonly Endpoint[]>;
   /** The public keys of access tokens. Without any, every call that needs a token is refused. */
   keys: readonly PublicKey[];
-  /** What the door proves itself with to people; none where it speaks plaintext. */
+  /** The certificate that the door shows to people; undefined when the door speaks plaintext. */
   certificate?: Certificate | undefined;
-  /** What the door proves itself with to the services. */
+  /** The certificate that the door shows to the services, and the roots that it believes. */
   proof: DoorProof;
 }
 
-/** The door's certificate inside the mesh and what it believes of others, each PEM. */
+/** The door's certificate inside the mesh and the roots of the services' certificates, each PEM. */
 export interface DoorProof {
   certificate: string;
   privateKey: string;
   roots: string;
-  /** What stands before the name of every service in its certificate: `spiffe://…/svc/`. */
+  /** The part before the service's name in every certificate of the mesh: `spiffe://…/svc/`. */
   prefix: string;
 }
 
@@ -61,16 +62,16 @@ export interface EdgeSettings {
   directory: string;
   /** Web origins that browsers may call from, such as `https://app.example.org`. None by default. */
   corsOrigins: readonly string[];
-  /** Networks of the proxies before the door, such as `10.0.0.0/8`: what only they say of a client's address counts. */
+  /** Networks of the proxies before the door, such as `10.0.0.0/8`: only these proxies may name a client's address. */
   trustedProxies: readonly string[];
-  /** Without it the door speaks plaintext, which is for a load balancer before it that ends TLS. */
+  /** Without these settings the door speaks plaintext, for a load balancer before it that ends TLS. */
   tls?: TlsSettings | undefined;
   /** Multiplies the requests of every limit. */
   limitScale: number;
-  /** Known to the edge agent alone: who shows it may ask each service through the door for its health. */
+  /** Only the edge agent knows this key. A caller who shows it may ask each service through the door for its health. */
   probeKey: string;
   token: TokenNames;
-  /** The largest request, except for those that stream. */
+  /** The largest request; a request that streams may be larger. */
   maxRequestBytes: number;
   /** The largest answer that is turned into JSON. */
   maxResponseBytes: number;
@@ -79,7 +80,7 @@ export interface EdgeSettings {
 export interface TlsSettings {
   /** How long browsers remember to come by HTTPS only. */
   hstsSeconds: number;
-  /** A port that does nothing but lead to the door; the door's own port leads plaintext to itself as well. */
+  /** A port that only redirects plaintext to the door. The door's own port redirects plaintext too. */
   redirectPort?: number | undefined;
   http3: boolean;
 }

@@ -1,12 +1,13 @@
-// Delivers a translation to Envoy: files in a folder that Envoy watches, each replaced by a rename, so that it is read
-// whole or not at all. What is named comes before what names it: clusters before the routes that lead to them, scripts
-// before the listener that runs them. A file that would not change is left alone, for Envoy reads each one that moves.
+// Delivers a translation to Envoy as files in a folder that Envoy watches. A rename replaces each file, so Envoy reads it
+// whole or not at all. A thing is written before the files that name it: clusters before the routes that lead to them,
+// scripts before the listener that runs them. A file that would not change is left alone, because Envoy reads every file
+// that moves.
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Resource } from './translate/resource/resource.ts';
 import type { Translation } from './translate/translate.ts';
 
-/** The names of the files that changed, in the order in which they were written. */
+/** Gives the names of the files that changed, in the order in which they were written. */
 export async function publish(translation: Translation, directory: string): Promise<string[]> {
   await mkdir(directory, { recursive: true });
   const changed: string[] = [];
@@ -41,7 +42,7 @@ function toFiles({ files, sds, eds, cds, ecds, rds, lds, bootstrap }: Translatio
 interface File {
   name: string;
   content: string | Uint8Array;
-  /** Who may read it; what holds a private key is its owner's alone. */
+  /** The permissions of the file; only its owner may read a file with a private key. */
   mode?: number;
 }
 

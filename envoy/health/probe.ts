@@ -1,4 +1,5 @@
-// Looks at the mesh from the caller's side: asks each service through the door itself what it reaches of what it needs.
+// Looks at the mesh from the caller's side: it asks each service, through the door itself, which of its needs the service
+// reaches.
 import { type Client, credentials, Metadata } from '@grpc/grpc-js';
 import { listHealth } from '#chassis/rpc/server/health.ts';
 import { openClient } from '#consul/channel.ts';

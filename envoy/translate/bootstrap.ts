@@ -1,9 +1,9 @@
-// What Envoy is started with. It names the folder of the other files and never changes while Envoy runs.
+// The configuration that Envoy starts with. It names the folder of the other files and never changes while Envoy runs.
 import type { EdgeSettings } from '../mesh.ts';
 import { type Resource, seconds, typed } from './resource/resource.ts';
 import { fileSource } from './resource/source.ts';
 
-/** The admin interface can read and change everything, and asks nobody who he is: only its user may open the file. */
+/** The admin interface can read and change everything and asks for no password, so only its user may open the file. */
 const ownersAlone = 0o600;
 
 export const toBootstrap = (settings: EdgeSettings): Resource => ({
@@ -14,12 +14,12 @@ export const toBootstrap = (settings: EdgeSettings): Resource => ({
     layers: [
       {
         name: 'sinew',
-        // Otherwise a call that took too long ends as UNAVAILABLE, which says that it may be tried again elsewhere.
+        // Otherwise a call that took too long ends as UNAVAILABLE, which tells the client to try again elsewhere.
         static_layer: { 'envoy.reloadable_features.grpc_timeout_returns_deadline_exceeded': true },
       },
     ],
   },
-  // What a storm took is given back to the system: by default the allocator keeps it for ever.
+  // The allocator gives the memory of a storm back to the system; by default it keeps that memory for ever.
   memory_allocator_manager: { bytes_to_release: 67_108_864, memory_release_interval: seconds(1000) },
   overload_manager: {
     resource_monitors: [

@@ -1,4 +1,4 @@
-// CDS: how the door speaks to each service. One cluster a service, its instances from EDS.
+// CDS: how the door speaks to each service. Each service has one cluster, with its instances from EDS.
 import type { EdgeSettings, MeshState } from '../mesh.ts';
 import { toUpstreamFilters } from './filters/index.ts';
 import { extension, type Resource, seconds, typed } from './resource/resource.ts';
@@ -15,10 +15,11 @@ export const toClusters = (services: readonly string[], mesh: MeshState, setting
       lb_policy: 'LEAST_REQUEST',
       // Otherwise an instance that left the registry is asked until it fails.
       ignore_health_on_host_removal: true,
-      // Where no instance at all seems well, the check is likelier to be wrong than all of them are dead: then all are asked.
+      // When no instance seems well, the check is more likely wrong than all instances are dead. Then the door asks all of
+      // them.
       common_lb_config: {
         healthy_panic_threshold: { value: 1 },
-        // What a health check has found holds at once. By default the workers hear of it up to a second later.
+        // The result of a health check holds at once. By default the workers hear of it up to a second later.
         update_merge_window: '0s',
       },
       health_checks: [healthCheck],
@@ -33,8 +34,9 @@ export const toClusters = (services: readonly string[], mesh: MeshState, setting
   );
 
 /**
- * How much may be under way at a service. More calls would only wait for each other: who comes then is refused at once, and those under
- * way are answered in time. Streams stay open and cost nothing meanwhile, so they have a bound of their own.
+ * How many calls may be under way at a service. More calls would only wait for each other, so the door refuses further calls
+ * at once, and those under way are answered in time. Streams stay open and cost nothing meanwhile, so they have their own
+ * bound (HIGH), and so have the calls that let people in (routes.ts).
  */
 const circuitBreakers: Resource = {
   thresholds: [
@@ -43,23 +45,24 @@ const circuitBreakers: Resource = {
       max_connections: 1024,
       max_pending_requests: 512,
       max_requests: 512,
-      // A share of the requests under way, so that retries cannot multiply the load of a service that fails; and so many at
-      // any time, because one process that dies takes with it what it was doing, which may be nearly all that is under way.
+      // Retries may be a share of the requests under way, so that they cannot multiply the load of a failing service. This
+      // many are always allowed, because a process that dies takes its requests with it, which may be nearly all that are
+      // under way.
       retry_budget: { budget_percent: { value: 25 }, min_retry_concurrency: 128 },
     },
   ],
 };
 
 /**
- * The door asks each instance by itself, many times as often as the registry does: an instance that stands still is left
- * alone within a second, and one that died also while nobody tells the door of it, because Consul or the edge agent is away.
- * The answer comes from the loop that serves the calls, on a connection of its own.
+ * The door itself asks each instance for its health, many times as often as the registry does. So the door leaves an
+ * instance alone within a second when it stands still or is dead, even while Consul or the edge agent is away. The loop that
+ * serves the calls gives the answer, on a connection of its own.
  */
 const healthCheck: Resource = {
   timeout: seconds(500),
   interval: seconds(250),
   interval_jitter: seconds(50),
-  // Without calls there is nobody to spare.
+  // Without calls no caller can suffer, so the door asks less often.
   no_traffic_interval: seconds(1000),
   unhealthy_threshold: 1,
   healthy_threshold: 1,
@@ -67,11 +70,11 @@ const healthCheck: Resource = {
 };
 
 /**
- * An instance that cannot be reached, or answers that it cannot serve or was too slow (UNAVAILABLE and DEADLINE_EXCEEDED, to
- * Envoy 503 and 504), is left alone before the registry notices. The time is never a caller's own, for it does not get
- * that far (routes.ts). INTERNAL and its like are judged by nobody: they may be the doing of one caller who found a mistake, and it
- * is a mistake of every instance. Even one of two, or the only one for a moment, may be ejected: the defaults (10 %, no single
- * host) would never eject from a small cluster.
+ * The door leaves an instance alone, before the registry notices, when the instance cannot be reached, says that it cannot
+ * serve, or was too slow (UNAVAILABLE and DEADLINE_EXCEEDED, to Envoy 503 and 504). The time is never a caller's own,
+ * because that time does not reach the instance (routes.ts). INTERNAL and similar statuses do not count: one caller may have
+ * found a mistake, and every instance has the same mistake. Envoy may eject one of two instances, and even the only one for
+ * a moment: the defaults (10 %, no single host) would never eject from a small cluster.
  */
 const outlierDetection: Resource = {
   enforcing_consecutive_5xx: 0,
@@ -83,7 +86,7 @@ const outlierDetection: Resource = {
   base_ejection_time: seconds(2000),
   max_ejection_time: seconds(30_000),
   max_ejection_percent: 50,
-  // These compare many hosts with one another; a small cluster cannot.
+  // These two compare many hosts with each other; a small cluster has too few.
   enforcing_success_rate: 0,
   enforcing_local_origin_success_rate: 0,
 };
@@ -95,10 +98,10 @@ const protocolOptions: Resource = {
   'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': typed('extensions.upstreams.http.v3.HttpProtocolOptions', {
     explicit_http_config: {
       http2_protocol_options: {
-        // A peer that vanished without a word is noticed within seconds.
+        // The door notices within seconds when a peer has vanished.
         connection_keepalive: { interval: seconds(10_000), timeout: seconds(3000) },
         max_concurrent_streams: streams,
-        // The connection has room for what all of its streams may hold: readers who do not read hold up nobody else.
+        // The connection has room for the windows of all its streams, so a reader who does not read holds up nobody else.
         initial_stream_window_size: streamWindowBytes,
         initial_connection_window_size: streams * streamWindowBytes,
       },
@@ -109,7 +112,7 @@ const protocolOptions: Resource = {
     ],
     common_http_protocol_options: {
       idle_timeout: seconds(300_000),
-      // A connection is judged by certificates when it is opened: none lives on long after them.
+      // Certificates are checked only when a connection opens, so no connection lives long after its certificates.
       max_connection_duration: seconds(3_600_000),
     },
   }),

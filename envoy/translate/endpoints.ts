@@ -1,8 +1,9 @@
-// EDS: the instances of each service. What comes is healthy already; who is missing is no longer asked.
+// EDS: the instances of each service. The mesh state holds only healthy instances; Envoy no longer asks an instance that is
+// missing.
 import type { MeshState } from '../mesh.ts';
 import { type Resource, typed } from './resource/resource.ts';
 
-/** An assignment for a service without instances too: then its callers hear "unavailable" instead of waiting. */
+/** A service without instances has an assignment too: then its callers hear "unavailable" instead of waiting. */
 export const toEndpoints = (service: string, mesh: MeshState): Resource =>
   typed('config.endpoint.v3.ClusterLoadAssignment', {
     cluster_name: service,

@@ -1,5 +1,5 @@
-// SDS: by what the door proves itself, to people and to the services, and whom of the services it believes. The
-// certificates have files of their own, so that a rotation changes nothing but them and ends no connection.
+// SDS: the certificates that the door shows to people and to the services, and the roots by which it believes the services.
+// The certificates have their own files, so that a rotation changes only them and ends no connection.
 import type { EdgeSettings, MeshState } from '../mesh.ts';
 import { certificateName, secretType, toCertificateSecret } from './listener/tls.ts';
 import { extension, type Resource, typed } from './resource/resource.ts';
@@ -22,11 +22,11 @@ export function toSecrets({
   ]);
 }
 
-/** Mutual TLS to one service, whoever answers having to prove its name. */
+/** Mutual TLS to one service. The instance that answers has to prove the service's name. */
 export const upstreamTls = (service: string, { proof }: MeshState, settings: EdgeSettings): Resource =>
   extension('envoy.transport_sockets.tls', 'extensions.transport_sockets.tls.v3.UpstreamTlsContext', {
     sni: service,
-    // A resumed session would not be judged by the roots of the moment.
+    // A resumed session would not be checked against the current roots.
     max_session_keys: 0,
     common_tls_context: {
       tls_params: { tls_minimum_protocol_version: 'TLSv1_3', tls_maximum_protocol_version: 'TLSv1_3' },

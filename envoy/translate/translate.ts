@@ -12,11 +12,11 @@ import { toSecrets } from './secrets.ts';
 export interface Translation {
   bootstrap: Resource;
   cds: readonly Resource[];
-  /** One assignment for each service: Envoy takes one from a file. */
+  /** One assignment for each service: Envoy takes one assignment from a file. */
   eds: ReadonlyMap<string, Resource>;
-  /** The filters that change without a new listener, by file: Envoy takes one from each. */
+  /** The filters that change without a new listener, by file: Envoy takes one filter from each file. */
   ecds: ReadonlyMap<string, Resource>;
-  /** The secrets, by file: Envoy takes one from each. They hold private keys. */
+  /** The secrets, by file: Envoy takes one secret from each file. They hold private keys. */
   sds: ReadonlyMap<string, Resource>;
   lds: readonly Resource[];
   rds: readonly Resource[];

@@ -1,48 +1,50 @@
-// What a filter of the door is: one thing that a call meets on its way, with all that it adds to Envoy's configuration in one
-// place. index.ts has the list of them, in the order in which a request meets them.
+// A filter of the door is one thing that a call meets on its way, with all that it adds to Envoy's configuration in one
+// place. index.ts lists the filters in the order in which a request meets them.
 import type { Contract } from '#proto/contract.ts';
 import type { EdgeSettings, MeshState } from '../../mesh.ts';
 import type { Resource } from '../resource/resource.ts';
 import type { Way } from '../routes/way.ts';
 
-/** What the listener and the routes follow from. Who is alive is not among it: a new listener would end connections. */
+/** The listener and the routes follow from this. The instances are not part of it: a new listener would end connections. */
 export interface Door {
   contract: Contract;
   settings: EdgeSettings;
 }
 
-/** All that files follow from; those of ECDS are read again when they change. */
+/** All files follow from this. Envoy reads the files of ECDS again when they change. */
 export interface Input extends Door {
-  /** What the transcoder is given (proto/derive/transcoding.ts). */
+  /** The descriptor set for the transcoder (proto/derive/transcoding.ts). */
   transcodedSet: Uint8Array;
   mesh: MeshState;
 }
 
 export interface Filter {
-  /** In Envoy's chain, and before what a route says of it. */
+  /** The filter's name in Envoy's chain and in the configuration of routes. */
   name: string;
-  /** Its place in the chain of the listener. `file` is the path of the file that it reads, where it has one. */
+  /** Makes the filter for the chain of the listener. `file` is the path of the filter's file, empty when it has no file. */
   listener?: (door: Door, file: string) => Resource;
-  /** Its place in the chain between the router and a service instead. */
+  /** Makes the filter for the chain between the router and a service instead. */
   upstream?: () => Resource;
-  /** What each way to a method says of it. */
+  /** Makes the filter's part of the route of a way to a method. */
   route?: (way: Way, door: Door) => RoutePart;
-  /** What a route says of it that the door answers itself. */
+  /** Makes the filter's configuration on a route that the door answers itself. */
   answered?: (route: { tunnel: boolean }) => Resource | undefined;
-  /** What all routes together say of it. */
+  /** Makes the filter's configuration for all routes together. */
   host?: (settings: EdgeSettings) => Resource | undefined;
-  /** Routes that it needs beside those of the contract. */
+  /** Makes the routes that the filter needs beside those of the contract. */
   routes?: (settings: EdgeSettings) => readonly Resource[];
-  /** The file that it reads. */
+  /** Makes the file that the filter reads. */
   file?: (input: Input) => SideFile;
-  /** The filter itself, where the listener names no more than a file of ECDS: it changes without a new listener. */
+  /**
+   * Makes the filter itself, when the listener names only a file of ECDS: then the filter changes without a new listener.
+   */
   discovered?: { file: string; make: (input: Input) => Resource };
-  /** Headers that it sets for those behind it: they come from nobody else, and no service sees them. */
+  /** Headers that the filter sets for later filters: the door drops them from outside requests, and no service sees them. */
   ownHeaders?: readonly string[];
 }
 
 export interface RoutePart {
-  /** Under the filter's name. */
+  /** The route's configuration under the filter's name. */
   config?: Resource;
   metadata?: Resource;
   responseHeaders?: readonly Resource[];

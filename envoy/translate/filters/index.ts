@@ -1,5 +1,5 @@
-// The filters of the door, in the order in which a request meets them. Its answer, also one that a filter gives itself, meets
-// them the other way round: what stands first here sees an answer last. A new filter is one file, and one line here.
+// The filters of the door, in the order in which a request meets them. An answer, also an answer of a filter itself, meets
+// them in the opposite order: the first filter here sees an answer last. A new filter is one file, and one line here.
 import { createHash } from 'node:crypto';
 import type { EdgeSettings } from '../../mesh.ts';
 import { mergeFields, type Resource } from '../resource/resource.ts';
@@ -25,37 +25,39 @@ import { tokenCheck } from './requests/token-check.ts';
 import { tokenScheme } from './requests/token-scheme.ts';
 
 export const filters: readonly Filter[] = [
-  // All others see the GET that a HEAD asks about, and it sees the answer when nobody changes it any more.
+  // All other filters see a GET in the place of a HEAD. This filter sees the answer last, when no other filter changes it
+  // any more.
   head,
-  // Before whatever may answer: an answer ahead of its request's end resets the stream.
+  // This filter stands before all filters that may answer: an answer ahead of its request's end resets the stream.
   bodyLimit,
-  // Behind it an answer is text still, which the scripts read.
+  // Answers pass the scripts below before the compression, because the scripts read text.
   compression,
-  // Sees what every filter below answers by itself.
+  // This filter sees the answers of every filter below.
   problems,
-  // The same: what leaves has them, whoever made it. Before it, for a problem tells the trace id.
+  // This filter sees them too, so every answer gets the headers. It stands below the problems, because a problem tells the
+  // trace id.
   responseHeaders,
-  // Sees an answer after the transcoder and before the compression.
+  // This filter sees an answer after the transcoder and before the compression.
   notModified,
   pages,
   eventIds,
-  // A page's question before its call is answered before anything is counted or asked for a token.
+  // This filter answers a page's preflight request before anything is counted or asks for a token.
   cors,
-  // To all below gRPC-Web is gRPC.
+  // To all filters below, gRPC-Web is gRPC.
   grpcWeb,
-  // Before the token is looked at, for that costs more than counting.
+  // This filter counts before the token is checked, because the check costs more than counting.
   overallLimit,
-  // All readers of tokens below know one spelling.
+  // All readers of tokens below know only one spelling.
   tokenScheme,
-  // The token that it gets for a key is checked like any other.
+  // The check below treats the token that this filter gets for a key like any other.
   apiKeys,
   tokenCheck,
-  // Counts by the caller, whom the check has made known.
+  // This filter counts by the caller, whom the check has made known.
   methodLimits,
-  // Last, so that whatever is refused above is not translated.
+  // The filters above may refuse a request, and a refused request need not be translated.
   transcoder,
   router,
-  // Between the router and a service.
+  // This filter stands between the router and a service.
   wholeAnswers,
 ];
 
@@ -66,7 +68,7 @@ export const toHttpFilters = (door: Door, paths: FilePaths): Resource[] =>
 /** The chain between the router and a service. */
 export const toUpstreamFilters = (): Resource[] => filters.flatMap(({ upstream }) => (upstream ? [upstream()] : []));
 
-/** What the filters say on a way to a method, as fields of its route. */
+/** The filters' parts on a way to a method, as fields of its route. */
 export function toRouteParts(way: Way, door: Door): Resource {
   const parts = filters.map(({ name, route }): [string, RoutePart] => [name, route?.(way, door) ?? {}]);
   const configs = parts.flatMap(([name, { config }]) => (config ? [[name, config] as const] : []));
@@ -77,12 +79,12 @@ export function toRouteParts(way: Way, door: Door): Resource {
   };
 }
 
-/** What the filters say on a route that the door answers itself. */
+/** The filters' parts on a route that the door answers itself. */
 export const toAnsweredParts = (route = { tunnel: false }): Resource => ({
   typed_per_filter_config: byName(({ answered }) => answered?.(route)),
 });
 
-/** What the filters say for all routes together. */
+/** The filters' parts for all routes together. */
 export const toHostParts = (settings: EdgeSettings): Resource => ({
   typed_per_filter_config: byName(({ host }) => host?.(settings)),
 });
@@ -92,7 +94,7 @@ export const toOwnRoutes = (settings: EdgeSettings): Resource[] =>
 
 export const ownHeaders: readonly string[] = filters.flatMap((filter) => filter.ownHeaders ?? []);
 
-/** The filters that change without a new listener, by file: Envoy takes one from each. */
+/** The filters that change without a new listener, by file: Envoy takes one filter from each file. */
 export const toDiscovered = (input: Input): ReadonlyMap<string, Resource> =>
   new Map(
     filters.flatMap(({ discovered }) => (discovered ? [[discovered.file, discovered.make(input)] as const] : [])),
@@ -106,7 +108,7 @@ export interface NamedFile {
   content: string | Uint8Array;
 }
 
-/** The files, by the filter's name. A file's name changes with its content, for Envoy reads each file only once. */
+/** The files, by the filter's name. A file's name changes with its content, because Envoy reads each file only once. */
 export const toSideFiles = (input: Input): ReadonlyMap<string, NamedFile> =>
   new Map(
     filters.flatMap(({ name, file }) => {

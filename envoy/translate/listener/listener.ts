@@ -41,12 +41,12 @@ const toListener = ({ settings }: ListeningDoor, filter_chains: readonly Resourc
   typed('config.listener.v3.Listener', {
     name: 'door',
     address: addressOf(settings, settings.port),
-    // So much of a request or an answer may wait in memory. Then its sender has to wait.
+    // This much of a request or an answer may wait in memory. Then its sender has to wait.
     per_connection_buffer_limit_bytes: 262_144,
     filter_chains,
   });
 
-/** It is off by default: its limits have buckets of their own, so a client that comes both ways has each limit twice. */
+/** QUIC is off by default: its limits have buckets of their own, so a client that comes both ways has each limit twice. */
 const toQuicListener = (door: ListeningDoor): Resource =>
   typed('config.listener.v3.Listener', {
     name: 'door-quic',
@@ -122,7 +122,7 @@ const toConnectionManager = (door: ListeningDoor): Resource => ({
   path_with_escaped_slashes_action: 'KEEP_UNCHANGED',
   request_headers_timeout: seconds(10_000),
   stream_idle_timeout: seconds(60_000),
-  // Whoever takes nothing of an answer for so long does not get the rest of it.
+  // A client that takes nothing of an answer for this long does not get the rest of it.
   stream_flush_timeout: seconds(15_000),
   common_http_protocol_options: {
     idle_timeout: seconds(300_000),

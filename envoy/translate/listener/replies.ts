@@ -1,6 +1,6 @@
 // Envoy's own answers (no route, no token, too often, nobody there) in the one shape of errors: `application/problem+json`
-// (RFC 9457) for REST callers, a status with google.rpc.ErrorInfo for gRPC callers. What they lack where no route was found, the
-// filter of problems gives them on their way out.
+// (RFC 9457) for REST callers, a status with google.rpc.ErrorInfo for gRPC callers. Where no route was found, they lack some
+// parts, and the filter of problems adds these on the way out.
 import type { Contract, ReasonDetail } from '#proto/contract.ts';
 import { Any } from '#proto/gen/google/protobuf/any.ts';
 import { ErrorInfo } from '#proto/gen/google/rpc/error_details.ts';
@@ -24,7 +24,7 @@ interface Reply {
 
 const ownWords = '%LOCAL_REPLY_BODY%';
 
-/** From the highest status down: the first whose status is reached is taken. */
+/** The replies from the highest status down. Envoy takes the first reply with a status that the answer's status reaches. */
 const replies: readonly Reply[] = [
   { status: 505, reason: 'INTERNAL', detail: 'Something went wrong at the edge.' },
   { status: 504, reason: 'TIMED_OUT', detail: 'The service did not answer in time.' },

@@ -8,7 +8,7 @@ export const fileSource = ({ directory }: Pick<EdgeSettings, 'directory'>, name:
   resource_api_version: 'V3',
 });
 
-/** A filter that the listener only names: it is read from a file of its own, again whenever that changes (ECDS). */
+/** A filter that the listener only names: Envoy reads it from its own file, and again whenever the file changes (ECDS). */
 export const discover = (
   settings: Pick<EdgeSettings, 'directory'>,
   { name, file, type }: { name: string; file: string; type: string },

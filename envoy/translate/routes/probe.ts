@@ -4,7 +4,7 @@ import type { EdgeSettings, MeshState } from '../../mesh.ts';
 import type { Resource } from '../resource/resource.ts';
 import { retryHosts } from './retries.ts';
 
-/** Carries `probeValue`. With another value there is no such route. */
+/** The header carries `probeValue`. With another value there is no such route. */
 export const probeHeader = 'x-door-probe';
 
 export const probeValue = (service: string, probeKey: string): string => `${service}.${probeKey}`;
@@ -25,7 +25,7 @@ export const toProbeRoutes = (services: readonly string[], { probeKey }: EdgeSet
     request_headers_to_remove: [probeHeader],
   }));
 
-/** Only the door sets it: a header of this name from outside is dropped. */
+/** Only the door sets this header: a header of this name from outside is dropped. */
 export const doorHeader = 'x-sinew-door';
 export const openDoor = 'open';
 

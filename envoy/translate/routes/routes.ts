@@ -1,5 +1,5 @@
-// RDS: which paths lead to which method, and under which policy. A method has a route for each REST template and one for
-// its gRPC path, all with the same policy, so that no path to it is more open than another. What the contract does not
+// RDS: which paths lead to which method, and under which policy. A method has a route for each REST template and one for its
+// gRPC path, all with the same policy, so that no path to it is more open than another. A path that the contract does not
 // name is refused, and internal methods have no route.
 import { restHeader } from '#chassis/requests/decoding.ts';
 import type { Contract, HttpRoute, Method } from '#proto/contract.ts';
@@ -61,7 +61,7 @@ function toWays(method: Method): Way[] {
 const withHead = (route: HttpRoute): Pick<Way, 'verb' | 'template' | 'body'>[] =>
   route.verb === 'GET' ? [route, { ...route, verb: 'HEAD' }] : [route];
 
-/** Whether a call can be made to see how it would be answered. */
+/** Whether a HEAD may make the call to see how it would be answered. */
 const isAskable = ({ idempotency, responseStream }: Method): boolean => idempotency === 'read' && !responseStream;
 
 /** `/v1/users/me` before `/v1/users/{id}`; otherwise in the order of the contract. */
@@ -81,13 +81,13 @@ const toRoute = (way: Way, { mesh, ...door }: Surroundings): Resource => ({
 });
 
 /**
- * The service hears of the contract's time only. A client's own is kept by the door, which cancels the call: what it is does
- * not matter to the service then, and the instance is not blamed for a time that nobody could have kept.
+ * The service gets only the contract's time. The door keeps a client's own time and cancels the call when it is over. So the
+ * service need not know that time, and the instance is not blamed for a time that nobody could have kept.
  */
 const toServiceHeaders = ({ method, grpc }: Way, mesh: MeshState): Resource => ({
   request_headers_to_add: [
     ...(method.responseStream ? [] : [overwrite('grpc-timeout', `${method.timeoutMs}m`)]),
-    // It tells the service that the bytes are not the message itself, but what a REST caller sent.
+    // The header tells the service that the bytes are not the message itself, but the request as a REST caller sent it.
     ...(grpc ? [] : [overwrite(restHeader, 'true')]),
     ...(method.service === 'edge' ? [doorState(mesh)] : []),
   ],
@@ -102,7 +102,7 @@ const toAction = ({ method, grpc }: Way): Resource => ({
   ...(goesFirst(method) && { priority: 'HIGH' }),
 });
 
-/** What does not count among the calls of which a service has only so many: streams, and what lets people in. */
+/** Calls outside the bound of a service's calls, with a bound of their own: streams, and calls that let people in. */
 const goesFirst = ({ requestStream, responseStream, access, idempotency }: Method): boolean =>
   requestStream || responseStream || (access.kind === 'public' && idempotency !== 'read');
 
@@ -127,17 +127,21 @@ const servicesOf = ({ methods }: Contract): string[] => [...new Set(methods.map(
 const verbIs = (verb: string): Resource => ({ name: ':method', string_match: { exact: verb } });
 /** Anything else that is posted to a gRPC path would reach the service without being a gRPC call. */
 const contentIsGrpc: Resource = { name: 'content-type', string_match: { prefix: 'application/grpc' } };
-/** The transcoder lets gRPC pass as it is, and no service has a method of the name of a REST path. */
+/** The transcoder passes gRPC on unchanged, and no service has a method with the name of a REST path. */
 const contentIsNoGrpc: Resource = { ...contentIsGrpc, invert_match: true, treat_missing_header_as_empty: true };
 
-/** A known path with another verb: 405, and the verbs that it takes. After all routes, for one path may match two templates. */
+/**
+ * A known path with another verb gets 405 and the verbs that it takes. These routes come after all others, because one path
+ * may match two templates.
+ */
 function refuseOtherVerbs(ways: readonly Way[]): Resource[] {
   const templates = [...new Set(ways.map(({ template }) => template))];
   return templates.map((template) => {
     const verbs = verbsOf(template, ways);
     return {
       name: 'method-not-allowed',
-      // A verb that is allowed comes here when it was no gRPC call on a gRPC path: then there is no such route.
+      // An allowed verb does not match here. Such a request was no gRPC call on a gRPC path, or a gRPC call on a REST path:
+      // it gets 404.
       match: { ...toPathMatch(template), headers: verbs.map((verb) => ({ ...verbIs(verb), invert_match: true })) },
       direct_response: { status: 405 },
       response_headers_to_add: [overwrite('allow', verbs.join(', '))],

@@ -6,6 +6,6 @@ export interface Way extends Omit<HttpRoute, 'verb'> {
   method: Method;
   access: Exclude<Method['access'], { kind: 'internal' }>;
   grpc: boolean;
-  /** Whether a call is made for it; otherwise the door itself answers that the path is there. */
+  /** Whether the door makes a call; otherwise the door itself answers that the path exists. */
   asked: boolean;
 }

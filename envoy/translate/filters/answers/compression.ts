@@ -9,7 +9,7 @@ export const compression: Filter = {
   listener: () =>
     extension(name, 'extensions.filters.http.compressor.v3.Compressor', {
       response_direction_config: {
-        // Compressed, even nothing is some bytes, and this answer has none.
+        // Compression would make some bytes of an empty body, and a 304 has no body.
         uncompressible_response_codes: [304],
         common_config: {
           min_content_length: 860,

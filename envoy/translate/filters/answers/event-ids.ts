@@ -1,6 +1,7 @@
-// Server-sent events that a browser resumes by itself: it sends the `id:` of the last one as Last-Event-ID, and the
-// transcoder writes none. A Lua filter (event-ids.lua) puts the cursor of each message before it, on the REST routes of
-// methods whose messages begin with one. gRPC clients read the cursor in the message, and nothing changes for them.
+// Lets browsers resume server-sent events by themselves. A browser sends the `id:` of the last event as Last-Event-ID, but
+// the transcoder writes no `id:`. So a Lua filter (event-ids.lua) puts the cursor of each message before the message, on the
+// REST routes of methods that begin their messages with a cursor. gRPC clients read the cursor in the message, and nothing
+// changes for them.
 import { readFileSync } from 'node:fs';
 import { offerScript, switchedOn } from '../../resource/lua.ts';
 import type { Filter } from '../filter.ts';
@@ -11,6 +12,6 @@ const script = readFileSync(new URL('../scripts/event-ids.lua', import.meta.url)
 export const eventIds: Filter = {
   name,
   listener: () => offerScript(name, { inline_string: script }),
-  // On the REST routes of streams that can be resumed.
+  // The script runs on the REST routes of streams that can be resumed.
   route: ({ method, grpc }) => (method.resumable && !grpc ? { config: switchedOn } : {}),
 };

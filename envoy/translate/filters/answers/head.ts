@@ -1,6 +1,6 @@
-// HEAD, wherever a path takes GET. The call goes to the service as the GET that it asks about, under the same policy, and
-// a Lua filter (head.lua) lets only the headers of its answer out. A call that is more than a read (a stream, which would
-// stay open, or a page that changes something) is not made for it: the door itself answers that the path is there.
+// Answers HEAD wherever a path takes GET. The call goes to the service as the same GET, under the same policy, and a Lua
+// filter (head.lua) lets only the headers of the answer out. For a GET that is more than a read no call is made (a stream
+// would stay open, a page may change something): the door itself answers that the path exists.
 import { readFileSync } from 'node:fs';
 import { offerScript, switchedOn } from '../../resource/lua.ts';
 import type { Filter } from '../filter.ts';

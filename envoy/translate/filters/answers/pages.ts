@@ -1,5 +1,6 @@
-// What the transcoder cannot say: that a page for people refuses something. To gRPC every answer is one that went well, so the
-// service names the status in a header, and a Lua filter (pages.lua) puts it in its place.
+// Gives a page for people its own status. The transcoder cannot say that a page refuses something, because to gRPC every
+// page is a success. So the service names the status in a header, and a Lua filter (pages.lua) makes it the status of the
+// answer.
 import { readFileSync } from 'node:fs';
 import { offerScript, switchedOn } from '../../resource/lua.ts';
 import type { Filter } from '../filter.ts';
@@ -11,7 +12,7 @@ export const pages: Filter = {
   name,
   listener: (_, file) => offerScript(name, { filename: file }),
   file: () => ({ name: 'pages', suffix: 'lua', content: script }),
-  // On the REST routes of methods that may answer with a page.
+  // The script runs on the REST routes of methods that may answer with a page.
   route: ({ method: { responseType, responseStream }, grpc }) =>
     responseType === 'google.api.HttpBody' && !responseStream && !grpc ? { config: switchedOn } : {},
 };

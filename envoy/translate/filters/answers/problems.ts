@@ -1,7 +1,8 @@
-// The services' errors, which the transcoder turns into the JSON of a status, become problems (RFC 9457) by a Lua filter on the way
-// out (problem.lua). It also gives to Envoy's own answers (listener/replies.ts) what they lack where no route was found: a reason, a
-// trace id, and the headers by which a page may read them. It has a file of its own (ECDS), because the pages that may can change
-// at any time, and a new listener would end the connections of the old one and forget all limits.
+// Turns the services' errors into problems (RFC 9457) on the way out, by a Lua filter (problem.lua); the transcoder has made
+// JSON of their statuses. The filter also adds the missing parts to Envoy's own answers (listener/replies.ts) where no route
+// was found: a reason, a trace id, and the headers by which a page may read them. The filter has its own file (ECDS),
+// because the allowed pages can change at any time, and a new listener would end the connections of the old one and forget
+// all limits.
 import { readFileSync } from 'node:fs';
 import type { Contract } from '#proto/contract.ts';
 import type { EdgeSettings } from '../../../mesh.ts';
@@ -28,13 +29,13 @@ export const problems: Filter = {
   },
 };
 
-/** The script behind what it looks up. */
+/** The tables of the script, followed by the script. */
 const toProblemScript = ({ reasons }: Contract, { corsOrigins }: Pick<EdgeSettings, 'corsOrigins'>): string =>
   `${toTables(reasons, corsOrigins)}\n${script}`;
 
 const script = readFileSync(new URL('../scripts/problem.lua', import.meta.url), 'utf8');
 
-/** What the script looks up: the reasons of the contract, and the origins whose pages may read an answer. */
+/** The tables that the script reads: the reasons of the contract, and the origins of pages that may read an answer. */
 function toTables(reasons: Contract['reasons'], origins: readonly string[]): string {
   const rows = [...reasons].map(
     ([name, { code, httpStatus, title }]) =>
@@ -53,7 +54,7 @@ function toTables(reasons: Contract['reasons'], origins: readonly string[]): str
   ].join('\n');
 }
 
-/** A string literal. What JSON escapes and Lua does not know is written as decimal bytes. */
+/** A Lua string literal. Quotes, backslashes and all characters outside of printable ASCII become decimal bytes. */
 const toLua = (text: string): string =>
   `"${text.replace(/[^ !#-[\]-~]/gu, (character) =>
     [...Buffer.from(character)].map((byte) => `\\${String(byte).padStart(3, '0')}`).join(''),

@@ -1,4 +1,5 @@
-// The headers that every answer gains at the door, also one that a filter gives; and those of gRPC, which REST routes lose.
+// Adds headers to every answer at the door, also to the answers of other filters, and removes the headers of gRPC on REST
+// routes.
 import type { EdgeSettings, TlsSettings } from '../../../mesh.ts';
 import { extension, type Resource, typed } from '../../resource/resource.ts';
 import type { Filter } from '../filter.ts';
@@ -20,14 +21,14 @@ const added = ({ tls, port }: EdgeSettings): Resource =>
     mutations: {
       response_mutations: [
         ...Object.entries(always).map(([key, value]) => append(key, value, 'OVERWRITE_IF_EXISTS_OR_ADD')),
-        // Refused before anything was traced.
+        // A request that was refused before it was traced has no trace id yet.
         append('x-trace-id', '%UNIQUE_ID%', 'ADD_IF_ABSENT'),
         ...(tls ? [append('strict-transport-security', toHsts(tls), 'OVERWRITE_IF_EXISTS_OR_ADD')] : []),
-        // Where the same can be had by HTTP/3.
+        // Tells clients that the door speaks HTTP/3 too.
         ...(tls?.http3 ? [append('alt-svc', `h3=":${port}"; ma=86400`, 'OVERWRITE_IF_EXISTS_OR_ADD')] : []),
-        // A page for people has its own (services/chassis/web/page.ts).
+        // A page for people has its own policy (services/chassis/web/page.ts).
         append('content-security-policy', "default-src 'none'; frame-ancestors 'none'", 'ADD_IF_ABSENT'),
-        // Answers are a person's own unless a service says otherwise.
+        // No cache may keep an answer unless the service allows it.
         append('cache-control', 'no-store', 'ADD_IF_ABSENT'),
       ],
     },
@@ -40,8 +41,9 @@ const append = (key: string, value: string, append_action: string): Resource => 
 });
 
 /**
- * On REST routes: what is between gRPC and its clients concerns nobody there. A caller's would reach the service behind the
- * transcoder, where an unknown `grpc-encoding` fails a call that is not even encoded.
+ * REST routes drop the headers between gRPC and its clients, which mean nothing to a REST caller. Such a header from a
+ * caller would reach the service behind the transcoder, where an unknown `grpc-encoding` fails a call that is not even
+ * encoded.
  */
 const withoutGrpcHeaders: Resource = typed('extensions.filters.http.header_mutation.v3.HeaderMutationPerRoute', {
   mutations: {

@@ -1,17 +1,18 @@
-// Takes the answer of a service in whole before the router hears of it, where the call may be made twice. An instance that
-// dies after its headers and before its status has begun an answer, and what has begun the router repeats nowhere, although
-// the caller has seen nothing of it: the transcoder waits for the whole anyway. grpc-js cannot help: Node sends the status
-// in a write of its own. Stands between the router and the service, among the filters of the cluster.
+// Waits for the whole answer of a service before the router hears of it, for calls that may be made twice. An instance that
+// dies after its headers and before its status has begun an answer. The router never repeats a call with a begun answer,
+// although the caller has seen nothing of it: the transcoder waits for the whole answer anyway. grpc-js cannot help, because
+// Node sends the status in a write of its own. The filter stands between the router and the service, among the filters of
+// the cluster.
 import { runScript, switchedOff } from '../../resource/lua.ts';
 import type { Filter } from '../filter.ts';
 
 const name = 'sinew.whole-answers';
 
-/** On for each call to the service, unless its route says otherwise. */
+/** The filter runs on each call to a service unless the call's route switches it off. */
 export const wholeAnswers: Filter = {
   name,
   upstream: () => runScript(name, { inline_string: 'function envoy_on_response(handle) handle:body() end' }),
-  // What streams is passed on as it comes; what must not be done twice has nothing to gain.
+  // A stream is passed on as it comes. A call that must not be made twice would gain nothing.
   route: ({ method: { idempotency, responseStream } }) =>
     responseStream || idempotency === 'none' ? { config: switchedOff } : {},
 };

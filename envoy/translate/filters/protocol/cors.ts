@@ -1,16 +1,16 @@
-// Which web pages may call. By default none: a browser then keeps other sites' scripts from reading any answer.
+// Says which web pages may call. By default none may: a browser then keeps other sites' scripts from reading any answer.
 import type { EdgeSettings } from '../../../mesh.ts';
 import { extension, type Resource, typed } from '../../resource/resource.ts';
 import type { Filter } from '../filter.ts';
 
 const name = 'envoy.filters.http.cors';
 
-/** What a page may read of an answer beside the few headers that it always may. */
+/** The headers of an answer that a page may read, beside the few that every page may read. */
 export const exposedHeaders =
   'grpc-status, grpc-message, grpc-status-details-bin, retry-after, x-ratelimit-limit, x-ratelimit-remaining, ' +
   'x-ratelimit-reset, x-trace-id, www-authenticate, etag, idempotency-replayed, allow';
 
-/** The policy of every route that leads to a service; what the door answers itself is dressed by problem.lua. */
+/** The policy of every route that leads to a service; problem.lua adds the headers to the door's own answers. */
 function toPolicy({ corsOrigins }: EdgeSettings): Resource | undefined {
   if (corsOrigins.length === 0) return undefined;
   return typed('extensions.filters.http.cors.v3.CorsPolicy', {
@@ -27,8 +27,8 @@ function toPolicy({ corsOrigins }: EdgeSettings): Resource | undefined {
 }
 
 /**
- * A page's question before its call. Envoy's filter answers it, but only on a route that leads somewhere, and no route of
- * a method takes OPTIONS. A page from elsewhere has no such route, and hears 405.
+ * Routes for a page's preflight request. Envoy's filter answers it, but only on a route that leads somewhere, and no route
+ * of a method takes OPTIONS. A page of another origin has no such route, and hears 405.
  */
 const toPreflightRoutes = ({ corsOrigins }: EdgeSettings): Resource[] =>
   corsOrigins.map((origin) => ({

@@ -1,5 +1,5 @@
-// REST to gRPC, by the paths of the contract's `google.api.http` options, and answers back to JSON. What a request says is
-// not read here: its service gets it as it was sent (proto/derive/transcoding.ts).
+// Turns REST into gRPC, by the paths of the contract's `google.api.http` options, and answers back into JSON. The door does
+// not read a request's content: the service gets it as it was sent (proto/derive/transcoding.ts).
 import type { Contract } from '#proto/contract.ts';
 import { extension, off, type Resource } from '../../resource/resource.ts';
 import type { Door, Filter } from '../filter.ts';
@@ -10,15 +10,15 @@ const transcode = ({ contract, settings }: Door, descriptorFile: string): Resour
   extension(name, 'extensions.filters.http.grpc_json_transcoder.v3.GrpcJsonTranscoder', {
     proto_descriptor: descriptorFile,
     services: restServices(contract),
-    // Clients see every field, `false`, 0 and empty lists too, as long as it is not an `optional` one that is absent.
-    // A response stream comes as server-sent events: what else would a browser read while it is still open?
+    // Clients see every field, also `false`, 0 and empty lists; only an `optional` field may be absent. A response stream
+    // comes as server-sent events, because a browser can read these while the stream is open.
     print_options: { always_print_primitive_fields: true, stream_sse_style_delimited: true },
     convert_grpc_status: true,
     // Otherwise Envoy would choose the route again by the gRPC path, and with the route the policy.
     match_incoming_request_route: true,
     // `/v1/workouts/7:unknown` does not mean the workout with the id `7:unknown`.
     match_unregistered_custom_verb: true,
-    // The query is the service's to read, too.
+    // The service reads the query too.
     ignore_unknown_query_parameters: true,
     request_validation_options: { reject_unknown_method: true },
     // The filter before has counted the body. This limit is larger, because the transcoder puts a frame around the body.
@@ -34,7 +34,8 @@ export const transcoder: Filter = {
   name,
   listener: transcode,
   file: ({ transcodedSet }) => ({ name: 'contract', suffix: 'binpb', content: transcodedSet }),
-  // On routes that the door answers itself it would answer first, and it does not know which verbs a path takes.
+  // The door itself answers on these routes. The transcoder would answer first, and it does not know which verbs a path
+  // takes.
   route: ({ asked }) => (asked ? {} : { config: off }),
   answered: () => off,
 };

@@ -1,8 +1,8 @@
-// Personal API keys at the door: one is traded for a short-lived access token before the token check, so that the limits,
-// the routes and the services know one kind of token only. The user service is asked each time, by an RPC of our own that
-// is internal to the edge, so a revoked key is refused from its next call on. Without an answer nobody comes in.
-// A short script rather than Envoy's external authorization, whose RPC is no part of our contract: there would be a
-// method without a policy. Calls without a key pass it by, and cost nothing.
+// Personal API keys at the door. A key is traded for a short-lived access token before the token check, so that the limits,
+// the routes and the services know only one kind of token. The door asks the user service each time, by an RPC of our own
+// that only the edge may call, so a revoked key is refused from its next call on. Without an answer nobody comes in. A short
+// script does this, and not Envoy's external authorization: the RPC of that is not part of our contract, so there would be a
+// method without a policy. Calls without a key skip the script and cost nothing.
 import { readFileSync } from 'node:fs';
 import { ApiKeyExchangeServiceService } from '#proto/gen/sinew/user/v1/api_key.ts';
 import { runScript } from '../../resource/lua.ts';

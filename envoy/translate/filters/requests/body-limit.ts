@@ -1,5 +1,6 @@
-// How large a request may be. The door waits for the whole request before anything answers it. An answer ahead of its request's end
-// resets the stream, and some callers (curl before version 8, over HTTP/2) tell of that instead of what was said.
+// Limits the size of a request. The door waits for the whole request before anything answers it. An answer ahead of its
+// request's end resets the stream, and some callers (curl before version 8, over HTTP/2) then report the reset instead of
+// the answer.
 import { extension, off } from '../../resource/resource.ts';
 import type { Filter } from '../filter.ts';
 
@@ -9,7 +10,7 @@ export const bodyLimit: Filter = {
   name,
   listener: ({ settings }) =>
     extension(name, 'extensions.filters.http.buffer.v3.Buffer', { max_request_bytes: settings.maxRequestBytes }),
-  // A service measures requests that stream, as it reads them.
+  // For a request that streams, the service itself counts the bytes while it reads them.
   route: ({ method }) => (method.requestStream ? { config: off } : {}),
   // A request for a tunnel has no end that the door could wait for.
   answered: ({ tunnel }) => (tunnel ? off : undefined),

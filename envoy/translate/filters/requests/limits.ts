@@ -1,11 +1,11 @@
-// What the two filters of limits share: the buckets, and the ways to count a call. The buckets belong to the filters of the
-// listener, not to routes: a method's REST and gRPC routes say the same, so they empty the same bucket, and new routes do not
-// refill any.
+// The parts that the two filters of limits share: the buckets, and the ways to count a call. The buckets belong to the
+// filters of the listener, not to routes: a method's REST and gRPC routes say the same, so they empty the same bucket, and
+// new routes refill no bucket.
 import type { Limit } from '#proto/contract.ts';
 import type { EdgeSettings } from '../../../mesh.ts';
 import { extension, type Resource, seconds } from '../../resource/resource.ts';
 
-/** The token check sets it to the token's subject. A header of this name from outside is dropped. */
+/** The token check sets this header to the token's subject. A header of this name from outside is dropped. */
 export const callerHeader = 'x-sinew-caller';
 
 /** How many buckets are remembered for each class. A forgotten bucket comes back full, so the number must be large. */

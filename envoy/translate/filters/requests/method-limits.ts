@@ -1,6 +1,6 @@
-// How often a client may call a method, and without a token a service. Limits that are alike share one class of buckets; a route
-// says in its metadata which classes count its calls and as what, and the filter makes a bucket for each caller or address that
-// comes.
+// Limits how often a client may call a method, and how often a client without a token may call a service. Limits that are
+// alike share one class of buckets. A route says in its metadata which classes count its calls and under which names, and
+// the filter makes a bucket for each caller or address that comes.
 import type { Contract, Limit, Method } from '#proto/contract.ts';
 import { type Resource, seconds } from '../../resource/resource.ts';
 import type { Door, Filter } from '../filter.ts';
@@ -18,7 +18,7 @@ const withoutToken: Resource = {
 };
 const withoutTokenEntry = { key: 'token', value: 'none' };
 
-/** The ways to count a call: whose it is, as the filter finds it out, and as its buckets name it. */
+/** The ways to count a call: `actions` find out the owner of the call, and `entries` name the owner in the buckets. */
 const ways = {
   caller: { actions: [caller], entries: [{ key: 'caller' }] },
   callerless: { actions: [withoutToken, address], entries: [withoutTokenEntry, addressEntry] },
@@ -58,7 +58,7 @@ function toMethodLimits({ contract, settings }: Door): Resource {
     rate_limits: Object.entries(ways).map(([way, { actions }]) => ({
       actions: [fromRoute(way), fromRoute(`${way}_of`), ...actions],
     })),
-    // Envoy compares a call with each of these in turn, so only those that occur are written.
+    // Envoy compares a call with each descriptor in turn, so only the classes that occur are written.
     descriptors: [...classes.values()].map(({ way, limit }) => ({
       entries: [{ key: way, value: toClass(limit) }, { key: `${way}_of` }, ...ways[way].entries],
       token_bucket: toBucket(limit, settings),
@@ -68,7 +68,7 @@ function toMethodLimits({ contract, settings }: Door): Resource {
 
 const metadataNamespace = 'sinew.limit';
 
-/** What a route's metadata says of its limits: for each way the class, and what is counted. */
+/** The limits in a route's metadata: for each way the class, and the thing that is counted. */
 const limitsOfRoute = (method: Method, contract: Contract): Resource => ({
   filter_metadata: {
     [metadataNamespace]: Object.fromEntries(

@@ -1,4 +1,4 @@
-// How often an address may call at all, counted before the token is looked at.
+// Limits how often an address may call at all. This filter counts before the token is checked.
 
 import type { Resource } from '../../resource/resource.ts';
 import type { Door, Filter } from '../filter.ts';

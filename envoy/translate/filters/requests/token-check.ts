@@ -1,7 +1,6 @@
-// ECDS: who may pass, the token check of the door. The services check the token again; here a call without a valid one is
-// refused before it costs anything.
-// The filter has a file of its own, because the keys change while calls are under way: a new listener would end the
-// connections of the old one and forget all limits, a new filter does neither.
+// ECDS: the token check of the door. It refuses a call without a valid token before the call costs anything; the services
+// check the token again. The filter has its own file, because the keys change while calls are under way: a new listener
+// would end the connections of the old one and forget all limits, a new filter does neither.
 import type { EdgeSettings, PublicKey } from '../../../mesh.ts';
 import { extension, type Resource, typed } from '../../resource/resource.ts';
 import { discover } from '../../resource/source.ts';

@@ -1,7 +1,6 @@
 // `bearer` and `BEARER` are `Bearer`: a scheme has no case (RFC 9110, section 11.1), and more than one blank may follow it
-// (section 11.4). What reads tokens behind here, at the door and in the services, knows the one form only, so the others
-// become that form here, before anything has read them.
-// Calls with the right spelling skip the script and cost nothing.
+// (section 11.4). All later readers of tokens, at the door and in the services, know only the form `Bearer ` with one blank,
+// so this filter turns the other forms into it first. Calls with the right spelling skip the script and cost nothing.
 import { runScript } from '../../resource/lua.ts';
 import { onlyWhere } from '../../resource/matched.ts';
 import type { Filter } from '../filter.ts';

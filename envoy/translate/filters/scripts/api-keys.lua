@@ -1,6 +1,6 @@
--- Trades the API key of a call for an access token by asking the user service. The question and its answer are so small
--- that their gRPC frames are written and read by hand: each message has one field, a text, of the number 1.
--- The variable `path`, of the RPC, is put before this script.
+-- Trades the API key of a call for an access token by asking the user service. The question and its answer are so small that
+-- the script writes and reads their gRPC frames by hand: each message has one field, a text with the number 1. The door puts
+-- the variable `path`, the path of the RPC, before this script.
 
 local timeoutMs = 1000
 local attempts = 3
@@ -37,7 +37,7 @@ local function ask(handle, frame)
     ['te'] = 'trailers',
     ['grpc-timeout'] = timeoutMs .. 'm',
     ['traceparent'] = request:get('traceparent'),
-    -- For the history of the key's person.
+    -- The history of the key's owner shows this address.
     ['x-forwarded-for'] = address:match('^%[(.*)%]:%d+$') or address:match('^(.*):%d+$') or '',
     ['user-agent'] = request:get('user-agent'),
   }
@@ -55,7 +55,7 @@ function envoy_on_request(handle)
   local key = handle:headers():get('authorization'):match('^Bearer (sinew_%w+)$')
   local status, token = ask(handle, toFrame(key))
   if token then
-    -- The call was waited for, and what was got of the handle before that is dead.
+    -- The script has waited for the call, so all that it read from the handle before is no longer valid.
     handle:headers():replace('authorization', 'Bearer ' .. token)
   elseif status == UNAUTHENTICATED then
     handle:respond({ [':status'] = '401' }, 'The API key is unknown, was revoked or has ended.')

@@ -1,15 +1,17 @@
--- Runs on a stream of server-sent events, each the JSON of one message whose first field is its cursor: a line `id:` with the
--- cursor goes before it. JSON has no line end inside, so a message begins where a line does and nowhere else. Linear in what
--- passes: of each chunk at most the beginning of its last line is kept for the next.
+-- Runs on a stream of server-sent events. Each event is the JSON of one message with its cursor as the first field, and the
+-- script puts a line `id:` with the cursor before it. JSON has no line end inside, so a message begins only at the start of
+-- a line. The time is linear in the length of the stream: of each chunk the script keeps at most the beginning of its last
+-- line.
 
 local opening = 'data: {"cursor":"'
 local beginning = '\ndata: {"cursor":"([^"\\%c]+)"'
--- No beginning with its cursor is longer; the contract bounds cursors.
+-- The beginning of a message with its cursor is never longer, because the contract bounds cursors.
 local longest = 256
 
--- Puts the ids into a text that begins where a line does, or in the middle of one.
+-- Puts the ids into a text. `atLine` says whether the text begins at the start of a line.
 local function withIds(text, atLine)
-  -- Looking for a plain text is much faster than for a pattern, and most of a long message has none.
+  -- A search for plain text is much faster than one for a pattern, and most pieces of a long message have no beginning in
+  -- them.
   if not text:find(opening, 1, true) then return text end
   local lines = atLine and '\n' .. text or text
   if not lines:find('\n' .. opening, 1, true) then return text end
@@ -17,7 +19,7 @@ local function withIds(text, atLine)
   return atLine and lines:sub(2) or lines
 end
 
--- Where the last line of a text begins, when that is so near its end that it may be cut off before its cursor.
+-- The start of the last line, when the text may end before the cursor of that line; otherwise the position after the text.
 local function lastLine(text, atLine)
   local tail = text:sub(-longest)
   local line = tail:match('^.*\n()')

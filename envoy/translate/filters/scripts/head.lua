@@ -1,16 +1,16 @@
--- Runs on a HEAD: to all that comes after it is a GET, and of the answer only the headers leave, with the length that the
--- body would have had.
+-- Runs on a HEAD. All later filters see a GET, and only the headers of the answer leave, with the length that the body would
+-- have had.
 
 function envoy_on_request(handle)
   handle:headers():replace(':method', 'GET')
 end
 
 function envoy_on_response(handle)
-  -- What the door answers itself has lost its body already.
+  -- The door's own answers have lost their bodies already.
   local body = handle:body(true)
   local length = body:length()
   if length == 0 then return end
   body:setBytes('')
-  -- The body was waited for, and what was got of the handle before that is dead.
+  -- The script has waited for the body, so all that it read from the handle before is no longer valid.
   handle:headers():replace('content-length', tostring(length))
 end

@@ -1,5 +1,6 @@
--- Runs on reads that a cache may keep. Who names the ETag of what he has gets 304 instead of the same again. By RFC 9110,
--- section 13.1.2, tags are compared weakly, and a list is a list: an opaque tag may hold commas, but no quotes.
+-- Runs on reads that a cache may keep. A caller who names the ETag of the newest answer gets 304 instead of the answer. By
+-- RFC 9110, section 13.1.2, tags are compared weakly, and the header may list several: an opaque tag may hold commas, but no
+-- quotes.
 
 local place = 'sinew.not-modified'
 
@@ -24,7 +25,7 @@ function envoy_on_response(handle)
   local opaque = (headers:get('etag') or ''):match('^W?/?"([^"]*)"$')
   if headers:get(':status') ~= '200' or not opaque or not names(asked.known, opaque) then return end
   handle:body(true):setBytes('')
-  -- The body was waited for, and what was got of the handle before that is dead.
+  -- The script has waited for the body, so all that it read from the handle before is no longer valid.
   headers = handle:headers()
   headers:replace(':status', '304')
   headers:remove('content-type')

@@ -1,4 +1,4 @@
--- Runs on a page on its way out, after the transcoder: the status that the page names becomes that of the answer.
+-- Runs on a page on its way out, after the transcoder: the status that the page names becomes the status of the answer.
 
 local named = 'x-sinew-status'
 

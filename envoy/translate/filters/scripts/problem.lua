@@ -1,8 +1,9 @@
--- Runs on every answer on its way out, after the transcoder. An error's JSON, which the transcoder made of a gRPC status,
--- becomes an RFC 9457 problem with the HTTP status that the contract gives to its reason. What the door answers itself gets
--- what only a route would have given it: words, the one form of a trace id, the headers for browsers, and the code of its
--- reason where gRPC-Web is spoken. The tables `reasons` and `origins` and the text `exposed` are put before this script.
--- Strings are read and written character by character, so that no message can break out of its place.
+-- Runs on every answer on its way out, after the transcoder. The transcoder makes JSON of the gRPC status of an error. The
+-- script turns this JSON into an RFC 9457 problem with the HTTP status that the contract gives to the error's reason. The
+-- door's own answers get what only a route would have given them: words, the one form of a trace id, the headers for
+-- browsers, and for gRPC-Web the code of their reason. The door puts the tables `reasons` and `origins` and the text
+-- `exposed` before this script. The script reads and writes strings character by character, so that no message can break out
+-- of its place.
 
 local mostBytes = 65536
 
@@ -83,14 +84,14 @@ function readValue(text, at)
   return tonumber(word) or word, stop or #text + 1
 end
 
--- For a status without ErrorInfo, which no service of ours sends by itself: grpc-js and the network make such.
+-- For a status without ErrorInfo. No service of ours sends such a status by itself, but grpc-js and the network make them.
 local reasonOfStatus = {
   ['400'] = 'MALFORMED_REQUEST', ['401'] = 'UNAUTHENTICATED', ['403'] = 'PERMISSION_DENIED', ['404'] = 'ROUTE_NOT_FOUND',
   ['429'] = 'RATE_LIMITED', ['499'] = 'CANCELLED', ['501'] = 'ROUTE_NOT_FOUND', ['503'] = 'UNAVAILABLE',
   ['504'] = 'TIMED_OUT',
 }
 
--- What a refusal says of the parts of the mesh, each behind `part.` in the ErrorInfo, in the order of their names.
+-- The parts of the mesh in a refusal, in the order of their names. In the ErrorInfo `part.` stands before each name.
 local function partsOf(facts)
   local parts = {}
   for name, state in pairs(facts) do
@@ -101,8 +102,8 @@ local function partsOf(facts)
   return #parts > 0 and ',"parts":[' .. table.concat(parts, ',') .. ']' or ''
 end
 
--- The reason and the fields of a google.rpc.Status, and what is said beside them: how many fields more there were than it
--- has room for, and the parts.
+-- Gives the reason, the message and the fields of a google.rpc.Status, and further members of the problem: how many more
+-- fields there were than the status has room for, and the parts of the mesh.
 local function fromStatus(answer, status)
   local reason, violations, beside
   for _, detail in ipairs(answer.details or {}) do
@@ -140,7 +141,7 @@ local function write(status, reason, detail, violations, beside, traceId)
   return table.concat(parts)
 end
 
--- Of what Envoy refuses without words, by its own name for why.
+-- Words for refusals that Envoy gives without words, by Envoy's name for the reason.
 local words = {
   path_normalization_failed = 'The path cannot be read.',
   missing_path_rejected = 'The request has no path.',
@@ -154,7 +155,7 @@ local function inWords(detail, because)
   return words[because] or 'It has not the form that HTTP gives to a request.'
 end
 
--- The headers of the door's own answers. Those that it uses itself go no further.
+-- Sets the headers of the door's own answers, and removes the headers that only this script reads.
 local function dress(headers, isGrpc)
   local code = headers:get('x-sinew-code')
   if code then
@@ -165,7 +166,7 @@ local function dress(headers, isGrpc)
     end
   end
   local origin = headers:get('x-sinew-origin')
-  -- Too long to be read, and so nobody knows whose page it was: what it is told is no secret of anybody.
+  -- The headers were too long to be read, so the page is unknown. Any page may read this refusal: it holds no secret.
   if not origin and headers:get(':status') == '431' and next(origins) then
     headers:add('access-control-allow-origin', '*')
   end
@@ -193,11 +194,11 @@ function envoy_on_response(handle)
 
   local body = handle:body(true)
   if not ofService and body:length() == 0 then
-    -- The answer to a HEAD: what a GET would have been told is longer than what Envoy wrote.
+    -- The answer to a HEAD. The length is that of Envoy's text, and the problem for a GET would be longer.
     handle:headers():remove('content-length')
     return
   end
-  -- What a service says fits many times into this. Whatever is longer says the same by its status, and is not read.
+  -- The error of a service is many times shorter than this. A longer body is not read, because its status says enough.
   local answer = body:length() <= mostBytes and readValue(body:getBytes(0, body:length()), 1)
   if type(answer) ~= 'table' then answer = {} end
   local reason, detail, violations, beside
@@ -206,10 +207,10 @@ function envoy_on_response(handle)
     status = reasons[reason].status
   else
     reason = reasons[answer.reason or ''] and answer.reason or reasonOfStatus[status] or 'INTERNAL'
-    -- Envoy's own words have the place below them.
+    -- Envoy's own words are the first line. The place in the request stands below them.
     detail = inWords((answer.detail or ''):match('^:? ?([^\n]*)'), answer.because)
   end
-  -- The body was waited for, and what was got of the handle before that is dead.
+  -- The script has waited for the body, so all that it read from the handle before is no longer valid.
   headers = handle:headers()
   local problem = write(status, reason, detail, violations, beside, headers:get('x-trace-id'))
   headers:replace(':status', tostring(status))
