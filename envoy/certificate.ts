@@ -1,5 +1,5 @@
-// The door's certificate: it is read from its files, checked, and read again whenever they change. A bad certificate is reported and
-// the last good one stays: a renewal that went wrong must not close the door.
+// The door's certificate: it is read from its files, checked, and read again whenever they change. A bad certificate is
+// reported and the last good one stays: a renewal that went wrong must not close the door.
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { type FSWatcher, watch } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -51,7 +51,10 @@ export function watchCertificate(files: CertificateFiles, listener: CertificateL
   };
 }
 
-/** Watches the folder, because renames and links replace files. When there is no folder yet, the periodic look finds the files. */
+/**
+ * Watches the folder, because renames and links replace files. When there is no folder yet, the periodic look finds the
+ * files.
+ */
 function watchFolder(folder: string, wake: () => unknown): FSWatcher[] {
   try {
     return [watch(folder, wake).on('error', () => {})];

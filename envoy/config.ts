@@ -16,7 +16,10 @@ export const edgeConfig = z.object({
   edgeRedirectPort: port.optional(),
   /** How long browsers remember to come by HTTPS only. */
   hstsSeconds: z.coerce.number().int().min(0).default(31_536_000),
-  /** It is off by default: a listener for QUIC has buckets of its own, so a client that comes both ways has each rate limit twice. */
+  /**
+   * It is off by default: a listener for QUIC has buckets of its own, so a client that comes both ways has each rate limit
+   * twice.
+   */
   http3: z.stringbool().default(false),
   /** The socket file of Envoy's admin interface; otherwise `admin.sock` in the folder below. */
   envoyAdminSocket: z.string().min(1).optional(),

@@ -96,7 +96,7 @@ export class Edge {
     };
   }
 
-  /** Writes the files that follow from the whole state. One run happens at a time, and none before the state is known. */
+  /** Writes the files that follow from the whole state. One run happens at a time, and no run before the state is known. */
   reconcile(): Promise<void> {
     this.#publishing = this.#publishing.then(() => this.#publish());
     return this.#publishing;

@@ -1,6 +1,6 @@
-// Files have no circular imports, not even of types, because a reader would have to understand them all at once. A type that two
-// files need lives with the noun that it describes. Folders may import types from each other, but not values: a folder that needs
-// another one is above it, or the part that both need is below them.
+// Files have no circular imports, not even of types, because a reader would have to understand them all at once. A type that
+// two files need lives with the noun that it describes. Folders may import types from each other, but not values: a folder
+// that needs another one is above it, or the part that both need is below them.
 import { basename, dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { importsOf, isSource, isTest, listFiles, valueImportsOf } from './sources.ts';
@@ -58,7 +58,7 @@ function circles(graph: Graph): string[][] {
   return found;
 }
 
-/** Each service, and the parts of the mesh beside them. */
+/** Each service, and the parts of the mesh beside the services. */
 const parts = [
   'proto',
   'consul',

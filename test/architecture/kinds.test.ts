@@ -1,13 +1,16 @@
-// Every file of a service is of one kind, which its name or its place tells, and each kind has a list of what it may import.
-// Four of them are the house's: api (protocol in and out), use case (stores and rules, no SQL, no protocol), rule (pure) and
-// store (SQL). Two more stand at the border: wiring puts the others together, and an adapter speaks to what is outside of
-// the mesh (mail servers, providers, files) or to a library that reads, computes for long or keeps a state.
+// Every file of a service is of one kind. Its name or its place tells the kind, and each kind has a list of allowed imports.
+// The house has four kinds: api (protocol in and out), use case (stores and rules, no SQL, no protocol), rule (pure) and
+// store (SQL). Two more kinds stand at the border: wiring puts the others together, and an adapter speaks to the world
+// outside the mesh (mail servers, providers, files) or to a library that reads, computes for long or keeps a state.
 import { describe, expect, it } from 'vitest';
 import { importsOf, isSource, isTest, listFiles, readSource, valueImportsOf } from './sources.ts';
 
 type Kind = 'wiring' | 'adapter' | 'api' | 'use case' | 'store' | 'rule';
 
-/** A path below `services/` has the first kind that it fits. A path that fits none is a rule, the strictest kind. */
+/**
+ * The first pattern that fits a path below `services/` gives the kind. If no pattern fits, the file is a rule, the strictest
+ * kind.
+ */
 const places: readonly [Kind, RegExp][] = [
   ['wiring', /^\w+\/(main|service|config|rebuild|rotate-keys|verify-audit)\.ts$/],
   ['wiring', /^\w+\/[\w-]+\/(service|rotation|operations|live|delivery-channels)\.ts$/],
@@ -26,7 +29,10 @@ const places: readonly [Kind, RegExp][] = [
 const kindOf = (file: string): Kind =>
   places.find(([, pattern]) => pattern.test(file.replace('services/', '')))?.[0] ?? 'rule';
 
-/** Parts of the chassis that are rules: a refusal, names and texts, a clock as an argument, a page's template, a token's form. */
+/**
+ * Parts of the chassis that are rules: a refusal, names and texts, a clock as an argument, a page's template, a token's
+ * form.
+ */
 const pureChassis =
   /^services\/chassis\/(rpc\/(errors|violation|pages)|text\/\w+|runtime\/clock|database\/identifiers|web\/(html|page|language)|identity\/token-form)\.ts$/;
 /** Libraries that only compute. */
@@ -43,7 +49,7 @@ interface Allowed {
   outside: readonly RegExp[];
 }
 
-/** The imports by value of use cases, rules and stores, besides the contract's data. */
+/** The imports by value that each kind may have, besides the contract's data. Wiring and adapters may import everything. */
 const allowed: Partial<Record<Kind, Allowed>> = {
   rule: { kinds: ['rule'], outside: [pureChassis, purePackages] },
   'use case': {
@@ -57,7 +63,7 @@ const allowed: Partial<Record<Kind, Allowed>> = {
   },
 };
 
-/** The table of exercises is a constant that rules may read. It is read from files beside it, once, at its first use. */
+/** Rules may read the table of exercises, which is a constant: its module reads it from files, once, when it is loaded. */
 const constants = ['services/workout/catalogue/catalogue.ts'];
 
 const files = listFiles().filter(

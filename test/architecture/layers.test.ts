@@ -1,11 +1,11 @@
 // Dependencies point one way: service → chassis → consul → proto. The door and the tooling stand beside the services;
-// services never import each other. The kinds of a service's files are judged in kinds.test.ts.
+// services never import each other. kinds.test.ts judges the kinds of a service's files.
 import { describe, expect, it } from 'vitest';
 import { importsOf, isSource, isTest, listFiles, readSource } from './sources.ts';
 
 const sources = listFiles().filter((file) => isSource(file) && !isTest(file));
 
-/** Where each folder may import from, besides itself and packages. */
+/** The folders that each folder may import from; packages are not judged here. */
 const allowed: Record<string, string[]> = {
   proto: ['proto/'],
   consul: ['consul/', 'proto/'],

@@ -1,4 +1,4 @@
-// The measures of the house: what keeps files, functions and folders small enough to read at one sitting.
+// The measures of the house, which keep files and folders small enough to read at one sitting.
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -64,7 +64,7 @@ describe('the tree', () => {
       const anywhere = new Set(own.flat());
       return [
         ...['main', 'service', 'migrations'].filter((name) => !top.has(name)),
-        // Counts the whole service while it is flat, or each of its nouns.
+        // A flat service has these files at its top, other services have them in the folders of their nouns.
         ...['api', 'store'].filter((name) => !anywhere.has(name)),
       ].map((name) => `${service}/${name}`);
     });

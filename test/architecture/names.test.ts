@@ -1,5 +1,5 @@
-// Names and forms that a reader understands at first sight: the field's terms, constants written one way, and no form that only
-// makes a line shorter.
+// Names and forms that a reader understands at first sight: the field's terms, constants written one way, and no form that
+// only makes a line shorter.
 import { describe, expect, it } from 'vitest';
 import { isSource, listFiles, readSource } from './sources.ts';
 
@@ -19,7 +19,7 @@ const riddles = /\b(?:Entrance|entrance|Means|Fate|fate|Occasion|Sighting|KindTr
 /** The contract's own name, which its callers know. */
 const promised = /\bEmailVerificationAsked_Occasion\b/g;
 
-/** Names that several services have, which never import each other, and names that the harnesses of two surfaces have. */
+/** Names that several files may export: services never import each other, and each harness has its own `Person`. */
 const shared = [
   'Dependencies',
   'Person',

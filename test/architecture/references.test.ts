@@ -1,5 +1,5 @@
-// Foreign keys of the services' databases: a row that others refer to can be deleted, with them or without, and no caller sees the
-// database refuse it. The tables that keep their rows for ever are named here.
+// Foreign keys of the services' databases: a row that others refer to can be deleted, with them or without, and no caller
+// sees the database refuse it. The tables that keep their rows for ever are named here.
 import { expect, it } from 'vitest';
 import { connectDatabase, migrate } from '#chassis/database/database.ts';
 import { testDatabase } from '#tooling/testing/database.ts';

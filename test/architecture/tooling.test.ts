@@ -1,4 +1,5 @@
-// The folders of the tooling depend on each other in one direction: commands import the parts below, which import no command.
+// The folders of the tooling depend on each other in one direction: commands import the parts below, which import no
+// command.
 import { expect, it } from 'vitest';
 import { importsOf, isSource, isTest, listFiles } from './sources.ts';
 

@@ -1,5 +1,5 @@
-// The corpora against the running mesh: the door accepts none of their tokens and requests, none causes a failure (no 5xx), and
-// honest callers are still served afterwards.
+// The corpora against the running mesh: the door accepts no token and no request of them, nothing fails (no 5xx), and honest
+// callers are still served afterwards.
 import { createPrivateKey } from 'node:crypto';
 import { request } from 'node:https';
 import { join } from 'node:path';
@@ -30,7 +30,10 @@ beforeAll(async () => {
 
 afterAll(() => mesh?.stop());
 
-/** The knowledge of an attacker who has stolen the signing key: the door has to refuse the corpus for its form and claims too. */
+/**
+ * The knowledge of an attacker who has stolen the signing key: the door has to refuse the corpus for its form and claims
+ * too.
+ */
 async function forgeryOf(person: Person): Promise<Forgery> {
   const sql = connectDatabase({ url: await mesh.databaseUrl('user'), connections: 1 });
   try {
@@ -80,7 +83,7 @@ function exchange(text: string): Promise<string> {
   });
 }
 
-/** Says why an answer is not a refusal with a fault of the caller as its reason; empty where it is one. */
+/** Says why an answer is not a refusal that blames the caller; undefined for such a refusal. */
 function faultOf({ status, grpcStatus, body }: Answer): string | undefined {
   if (body.includes(ada.email)) return `answered with data: ${body}`;
   if (status >= 500) return `failed with ${status}: ${body}`;

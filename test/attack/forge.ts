@@ -1,7 +1,10 @@
 // Writes tokens as an attacker does: any header, any claims, any signature, also in forms that no library would produce.
 import { createHmac, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 
-/** The attacker's knowledge. For the sharper half of the corpus it includes the trusted key, which an attacker must never get. */
+/**
+ * The attacker's knowledge. For the sharper half of the corpus it includes the trusted key, which an attacker must never
+ * get.
+ */
 export interface Forgery {
   /** The `kid` under which the key is published. */
   kid: string;
@@ -21,7 +24,7 @@ export function sealForged(header: unknown, claims: unknown, key: KeyObject): st
   return `${content}.${encode(sign(null, Buffer.from(content), key))}`;
 }
 
-/** The same with another algorithm: `none`, a shared secret or the attacker's own key. */
+/** The same with another signature: an empty one, or one by a shared secret or by the attacker's own key. */
 export function sealWith(header: unknown, claims: unknown, signature: (content: string) => Buffer | string): string {
   const content = `${encode(toText(header))}.${encode(toText(claims))}`;
   return `${content}.${encode(signature(content))}`;
@@ -49,7 +52,7 @@ export const goodClaims = ({ userId, sessionId, now }: Forgery) => ({
 export const goodToken = (forgery: Forgery): string =>
   sealForged(goodHeader(forgery), goodClaims(forgery), forgery.trusted);
 
-/** Signs with a secret that everybody knows: the public key in one of its written forms. */
+/** Signs with a shared secret that an attacker knows or guesses, such as the public key in one of its written forms. */
 export const hmac =
   (bits: 256 | 384 | 512, secret: string | Buffer) =>
   (content: string): Buffer =>

@@ -1,4 +1,4 @@
-// No header of a caller makes the door or a service fail, and none counts against an instance.
+// No header and no verb of a caller makes the door or a service fail, or takes an instance out of service.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Person } from '#test/harness/person.ts';
 import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
@@ -18,7 +18,7 @@ afterAll(() => mesh?.stop());
 const emptyFrame = Buffer.alloc(5);
 const rpc = '/sinew.workout.v1.ExerciseService/ListExercises';
 
-/** HTTP statuses from 500 on, and the gRPC statuses of the same meaning: UNKNOWN, INTERNAL, UNAVAILABLE and DATA_LOSS. */
+/** A failure is an HTTP status from 500 on, a missing answer (0), or gRPC's UNKNOWN, INTERNAL, UNAVAILABLE or DATA_LOSS. */
 const isFailure = ({ status, grpcStatus }: HeaderOutcome): boolean =>
   status >= 500 || status === 0 || ['2', '13', '14', '15'].includes(grpcStatus ?? '');
 
@@ -61,7 +61,7 @@ const ways: Record<string, (header: Header) => Promise<HeaderOutcome>> = {
   'a page for people': plainly('GET', '/v1/notifications:unsubscribe?token=x', () => ({})),
 };
 
-/** The ejected instances of one cluster, or of all. */
+/** How often the door has taken an instance out of service, in all clusters together. */
 async function ejections(): Promise<number> {
   const stats = await askSocket(mesh.envoyAdmin, { path: '/stats?filter=outlier_detection.ejections_enforced_total' });
   return [...stats.matchAll(/: (\d+)$/gm)].reduce((sum, [, count]) => sum + Number(count), 0);

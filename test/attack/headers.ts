@@ -1,4 +1,4 @@
-// The corpus of headers: each header that the door, its transcoder, grpc-js or the chassis reads, with values that none of them
+// The corpus of headers: each header that the door, its transcoder, grpc-js or the chassis reads, with values that no reader
 // understands. A bad header is its sender's fault, so no answer to it may be a failure of ours.
 import { connect } from 'node:http2';
 import { request } from 'node:https';
@@ -95,7 +95,7 @@ interface Way {
   body?: Buffer;
 }
 
-/** Headers that Node itself refuses to send. */
+/** The outcome of a header that Node itself refuses to send. */
 const unsent: HeaderOutcome = { status: 400, grpcStatus: undefined };
 
 /** Calls by HTTP/1.1, as REST and gRPC-Web callers may. */
@@ -116,7 +116,7 @@ export function askPlainly({ edge, verb, path, headers, body }: Way): Promise<He
   });
 }
 
-/** Many calls over one HTTP/2 connection, as a gRPC client makes them. */
+/** Opens one HTTP/2 connection for many calls, as a gRPC client does. */
 export function openHttp2(edge: string): {
   ask: (way: Omit<Way, 'edge'>) => Promise<HeaderOutcome>;
   close: () => void;

@@ -1,11 +1,12 @@
-// The corpus of requests that mean something else than their sender may believe, or that two readers understand differently. None
-// may be carried out, and none may cause a failure. `{id}` is a workout of the caller, `{other}` another one.
+// The corpus of requests that mean something else than their sender may believe, or that two readers understand differently.
+// The mesh has to refuse each of them and must not fail. `{id}` is a workout of the caller, `{other}` another workout of the
+// caller.
 export interface Malformed {
   name: string;
   verb: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   path: string;
   body?: string | Buffer;
-  /** The field that the answer names, where the wrong place can be named. */
+  /** The field that the answer names; empty when the request as a whole is wrong. */
   field?: string;
 }
 

@@ -88,7 +88,7 @@ const tokenPlaces: Attack[] = [
   },
 ];
 
-/** Headers that only the door or a service may send. */
+/** Headers that only the door or a service may send, or that might change how a part of the mesh treats the request. */
 const forgedHeaders: (readonly [string, string])[] = [
   ['x-sinew-caller', '{user}'],
   ['x-sinew-service', 'user'],
@@ -134,7 +134,7 @@ const forgedHeaders: (readonly [string, string])[] = [
 /** Internal methods, on the paths that a gRPC caller would use. */
 const internal = ['/grpc.health.v1.Health/Check', '/grpc.reflection.v1.ServerReflection/ServerReflectionInfo'];
 
-/** Every request of the corpus. None carries a token where one belongs, so none may be answered with anybody's data. */
+/** Every request of the corpus. No request has a token in the right place, so no answer may hold anybody's data. */
 export const attacks = (internalPaths: readonly string[]): Attack[] => [
   ...paths.map((path) => ({ name: `the path ${path}`, path })),
   ...paths.map((path) => ({ name: `the path ${path}, posted as gRPC`, verb: 'POST', path, headers: grpc })),
@@ -164,8 +164,8 @@ export const attacks = (internalPaths: readonly string[]): Attack[] => [
 const grpc = [['content-type', 'application/grpc-web+proto']] as const;
 
 /**
- * Whole requests, byte for byte. If two readers disagree about the end of a request, a second request comes in unseen (request
- * smuggling); if they disagree about a header, one of them does not see it. Each request finally asks for something that needs a token.
+ * Whole requests, byte for byte. If two readers disagree about the end of a request, a second request comes in unseen
+ * (request smuggling). If they disagree about a header, one of them does not see it.
  */
 export const rawRequests: readonly (readonly [name: string, text: string])[] = [
   ['two lengths', lines('POST /v1/sessions', 'content-length: 0', 'content-length: 44')],

@@ -145,7 +145,10 @@ function foreignKeys(forgery: Forgery): NamedToken[] {
   ];
 }
 
-/** Members of the header that name a key or change the reading, also with the trusted signature: our signer never writes them. */
+/**
+ * Members of the header that name a key or change the reading, also with the trusted signature: our signer never writes
+ * them.
+ */
 function misleadingHeaders(forgery: Forgery): NamedToken[] {
   const jwk = ownKeys.ed25519.publicKey.export({ format: 'jwk' });
   const pem = ownKeys.rsa.publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
@@ -278,8 +281,8 @@ function wrongClaims(forgery: Forgery): NamedToken[] {
 }
 
 /**
- * A good token with its signature in the other alphabet of base64. The signature differs in the two, or the token would be
- * good.
+ * A good token with its signature in the alphabet of plain base64. Signatures that look the same in both alphabets are
+ * skipped.
  */
 function inPlainAlphabet(forgery: Forgery): string {
   const claims = goodClaims(forgery);

@@ -1,5 +1,5 @@
-// Measures a REST hello through the whole edge: against the Express gateway that many begin with, and against an Envoy that only
-// transcodes. The hello is the key set, which its service answers from memory.
+// Measures a REST hello through the whole edge: against the Express gateway that many begin with, and against an Envoy that
+// only transcodes. The hello is the key set, which its service answers from memory.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { watchInstances } from '#consul/catalog.ts';

@@ -1,4 +1,4 @@
-// Starts an Envoy beside that of the mesh, to compare the mesh's own with it.
+// Starts an Envoy beside the mesh's own, for measurements that compare Envoys.
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -33,7 +33,9 @@ export async function startEnvoy(config: object): Promise<BenchServer> {
   return { port: await listenerPort(ports), stop };
 }
 
-/** Envoy takes any free port. Its admin interface tells the port, and Envoy writes the address of that interface into a file. */
+/**
+ * Envoy takes any free port. Its admin interface tells the port, and Envoy writes the address of that interface into a file.
+ */
 async function listenerPort(file: string): Promise<number> {
   for (;;) {
     const address = await readFile(file, 'utf8').catch(() => '');

@@ -1,6 +1,6 @@
-// Measures events from one service's outbox to another's inbox: how many pass one consumer in a second, and how soon after its
-// commit an event has its effect. Producer and consumer share this process, so one core does the work of both. The stream
-// between them is the real one, with mutual TLS.
+// Measures events from one service's outbox to another's inbox: how many pass one consumer in a second, and how soon after
+// its commit an event has its effect. Producer and consumer share this process, so one core does the work of both. The
+// stream between them is the real one, with mutual TLS.
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';

@@ -1,5 +1,5 @@
-// Measures the door with mutual TLS to the service and with the token verified at both, against the same door and service without
-// them. Filters, limits and interceptors are the same.
+// Measures the door with mutual TLS to the service and with the token verified at both, against the same door and service
+// without them. Filters, limits and interceptors are the same.
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -52,7 +52,7 @@ const withoutTls = (clusters: Clusters): Clusters => clusters.map(({ transport_s
 /** The admin interface takes any free port. The bench asks it where the door listens. */
 const anyAdminPort = { address: { socket_address: { address: '127.0.0.1', port_value: 0 } } };
 
-/** The configuration of the mesh's door, as the edge agent would write it, in front of one instance of workout. */
+/** Starts a door as the edge agent would configure it, in front of one instance of workout; `change` alters its clusters. */
 async function startDoor({ port, keys, proof }: Door, change = (clusters: Clusters) => clusters): Promise<BenchServer> {
   const directory = await mkdtemp(join(tmpdir(), 'bench-door-'));
   const contract = loadContract();

@@ -1,4 +1,5 @@
-// Measures the memory of each process of the mesh when nobody calls it, and how soon after its start it serves.
+// Measures the memory of each service and of the edge agent when nobody calls them, and how soon after its start each
+// serves.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';

@@ -1,5 +1,5 @@
-// Makes the loads: REST by autocannon, and gRPC by bare HTTP/2 in its own process, so that the client is lighter than the server that
-// it measures. Both send to loopback only and end by themselves.
+// Makes the loads: REST by autocannon, and gRPC by bare HTTP/2 in its own process, so that the client is lighter than the
+// server that it measures. Both send to loopback only and end by themselves.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import autocannon from 'autocannon';

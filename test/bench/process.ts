@@ -19,12 +19,12 @@ export async function startServer(file: string, args: readonly string[] = []): P
   });
   const lines = createInterface({ input: child.stdout });
   const [line] = await Promise.race([once(lines, 'line'), failed(child, file)]);
-  // The rest of its output is a log. The bench reads it, because a full pipe would stop the program.
+  // The rest of the program's output is a log. The bench reads it, because a full pipe would stop the program.
   lines.on('line', () => {});
   return { port: Number(line), stop: () => end(child) };
 }
 
-/** Writes a proof into a file that only one program of `servers/` reads. */
+/** Writes a proof into a new file that only this user can read, for a program of `servers/`. Gives the path. */
 export async function writeProof(proof: Proof): Promise<string> {
   const file = join(await mkdtemp(join(tmpdir(), 'proof-')), 'proof.json');
   await writeFile(file, JSON.stringify(proof), { mode: 0o600 });

@@ -58,7 +58,7 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
   }
 }
 
-/** Whether one of some requests was answered by the echo, which knows every exercise. */
+/** Whether the echo answered one of the requests: the echo knows every exercise, the service does not know this one. */
 async function answersAsEcho(mesh: Mesh, requests = 1): Promise<boolean> {
   for (let request = 0; request < requests; request++) {
     const response = await fetch(`${mesh.urls.edge}/v1/exercises/only-the-echo-knows-it`);

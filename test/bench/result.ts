@@ -1,5 +1,5 @@
-// The result of a measurement: a figure against another figure of the same run. Both are measured in turns, so that a slow moment of
-// the machine hits both. A time alone is given where there is nothing to compare with.
+// The result of a measurement: a figure against another figure of the same run. Both are measured in turns, so that a slow
+// moment of the machine hits both. A time alone is given where there is nothing to compare with.
 
 export interface Result {
   /** What was measured. */

@@ -1,4 +1,5 @@
-// `npm run bench`: every measurement, one after the other, on one mesh; prints the table and writes it into README.md beside this file.
+// `npm run bench`: every measurement, one after the other, on one mesh; prints the table and writes it into README.md beside
+// this file.
 import { join } from 'node:path';
 import { writeMeasured } from '#test/harness/measured-table.ts';
 import { startMesh } from '#tooling/launcher/mesh.ts';
@@ -17,8 +18,8 @@ import { measureWorst } from './worst.ts';
 const readme = join(import.meta.dirname, 'README.md');
 
 console.info('Starting a mesh for the measurements …');
-// The mesh runs in plaintext, because the others in the comparisons do.
 const [data] = process.argv.slice(2);
+// The mesh runs in plaintext, because the others in the comparisons do.
 const mesh = await startMesh({ limitScale: 1e6, durable: true, tls: false, ...(data !== undefined && { data }) });
 const results: Result[] = [];
 try {

@@ -1,10 +1,10 @@
-// Measures the time of the door's scripts on their worst inputs of up to 1 MiB, beyond the time of an exchange of that size that no
-// script reads. The scripts run in the worker that serves all other callers, so each of them has to be short.
+// Measures the time of the door's scripts on their worst inputs of up to 1 MiB, beyond the time of an exchange of that size
+// that no script reads. The scripts run in the worker that serves all other callers, so each of them has to be short.
 import { openScriptDoor, type PlayedCall, type ScriptDoor, worstInputs } from '#test/harness/scripts.ts';
 import { mark, median, type Result } from './result.ts';
 
 const turns = 15;
-/** Milliseconds. */
+/** The most milliseconds that a script may take. */
 const most = 10;
 
 export async function measureScripts(): Promise<Result> {
@@ -30,7 +30,10 @@ export async function measureScripts(): Promise<Result> {
   }
 }
 
-/** Measures both in turns, so that a slow moment of the machine hits both. The fastest of each counts. */
+/**
+ * Gives milliseconds. Both are measured in turns, so that a slow moment of the machine hits both; the fastest of each
+ * counts.
+ */
 async function costOf(door: ScriptDoor, worst: PlayedCall): Promise<number> {
   const { body } = await door.play(worst);
   const plain = withoutScripts(worst, body.length);
@@ -40,7 +43,10 @@ async function costOf(door: ScriptDoor, worst: PlayedCall): Promise<number> {
   return Math.max(0, fastest(0) - fastest(1));
 }
 
-/** An exchange of as many bytes in both directions, of which no script reads any. The answer is as long as it left the door. */
+/**
+ * An exchange with as many bytes in both directions, but no script reads them. `length` is that of the answer that left the
+ * door.
+ */
 function withoutScripts({ request = {} }: PlayedCall, length: number): PlayedCall {
   const headers = Object.values(request).map((value, index) => [`x-plain-${index}`, 'x'.repeat(value.length)]);
   return { request: Object.fromEntries(headers), body: 'x'.repeat(length) };

@@ -1,4 +1,5 @@
-// Compares the times of refused sign-ins: for an address with an account, and for one without. They must not tell which is which.
+// Compares the times of refused sign-ins: for an address with an account, and for one without. They must not tell which is
+// which.
 import { performance } from 'node:perf_hooks';
 import { connectDatabase } from '#chassis/database/database.ts';
 import { Person } from '#test/harness/person.ts';
@@ -6,7 +7,7 @@ import type { Mesh } from '#tooling/launcher/mesh.ts';
 import { mark, median, type Result } from './result.ts';
 
 const pairs = 100;
-/** How far the medians may be apart. */
+/** By how much the ratio of the medians may differ from 1. */
 const tolerance = 0.05;
 
 export async function measureSignIn(mesh: Mesh): Promise<Result> {

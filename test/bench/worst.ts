@@ -1,5 +1,5 @@
-// Measures the worst bodies that a stranger can send without a token. Each has the largest size and makes another reader work, and
-// is compared with the same bytes as one plain text. A reader that takes more than linear time shows here first.
+// Measures the worst bodies that a stranger can send without a token. Each has the largest size and makes another reader
+// work, and is compared with the same bytes as one plain text. A reader that takes more than linear time shows here first.
 import type { Mesh } from '#tooling/launcher/mesh.ts';
 import { mark, median, type Result } from './result.ts';
 

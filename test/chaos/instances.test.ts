@@ -1,5 +1,5 @@
-// A mesh under an open-loop load while its instances are restarted, killed and stopped: calls that may be made twice never fail,
-// and each acknowledged write is there once.
+// A mesh under an open-loop load while its instances are restarted, killed and stopped: calls that may be made twice never
+// fail, and each acknowledged write is there once.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startMesh } from '#tooling/launcher/mesh.ts';
 import { openTheatre, play, type ScenarioResult, type Theatre } from './driver/scenario.ts';
@@ -51,7 +51,7 @@ describe('under load', () => {
     expect(result.writes).toMatchObject(nothingLost.writes);
     expect(Object.keys(result.failures).filter((failure) => !failure.endsWith(': 503 UNAVAILABLE'))).toEqual([]);
     expect(result.withoutRetryAfter).toBe(0);
-    // A write whose commit was under way at that moment may be there.
+    // A refused write may be there if its commit was under way when the database went away.
     expect(result.writes.failedButDone).toBeLessThanOrEqual(1);
   });
 

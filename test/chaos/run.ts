@@ -1,5 +1,5 @@
-// `npm run chaos`: every scenario in its long form, one after the other, on one mesh; prints the table, and writes it into README.md
-// beside this file where all were played.
+// `npm run chaos`: every scenario in its long form, one after the other, on one mesh. It prints the table, and writes it
+// into README.md beside this file when all scenarios were played.
 import { join } from 'node:path';
 import { writeMeasured } from '#test/harness/measured-table.ts';
 import { startMesh } from '#tooling/launcher/mesh.ts';

@@ -1,4 +1,5 @@
-// The disturbances of a mesh with two instances of each service that the load calls. `rounds` makes them longer.
+// The disturbances of a mesh that has two instances of workout and two of user. `rounds` says how often a disturbance
+// repeats itself.
 import { cancelMany } from './driver/cancels.ts';
 import type { Stage } from './driver/scenario.ts';
 import { leaveUnread, signUpCollector } from './driver/unread.ts';
@@ -47,7 +48,7 @@ export const standstill: Disturbance = {
   },
 };
 
-/** Two instances die while nobody can tell the door of it. */
+/** Two instances die while Consul and the edge agent stand still, so that the door hears nothing of it. */
 export const killUntold: Disturbance = {
   name: 'kill -9 while Consul and the edge agent stand still',
   disturb: async ({ mesh, load, seconds }, rounds) => {

@@ -1,5 +1,5 @@
-// The committed contract: its format is right, it is compatible with the last commit, the check accepts it, and the generated code is
-// up to date.
+// The committed contract: its format is right, it is compatible with the last commit, the check accepts it, and the
+// generated code is up to date.
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';

@@ -1,5 +1,6 @@
-// The contract's permissions at the real services: every method that needs a permission is called in every role, by a stranger and
-// without a token. The contract says what to expect, so the test finds methods whose permission no service enforces.
+// The contract's permissions at the real services: every method that needs a permission is called in every role, by a
+// stranger and without a token. The contract says what to expect, so the test finds a method that its service does not
+// guard.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadContract, type Method, type RoleName } from '#proto/contract.ts';
@@ -17,7 +18,9 @@ const permitted = loadContract().methods.flatMap((method) =>
     : [],
 );
 
-/** Calls with only the organisation in the request: a caller with the permission is refused for other reasons, or not at all. */
+/**
+ * Calls with only the organisation in the request: a caller with the permission is refused for other reasons, or not at all.
+ */
 type Calls = Record<string, (request: object) => Promise<unknown>>;
 
 const nameOf = ({ path }: Method): string => {

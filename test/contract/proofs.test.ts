@@ -1,5 +1,5 @@
-// The proofs that each method of the user service asks for: they are as the contract and the README say, and stop a thief who has
-// only an access token that is some minutes old.
+// The proofs that each method of the user service asks for: they are as the contract and the README say, and stop a thief
+// who has only an access token that is some minutes old.
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -32,7 +32,7 @@ const nameOf = ({ path }: Method): string => {
   return name[0]!.toLowerCase() + name.slice(1);
 };
 
-/** Requests for which methods ask for a proof that do not ask for it always. */
+/** Some methods ask for a proof only for some requests. These requests make them ask. */
 const asking: Record<string, object> = { updateMe: { email: 'thief@example.org' } };
 
 describe('a thief with an access token', () => {

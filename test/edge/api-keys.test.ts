@@ -35,7 +35,7 @@ async function makeKey(scopes: string[] = allScopes): Promise<MadeKey> {
   return { id: body.apiKey.id, secret: body.secret, holder: Person.withToken(edge, body.secret) };
 }
 
-/** The status of a call by gRPC, and what it answers. */
+/** The status of a gRPC call, and its answer. */
 function grpc(path: string, token: string): Promise<{ code: number; answer?: Buffer }> {
   const client = new Client(new URL(edge).host, doorCredentials(mesh));
   const metadata = new Metadata();

@@ -1,5 +1,6 @@
-// An instance that dies while it answers: the door asks another instance where the call may be made twice, and only there. The
-// dying instance has a certificate of its service, sends headers and a message as the others do, and then ends its connection.
+// An instance that dies while it answers: the door asks another instance where the call may be made twice, and only there.
+// The dying instance has a certificate of its service, sends headers and a message as the others do, and then ends its
+// connection.
 import type { Http2SecureServer } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';

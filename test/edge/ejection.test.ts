@@ -1,6 +1,6 @@
-// Which instances the door leaves alone, and why. A second instance of workout answers as a test says. The door does not leave it
-// alone for refusals and failures, because a caller may have caused them. It does when the instance cannot serve or cannot be
-// reached.
+// Which instances the door leaves alone, and why. A second instance of workout answers as a test says. The door does not
+// leave it alone for refusals and failures, because a caller may have caused them. The door leaves it alone when it cannot
+// serve or cannot be reached.
 import type { Http2SecureServer, ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { status as Status } from '@grpc/grpc-js';

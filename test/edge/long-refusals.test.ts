@@ -1,5 +1,5 @@
-// Long refusals through the door: they arrive complete, say how many violations they leave out, and do not disturb other calls
-// at the same time.
+// Long refusals through the door: they arrive complete, say how many violations they leave out, and do not disturb other
+// calls at the same time.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Person } from '#test/harness/person.ts';
 import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';

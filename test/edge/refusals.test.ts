@@ -1,5 +1,5 @@
-// The door's own answers, before a service hears of a call. They are as complete as any other answer: to HEAD, to any spelling of
-// `Bearer`, to gRPC at the address of REST, and to pages of allowed origins.
+// The door's own answers, before a service hears of a call. They are as complete as any other answer: to HEAD, to any
+// spelling of `Bearer`, to gRPC at the address of REST, and to pages of allowed origins.
 import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
 import { connect as connectHttp2 } from 'node:http2';

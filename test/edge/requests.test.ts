@@ -1,4 +1,5 @@
-// A REST request reaches the handler exactly as it was sent, or is refused. It goes through the real door, which does not read it.
+// A REST request reaches the handler exactly as it was sent, or is refused. It goes through the real door, which does not
+// read it.
 import { Client, Metadata, type ServiceError } from '@grpc/grpc-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CreateGoalRequest, GoalServiceService } from '#proto/gen/sinew/workout/v1/goal.ts';

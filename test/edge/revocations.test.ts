@@ -1,5 +1,5 @@
-// A session, an API key or an account that has ended, at the real door: no service takes its token any more, and its streams end
-// at every instance, while the other streams of the same person go on.
+// A session, an API key or an account that has ended, at the real door: no service takes its token any more, and its streams
+// end at every instance, while the other streams of the same person go on.
 import { Client, Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadContract } from '#proto/contract.ts';

@@ -1,6 +1,6 @@
-// The scripts of the door on their worst inputs. The time of each grows with the length of its input only: four times as much
-// takes about four times as long, where quadratic time would take sixteen. The ratio is that of the fastest of several turns, so
-// that other work on the machine does not decide.
+// The scripts of the door on their worst inputs. The time of each grows with the length of its input only: four times as
+// much takes about four times as long, where quadratic time would take sixteen. The ratio is that of the fastest of several
+// turns, so that other work on the machine does not decide.
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -16,7 +16,7 @@ interface Schedule {
   /** The processes that are killed, one after the other. */
   victims: readonly Role[];
   deaths: readonly Death[];
-  /** Whether its connections to the database break as well. */
+  /** The process that also loses its connections to the database; undefined when none does. */
   cutOff: Role | undefined;
   transactions: number;
 }

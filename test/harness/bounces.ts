@@ -1,11 +1,11 @@
-// Mails that come back, in the shapes that mail servers give them; made here, after what each of them is known to write.
+// Makes mails that come back, in the shapes that mail servers are known to give them.
 
-/** What came back. */
+/** The mail that came back. */
 export interface Returned {
   to: string;
   /** The headers of the mail as it was sent. */
   headers: string;
-  /** In its angle brackets. */
+  /** The mail's id, in angle brackets. */
   messageId: string;
   /** The envelope's sender. */
   sender: string;
@@ -13,7 +13,7 @@ export interface Returned {
 
 export interface MailShape {
   name: string;
-  /** The enhanced code that is in it, where the shape has one. */
+  /** Makes the returned mail with an enhanced status code; without `code` with the usual code of this shape. */
   make: (returned: Returned, code?: string) => string;
 }
 
@@ -33,9 +33,9 @@ interface Report {
   from: string;
   subject: string;
   text: string[];
-  /** The group of the message, and those of the recipients. */
+  /** The fields of the message, and the groups of fields of the recipients. */
   status: string[];
-  /** The type of the returned part. */
+  /** The content type of the returned part, when it is not the whole mail. */
   copy?: string;
   encoding?: 'base64';
 }
@@ -104,7 +104,7 @@ export const postfix = (returned: Returned, code: string, action = 'failed'): st
     ],
   });
 
-/** Those that say that nobody is there, or with another code whatever it says. */
+/** By default these shapes say that there is no such mailbox. With another code they say what the code means. */
 export const shapes: readonly MailShape[] = [
   { name: 'Postfix', make: (returned, code = '5.1.1') => postfix(returned, code) },
   {

@@ -1,4 +1,4 @@
-// The notification service with a mail server, a push service and an SMS provider on loopback, whose worker runs when a
+// The notification service with a mail server, a push service and an SMS provider on loopback. Its worker runs only when a
 // test says so.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll } from 'vitest';
@@ -16,9 +16,9 @@ import { type ServedNotifications, startNotifications, testDeliveryChannels } fr
 import { type MailServer, startMailServer, startWebServer, type WebServer } from './providers.ts';
 import type { Calls, Person } from './service.ts';
 
-/** What the providers do until a test says otherwise. */
+/** How the providers behave; a test may change it. */
 interface Behaviour {
-  /** Of the mail server: the code with which it refuses a recipient. */
+  /** The code and text with which the mail server refuses every recipient; undefined when it accepts them. */
   refuseMail: { code: number; text: string } | undefined;
   push: { status: number; headers?: Record<string, string> };
   sms: { status: number; body?: object };
@@ -39,12 +39,12 @@ export interface Delivering extends ServedNotifications {
   push: WebServer;
   sms: WebServer;
   settings: Partial<ChannelSettings>;
-  /** What the operator has set beside those of the providers. */
+  /** The operator's secrets, beside those that every test has. */
   secrets: Partial<ChannelSecrets>;
   behaviour: Behaviour;
-  /** Somebody with an account. */
+  /** Makes a person with an account and an address. */
   reach: (given?: Partial<Recipient>) => Promise<Reached>;
-  /** Sends all that is due at this moment. */
+  /** Sends all deliveries that are due at this moment. */
   deliver: () => Promise<void>;
   forward: (ms: number) => void;
   /** The mails to an address. */
@@ -96,7 +96,7 @@ export function serveDeliveries(): Delivering {
   return served;
 }
 
-/** Everything as at the beginning; people and their messages stay. */
+/** Sets the behaviour and the settings back to those of the beginning; people, their messages and the secrets stay. */
 export function reset(served: Delivering): void {
   served.behaviour = usual();
   for (const key of Object.keys(served.settings)) delete served.settings[key as keyof ChannelSettings];
@@ -152,7 +152,7 @@ function actions(served: Delivering): Pick<Delivering, 'reach' | 'deliver' | 'fo
   };
 }
 
-/** Of a kind whose mails go at once. */
+/** A notification of a kind that is mailed at once. */
 export const planMade = (name = 'Strength in spring'): Content => ({
   kind: 'PLAN_MADE',
   facts: { planId: randomUUID(), name },

@@ -1,4 +1,4 @@
-// How a gRPC client of a test reaches the door: grpc-js takes no notice of what the process trusts.
+// Credentials by which a gRPC client of a test believes the door: grpc-js ignores the authorities that the process trusts.
 import { readFileSync } from 'node:fs';
 import { type ChannelCredentials, credentials } from '@grpc/grpc-js';
 import type { Mesh } from '#tooling/launcher/mesh.ts';

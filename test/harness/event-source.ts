@@ -1,6 +1,6 @@
-// A browser's EventSource by the standard (https://html.spec.whatwg.org/multipage/server-sent-events.html), with one addition:
-// headers, which pages send by a library. It opens the same address again whenever a stream ends, and knows its place only from
-// the stream's `id:` lines.
+// A browser's EventSource by the standard (https://html.spec.whatwg.org/multipage/server-sent-events.html), with one
+// addition: headers, which pages send by a library. It opens the same address again whenever a stream ends, and knows its
+// place only from the stream's `id:` lines.
 import { setTimeout as delay } from 'node:timers/promises';
 
 export interface ServerSentEvent {

@@ -1,4 +1,4 @@
-// What we use of the IMAP server of the tests, which has no types of its own.
+// The parts of the tests' IMAP server that we use; the package has no types of its own.
 declare module 'hoodiecrow-imap' {
   import type { Server } from 'node:net';
 

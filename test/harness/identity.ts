@@ -1,5 +1,5 @@
-// A certificate authority for tests that run no Consul: names of a mesh of their own, proved by real certificates to real
-// servers, and the intentions that the contract gives.
+// A certificate authority for tests that run no Consul. Real certificates prove the names of a mesh of their own to real
+// servers, and the intentions are those of the contract.
 import 'reflect-metadata';
 import { webcrypto } from 'node:crypto';
 import {
@@ -25,14 +25,14 @@ interface Root {
 
 let root: Promise<Root> | undefined;
 
-/** Proves that its holder is the service of this name, to all others of the same test file. */
+/** An identity that proves the name of a service to all others of the same test file. */
 export async function testIdentity(name: string): Promise<Identity> {
   root ??= makeRoot();
   const proof = await issue(await root, name);
   return { name, proof, follow: () => () => {} };
 }
 
-/** A server of the service, which lets in whom the contract lets in. */
+/** The identity of a service's server, and an admission that lets in the callers that the contract allows. */
 export async function testAdmission(service: string): Promise<{ identity: Identity; admission: Admission }> {
   const identity = await testIdentity(service);
   const intentions = toIntentions(deriveAllowances(loadContract()), service);

@@ -1,5 +1,5 @@
-// An instance of a service that answers as a test says, with a leaf of that service to show. The door asks it for its health,
-// as it asks every instance, and hears that it is well.
+// An instance of a service, with a certificate of that service, that answers as a test says. When the door asks for its
+// health, as it asks every instance, the answer is always that it is well.
 import { once } from 'node:events';
 import { createSecureServer, type Http2SecureServer, type ServerHttp2Stream } from 'node:http2';
 import type { KeptIdentity } from '#consul/identity/identity.ts';
@@ -9,7 +9,7 @@ import {
   HealthCheckResponse_ServingStatus as ServingStatus,
 } from '#proto/gen/grpc/health/v1/health.ts';
 
-/** Serves on a free port of loopback; `answer` hears of each call but those that ask for health. */
+/** Serves on a free port of loopback. `answer` gets every call except the questions about health. */
 export async function serveInstance(
   { proof }: KeptIdentity,
   answer: (stream: ServerHttp2Stream) => void,

@@ -1,4 +1,4 @@
-// Whoever holds what a service of a running mesh holds, its token or its leaf, and tries what he can do with it.
+// An intruder who holds the token or the certificate of a service of a running mesh, and tries what he can do with it.
 import { Client, type ClientOptions, Metadata, type ServiceError } from '@grpc/grpc-js';
 import { channelCredentials } from '#chassis/identity/credentials.ts';
 import { connectConsul } from '#consul/client.ts';
@@ -9,7 +9,7 @@ import type { Mesh } from '#tooling/launcher/mesh.ts';
 /** The file with a service's token. */
 export const tokenFileOf = (mesh: Mesh, name: string): string => `${mesh.data}/secrets/consul-token-${name}`;
 
-/** What a service's own processes prove themselves with; follows the token and the roots as they do. */
+/** The identity that a service's own processes have. It follows the token and the roots as theirs do. */
 export function stolenIdentity(mesh: Mesh, name: string): Promise<KeptIdentity> {
   const token = openTokenFile(tokenFileOf(mesh, name));
   return keepIdentity({
@@ -31,7 +31,7 @@ export async function addressesOf(mesh: Mesh, service: string): Promise<string[]
   return entries.map(({ Service }) => `${Service.Address}:${Service.Port}`);
 }
 
-/** Where one of them listens. */
+/** Where one instance of a service listens. */
 export async function addressOf(mesh: Mesh, service: string): Promise<string> {
   return (await addressesOf(mesh, service))[0]!;
 }
@@ -39,19 +39,19 @@ export async function addressOf(mesh: Mesh, service: string): Promise<string> {
 export interface Approach {
   identity: KeptIdentity;
   address: string;
-  /** Whom the caller believes to speak to. */
+  /** The service that the caller believes it speaks to. */
   service: string;
 }
 
 export interface Intrusion extends Approach {
-  /** Of the method, without its slash. */
+  /** The path of the method without the slash at its beginning. */
   path: string;
   headers?: Record<string, string>;
 }
 
 export const bearer = (token: string): Record<string, string> => ({ authorization: `Bearer ${token}` });
 
-/** Calls over a connection of its own; answers with the refusal, `OK` where there is none. */
+/** Calls over a connection of its own. Answers with the text of the refusal, or with `OK` when the call is answered. */
 export async function intrude({ path, headers = {}, ...approach }: Intrusion): Promise<string> {
   const intruder = new Intruder(approach);
   try {
@@ -61,7 +61,7 @@ export async function intrude({ path, headers = {}, ...approach }: Intrusion): P
   }
 }
 
-/** Many calls over one connection. */
+/** Makes many calls over one connection. */
 export class Intruder {
   readonly #client: Client;
 
@@ -70,7 +70,7 @@ export class Intruder {
     this.#client = new Client(address, channelCredentials(identity, service), options);
   }
 
-  /** Answers with the refusal, `OK` where there is none. */
+  /** Answers with the text of the refusal, or with `OK` when the call is answered. */
   call(path: string, headers: Record<string, string>): Promise<string> {
     const metadata = new Metadata();
     for (const [name, value] of Object.entries(headers)) metadata.set(name, value);

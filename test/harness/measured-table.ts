@@ -2,7 +2,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 
-/** Puts a table, and where and when it was measured, between `<!-- mark -->` and `<!-- /mark -->`, and answers with that text. */
+/**
+ * Puts a table, and where and when it was measured, between `<!-- mark -->` and `<!-- /mark -->`, and answers with that
+ * text.
+ */
 export async function writeMeasured(readme: string, mark: string, table: string): Promise<string> {
   const measured = `${table}\n\nMeasured on ${availableParallelism()} shared cores, ${new Date().toISOString().slice(0, 10)}.`;
   const text = await readFile(readme, 'utf8');

@@ -1,7 +1,7 @@
-// What a process tells of itself on its metrics port, as whoever scrapes it reads it.
+// Reads the metrics of a process from its metrics port, as a scraper does.
 import type { Mesh } from '#tooling/launcher/mesh.ts';
 
-/** The value of a metric with these labels; `undefined` where there is none. */
+/** The value of the metric with exactly these labels; `undefined` when there is no such metric. */
 export type MetricReading = (name: string, labels?: Readonly<Record<string, string>>) => number | undefined;
 
 export async function scrape(port: number, address = '127.0.0.1'): Promise<MetricReading & { text: string }> {

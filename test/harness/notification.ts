@@ -33,7 +33,7 @@ export interface ServedNotifications extends Served {
   /** The deletions of accounts that are under way. */
   deletions: Deletions;
   sql: Sql;
-  /** Stands still until a test moves it. */
+  /** The clock stands still until a test moves it. */
   clock: { now: Date };
   /** Failures of work in the background. */
   errors: unknown[];
@@ -135,7 +135,7 @@ export function serveNotifications(
 export interface OpenWatch {
   /** All messages so far. */
   messages: WatchNotificationsResponse[];
-  /** Resolves when so many messages have come. */
+  /** Resolves when the messages so far are enough. */
   until: (enough: (messages: readonly WatchNotificationsResponse[]) => boolean) => Promise<void>;
   /** Resolves when so many notifications have come. */
   seen: (count: number) => Promise<void>;

@@ -1,5 +1,5 @@
-// Providers on loopback, for tests of what leaves the notification service: a real SMTP server, a push service and an SMS
-// API behind real HTTP(S) servers, each of which fails as it is told.
+// Providers on loopback, for tests of the messages that leave the notification service: a real SMTP server, and a push
+// service and an SMS API behind real HTTP(S) servers. Each of them fails as a test tells it.
 import { createECDH, randomBytes } from 'node:crypto';
 import {
   createServer as createHttp,
@@ -13,7 +13,7 @@ import PostalMime, { type Email } from 'postal-mime';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 
 export interface ReceivedMail {
-  /** Of the envelope. */
+  /** The recipients of the envelope. */
   to: string[];
   from: string;
   isEncrypted: boolean;
@@ -27,7 +27,7 @@ export interface MailServer {
   /** `smtp://127.0.0.1:port?encryption=none` */
   url: string;
   mails: ReceivedMail[];
-  /** Resolves when as many have come. */
+  /** Resolves when this many mails have come. */
   received: (count: number) => Promise<ReceivedMail[]>;
   /** Breaks every connection off. */
   reset: () => void;
@@ -89,7 +89,7 @@ export interface ReceivedRequest {
 }
 
 export interface WebServer {
-  /** Without a path. */
+  /** The address without a path. */
   url: string;
   requests: ReceivedRequest[];
   received: (count: number) => Promise<ReceivedRequest[]>;
@@ -98,7 +98,7 @@ export interface WebServer {
 
 export type ProviderAnswer = (request: ReceivedRequest, response: ServerResponse, socket: Socket) => void;
 
-/** With a key and a certificate it speaks HTTPS. */
+/** Starts a server. With a key and a certificate it speaks HTTPS. */
 export async function startWebServer(answer: ProviderAnswer, tls?: { key: string; cert: string }): Promise<WebServer> {
   const requests: ReceivedRequest[] = [];
   const arrivals = watched(requests);
@@ -121,7 +121,7 @@ export async function startWebServer(answer: ProviderAnswer, tls?: { key: string
   return { url, requests, received: arrivals.reach, stop };
 }
 
-/** Somebody's browser: its keys, and what it reads of a message. */
+/** The keys of a person's browser, to which messages are encrypted. */
 export function createBrowser() {
   const pair = createECDH('prime256v1');
   const p256dh = pair.generateKeys('base64url');

@@ -1,5 +1,5 @@
-// Makes random requests of every kind in the contract: each request type with its generated code, and values around the limits
-// that matter to readers.
+// Makes random requests of every kind in the contract: each request type with its generated code, and values around the
+// limits that matter to readers.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { create, type DescField, type DescMessage, type Message, ScalarType } from '@bufbuild/protobuf';
@@ -50,7 +50,7 @@ export function anyMessage(type: DescMessage, depth = 0): fc.Arbitrary<Message> 
 
 const seconds = fc.integer({ min: -62_135_596_800, max: 253_402_300_799 }).map(BigInt);
 
-/** The types whose JSON form is not that of their fields. Moments have milliseconds, because a `Date` keeps no more. */
+/** The types with a JSON form of their own. Moments have milliseconds, because a `Date` keeps no more. */
 const wellKnown: Record<string, fc.Arbitrary<object>> = {
   'google.protobuf.Timestamp': fc.record({
     seconds,

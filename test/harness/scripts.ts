@@ -1,5 +1,5 @@
-// Runs the scripts of the door on their worst inputs, in an Envoy that runs nothing else. Every script has its worst inputs here;
-// the test of the scripts fails for a new script without any.
+// Runs the scripts of the door on their worst inputs, in an Envoy that runs nothing else. Every script has its worst inputs
+// here; the test of the scripts fails for a new script without any.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -200,7 +200,7 @@ function toConfig(chain: readonly Resource[], port: number): object {
       ],
       clusters: [
         {
-          // The script of the API keys calls it.
+          // The script of the API keys calls this cluster.
           name: 'user',
           type: 'STATIC',
           per_connection_buffer_limit_bytes: 8_388_608,

@@ -83,7 +83,8 @@ export async function serve(implementations: readonly Implementation[]): Promise
       .setIssuer(accessToken.issuer)
       .setAudience(accessToken.audience)
       .setIssuedAt()
-      // Less than the longest life of a token: the two times are read one after the other, and a second may end between them.
+      // Less than the longest life of a token: the two times are read one after the other, and a second may end between
+      // them.
       .setExpirationTime('59m')
       .sign(key.privateKey);
     const metadata = () => {

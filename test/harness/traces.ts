@@ -1,8 +1,7 @@
-// Looks through every column of every table of a database for what tells of a person, so that a table that comes later is
-// looked through too.
+// Looks for traces of a person in every column of every table of a database, so that a later table is searched too.
 import type { Sql } from '#chassis/database/sql.ts';
 
-/** A table in which something was found, and what. */
+/** A table with a trace, the name that was found, and the row. */
 export interface Trace {
   table: string;
   name: string;
@@ -10,8 +9,8 @@ export interface Trace {
 }
 
 /**
- * @param names what tells of the person: the id, the e-mail address, the display name
- * Bytes are looked through as what they would be as text, and as hexadecimal digits.
+ * @param names the texts that tell of the person: the id, the e-mail address, the display name. Each is also looked for as
+ * hexadecimal digits and as base64, because some columns hold bytes.
  */
 export async function tracesOf(sql: Sql, names: readonly string[]): Promise<Trace[]> {
   const tables = await sql<{ table: string }[]>`
@@ -32,9 +31,9 @@ export async function tracesOf(sql: Sql, names: readonly string[]): Promise<Trac
   return (await Promise.all(found)).flat();
 }
 
-/** What may stay of somebody whose account was deleted: the bare id, where it keeps late events from bringing things back. */
+/** The tables that may keep the bare id of a deleted person, so that late events bring nothing back. */
 export const tombstones = ['account_deletion', 'account_deletion_step', 'deleted_person', 'revocation'];
 
-/** An event of the deletion itself, which holds no more than the id. */
+/** Whether the trace is an event of the deletion itself, which holds only the id. */
 export const isDeletionEvent = ({ table, row }: Trace): boolean =>
   table === 'outbox' && /,(userdeletionstarted|personaldatadeleted|userdeleted),/.test(row);

@@ -47,7 +47,7 @@ const definitions = {
   ...SecretUseServiceService,
 };
 
-/** All RPCs of the service, called with one token or none. */
+/** All RPCs of the service, called with a token or without any. */
 export type UserCalls = Calls<typeof definitions>;
 
 /** Somebody with an account and a session. */
@@ -74,7 +74,7 @@ export interface ServedUsers {
   withTokens: (tokens: Pick<SignInResponse, 'accessToken' | 'proof'>) => UserCalls;
   /** A caller without a token, at an address that the edge saw. */
   at: (address: string) => UserCalls;
-  /** For calls that no `Calls` can make. */
+  /** A client for calls that `Calls` cannot make. */
   clientAs: (name: string) => Promise<Client>;
   /** The RPCs of a definition as another service of the mesh calls them. */
   as: <D extends Definition>(definition: D, service: string, token?: string) => Calls<D>;
@@ -88,10 +88,10 @@ export interface ServedUsers {
 
 export const settings = toSettings(userConfig.parse({ databaseUrl: 'postgres://localhost/unused' }));
 
-/** Every service that holds data of people; none holds anything here. */
+/** Every service that holds data of people; here these services hold nothing. */
 const holders = loadContract().personalData.map((name) => ({ name, export: async function* () {} }));
 
-/** @param shared what another instance works with, which it leaves open */
+/** @param shared the parts of another instance to work with; this instance does not close them */
 export async function serveUsers(
   shared?: Partial<Pick<ServedUsers, 'sql' | 'envelopes' | 'clock'>> & { providers?: ProviderSource },
 ): Promise<ServedUsers> {

@@ -1,5 +1,5 @@
-// The workout service with its own database, a clock that stands still until a test moves it, and a variable in the place of the
-// user service.
+// The workout service with its own database, a clock that stands still until a test moves it, and a variable in the place of
+// the user service.
 import type { ServiceError } from '@grpc/grpc-js';
 import { afterAll, beforeAll } from 'vitest';
 import { connectDatabase, migrate } from '#chassis/database/database.ts';

@@ -1,5 +1,5 @@
-// Calls of the workout service under an Idempotency-Key, made directly at its handlers. A process that is going to die can make
-// them without a server.
+// Calls of the workout service under an Idempotency-Key, made directly at its handlers. A process that is going to die can
+// make them without a server.
 import { Metadata } from '@grpc/grpc-js';
 import { pino } from 'pino';
 import type { Sql } from '#chassis/database/sql.ts';

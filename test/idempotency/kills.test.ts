@@ -1,6 +1,6 @@
-// Kill -9 in the middle of a call under an Idempotency-Key, at any step: when the caller asks again, there is one effect and one
-// answer. A seed chooses each schedule. The test prints the first seed; `SEED=… SCHEDULES=… npm test test/idempotency` repeats a
-// run.
+// Kill -9 in the middle of a call under an Idempotency-Key, at any step: when the caller asks again, there is one effect and
+// one answer. A seed chooses each schedule. The test prints the first seed; `SEED=… SCHEDULES=… npm test test/idempotency`
+// repeats a run.
 import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';

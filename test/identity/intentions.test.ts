@@ -1,5 +1,5 @@
-// Intentions in a running mesh: a call that the contract does not allow is refused, an operator's change in Consul holds at once
-// and stays, and nothing changes while Consul is away.
+// Intentions in a running mesh: a call that the contract does not allow is refused, an operator's change in Consul holds at
+// once and stays, and nothing changes while Consul is away.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { KeptIdentity } from '#consul/identity/identity.ts';
 import { deriveAllowances } from '#consul/intentions/derive.ts';

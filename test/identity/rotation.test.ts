@@ -12,7 +12,7 @@ import { consulApi } from '#tooling/provision/access/api.ts';
 import { rotateRoot } from '#tooling/provision/access/root.ts';
 import { readSecret, renewTokens } from '#tooling/provision/access/tokens.ts';
 
-/** The services whose certificates the test looks at. */
+/** The test looks at the certificates of these services. */
 const services = ['user', 'workout'];
 const all = listServices(join(import.meta.dirname, '../..'));
 let mesh: Mesh;

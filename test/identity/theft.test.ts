@@ -167,7 +167,10 @@ function plaintext(url: string): Promise<string> {
   });
 }
 
-/** Whether a server speaks to a client without a certificate. With TLS 1.3 the client hears of the refusal only after its own part of the handshake. */
+/**
+ * Whether a server speaks to a client without a certificate. With TLS 1.3 the client hears of the refusal only after its own
+ * part of the handshake.
+ */
 function handshake(to: { host: string; port: number }): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect({

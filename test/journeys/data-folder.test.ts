@@ -1,4 +1,5 @@
-// A running mesh whose launcher is killed and whose data folder is deleted, in either order: none of its processes goes on running.
+// The launcher of a running mesh is killed and its data folder is deleted, in either order: no process of the mesh goes on
+// running.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
@@ -39,7 +40,9 @@ async function start(): Promise<Running> {
   return { launcher, folder, processes };
 }
 
-/** The processes that name the folder in their arguments or their environment, and the reaper that waits for the launcher. */
+/**
+ * The processes that name the folder in their arguments or their environment, and the reaper that waits for the launcher.
+ */
 async function listProcesses(folder: string): Promise<number[]> {
   const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const texts = await Promise.all(

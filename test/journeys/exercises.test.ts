@@ -1,5 +1,5 @@
-// The exercises that an import chose for the names of a file: a person sees, corrects and keeps them. All calls go through Envoy
-// as curl would send them.
+// The exercises that an import chose for the names of a file: a person sees, corrects and keeps them. All calls go through
+// Envoy as curl would send them.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type ExportedSet, toHevy } from '#test/harness/exports.ts';
 import { Person } from '#test/harness/person.ts';

@@ -1,6 +1,6 @@
-// The export of ten years of training takes no more memory than the export of one year: neither in the workout service, which
-// reads the data, nor in the user service, which packs them. Garbage is collected before each measurement, so that only memory in
-// use counts.
+// The export of ten years of training takes no more memory than the export of one year: neither in the workout service,
+// which reads the data, nor in the user service, which packs them. Garbage is collected before each measurement, so that
+// only memory in use counts.
 import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';

@@ -1,4 +1,5 @@
-// Instances start, stop and die while people read: neither a clean stop nor a kill -9 of one of two instances fails a request.
+// Instances start, stop and die while people read: neither a clean stop nor a kill -9 of one of two instances fails a
+// request.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Answer, Person } from '#test/harness/person.ts';
 import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';

@@ -1,5 +1,5 @@
-// A person exports everything and leaves: the export and the deletion of an account through the whole mesh, while a service is
-// away in the middle.
+// A person exports everything and leaves: the export and the deletion of an account through the whole mesh, while a service
+// is away in the middle.
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { execa } from 'execa';

@@ -1,5 +1,5 @@
-// The links of real mails, opened as a browser does at the door of a mesh whose operator has no app. Each link shows a page, and
-// its button does what the mail is about.
+// The links of real mails, opened as a browser does at the door of a mesh. The operator of the mesh has no app, so each link
+// shows a page, and its button does what the mail is about.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import PostalMime from 'postal-mime';

@@ -1,4 +1,4 @@
-// Mails of a whole mesh whose operator has configured nothing: they are in the outbox, and their links work.
+// Mails of a whole mesh in which the operator has configured nothing: they are in the outbox, and their links work.
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';

@@ -1,5 +1,5 @@
-// Adds a service as the README says: a contract, a handler and a main.ts in a copy of this checkout, and no other file. `npm run
-// generate` and `npm start` do the rest, and the service answers at the door on every path.
+// Adds a service as the README says: a contract, a handler and a main.ts in a copy of this checkout, and no other file. `npm
+// run generate` and `npm start` do the rest, and the service answers at the door on every path.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';

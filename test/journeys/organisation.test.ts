@@ -1,5 +1,5 @@
-// A gym, through the real door: its owner invites a coach and a member, the coach sees and plans the member's training as long as
-// the member consents, and the audit tells each of them what happened, in complete chains.
+// A gym, through the real door: its owner invites a coach and a member, the coach sees and plans the member's training as
+// long as the member consents, and the audit tells each of them what happened, in complete chains.
 import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -168,7 +168,8 @@ describe('a plan', { timeout: 120_000 }, () => {
     const stranger = await Person.signUp(mesh.urls.edge);
     expect(told(await make('No', stranger))).toEqual({ status: 404, reason: 'ORGANISATION_NOT_FOUND' });
     expect(told(await make('No', member))).toEqual({ status: 403, reason: 'PERMISSION_DENIED' });
-    // Events of a person come in their order: when this one is in the inbox, the member's own has been handled.
+    // Events come in their order: when the event of this routine is in the inbox, that of the member's own routine has been
+    // handled.
     expect((await make('Autumn', owner)).status).toBe(200);
     await expect.poll(async () => (await tellings()).length, { timeout: 20_000 }).toBeGreaterThan(before);
     expect(await tellings()).toHaveLength(before + 1);

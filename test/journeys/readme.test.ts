@@ -1,5 +1,5 @@
-// Runs the commands of every README as they are written: `npm start` first, then each block in one shell, and the README of the
-// top folder before the others. The ports differ from those that a running mesh may have.
+// Runs the commands of every README as they are written: `npm start` first, then each block in one shell, and the README of
+// the top folder before the others. The ports differ from those that a running mesh may have.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';

@@ -1,5 +1,5 @@
-// Secrets in the running mesh: a secret that the operator sets reaches its service, and neither it nor any key or password of the
-// mesh is stored anywhere in clear.
+// Secrets in the running mesh: a secret that the operator sets reaches its service, and neither it nor any key or password
+// of the mesh is stored anywhere in clear.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -41,7 +41,7 @@ export const filters: readonly Filter[] = [
   notModified,
   pages,
   eventIds,
-  // This filter answers a page's preflight request before anything is counted or asks for a token.
+  // This filter answers a page's preflight request before any call is counted or a token is checked.
   cors,
   // To all filters below, gRPC-Web is gRPC.
   grpcWeb,

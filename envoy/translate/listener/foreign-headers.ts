@@ -2,8 +2,8 @@
 import { extension, type Resource } from '../resource/resource.ts';
 
 /**
- * The door reads only `x-forwarded-for` of the headers that proxies set, and believes it only from trusted proxies. Where proxies are
- * trusted, Envoy would believe the other headers from anybody.
+ * The door reads only `x-forwarded-for` of the headers that proxies set, and believes it only from trusted proxies. Where
+ * proxies are trusted, Envoy would believe the other headers from anybody.
  */
 const foreign = [
   'x-envoy-',

@@ -128,7 +128,8 @@ const toConnectionManager = (door: ListeningDoor): Resource => ({
     idle_timeout: seconds(300_000),
     // Long-lived connections end now and then, so that load spreads over edges that joined.
     max_connection_duration: seconds(3_600_000),
-    // Such headers are dropped. No part behind the door takes `x_y` for `x-y`, and over HTTP/2 a refusal could not name a reason.
+    // Such headers are dropped. No part behind the door takes `x_y` for `x-y`, and over HTTP/2 a refusal could not name a
+    // reason.
     headers_with_underscores_action: 'DROP_HEADER',
   },
   http2_protocol_options: {

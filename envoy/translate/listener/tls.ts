@@ -23,7 +23,8 @@ export const tlsSocket = (settings: EdgeSettings): Resource => ({
       tls_params: {
         tls_minimum_protocol_version: 'TLSv1_2',
         tls_maximum_protocol_version: 'TLSv1_3',
-        // Cipher suites for TLS 1.2, only with forward secrecy and authenticated encryption. All suites of TLS 1.3 have both.
+        // Cipher suites for TLS 1.2, only with forward secrecy and authenticated encryption. All suites of TLS 1.3 have
+        // both.
         cipher_suites: [
           'ECDHE-ECDSA-AES128-GCM-SHA256',
           'ECDHE-RSA-AES128-GCM-SHA256',

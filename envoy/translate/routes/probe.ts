@@ -1,5 +1,6 @@
-// Routes through the door that only the edge agent knows: one to the health of each service, so that the agent sees the mesh as a
-// caller sees it, with Envoy's own state. And the header by which the door tells the agent its state on the way to `/healthz`.
+// Routes through the door that only the edge agent knows: one to the health of each service, so that the agent sees the mesh
+// as a caller sees it, with Envoy's own state. And the header by which the door tells the agent its state on the way to
+// `/healthz`.
 import type { EdgeSettings, MeshState } from '../../mesh.ts';
 import type { Resource } from '../resource/resource.ts';
 import { retryHosts } from './retries.ts';

@@ -1,5 +1,5 @@
-// Forms of a request that are refused whatever the request asks for. They are the first routes, and not settings of the connection
-// manager: its refusals have no trace id, no headers for browsers and no reason.
+// Forms of a request that are refused whatever the request asks for. They are the first routes, and not settings of the
+// connection manager: its refusals have no trace id, no headers for browsers and no reason.
 import { toAnsweredParts } from '../filters/index.ts';
 import type { Resource } from '../resource/resource.ts';
 

@@ -4,8 +4,8 @@ import type { Method } from '#proto/contract.ts';
 import { extension, type Resource, seconds } from '../resource/resource.ts';
 
 /**
- * A gRPC client may shorten the time with `grpc-timeout` and never lengthen it. The header means nothing on REST calls. The contract's
- * time of a stream is the time between two messages.
+ * A gRPC client may shorten the time with `grpc-timeout` and never lengthen it. The header means nothing on REST calls. The
+ * contract's time of a stream is the time between two messages.
  */
 export function toTimeouts({ responseStream, timeoutMs }: Method, grpc: boolean): Resource {
   const timeout = seconds(timeoutMs);
@@ -17,8 +17,8 @@ export function toTimeouts({ responseStream, timeoutMs }: Method, grpc: boolean)
 }
 
 /**
- * A call that surely never reached a handler may always be tried again: its connection failed, its stream was refused, or it was reset
- * before the request was sent. After that, only a call that can be done twice is tried again.
+ * A call that surely never reached a handler may always be tried again: its connection failed, its stream was refused, or it
+ * was reset before the request was sent. After that, only a call that can be done twice is tried again.
  */
 export function toRetries(method: Method): Resource {
   const never = 'connect-failure,refused-stream,reset-before-request';

@@ -1,5 +1,5 @@
-// Reads a person's training log from an app's export, as an import does, for the forecast. A lift is known by the app's whole name of
-// the exercise. The load of an assisted exercise is help, so it is below zero.
+// Reads a person's training log from an app's export, as an import does, for the forecast. A lift is known by the app's
+// whole name of the exercise. The load of an assisted exercise is help, so it is below zero.
 import { createReadStream } from 'node:fs';
 import { Problem } from '#tooling/system/problem.ts';
 import type { PerformedWorkout } from '../../../services/ai/forecast/forecast.ts';

@@ -1,5 +1,5 @@
-// `npm run bench:forecast -- FILE.csv …`: measures how near the forecasts of sessions come, on one person's log in each file. Prints a
-// line for each file, and all results as JSON in the last line.
+// `npm run bench:forecast -- FILE.csv …`: measures how near the forecasts of sessions come, on one person's log in each
+// file. Prints a line for each file, and all results as JSON in the last line.
 import { basename } from 'node:path';
 import { Problem, runCommand } from '#tooling/system/problem.ts';
 import { readLog } from './log.ts';

@@ -1,6 +1,6 @@
-// Walks through a person's log in its order. Before each workout it forecasts the sessions from the earlier ones, and then compares
-// the forecasts with what was lifted. It does the same for two guesses that need no model and are hard to beat: the same as in
-// the last session, and the mean of the last three.
+// Walks through a person's log in the order of time. Before each workout it forecasts the sessions from the earlier ones,
+// and then compares the forecasts with what was lifted. It does the same for two guesses that need no model and are hard to
+// beat: the same as in the last session, and the mean of the last three.
 import {
   applyWorkout,
   forecast,
@@ -10,7 +10,7 @@ import {
 } from '../../../services/ai/forecast/forecast.ts';
 import { sessionsOf } from '../../../services/ai/forecast/session.ts';
 
-/** One forecast and the actual value, in kilograms. */
+/** One forecast, the two guesses and the actual value, in kilograms. */
 export interface Judgement {
   readonly actual: number;
   readonly forecast: number;
@@ -19,7 +19,7 @@ export interface Judgement {
   readonly isCovered: boolean;
 }
 
-/** An empty list has no mean. */
+/** The means of the errors: `mae…` in kilograms, `mape` and `coverage` as shares of 1. Without forecasts they are null. */
 export interface Summary {
   readonly forecasts: number;
   readonly mae: number | null;
@@ -30,8 +30,8 @@ export interface Summary {
 }
 
 /**
- * Groups workouts in the order of their starts. Workouts that start at the same time are forecast without each other, and become
- * known in the order in which they are given.
+ * Judges workouts in the order of their starts. Workouts that start at the same time are forecast without each other, and
+ * become known in the order in which they are given.
  */
 export function walk(workouts: readonly PerformedWorkout[]): Judgement[] {
   const moments = [...Map.groupBy(workouts, ({ startTime }) => startTime.getTime())];

@@ -1,6 +1,6 @@
 // A gRPC server with one RPC that answers at once: `bare` is grpc-js alone; `chassis` has the whole chassis around it and
-// verifies the caller's token with the key set given as its second argument; `mesh` is the same with mutual TLS, by the proof
-// in the file that is the third argument.
+// verifies the caller's token with the key set given as its second argument; `mesh` is the same with mutual TLS, by the
+// proof in the file that is the third argument.
 import { readFileSync } from 'node:fs';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { type Admission, admission } from '#chassis/identity/admission.ts';
@@ -36,7 +36,7 @@ async function listenBare(): Promise<number> {
   });
 }
 
-/** The same handler as the bare server, because the chassis is compared. */
+/** Without TLS, like the bare server, because only the chassis is compared. */
 function listenInPlaintext(): Promise<number> {
   const anyone = [{ SourceName: '*', DestinationName: 'workout', Action: 'allow' }] as const;
   const admission = { service: 'workout', peerOf: () => 'edge', intentions: () => anyone };

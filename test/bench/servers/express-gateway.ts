@@ -1,5 +1,5 @@
-// The gateway that many a platform begins with: Express with helmet, express-rate-limit and http-proxy-middleware. Its
-// second argument `keep-alive` keeps the connections to the service, which the middleware does not do by itself.
+// The gateway that many platforms begin with: Express with helmet, express-rate-limit and http-proxy-middleware. The second
+// argument `keep-alive` makes it keep its connections to the service, which the middleware does not do by itself.
 import { Agent } from 'node:http';
 import express from 'express';
 import { rateLimit } from 'express-rate-limit';

@@ -1,5 +1,5 @@
-// Calls ExerciseService.GetExercise over 4 connections with 16 calls each under way, and prints the calls per second.
-// The frames are made once: what is measured is the server.
+// Calls ExerciseService.GetExercise over 4 connections with 16 calls each under way, and prints the calls per second. The
+// frame is made once, so that the client has little work and the server is measured.
 import { type ClientHttp2Session, connect, constants } from 'node:http2';
 import { GetExerciseRequest } from '#proto/gen/sinew/workout/v1/exercise.ts';
 

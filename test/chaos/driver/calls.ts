@@ -1,4 +1,4 @@
-// What the people of a load ask for: a mix of reads and writes that touches every service, drawn from a seed.
+// The calls that the people of a load make: a mix of reads and writes that touches every service, drawn from a seed.
 import { randomUUID } from 'node:crypto';
 import type { Person } from '#test/harness/person.ts';
 
@@ -60,7 +60,7 @@ function toWorkout(mark: string): object {
   };
 }
 
-/** Draws one call after another; `random` decides all of it. */
+/** Draws one call after another; `random` decides on the kind of call and the person. */
 export function* drawCalls(people: readonly Person[], random: () => number): Generator<LoadCall, never> {
   const load = randomUUID().slice(0, 8);
   const tickets = kinds.flatMap((kind) => Array.from({ length: kind.weight }, () => kind));

@@ -1,4 +1,4 @@
-// Calls whose callers go away while they wait for the answer.
+// Calls that the callers give up while they wait for the answer.
 import { request } from 'node:https';
 import type { Person } from '#test/harness/person.ts';
 import { openLoadClient } from './load.ts';
@@ -6,7 +6,10 @@ import { openLoadClient } from './load.ts';
 const path = '/v1/workouts?pageSize=100';
 const batch = 50;
 
-/** Begins so many calls of one person, in batches, and breaks each off a moment after it was sent. Resolves when all have ended. */
+/**
+ * Begins so many calls of one person, in batches, and breaks each off a moment after it was sent. Resolves when all have
+ * ended.
+ */
 export async function cancelMany(edge: string, person: Person, count: number): Promise<void> {
   const agent = openLoadClient();
   const headers = { authorization: `Bearer ${person.token}` };

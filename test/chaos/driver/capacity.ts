@@ -1,5 +1,5 @@
-// Measures how many calls a mesh can answer on this machine, beside the machine's other work. The load of a scenario is a share of
-// that.
+// Measures how many calls a mesh can answer on this machine, beside the machine's other work. The load of a scenario is a
+// share of that.
 import type { LoadCall } from './calls.ts';
 import { askDoor, openLoadClient } from './load.ts';
 
@@ -11,7 +11,9 @@ export interface CapacityOptions {
 const callers = 16;
 const measuredMs = 3000;
 
-/** Calls a second that are answered when each of a few callers asks again as soon as it was answered. */
+/**
+ * The calls a second that the mesh answers when each caller asks again right after each answer. Throws when a call fails.
+ */
 export async function measureCapacity({ edge, calls }: CapacityOptions): Promise<number> {
   const client = openLoadClient();
   const begin = performance.now();

@@ -1,5 +1,5 @@
-// Checks the writes: each workout of a load has a mark as its name, and afterwards all workouts are looked up. A write that was
-// acknowledged has to be there once. A write that failed may be there once, if it had reached a handler.
+// Checks the writes: each workout of a load has a mark as its name, and afterwards all workouts are looked up. A write that
+// was acknowledged has to be there once. A write that failed may be there once, if it had reached a handler.
 import type { Person } from '#test/harness/person.ts';
 import type { CallResult } from './load.ts';
 

@@ -1,5 +1,5 @@
-// An open loop: calls begin at the times of a schedule, whether or not earlier calls have ended. When the mesh stalls, all calls
-// that begin meanwhile wait, and the wait shows in the figures. A closed loop would stop sending and hide it.
+// An open loop: calls begin at the times of a schedule, whether or not earlier calls have ended. When the mesh stalls, all
+// calls that begin meanwhile wait, and the wait shows in the figures. A closed loop would stop sending and hide it.
 import { Agent, request } from 'node:https';
 import { performance } from 'node:perf_hooks';
 import type { LoadCall } from './calls.ts';
@@ -27,7 +27,7 @@ export interface LoadOptions {
 }
 
 export interface RunningLoad {
-  /** Milliseconds since it began. */
+  /** Milliseconds since the load began. */
   now: () => number;
   outcomes: readonly CallResult[];
   /** Resolves after this many more calls have ended. */
@@ -38,7 +38,7 @@ export interface RunningLoad {
 
 const tickMs = 5;
 
-/** Keeps its connections, as browsers and apps do. */
+/** A client that keeps its connections, as browsers and apps do. */
 export const openLoadClient = (): Agent => new Agent({ keepAlive: true, maxSockets: 512, scheduling: 'fifo' });
 
 export function startLoad({ edge, calls, perSecond }: LoadOptions): RunningLoad {
@@ -92,7 +92,7 @@ async function perform({ edge, agent, call, now }: Performance): Promise<CallRes
 
 type Answer = Pick<CallResult, 'status' | 'reason' | 'retryAfter'>;
 
-/** Makes one call and waits for its answer; rejects where the connection fails. */
+/** Makes one call and waits for its answer; rejects when the connection fails or the client gives up. */
 export function askDoor(edge: string, agent: Agent, call: LoadCall): Promise<Answer> {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   const body = call.body === undefined ? undefined : JSON.stringify(call.body);

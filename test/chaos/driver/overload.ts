@@ -1,5 +1,5 @@
-// Sends more calls than the mesh can answer, and measures how many it still answers, how long they take, and how soon it refuses
-// the others.
+// Sends more calls than the mesh can answer, and measures how many it still answers, how long they take, and how soon it
+// refuses the others.
 import { drawCalls } from './calls.ts';
 import { type CallResult, startLoad } from './load.ts';
 import { seededRandom } from './random.ts';
@@ -14,7 +14,7 @@ export interface OverloadResult {
   refusedP99Ms: number;
   /** Refusals with another status than 503, or without a time to come again. */
   wrongRefusals: Record<string, number>;
-  /** Milliseconds from the end of the overload to the first of ten answers in a row within the time of undisturbed ones. */
+  /** Milliseconds from the end of the overload to the first of ten calls in a row that are answered within 200 ms. */
   recoveryMs: number;
 }
 

@@ -19,7 +19,7 @@ export interface Theatre {
 
 export interface Stage extends Theatre {
   load: RunningLoad;
-  /** How many calls pass in so many seconds. */
+  /** The number of calls that the load begins in this many seconds. */
   seconds: (count: number) => number;
 }
 

@@ -8,7 +8,7 @@ const workouts = 100;
 const setsEach = 60;
 const path = '/v1/workouts?pageSize=100';
 
-/** Somebody whose list of workouts is about a megabyte. */
+/** Signs up a person with a list of workouts of about a megabyte. */
 export async function signUpCollector(edge: string): Promise<Person> {
   const person = await Person.signUp(edge);
   const { status } = await person.post('/v1/workouts:import', toHevy(historyOfMuch()), 'text/csv');
@@ -31,12 +31,12 @@ const historyOfMuch = (): ExportedSet[] =>
   );
 
 export interface UnreadAnswers {
-  /** How many of the callers are connected still. */
+  /** The number of callers that are still connected. */
   open: () => number;
   close: () => void;
 }
 
-/** Asks so many times, each on a connection of its own, and takes nothing. */
+/** Asks `count` times, each time on a connection of its own, and reads nothing of the answers. */
 export async function leaveUnread(edge: string, person: Person, count: number): Promise<UnreadAnswers> {
   const { hostname, port } = new URL(edge);
   const sockets = await Promise.all(Array.from({ length: count }, () => ask({ hostname, port: Number(port) }, person)));

@@ -1,5 +1,6 @@
-// Loaded into a process before everything else: its clock is off by the milliseconds that stand in the file of its name. The file is read
-// again and again, so that a test can put the clock off and right.
+// This program is loaded into a process before everything else, and puts the clock of the process off. A file with the name
+// of the instance holds the milliseconds. The program reads the file again and again, so that a test can put the clock off
+// and right.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 

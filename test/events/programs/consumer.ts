@@ -1,5 +1,5 @@
-// A consumer of events in its own process: it stores each number that an event tells. It waits for its orders, so that a spare
-// process can be ready.
+// A consumer of events in its own process: it stores each number that an event tells. It waits for its orders, so that a
+// spare process can be ready.
 import process from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';

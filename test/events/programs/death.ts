@@ -1,5 +1,5 @@
-// Ends a process of these tests: it sends itself SIGKILL at a step that the seed has chosen. Every statement to PostgreSQL is a
-// step, and the process dies before it sends the statement, right after it, or a little later.
+// Ends a process of these tests: it sends itself SIGKILL at a step that the seed has chosen. Every statement to PostgreSQL
+// is a step, and the process dies before it sends the statement, right after it, or a little later.
 import process from 'node:process';
 import type { Sql } from '#chassis/database/sql.ts';
 
@@ -13,7 +13,9 @@ export interface Death {
 
 const die = (): boolean => process.kill(process.pid, 'SIGKILL');
 
-/** Watches every statement of the pool and of the connections made from it. Answers with the function that sets the death. */
+/**
+ * Watches every statement of the pool and of the connections made from it. Answers with the function that sets the death.
+ */
 export function mortal(sql: Sql): (death: Death) => void {
   let left = 0;
   let chosen: Death | undefined;

@@ -1,5 +1,5 @@
-// A producer of events in its own process: it changes counters and appends an event for each change, several at a time, and rolls
-// some changes back. It waits for its orders, so that a spare process can be ready.
+// A producer of events in its own process: it changes counters and appends an event for each change, several at a time, and
+// rolls some changes back. It waits for its orders, so that a spare process can be ready.
 import process from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';

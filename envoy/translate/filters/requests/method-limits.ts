@@ -31,7 +31,7 @@ type Way = keyof typeof ways;
 interface Count {
   way: Way;
   limit: Limit;
-  /** The thing whose calls are counted: a method, or for `anonymous` a whole service. */
+  /** The thing of which calls are counted: a method, or for `anonymous` a whole service. */
   of: string;
 }
 

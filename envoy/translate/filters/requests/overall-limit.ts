@@ -11,7 +11,8 @@ const toOverallLimit = ({ contract: { limits }, settings }: Door): Resource =>
     stat_prefix: 'overall',
     rate_limits: [{ actions: [address] }],
     descriptors: [{ entries: [addressEntry], token_bucket: toBucket(limits.overall, settings) }],
-    // The filter of the method limits adds the state of its bucket to every answer. This filter adds headers only when it refuses.
+    // The filter of the method limits adds the state of its bucket to every answer. This filter adds headers only when it
+    // refuses.
     response_headers_to_add: [
       { header: { key: 'x-ratelimit-limit', value: String(scale(limits.overall, settings)) } },
       { header: { key: 'x-ratelimit-remaining', value: '0' } },

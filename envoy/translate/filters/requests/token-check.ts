@@ -30,8 +30,8 @@ const withKeys = (keys: readonly PublicKey[], { token }: EdgeSettings): Resource
       max_lifetime: '86400s',
       clock_skew_seconds: 5,
       claim_to_headers: [{ header_name: callerHeader, claim_name: 'sub' }],
-      // A signature is verified once for each worker, until the keys change. A token that has ended may pass here for a minute
-      // more when it was seen before; the services look at its times again.
+      // A signature is verified once for each worker, until the keys change. A token that has ended may pass here for a
+      // minute more when it was seen before; the services look at its times again.
       jwt_cache_config: { jwt_cache_size: 1000 },
     },
   },
