@@ -1,5 +1,5 @@
-// A notification: its kind, its facts, and its recipient. template/ makes its words when it is read or sent. delivery/ looks
-// after the channels other than the inbox.
+// A notification: its kind, its facts, and its recipient. template/ makes the words anew for each reading and each sending.
+// delivery/ looks after the channels other than the inbox.
 
 /** The facts behind the text of each kind, as they are stored. */
 export interface Facts {
@@ -42,7 +42,7 @@ export interface Facts {
     inviterName: string;
     /** Absent where the inviter has not proven the address. */
     inviterEmail?: string;
-    /** Whether the address has an account. */
+    /** Whether the invited address has an account. */
     hasAccount?: boolean;
   };
   ACCOUNT_DELETED: Record<never, never>;
@@ -65,7 +65,7 @@ export type RecordKind =
 /** A kind with its facts. */
 export type Content = { [K in Kind]: { kind: K; facts: Facts[K] } }[Kind];
 
-/** How somebody wants to read things. */
+/** How a person wants to read notifications. */
 export interface Reader {
   displayName: string;
   /** A BCP 47 language tag. */
@@ -75,14 +75,14 @@ export interface Reader {
   weightUnit: 'kg' | 'lb';
 }
 
-/** A person with an account, as its last event says. */
+/** A person with an account, as the last event about the person says. */
 export interface Recipient extends Reader {
   userId: string;
   email: string;
   emailVerified: boolean;
 }
 
-/** Somebody without an account, who can only be written to. */
+/** Somebody without an account, who can get mails only. */
 export interface Guest {
   email: string;
   displayName: string;
@@ -91,7 +91,7 @@ export interface Guest {
 
 export type Addressee = { userId: string } | { guest: Guest };
 
-/** A notification to be. */
+/** A notification that is not stored yet. */
 export interface Draft {
   id: string;
   to: Addressee;

@@ -40,7 +40,7 @@ import { RecipientStore } from './store/recipients.ts';
 import { Hub } from './stream/hub.ts';
 
 export interface NotificationServiceParts {
-  /** A database that has been migrated. */
+  /** The database, with all migrations applied. */
   sql: Sql;
   clock: Clock;
   settings: NotificationSettings;
@@ -62,7 +62,7 @@ export interface NotificationService {
   worker: Worker;
   /** The mailbox for returned mails, where there is one. */
   mailbox: Mailbox;
-  /** Tells all instances that something came to a person's inbox. */
+  /** Tells all instances that a person's inbox has changed. */
   announce: (userId: string) => void;
   /** Wakes the open streams that have not read all of their inbox. */
   compare: () => Promise<void>;
@@ -74,7 +74,7 @@ export interface NotificationService {
   erase: (transaction: Transaction, userId: string) => Promise<void>;
   /** How many streams are open. */
   watching: () => number;
-  /** Hears the other instances, and compares in case a notice was lost. Answers with the function that stops it. */
+  /** Listens to the other instances, and compares in case a notice was lost. Answers with the function that stops both. */
   listen: () => Promise<() => Promise<void>>;
   /** Periodic tasks. Any instance may run them. */
   tasks: NonNullable<Built['tasks']>;
@@ -87,7 +87,7 @@ const minuteMs = 60_000;
 const hourMs = 3_600_000;
 /** How long the service remembers that an account was deleted. No event comes later than this. */
 const rememberedMs = 90 * 24 * hourMs;
-/** How long the outcomes of codes and digests can be seen, and withdrawn notifications are told. */
+/** How long the service keeps the outcomes of codes and digests, and withdrawn notifications for open streams. */
 const keptMs = 30 * 24 * hourMs;
 
 export const migrations = new URL('./migrations/', import.meta.url);
@@ -192,7 +192,7 @@ async function hearOthers({ announcements, hub, compare, everyMs, onError }: Hea
   return () => rest().then(unlisten);
 }
 
-/** Breaks off the look under way, and ends when it has ended. */
+/** Looks into the mailbox again and again. The returned function breaks off the look under way and waits for its end. */
 function lookRepeatedly(mailbox: Mailbox, everyMs: number, onError: (error: unknown) => void): () => Promise<void> {
   const rest = repeat({ task: () => mailbox.look(), everyMs, onError });
   return () => {

@@ -78,7 +78,7 @@ export class Mailbox {
     if (this.#isStopped) return 0;
     this.#client = client;
     let ended: Error | undefined;
-    // The commands under way fail too.
+    // The commands under way fail too, so this handler only notes the error.
     client.on('error', (error: Error) => {
       ended = error;
     });

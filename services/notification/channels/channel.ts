@@ -1,5 +1,5 @@
 // The common part of all channels: a channel takes one message for one address and reports the result. Only the channel
-// knows the provider's codes, so the channel decides whether another attempt makes sense, but not when.
+// knows the provider's codes, so the channel decides whether another attempt makes sense. delivery/ decides when.
 
 export const channelNames = ['email', 'push', 'sms'] as const;
 export type ChannelName = (typeof channelNames)[number];

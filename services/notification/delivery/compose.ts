@@ -1,5 +1,5 @@
-// Makes from words what each channel sends: a mail in HTML and text, a push, a short message. Words that a person wrote (the
-// name of an exercise or an organisation) appear in it as plain text only.
+// Turns words into the messages that the channels send: a mail in HTML and text, a digest, a short message. Words that a
+// person wrote (the name of an exercise or an organisation) appear in a message as plain text only.
 import { plainWords, toName } from '#chassis/text/name.ts';
 import { type Html, html, lines } from '#chassis/web/html.ts';
 import { paragraph, type WebPage } from '#chassis/web/page.ts';
@@ -68,12 +68,12 @@ export function unsubscriptionPage(locale: string, state: 'question' | 'done' | 
   if (state === 'done') return { ...page, parts: [paragraph(unsubscribed)] };
   if (state === 'invalid') return { ...page, parts: [paragraph(invalidLink)] };
   const field = html`<input type="hidden" name="List-Unsubscribe" value="One-Click">`;
-  // Without an action the form goes to the page's own address, and the token with it.
+  // A form without an action goes to the page's own address, which has the token.
   const form = html`<form method="post">${field}<button>${unsubscribeButton}</button></form>`;
   return { ...page, parts: [paragraph(unsubscribeQuestion), form] };
 }
 
-/** One line, as long as programs show, and without characters that change the direction of the text. */
+/** One line, no longer than programs show, without characters that change the direction of the text. */
 function toLine(text: string, most = 120): string {
   const characters = [...toName(text, 1000).replace(/\s+/gu, ' ')];
   return characters.length > most ? `${characters.slice(0, most - 1).join('')}…` : characters.join('');

@@ -20,7 +20,7 @@ const minuteMs = 60_000;
 const hourMs = 3_600_000;
 const passwordReset = (askId = randomUUID()): Content => ({ kind: 'PASSWORD_RESET', facts: { askId } });
 
-/** Tells somebody several things. */
+/** Notifies the person of several things, one after the other. */
 async function tell({ userId }: Reached, contents: Content[]): Promise<void> {
   for (const content of contents) await served.notify(userId, content);
 }

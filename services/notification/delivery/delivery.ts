@@ -1,4 +1,4 @@
-// A delivery: one message on its way to one address, and the rules of what is done with it next.
+// A delivery: one message on its way to one address, and the rules that decide what happens to it next.
 import type { ChannelName } from '../channels/channel.ts';
 import type { Kind, Notification } from '../notification.ts';
 import { routings } from '../preferences/kinds.ts';
@@ -18,11 +18,11 @@ export type DeliveryState =
   | 'sending'
   /** The provider took it. */
   | 'sent'
-  /** Given up. */
+  /** The service has given it up. */
   | 'failed'
-  /** The provider took it, and it came back later. */
+  /** The provider took it, and the message came back later. */
   | 'bounced'
-  /** Not sent any more: switched off, read already, or nobody there. */
+  /** The service does not send it any more, for example because the person has read the notification already. */
   | 'dropped'
   | 'notConfigured';
 
@@ -36,14 +36,14 @@ export interface Delivery {
   provider: string;
   state: DeliveryState;
   attempts: number;
-  /** When it is tried or sent next. */
+  /** The time of the next attempt. */
   dueTime: Date | undefined;
   reason: string;
   createTime: Date;
   updateTime: Date;
 }
 
-/** A device as far as it decides about deliveries. */
+/** The fields of a device that decide about deliveries. */
 export interface ReachableDevice {
   id: string;
   channel: 'push' | 'sms';
@@ -80,8 +80,8 @@ export interface ReplacedDelivery {
 }
 
 /**
- * Whether a notification that replaces another one goes to an address as well. It does not where the first one was sent. A
- * notification that is no news of this moment goes only where the first one was still waiting.
+ * Whether a notification goes to an address. It does not go where the notification that it replaces was sent. A quiet
+ * notification, which is no news of this moment, goes only where the replaced notification still waited.
  */
 export function isNews(
   { channel, deviceId }: PlannedDelivery,
@@ -92,7 +92,7 @@ export function isNews(
   return !quiet || same.length > 0;
 }
 
-/** The addresses that the notification would go to if the person had no preferences, one for each channel. */
+/** The channels that the person has switched off for the kind, once for each address that would otherwise be reached. */
 export function unwantedChannels(
   kind: Kind,
   preferences: DeliveryPreferences,

@@ -5,7 +5,7 @@ import type { Content } from '../notification.ts';
 export interface LinkBase {
   /** Empty where the operator has no app. */
   app: string;
-  /** The door, as people reach it. */
+  /** The public address of the door. */
   edge: string;
 }
 
@@ -50,7 +50,7 @@ export function tokenLink(purpose: Ask['purpose'], token: string, { app, edge }:
   return `${page}?token=${encodeURIComponent(token)}`;
 }
 
-/** The subject of a notification. Only an app can show it. */
+/** The link to the workout of a record or a goal. Only an app can show a workout, so without an app there is no link. */
 export function appLink({ kind, facts }: Content, { app }: LinkBase): { url: string } | undefined {
   if (!app || (kind !== 'RECORD_BROKEN' && kind !== 'GOAL_REACHED')) return undefined;
   return { url: `${trim(app)}/workouts/${encodeURIComponent(facts.workoutId)}` };

@@ -48,7 +48,7 @@ const ofDrop: Record<DropReason, string> = {
 
 const ofDigest: Record<DigestReason, string> = { '': 'digest', 'too many mails within an hour': 'limited' };
 
-/** How a delivery ended without an attempt. */
+/** Counts a decision that makes no attempt. */
 export function countDecision(channel: ChannelName, decision: Exclude<Decision, { do: 'send' }>): void {
   const outcomes = {
     hold: () => 'held',
@@ -70,13 +70,13 @@ const ofAttempt: Record<Exclude<AttemptOutcome['kind'], 'retry'>, string> = {
   notConfigured: 'not_configured',
 };
 
-/** @param isLast whether no other attempt comes */
+/** Counts the outcome of an attempt. @param isLast whether the delivery ends with this attempt */
 export function countAttempt(channel: ChannelName, { kind }: Pick<AttemptOutcome, 'kind'>, isLast: boolean): void {
   const outcome = kind === 'retry' ? (isLast ? 'given_up' : 'retried') : ofAttempt[kind];
   deliveries.inc({ channel, outcome });
 }
 
-/** How many deliveries of a channel are in a state, and when the first of them is due. */
+/** How many deliveries of a channel are in a state, and when the earliest of them is due. */
 export interface Backlog {
   channel: ChannelName;
   state: string;

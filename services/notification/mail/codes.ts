@@ -1,7 +1,7 @@
-// Says which codes of a mail server are final, whether the server gave them at once or in a mail that came back later.
+// Says what the final codes of a mail server mean. The server gives a code at once, or in a mail that comes back later.
 
 export interface PermanentRefusal {
-  /** 550, or 0 where only an enhanced code is known. */
+  /** A code such as 550, or 0 where only an enhanced code is known. */
   responseCode: number;
   /** The enhanced code (RFC 3463). */
   detail: string | undefined;
@@ -9,7 +9,7 @@ export interface PermanentRefusal {
   isOfRecipient: boolean;
 }
 
-/** Refusals of a recipient without an enhanced code: no such mailbox, not local, not allowed as a name. */
+/** Codes without an enhanced code that refuse a recipient: no such mailbox, not local, not allowed as a name. */
 const mailboxCodes = new Set([550, 551, 553]);
 
 /** 5.1.1 bad mailbox, 5.1.2 bad system, 5.1.3 bad syntax, 5.1.6 moved, 5.1.10 takes no mail, 5.2.1 disabled. */

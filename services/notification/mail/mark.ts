@@ -16,7 +16,7 @@ export const mostInLocalPart = 10;
 
 export const fromMark = ({ deliveryId, proof }: Mark): string => `${deliveryId}.${proof}`;
 
-/** `bounces@example.org` as the address to which this one mail comes back. */
+/** The address to which this mail comes back, such as `bounces+<mark>@example.org` for `bounces@example.org`. */
 export function toReturnAddress(address: string, mark: Mark): string {
   const [local, domain] = address.split('@');
   return `${local}+${fromMark(mark).replaceAll('-', '')}@${domain}`;

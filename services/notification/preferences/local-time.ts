@@ -15,7 +15,7 @@ export interface DigestTime {
   weekday: number;
 }
 
-/** The first moment after `now` at which the quiet hours are over; undefined when they are not on. */
+/** The first moment after `now` at which the quiet hours are over; undefined when `now` is not in the quiet hours. */
 export function endOfQuietHours(quiet: QuietHours, timeZone: string, now: Date): Date | undefined {
   const local = toLocal(now, timeZone);
   if (!isQuiet(quiet, local)) return undefined;

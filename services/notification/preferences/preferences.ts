@@ -64,7 +64,7 @@ function toQuietHours({ from, until }: { from: string; until: string }): QuietHo
   return { from: toMinutes(from), until: toMinutes(until) };
 }
 
-/** The minutes of a time such as "22:30", which the contract has checked. */
+/** The minutes since midnight of a time such as "22:30". The contract has checked the form. */
 function toMinutes(time: string): number {
   const [hour, minute] = time.split(':').map(Number);
   return hour! * 60 + minute!;

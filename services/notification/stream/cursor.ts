@@ -1,10 +1,10 @@
-// Cursors of an inbox: a position, and a mark that says what it is a position of. A cursor is no secret and gives no right:
-// somebody else's cursor only begins at another place of the caller's own inbox.
+// Cursors of an inbox: the letter p and a position. A cursor is no secret and gives no right: with another person's cursor a
+// caller only begins at another place of the caller's own inbox.
 import { Refusal } from '#chassis/rpc/errors.ts';
 
 export const toCursor = (position: bigint): string => `p${position}`;
 
-/** The position of a cursor, `undefined` for the empty one. @throws Refusal INVALID_CURSOR */
+/** The position of a cursor; undefined for an empty text. @throws Refusal INVALID_CURSOR */
 export function fromCursor(cursor: string): bigint | undefined {
   if (cursor === '') return undefined;
   const digits = /^p(0|[1-9][0-9]{0,17})$/.exec(cursor)?.[1];

@@ -5,7 +5,7 @@ import type { Facts, Reader } from '../notification.ts';
 export interface Format {
   /** A number with at most two decimals. */
   number: (value: number) => string;
-  /** A text that somebody else wrote; empty where it must not appear among our words. */
+  /** A text that another person wrote; empty where the text must not appear among our words. */
   words: (text: string) => string;
   /** Day and time with the zone's name. */
   time: (rfc3339: string) => string;

@@ -26,6 +26,6 @@ export interface Language {
   copyLink: string;
   /** Why the mail came. */
   footer: string;
-  /** The same for a reader who may have no account. */
+  /** Why the mail came, for a reader who may have no account. */
   strangerFooter: string;
 }
