@@ -1,10 +1,11 @@
 // Builds a small checkout (its path has a space) and runs it elsewhere, then builds and runs the services themselves.
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ensureBuild, listServices, mainOf } from './build.ts';
+import { type Build, ensureBuild, listServices, mainOf } from './build.ts';
+import { compiledCodeOf, nodeFlags } from './compiled-code.ts';
 
 const here = join(import.meta.dirname, '../../..');
 
@@ -32,6 +33,14 @@ let root: string;
 async function write(path: string, text: string): Promise<void> {
   await mkdir(dirname(join(root, path)), { recursive: true });
   await writeFile(join(root, path), text);
+}
+
+/** The names of the files and when they were written. A start that cannot use the compiled code writes it again. */
+async function compiledFilesOf(build: Build): Promise<string[]> {
+  const folder = compiledCodeOf(build);
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  return Promise.all(files.sort().map(async (file) => `${file} ${(await stat(file)).mtimeMs}`));
 }
 
 const run = (file: string, ...args: string[]) => execa(process.execPath, [file, ...args], { cwd: '/', reject: false });
@@ -88,6 +97,16 @@ describe('a build', () => {
       expect(await readdir(before.folder)).toContain('greeter');
     },
   );
+
+  it('has its code compiled before the first start', async () => {
+    const build = await ensureBuild(root);
+    const before = await compiledFilesOf(build);
+    expect(before.length).toBeGreaterThan(0);
+    await execa(process.execPath, [...nodeFlags, mainOf(build, 'greeter')], {
+      env: { NODE_COMPILE_CACHE: compiledCodeOf(build) },
+    });
+    expect(await compiledFilesOf(build)).toEqual(before);
+  });
 
   it('is not made anew for a test', async () => {
     await ensureBuild(root);

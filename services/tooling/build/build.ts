@@ -7,6 +7,7 @@ import { join, relative } from 'node:path';
 import { withLock } from '../system/lock.mjs';
 import { Problem } from '../system/problem.ts';
 import { bundle, type Program } from './bundle.ts';
+import { compileAhead } from './compiled-code.ts';
 
 const sources = ['proto', 'envoy', 'consul', 'services'];
 const packages = ['package.json', 'package-lock.json'];
@@ -27,10 +28,7 @@ export function listServices(root: string): string[] {
 }
 
 /** The file that runs a program: a service, or `edge` for the edge agent. */
-export const mainOf = ({ folder }: Build, program: string): string => join(folder, program, 'main.mjs');
-
-/** The folder where Node keeps the compiled code of a build from one start to the next. */
-export const compiledCodeOf = ({ folder }: Build): string => join(folder, 'compiled');
+export const mainOf = ({ folder }: Pick<Build, 'folder'>, program: string): string => join(folder, program, 'main.mjs');
 
 /** Gives the build of the checkout as it is now, and makes the build if it is missing. */
 export async function ensureBuild(root: string): Promise<Build> {
@@ -63,6 +61,7 @@ async function makeBuild(builds: string, root: string): Promise<Build> {
   const folder = join(builds, name);
   renameSync(unfinished, folder);
   removeOldest(builds);
+  await Promise.all(programs(root).map(({ name }) => compileAhead({ folder }, mainOf({ folder }, name))));
   return { folder, made: true };
 }
 

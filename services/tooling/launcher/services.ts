@@ -1,7 +1,8 @@
 // The product's own processes. A folder under services/ with a main.ts is a service, so a new service needs no change here.
 // The environment tells each process its name, where to listen, and where Consul and its database are.
 
-import { type Build, compiledCodeOf, mainOf } from '../build/build.ts';
+import { type Build, mainOf } from '../build/build.ts';
+import { compiledCodeOf, nodeFlags } from '../build/compiled-code.ts';
 import type { ConsulApi } from '../provision/access/api.ts';
 import { type ConsulPlace, type ServiceCredentials, serviceVariables } from '../provision/environment.ts';
 import { listens, loopback } from '../system/ports.ts';
@@ -42,11 +43,6 @@ export interface NodeProgram {
 }
 
 const readyLimitMs = 60_000;
-// The first flag makes new objects in spaces of one megabyte: Node's 16 megabytes fill up during a start, and Node never
-// gives them back. The second flag lets one thread beside the main thread collect garbage: Node starts four such threads,
-// and each keeps memory of its own.
-const nodeFlags = ['--max-semi-space-size=1', '--v8-pool-size=1'];
-
 export function startService(directory: DataDirectory, of: ServiceInstance, settings: ServiceSettings): Member {
   const process = startNode(
     directory,
