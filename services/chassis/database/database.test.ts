@@ -5,15 +5,17 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { testDatabase } from '#tooling/testing/database.ts';
+import { isStorageFull } from '../runtime/passing.ts';
 import { brokenConstraint, connectDatabase, migrate } from './database.ts';
 import type { Sql } from './sql.ts';
 
+let url: string;
 let sql: Sql;
 let other: Sql;
 let folder: string;
 
 beforeAll(async () => {
-  const url = await testDatabase();
+  url = await testDatabase();
   sql = connectDatabase({ url, connections: 2 });
   other = connectDatabase({ url, connections: 2 });
 });
@@ -60,6 +62,22 @@ describe('migrate', () => {
     await write('0001_begin.sql', 'create table thing (id bigint)');
     await expect(run()).rejects.toThrow('0001_begin.sql was changed');
   });
+});
+
+it('lets a service begin while the database takes only reads by default', async () => {
+  await write('0001_begin.sql', 'create table thing (id int)');
+  await run();
+  const [{ name }] = await sql<[{ name: string }]>`select current_database() as name`;
+  await sql`alter database ${sql(name)} set default_transaction_read_only = on`;
+  const full = connectDatabase({ url, connections: 1 });
+  try {
+    expect(await run(full)).toEqual([]);
+    await expect(full`insert into thing values (1)`).rejects.toSatisfy(isStorageFull);
+    expect(await full`select * from thing`).toEqual([]);
+  } finally {
+    await full.end();
+    await sql`alter database ${sql(name)} reset default_transaction_read_only`;
+  }
 });
 
 describe('brokenConstraint', () => {

@@ -101,7 +101,8 @@ interface Migration {
  */
 export async function migrate(sql: Sql, folder: URL, chassis: URL = chassisFolder): Promise<string[]> {
   const migrations = [...(await readMigrations(chassis, 'chassis/')), ...(await readMigrations(folder, ''))];
-  const run = await sql.begin((transaction) => runMigrations(transaction, migrations));
+  // Also a database that takes no writes by default lets a service begin.
+  const run = await sql.begin('read write', (transaction) => runMigrations(transaction, migrations));
   return run.filter((name) => !name.includes('/'));
 }
 

@@ -163,6 +163,18 @@ it('that cannot be handled are parked with those behind them, and the stream goe
   ]);
 });
 
+it('that come while the consumer has no room are not parked, and have their effect when there is room', async () => {
+  let failures = 0;
+  const { handlers, done } = effects(1, () => {
+    if (failures++ < 3) throw Object.assign(new Error('could not extend file'), { code: '53100' });
+  });
+  await tell(['patient']);
+  consume(handlers);
+  await done;
+  expect(await readEffects()).toEqual(['patient']);
+  expect(await consumer`select 1 from inbox_parked`).toEqual([]);
+});
+
 it('that were parked have their effect in order when an operator asks for it', async () => {
   let broken = true;
   const { handlers, done } = effects(3, () => {

@@ -6,7 +6,7 @@ import type { Any } from '#proto/gen/google/protobuf/any.ts';
 import { BadRequest, ErrorInfo, RequestInfo } from '#proto/gen/google/rpc/error_details.ts';
 import { Status } from '#proto/gen/google/rpc/status.ts';
 import type { Reason } from '#proto/gen/sinew/errors/v1/reason.ts';
-import { isPassing } from '../runtime/passing.ts';
+import { isPassing, isStorageFull } from '../runtime/passing.ts';
 import { cut, cutMessage, cutParts, cutViolations } from './bounds.ts';
 import type { Violation } from './violation.ts';
 
@@ -69,11 +69,24 @@ function isOfDeletedPerson(error: unknown): boolean {
 
 /** After this time a caller may try a call again that failed because something was away. */
 export const passesAfterMs = 1000;
+/** Room comes back more slowly: somebody has to make it. */
+const roomAfterMs = 10_000;
+
+export const storageFull = (cause: unknown): Refusal =>
+  new Refusal(
+    'STORAGE_FULL',
+    'there is no room to store anything: reads go on, and writes do when there is room again',
+    {
+      retryAfterMs: roomAfterMs,
+      cause,
+    },
+  );
 
 /** Turns anything thrown into a refusal. An unexpected error becomes INTERNAL, and the caller does not see its text. */
 export function toRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   const code = (error as { code?: unknown } | undefined)?.code;
+  if (isStorageFull(error)) return storageFull(error);
   if (isPassing(error)) {
     const message = 'the service cannot reach what it needs, or has too much to do: try again soon';
     return new Refusal('UNAVAILABLE', message, { retryAfterMs: passesAfterMs, cause: error });

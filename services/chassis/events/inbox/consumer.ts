@@ -6,6 +6,7 @@ import { dedicated } from '../../database/database.ts';
 import type { Sql } from '../../database/sql.ts';
 import { backgroundContext } from '../../rpc/context.ts';
 import { toRefusal } from '../../rpc/errors.ts';
+import { isStorageFull } from '../../runtime/passing.ts';
 import type { EventCarrier } from '../carrier.ts';
 import type { EventHandlers } from '../event.ts';
 import { eventMetrics } from '../event-metrics.ts';
@@ -27,6 +28,8 @@ export interface Consumption {
 const mostInBatch = 250;
 /** The pause between two attempts to take over from an instance that has ended, or to reach a producer that is away. */
 const againMs = 250;
+/** The pause while the consumer's own database has no room. */
+const roomAgainMs = 1000;
 /** The pause between the end of a stream and the next stream. */
 const streamAgainMs = 20;
 /** The pause between two looks for parked events that an operator wants to be tried again. */
@@ -39,10 +42,12 @@ export function consumeEvents(consumption: Consumption): () => Promise<void> {
   const { signal } = stopping;
   const running = (async () => {
     while (!signal.aborted) {
+      let pause = againMs;
       await consume(consumption, signal).catch((error: unknown) => {
+        if (isStorageFull(error)) pause = roomAgainMs;
         if (!signal.aborted) log.warn({ err: error, producer: from.producer }, 'the events are asked for again');
       });
-      await delay(againMs, undefined, { signal }).catch(() => {});
+      await delay(pause, undefined, { signal }).catch(() => {});
     }
   })();
   return async () => {

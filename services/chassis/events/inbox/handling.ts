@@ -209,11 +209,11 @@ export class Handling {
   }
 }
 
-/** Whether the database is away, or another instance is at work: the event is not the reason. */
+const passing = new Set(['UNAVAILABLE', 'STORAGE_FULL']);
+
+/** Whether the database is away or has no room, or another instance is at work: the event is not the reason. */
 const isPassing = (error: unknown): boolean =>
-  error instanceof inbox.CursorMoved ||
-  toRefusal(error).reason === 'UNAVAILABLE' ||
-  (error as Error).name === 'AbortError';
+  error instanceof inbox.CursorMoved || passing.has(toRefusal(error).reason) || (error as Error).name === 'AbortError';
 
 const toReason = (error: unknown): string => String(error instanceof Error ? error.message : error).slice(0, 1000);
 

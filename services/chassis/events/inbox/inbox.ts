@@ -24,7 +24,10 @@ export async function tryToLead(sql: Sql, producer: string): Promise<boolean> {
   return row!.leads;
 }
 
+/** Writes only the first time, so that a consumer can also begin while the database takes only reads. */
 export async function createCursor(sql: Sql, producer: string): Promise<void> {
+  const known = await sql`select 1 from inbox_cursor where producer = ${producer}`;
+  if (known.length > 0) return;
   await sql`insert into inbox_cursor (producer, position) values (${producer}, '') on conflict do nothing`;
 }
 

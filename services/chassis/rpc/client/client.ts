@@ -12,7 +12,7 @@ import { Status } from '#proto/gen/google/rpc/status.ts';
 import { channelCredentials } from '../../identity/credentials.ts';
 import { openSpan, toTraceHeaders } from '../../telemetry/trace.ts';
 import type { ClientContext } from '../context.ts';
-import { passesAfterMs, Refusal } from '../errors.ts';
+import { passesAfterMs, Refusal, storageFull } from '../errors.ts';
 import type { Definition } from '../handlers.ts';
 import { needs } from '../needs.ts';
 import { checkHealth } from '../server/health.ts';
@@ -235,6 +235,7 @@ function toRefusal(cause: ServiceError, service: string): Refusal {
     return new Refusal('UNAUTHENTICATED', 'the access token is not valid', { cause });
   if (cause.code === status.OUT_OF_RANGE) return new Refusal('EVENTS_GONE', cause.details, { cause });
   const reason = reasonOf(cause);
+  if (reason === 'STORAGE_FULL') return storageFull(cause);
   if (reason === 'INTENTION_MISSING' || reason === 'INTENTION_DENIED')
     return new Refusal(reason, cause.details, { cause });
   return new Refusal('INTERNAL', `${service} failed`, { cause });

@@ -7,7 +7,7 @@ import { cutMessage } from '../bounds.ts';
 import { toRefusal } from '../errors.ts';
 import type { Call, Interceptor } from './interceptor.ts';
 
-const ours = new Set(['INTERNAL', 'UNAVAILABLE', 'TIMED_OUT']);
+const ours = new Set(['INTERNAL', 'UNAVAILABLE', 'TIMED_OUT', 'STORAGE_FULL']);
 
 /** @param callLog its lines are not searched for secrets: see telemetry/log.ts */
 export const log = (callLog: Logger, method: Method): Interceptor => {

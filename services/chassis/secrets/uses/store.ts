@@ -1,23 +1,33 @@
 // The SQL of the record of the uses of secrets, in the database of the service that uses them. A migration of the service
 // makes its tables, and keeps the service's own role from changing records that are written.
 import type { Sql, Transaction } from '../../database/sql.ts';
+import { isStorageFull } from '../../runtime/passing.ts';
 import type { SecretId } from '../store/store.ts';
 import { emptyHash, hashUse, type SecretUse, type UseChain } from './use.ts';
 
 export type NewUse = Omit<SecretUse, 'chainId' | 'position' | 'count' | 'hash'>;
 
-/** Appends the next record to its owner's chain. The chain's row is held until the transaction ends. */
+/**
+ * Appends the next record to its owner's chain. The chain's row is held until the transaction ends. A service begins with
+ * such a record, so it is also written while the database takes no writes by default.
+ */
 export async function appendUse(sql: Sql, use: NewUse): Promise<void> {
-  await sql.begin(async (transaction) => {
-    const chain = await lockChain(transaction, use);
-    const draft = { ...use, chainId: chain.id, position: chain.length + 1, count: 1 };
-    const hash = hashUse(draft, chain.hash);
-    const { chainId, position, name, version, reader, act, at } = draft;
-    await transaction`
-      insert into secret_use (chain_id, position, name, version, reader, act, at, count, hash)
-      values (${chainId}, ${position}, ${name}, ${version}, ${reader}, ${act}, ${at}, 1, ${hash})`;
-    await transaction`update secret_chain set length = ${position}, hash = ${hash} where id = ${chainId}`;
+  const append = (transaction: Transaction) => appendTo(transaction, use);
+  await sql.begin(append).catch(async (error: unknown) => {
+    if (!isStorageFull(error)) throw error;
+    await sql.begin('read write', append);
   });
+}
+
+async function appendTo(transaction: Transaction, use: NewUse): Promise<void> {
+  const chain = await lockChain(transaction, use);
+  const draft = { ...use, chainId: chain.id, position: chain.length + 1, count: 1 };
+  const hash = hashUse(draft, chain.hash);
+  const { chainId, position, name, version, reader, act, at } = draft;
+  await transaction`
+    insert into secret_use (chain_id, position, name, version, reader, act, at, count, hash)
+    values (${chainId}, ${position}, ${name}, ${version}, ${reader}, ${act}, ${at}, 1, ${hash})`;
+  await transaction`update secret_chain set length = ${position}, hash = ${hash} where id = ${chainId}`;
 }
 
 async function lockChain(transaction: Transaction, { scope, owner }: NewUse): Promise<UseChain> {

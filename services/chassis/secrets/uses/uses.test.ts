@@ -73,6 +73,20 @@ describe('a chain of uses', () => {
     expect(await listUses(sql, { scope: 'person', owner }, { before: undefined, limit: 9 })).toEqual([]);
   });
 
+  it('goes on while the database takes no writes by default', async () => {
+    const owner = randomUUID();
+    const [{ name }] = await sql<[{ name: string }]>`select current_database() as name`;
+    await sql`alter database ${sql(name)} set default_transaction_read_only = on`;
+    const full = connectDatabase({ url, connections: 1 });
+    try {
+      await appendUse(full, useOf({ owner }));
+    } finally {
+      await full.end();
+      await sql`alter database ${sql(name)} reset default_transaction_read_only`;
+    }
+    expect(await problems(owner)).toEqual([]);
+  });
+
   it('counts by the minute for the operator', async () => {
     const owner = randomUUID();
     for (let index = 0; index < 3; index++) await appendUse(sql, useOf({ owner }));

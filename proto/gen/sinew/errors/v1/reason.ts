@@ -33,6 +33,8 @@ export const Reason = {
   RATE_LIMITED: 12,
   INVALID_PAGE_TOKEN: 13,
   HEADERS_TOO_LARGE: 14,
+  /** STORAGE_FULL - Reads go on meanwhile. The code is not UNAVAILABLE, because another instance could not store anything either. */
+  STORAGE_FULL: 17,
   SCOPE_MISSING: 30,
   EVENTS_GONE: 23,
   /** ORGANISATION_NOT_FOUND - Also when the caller is no member of the organisation. */
@@ -132,6 +134,7 @@ export namespace Reason {
   export type RATE_LIMITED = typeof Reason.RATE_LIMITED;
   export type INVALID_PAGE_TOKEN = typeof Reason.INVALID_PAGE_TOKEN;
   export type HEADERS_TOO_LARGE = typeof Reason.HEADERS_TOO_LARGE;
+  export type STORAGE_FULL = typeof Reason.STORAGE_FULL;
   export type SCOPE_MISSING = typeof Reason.SCOPE_MISSING;
   export type EVENTS_GONE = typeof Reason.EVENTS_GONE;
   export type ORGANISATION_NOT_FOUND = typeof Reason.ORGANISATION_NOT_FOUND;
