@@ -19,6 +19,8 @@ const places: readonly [Kind, RegExp][] = [
   ['adapter', /\/metrics\.ts$|^notification\/channels\/(address-guard|email|outbox|push|sms)\.ts$/],
   ['adapter', /^notification\/bounces\/(mailbox|returned)\.ts$|^workout\/import\/(csv\/|testing\.ts)/],
   ['adapter', /^user\/(account\/password|export\/archive|keys\/publisher|provider\/client|session\/token)\.ts$/],
+  ['adapter', /^ai\/model\/provider\/(client|reader|step)\.ts$/],
+  ['use case', /^ai\/model\/(answer|turn)\.ts$/],
   ['use case', /^notification\/(bounces\/reader|delivery\/(sender|worker)|stream\/(hub|watch))\.ts$/],
   ['use case', /^user\/(api-key\/exchange|authentication\/authentication|keys\/keyring|proof\/reauthentication)\.ts$/],
   ['use case', /^user\/(provider\/providers|recovery\/password-reset|revocation\/feed|second-factor\/guard)\.ts$/],
