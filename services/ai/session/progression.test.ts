@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { Set_Type } from '#proto/gen/sinew/workout/v1/set.ts';
 import type { Implement } from './plates.ts';
 import { type Prescription, prescribe, type Situation } from './progression.ts';
+import { schemes } from './scheme.ts';
 
 const bar: Implement = {
   kind: 'bar',
@@ -16,7 +17,7 @@ const did = (weightKg: number, ...reps: number[]) =>
   reps.map((count) => ({ type: Set_Type.NORMAL, weightKg, reps: count }));
 const next = (fields: Partial<Situation>): Prescription =>
   prescribe({
-    goal: 'hypertrophy',
+    scheme: schemes.hypertrophy,
     implement: bar,
     lastSets: did(60, 10, 10, 9),
     daysSince: 4,
@@ -35,9 +36,17 @@ describe('the next session of an exercise', () => {
     ['a little less load below it', { lastSets: did(60, 8, 6) }, [3, 8, 57.5, 'missed repetitions']],
     ['half of the sets, and less load, in a deload', { isDeload: true }, [2, 9, 55, 'deload']],
     ['a set less when sore', { isSore: true, lastSets: did(60, 12) }, [2, 12, 60, 'sore']],
+    ['a set less, and no more load, when tired', { lowRecovery: 2 }, [2, 9, 60, 'low recovery']],
+    ['less load when it was too hard', { felt: 'too hard' }, [3, 9, 57.5, 'felt too hard']],
+    ['more load when it was too easy', { felt: 'too easy' }, [3, 9, 62.5, 'felt too easy']],
+    ['far less load for far more repetitions', { lastSets: did(100, 3) }, [3, 8, 87.5, 'missed repetitions']],
     ['less after three weeks', { daysSince: 21.5 }, [3, 8, 55, 'long rest']],
     ['much less after a year', { daysSince: 365 }, [3, 8, 45, 'long rest']],
-    ['strength in its own range', { goal: 'strength', lastSets: did(100, 5, 5) }, [4, 6, 100, 'one more repetition']],
+    [
+      'strength in its own range',
+      { scheme: schemes.strength, lastSets: did(100, 5, 5) },
+      [4, 6, 100, 'one more repetition'],
+    ],
     ['nothing of the load when it is new', { lastSets: [] }, [3, 8, undefined, 'new exercise']],
   ] as const)('has %s', (_, fields, expected) => {
     expect(told(next(fields as Partial<Situation>))).toEqual(expected);
@@ -78,7 +87,7 @@ describe('the next session of an exercise', () => {
 
   it('never has a load outside the bounds that are told, nor more than a tenth above the last', () => {
     const situations = fc.record({
-      goal: fc.constantFrom('strength', 'hypertrophy', 'endurance'),
+      scheme: fc.constantFrom(schemes.strength, schemes.hypertrophy, schemes.endurance),
       implement: fc.constantFrom<Implement>(bar, dumbbells, { kind: 'machine', leastKg: 4, mostKg: 200, stepKg: 3 }),
       lastSets: fc.array(
         fc.record({
@@ -92,6 +101,8 @@ describe('the next session of an exercise', () => {
       highestMaxKg: fc.option(fc.double({ min: 1, max: 300, noNaN: true }), { nil: undefined }),
       isSore: fc.boolean(),
       isDeload: fc.boolean(),
+      felt: fc.constantFrom('too hard', 'too easy', undefined),
+      lowRecovery: fc.constantFrom(1, 2, undefined),
     });
     const keeps = fc.property(situations, (situation) => {
       const { sets, reps, load, reasons } = prescribe(situation);

@@ -43,7 +43,8 @@ const secondsPerSet = 40;
 /** The time to reach an exercise, set it up and warm up. */
 const secondsBefore = 120;
 
-const minutesOf = ({ sets, restSeconds }: ExerciseCandidate): number =>
+/** The minutes of an exercise with its preparation and the rests between its sets. */
+export const minutesOf = ({ sets, restSeconds }: Pick<ExerciseCandidate, 'sets' | 'restSeconds'>): number =>
   (secondsBefore + sets * secondsPerSet + Math.max(0, sets - 1) * restSeconds) / 60;
 
 export function selectExercises(candidates: readonly ExerciseCandidate[], circumstances: Circumstances): Selection {

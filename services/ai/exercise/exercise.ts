@@ -1,0 +1,44 @@
+// An exercise as the coach sees it: the fields of the catalogue from which it chooses. The caller gives the catalogue and the
+// person's own exercises; equipment.ts says what a person can do, candidates.ts what is worth choosing.
+import {
+  type Exercise,
+  Exercise_Mechanics as Mechanics,
+  Exercise_Muscle as Muscle,
+} from '#proto/gen/sinew/workout/v1/exercise.ts';
+import type { TrainedMuscles } from '../status/muscles.ts';
+
+export type CoachExercise = Readonly<
+  Pick<
+    Exercise,
+    'id' | 'name' | 'primaryMuscles' | 'secondaryMuscles' | 'equipment' | 'mechanics' | 'measure' | 'bodyweight'
+  >
+>;
+
+/** The muscles that a balanced week trains. Others, such as the forearms, are trained along with these. */
+export const mainMuscles: readonly Muscle[] = [
+  Muscle.QUADRICEPS,
+  Muscle.GLUTES,
+  Muscle.HAMSTRINGS,
+  Muscle.CHEST,
+  Muscle.LATS,
+  Muscle.UPPER_BACK,
+  Muscle.FRONT_DELTS,
+  Muscle.SIDE_DELTS,
+  Muscle.REAR_DELTS,
+  Muscle.TRICEPS,
+  Muscle.BICEPS,
+  Muscle.CALVES,
+  Muscle.ABDOMINALS,
+  Muscle.LOWER_BACK,
+];
+
+export const trainedMusclesOf = ({ primaryMuscles, secondaryMuscles }: CoachExercise): TrainedMuscles => ({
+  primary: primaryMuscles,
+  secondary: secondaryMuscles,
+});
+
+/** Whether it trains the heart and lungs rather than a muscle. */
+export const isCardio = ({ primaryMuscles }: CoachExercise): boolean => primaryMuscles.includes(Muscle.CARDIOVASCULAR);
+
+/** Whether several joints move. An exercise of a person's own that does not say is taken as one that does. */
+export const isCompound = ({ mechanics }: CoachExercise): boolean => mechanics !== Mechanics.ISOLATION;
