@@ -15,6 +15,7 @@ import { GoalServiceService } from '#proto/gen/sinew/workout/v1/goal.ts';
 import { PersonalDataServiceService } from '#proto/gen/sinew/workout/v1/personal_data.ts';
 import { ProgressServiceService } from '#proto/gen/sinew/workout/v1/progress.ts';
 import { RoutineServiceService } from '#proto/gen/sinew/workout/v1/routine.ts';
+import { TrainingServiceService } from '#proto/gen/sinew/workout/v1/training.ts';
 import { WorkoutServiceService } from '#proto/gen/sinew/workout/v1/workout.ts';
 import { coachingHandlers, memberships } from './api/coaching.ts';
 import type { AccessClient, Dependencies } from './api/dependencies.ts';
@@ -30,6 +31,8 @@ import { OwnExerciseStore } from './store/own-exercises.ts';
 import { ProgressStore } from './store/progress.ts';
 import { RoutineStore } from './store/routines.ts';
 import { WorkoutStore } from './store/workouts.ts';
+import { trainingHandlers } from './training/api.ts';
+import { TrainingFeed } from './training/store.ts';
 
 export interface WorkoutServiceParts {
   /** A database that has been migrated. */
@@ -84,6 +87,7 @@ export async function createWorkoutService({
     implement(ProgressServiceService, progressHandlers(dependencies)),
     implement(GoalServiceService, goalHandlers(dependencies)),
     implement(CoachingServiceService, coachingHandlers(dependencies)),
+    implement(TrainingServiceService, trainingHandlers(new TrainingFeed(sql))),
     implement(PersonalDataServiceService, {
       ...personalDataHandlers(dependencies),
       listSecretUses: usesHandler('workout', sql),

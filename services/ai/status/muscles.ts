@@ -34,15 +34,16 @@ const leastExertion = 6;
 
 const isHard = (set: TrainedSet): boolean => countsAsWork(set) && (set.rpe === undefined || set.rpe >= leastExertion);
 
-/** The muscles with hard sets, most sets first. */
+/**
+ * The muscles with hard sets, most sets first.
+ * @param knownDays the days from the person's first workout to today
+ */
 export function muscleSetsOf(
   workouts: readonly TrainedWorkout[],
-  { today, musclesOf }: { today: Day; musclesOf: MusclesOf },
+  { today, musclesOf, knownDays }: { today: Day; musclesOf: MusclesOf; knownDays: number },
 ): MuscleSets[] | Unknown {
   const last = toNumber(today);
-  const ages = workouts.map(({ day }) => last - toNumber(day)).filter((age) => age >= 0);
-  const days = ages.reduce((most, age) => Math.max(most, age + 1), 0);
-  if (days < week) return { missingDays: week - days };
+  if (knownDays < week) return { missingDays: week - knownDays };
   const counts = new Map<Muscle, { direct: number; helping: number }>();
   const count = (muscle: Muscle, as: 'direct' | 'helping'): void => {
     const before = counts.get(muscle) ?? { direct: 0, helping: 0 };

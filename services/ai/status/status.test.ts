@@ -19,6 +19,8 @@ const workout = (day: string, minutes: number | undefined, ...sets: TrainedSet[]
 });
 const times = <T>(count: number, value: T): T[] => new Array<T>(count).fill(value);
 
+const trainingOf = (workouts: readonly TrainedWorkout[]) => ({ loads: workouts.map(loadOf), recent: workouts });
+
 const musclesOf: MusclesOf = (exerciseId) =>
   ({
     bench: { primary: [Muscle.CHEST], secondary: [Muscle.TRICEPS] },
@@ -67,7 +69,7 @@ describe('hard sets', () => {
 
   it('count one for the muscle trained and half for one that helps', () => {
     const sets = [...times(9, set('bench', 8)), ...times(6, set('pushdown'))];
-    expect(muscleSetsOf(week(...sets), { today, musclesOf })).toEqual([
+    expect(muscleSetsOf(week(...sets), { today, musclesOf, knownDays: 7 })).toEqual([
       { muscle: Muscle.TRICEPS, sets: 10.5, direct: 6, helping: 9, volume: 'within' },
       { muscle: Muscle.CHEST, sets: 9, direct: 9, helping: 0, volume: 'some' },
     ]);
@@ -77,7 +79,7 @@ describe('hard sets', () => {
     const sets = [set('bench', 9, Set_Type.WARM_UP), set('bench', 5.5), set('nothing', 9)];
     const before = workout('2025-01-07', 60, set('bench', 9));
     const after = workout('2025-01-15', 60, set('bench', 9));
-    expect(muscleSetsOf([...week(...sets), before, after], { today, musclesOf })).toEqual([]);
+    expect(muscleSetsOf([...week(...sets), before, after], { today, musclesOf, knownDays: 7 })).toEqual([]);
   });
 
   it.each([
@@ -88,7 +90,7 @@ describe('hard sets', () => {
     [weeklyRange.most, 'within'],
     [21, 'beyond'],
   ] as const)('of a number of %i are told as %s', (count, volume) => {
-    expect(muscleSetsOf(week(...times(count, set('pushdown', 9))), { today, musclesOf })).toMatchObject([
+    expect(muscleSetsOf(week(...times(count, set('pushdown', 9))), { today, musclesOf, knownDays: 7 })).toMatchObject([
       { sets: count, volume },
     ]);
   });
@@ -96,7 +98,7 @@ describe('hard sets', () => {
 
 describe('the status', () => {
   it('of who has not trained says how many days are missing', () => {
-    expect(statusOf([], { today: '2025-01-14', musclesOf })).toEqual({
+    expect(statusOf(trainingOf([]), { today: '2025-01-14', musclesOf })).toEqual({
       fitness: { missingDays: 42 },
       workloadRatio: { missingDays: 28 },
       monotony: { missingDays: 7 },
@@ -108,7 +110,7 @@ describe('the status', () => {
 
   it('of who began yesterday says it too, and looks at nothing after today', () => {
     const workouts = [workout('2025-01-13', undefined, set('bench')), workout('2025-02-01', 60, set('bench', 9))];
-    expect(statusOf(workouts, { today: '2025-01-14', musclesOf })).toEqual({
+    expect(statusOf(trainingOf(workouts), { today: '2025-01-14', musclesOf })).toEqual({
       fitness: { missingDays: 40 },
       workloadRatio: { missingDays: 26 },
       monotony: { missingDays: 5 },
@@ -123,7 +125,7 @@ describe('the status', () => {
       const day = new Date(Date.UTC(2025, 0, 1 + index)).toISOString().slice(0, 10);
       return workout(day, 60, set('bench', 8), set('bench', 6));
     });
-    const status = statusOf(workouts.toReversed(), { today: '2025-12-31', musclesOf });
+    const status = statusOf(trainingOf(workouts.toReversed()), { today: '2025-12-31', musclesOf });
     expect(status).toMatchObject({
       fitness: {
         fitness: expect.closeTo(420 * (1 - Math.exp(-365 / 42)), 6),
@@ -144,7 +146,7 @@ describe('the status', () => {
     const workouts = times(60, 0).map((_, index) =>
       workout(new Date(Date.UTC(2024, 0, 1 + index)).toISOString().slice(0, 10), 60, set('bench', 8)),
     );
-    const status = statusOf(workouts, { today: '2025-03-01', musclesOf });
+    const status = statusOf(trainingOf(workouts), { today: '2025-03-01', musclesOf });
     expect(status).toMatchObject({ monotony: { load: 0, isHigh: false }, muscles: [] });
     expect(status.workloadRatio).toBeUndefined();
     // Today is 366 days after the last of 60 days with a load of 480.

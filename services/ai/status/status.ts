@@ -2,7 +2,7 @@
 // be known. Other code decides what follows for the next session.
 import { type Day, toDays, type Unknown } from './days.ts';
 import { type Fitness, fitnessOf } from './fitness.ts';
-import { loadOf, type TrainedWorkout } from './load.ts';
+import type { TrainedWorkout, WorkoutLoad } from './load.ts';
 import { type Monotony, monotonyOf } from './monotony.ts';
 import { type MuscleSets, type MusclesOf, muscleSetsOf } from './muscles.ts';
 import { type WorkloadRatio, workloadRatioOf } from './workload-ratio.ts';
@@ -18,21 +18,28 @@ export interface Status {
   readonly assumed: { readonly minutes: number; readonly exertion: number };
 }
 
-/** @param workouts in any order; those after today are left out */
+/** The training that a status comes from. */
+export interface StatusTraining {
+  /** The loads of all workouts, in any order. */
+  readonly loads: readonly Pick<WorkoutLoad, 'day' | 'load' | 'assumed'>[];
+  /** The workouts of the last seven days, and any others. */
+  readonly recent: readonly TrainedWorkout[];
+}
+
+/** Workouts after today are left out. */
 export function statusOf(
-  workouts: readonly TrainedWorkout[],
+  { loads, recent }: StatusTraining,
   { today, musclesOf }: { today: Day; musclesOf: MusclesOf },
 ): Status {
-  const past = workouts.filter(({ day }) => day <= today);
-  const loads = past.map(loadOf);
-  const days = toDays(loads, today);
+  const past = loads.filter(({ day }) => day <= today);
+  const days = toDays(past, today);
   const countAssumed = (figure: 'minutes' | 'exertion') =>
-    loads.filter(({ assumed }) => assumed.includes(figure)).length;
+    past.filter(({ assumed }) => assumed.includes(figure)).length;
   return {
     fitness: fitnessOf(days),
     workloadRatio: workloadRatioOf(days),
     monotony: monotonyOf(days),
-    muscles: muscleSetsOf(past, { today, musclesOf }),
+    muscles: muscleSetsOf(recent, { today, musclesOf, knownDays: days.length }),
     workouts: past.length,
     assumed: { minutes: countAssumed('minutes'), exertion: countAssumed('exertion') },
   };

@@ -113,5 +113,13 @@ export class Deletions {
   }
 }
 
+/** The people among these whose account was not deleted. */
+export async function withoutDeleted(sql: Sql | Transaction, userIds: readonly string[]): Promise<string[]> {
+  const rows = await sql<{ userId: string }[]>`
+    select user_id as "userId" from unnest(${userIds as string[]}::uuid[]) with ordinality as person (user_id, place)
+    where not exists (select from deleted_person where deleted_person.user_id = person.user_id) order by place`;
+  return rows.map(({ userId }) => userId);
+}
+
 /** The lock that the trigger `refuse_deleted_person` takes shared: a deletion waits for writes under way. */
 const personLock = (sql: Transaction, userId: string) => sql`hashtextextended(${`person ${userId}`}, 0)`;

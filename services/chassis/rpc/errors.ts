@@ -62,7 +62,7 @@ const brokenReference = '23503';
  * the accounts, the broken reference to an account. An account's rows are deleted with the account, so such a reference
  * never means that rows keep an account from being deleted.
  */
-function isOfDeletedPerson(error: unknown): boolean {
+export function isOfDeletedPerson(error: unknown): boolean {
   const { code, constraint_name: constraint } = (error ?? {}) as { code?: unknown; constraint_name?: unknown };
   return code === deletedPerson || (code === brokenReference && /_account_id_fkey$/.test(`${constraint}`));
 }

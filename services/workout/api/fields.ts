@@ -1,7 +1,7 @@
 // Fields of requests as the rules want them: moments, days, time zones, and the changes that an update mask names.
 // Values that the contract's validation cannot describe are refused here, by the field's name.
 import { invalidField } from '#chassis/rpc/errors.ts';
-import { isTimeZone, timeZoneRule } from '../time.ts';
+import { isTimeZone, timeZoneRule } from '#chassis/text/days.ts';
 
 /** Between these days, the day in any time zone has a year of four digits, and the date is hardly a typing mistake. */
 const workoutYears = { first: Date.UTC(1900, 0), last: Date.UTC(3000, 0) - 1 };

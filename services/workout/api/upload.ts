@@ -1,11 +1,11 @@
 // The upload of an export: options in its first message, bytes in all of them, no more than an import may have. The file
 // is read while it arrives, and never lies in memory as a whole.
 import { invalidField, Refusal } from '#chassis/rpc/errors.ts';
+import { isTimeZone, timeZoneRule } from '#chassis/text/days.ts';
 import { type Preferences, WeightUnit } from '#proto/gen/sinew/user/v1/user.ts';
 import type { ImportColumns, ImportWorkoutsRequest } from '#proto/gen/sinew/workout/v1/workout.ts';
 import type { Mapping } from '../import/columns/header.ts';
 import { ImportError, maxFileBytes, type ParsedExport, type ReadOptions, readExport } from '../import/reader.ts';
-import { isTimeZone, timeZoneRule } from '../time.ts';
 import { isForm, readForm } from './multipart.ts';
 
 export interface Upload {

@@ -116,7 +116,7 @@ const toDraft = (workout: WorkoutMessage): WorkoutDraft => ({
   routineId: workout.routineId || undefined,
 });
 
-const fromWorkout = ({ userId: _, sets, routineId = '', ...workout }: Workout): WorkoutMessage => ({
+export const fromWorkout = ({ userId: _, sets, routineId = '', ...workout }: Workout): WorkoutMessage => ({
   ...workout,
   routineId,
   sets: [...sets],

@@ -1,11 +1,11 @@
 // The sets of an export gathered into workouts. Records belong together when they have the same start and name, and,
 // where Strong numbers its workouts, the same number. What the times mean is known at the end: the whole file tells.
 
+import { giveTurn } from '#chassis/runtime/turn.ts';
 import { mostOf } from '#proto/contract.ts';
 import { mostSets } from '../workout.ts';
 import type { Cells, Notice } from './cells.ts';
 import type { Layout, Source } from './columns/fields.ts';
-import { giveTurn } from './csv/turn.ts';
 import { fingerprintOf, identityOf } from './identity.ts';
 import { keepNotes, type PendingNote } from './notes.ts';
 import { type ParsedSet, readNotes, readRow } from './rows.ts';

@@ -31,6 +31,16 @@ export function appendImportFinished(sql: Transaction, userId: string, report: I
   return append(sql, `user/${userId}`, [{ $case: 'importFinished', value }]);
 }
 
+/** Tells that sets of a person belong to another exercise now. */
+export function appendSetsMoved(
+  sql: Transaction,
+  userId: string,
+  { fromId, toId }: { fromId: string; toId: string },
+): Promise<void> {
+  const value = { userId, fromExerciseId: fromId, toExerciseId: toId };
+  return append(sql, `user/${userId}`, [{ $case: 'setsMoved', value }]);
+}
+
 /** A telling with the name of its exercise as it is now. */
 export type NamedTelling = RecordTelling & { exerciseName: string };
 

@@ -7,6 +7,7 @@ import type { Page } from '#chassis/rpc/pages.ts';
 import { toNameKey } from '../catalogue/names.ts';
 import type { Exercise } from '../exercise.ts';
 import { isAssisted } from '../meanings.ts';
+import { appendSetsMoved } from './events.ts';
 import { lockExercises, readExercise, saveOwn } from './exercises.ts';
 import { forgetName, listRememberedNames, type NamePosition, type RememberedName, rememberName } from './names.ts';
 import { project } from './progress.ts';
@@ -156,6 +157,7 @@ async function moveSets(sql: Transaction, userId: string, move: Move): Promise<{
   for (let start = 0; start < workoutIds.length; start += projectionBatch) {
     await project(sql, await readWorkouts(sql, workoutIds.slice(start, start + projectionBatch)));
   }
+  if (sets.length > 0) await appendSetsMoved(sql, userId, move);
   return { sets: sets.length, workoutIds };
 }
 

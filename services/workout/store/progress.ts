@@ -2,10 +2,10 @@
 // are read from them. They are written in the transaction that changes the workout.
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import type { Page } from '#chassis/rpc/pages.ts';
+import { toLocalDate } from '#chassis/text/days.ts';
 import type { PersonalRecord, StrengthPoint, WeekVolume } from '#proto/gen/sinew/workout/v1/progress.ts';
 import { type Best, bestsOf, Kind } from '../progress/record.ts';
 import { type Share, sharesOf } from '../progress/statistics.ts';
-import { toLocalDate } from '../time.ts';
 import type { Workout } from '../workout.ts';
 import { insertRows, type Table } from './rows.ts';
 

@@ -3,8 +3,8 @@
 // a NUL or a line without end; and because the pieces are whole lines, how the bytes arrive changes nothing.
 // Line ends inside quotes become "\n" too: notes are the same whichever system wrote the file.
 import { Buffer, isAscii, isUtf8 } from 'node:buffer';
+import { giveTurn } from '#chassis/runtime/turn.ts';
 import { ImportError } from '../values/error.ts';
-import { giveTurn } from './turn.ts';
 
 /** The largest file that is read, in bytes. */
 export const maxFileBytes = 20 * 1024 * 1024;

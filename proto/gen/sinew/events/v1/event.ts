@@ -26,6 +26,7 @@ import {
   PlanTakenBack,
   RecordBroken,
   RecordWithdrawn,
+  SetsMoved,
   WorkoutDeleted,
   WorkoutEdited,
   WorkoutFinished,
@@ -90,6 +91,7 @@ export interface Event {
     | { $case: "goalReopened"; value: GoalReopened }
     | { $case: "planChanged"; value: PlanChanged }
     | { $case: "planTakenBack"; value: PlanTakenBack }
+    | { $case: "setsMoved"; value: SetsMoved }
     | undefined;
 }
 
@@ -260,6 +262,9 @@ export const Event: MessageFns<Event> = {
         break;
       case "planTakenBack":
         PlanTakenBack.encode(message.payload.value, writer.uint32(2170).fork()).join();
+        break;
+      case "setsMoved":
+        SetsMoved.encode(message.payload.value, writer.uint32(2178).fork()).join();
         break;
     }
     return writer;
@@ -525,6 +530,14 @@ export const Event: MessageFns<Event> = {
             message.payload = { $case: "planTakenBack", value: PlanTakenBack.decode(reader, reader.uint32()) };
             continue;
           }
+          case 272: {
+            if (tag !== 2178) {
+              break;
+            }
+
+            message.payload = { $case: "setsMoved", value: SetsMoved.decode(reader, reader.uint32()) };
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -699,6 +712,12 @@ export const Event: MessageFns<Event> = {
       case "planTakenBack": {
         if (object.payload?.value !== undefined && object.payload?.value !== null) {
           message.payload = { $case: "planTakenBack", value: PlanTakenBack.fromPartial(object.payload.value) };
+        }
+        break;
+      }
+      case "setsMoved": {
+        if (object.payload?.value !== undefined && object.payload?.value !== null) {
+          message.payload = { $case: "setsMoved", value: SetsMoved.fromPartial(object.payload.value) };
         }
         break;
       }

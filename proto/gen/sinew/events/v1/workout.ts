@@ -78,6 +78,16 @@ export interface RecordWithdrawn {
   kind: PersonalRecord_Kind;
 }
 
+/**
+ * Sets of any number of workouts belong to another exercise now: an exercise of the person's own was merged into another, or
+ * the meaning of an imported name was corrected.
+ */
+export interface SetsMoved {
+  userId: string;
+  fromExerciseId: string;
+  toExerciseId: string;
+}
+
 /** One event for each file, for any number of workouts. */
 export interface ImportFinished {
   userId: string;
@@ -715,6 +725,85 @@ export const RecordWithdrawn: MessageFns<RecordWithdrawn> = {
     message.exerciseId = object.exerciseId ?? "";
     message.exerciseName = object.exerciseName ?? "";
     message.kind = object.kind ?? 0;
+    return message;
+  },
+};
+
+function createBaseSetsMoved(): SetsMoved {
+  return { userId: "", fromExerciseId: "", toExerciseId: "" };
+}
+
+export const SetsMoved: MessageFns<SetsMoved> = {
+  encode(message: SetsMoved, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.userId !== "") {
+      writer.uint32(10).string(message.userId);
+    }
+    if (message.fromExerciseId !== "") {
+      writer.uint32(18).string(message.fromExerciseId);
+    }
+    if (message.toExerciseId !== "") {
+      writer.uint32(26).string(message.toExerciseId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SetsMoved {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSetsMoved();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.fromExerciseId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.toExerciseId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SetsMoved>): SetsMoved {
+    return SetsMoved.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SetsMoved>): SetsMoved {
+    const message = createBaseSetsMoved();
+    message.userId = object.userId ?? "";
+    message.fromExerciseId = object.fromExerciseId ?? "";
+    message.toExerciseId = object.toExerciseId ?? "";
     return message;
   },
 };

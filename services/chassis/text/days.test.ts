@@ -1,6 +1,6 @@
 // Days and time zones at their edges.
 import { describe, expect, it } from 'vitest';
-import { isTimeZone, toLocalDate } from './time.ts';
+import { isTimeZone, toLocalDate } from './days.ts';
 
 describe('the date of a moment', () => {
   it.each([

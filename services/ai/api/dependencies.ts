@@ -1,0 +1,15 @@
+// The stores and clients of the handlers; service.ts makes them.
+import type { Context } from '#chassis/rpc/context.ts';
+import type { Clock } from '#chassis/runtime/clock.ts';
+import type { Preferences } from '#proto/gen/sinew/user/v1/user.ts';
+import type { TrainingStore } from '../training/store.ts';
+import type { Exercises } from './exercises.ts';
+
+export interface Dependencies {
+  training: TrainingStore;
+  /** The exercises that a caller may use. */
+  exercises: Exercises;
+  /** The caller's preferences. */
+  preferences: (context: Context) => Promise<Preferences>;
+  clock: Clock;
+}

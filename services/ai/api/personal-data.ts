@@ -1,0 +1,23 @@
+// Exports all data that this service holds of a person, in the form of its RPCs.
+import { toJsonList, toParts } from '#chassis/personal-data/files.ts';
+import { askerOf } from '#chassis/personal-data/lists.ts';
+import type { Handlers } from '#chassis/rpc/handlers.ts';
+import { TrainingStatus } from '#proto/gen/sinew/ai/v1/coach.ts';
+import type { PersonalDataServiceService } from '#proto/gen/sinew/ai/v1/personal_data.ts';
+import { coachHandlers } from './coach.ts';
+import type { Dependencies } from './dependencies.ts';
+
+const contract = 'sinew.ai.v1';
+
+export const personalDataHandlers = (
+  dependencies: Dependencies,
+): Pick<Handlers<typeof PersonalDataServiceService>, 'export'> => ({
+  export: (_, context) => {
+    context.mustBeWhole();
+    const { getStatus } = coachHandlers(dependencies);
+    const status = askerOf(context).once(getStatus);
+    return toParts([
+      { name: 'status.json', content: toJsonList(TrainingStatus, `${contract}.TrainingStatus`, status) },
+    ]);
+  },
+});

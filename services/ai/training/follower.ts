@@ -1,0 +1,147 @@
+// Reads the training that has changed from the workout service into the projection. An event marks what has changed; the
+// follower reads what it is now, so a late, repeated or lost event does no harm. One instance at a time reads a person's
+// training. When it dies, its claim runs out and another instance goes on.
+import { giveTurn } from '#chassis/runtime/turn.ts';
+import { toLocalDate } from '#chassis/text/days.ts';
+import type { Workout } from '#proto/gen/sinew/workout/v1/workout.ts';
+import type { ClaimedTraining, TrainingStore } from './store.ts';
+import { addWorkouts, emptySummary, isNext, type TrainingSummary, type TrainingWorkout } from './training.ts';
+
+export interface FollowerParts {
+  training: TrainingStore;
+  /** All workouts of a person, or the named ones, from the workout service. */
+  read: (userId: string, workoutIds: readonly string[]) => AsyncIterable<readonly Workout[]>;
+  /** The people with workouts after this one. */
+  listPeople: (afterUserId: string) => Promise<readonly string[]>;
+  onError: (error: unknown) => void;
+  /** Whether the failure says that the person's account was deleted. */
+  isDeleted: (error: unknown) => boolean;
+  pollMs?: number;
+}
+
+const pollMs = 500;
+/** Longer than the reading of the largest training takes. */
+const leaseMs = 60_000;
+const retry = { leastMs: 250, mostMs: 60_000 };
+
+export class Follower {
+  readonly #parts: FollowerParts;
+  #wakers: (() => void)[] = [];
+  #isStopped = false;
+
+  constructor(parts: FollowerParts) {
+    this.#parts = parts;
+  }
+
+  /** Answers with the function that stops it. */
+  start(): () => Promise<void> {
+    this.#isStopped = false;
+    const running = [this.#follow(), this.#askForEverybody()];
+    return async () => {
+      this.#isStopped = true;
+      this.wake();
+      await Promise.all(running);
+    };
+  }
+
+  /** Tells the follower that something has changed. */
+  wake(): void {
+    for (const waker of this.#wakers.splice(0)) waker();
+  }
+
+  /** Reads what is due until nothing is. Answers with the number of people. */
+  async run(): Promise<number> {
+    let people = 0;
+    for (; !this.#isStopped; people += 1) {
+      const claimed = await this.#parts.training.claim(leaseMs);
+      if (!claimed) break;
+      await this.#read(claimed);
+    }
+    return people;
+  }
+
+  async #follow(): Promise<void> {
+    while (!this.#isStopped) {
+      await this.run().catch(this.#parts.onError);
+      await this.#sleep();
+    }
+  }
+
+  /** The people who trained before this service listened to events. */
+  async #askForEverybody(): Promise<void> {
+    const { training, listPeople, onError } = this.#parts;
+    let isTold = false;
+    while (!this.#isStopped) {
+      try {
+        await training.renewSummaries();
+        const after = await training.backfilledUntil();
+        if (after === undefined) return;
+        await training.backfill(await listPeople(after));
+        this.wake();
+        isTold = false;
+      } catch (error) {
+        // While the workout service is away, one word of it is enough.
+        if (!isTold) onError(error);
+        isTold = true;
+        await this.#sleep();
+      }
+    }
+  }
+
+  async #read(claimed: ClaimedTraining): Promise<void> {
+    const { training, read, isDeleted, onError } = this.#parts;
+    try {
+      const workouts: TrainingWorkout[] = [];
+      for await (const some of read(claimed.userId, claimed.workoutIds)) workouts.push(...some.map(toTrainingWorkout));
+      await training.conclude(claimed, workouts, (known, all) => summarise(known, { workouts, all }));
+    } catch (error) {
+      if (isDeleted(error)) return training.drop(claimed.userId);
+      onError(error);
+      await training.putOff(claimed, retry);
+    }
+  }
+
+  async #sleep(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, this.#parts.pollMs ?? pollMs);
+    this.#wakers.push(resolve);
+    await promise;
+    clearTimeout(timer);
+  }
+}
+
+/** Adds new workouts to a summary when they come after its own; otherwise makes the summary from all workouts. */
+async function summarise(
+  known: TrainingSummary,
+  { workouts, all }: { workouts: readonly TrainingWorkout[]; all: () => AsyncIterable<TrainingWorkout[]> },
+): Promise<TrainingSummary> {
+  const inOrder = workouts.toSorted((one, other) => one.startTime - other.startTime || (one.id < other.id ? -1 : 1));
+  const isGrowing = known.workouts > 0 && (!inOrder[0] || isNext(known, inOrder[0]));
+  if (isGrowing) return addWorkouts(known, inOrder);
+  let summary = emptySummary;
+  for await (const some of all()) {
+    summary = addWorkouts(summary, some);
+    // Years of training take some hundred milliseconds, in which others have their turn.
+    await giveTurn();
+  }
+  return summary;
+}
+
+function toTrainingWorkout({ id, name, startTime, endTime, timeZone, sets }: Workout): TrainingWorkout {
+  return {
+    id,
+    name,
+    startTime: startTime!.getTime(),
+    endTime: endTime!.getTime(),
+    day: toLocalDate(startTime!, timeZone),
+    sets: sets.map(({ exerciseId, type, weightKg, reps, distanceM, durationS, rpe }) => ({
+      exerciseId,
+      type,
+      weightKg,
+      reps,
+      distanceM,
+      durationS,
+      rpe,
+    })),
+  };
+}
