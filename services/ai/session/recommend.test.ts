@@ -10,7 +10,7 @@ import type { DoneSession, DoneSet, ExerciseHistory } from './history.ts';
 import { recommendSession } from './recommend.ts';
 import type { Recommendation, TrainingSituation } from './situation.ts';
 
-const unknown = statusOf([], { today: '2026-03-01', musclesOf: () => undefined });
+const unknown = statusOf({ loads: [], recent: [] }, { today: '2026-03-01', musclesOf: () => undefined });
 const recommend = (given: Partial<TrainingSituation> = {}): Recommendation =>
   recommendSession({
     goal: 'hypertrophy',

@@ -9,7 +9,7 @@ import { statusOf } from '../status/status.ts';
 import { recommendSession } from './recommend.ts';
 import type { TrainingSituation } from './situation.ts';
 
-const status = statusOf([], { today: '2026-03-01', musclesOf: () => undefined });
+const status = statusOf({ loads: [], recent: [] }, { today: '2026-03-01', musclesOf: () => undefined });
 const recommend = (given: Omit<TrainingSituation, 'avoided' | 'status' | 'exercises'>) =>
   recommendSession({ ...given, avoided: { exercises: [], muscles: [] }, status, exercises: catalogue });
 
