@@ -29,7 +29,7 @@ export interface ExerciseSession {
   readonly sets: readonly TrainingSet[];
 }
 
-export interface ExerciseHistory {
+export interface ExerciseSessions {
   /** All sessions of the exercise. */
   readonly sessions: number;
   /** The last sessions, the latest first. */
@@ -45,7 +45,7 @@ export interface TrainingSummary {
   readonly loads: readonly Pick<WorkoutLoad, 'day' | 'load' | 'assumed'>[];
   /** The workouts of the four weeks before the last workout, and the last workout. */
   readonly recent: readonly TrainingWorkout[];
-  readonly exercises: Readonly<Record<string, ExerciseHistory>>;
+  readonly exercises: Readonly<Record<string, ExerciseSessions>>;
 }
 
 /** Changes whenever the same workouts would give another summary. Old summaries are then made anew. */
@@ -103,7 +103,7 @@ export const toTrained = ({ day, startTime, endTime, sets }: TrainingWorkout) =>
 function addSessions(
   exercises: TrainingSummary['exercises'],
   workouts: readonly TrainingWorkout[],
-): Record<string, ExerciseHistory> {
+): Record<string, ExerciseSessions> {
   const histories = new Map(Object.entries(exercises));
   for (const { startTime, day, sets } of workouts) {
     for (const [exerciseId, own] of Map.groupBy(sets, (set) => set.exerciseId)) {
