@@ -2,6 +2,7 @@
 // person's own exercises; equipment.ts says what a person can do, candidates.ts what is worth choosing.
 import {
   type Exercise,
+  Exercise_Measure as Measure,
   Exercise_Mechanics as Mechanics,
   Exercise_Muscle as Muscle,
 } from '#proto/gen/sinew/workout/v1/exercise.ts';
@@ -42,3 +43,7 @@ export const isCardio = ({ primaryMuscles }: CoachExercise): boolean => primaryM
 
 /** Whether several joints move. An exercise of a person's own that does not say is taken as one that does. */
 export const isCompound = ({ mechanics }: CoachExercise): boolean => mechanics !== Mechanics.ISOLATION;
+
+/** Whether its sets are held for a time rather than repeated. */
+export const isHold = ({ measure }: CoachExercise): boolean =>
+  measure === Measure.DURATION || measure === Measure.WEIGHT_AND_DURATION;

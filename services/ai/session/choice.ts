@@ -4,7 +4,7 @@
 import type { Exercise_Muscle as Muscle } from '#proto/gen/sinew/workout/v1/exercise.ts';
 import { candidatesOf, isAvoided } from '../exercise/candidates.ts';
 import { canUse } from '../exercise/equipment.ts';
-import { type CoachExercise, isCardio, isCompound, trainedMusclesOf } from '../exercise/exercise.ts';
+import { type CoachExercise, isCardio, isCompound, isHold, trainedMusclesOf } from '../exercise/exercise.ts';
 import type { MuscleSets } from '../status/muscles.ts';
 import { acceptedExercises, changedTimes, exercisesChangedBefore, soreMusclesOf } from './feedback.ts';
 import { familiarityOf, workOf } from './history.ts';
@@ -54,14 +54,13 @@ export function chooseExercises(situation: TrainingSituation, goal: TrainingAim,
   const sessionsOf = new Map(history.map(({ exerciseId, sessions }) => [exerciseId, sessions]));
   const exercises = selection.choices.map(({ candidate: { exerciseId }, short }) => {
     const exercise = byId.get(exerciseId)!;
-    const aim = aimOf(goal, exercise);
-    const scheme = schemes[aim];
+    const scheme = schemes[aimOf(goal, exercise)];
     const sessions = sessionsOf.get(exerciseId) ?? 0;
     const known: CoachReason = sessions > 0 ? { word: 'familiar', sessions } : { word: 'basic exercise' };
     return {
       exercise,
       scheme,
-      reasons: [{ word: 'short of sets' as const, muscles: short }, known, rangeOf(aim, goal)],
+      reasons: [{ word: 'short of sets' as const, muscles: short }, known, rangeOf(exercise, goal)],
     };
   });
   const soreReason = selection.sore.length > 0 ? sore : [];
@@ -110,8 +109,10 @@ function nothingReasons(
 const inOrder = (exercises: readonly ChosenExercise[]): ChosenExercise[] =>
   exercises.toSorted((one, other) => Number(isCompound(other.exercise)) - Number(isCompound(one.exercise)));
 
-function rangeOf(aim: TrainingAim, goal: TrainingAim): CoachReason {
+function rangeOf(exercise: CoachExercise, goal: TrainingAim): CoachReason {
+  const aim = aimOf(goal, exercise);
   const { sets, least, most, restSeconds } = schemes[aim];
+  if (isHold(exercise)) return { word: 'sets of the goal', goal, sets, restSeconds };
   return aim === goal
     ? { word: 'range of the goal', goal, sets, least, most, restSeconds }
     : { word: 'single joint', least, most };
@@ -175,8 +176,8 @@ export function takePlanned(situation: TrainingSituation): Choices {
     .filter(({ exercise }) => !isSore(exercise))
     .map(({ exercise, work }) => {
       const { sets, least, most } = work;
-      const range: CoachReason = { word: 'planned range', sets, least, most };
-      return { exercise, scheme: work, reasons: [{ word: 'planned' as const }, range] };
+      const range: CoachReason[] = isHold(exercise) ? [] : [{ word: 'planned range', sets, least, most }];
+      return { exercise, scheme: work, reasons: [{ word: 'planned' as const }, ...range] };
     });
   const without = unusable.map(({ exercise }) => exercise.id);
   return {

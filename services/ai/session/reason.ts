@@ -24,6 +24,12 @@ type SchemeReason =
       readonly most: number;
       readonly restSeconds: number;
     }
+  | {
+      readonly word: 'sets of the goal';
+      readonly goal: TrainingAim;
+      readonly sets: number;
+      readonly restSeconds: number;
+    }
   | { readonly word: 'planned range'; readonly sets: number; readonly least: number; readonly most: number }
   | { readonly word: 'single joint'; readonly least: number; readonly most: number };
 

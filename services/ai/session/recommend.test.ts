@@ -91,6 +91,7 @@ describe('the session of a person', () => {
     for (const exercise of session.exercises) expect(exercise).not.toHaveProperty('load');
     expect(words(find(session, 'bodyweight-squat')!)).toContain('harder variant');
     expect(find(session, 'plank')).toMatchObject({ seconds: 70 });
+    expect(words(find(session, 'plank')!)).toContain('sets of the goal');
     expect(session.reasons).toContainEqual(
       expect.objectContaining({ word: 'no exercise for', muscles: expect.arrayContaining([Muscle.LATS]) }),
     );
