@@ -32,7 +32,7 @@ export interface ExerciseSession {
 export interface ExerciseSessions {
   /** All sessions of the exercise. */
   readonly sessions: number;
-  /** The last sessions, the latest first. */
+  /** The last five sessions, and all of the last 30 days before the latest; the latest first. */
   readonly last: readonly ExerciseSession[];
 }
 
@@ -62,7 +62,10 @@ export const emptySummary: TrainingSummary = {
 
 const msPerMinute = 60_000;
 const recentMs = 28 * 86_400_000;
-const keptSessions = 4;
+const keptSessions = 5;
+/** Sessions of this time are kept besides, but no more than so many: how far somebody ran lately follows from all of them. */
+const keptMs = 30 * 86_400_000;
+const mostSessions = 40;
 
 /** Whether the workout comes after all workouts of the summary. */
 export const isNext = (
@@ -108,8 +111,10 @@ function addSessions(
   for (const { startTime, day, sets } of workouts) {
     for (const [exerciseId, own] of Map.groupBy(sets, (set) => set.exerciseId)) {
       const { sessions, last } = histories.get(exerciseId) ?? { sessions: 0, last: [] };
-      const latest = [{ startTime, day, sets: own }, ...last].slice(0, keptSessions);
-      histories.set(exerciseId, { sessions: sessions + 1, last: latest });
+      const latest = [{ startTime, day, sets: own }, ...last].slice(0, mostSessions);
+      const isKept = (session: ExerciseSession, index: number): boolean =>
+        index < keptSessions || startTime - session.startTime <= keptMs;
+      histories.set(exerciseId, { sessions: sessions + 1, last: latest.filter(isKept) });
     }
   }
   return Object.fromEntries(histories);

@@ -113,6 +113,15 @@ export const Reason = {
   /** EXERCISE_SHARED - Exercises. */
   EXERCISE_SHARED: 470,
   EXERCISE_IN_USE: 471,
+  /** FACT_NOT_FOUND - Made by the AI service. */
+  FACT_NOT_FOUND: 600,
+  TOO_MANY_FACTS: 601,
+  RECOMMENDATION_NOT_FOUND: 602,
+  PLAN_NOT_FOUND: 610,
+  PLAN_HAS_CONFLICTS: 611,
+  PLAN_NOT_OPEN: 612,
+  TOO_MANY_PLANS: 613,
+  INVALID_CALENDAR_LINK: 614,
   UNRECOGNIZED: -1,
 } as const;
 
@@ -204,6 +213,14 @@ export namespace Reason {
   export type ROUTINE_CHANGED = typeof Reason.ROUTINE_CHANGED;
   export type EXERCISE_SHARED = typeof Reason.EXERCISE_SHARED;
   export type EXERCISE_IN_USE = typeof Reason.EXERCISE_IN_USE;
+  export type FACT_NOT_FOUND = typeof Reason.FACT_NOT_FOUND;
+  export type TOO_MANY_FACTS = typeof Reason.TOO_MANY_FACTS;
+  export type RECOMMENDATION_NOT_FOUND = typeof Reason.RECOMMENDATION_NOT_FOUND;
+  export type PLAN_NOT_FOUND = typeof Reason.PLAN_NOT_FOUND;
+  export type PLAN_HAS_CONFLICTS = typeof Reason.PLAN_HAS_CONFLICTS;
+  export type PLAN_NOT_OPEN = typeof Reason.PLAN_NOT_OPEN;
+  export type TOO_MANY_PLANS = typeof Reason.TOO_MANY_PLANS;
+  export type INVALID_CALENDAR_LINK = typeof Reason.INVALID_CALENDAR_LINK;
   export type UNRECOGNIZED = typeof Reason.UNRECOGNIZED;
 }
 
