@@ -7,10 +7,13 @@ import { isOfDeletedPerson } from '#chassis/rpc/errors.ts';
 import { type Implementation, implement } from '#chassis/rpc/server/server.ts';
 import type { Clock } from '#chassis/runtime/clock.ts';
 import { usesHandler } from '#chassis/secrets/uses/answer.ts';
+import { eraseSecrets } from '#chassis/secrets/uses/store.ts';
 import { serveStored } from '#chassis/service/serving.ts';
 import type { Built, StoredResources } from '#chassis/service/stored.ts';
 import { CoachServiceService } from '#proto/gen/sinew/ai/v1/coach.ts';
+import { FactServiceService } from '#proto/gen/sinew/ai/v1/fact.ts';
 import { PersonalDataServiceService } from '#proto/gen/sinew/ai/v1/personal_data.ts';
+import { SessionServiceService } from '#proto/gen/sinew/ai/v1/session.ts';
 import { UserServiceService } from '#proto/gen/sinew/user/v1/user.ts';
 import { ExerciseServiceService } from '#proto/gen/sinew/workout/v1/exercise.ts';
 import { TrainingServiceService } from '#proto/gen/sinew/workout/v1/training.ts';
@@ -19,6 +22,10 @@ import type { Dependencies } from './api/dependencies.ts';
 import { trainingEventHandlers } from './api/events.ts';
 import { type ExerciseClient, Exercises } from './api/exercises.ts';
 import { personalDataHandlers } from './api/personal-data.ts';
+import { factHandlers } from './fact/api.ts';
+import { eraseFacts, FactStore } from './fact/store.ts';
+import { recommendationHandlers } from './recommendation/api.ts';
+import { eraseRecommendations, RecommendationStore } from './recommendation/store.ts';
 import { Follower } from './training/follower.ts';
 import { eraseTraining, TrainingStore } from './training/store.ts';
 
@@ -61,6 +68,8 @@ export function createAiService({ sql, clock, users, exercises, workouts, onErro
   const follower = createFollower(training, workouts, onError);
   const dependencies: Dependencies = {
     training,
+    facts: new FactStore(sql),
+    recommendations: new RecommendationStore(sql),
     exercises: new Exercises(exercises),
     preferences: (context) => users.getPreferences({}, context),
     clock,
@@ -69,13 +78,23 @@ export function createAiService({ sql, clock, users, exercises, workouts, onErro
     implementations: serveStored({ service: 'ai', sql }, implementationsOf(dependencies, sql)),
     events: { workout: trainingEventHandlers({ training, follower }) },
     follower,
-    erase: eraseTraining,
+    erase,
     start: async () => follower.start(),
   };
 }
 
+/** Deletes all that the service holds of a person. */
+async function erase(transaction: Transaction, userId: string): Promise<void> {
+  await eraseTraining(transaction, userId);
+  await eraseFacts(transaction, userId);
+  await eraseRecommendations(transaction, userId);
+  await eraseSecrets(transaction, userId);
+}
+
 const implementationsOf = (dependencies: Dependencies, sql: Sql): Implementation[] => [
   implement(CoachServiceService, coachHandlers(dependencies)),
+  implement(SessionServiceService, recommendationHandlers(dependencies)),
+  implement(FactServiceService, factHandlers(dependencies.facts, dependencies.clock)),
   implement(PersonalDataServiceService, {
     ...personalDataHandlers(dependencies),
     listSecretUses: usesHandler('ai', sql),

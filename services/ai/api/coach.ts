@@ -6,10 +6,10 @@ import type { CoachServiceService, LiftForecast, TrainingStatus } from '#proto/g
 import { WorkloadFigures_Reading as Reading, MuscleSets_Volume as Volume } from '#proto/gen/sinew/ai/v1/coach.ts';
 import { type Forecast, forecast, leastSessions, type NotYet } from '../forecast/forecast.ts';
 import { describeForecast, forecastSources, meaningOf } from '../forecast/words.ts';
+import { statusFor } from '../recommendation/situation.ts';
 import { weeklyRange } from '../status/muscles.ts';
-import { type Status, statusOf } from '../status/status.ts';
+import type { Status } from '../status/status.ts';
 import { describeStatus, statusSources } from '../status/words.ts';
-import { toTrained } from '../training/training.ts';
 import type { Dependencies } from './dependencies.ts';
 
 export const coachHandlers = ({
@@ -25,8 +25,7 @@ export const coachHandlers = ({
       exercises.table(context),
     ]);
     const today = toLocalDate(clock.now(), timeZone);
-    const musclesOf = (exerciseId: string) => toMuscles(table.get(exerciseId));
-    const status = statusOf({ loads: summary.loads, recent: summary.recent.map(toTrained) }, { today, musclesOf });
+    const status = statusFor({ summary, exercises: table, today });
     return { ...fromStatus(status, locale), date: today, pending };
   },
 
@@ -47,14 +46,6 @@ export const coachHandlers = ({
     };
   },
 });
-
-interface Muscles {
-  primaryMuscles: number[];
-  secondaryMuscles: number[];
-}
-
-const toMuscles = (exercise: Muscles | undefined) =>
-  exercise && ({ primary: exercise.primaryMuscles, secondary: exercise.secondaryMuscles } as never);
 
 const readings = {
   below: Reading.BELOW,

@@ -3,7 +3,11 @@ import { toJsonList, toParts } from '#chassis/personal-data/files.ts';
 import { askerOf } from '#chassis/personal-data/lists.ts';
 import type { Handlers } from '#chassis/rpc/handlers.ts';
 import { TrainingStatus } from '#proto/gen/sinew/ai/v1/coach.ts';
+import { Fact } from '#proto/gen/sinew/ai/v1/fact.ts';
 import type { PersonalDataServiceService } from '#proto/gen/sinew/ai/v1/personal_data.ts';
+import { SessionFeedback } from '#proto/gen/sinew/ai/v1/session.ts';
+import { factHandlers } from '../fact/api.ts';
+import { recommendationHandlers } from '../recommendation/api.ts';
 import { coachHandlers } from './coach.ts';
 import type { Dependencies } from './dependencies.ts';
 
@@ -15,9 +19,13 @@ export const personalDataHandlers = (
   export: (_, context) => {
     context.mustBeWhole();
     const { getStatus } = coachHandlers(dependencies);
-    const status = askerOf(context).once(getStatus);
+    const ask = askerOf(context);
+    const facts = ask.whole(factHandlers(dependencies.facts, dependencies.clock).listFacts, 'facts');
+    const feedback = ask.whole(recommendationHandlers(dependencies).listFeedback, 'feedback');
     return toParts([
-      { name: 'status.json', content: toJsonList(TrainingStatus, `${contract}.TrainingStatus`, status) },
+      { name: 'status.json', content: toJsonList(TrainingStatus, `${contract}.TrainingStatus`, ask.once(getStatus)) },
+      { name: 'facts.json', content: toJsonList(Fact, `${contract}.Fact`, facts) },
+      { name: 'feedback.json', content: toJsonList(SessionFeedback, `${contract}.SessionFeedback`, feedback) },
     ]);
   },
 });

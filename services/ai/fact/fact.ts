@@ -1,11 +1,11 @@
 // What a person told the coach, and what follows from it for a recommendation or a plan. A person has one goal, one
 // availability and one equipment; avoidances and notes add up.
 import {
-  type Avoidance,
   type Availability,
+  type Avoidance,
   type Fact,
-  type OwnedEquipment,
   TrainingGoal as Goal,
+  type OwnedEquipment,
 } from '#proto/gen/sinew/ai/v1/fact.ts';
 import { Exercise_Equipment as Equipment } from '#proto/gen/sinew/workout/v1/exercise.ts';
 import type { Avoided } from '../exercise/candidates.ts';

@@ -83,7 +83,6 @@ const toJson = (transaction: Transaction, content: FactContent) => transaction.j
 
 type FactRow = Pick<Fact, 'id' | 'content' | 'createTime' | 'updateTime'>;
 
-const columns = (sql: Sql | Transaction) =>
-  sql`id, content, create_time as "createTime", update_time as "updateTime"`;
+const columns = (sql: Sql | Transaction) => sql`id, content, create_time as "createTime", update_time as "updateTime"`;
 
 const toFact = ({ id, content, createTime, updateTime }: FactRow): Fact => ({ id, content, createTime, updateTime });

@@ -1,7 +1,8 @@
 // Brings what is known of a person into the situation that the rules decide from: what the request says, then what the
 // person told earlier, then what their training shows.
-import { FeedbackKind } from '#proto/gen/sinew/ai/v1/session.ts';
+
 import type { Avoidance, OwnedEquipment, TrainingGoal } from '#proto/gen/sinew/ai/v1/fact.ts';
+import { FeedbackKind } from '#proto/gen/sinew/ai/v1/session.ts';
 import type { Exercise, Exercise_Muscle as Muscle } from '#proto/gen/sinew/workout/v1/exercise.ts';
 import type { LoadUnit } from '../exercise/equipment.ts';
 import { trainedMusclesOf } from '../exercise/exercise.ts';
@@ -72,11 +73,7 @@ export function toSituation(person: KnownPerson, wishes: Wishes): TrainingSituat
   };
 }
 
-export function statusFor({
-  summary,
-  exercises,
-  today,
-}: Pick<KnownPerson, 'summary' | 'exercises' | 'today'>): Status {
+export function statusFor({ summary, exercises, today }: Pick<KnownPerson, 'summary' | 'exercises' | 'today'>): Status {
   const musclesOf: MusclesOf = (exerciseId) => {
     const exercise = exercises.get(exerciseId);
     return exercise && trainedMusclesOf(exercise);

@@ -60,7 +60,7 @@ export class RecommendationStore {
         values (${id}, ${userId}, ${kind}, ${recommendationId || null}, ${exerciseId}, ${exerciseIds},
           ${muscles as number[]}, ${note}, ${createTime})
         returning ${columns(transaction)}`;
-      return toMessage(rows[0]!);
+      return withoutExercises(rows[0]!);
     });
   }
 
@@ -77,7 +77,7 @@ export async function eraseRecommendations(transaction: Transaction, userId: str
   await transaction`delete from feedback where user_id = ${userId}`;
 }
 
-export const toMessage = ({ exerciseIds: _, ...feedback }: KnownFeedback): SessionFeedback => feedback;
+export const withoutExercises = ({ exerciseIds: _, ...feedback }: KnownFeedback): SessionFeedback => feedback;
 
 async function exercisesOf(transaction: Transaction, userId: string, id: string): Promise<string[]> {
   const [row] = await transaction<{ exerciseIds: string[] }[]>`

@@ -56,11 +56,12 @@ export const repsInReserve = 3;
 export function prescribe(situation: Situation): Prescription {
   const { scheme } = situation;
   const { restSeconds } = scheme;
-  const last = heaviestOf(situation.lastSets);
-  if (!last) {
+  const written = heaviestOf(situation.lastSets);
+  if (!written) {
     const reasons: CoachReason[] = [{ word: 'new exercise', repsInReserve }];
     return { sets: scheme.sets, reps: firstReps(scheme), load: undefined, restSeconds, reasons };
   }
+  const last = asMade(written, situation.implement);
   const plans = plansOf(situation, last);
   const [first] = plans;
   for (const plan of plans) {
@@ -88,11 +89,22 @@ export function heaviestOf(sets: Situation['lastSets']): Last | undefined {
   return { weightKg, reps: Math.min(...loaded.filter((set) => set.weightKg === weightKg).map((set) => set.reps!)) };
 }
 
+/** A log rounds: 135 lb are 61.2 kg there. A load that can be made and is as near as that is the load that was lifted. */
+const roundingKg = 0.1;
+
+function asMade(last: Last, implement: Implement): Last {
+  const { weightKg } = last;
+  const made = nearestLoad(weightKg, implement, { leastKg: weightKg - roundingKg, mostKg: weightKg + roundingKg });
+  return made ? { ...last, weightKg: made.weightKg } : last;
+}
+
 interface Plan {
   readonly sets: number;
   readonly reps: number;
   /** The factor for the last load. With a factor above 1, the load must rise by at least that factor. */
   readonly factor: number;
+  /** Whether the load must not fall below the last. */
+  readonly keepsLoad?: boolean;
   readonly reasons: readonly CoachReason[];
 }
 
@@ -133,7 +145,14 @@ function raised({ scheme, felt }: Situation, last: Last): [Plan, ...Plan[]] {
     const reasons: CoachReason[] = [{ word: 'felt too easy' }];
     return [
       { sets, reps: last.reps, factor: step.least, reasons },
-      { sets, reps: Math.min(most, last.reps + 2), factor: 1, reasons: [...reasons, { word: 'next load too far' }] },
+      ...[2, 1].map((more) => ({
+        sets,
+        reps: Math.min(most, last.reps + more),
+        factor: 1,
+        keepsLoad: true,
+        reasons: [...reasons, { word: 'next load too far' as const }],
+      })),
+      { sets, reps: last.reps, factor: 1, reasons },
     ];
   }
   if (last.reps < most) {
@@ -158,12 +177,13 @@ const percentLess = (factor: number): number => Math.round((1 - factor) * 100);
 function boundsOf(
   { highestMaxKg }: Situation,
   last: Last,
-  { reps, factor }: Plan,
+  { reps, factor, keepsLoad }: Plan,
 ): { bounds: LoadBounds; reason: CoachReason } {
   const byLast = last.weightKg * (factor > 1 ? step.most : 1);
   const byForecast = highestMaxKg === undefined ? Number.POSITIVE_INFINITY : loadFor(highestMaxKg, reps);
   const mostKg = Math.min(byLast, byForecast);
-  const leastKg = factor > 1 ? last.weightKg * factor : Math.min(last.weightKg, mostKg) * lightest;
+  const falls = factor <= 1 && !keepsLoad;
+  const leastKg = falls ? Math.min(last.weightKg, mostKg) * lightest : last.weightKg * factor;
   const bounds = { leastKg, mostKg };
   return { bounds, reason: { word: 'bounds', ...bounds, by: byForecast < byLast ? 'forecast' : 'last session' } };
 }

@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import { withoutDeleted } from '#chassis/personal-data/deletions.ts';
-import { eraseSecrets } from '#chassis/secrets/uses/store.ts';
 import { emptySummary, summaryVersion, type TrainingSummary, type TrainingWorkout } from './training.ts';
 
 /** A person whose training is to be read, with what has changed. */
@@ -156,7 +155,6 @@ export async function eraseTraining(transaction: Transaction, userId: string): P
   for (const table of ['training_workout', 'training_summary', 'training_due', 'training_claim']) {
     await transaction`delete from ${transaction(table)} where user_id = ${userId}`;
   }
-  await eraseSecrets(transaction, userId);
 }
 
 async function readSummary(transaction: Transaction, userId: string): Promise<TrainingSummary | undefined> {

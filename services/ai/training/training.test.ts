@@ -46,16 +46,20 @@ describe('a summary', () => {
   it('keeps the last sessions of an exercise, the latest first, and counts all', () => {
     const sessions = (every: number) =>
       addWorkouts(emptySummary, logOf(every)).exercises.squat!.last.map(({ sets }) => sets[0]!.weightKg);
-    const logOf = (every: number) => [1, 2, 3, 4, 5, 6, 7].map((day) => ({
-      id: `w${day}`,
-      startTime: Date.UTC(2025, 0, day * every),
-      endTime: Date.UTC(2025, 0, day * every, 1),
-      day: `2025-01-0${day}`,
-      name: '',
-      sets: [{ exerciseId: 'squat', type: Set_Type.NORMAL, weightKg: day, reps: 5 }],
-    }));
+    const logOf = (every: number) =>
+      [1, 2, 3, 4, 5, 6, 7].map((day) => ({
+        id: `w${day}`,
+        startTime: Date.UTC(2025, 0, day * every),
+        endTime: Date.UTC(2025, 0, day * every, 1),
+        day: `2025-01-0${day}`,
+        name: '',
+        sets: [{ exerciseId: 'squat', type: Set_Type.NORMAL, weightKg: day, reps: 5 }],
+      }));
     expect(addWorkouts(emptySummary, logOf(1)).exercises.squat!.sessions).toBe(7);
-    expect([sessions(1), sessions(20)]).toEqual([[7, 6, 5, 4, 3, 2, 1], [7, 6, 5, 4, 3]]);
+    expect([sessions(1), sessions(20)]).toEqual([
+      [7, 6, 5, 4, 3, 2, 1],
+      [7, 6, 5, 4, 3],
+    ]);
   });
 
   it('has nothing that comes before its end', () => {

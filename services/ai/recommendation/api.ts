@@ -1,0 +1,115 @@
+// The RPCs of the next session and of what the person says of it.
+import { createId } from '#chassis/database/identifiers.ts';
+import type { Context } from '#chassis/rpc/context.ts';
+import type { Handlers } from '#chassis/rpc/handlers.ts';
+import { toLocalDate } from '#chassis/text/days.ts';
+import type {
+  RecommendedExercise as ExerciseMessage,
+  CoachReason as ReasonMessage,
+  SessionServiceService,
+} from '#proto/gen/sinew/ai/v1/session.ts';
+import { WeightUnit } from '#proto/gen/sinew/user/v1/user.ts';
+import type { Dependencies } from '../api/dependencies.ts';
+import { fromAim, readFacts } from '../fact/fact.ts';
+import { speakerFor } from '../language/say.ts';
+import type { CoachReason } from '../session/reason.ts';
+import { recommendSession } from '../session/recommend.ts';
+import type { RecommendedExercise } from '../session/situation.ts';
+import { figuresOf } from './figures.ts';
+import { type KnownPerson, toSituation } from './situation.ts';
+import { withoutExercises } from './store.ts';
+
+type Speak = ReturnType<typeof speakerFor>;
+
+const keptMs = 90 * 86_400_000;
+
+export function recommendationHandlers(dependencies: Dependencies): Handlers<typeof SessionServiceService> {
+  const { recommendations, exercises, clock } = dependencies;
+  return {
+    recommendSession: async (request, context) => {
+      const known = await knowPerson(dependencies, context);
+      for (const exerciseId of request.avoidance?.exerciseIds ?? []) await exercises.get(exerciseId, context);
+      const { pending, speak } = known;
+      const session = recommendSession(toSituation(known, request));
+      const createTime = known.now;
+      const id = createId(createTime);
+      const exerciseIds = session.exercises.map(({ exerciseId }) => exerciseId);
+      await recommendations.insert({ id, userId: context.caller.userId, exerciseIds, createTime });
+      return {
+        id,
+        createTime,
+        goal: fromAim(session.goal),
+        deload: session.isDeload,
+        exercises: session.exercises.map((exercise) => fromExercise(exercise, known)),
+        minutes: toTenths(session.minutes),
+        reasons: session.reasons.map((reason) => fromReason(reason, speak)),
+        pending,
+      };
+    },
+
+    giveFeedback: async (request, context) => {
+      if (request.exerciseId) await exercises.get(request.exerciseId, context);
+      const createTime = clock.now();
+      const { userId } = context.caller;
+      return recommendations.insertFeedback({ ...request, id: createId(createTime), userId, createTime });
+    },
+
+    listFeedback: async (_, { caller }) => {
+      const since = new Date(clock.now().getTime() - keptMs);
+      return { feedback: (await recommendations.listFeedback(caller.userId, since)).map(withoutExercises) };
+    },
+  };
+}
+
+/** All that is known of the caller, and how to speak to them. */
+async function knowPerson(
+  { training, facts, recommendations, exercises, preferences, clock }: Dependencies,
+  context: Context,
+): Promise<KnownPerson & { pending: boolean; speak: Speak }> {
+  const { userId } = context.caller;
+  const now = clock.now();
+  const [{ summary, pending }, told, feedback, table, { weightUnit, locale, timeZone }] = await Promise.all([
+    training.get(userId),
+    facts.list(userId),
+    recommendations.listFeedback(userId, new Date(now.getTime() - keptMs)),
+    exercises.table(context),
+    preferences(context),
+  ]);
+  const unit = weightUnit === WeightUnit.LB ? 'lb' : 'kg';
+  const nameOf = (exerciseId: string): string => table.get(exerciseId)?.name ?? exerciseId;
+  return {
+    summary,
+    pending,
+    facts: readFacts(told),
+    feedback,
+    exercises: table,
+    unit,
+    now,
+    today: toLocalDate(now, timeZone),
+    speak: speakerFor({ locale, unit, nameOf }),
+  };
+}
+
+function fromExercise(
+  { exerciseId, load, meters, reasons, minutes, ...work }: RecommendedExercise,
+  { exercises, speak }: Pick<KnownPerson, 'exercises'> & { speak: Speak },
+): ExerciseMessage {
+  return {
+    ...work,
+    exerciseId,
+    exerciseName: exercises.get(exerciseId)?.name ?? exerciseId,
+    metres: meters,
+    weightKg: load?.weightKg,
+    platesKg: [...(load?.plates ?? [])],
+    minutes: toTenths(minutes),
+    reasons: reasons.map((reason) => fromReason(reason, speak)),
+  };
+}
+
+const fromReason = (reason: CoachReason, speak: Speak): ReasonMessage => ({
+  word: reason.word,
+  text: speak(reason),
+  figures: figuresOf(reason),
+});
+
+const toTenths = (value: number): number => Math.round(value * 10) / 10;
