@@ -16,6 +16,8 @@ export interface Choosing {
   readonly avoided: Avoided;
   /** How well the person knows each exercise (session/history.ts); none is 0. */
   readonly familiarity: ReadonlyMap<string, number>;
+  /** How many basic exercises a muscle gets that the person knows no exercise for. */
+  readonly basics?: number;
 }
 
 export interface Candidates {
@@ -36,7 +38,7 @@ export function isAvoided({ id, primaryMuscles, secondaryMuscles }: CoachExercis
   return avoided.exercises.includes(id) || primaryMuscles.some(spares) || secondaryMuscles.some(spares);
 }
 
-const isPossible = (exercise: CoachExercise, { equipment, avoided }: Choosing): boolean =>
+export const isPossible = (exercise: CoachExercise, { equipment, avoided }: Choosing): boolean =>
   canUse(equipment, exercise) && !isAvoided(exercise, avoided);
 
 export function candidatesOf(exercises: readonly CoachExercise[], choosing: Choosing): Candidates {
@@ -46,7 +48,7 @@ export function candidatesOf(exercises: readonly CoachExercise[], choosing: Choo
   const wanted = mainMuscles.filter((muscle) => !choosing.avoided.muscles.includes(muscle));
   const choices = wanted.map((muscle) => {
     const own = usable.filter(({ primaryMuscles }) => primaryMuscles.includes(muscle));
-    return { muscle, exercises: bestFor(muscle, own, choosing.familiarity) };
+    return { muscle, exercises: bestFor(muscle, own, choosing) };
   });
   const chosen = new Map(choices.flatMap((choice) => choice.exercises).map((exercise) => [exercise.id, exercise]));
   return {
@@ -58,7 +60,7 @@ export function candidatesOf(exercises: readonly CoachExercise[], choosing: Choo
 function bestFor(
   muscle: Muscle,
   usable: readonly CoachExercise[],
-  familiarity: ReadonlyMap<string, number>,
+  { familiarity, basics = 1 }: Choosing,
 ): readonly CoachExercise[] {
   const levelOf = ({ id }: CoachExercise): number => familiarity.get(id) ?? 0;
   const familiar = usable
@@ -66,7 +68,7 @@ function bestFor(
     .toSorted((one, other) => levelOf(other) - levelOf(one) || compareIds(one, other));
   if (familiar.length > 0) return familiar.slice(0, mostFamiliar);
   const basic = basicsOf(muscle).flatMap((id) => usable.find((exercise) => exercise.id === id) ?? []);
-  if (basic.length > 0) return basic.slice(0, 1);
+  if (basic.length > 0) return basic.slice(0, basics);
   return usable
     .toSorted((one, other) => Number(isCompound(other)) - Number(isCompound(one)) || compareIds(one, other))
     .slice(0, 1);

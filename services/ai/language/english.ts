@@ -39,6 +39,14 @@ export const english: PhraseBook = {
     [Muscle.CARDIOVASCULAR]: 'heart and lungs',
     other: 'another muscle',
   },
+  focuses: {
+    'full body': 'Full body',
+    'upper body': 'Upper body',
+    'lower body': 'Lower body',
+    push: 'Push',
+    pull: 'Pull',
+    legs: 'Legs',
+  },
   sentences: {
     'short of sets': ({ muscles }, { list, muscle, number }) =>
       `It trains what is short of sets: ${list(muscles.map((one) => `${muscle(one.muscle)} (${number(one.sets)} of ${number(one.wanted)})`))}.`,
@@ -120,5 +128,56 @@ export const english: PhraseBook = {
       `Your fitness and fatigue are not known for ${plural(missingDays, days)} yet.`,
     'week is done': ({ sets: count }, { plural }) => `With ${plural(count, sets)} your week is done.`,
     'rest today': () => 'Rest today.',
+    'plan in phases': ({ weeks, phases, deloads }, { plural }) =>
+      `${plural(weeks, { one: 'week', other: 'weeks' })} in ${plural(phases, { one: 'phase', other: 'phases' })} that build up, with ${plural(deloads, { one: 'lighter week', other: 'lighter weeks' })}.`,
+    'plan days': ({ weekdays: all }, { weekdays }) =>
+      `You train on ${weekdays(all)}, with rests as even as your days allow.`,
+    'plan focuses': ({ focuses: all }, { list }) =>
+      `No two days in a row train the same muscles. The sessions: ${list(all.map((focus) => english.focuses[focus]))}.`,
+    'fewer days than wished': ({ days: count, wished }, { plural, number }) =>
+      `You can train on ${plural(count, days)} a week, so it is not ${number(wished)}.`,
+    'volume rises': ({ leastSets, mostSets }, { number }) =>
+      `A week begins with ${number(leastSets)} sets and rises to ${number(mostSets)}.`,
+    'volume stays low': ({ muscles: all, least }, { muscles, number }) =>
+      `Your time does not bring these to ${number(least)} sets a week: ${muscles(all)}.`,
+    'no exercise in plan for': ({ muscles: all }, { muscles }) =>
+      `The plan has nothing for these, for want of equipment: ${muscles(all)}.`,
+    'preferred left out': ({ exercises: ids }, { exercises }) => `These found no place in the plan: ${exercises(ids)}.`,
+    'no plan possible': () => 'No plan is possible with these days, this equipment and what you avoid.',
+    'hard days in a row': ({ first, second, muscles: all }, { day, muscles }) =>
+      `${day(first.day)} and ${day(second.day)} are both hard for: ${muscles(all)}.`,
+    'beyond weekly range': ({ week, muscle: one, sets: count, most }, { muscle, number }) =>
+      `Week ${week} has ${number(count)} sets for ${muscle(one)}, more than the ${number(most)} that are of use.`,
+    'session on a day off': ({ day: on }, { day }) => `${day(on)} is a day off.`,
+    'two sessions on a day': ({ first }, { day }) => `${day(first.day)} has two sessions.`,
+    'session too long': ({ day: on, minutes, available }, { day, number }) =>
+      `The session of ${day(on)} takes ${number(minutes)} minutes, and you have ${number(available)}.`,
+    'exercise without equipment': ({ day: on, exerciseId }, { day, exercise }) =>
+      `On ${day(on)} you have no equipment for ${exercise(exerciseId)}.`,
+    'exercise to avoid': ({ day: on, exerciseId }, { day, exercise }) =>
+      `On ${day(on)} there is ${exercise(exerciseId)}, which you avoid.`,
+    'exercise not known': ({ day: on }, { day }) => `On ${day(on)} there is an exercise that does not exist any more.`,
+    'session outside plan': ({ day: on }, { day }) => `${day(on)} is outside the weeks of the plan.`,
+    'plan without sessions': () => 'The plan has no sessions.',
+    'session moved': ({ focus, day: from, to }, { day }) =>
+      `${english.focuses[focus]} moved from ${day(from)} to ${day(to)}.`,
+    'session dropped': ({ focus, day: on }, { day }) =>
+      `${english.focuses[focus]} of ${day(on)} is dropped: no day is left for it.`,
+    'sets added': ({ day: on, exerciseId, added }, { day, exercise, plural }) =>
+      `On ${day(on)} ${exercise(exerciseId)} gets ${plural(added, { one: 'more set', other: 'more sets' })}.`,
+    'session eased': ({ day: on, days: count }, { day, plural }) =>
+      `After ${plural(count, days)} without training, ${day(on)} is easier.`,
+    'exercise swapped': ({ from, to, sessions: count }, { exercise, plural }) =>
+      `${exercise(to)} takes the place of ${exercise(from)} in ${plural(count, sessions)}.`,
+    'sessions made anew': ({ sessions: count }, { plural }) => `Made anew for your wishes: ${plural(count, sessions)}.`,
+    'session not found': () => 'The plan has no such session.',
+    'exercise not found': () => 'There is no such exercise.',
+    'exercise not possible': ({ exerciseId }, { exercise }) =>
+      `${exercise(exerciseId)} needs equipment that you do not have, or is one that you avoid.`,
+    'session already done': ({ day: on }, { day }) =>
+      `The session of ${day(on)} is done or past, so it stays as it is.`,
+    'day not in plan': ({ day: on }, { day }) => `${day(on)} is past or outside the weeks of the plan.`,
+    'figures out of range': ({ exerciseId }, { exercise }) =>
+      `The sets, repetitions or rest of ${exercise(exerciseId)} are out of range.`,
   },
 };

@@ -34,6 +34,8 @@ export interface CoachFormat {
   readonly exercises: (exerciseIds: readonly string[]) => string;
   /** Weekday and date of a day such as 2026-03-02. */
   readonly day: (day: string) => string;
+  /** The names of weekdays; 1 is Monday. */
+  readonly weekdays: (weekdays: readonly number[]) => string;
 }
 
 export function createCoachFormat({ locale, unit, nameOf }: Listener, names: MuscleNames): CoachFormat {
@@ -41,6 +43,7 @@ export function createCoachFormat({ locale, unit, nameOf }: Listener, names: Mus
   const plurals = new Intl.PluralRules(locale);
   const lists = new Intl.ListFormat(locale);
   const days = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' });
+  const weekdays = new Intl.DateTimeFormat(locale, { weekday: 'long', timeZone: 'UTC' });
   const measured = (value: number, name: string, digits = 2): string =>
     new Intl.NumberFormat(locale, { style: 'unit', unit: name, maximumFractionDigits: digits }).format(value);
   const muscle = (one: Muscle): string => names[one as keyof MuscleNames] ?? names.other;
@@ -57,6 +60,8 @@ export function createCoachFormat({ locale, unit, nameOf }: Listener, names: Mus
     muscles: (all) => lists.format(all.map(muscle)),
     exercise: nameOf,
     exercises: (ids) => lists.format(ids.map(nameOf)),
+    // The fifth of January 1970 was a Monday.
+    weekdays: (all) => lists.format(all.map((weekday) => weekdays.format((weekday + 3) * 86_400_000))),
     day: (day) => days.format(new Date(`${day}T00:00:00Z`)),
   };
 }

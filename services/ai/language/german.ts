@@ -41,6 +41,14 @@ export const german: PhraseBook = {
     [Muscle.CARDIOVASCULAR]: 'Herz und Lunge',
     other: 'ein anderer Muskel',
   },
+  focuses: {
+    'full body': 'Ganzkörper',
+    'upper body': 'Oberkörper',
+    'lower body': 'Unterkörper',
+    push: 'Drücken',
+    pull: 'Ziehen',
+    legs: 'Beine',
+  },
   sentences: {
     'short of sets': ({ muscles }, { list, muscle, number }) =>
       `Sie trainiert, was noch Sätze braucht: ${list(muscles.map((one) => `${muscle(one.muscle)} (${number(one.sets)} von ${number(one.wanted)})`))}.`,
@@ -124,5 +132,58 @@ export const german: PhraseBook = {
       `Deine Fitness und Ermüdung sind noch ${plural(missingDays, days)} nicht bekannt.`,
     'week is done': ({ sets: count }, { plural }) => `Mit ${plural(count, setsAfterWith)} ist deine Woche getan.`,
     'rest today': () => 'Ruhe heute.',
+    'plan in phases': ({ weeks, phases, deloads }, { plural }) =>
+      `${plural(weeks, { one: 'Woche', other: 'Wochen' })} in ${plural(phases, { one: 'Phase, die aufbaut', other: 'Phasen, die aufbauen' })}, mit ${plural(deloads, { one: 'leichteren Woche', other: 'leichteren Wochen' })}.`,
+    'plan days': ({ weekdays: all }, { weekdays }) =>
+      `Du trainierst am ${weekdays(all)}, mit so gleichmäßigen Pausen, wie deine Tage es erlauben.`,
+    'plan focuses': ({ focuses: all }, { list }) =>
+      `Nie trainieren zwei Tage nacheinander dieselben Muskeln. Die Trainings: ${list(all.map((focus) => german.focuses[focus]))}.`,
+    'fewer days than wished': ({ days: count, wished }, { plural, number }) =>
+      `Du kannst an ${plural(count, daysAfterIn)} der Woche trainieren, darum sind es nicht ${number(wished)}.`,
+    'volume rises': ({ leastSets, mostSets }, { number }) =>
+      `Eine Woche beginnt mit ${number(leastSets)} Sätzen und steigt auf ${number(mostSets)}.`,
+    'volume stays low': ({ muscles: all, least }, { muscles, number }) =>
+      `Deine Zeit bringt diese nicht auf ${number(least)} Sätze in der Woche: ${muscles(all)}.`,
+    'no exercise in plan for': ({ muscles: all }, { muscles }) =>
+      `Der Plan hat nichts für diese, weil Ausrüstung fehlt: ${muscles(all)}.`,
+    'preferred left out': ({ exercises: ids }, { exercises }) =>
+      `Diese fanden keinen Platz im Plan: ${exercises(ids)}.`,
+    'no plan possible': () => 'Mit diesen Tagen, dieser Ausrüstung und dem, was du meidest, ist kein Plan möglich.',
+    'hard days in a row': ({ first, second, muscles: all }, { day, muscles }) =>
+      `Hart an beiden Tagen, ${day(first.day)} und ${day(second.day)}: ${muscles(all)}.`,
+    'beyond weekly range': ({ week, muscle: one, sets: count, most }, { muscle, number }) =>
+      `Woche ${week} hat ${number(count)} Sätze für ${muscle(one)}, mehr als die ${number(most)}, die etwas bringen.`,
+    'session on a day off': ({ day: on }, { day }) => `Ein freier Tag: ${day(on)}.`,
+    'two sessions on a day': ({ first }, { day }) => `Zwei Trainings an einem Tag: ${day(first.day)}.`,
+    'session too long': ({ day: on, minutes, available }, { day, number }) =>
+      `Das Training am ${day(on)} dauert ${number(minutes)} Minuten, und du hast ${number(available)}.`,
+    'exercise without equipment': ({ day: on, exerciseId }, { day, exercise }) =>
+      `Am ${day(on)} fehlt dir Ausrüstung für ${exercise(exerciseId)}.`,
+    'exercise to avoid': ({ day: on, exerciseId }, { day, exercise }) =>
+      `Am ${day(on)} steht ${exercise(exerciseId)}, die du meidest.`,
+    'exercise not known': ({ day: on }, { day }) => `Am ${day(on)} steht eine Übung, die es nicht mehr gibt.`,
+    'session outside plan': ({ day: on }, { day }) => `Außerhalb der Wochen des Plans: ${day(on)}.`,
+    'plan without sessions': () => 'Der Plan hat keine Trainings.',
+    'session moved': ({ focus, day: from, to }, { day }) =>
+      `${german.focuses[focus]} ist verschoben, von ${day(from)} auf ${day(to)}.`,
+    'session dropped': ({ focus, day: on }, { day }) =>
+      `${german.focuses[focus]} vom ${day(on)} entfällt: Es ist kein Tag dafür übrig.`,
+    'sets added': ({ day: on, exerciseId, added }, { day, exercise, plural }) =>
+      `Am ${day(on)} bekommt ${exercise(exerciseId)} ${plural(added, { one: 'Satz mehr', other: 'Sätze mehr' })}.`,
+    'session eased': ({ day: on, days: count }, { day, plural }) =>
+      `Nach ${plural(count, daysAfterIn)} ohne Training ist es leichter am ${day(on)}.`,
+    'exercise swapped': ({ from, to, sessions: count }, { exercise, plural }) =>
+      `Getauscht in ${plural(count, sessions)}: ${exercise(to)} statt ${exercise(from)}.`,
+    'sessions made anew': ({ sessions: count }, { plural }) =>
+      `Nach deinen Wünschen neu gemacht: ${plural(count, sessions)}.`,
+    'session not found': () => 'Dieses Training gibt es im Plan nicht.',
+    'exercise not found': () => 'Diese Übung gibt es nicht.',
+    'exercise not possible': ({ exerciseId }, { exercise }) =>
+      `Dir fehlt die Ausrüstung, oder du meidest sie: ${exercise(exerciseId)}.`,
+    'session already done': ({ day: on }, { day }) =>
+      `Das Training vom ${day(on)} ist getan oder vorbei und bleibt, wie es ist.`,
+    'day not in plan': ({ day: on }, { day }) => `Vorbei oder außerhalb der Wochen des Plans: ${day(on)}.`,
+    'figures out of range': ({ exerciseId }, { exercise }) =>
+      `Sätze, Wiederholungen oder Pause sind außerhalb des Möglichen: ${exercise(exerciseId)}.`,
   },
 };

@@ -14,6 +14,8 @@ const listener = (given: Partial<Listener> = {}): Listener => ({
 
 type Example = { readonly [Word in Spoken['word']]: Extract<Spoken, { word: Word }> };
 
+const place = { sessionId: '1-1', day: '2026-03-02', focus: 'push' as const };
+
 /** One of each word. A word that is missing here does not compile. */
 const examples: Example = {
   'short of sets': { word: 'short of sets', muscles: [{ muscle: Muscle.CHEST, sets: 2.5, wanted: 7 }] },
@@ -74,6 +76,42 @@ const examples: Example = {
   'status not known': { word: 'status not known', missingDays: 12 },
   'week is done': { word: 'week is done', sets: 80 },
   'rest today': { word: 'rest today' },
+  'plan in phases': { word: 'plan in phases', weeks: 8, phases: 2, deloads: 2 },
+  'plan days': { word: 'plan days', weekdays: [1, 3, 5] },
+  'plan focuses': { word: 'plan focuses', focuses: ['upper body', 'lower body'] },
+  'fewer days than wished': { word: 'fewer days than wished', days: 2, wished: 4 },
+  'volume rises': { word: 'volume rises', leastSets: 40, mostSets: 80 },
+  'volume stays low': { word: 'volume stays low', muscles: [Muscle.CALVES], least: 10 },
+  'no exercise in plan for': { word: 'no exercise in plan for', muscles: [Muscle.LATS] },
+  'preferred left out': { word: 'preferred left out', exercises: ['bench'] },
+  'no plan possible': { word: 'no plan possible' },
+  'hard days in a row': {
+    word: 'hard days in a row',
+    first: place,
+    second: { ...place, day: '2026-03-03' },
+    muscles: [Muscle.CHEST],
+  },
+  'beyond weekly range': { word: 'beyond weekly range', week: 3, muscle: Muscle.CHEST, sets: 22.5, most: 20 },
+  'session on a day off': { word: 'session on a day off', ...place },
+  'two sessions on a day': { word: 'two sessions on a day', first: place, second: place },
+  'session too long': { word: 'session too long', ...place, minutes: 61.3, available: 45 },
+  'exercise without equipment': { word: 'exercise without equipment', ...place, exerciseId: 'bench' },
+  'exercise to avoid': { word: 'exercise to avoid', ...place, exerciseId: 'bench' },
+  'exercise not known': { word: 'exercise not known', ...place, exerciseId: 'gone' },
+  'session outside plan': { word: 'session outside plan', ...place },
+  'plan without sessions': { word: 'plan without sessions' },
+  'session moved': { word: 'session moved', ...place, to: '2026-03-04' },
+  'session dropped': { word: 'session dropped', ...place },
+  'sets added': { word: 'sets added', ...place, exerciseId: 'squat', added: 1 },
+  'session eased': { word: 'session eased', ...place, days: 16 },
+  'exercise swapped': { word: 'exercise swapped', from: 'bench', to: 'squat', sessions: 3 },
+  'sessions made anew': { word: 'sessions made anew', sessions: 12 },
+  'session not found': { word: 'session not found', sessionId: '9-9' },
+  'exercise not found': { word: 'exercise not found', exerciseId: 'gone' },
+  'exercise not possible': { word: 'exercise not possible', exerciseId: 'bench' },
+  'session already done': { word: 'session already done', ...place },
+  'day not in plan': { word: 'day not in plan', day: '2026-03-02' },
+  'figures out of range': { word: 'figures out of range', exerciseId: 'bench' },
 };
 
 const words = Object.keys(examples) as Spoken['word'][];
@@ -100,6 +138,22 @@ describe('the sentences', () => {
     const { muscles } = phraseBooks[locale];
     expect(Object.keys(muscles).length).toBe(23);
     expect(new Set(Object.values(muscles)).size).toBe(23);
+  });
+});
+
+describe('the sentences of plans', () => {
+  const say = (word: Spoken['word'], locale: string) => speakerFor(listener({ locale }))(examples[word]);
+
+  it('have days, weekdays and the names of sessions', () => {
+    expect(say('session moved', 'en-GB')).toBe('Push moved from Monday 2 March to Wednesday 4 March.');
+    expect(say('session moved', 'de')).toBe('Drücken ist verschoben, von Montag, 2. März auf Mittwoch, 4. März.');
+    expect(say('plan days', 'es')).toContain('lunes, miércoles y viernes');
+    expect(say('sets added', 'en-GB')).toBe('On Monday 2 March Squat gets 1 more set.');
+  });
+
+  it.each(tags)('in %s name every kind of session in its own way', (locale) => {
+    const names = Object.values(phraseBooks[locale].focuses);
+    expect([names.length, new Set(names).size]).toEqual([6, 6]);
   });
 });
 

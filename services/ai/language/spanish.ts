@@ -39,6 +39,14 @@ export const spanish: PhraseBook = {
     [Muscle.CARDIOVASCULAR]: 'corazón y pulmones',
     other: 'otro músculo',
   },
+  focuses: {
+    'full body': 'Cuerpo entero',
+    'upper body': 'Tren superior',
+    'lower body': 'Tren inferior',
+    push: 'Empuje',
+    pull: 'Tirón',
+    legs: 'Piernas',
+  },
   sentences: {
     'short of sets': ({ muscles }, { list, muscle, number }) =>
       `Trabaja lo que aún necesita series: ${list(muscles.map((one) => `${muscle(one.muscle)} (${number(one.sets)} de ${number(one.wanted)})`))}.`,
@@ -121,5 +129,57 @@ export const spanish: PhraseBook = {
       `Aún no se conocen tu condición ni tu fatiga, hasta dentro de ${plural(missingDays, days)}.`,
     'week is done': ({ sets: count }, { plural }) => `Con ${plural(count, sets)} tu semana está hecha.`,
     'rest today': () => 'Hoy, descanso.',
+    'plan in phases': ({ weeks, phases, deloads }, { plural }) =>
+      `${plural(weeks, { one: 'semana', other: 'semanas' })} en ${plural(phases, { one: 'fase', other: 'fases' })} que van a más, con ${plural(deloads, { one: 'semana más ligera', other: 'semanas más ligeras' })}.`,
+    'plan days': ({ weekdays: all }, { weekdays }) =>
+      `Entrenas estos días: ${weekdays(all)}, con descansos tan iguales como tus días permiten.`,
+    'plan focuses': ({ focuses: all }, { list }) =>
+      `Nunca dos días seguidos trabajan los mismos músculos. Las sesiones: ${list(all.map((focus) => spanish.focuses[focus]))}.`,
+    'fewer days than wished': ({ days: count, wished }, { plural, number }) =>
+      `Puedes entrenar ${plural(count, days)} por semana, por eso no son ${number(wished)}.`,
+    'volume rises': ({ leastSets, mostSets }, { number }) =>
+      `Una semana empieza con ${number(leastSets)} series y sube a ${number(mostSets)}.`,
+    'volume stays low': ({ muscles: all, least }, { muscles, number }) =>
+      `Tu tiempo no lleva a ${number(least)} series por semana: ${muscles(all)}.`,
+    'no exercise in plan for': ({ muscles: all }, { muscles }) =>
+      `El plan no tiene nada, por falta de equipo, para: ${muscles(all)}.`,
+    'preferred left out': ({ exercises: ids }, { exercises }) => `No encontraron sitio en el plan: ${exercises(ids)}.`,
+    'no plan possible': () => 'Con estos días, este equipo y lo que evitas no hay plan posible.',
+    'hard days in a row': ({ first, second, muscles: all }, { day, muscles }) =>
+      `Duros los dos días, ${day(first.day)} y ${day(second.day)}: ${muscles(all)}.`,
+    'beyond weekly range': ({ week, muscle: one, sets: count, most }, { muscle, number }) =>
+      `La semana ${week} tiene ${number(count)} series para ${muscle(one)}, más de las ${number(most)} que sirven.`,
+    'session on a day off': ({ day: on }, { day }) => `Un día libre: ${day(on)}.`,
+    'two sessions on a day': ({ first }, { day }) => `Dos sesiones en un día: ${day(first.day)}.`,
+    'session too long': ({ day: on, minutes, available }, { day, number }) =>
+      `La sesión del ${day(on)} dura ${number(minutes)} minutos, y tienes ${number(available)}.`,
+    'exercise without equipment': ({ day: on, exerciseId }, { day, exercise }) =>
+      `El ${day(on)} no tienes equipo para ${exercise(exerciseId)}.`,
+    'exercise to avoid': ({ day: on, exerciseId }, { day, exercise }) =>
+      `El ${day(on)} está ${exercise(exerciseId)}, que evitas.`,
+    'exercise not known': ({ day: on }, { day }) => `El ${day(on)} hay un ejercicio que ya no existe.`,
+    'session outside plan': ({ day: on }, { day }) => `Fuera de las semanas del plan: ${day(on)}.`,
+    'plan without sessions': () => 'El plan no tiene sesiones.',
+    'session moved': ({ focus, day: from, to }, { day }) =>
+      `${spanish.focuses[focus]} pasa del ${day(from)} al ${day(to)}.`,
+    'session dropped': ({ focus, day: on }, { day }) =>
+      `${spanish.focuses[focus]} del ${day(on)} se cae: no queda día para esa sesión.`,
+    'sets added': ({ day: on, exerciseId, added }, { day, exercise, plural }) =>
+      `El ${day(on)}, ${exercise(exerciseId)} recibe ${plural(added, { one: 'serie más', other: 'series más' })}.`,
+    'session eased': ({ day: on, days: count }, { day, plural }) =>
+      `Tras ${plural(count, days)} sin entrenar, el ${day(on)} es más fácil.`,
+    'exercise swapped': ({ from, to, sessions: count }, { exercise, plural }) =>
+      `Cambio en ${plural(count, sessions)}: ${exercise(to)} en lugar de ${exercise(from)}.`,
+    'sessions made anew': ({ sessions: count }, { plural }) =>
+      `Hecho de nuevo según tus deseos: ${plural(count, sessions)}.`,
+    'session not found': () => 'El plan no tiene esa sesión.',
+    'exercise not found': () => 'Ese ejercicio no existe.',
+    'exercise not possible': ({ exerciseId }, { exercise }) =>
+      `Te falta el equipo, o es un ejercicio que evitas: ${exercise(exerciseId)}.`,
+    'session already done': ({ day: on }, { day }) =>
+      `La sesión del ${day(on)} está hecha o ya pasó, y queda como está.`,
+    'day not in plan': ({ day: on }, { day }) => `Ya pasó, o está fuera de las semanas del plan: ${day(on)}.`,
+    'figures out of range': ({ exerciseId }, { exercise }) =>
+      `Series, repeticiones o descanso fuera de lo posible: ${exercise(exerciseId)}.`,
   },
 };

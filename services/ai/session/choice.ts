@@ -28,7 +28,7 @@ const restDays = 2;
 const week = 7;
 
 /** Exercises of one joint are no test of strength: they keep the range for growth. */
-const aimOf = (goal: TrainingAim, exercise: CoachExercise): TrainingAim =>
+export const aimOf = (goal: TrainingAim, exercise: CoachExercise): TrainingAim =>
   goal === 'strength' && !isCompound(exercise) ? 'hypertrophy' : goal;
 
 /** @param minutes the time that is left for them */

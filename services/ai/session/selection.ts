@@ -22,6 +22,8 @@ export interface Circumstances {
   readonly sore: readonly Muscle[];
   readonly daysPerWeek: number;
   readonly minutes: number;
+  /** The muscles that are to have more sets than the others, and come first. */
+  readonly emphasis?: readonly Muscle[];
 }
 
 export interface Choice {
@@ -39,6 +41,8 @@ export interface Selection {
   readonly isCutShort: boolean;
 }
 
+/** The weekly sets of a muscle with emphasis: within the range, and clearly above its lower end. */
+const emphasisedSets = 16;
 const secondsPerSet = 40;
 /** The time to reach an exercise, set it up and warm up. */
 const secondsBefore = 120;
@@ -80,12 +84,14 @@ function isBetter(one: ExerciseCandidate, other: ExerciseCandidate, tally: Tally
 class Tally {
   readonly #sets: Map<Muscle, number>;
   readonly #before: ReadonlyMap<Muscle, number>;
-  readonly #share: number;
+  readonly #emphasis: ReadonlySet<Muscle>;
+  readonly #isOnlyDay: boolean;
 
-  constructor({ done, daysPerWeek }: Circumstances) {
+  constructor({ done, daysPerWeek, emphasis = [] }: Circumstances) {
     this.#before = new Map(done.map(({ muscle, sets }) => [muscle, sets]));
     this.#sets = new Map(this.#before);
-    this.#share = daysPerWeek > 1 ? weeklyRange.least / 2 : weeklyRange.least;
+    this.#emphasis = new Set(emphasis);
+    this.#isOnlyDay = daysPerWeek <= 1;
   }
 
   /** The useful sets of an exercise; half of them for a helping muscle. 0 when it would take a muscle beyond its range. */
@@ -93,7 +99,7 @@ class Tally {
     if (primary.some((muscle) => this.#of(muscle) + sets > weeklyRange.most)) return 0;
     if (secondary.some((muscle) => this.#of(muscle) + sets / 2 > weeklyRange.most)) return 0;
     const gain = (muscle: Muscle, most: number): number =>
-      Math.max(0, Math.min(most, this.#wantedOf(muscle) - this.#of(muscle)));
+      Math.max(0, Math.min(most, this.#wantedOf(muscle) - this.#of(muscle))) * (this.#emphasis.has(muscle) ? 2 : 1);
     const direct = primary.reduce<number>((total, muscle) => total + gain(muscle, sets), 0);
     return secondary.reduce<number>((total, muscle) => total + gain(muscle, sets / 2), direct);
   }
@@ -115,6 +121,7 @@ class Tally {
 
   /** The sets that the muscle should have by the end of this session. */
   #wantedOf(muscle: Muscle): number {
-    return Math.min(weeklyRange.least, (this.#before.get(muscle) ?? 0) + this.#share);
+    const weekly = this.#emphasis.has(muscle) ? emphasisedSets : weeklyRange.least;
+    return Math.min(weekly, (this.#before.get(muscle) ?? 0) + (this.#isOnlyDay ? weekly : weekly / 2));
   }
 }
