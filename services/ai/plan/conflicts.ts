@@ -6,7 +6,7 @@ import { isAvoided } from '../exercise/candidates.ts';
 import { canUse } from '../exercise/equipment.ts';
 import { type CoachExercise, isCardio } from '../exercise/exercise.ts';
 import { weeklyRange } from '../status/muscles.ts';
-import { daysBetween, weekdayOf, weekOf } from './calendar.ts';
+import { daysBetween, daysOfWeek, weekdayOf, weekOf } from './calendar.ts';
 import { byDay, minutesOfSession, type Plan, type PlannedSession } from './plan.ts';
 import type { PlanConflict, SessionPlace } from './words.ts';
 
@@ -17,7 +17,7 @@ const tolerance = 1e-6;
 
 type Table = ReadonlyMap<string, CoachExercise>;
 
-const placeOf = ({ id, day, focus }: PlannedSession): SessionPlace => ({ sessionId: id, day, focus });
+export const placeOf = ({ id, day, focus }: PlannedSession): SessionPlace => ({ sessionId: id, day, focus });
 
 export function validatePlan(plan: Plan, exercises: readonly CoachExercise[]): PlanConflict[] {
   const table: Table = new Map(exercises.map((exercise) => [exercise.id, exercise]));
@@ -102,4 +102,25 @@ function weeklySetsOf(sessions: readonly PlannedSession[], table: Table): Map<Mu
     for (const muscle of exercise.secondaryMuscles) add(muscle, sets / 2);
   }
   return counts;
+}
+
+/** The conflicts that a change of the plan brings: those that it did not have before. */
+export function newConflicts(before: Plan, after: Plan, exercises: readonly CoachExercise[]): PlanConflict[] {
+  const known = new Set(validatePlan(before, exercises).map((conflict) => JSON.stringify(conflict)));
+  return validatePlan(after, exercises).filter((conflict) => !known.has(JSON.stringify(conflict)));
+}
+
+/** Whether a conflict is of several sessions together, rather than of one by itself. */
+export const isBetweenSessions = ({ word }: PlanConflict): boolean =>
+  word === 'hard days in a row' || word === 'two sessions on a day' || word === 'beyond weekly range';
+
+/** Whether a session brings no conflict with the others on its day. Those that it has by itself do not count. */
+export function fitsBesideOthers(plan: Plan, session: PlannedSession, exercises: readonly CoachExercise[]): boolean {
+  // A session further away than a week has nothing to do with it.
+  const near = plan.sessions.filter(
+    ({ id, day }) => id !== session.id && Math.abs(daysBetween(day, session.day)) < daysOfWeek,
+  );
+  const others = { ...plan, sessions: near };
+  const all = { ...plan, sessions: [...near, session] };
+  return !newConflicts(others, all, exercises).some(isBetweenSessions);
 }

@@ -171,7 +171,7 @@ function toSession(
 const holdSeconds = { least: 20, most: 60 };
 
 /** An exercise as a week asks for it. */
-function planExercise(
+export function planExercise(
   { exercise, sets: peak }: PeakExercise,
   week: number,
   { goal, phases }: Pick<PlanWishes, 'goal'> & { phases: readonly PlanPhase[] },

@@ -85,9 +85,8 @@ export function courseOfWeek(phases: readonly PlanPhase[], week: number): WeekCo
 
 const lowShare = 0.6;
 
-/** The sets of an exercise in a week, of those in the hardest week. */
-export function setsInWeek(peak: number, { isDeload, progress }: WeekCourse): number {
-  if (isDeload) return Math.ceil(peak / 2);
+/** The sets of an exercise in a week, of those in the hardest week. A deload has about half, as few as the first week. */
+export function setsInWeek(peak: number, { progress }: Pick<WeekCourse, 'progress'>): number {
   const low = Math.max(1, Math.round(peak * lowShare));
   return Math.round(low + (peak - low) * progress);
 }

@@ -61,6 +61,8 @@ export interface PlannedSession {
   readonly isEdited: boolean;
   /** Made easier after weeks without training. */
   readonly isEased: boolean;
+  /** The first day whose workouts may be this session, once it was moved: what was done before was not it. */
+  readonly notBefore?: Day;
   readonly exercises: readonly PlannedExercise[];
 }
 
