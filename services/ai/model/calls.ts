@@ -63,6 +63,8 @@ export class TurnCalls {
 
   /** Nobody waits for a tool that goes on after the end of the turn. */
   async #unlessAborted<Value>(promise: Promise<Value>): Promise<Value> {
+    // The tool itself may have led to the abort.
+    this.#signal.throwIfAborted();
     const { promise: aborted, reject } = Promise.withResolvers<never>();
     const onAbort = (): void => reject(this.#signal.reason);
     this.#signal.addEventListener('abort', onAbort, { once: true });

@@ -13,7 +13,7 @@ export interface Connection {
 }
 
 /** The most bytes of an answer; an answer of 8,000 tokens has about 2 MB of events. */
-const mostAnswerBytes = 16 * 1024 * 1024;
+const mostAnswerBytes = 8 * 1024 * 1024;
 
 type Connect = (settings: ModelSettings, key: string, fetch: typeof globalThis.fetch) => Promise<LanguageModelV4>;
 
