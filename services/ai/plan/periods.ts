@@ -91,7 +91,10 @@ export function setsInWeek(peak: number, { progress }: Pick<WeekCourse, 'progres
   return Math.round(low + (peak - low) * progress);
 }
 
-/** So many exercises make a session; few sets of each serve better than many of one (Iversen et al. 2021, Sports Med 51:2079–2095). */
+/**
+ * A session has at least one exercise for the legs, one that pushes and one that pulls, where time is short (Iversen et al.
+ * 2021, Sports Med 51:2079–2095), and here one more.
+ */
 const exercisesOfSession = 4;
 const fewestSets = 2;
 

@@ -123,6 +123,9 @@ describe('a missed session', () => {
     ]);
     expect(changed.sessions.find(({ id }) => id === first.id)!.day).toBe('2026-03-03');
     expect(validatePlan(changed, catalogue)).toEqual([]);
+    // On a day with a workout it would be a second one.
+    const run = { workoutId: 'run', day: '2026-03-03', sets: [{ exerciseId: 'running', type: Set_Type.NORMAL }] };
+    expect(next(light, [run], '2026-03-03').changes).toMatchObject([{ word: 'session moved', to: '2026-03-07' }]);
   });
 
   it('does not move beside a session that is hard for the same muscles', () => {
@@ -145,6 +148,15 @@ describe('a missed session', () => {
     expect(total(after)).toBe(total(third) + changes.length - 1);
     expect(changed.sessions.find(({ id }) => id === first.id)!.isDropped).toBe(true);
     expect(changed.sessions.find(({ id }) => id === second.id)).toEqual(second);
+    expect(validatePlan(changed, catalogue)).toEqual([]);
+  });
+
+  it('gives no more sets than the time allows', () => {
+    // In the hardest week a session has no time left for one more set.
+    const week = { ...plan, sessions: plan.sessions.filter(({ week: number }) => number === 3) };
+    const [, second] = week.sessions as [PlannedSession, PlannedSession];
+    const { plan: changed, changes } = next(week, [workoutOf(second)], dayAfter(second.day, 1));
+    expect(words(changes)).toContain('session dropped');
     expect(validatePlan(changed, catalogue)).toEqual([]);
   });
 

@@ -16,6 +16,8 @@ import type { TrainingSituation } from './situation.ts';
 export interface ChosenExercise {
   readonly exercise: CoachExercise;
   readonly scheme: Scheme;
+  /** As the plan says. */
+  readonly repsInReserve?: number;
   readonly reasons: readonly CoachReason[];
 }
 
@@ -177,7 +179,8 @@ export function takePlanned(situation: TrainingSituation): Choices {
     .map(({ exercise, work }) => {
       const { sets, least, most } = work;
       const range: CoachReason[] = isHold(exercise) ? [] : [{ word: 'planned range', sets, least, most }];
-      return { exercise, scheme: work, reasons: [{ word: 'planned' as const }, ...range] };
+      const { repsInReserve } = work;
+      return { exercise, scheme: work, repsInReserve, reasons: [{ word: 'planned' as const }, ...range] };
     });
   const without = unusable.map(({ exercise }) => exercise.id);
   return {

@@ -5,6 +5,7 @@ import { Exercise_Muscle as Muscle } from '#proto/gen/sinew/workout/v1/exercise.
 import { Set_Type } from '#proto/gen/sinew/workout/v1/set.ts';
 import { catalogue, findInCatalogue } from '../../workout/catalogue/catalogue.ts';
 import { gymOf, kilogramsPerPound } from '../exercise/equipment.ts';
+import { makePlan } from '../plan/make.ts';
 import { statusOf } from '../status/status.ts';
 import type { DoneSession, DoneSet, ExerciseHistory } from './history.ts';
 import { recommendSession } from './recommend.ts';
@@ -324,8 +325,23 @@ describe('a planned session', () => {
   it('has the exercises, sets and ranges of the plan, and the load of the day', () => {
     const session = recommend({ history, planned: planned(false, 'barbell-bench-press', 'barbell-curl', 'plank') });
     expect(ids(session)).toEqual(['barbell-bench-press', 'plank']);
-    expect(session.exercises[0]).toMatchObject({ sets: 3, reps: 8, load: { weightKg: 60 } });
+    expect(session.exercises[0]).toMatchObject({ sets: 3, reps: 8, repsInReserve: 2, load: { weightKg: 60 } });
     expect(words(session.exercises[0]!).slice(0, 2)).toEqual(['planned', 'planned range']);
+  });
+
+  it('is one that a plan has made', () => {
+    const wishes = { goal: 'hypertrophy', weeks: 4, weekdays: [1, 3, 5], daysPerWeek: 3, minutes: 60 } as const;
+    const rest = { startDay: '2026-03-02', emphasis: [], avoided: { exercises: [], muscles: [] }, swaps: [] };
+    const plan = makePlan(
+      { ...wishes, ...rest, equipment: gymOf('kg'), preferred: [] },
+      { exercises: catalogue, familiarity: new Map() },
+    );
+    const [first] = plan.sessions;
+    const session = recommend({ history, planned: first!, minutes: 60 });
+    expect(ids(session)).toEqual(first!.exercises.map(({ exerciseId }) => exerciseId));
+    expect(session.exercises.map(({ sets }) => sets)).toEqual(first!.exercises.map(({ sets }) => sets));
+    // Seven repetitions with 60 kg are fewer than the plan's eight.
+    expect(find(session, 'barbell-bench-press')).toMatchObject({ reps: 8, load: { weightKg: 57.5 } });
   });
 
   it('keeps its sets in a deload, with a lighter load', () => {

@@ -157,7 +157,8 @@ function circumstanceOf(exercise: CoachExercise, scheme: Scheme, today: Today): 
   };
 }
 
-function prescribeExercise({ exercise, scheme, reasons }: ChosenExercise, today: Today): RecommendedExercise {
+function prescribeExercise(chosen: ChosenExercise, today: Today): RecommendedExercise {
+  const { exercise, scheme, repsInReserve, reasons } = chosen;
   const circumstance = circumstanceOf(exercise, scheme, today);
   const work = workFor(exercise, circumstance, today);
   const planned = today.situation.planned;
@@ -168,6 +169,7 @@ function prescribeExercise({ exercise, scheme, reasons }: ChosenExercise, today:
     exerciseId: exercise.id,
     ...work,
     sets,
+    ...(repsInReserve === undefined ? {} : { repsInReserve }),
     minutes: spent ?? minutesOf({ sets, restSeconds: work.restSeconds }),
     reasons: [...reasons, ...work.reasons],
   };

@@ -44,6 +44,8 @@ export interface RecommendedExercise {
   /** Undefined where there is none, or the person has to find it. The plates are those on each side. */
   readonly load?: Load;
   readonly restSeconds: number;
+  /** How many repetitions the plan leaves in reserve; undefined outside of a plan. */
+  readonly repsInReserve?: number;
   readonly minutes: number;
   readonly reasons: readonly CoachReason[];
 }
