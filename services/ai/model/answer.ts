@@ -2,6 +2,7 @@
 // before is void then, which a `reset` says, because no model can go on with half a sentence of another. When none is left
 // the finish says whether anything stands there, so that the caller can answer by itself.
 import { type Clock, systemClock } from '#chassis/runtime/clock.ts';
+import { type ModelState, Probes, toState } from './availability.ts';
 import type { AnswerFinish, AnswerPart, AnswerRequest, CallUsage, FinishReason } from './prompt/conversation.ts';
 import { CircuitBreaker } from './provider/breaker.ts';
 import { ModelFailure } from './provider/failure.ts';
@@ -30,11 +31,17 @@ export interface AnswerContext {
 
 export interface Models {
   answer: (request: AnswerRequest, context: AnswerContext) => AsyncGenerator<AnswerPart, void>;
+  /** All models in their order, and whether each answers now. */
+  list: (findKey: FindKey) => Promise<ModelState[]>;
 }
 
 export function createModels({ models, clock = systemClock }: ModelsOptions): Models {
   const breaker = new CircuitBreaker(clock);
-  return { answer: (request, context) => answer({ ...context, request, models: models(), clock, breaker }) };
+  const probes = new Probes();
+  return {
+    answer: (request, context) => answer({ ...context, request, models: models(), clock, breaker }),
+    list: (findKey) => Promise.all(models().map((settings) => stateOf(settings, { findKey, breaker, probes }))),
+  };
 }
 
 interface Attempts extends AnswerContext {
@@ -42,6 +49,17 @@ interface Attempts extends AnswerContext {
   models: readonly ModelSettings[];
   clock: Clock;
   breaker: CircuitBreaker;
+}
+
+async function stateOf(
+  settings: ModelSettings,
+  { findKey, breaker, probes }: { findKey: FindKey; breaker: CircuitBreaker; probes: Probes },
+): Promise<ModelState> {
+  const key = await findKeyOf(settings, findKey);
+  if (key instanceof ModelFailure) return toState(settings, { failure: key, pausedUntil: undefined });
+  const circuit = circuitOf(settings, key);
+  const failure = await probes.ask(circuit, settings, key?.value);
+  return toState(settings, { failure, pausedUntil: breaker.pausedUntil(circuit) });
 }
 
 /** What happens in a turn: the parts of an answer, and where a model begins and the turn ends. */
