@@ -2,7 +2,7 @@
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import type { EventHandlers } from '#chassis/events/event.ts';
 import type { ServiceClient } from '#chassis/rpc/client/client.ts';
-import { backgroundContext } from '#chassis/rpc/context.ts';
+import { backgroundContext, type ClientContext } from '#chassis/rpc/context.ts';
 import { isOfDeletedPerson } from '#chassis/rpc/errors.ts';
 import { type Implementation, implement } from '#chassis/rpc/server/server.ts';
 import type { Clock } from '#chassis/runtime/clock.ts';
@@ -13,6 +13,7 @@ import type { Built, StoredResources } from '#chassis/service/stored.ts';
 import { CoachServiceService } from '#proto/gen/sinew/ai/v1/coach.ts';
 import { FactServiceService } from '#proto/gen/sinew/ai/v1/fact.ts';
 import { PersonalDataServiceService } from '#proto/gen/sinew/ai/v1/personal_data.ts';
+import { PlanServiceService } from '#proto/gen/sinew/ai/v1/plan.ts';
 import { SessionServiceService } from '#proto/gen/sinew/ai/v1/session.ts';
 import { UserServiceService } from '#proto/gen/sinew/user/v1/user.ts';
 import { ExerciseServiceService } from '#proto/gen/sinew/workout/v1/exercise.ts';
@@ -22,11 +23,15 @@ import type { Dependencies } from './api/dependencies.ts';
 import { trainingEventHandlers } from './api/events.ts';
 import { type ExerciseClient, Exercises } from './api/exercises.ts';
 import { personalDataHandlers } from './api/personal-data.ts';
+import type { AiConfig } from './config.ts';
 import { factHandlers } from './fact/api.ts';
 import { eraseFacts, FactStore } from './fact/store.ts';
+import { planHandlers } from './planning/api.ts';
+import { PlanKeeper } from './planning/keeper.ts';
+import { erasePlans, PlanStore } from './planning/store.ts';
 import { recommendationHandlers } from './recommendation/api.ts';
 import { eraseRecommendations, RecommendationStore } from './recommendation/store.ts';
-import { Follower } from './training/follower.ts';
+import { Follower, type FollowerParts } from './training/follower.ts';
 import { eraseTraining, TrainingStore } from './training/store.ts';
 
 export interface AiServiceParts {
@@ -39,12 +44,15 @@ export interface AiServiceParts {
   /** The workout service, asked for the training of people. */
   workouts: ServiceClient<typeof TrainingServiceService>;
   onError: (error: unknown) => void;
+  /** The public address of the door. */
+  edgeUrl: string;
 }
 
 export interface AiService extends Built {
   /** The handlers of other services' events, by service. */
   events: { workout: EventHandlers };
   follower: Follower;
+  keeper: PlanKeeper;
   /** Deletes all that the service holds of a person. */
   erase: (transaction: Transaction, userId: string) => Promise<void>;
 }
@@ -52,33 +60,52 @@ export interface AiService extends Built {
 export const migrations = new URL('./migrations/', import.meta.url);
 
 const readLimitMs = 30_000;
+/** A session is missed when its day is over, which is at another time in each time zone. */
+const keepMs = 900_000;
 
-export const buildAi = async ({ sql, clock, connect, onError }: StoredResources<unknown>): Promise<AiService> =>
+export const buildAi = async ({
+  sql,
+  clock,
+  connect,
+  onError,
+  config,
+}: StoredResources<AiConfig>): Promise<AiService> =>
   createAiService({
     sql,
     clock,
     onError,
+    edgeUrl: config.edgeUrl,
     users: connect(UserServiceService),
     exercises: connect(ExerciseServiceService),
     workouts: connect(TrainingServiceService),
   });
 
-export function createAiService({ sql, clock, users, exercises, workouts, onError }: AiServiceParts): AiService {
+export function createAiService(parts: AiServiceParts): AiService {
+  const { sql, clock, users, workouts, onError, edgeUrl } = parts;
   const training = new TrainingStore(sql);
-  const follower = createFollower(training, workouts, onError);
+  const exercises = new Exercises(parts.exercises);
+  const plans = new PlanStore(sql);
+  const catalogue = () => exercises.catalogue(workOf('read the catalogue'));
+  const keeper = new PlanKeeper({ plans, training, clock, catalogue });
+  const follower = createFollower({ training, workouts, onError, onChanged: (userId) => keeper.keep(userId) });
   const dependencies: Dependencies = {
     training,
     facts: new FactStore(sql),
     recommendations: new RecommendationStore(sql),
-    exercises: new Exercises(exercises),
+    plans,
+    keeper,
+    exercises,
     preferences: (context) => users.getPreferences({}, context),
     clock,
+    edgeUrl,
   };
   return {
     implementations: serveStored({ service: 'ai', sql }, implementationsOf(dependencies, sql)),
     events: { workout: trainingEventHandlers({ training, follower }) },
     follower,
+    keeper,
     erase,
+    tasks: [{ task: () => keeper.keepAll(), everyMs: keepMs }],
     start: async () => follower.start(),
   };
 }
@@ -88,12 +115,14 @@ async function erase(transaction: Transaction, userId: string): Promise<void> {
   await eraseTraining(transaction, userId);
   await eraseFacts(transaction, userId);
   await eraseRecommendations(transaction, userId);
+  await erasePlans(transaction, userId);
   await eraseSecrets(transaction, userId);
 }
 
 const implementationsOf = (dependencies: Dependencies, sql: Sql): Implementation[] => [
   implement(CoachServiceService, coachHandlers(dependencies)),
   implement(SessionServiceService, recommendationHandlers(dependencies)),
+  implement(PlanServiceService, planHandlers(dependencies)),
   implement(FactServiceService, factHandlers(dependencies.facts, dependencies.clock)),
   implement(PersonalDataServiceService, {
     ...personalDataHandlers(dependencies),
@@ -101,22 +130,25 @@ const implementationsOf = (dependencies: Dependencies, sql: Sql): Implementation
   }),
 ];
 
-function createFollower(
-  training: TrainingStore,
-  workouts: AiServiceParts['workouts'],
-  onError: AiServiceParts['onError'],
-): Follower {
-  const contextOf = (name: string) =>
-    backgroundContext({ name, signal: AbortSignal.timeout(readLimitMs), timeoutMs: readLimitMs });
+const workOf = (name: string): ClientContext =>
+  backgroundContext({ name, signal: AbortSignal.timeout(readLimitMs), timeoutMs: readLimitMs });
+
+function createFollower({
+  training,
+  workouts,
+  onChanged,
+  onError,
+}: Pick<AiServiceParts, 'workouts' | 'onError'> & Pick<FollowerParts, 'training' | 'onChanged'>): Follower {
   return new Follower({
     training,
     read: async function* (userId, workoutIds) {
-      const answers = workouts.readTraining({ userId, workoutIds: [...workoutIds] }, contextOf('read training'));
+      const answers = workouts.readTraining({ userId, workoutIds: [...workoutIds] }, workOf('read training'));
       for await (const answer of answers) yield answer.workouts;
     },
     listPeople: async (afterUserId) =>
-      (await workouts.listTrainedPeople({ afterUserId }, contextOf('list trained people'))).userIds,
+      (await workouts.listTrainedPeople({ afterUserId }, workOf('list trained people'))).userIds,
     isDeleted: isOfDeletedPerson,
+    onChanged,
     onError,
   });
 }

@@ -25,7 +25,7 @@ const places: readonly [Kind, RegExp][] = [
   ['use case', /^user\/(api-key\/exchange|authentication\/authentication|keys\/keyring|proof\/reauthentication)\.ts$/],
   ['use case', /^user\/(provider\/providers|recovery\/password-reset|revocation\/feed|second-factor\/guard)\.ts$/],
   ['use case', /^user\/(export\/collect|session\/opener|sign-in\/sign-in)\.ts$/],
-  ['use case', /^ai\/training\/follower\.ts$/],
+  ['use case', /^ai\/(planning\/keeper|training\/follower)\.ts$/],
   ['use case', /^workout\/import\/(reader|workouts)\.ts$/],
 ];
 
@@ -37,9 +37,10 @@ const kindOf = (file: string): Kind =>
  * form.
  */
 const pureChassis =
-  /^services\/chassis\/(rpc\/(errors|violation|pages)|text\/\w+|runtime\/clock|database\/identifiers|web\/(html|page|language)|identity\/token-form)\.ts$/;
+  /^services\/chassis\/(rpc\/(errors|violation|pages)|text\/\w+|runtime\/clock|database\/identifiers|web\/(html|page|language)|identity\/(token-form|opaque-token))\.ts$/;
 /** Libraries that only compute. */
-const purePackages = /^(node:(crypto|util|buffer|assert|net)|temporal-polyfill|otpauth|ipaddr\.js|lru-cache|zod)$/;
+const purePackages =
+  /^(node:(crypto|util|buffer|assert|net)|temporal-polyfill|otpauth|ipaddr\.js|lru-cache|zod|ical-generator)$/;
 /** The chassis' parts for use cases: they guard work, seal, and tell about revocations. */
 const useCaseChassis =
   /^services\/chassis\/(runtime\/[\w-]+|secrets\/envelopes?|identity\/revocations|database\/pool\/joining|personal-data\/\w+)\.ts$/;

@@ -7,7 +7,6 @@ import { connectDatabase, migrate } from '#chassis/database/database.ts';
 import type { Sql } from '#chassis/database/sql.ts';
 import type { EventPayload, EventType } from '#chassis/events/event.ts';
 import { Deletions } from '#chassis/personal-data/deletions.ts';
-import { Refusal } from '#chassis/rpc/errors.ts';
 import { type Preferences, WeightUnit } from '#proto/gen/sinew/user/v1/user.ts';
 import type { Exercise } from '#proto/gen/sinew/workout/v1/exercise.ts';
 import { Set_Type } from '#proto/gen/sinew/workout/v1/set.ts';
@@ -81,6 +80,7 @@ export function serveCoach(): ServedCoach {
       users: { getPreferences: async () => served.preferences },
       exercises: exercisesOf(served),
       workouts: workoutsOf(served),
+      edgeUrl: 'http://door.test',
       onError: (error) => served.errors.push(error),
     });
     Object.assign(served, actionsOf(served), await serve(served.service.implementations));
@@ -118,11 +118,6 @@ function actionsOf(served: ServedCoach): Pick<ServedCoach, 'handle' | 'give' | '
 }
 
 const exercisesOf = (served: ServedCoach) => ({
-  getExercise: async ({ exerciseId }: { exerciseId: string }) => {
-    const found = [...catalogue, ...served.ownExercises].find(({ id }) => id === exerciseId);
-    if (!found) throw new Refusal('EXERCISE_NOT_FOUND', `there is no exercise ${exerciseId}`);
-    return found as Exercise;
-  },
   listExercises: async ({ custom }: { custom: boolean }) => ({
     exercises: (custom ? served.ownExercises : [...catalogue]) as Exercise[],
     nextPageToken: '',

@@ -2,14 +2,11 @@
 // which are asked for with the caller's token each time, because only the caller may see them.
 import type { ClientContext } from '#chassis/rpc/context.ts';
 import type { Exercise, ListExercisesRequest, ListExercisesResponse } from '#proto/gen/sinew/workout/v1/exercise.ts';
+import { type ExerciseTable, requireExercise } from '../exercise/table.ts';
 
 export interface ExerciseClient {
-  getExercise: (request: { exerciseId: string }, context: ClientContext) => Promise<Exercise>;
   listExercises: (request: ListExercisesRequest, context: ClientContext) => Promise<ListExercisesResponse>;
 }
-
-/** The exercises by id. */
-export type ExerciseTable = ReadonlyMap<string, Exercise>;
 
 const pageSize = 200;
 const everything = { pageToken: '', query: '', muscle: 0, equipment: 0, mechanics: 0 } as const;
@@ -25,14 +22,19 @@ export class Exercises {
   }
 
   /** @throws Refusal EXERCISE_NOT_FOUND */
-  get(exerciseId: string, context: ClientContext): Promise<Exercise> {
-    return this.#client.getExercise({ exerciseId }, context);
+  async get(exerciseId: string, context: ClientContext): Promise<Exercise> {
+    return requireExercise(await this.table(context), exerciseId);
   }
 
   /** All exercises of the catalogue and of the caller. */
   async table(context: ClientContext): Promise<ExerciseTable> {
     const [catalogue, own] = await Promise.all([this.#readCatalogue(context), this.#list(context, true)]);
     return new Map([...catalogue, ...own].map((exercise) => [exercise.id, exercise]));
+  }
+
+  /** The exercises that everybody may see. */
+  async catalogue(context: ClientContext): Promise<ExerciseTable> {
+    return new Map((await this.#readCatalogue(context)).map((exercise) => [exercise.id, exercise]));
   }
 
   /** One reading at a time; a reading that fails is not kept. */

@@ -3,23 +3,17 @@ import { createId } from '#chassis/database/identifiers.ts';
 import type { Context } from '#chassis/rpc/context.ts';
 import type { Handlers } from '#chassis/rpc/handlers.ts';
 import { toLocalDate } from '#chassis/text/days.ts';
-import type {
-  RecommendedExercise as ExerciseMessage,
-  CoachReason as ReasonMessage,
-  SessionServiceService,
-} from '#proto/gen/sinew/ai/v1/session.ts';
+import type { RecommendedExercise as ExerciseMessage, SessionServiceService } from '#proto/gen/sinew/ai/v1/session.ts';
 import { WeightUnit } from '#proto/gen/sinew/user/v1/user.ts';
 import type { Dependencies } from '../api/dependencies.ts';
+import { requireExercise } from '../exercise/table.ts';
 import { fromAim, readFacts } from '../fact/fact.ts';
 import { speakerFor } from '../language/say.ts';
-import type { CoachReason } from '../session/reason.ts';
 import { recommendSession } from '../session/recommend.ts';
 import type { RecommendedExercise } from '../session/situation.ts';
-import { figuresOf } from './figures.ts';
+import { fromSpoken, type Speak } from './figures.ts';
 import { type KnownPerson, toSituation } from './situation.ts';
 import { withoutExercises } from './store.ts';
-
-type Speak = ReturnType<typeof speakerFor>;
 
 const keptMs = 90 * 86_400_000;
 
@@ -28,7 +22,7 @@ export function recommendationHandlers(dependencies: Dependencies): Handlers<typ
   return {
     recommendSession: async (request, context) => {
       const known = await knowPerson(dependencies, context);
-      for (const exerciseId of request.avoidance?.exerciseIds ?? []) await exercises.get(exerciseId, context);
+      for (const exerciseId of request.avoidance?.exerciseIds ?? []) requireExercise(known.exercises, exerciseId);
       const { pending, speak } = known;
       const session = recommendSession(toSituation(known, request));
       const createTime = known.now;
@@ -42,7 +36,7 @@ export function recommendationHandlers(dependencies: Dependencies): Handlers<typ
         deload: session.isDeload,
         exercises: session.exercises.map((exercise) => fromExercise(exercise, known)),
         minutes: toTenths(session.minutes),
-        reasons: session.reasons.map((reason) => fromReason(reason, speak)),
+        reasons: session.reasons.map((reason) => fromSpoken(reason, speak)),
         pending,
       };
     },
@@ -62,7 +56,7 @@ export function recommendationHandlers(dependencies: Dependencies): Handlers<typ
 }
 
 /** All that is known of the caller, and how to speak to them. */
-async function knowPerson(
+export async function knowPerson(
   { training, facts, recommendations, exercises, preferences, clock }: Dependencies,
   context: Context,
 ): Promise<KnownPerson & { pending: boolean; speak: Speak }> {
@@ -102,14 +96,8 @@ function fromExercise(
     weightKg: load?.weightKg,
     platesKg: [...(load?.plates ?? [])],
     minutes: toTenths(minutes),
-    reasons: reasons.map((reason) => fromReason(reason, speak)),
+    reasons: reasons.map((reason) => fromSpoken(reason, speak)),
   };
 }
-
-const fromReason = (reason: CoachReason, speak: Speak): ReasonMessage => ({
-  word: reason.word,
-  text: speak(reason),
-  figures: figuresOf(reason),
-});
 
 const toTenths = (value: number): number => Math.round(value * 10) / 10;

@@ -27,6 +27,16 @@ export interface Wishes {
   readonly avoidance: Avoidance | undefined;
 }
 
+export const noWishes: Wishes = {
+  goal: 0,
+  equipment: undefined,
+  daysPerWeek: 0,
+  minutes: 0,
+  sore: [],
+  recovery: 0,
+  avoidance: undefined,
+};
+
 /** What a person said earlier of what was recommended. */
 export interface SaidFeedback {
   readonly kind: FeedbackKind;
@@ -82,7 +92,7 @@ export function statusFor({ summary, exercises, today }: Pick<KnownPerson, 'summ
 }
 
 /** How often the person trains in a week: what they told, or what the last four weeks show. */
-function daysOf({ facts: { availability }, summary, now }: KnownPerson): number {
+export function daysOf({ facts: { availability }, summary, now }: KnownPerson): number {
   if (availability?.daysPerWeek) return availability.daysPerWeek;
   if (availability?.weekdays.length) return availability.weekdays.length;
   const from = now.getTime() - weeks * daysPerWeek * msPerDay;
@@ -90,7 +100,7 @@ function daysOf({ facts: { availability }, summary, now }: KnownPerson): number 
   return days.size === 0 ? usualDays : Math.max(1, Math.min(daysPerWeek, Math.round(days.size / weeks)));
 }
 
-function toHistory({ summary, now }: KnownPerson): ExerciseHistory[] {
+export function toHistory({ summary, now }: KnownPerson): ExerciseHistory[] {
   return Object.entries(summary.exercises).map(([exerciseId, { sessions, last }]) => {
     const next = forecast(summary.forecast, exerciseId, now);
     return {

@@ -88,7 +88,7 @@ const strengthReps = 6;
 const enduranceReps = 15;
 
 /** The goal that the person told, or the one that their repetitions show. */
-function goalOf({ goal, history, exercises }: TrainingSituation): { goal: TrainingAim; reasons: CoachReason[] } {
+export function goalOf({ goal, history, exercises }: TrainingSituation): { goal: TrainingAim; reasons: CoachReason[] } {
   if (goal) return { goal, reasons: [] };
   const byId = new Map(exercises.map((exercise) => [exercise.id, exercise]));
   const known = history.flatMap(({ exerciseId }) => byId.get(exerciseId) ?? []);

@@ -13,6 +13,8 @@ export interface FollowerParts {
   read: (userId: string, workoutIds: readonly string[]) => AsyncIterable<readonly Workout[]>;
   /** The people with workouts after this one. */
   listPeople: (afterUserId: string) => Promise<readonly string[]>;
+  /** Called when a person's projection has changed. */
+  onChanged: (userId: string) => Promise<void>;
   onError: (error: unknown) => void;
   /** Whether the failure says that the person's account was deleted. */
   isDeleted: (error: unknown) => boolean;
@@ -89,7 +91,7 @@ export class Follower {
   }
 
   async #read(claimed: ClaimedTraining): Promise<void> {
-    const { training, read, isDeleted, onError } = this.#parts;
+    const { training, read, onChanged, isDeleted, onError } = this.#parts;
     try {
       const workouts: TrainingWorkout[] = [];
       for await (const some of read(claimed.userId, claimed.workoutIds)) workouts.push(...some.map(toTrainingWorkout));
@@ -97,8 +99,9 @@ export class Follower {
     } catch (error) {
       if (isDeleted(error)) return training.drop(claimed.userId);
       onError(error);
-      await training.putOff(claimed, retry);
+      return training.putOff(claimed, retry);
     }
+    await onChanged(claimed.userId).catch(onError);
   }
 
   async #sleep(): Promise<void> {

@@ -39,6 +39,14 @@ export class TrainingStore {
     return { summary: row?.summary ?? emptySummary, pending: row?.pending ?? false };
   }
 
+  /** The workouts that began at this time or later, in their order. */
+  async since(userId: string, from: Date): Promise<TrainingWorkout[]> {
+    const rows = await this.#sql<{ workout: TrainingWorkout }[]>`
+      select workout from training_workout where user_id = ${userId} and start_time >= ${from}
+      order by start_time, workout_id`;
+    return rows.map(({ workout }) => workout);
+  }
+
   /** Marks a workout, or all training of the person, as changed. A deleted person has none. */
   async markDue(transaction: Transaction, userId: string, workoutId = allWorkouts): Promise<void> {
     const userIds = await withoutDeleted(transaction, [userId]);

@@ -1,5 +1,6 @@
 // The RPCs of API keys, and the one by which the mesh trades them for tokens.
 import { createId } from '#chassis/database/identifiers.ts';
+import { hashOpaqueToken } from '#chassis/identity/opaque-token.ts';
 import type { Handlers } from '#chassis/rpc/handlers.ts';
 import { cutPage, positions, readPage } from '#chassis/rpc/pages.ts';
 import { Scope } from '#proto/gen/sinew/policy/v1/scope.ts';
@@ -10,7 +11,6 @@ import type {
 } from '#proto/gen/sinew/user/v1/api_key.ts';
 import { actOf, originOf } from '../audit/origin.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { hashOpaqueToken } from '../opaque-token.ts';
 import { type ApiKey, createApiKey, createSecret } from './key.ts';
 
 export function apiKeyHandlers(dependencies: Dependencies): Handlers<typeof ApiKeyServiceService> {

@@ -3,11 +3,11 @@
 // remembered for a few seconds, because a signature costs more than the question.
 import { LRUCache } from 'lru-cache';
 import { createId } from '#chassis/database/identifiers.ts';
+import { hashOpaqueToken } from '#chassis/identity/opaque-token.ts';
 import { Refusal } from '#chassis/rpc/errors.ts';
 import type { Clock } from '#chassis/runtime/clock.ts';
 import type { AuditOrigin } from '../audit/entry.ts';
 import type { Keyring } from '../keys/keyring.ts';
-import { hashOpaqueToken } from '../opaque-token.ts';
 import { expiryOf, signAccessToken } from '../session/token.ts';
 import { type ApiKey, isUseStale, isWellFormed, works } from './key.ts';
 import type { ApiKeyStore } from './store.ts';

@@ -1,7 +1,7 @@
 // What a key looks like, and until when it works.
 import { randomInt } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { hashOpaqueToken } from '../opaque-token.ts';
+import { hashOpaqueToken } from '#chassis/identity/opaque-token.ts';
 import { type ApiKey, createApiKey, createSecret, isUseStale, isWellFormed, works } from './key.ts';
 
 const now = new Date('2026-01-01T00:00:00Z');

@@ -2,6 +2,7 @@
 // together. Signing in is in sign-in/sign-in.ts. Heavy work (hashing) is done before a transaction begins, so that no row is
 // locked meanwhile. The password's version shows when the password was changed in between.
 import { createId } from '#chassis/database/identifiers.ts';
+import { createOpaqueToken, hashOpaqueToken } from '#chassis/identity/opaque-token.ts';
 import { Refusal } from '#chassis/rpc/errors.ts';
 import type { Clock } from '#chassis/runtime/clock.ts';
 import type { Passwords } from '../account/password.ts';
@@ -10,7 +11,6 @@ import type { UserStore } from '../account/store/account.ts';
 import { createUser, type User } from '../account/user.ts';
 import type { AuditOrigin } from '../audit/entry.ts';
 import type { AuditStore } from '../audit/store.ts';
-import { createOpaqueToken, hashOpaqueToken } from '../opaque-token.ts';
 import type { SessionOpener, Tokens } from '../session/opener.ts';
 import { refreshSession } from '../session/session.ts';
 import type { SessionOwner, SessionStore } from '../session/store.ts';

@@ -4,6 +4,7 @@ import type { PendingQuery, Row } from 'postgres';
 import { brokenConstraint } from '#chassis/database/database.ts';
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import { appendEvents } from '#chassis/events/outbox.ts';
+import { hashOpaqueToken } from '#chassis/identity/opaque-token.ts';
 import type { Refusal } from '#chassis/rpc/errors.ts';
 import type { Page } from '#chassis/rpc/pages.ts';
 import { userNotFound } from '../account/store/account.ts';
@@ -12,7 +13,6 @@ import type { Act } from '../audit/entry.ts';
 import { appendAudit, holdAccounts } from '../audit/store.ts';
 import { createMailAsk } from '../mail-token/mail-token.ts';
 import { consumeMailToken, insertMailAsk, readMailToken } from '../mail-token/store/mail-tokens.ts';
-import { hashOpaqueToken } from '../opaque-token.ts';
 import { organisationNotFound } from '../organisation/organisation.ts';
 import {
   alreadyMember,

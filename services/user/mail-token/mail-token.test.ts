@@ -1,6 +1,6 @@
 // Which tokens are made and taken, as pure rules.
 import { describe, expect, it } from 'vitest';
-import { createOpaqueToken, hashOpaqueToken } from '../opaque-token.ts';
+import { createOpaqueToken, hashOpaqueToken } from '#chassis/identity/opaque-token.ts';
 import { createMailAsk, issueMailToken, useMailToken } from './mail-token.ts';
 
 const now = new Date('2026-01-01T00:00:00Z');

@@ -1,7 +1,7 @@
 // A sign-in with a provider that is under way: the facts that are kept until the person comes back, and the refusals then.
 import { timingSafeEqual } from 'node:crypto';
+import { hashOpaqueToken } from '#chassis/identity/opaque-token.ts';
 import { Refusal } from '#chassis/rpc/errors.ts';
-import { hashOpaqueToken } from '../opaque-token.ts';
 
 export interface Flow {
   stateHash: Buffer;

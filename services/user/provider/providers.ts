@@ -1,6 +1,7 @@
 // Signing in with a provider, and linking an identity to an account: the way there and the way back. The provider is asked
 // before a transaction begins, never inside one.
 import { createId } from '#chassis/database/identifiers.ts';
+import { createOpaqueToken, hashOpaqueToken } from '#chassis/identity/opaque-token.ts';
 import { invalidField } from '#chassis/rpc/errors.ts';
 import type { Clock } from '#chassis/runtime/clock.ts';
 import type { Envelopes } from '#chassis/secrets/envelopes.ts';
@@ -9,7 +10,6 @@ import { createUser } from '../account/user.ts';
 import type { Act, AuditOrigin } from '../audit/entry.ts';
 import type { AuditStore } from '../audit/store.ts';
 import type { KnownDeviceStore } from '../device/store.ts';
-import { createOpaqueToken, hashOpaqueToken } from '../opaque-token.ts';
 import type { SignInFlow, SignInOutcome } from '../sign-in/sign-in.ts';
 import type { ProviderClient } from './client.ts';
 import {

@@ -1,7 +1,7 @@
 // Makes the tokens of a session that is opened or refreshed.
 import { createId } from '#chassis/database/identifiers.ts';
+import { createOpaqueToken, hashOpaqueToken } from '#chassis/identity/opaque-token.ts';
 import type { Keyring } from '../keys/keyring.ts';
-import { createOpaqueToken, hashOpaqueToken } from '../opaque-token.ts';
 import { openSession, type Session, type SignIn } from './session.ts';
 import { expiryOf, proofMs, signAccessToken, signProof } from './token.ts';
 

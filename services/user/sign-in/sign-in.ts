@@ -2,6 +2,7 @@
 // the same work, whether the account exists or not. Heavy work (hashing) is done before a transaction begins, so that no row
 // is locked meanwhile. The password's version shows when the password was changed in between.
 import { createId } from '#chassis/database/identifiers.ts';
+import { createOpaqueToken, hashOpaqueToken } from '#chassis/identity/opaque-token.ts';
 import { Refusal } from '#chassis/rpc/errors.ts';
 import type { Clock } from '#chassis/runtime/clock.ts';
 import type { Passwords } from '../account/password.ts';
@@ -11,7 +12,6 @@ import type { AuditEntry, AuditOrigin } from '../audit/entry.ts';
 import type { Attempt } from '../authentication/attempt.ts';
 import { challengeMs, invalidChallenge } from '../authentication/challenge.ts';
 import type { KnownDeviceStore } from '../device/store.ts';
-import { createOpaqueToken, hashOpaqueToken } from '../opaque-token.ts';
 import { type CodeUse, wrongFactorCode } from '../second-factor/factor.ts';
 import type { Guard } from '../second-factor/guard.ts';
 import type { FreshProof, SessionOpener, Tokens } from '../session/opener.ts';

@@ -1,7 +1,7 @@
 // The SQL of asks and their tokens. An ask begins or ends together with a change of something else, so these functions work
 // in the transaction of that change.
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
-import { hashOpaqueToken } from '../../opaque-token.ts';
+import { hashOpaqueToken } from '#chassis/identity/opaque-token.ts';
 import {
   issueMailToken,
   isUsable,

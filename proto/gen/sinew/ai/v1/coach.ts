@@ -24,8 +24,8 @@ export const protobufFileName = "sinew/ai/v1/coach.proto";
 
 /**
  * The coach's figures of a person: how they stand, and what their next session of a lift will be. They come from the
- * person's finished workouts, and each answer names the figures and the publications that it comes from. What is not known
- * yet says how much is missing.
+ * person's finished workouts, and each answer names the figures and the publications that it comes from. What is not
+ * known yet says how much is missing.
  */
 
 export interface GetStatusRequest {

@@ -23,8 +23,8 @@ export const protobufPackage = "sinew.ai.v1";
 export const protobufFileName = "sinew/ai/v1/fact.proto";
 
 /**
- * What a person told the coach: a goal, the days, the equipment, injuries. The person sees, corrects and deletes it, and every
- * recommendation and plan keeps to it.
+ * What a person told the coach: a goal, the days, the equipment, injuries. The person sees, corrects and deletes it,
+ * and every recommendation and plan keeps to it.
  */
 
 export const TrainingGoal = {
@@ -1126,7 +1126,10 @@ export const FactServiceService = {
     responseSerialize: (value: ListFactsResponse): Buffer => Buffer.from(ListFactsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListFactsResponse => ListFactsResponse.decode(value),
   },
-  /** Adds a fact. A goal, availability or equipment replaces the one before. Fails with TOO_MANY_FACTS when there are a hundred. */
+  /**
+   * Adds a fact. A goal, availability or equipment replaces the one before. Fails with TOO_MANY_FACTS when there are a
+   * hundred.
+   */
   createFact: {
     path: "/sinew.ai.v1.FactService/CreateFact" as const,
     requestStream: false as const,
@@ -1136,7 +1139,10 @@ export const FactServiceService = {
     responseSerialize: (value: Fact): Buffer => Buffer.from(Fact.encode(value).finish()),
     responseDeserialize: (value: Buffer): Fact => Fact.decode(value),
   },
-  /** Corrects a fact: its whole content. Fails with FACT_NOT_FOUND, and with INVALID_FIELDS when the content is of another kind. */
+  /**
+   * Corrects a fact: its whole content. Fails with FACT_NOT_FOUND, and with INVALID_FIELDS when the content is of
+   * another kind.
+   */
   updateFact: {
     path: "/sinew.ai.v1.FactService/UpdateFact" as const,
     requestStream: false as const,
@@ -1161,9 +1167,15 @@ export const FactServiceService = {
 export interface FactServiceServer extends UntypedServiceImplementation {
   /** The caller's facts, the newest first. There are at most a hundred, so there are no pages. */
   listFacts: handleUnaryCall<ListFactsRequest, ListFactsResponse>;
-  /** Adds a fact. A goal, availability or equipment replaces the one before. Fails with TOO_MANY_FACTS when there are a hundred. */
+  /**
+   * Adds a fact. A goal, availability or equipment replaces the one before. Fails with TOO_MANY_FACTS when there are a
+   * hundred.
+   */
   createFact: handleUnaryCall<CreateFactRequest, Fact>;
-  /** Corrects a fact: its whole content. Fails with FACT_NOT_FOUND, and with INVALID_FIELDS when the content is of another kind. */
+  /**
+   * Corrects a fact: its whole content. Fails with FACT_NOT_FOUND, and with INVALID_FIELDS when the content is of
+   * another kind.
+   */
   updateFact: handleUnaryCall<UpdateFactRequest, Fact>;
   /** Deletes a fact. Fails with FACT_NOT_FOUND. */
   deleteFact: handleUnaryCall<DeleteFactRequest, DeleteFactResponse>;
@@ -1186,7 +1198,10 @@ export interface FactServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ListFactsResponse) => void,
   ): ClientUnaryCall;
-  /** Adds a fact. A goal, availability or equipment replaces the one before. Fails with TOO_MANY_FACTS when there are a hundred. */
+  /**
+   * Adds a fact. A goal, availability or equipment replaces the one before. Fails with TOO_MANY_FACTS when there are a
+   * hundred.
+   */
   createFact(
     request: CreateFactRequest,
     callback: (error: ServiceError | null, response: Fact) => void,
@@ -1202,7 +1217,10 @@ export interface FactServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: Fact) => void,
   ): ClientUnaryCall;
-  /** Corrects a fact: its whole content. Fails with FACT_NOT_FOUND, and with INVALID_FIELDS when the content is of another kind. */
+  /**
+   * Corrects a fact: its whole content. Fails with FACT_NOT_FOUND, and with INVALID_FIELDS when the content is of
+   * another kind.
+   */
   updateFact(
     request: UpdateFactRequest,
     callback: (error: ServiceError | null, response: Fact) => void,

@@ -27,7 +27,10 @@ export const protobufFileName = "sinew/ai/v1/personal_data.proto";
 
 export type PersonalDataServiceService = typeof PersonalDataServiceService;
 export const PersonalDataServiceService = {
-  /** Sends all data of the person who is named by the call's token. An end without an error means that nothing is missing. */
+  /**
+   * Sends all data of the person who is named by the call's token. An end without an error means that nothing is
+   * missing.
+   */
   export: {
     path: "/sinew.ai.v1.PersonalDataService/Export" as const,
     requestStream: false as const,
@@ -37,7 +40,10 @@ export const PersonalDataServiceService = {
     responseSerialize: (value: ExportPart): Buffer => Buffer.from(ExportPart.encode(value).finish()),
     responseDeserialize: (value: Buffer): ExportPart => ExportPart.decode(value),
   },
-  /** Who used the secrets that this service keeps of the person, or of an organisation if the person may read its records. */
+  /**
+   * Who used the secrets that this service keeps of the person, or of an organisation if the person may read its
+   * records.
+   */
   listSecretUses: {
     path: "/sinew.ai.v1.PersonalDataService/ListSecretUses" as const,
     requestStream: false as const,
@@ -52,17 +58,29 @@ export const PersonalDataServiceService = {
 } as const;
 
 export interface PersonalDataServiceServer extends UntypedServiceImplementation {
-  /** Sends all data of the person who is named by the call's token. An end without an error means that nothing is missing. */
+  /**
+   * Sends all data of the person who is named by the call's token. An end without an error means that nothing is
+   * missing.
+   */
   export: handleServerStreamingCall<ExportRequest, ExportPart>;
-  /** Who used the secrets that this service keeps of the person, or of an organisation if the person may read its records. */
+  /**
+   * Who used the secrets that this service keeps of the person, or of an organisation if the person may read its
+   * records.
+   */
   listSecretUses: handleUnaryCall<ListSecretUsesRequest, ListSecretUsesResponse>;
 }
 
 export interface PersonalDataServiceClient extends Client {
-  /** Sends all data of the person who is named by the call's token. An end without an error means that nothing is missing. */
+  /**
+   * Sends all data of the person who is named by the call's token. An end without an error means that nothing is
+   * missing.
+   */
   export(request: ExportRequest, options?: Partial<CallOptions>): ClientReadableStream<ExportPart>;
   export(request: ExportRequest, metadata?: Metadata, options?: Partial<CallOptions>): ClientReadableStream<ExportPart>;
-  /** Who used the secrets that this service keeps of the person, or of an organisation if the person may read its records. */
+  /**
+   * Who used the secrets that this service keeps of the person, or of an organisation if the person may read its
+   * records.
+   */
   listSecretUses(
     request: ListSecretUsesRequest,
     callback: (error: ServiceError | null, response: ListSecretUsesResponse) => void,

@@ -23,7 +23,10 @@ export const protobufPackage = "sinew.ai.v1";
 
 export const protobufFileName = "sinew/ai/v1/session.proto";
 
-/** The next session: which exercises, sets, repetitions and loads, and why. What the person says of it changes what comes next. */
+/**
+ * The next session: which exercises, sets, repetitions and loads, and why. What the person says of it changes what
+ * comes next.
+ */
 
 export const FeedbackKind = {
   UNSPECIFIED: 0,
@@ -106,7 +109,10 @@ export interface CoachReason {
   word: string;
   /** The sentence in the person's language and unit. */
   text: string;
-  /** The figures of the reason: weights in kilograms, distances in metres, times in seconds. "bounds" has leastKg and mostKg. */
+  /**
+   * The figures of the reason: weights in kilograms, distances in metres, times in seconds. "bounds" has leastKg and
+   * mostKg.
+   */
   figures: { [key: string]: number };
 }
 
@@ -1145,8 +1151,9 @@ export const ListFeedbackResponse: MessageFns<ListFeedbackResponse> = {
 export type SessionServiceService = typeof SessionServiceService;
 export const SessionServiceService = {
   /**
-   * Recommends the next session. What the request leaves out comes from the caller's facts, and then from their history.
-   * Every choice has a reason, and no load is outside the bounds that its reasons state. Fails with EXERCISE_NOT_FOUND.
+   * Recommends the next session. What the request leaves out comes from the caller's facts, and then from their
+   * history. Every choice has a reason, and no load is outside the bounds that its reasons state. Fails with
+   * EXERCISE_NOT_FOUND.
    */
   recommendSession: {
     path: "/sinew.ai.v1.SessionService/RecommendSession" as const,
@@ -1186,8 +1193,9 @@ export const SessionServiceService = {
 
 export interface SessionServiceServer extends UntypedServiceImplementation {
   /**
-   * Recommends the next session. What the request leaves out comes from the caller's facts, and then from their history.
-   * Every choice has a reason, and no load is outside the bounds that its reasons state. Fails with EXERCISE_NOT_FOUND.
+   * Recommends the next session. What the request leaves out comes from the caller's facts, and then from their
+   * history. Every choice has a reason, and no load is outside the bounds that its reasons state. Fails with
+   * EXERCISE_NOT_FOUND.
    */
   recommendSession: handleUnaryCall<RecommendSessionRequest, RecommendedSession>;
   /**
@@ -1201,8 +1209,9 @@ export interface SessionServiceServer extends UntypedServiceImplementation {
 
 export interface SessionServiceClient extends Client {
   /**
-   * Recommends the next session. What the request leaves out comes from the caller's facts, and then from their history.
-   * Every choice has a reason, and no load is outside the bounds that its reasons state. Fails with EXERCISE_NOT_FOUND.
+   * Recommends the next session. What the request leaves out comes from the caller's facts, and then from their
+   * history. Every choice has a reason, and no load is outside the bounds that its reasons state. Fails with
+   * EXERCISE_NOT_FOUND.
    */
   recommendSession(
     request: RecommendSessionRequest,

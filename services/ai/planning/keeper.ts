@@ -1,0 +1,78 @@
+// Carries accepted plans out: matches workouts with sessions and plans missed sessions again. It looks at a plan when its
+// person looks at it, when their training has changed, and now and then, because a session is missed when its day is over.
+import type { Clock } from '#chassis/runtime/clock.ts';
+import { toLocalDate } from '#chassis/text/days.ts';
+import { trainedMusclesOf } from '../exercise/exercise.ts';
+import type { ExerciseTable } from '../exercise/table.ts';
+import { type Adherence, adherence } from '../plan/adherence.ts';
+import { replan } from '../plan/replan.ts';
+import type { TrainingStore } from '../training/store.ts';
+import type { PlanStore } from './store.ts';
+import { type StoredPlan, withChanges } from './stored-plan.ts';
+
+export interface PlanKeeperParts {
+  plans: PlanStore;
+  training: Pick<TrainingStore, 'since'>;
+  clock: Clock;
+  /** The exercises that everybody may see. */
+  catalogue: () => Promise<ExerciseTable>;
+}
+
+const msPerDay = 86_400_000;
+/** A workout may be some days before its session, and begin a day earlier in another time zone. */
+const daysBefore = 5;
+const peopleAtOnce = 100;
+
+export class PlanKeeper {
+  readonly #parts: PlanKeeperParts;
+
+  constructor(parts: PlanKeeperParts) {
+    this.#parts = parts;
+  }
+
+  /** How far the plan was followed. */
+  async adherenceOf({ userId, plan, timeZone }: StoredPlan, exercises: ExerciseTable): Promise<Adherence> {
+    const { training, clock } = this.#parts;
+    const from = new Date(Date.parse(plan.wishes.startDay) - daysBefore * msPerDay);
+    const workouts = await training.since(userId, from);
+    return adherence(
+      plan,
+      workouts.map(({ id, day, sets }) => ({ workoutId: id, day, sets })),
+      {
+        today: toLocalDate(clock.now(), timeZone),
+        musclesOf: (exerciseId) => {
+          const exercise = exercises.get(exerciseId);
+          return exercise && trainedMusclesOf(exercise);
+        },
+      },
+    );
+  }
+
+  /** Plans the missed sessions of the person's accepted plan again. */
+  async keep(userId: string, given?: ExerciseTable): Promise<void> {
+    const { plans, clock } = this.#parts;
+    const stored = await plans.accepted(userId);
+    if (!stored) return;
+    const exercises = given ?? (await this.#parts.catalogue());
+    const followed = await this.adherenceOf(stored, exercises);
+    const today = toLocalDate(clock.now(), stored.timeZone);
+    const now = { today, exercises: [...exercises.values()] };
+    if (replan(stored.plan, followed, now).changes.length === 0) return;
+    await plans.update(userId, stored.id, (current) => {
+      // Somebody changed it meanwhile: the next look plans again.
+      if (current.updateTime.getTime() !== stored.updateTime.getTime()) return current;
+      const { plan, changes } = replan(current.plan, followed, now);
+      return withChanges({ ...current, plan }, changes, clock.now());
+    });
+  }
+
+  /** Looks at every plan that is carried out. */
+  async keepAll(): Promise<void> {
+    const { plans } = this.#parts;
+    for (let after: string | undefined = ''; after !== undefined; ) {
+      const userIds: string[] = await plans.listFollowers(after, peopleAtOnce);
+      for (const userId of userIds) await this.keep(userId);
+      after = userIds.at(-1);
+    }
+  }
+}

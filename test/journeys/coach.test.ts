@@ -1,0 +1,131 @@
+// The coach through the door: the training that a person imports and logs moves status, forecast, recommendation and plan;
+// over REST, gRPC and gRPC-Web; the account's export has it, and its deletion takes all of it away.
+import { unzipSync } from 'fflate';
+import ICAL from 'ical.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ExportedSet, toHevy } from '#test/harness/exports.ts';
+import { Person } from '#test/harness/person.ts';
+import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
+
+let mesh: Mesh;
+let edge: string;
+
+beforeAll(async () => {
+  mesh = await startMesh({ limitScale: 1000 });
+  edge = mesh.urls.edge;
+});
+
+afterAll(() => mesh?.stop());
+
+const msPerDay = 86_400_000;
+const bench = 'Bench Press (Barbell)';
+const squat = 'Squat (Barbell)';
+const dayBefore = (days: number): string => new Date(Date.now() - days * msPerDay).toISOString().slice(0, 10);
+
+/** A year of two sessions a week, the weights rising in steps. */
+const history: ExportedSet[] = Array.from({ length: 104 }, (_, index) => 3 + 3.5 * index).flatMap((age, index) => {
+  const start = `${dayBefore(age)}T10:00`;
+  const weightKg = 60 + 2.5 * Math.floor((104 - index) / 10);
+  return [bench, squat].flatMap((exercise) =>
+    [1, 2, 3].map(() => ({ start, workout: 'Full body', exercise, type: 'normal' as const, weightKg, reps: 8 })),
+  );
+});
+
+/** Answers when the coach knows so many workouts. */
+async function known(person: Person, workouts: number): Promise<Record<string, never>> {
+  await expect
+    .poll(async () => (await person.get('/v1/coach/status')).body.workouts, { timeout: 20_000, interval: 50 })
+    .toBe(workouts);
+  return (await person.get('/v1/coach/status')).body;
+}
+
+const importHistory = async (): Promise<Person> => {
+  const ada = await Person.signUp(edge);
+  expect((await ada.post('/v1/workouts:import', toHevy(history), 'text/csv')).body).toMatchObject({ workouts: 104 });
+  return ada;
+};
+
+describe('the coach', () => {
+  it('follows an import, a finished workout, an edit and a deletion', async () => {
+    const ada = await importHistory();
+    const status = await known(ada, 104);
+    expect(status).toMatchObject({ pending: false, fitness: { missingDays: 0, sources: expect.any(Array) } });
+    const { body: before } = await ada.get('/v1/coach/forecast?exerciseId=barbell-bench-press');
+    // The last session had 85 kg for eight repetitions.
+    expect(before).toMatchObject({ sessions: 104, lastKg: expect.closeTo(85 * (1 + 8 / 30), 2) });
+    expect(before.impliedSets.map(({ reps }: { reps: number }) => reps)).toEqual([3, 5, 8, 10]);
+    const set = { exerciseId: 'barbell-bench-press', weightKg: 90, reps: 8 };
+    const startTime = new Date(Date.now() - 3_600_000).toISOString();
+    const endTime = new Date().toISOString();
+    const { body: workout } = await ada.post('/v1/workouts', { startTime, endTime, sets: [set, set, set] });
+    await known(ada, 105);
+    const lastKg = async () => (await ada.get('/v1/coach/forecast?exerciseId=barbell-bench-press')).body.lastKg;
+    expect(await lastKg()).toBeCloseTo(90 * (1 + 8 / 30), 2);
+    await ada.patch(`/v1/workouts/${workout.id}`, { sets: [{ ...set, weightKg: 87.5 }] });
+    await expect.poll(lastKg).toBeCloseTo(87.5 * (1 + 8 / 30), 2);
+    await ada.delete(`/v1/workouts/${workout.id}`);
+    await known(ada, 104);
+    expect(await lastKg()).toBe(before.lastKg);
+  });
+
+  it('recommends a session within its bounds, and keeps to what it was told', async () => {
+    const ada = await importHistory();
+    await known(ada, 104);
+    const { body: session } = await ada.post('/v1/coach/sessions:recommend', { minutes: 45 });
+    expect(session.minutes).toBeLessThanOrEqual(45);
+    for (const { weightKg, reasons } of session.exercises) {
+      const bounds = reasons.find(({ word }: { word: string }) => word === 'bounds')?.figures;
+      if (weightKg === undefined) continue;
+      expect(weightKg).toBeGreaterThanOrEqual(bounds.leastKg - 0.001);
+      expect(weightKg).toBeLessThanOrEqual(bounds.mostKg + 0.001);
+    }
+    const avoidance = { exerciseIds: ['barbell-squat'], reason: 'left knee' };
+    expect((await ada.post('/v1/coach/facts', { avoidance })).status).toBe(200);
+    const spared = (await ada.post('/v1/coach/sessions:recommend', {})).body;
+    const ids = spared.exercises.map(({ exerciseId }: { exerciseId: string }) => exerciseId);
+    expect(ids).not.toContain('barbell-squat');
+    const feedback = { kind: 'TOO_HARD', exerciseId: 'barbell-bench-press', recommendationId: spared.id };
+    expect((await ada.post('/v1/coach/feedback', feedback)).body).toMatchObject({ kind: 'TOO_HARD' });
+  });
+
+  it('makes a plan, and its calendar can be read with the link alone', async () => {
+    const ada = await Person.signUp(edge);
+    const { body: plan } = await ada.post('/v1/coach/plans', { name: 'Spring', wishes: { weeks: 6, daysPerWeek: 3 } });
+    expect(plan).toMatchObject({ state: 'DRAFT', conflicts: [] });
+    const accepted = await ada.post(`/v1/coach/plans/${plan.id}:accept`, {});
+    expect(accepted.body).toMatchObject({ state: 'ACCEPTED', adherence: { done: 0 } });
+    const { url } = (await ada.post(`/v1/coach/plans/${plan.id}:renewCalendarLink`, {})).body;
+    expect(url).toMatch(new RegExp(`^${edge}/v1/coach/calendars/`));
+    const { status, headers, body } = await Person.nobody('').get(url);
+    expect([status, headers.get('content-type')]).toEqual([200, 'text/calendar; charset=utf-8']);
+    const calendar = new ICAL.Component(ICAL.parse(body));
+    expect(calendar.getAllSubcomponents('vevent')).toHaveLength(plan.sessions.length);
+    expect((await Person.nobody(edge).get(`/v1/coach/calendars/${'x'.repeat(43)}`)).status).toBe(404);
+  });
+
+  it('asks for a token, and names a wrong field', async () => {
+    expect((await Person.nobody(edge).get('/v1/coach/status')).status).toBe(401);
+    const ada = await Person.signUp(edge);
+    const { status, body } = await ada.post('/v1/coach/sessions:recommend', { minutes: 1000 });
+    expect([status, body.violations[0].field]).toEqual([400, 'minutes']);
+    expect((await ada.get('/v1/coach/forecast?exerciseId=levitation')).status).toBe(404);
+  });
+
+  it('goes along in an export, and goes with the account', async () => {
+    const ada = await importHistory();
+    await known(ada, 104);
+    await ada.post('/v1/coach/facts', { note: 'I like mornings.' });
+    await ada.post('/v1/coach/plans', { wishes: { weeks: 4 } });
+    const response = await fetch(`${edge}/v1/users/me:export`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${ada.token}`, 'sinew-proof': ada.proof, 'content-type': 'application/json' },
+      body: '{}',
+    });
+    const files = unzipSync(new Uint8Array(await response.arrayBuffer()));
+    const read = (name: string) => JSON.parse(Buffer.from(files[`ai/${name}`]!).toString());
+    expect(read('facts.json')).toMatchObject([{ note: 'I like mornings.' }]);
+    expect(read('status.json')).toMatchObject([{ workouts: 104 }]);
+    expect(read('plans.json')[0].sessions.length).toBeGreaterThan(0);
+    expect((await ada.delete('/v1/users/me')).status).toBe(200);
+  });
+});
