@@ -38,8 +38,9 @@ export const trainedMusclesOf = ({ primaryMuscles, secondaryMuscles }: CoachExer
   secondary: secondaryMuscles,
 });
 
-/** Whether it trains the heart and lungs rather than a muscle. */
-export const isCardio = ({ primaryMuscles }: CoachExercise): boolean => primaryMuscles.includes(Muscle.CARDIOVASCULAR);
+/** Whether it trains the heart and lungs rather than a muscle. A person's own exercise may say that by its measure only. */
+export const isCardio = ({ primaryMuscles, measure }: CoachExercise): boolean =>
+  primaryMuscles.includes(Muscle.CARDIOVASCULAR) || measure === Measure.DISTANCE_AND_DURATION;
 
 /** Whether several joints move. An exercise of a person's own that does not say is taken as one that does. */
 export const isCompound = ({ mechanics }: CoachExercise): boolean => mechanics !== Mechanics.ISOLATION;
@@ -47,3 +48,10 @@ export const isCompound = ({ mechanics }: CoachExercise): boolean => mechanics !
 /** Whether its sets are held for a time rather than repeated. */
 export const isHold = ({ measure }: CoachExercise): boolean =>
   measure === Measure.DURATION || measure === Measure.WEIGHT_AND_DURATION;
+
+/** Whether it is trained as one long effort, such as a run. */
+export const isEndurance = (exercise: CoachExercise): boolean =>
+  isCardio(exercise) &&
+  [Measure.DISTANCE_AND_DURATION, Measure.DURATION, Measure.WEIGHT_AND_DISTANCE].some(
+    (measure) => measure === exercise.measure,
+  );

@@ -138,6 +138,8 @@ export const english: PhraseBook = {
       `You can train on ${plural(count, days)} a week, so it is not ${number(wished)}.`,
     'volume rises': ({ leastSets, mostSets }, { number }) =>
       `A week begins with ${number(leastSets)} sets and rises to ${number(mostSets)}.`,
+    'endurance in plan': ({ exercises: ids, minutes }, { exercises, number }) =>
+      `Each session ends with up to ${number(minutes)} minutes of: ${exercises(ids)}.`,
     'volume stays low': ({ muscles: all, least }, { muscles, number }) =>
       `Your time does not bring these to ${number(least)} sets a week: ${muscles(all)}.`,
     'no exercise in plan for': ({ muscles: all }, { muscles }) =>
@@ -174,6 +176,8 @@ export const english: PhraseBook = {
     'exercise not found': () => 'There is no such exercise.',
     'exercise not possible': ({ exerciseId }, { exercise }) =>
       `${exercise(exerciseId)} needs equipment that you do not have, or is one that you avoid.`,
+    'exercise of another kind': ({ exerciseId }, { exercise }) =>
+      `${exercise(exerciseId)} is of another kind: an exercise with sets cannot take the place of endurance, nor the other way round.`,
     'session already done': ({ day: on }, { day }) =>
       `The session of ${day(on)} is done or past, so it stays as it is.`,
     'day not in plan': ({ day: on }, { day }) => `${day(on)} is past or outside the weeks of the plan.`,

@@ -142,6 +142,8 @@ export const german: PhraseBook = {
       `Du kannst an ${plural(count, daysAfterIn)} der Woche trainieren, darum sind es nicht ${number(wished)}.`,
     'volume rises': ({ leastSets, mostSets }, { number }) =>
       `Eine Woche beginnt mit ${number(leastSets)} Sätzen und steigt auf ${number(mostSets)}.`,
+    'endurance in plan': ({ exercises: ids, minutes }, { exercises, number }) =>
+      `Jedes Training endet mit bis zu ${number(minutes)} Minuten: ${exercises(ids)}.`,
     'volume stays low': ({ muscles: all, least }, { muscles, number }) =>
       `Deine Zeit bringt diese nicht auf ${number(least)} Sätze in der Woche: ${muscles(all)}.`,
     'no exercise in plan for': ({ muscles: all }, { muscles }) =>
@@ -180,6 +182,8 @@ export const german: PhraseBook = {
     'exercise not found': () => 'Diese Übung gibt es nicht.',
     'exercise not possible': ({ exerciseId }, { exercise }) =>
       `Dir fehlt die Ausrüstung, oder du meidest sie: ${exercise(exerciseId)}.`,
+    'exercise of another kind': ({ exerciseId }, { exercise }) =>
+      `Von anderer Art ist ${exercise(exerciseId)}: Eine Übung mit Sätzen kann keine Ausdauer ersetzen, und umgekehrt.`,
     'session already done': ({ day: on }, { day }) =>
       `Das Training vom ${day(on)} ist getan oder vorbei und bleibt, wie es ist.`,
     'day not in plan': ({ day: on }, { day }) => `Vorbei oder außerhalb der Wochen des Plans: ${day(on)}.`,

@@ -139,6 +139,8 @@ export const spanish: PhraseBook = {
       `Puedes entrenar ${plural(count, days)} por semana, por eso no son ${number(wished)}.`,
     'volume rises': ({ leastSets, mostSets }, { number }) =>
       `Una semana empieza con ${number(leastSets)} series y sube a ${number(mostSets)}.`,
+    'endurance in plan': ({ exercises: ids, minutes }, { exercises, number }) =>
+      `Cada sesión termina con hasta ${number(minutes)} minutos de: ${exercises(ids)}.`,
     'volume stays low': ({ muscles: all, least }, { muscles, number }) =>
       `Tu tiempo no lleva a ${number(least)} series por semana: ${muscles(all)}.`,
     'no exercise in plan for': ({ muscles: all }, { muscles }) =>
@@ -176,6 +178,8 @@ export const spanish: PhraseBook = {
     'exercise not found': () => 'Ese ejercicio no existe.',
     'exercise not possible': ({ exerciseId }, { exercise }) =>
       `Te falta el equipo, o es un ejercicio que evitas: ${exercise(exerciseId)}.`,
+    'exercise of another kind': ({ exerciseId }, { exercise }) =>
+      `Es de otro tipo: ${exercise(exerciseId)}. Un ejercicio con series no puede sustituir a la resistencia, ni al revés.`,
     'session already done': ({ day: on }, { day }) =>
       `La sesión del ${day(on)} está hecha o ya pasó, y queda como está.`,
     'day not in plan': ({ day: on }, { day }) => `Ya pasó, o está fuera de las semanas del plan: ${day(on)}.`,

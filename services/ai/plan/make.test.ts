@@ -182,10 +182,35 @@ describe('a plan', () => {
   });
 
   it('gives more sets to what is stressed, and has what is preferred', () => {
-    const plan = make({ emphasis: [Muscle.CALVES], preferred: ['dumbbell-incline-bench-press', 'running'] });
+    const plan = make({ emphasis: [Muscle.CALVES], preferred: ['dumbbell-incline-bench-press', 'burpee'] });
     expect(weeklySets(plan, 3).get(Muscle.CALVES)).toBeGreaterThan(weeklySets(make(), 3).get(Muscle.CALVES)!);
     expect(ids(plan.sessions)).toContain('dumbbell-incline-bench-press');
-    expect(plan.reasons).toContainEqual({ word: 'preferred left out', exercises: ['running'] });
+    expect(plan.reasons).toContainEqual({ word: 'preferred left out', exercises: ['burpee'] });
+  });
+
+  it('ends each session with the endurance that is preferred, within the time', () => {
+    const plan = make({ preferred: ['running', 'machine-rowing'] });
+    expect(plan.reasons).toContainEqual({
+      word: 'endurance in plan',
+      exercises: ['running', 'machine-rowing'],
+      minutes: 25,
+    });
+    const last = plan.sessions.slice(0, 16).map(({ exercises }) => exercises.at(-1)!);
+    expect(last.slice(0, 2).map(({ exerciseId, unit }) => [exerciseId, unit])).toEqual([
+      ['running', 'minutes'],
+      ['machine-rowing', 'minutes'],
+    ]);
+    // It rises over three weeks, and falls in the deload.
+    expect([0, 4, 8, 12].map((index) => last[index]!.most)).toEqual([15, 20, 25, 15]);
+    expect(validate(plan)).toEqual([]);
+    // Half of the session where endurance is the goal, and not more than 150 minutes a week; none without time for it.
+    const minutesOf = (given: Partial<PlanWishes>) =>
+      make({ preferred: ['running'], ...given }).reasons.find((reason) => reason.word === 'endurance in plan')?.minutes;
+    expect([
+      minutesOf({ goal: 'endurance', minutes: 60 }),
+      minutesOf({ goal: 'endurance', minutes: 120 }),
+      minutesOf({ minutes: 29 }),
+    ]).toEqual([30, 37, undefined]);
   });
 
   it('has what the person knows, and leaves out what they avoid', () => {

@@ -17,6 +17,7 @@ import { schemes } from '../session/scheme.ts';
 import { selectExercises } from '../session/selection.ts';
 import { weeklyRange } from '../status/muscles.ts';
 import { dayAfter, daysOfWeek, type Weekday, weekdayOf } from './calendar.ts';
+import { enduranceOf, type PlanEndurance, planEndurance } from './endurance.ts';
 import { courseOfWeek, peakSetsOf, percentOfMaxFor, phasesOf, rangeOfPhase, setsInWeek } from './periods.ts';
 import {
   byDay,
@@ -32,10 +33,12 @@ import type { Focus, PlanReason } from './words.ts';
 
 export function makePlan(wishes: PlanWishes, knowledge: PlanKnowledge): Plan {
   const weekdays = chooseWeekdays(wishes.weekdays, wishes.daysPerWeek);
-  const week = makeWeek(wishes, knowledge, focusesOf(weekdays));
+  const endurance = enduranceOf(wishes, knowledge, weekdays.length);
+  const minutes = wishes.minutes - (endurance?.peakMinutes ?? 0);
+  const week = makeWeek({ ...wishes, minutes }, knowledge, { focuses: focusesOf(weekdays), endurance });
   const phases = phasesOf(wishes.weeks, wishes.goal);
   const sessions = Array.from({ length: wishes.weeks }, (_, index) => index + 1).flatMap((number) =>
-    week.days.map((day) => toSession(day, number, { wishes, phases })),
+    week.days.map((_, place) => toSession(week, place, { wishes, phases, week: number })),
   );
   return {
     name: '',
@@ -60,13 +63,18 @@ interface PeakDay {
 /** The hardest week of the plan. */
 interface PeakWeek {
   readonly days: readonly PeakDay[];
+  readonly endurance: PlanEndurance | undefined;
   readonly sets: ReadonlyMap<Muscle, number>;
   readonly missing: readonly Muscle[];
 }
 
 const basicsOfMuscle = 2;
 
-function makeWeek(wishes: PlanWishes, knowledge: PlanKnowledge, focuses: ReadonlyMap<Weekday, Focus>): PeakWeek {
+function makeWeek(
+  wishes: PlanWishes,
+  knowledge: PlanKnowledge,
+  { focuses, endurance }: { focuses: ReadonlyMap<Weekday, Focus>; endurance: PlanEndurance | undefined },
+): PeakWeek {
   const { equipment, avoided } = wishes;
   const choosing = { equipment, avoided, familiarity: knowledge.familiarity, basics: basicsOfMuscle };
   const pool = candidatesOf(knowledge.exercises, choosing);
@@ -84,7 +92,8 @@ function makeWeek(wishes: PlanWishes, knowledge: PlanKnowledge, focuses: Readonl
       for (const one of chosen) addSets(sets, one);
       return { weekday, focus, exercises: chosen };
     });
-  return { days: days.filter(({ exercises }) => exercises.length > 0), sets, missing: pool.missing };
+  const filled = endurance ? days : days.filter(({ exercises }) => exercises.length > 0);
+  return { days: filled, endurance, sets, missing: pool.missing };
 }
 
 function addSets(tally: Map<Muscle, number>, { exercise, sets }: PeakExercise): void {
@@ -148,10 +157,13 @@ function swapped(
 }
 
 function toSession(
-  { weekday, focus, exercises }: PeakDay,
-  week: number,
-  { wishes, phases }: { wishes: PlanWishes; phases: readonly PlanPhase[] },
+  { days, endurance }: PeakWeek,
+  place: number,
+  { wishes, phases, week }: { wishes: PlanWishes; phases: readonly PlanPhase[]; week: number },
 ): PlannedSession {
+  const { weekday, focus, exercises } = days[place]!;
+  const course = courseOfWeek(phases, week);
+  const sets = exercises.map((one) => planExercise(one, week, { goal: wishes.goal, phases }));
   const first = weekdayOf(wishes.startDay);
   const offset = (weekday - first + daysOfWeek) % daysOfWeek;
   return {
@@ -160,11 +172,11 @@ function toSession(
     day: dayAfter(wishes.startDay, (week - 1) * daysOfWeek + offset),
     focus,
     name: '',
-    isDeload: courseOfWeek(phases, week).isDeload,
+    isDeload: course.isDeload,
     isDropped: false,
     isEdited: false,
     isEased: false,
-    exercises: exercises.map((one) => planExercise(one, week, { goal: wishes.goal, phases })),
+    exercises: endurance ? [...sets, planEndurance(endurance, place, course)] : sets,
   };
 }
 
@@ -211,7 +223,8 @@ function reasonsOf({
     (muscle) => !week.missing.includes(muscle) && (week.sets.get(muscle) ?? 0) < weeklyRange.least,
   );
   const spared = low.filter((muscle) => !wishes.avoided.muscles.includes(muscle));
-  const used = new Set(peak.map(({ exercise }) => exercise.id));
+  const steady = week.endurance?.exercises.map(({ id }) => id) ?? [];
+  const used = new Set([...peak.map(({ exercise }) => exercise.id), ...steady]);
   const unused = wishes.preferred.filter((id) => !used.has(id));
   const deloads = phases.filter(({ hasDeload }) => hasDeload).length;
   return [
@@ -226,6 +239,9 @@ function reasonsOf({
       leastSets: sum(peak.map(({ sets }) => setsInWeek(sets, first))),
       mostSets: sum(peak.map(({ sets }) => sets)),
     },
+    ...(week.endurance
+      ? [{ word: 'endurance in plan' as const, exercises: steady, minutes: week.endurance.peakMinutes }]
+      : []),
     ...(spared.length > 0 ? [{ word: 'volume stays low' as const, muscles: spared, least: weeklyRange.least }] : []),
     ...(week.missing.length > 0 ? [{ word: 'no exercise in plan for' as const, muscles: week.missing }] : []),
     ...(unused.length > 0 ? [{ word: 'preferred left out' as const, exercises: unused }] : []),

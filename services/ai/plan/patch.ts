@@ -1,6 +1,6 @@
 // Edits of a plan by hand: its name, and the name and exercises of a session. What was done stays. Figures that nobody could
 // train by are refused; conflicts.ts says what does not fit.
-import { isHold } from '../exercise/exercise.ts';
+import { type CoachExercise, isEndurance, isHold } from '../exercise/exercise.ts';
 import { placeOf } from './conflicts.ts';
 import { percentOfMaxFor } from './periods.ts';
 import type { Plan, PlannedExercise, PlannedSession } from './plan.ts';
@@ -85,6 +85,11 @@ function patchSession(
   return { ...named, isEdited: true, exercises: exercises.map((edited) => toPlanned(edited, before, known)) };
 }
 
+function unitOf(exercise: CoachExercise): PlannedExercise['unit'] {
+  if (isEndurance(exercise)) return 'minutes';
+  return isHold(exercise) ? 'seconds' : 'repetitions';
+}
+
 /** The percentages follow the range where the exercise had them. */
 function toPlanned(
   edited: Edited,
@@ -100,7 +105,7 @@ function toPlanned(
     most: edited.most,
     restSeconds: edited.restSeconds,
     repsInReserve: edited.repsInReserve,
-    unit: isHold(exercise) ? 'seconds' : 'repetitions',
+    unit: unitOf(exercise),
     ...(percent ? { percentOfMax: percentOfMaxFor(edited, edited.repsInReserve) } : {}),
   };
 }

@@ -41,7 +41,7 @@ export interface PlanKnowledge {
 
 export interface PlannedExercise extends PlannedWork {
   /** What `least` and `most` count. */
-  readonly unit: 'repetitions' | 'seconds';
+  readonly unit: 'repetitions' | 'seconds' | 'minutes';
   /** The loads of the range in percent of the one-repetition maximum, where the exercise has a load. */
   readonly percentOfMax?: { readonly least: number; readonly most: number };
 }
@@ -88,7 +88,10 @@ export interface Plan {
 }
 
 export const minutesOfSession = ({ exercises }: Pick<PlannedSession, 'exercises'>): number =>
-  exercises.reduce((total, exercise) => total + minutesOf(exercise), 0);
+  exercises.reduce((total, exercise) => total + minutesOfExercise(exercise), 0);
+
+const minutesOfExercise = (exercise: PlannedExercise): number =>
+  exercise.unit === 'minutes' ? exercise.most * exercise.sets : minutesOf(exercise);
 
 export const setsOfSession = ({ exercises }: Pick<PlannedSession, 'exercises'>): number =>
   exercises.reduce((total, { sets }) => total + sets, 0);

@@ -122,6 +122,7 @@ describe('a wish', () => {
     [{ kind: 'move', sessionId: '2-4', day: '2026-04-27' }, 'day not in plan'],
     [{ kind: 'swap', exerciseId: 'barbell-squat', toExerciseId: 'nothing' }, 'exercise not found'],
     [{ kind: 'swap', exerciseId: 'nothing', toExerciseId: 'machine-hack-squat' }, 'exercise not found'],
+    [{ kind: 'swap', exerciseId: 'barbell-squat', toExerciseId: 'running' }, 'exercise of another kind'],
     [{ kind: 'swap', exerciseId: 'plank', toExerciseId: 'crunch', sessionId: '2-1' }, 'session already done'],
   ] as [RefineWish, string][])('%j is refused: %s', (wish, word) => {
     const { plan: same, changes, refused } = refine(wish);
@@ -136,6 +137,20 @@ describe('a wish', () => {
     );
     expect(changes.map(({ word }) => word)).toEqual(['sessions made anew', 'session moved']);
     expect(refused).toEqual([{ word: 'exercise not possible', exerciseId: 'machine-hack-squat' }]);
+  });
+});
+
+describe('endurance in a plan', () => {
+  const runs = makePlan({ ...wishes, preferred: ['running'] }, knowledge);
+  const last = (own: Plan) => find(own, '3-1').exercises.at(-1)!;
+
+  it('is swapped with its minutes, and edited in minutes', () => {
+    const swap = { kind: 'swap', exerciseId: 'running', toExerciseId: 'cycling' } as const;
+    expect(last(refinePlan(runs, [swap], context).plan)).toEqual({ ...last(runs), exerciseId: 'cycling' });
+    const run = { exerciseId: 'running', sets: 1, least: 30, most: 40, restSeconds: 0, repsInReserve: 3 };
+    const { plan: patched } = patchPlan(runs, { sessions: [{ sessionId: '3-1', exercises: [run] }] }, context);
+    expect(find(patched, '3-1').exercises).toEqual([{ ...run, unit: 'minutes' }]);
+    expect(minutesOfSession(find(patched, '3-1'))).toBe(40);
   });
 });
 

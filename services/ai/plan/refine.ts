@@ -3,7 +3,7 @@
 // name, and the others are followed all the same. conflicts.ts then says what does not fit.
 import type { Exercise_Muscle as Muscle } from '#proto/gen/sinew/workout/v1/exercise.ts';
 import { isPossible } from '../exercise/candidates.ts';
-import type { CoachExercise } from '../exercise/exercise.ts';
+import { type CoachExercise, isEndurance } from '../exercise/exercise.ts';
 import type { Day } from '../status/days.ts';
 import { type Weekday, weekOf } from './calendar.ts';
 import { fitsBesideOthers, placeOf } from './conflicts.ts';
@@ -128,6 +128,9 @@ function swapExercise(plan: Plan, wish: RefineWish & { kind: 'swap' }, context: 
   const { equipment, avoided } = plan.wishes;
   if (!isPossible(to, { equipment, avoided, familiarity: context.familiarity }))
     return refuse(plan, { word: 'exercise not possible', exerciseId: toExerciseId });
+  const from = context.exercises.find(({ id }) => id === exerciseId);
+  if (from && isEndurance(from) !== isEndurance(to))
+    return refuse(plan, { word: 'exercise of another kind', exerciseId: toExerciseId });
   const named = plan.sessions.find(({ id }) => id === sessionId);
   if (sessionId !== undefined && !named) return refuse(plan, { word: 'session not found', sessionId });
   if (named && isClosed(named, context)) return refuse(plan, { word: 'session already done', ...placeOf(named) });
@@ -158,6 +161,7 @@ function swapIn(plan: Plan, { week, exercises }: PlannedSession, { from, to }: S
   return exercises.flatMap((exercise) => {
     if (exercise.exerciseId !== from) return [exercise];
     const { sets } = exercise;
+    if (exercise.unit === 'minutes') return hasIt ? [] : [{ ...exercise, exerciseId: to.id }];
     return hasIt ? [] : [{ ...planExercise({ exercise: to, sets }, week, { goal, phases: plan.phases }), sets }];
   });
 }

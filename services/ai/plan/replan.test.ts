@@ -207,6 +207,7 @@ describe('every plan that is made again', () => {
     weekdays: fc.uniqueArray(fc.constantFrom<Weekday>(1, 2, 3, 4, 5, 6, 7), { minLength: 1 }),
     daysPerWeek: fc.integer({ min: 1, max: 6 }),
     minutes: fc.constantFrom(30, 60),
+    preferred: fc.constantFrom([], ['running']),
     /** What was done of each session, and how many days late. */
     done: fc.array(fc.record({ share: fc.constantFrom(0, 0, 0.5, 1), late: fc.integer({ min: -1, max: 2 }) }), {
       minLength: 8,

@@ -93,11 +93,11 @@ function spreadSets(plan: Plan, dropped: PlannedSession, { adherence, now }: Cir
   const musclesOf = (exerciseId: string) => table.get(exerciseId)?.primaryMuscles ?? [];
   const changes: PlanChange[] = [];
   let current = plan;
-  for (const { exerciseId } of dropped.exercises) {
+  for (const { exerciseId } of dropped.exercises.filter(isOfSets)) {
     const muscles = musclesOf(exerciseId);
     const places = current.sessions
       .filter((session) => isLeft(session, dropped, { plan, states, today: now.today }))
-      .flatMap((session) => session.exercises.map((exercise) => ({ session, exercise })))
+      .flatMap((session) => session.exercises.filter(isOfSets).map((exercise) => ({ session, exercise })))
       .filter(({ exercise }) => musclesOf(exercise.exerciseId).some((muscle) => muscles.includes(muscle)))
       .filter(({ session, exercise }) => !isAdded(changes, session, exercise));
     for (const { session, exercise } of places) {
@@ -110,6 +110,9 @@ function spreadSets(plan: Plan, dropped: PlannedSession, { adherence, now }: Cir
   }
   return { plan: current, changes };
 }
+
+/** A run has no sets to give away. */
+const isOfSets = ({ unit }: PlannedExercise): boolean => unit !== 'minutes';
 
 const isAdded = (changes: readonly PlanChange[], { id }: PlannedSession, { exerciseId }: PlannedExercise): boolean =>
   changes.some((change) => change.word === 'sets added' && change.sessionId === id && change.exerciseId === exerciseId);
@@ -156,12 +159,16 @@ const eased = (session: PlannedSession, notBefore: Day): PlannedSession => ({
   ...session,
   notBefore,
   isEased: true,
-  exercises: session.exercises.map((exercise) => ({
-    ...exercise,
-    sets: Math.max(1, Math.round(exercise.sets * easedShare)),
-    repsInReserve: exercise.repsInReserve + moreInReserve,
-  })),
+  exercises: session.exercises.map(easedExercise),
 });
+
+function easedExercise(exercise: PlannedExercise): PlannedExercise {
+  const less = (count: number): number => Math.max(1, Math.round(count * easedShare));
+  const repsInReserve = exercise.repsInReserve + moreInReserve;
+  return isOfSets(exercise)
+    ? { ...exercise, sets: less(exercise.sets), repsInReserve }
+    : { ...exercise, least: less(exercise.least), most: less(exercise.most), repsInReserve };
+}
 
 const withSession = (plan: Plan, session: PlannedSession): Plan => ({
   ...plan,

@@ -20,6 +20,7 @@ export type PlanReason =
   | { readonly word: 'plan focuses'; readonly focuses: readonly Focus[] }
   | { readonly word: 'fewer days than wished'; readonly days: number; readonly wished: number }
   | { readonly word: 'volume rises'; readonly leastSets: number; readonly mostSets: number }
+  | { readonly word: 'endurance in plan'; readonly exercises: readonly string[]; readonly minutes: number }
   | { readonly word: 'volume stays low'; readonly muscles: readonly Muscle[]; readonly least: number }
   | { readonly word: 'no exercise in plan for'; readonly muscles: readonly Muscle[] }
   | { readonly word: 'preferred left out'; readonly exercises: readonly string[] }
@@ -63,6 +64,7 @@ export type PlanRefusal =
   | { readonly word: 'session not found'; readonly sessionId: string }
   | { readonly word: 'exercise not found'; readonly exerciseId: string }
   | { readonly word: 'exercise not possible'; readonly exerciseId: string }
+  | { readonly word: 'exercise of another kind'; readonly exerciseId: string }
   | ({ readonly word: 'session already done' } & SessionPlace)
   | { readonly word: 'day not in plan'; readonly day: Day }
   | { readonly word: 'figures out of range'; readonly exerciseId: string };

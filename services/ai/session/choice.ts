@@ -178,7 +178,8 @@ export function takePlanned(situation: TrainingSituation): Choices {
     .filter(({ exercise }) => !isSore(exercise))
     .map(({ exercise, work }) => {
       const { sets, least, most } = work;
-      const range: CoachReason[] = isHold(exercise) ? [] : [{ word: 'planned range', sets, least, most }];
+      const range: CoachReason[] =
+        isHold(exercise) || isCardio(exercise) ? [] : [{ word: 'planned range', sets, least, most }];
       const { repsInReserve } = work;
       return { exercise, scheme: work, repsInReserve, reasons: [{ word: 'planned' as const }, ...range] };
     });

@@ -344,6 +344,16 @@ describe('a planned session', () => {
     expect(find(session, 'barbell-bench-press')).toMatchObject({ reps: 8, load: { weightKg: 57.5 } });
   });
 
+  it('with a run keeps to its minutes', () => {
+    const runs = {
+      exercises: [{ ...planned(false, 'running').exercises[0]!, sets: 1, least: 20, most: 20 }],
+      isDeload: false,
+    };
+    const session = recommend({ history: [past('running', [ran(3, 10_000, 3600)])], planned: runs });
+    expect(session.exercises[0]).toMatchObject({ meters: 3300, seconds: 1188, minutes: 19.8 });
+    expect(words(session.exercises[0]!)).not.toContain('planned range');
+  });
+
   it('keeps its sets in a deload, with a lighter load', () => {
     const session = recommend({ history, planned: planned(true, 'barbell-bench-press') });
     expect(words(session)).toContain('deload by plan');

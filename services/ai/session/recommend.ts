@@ -5,7 +5,7 @@ import { Exercise_Measure as Measure } from '#proto/gen/sinew/workout/v1/exercis
 import { Set_Type } from '#proto/gen/sinew/workout/v1/set.ts';
 import { isAvoided } from '../exercise/candidates.ts';
 import { canUse, implementOf, machineOf } from '../exercise/equipment.ts';
-import { type CoachExercise, isCardio } from '../exercise/exercise.ts';
+import { type CoachExercise, isCardio, isEndurance } from '../exercise/exercise.ts';
 import { type Choices, type ChosenExercise, chooseExercises, soreOf, takePlanned } from './choice.ts';
 import { deloadReasonOf } from './deload.ts';
 import { feltOf, isSoreAllOver } from './feedback.ts';
@@ -116,7 +116,7 @@ function cardioOf(today: Today, goal: TrainingAim): RecommendedExercise[] {
       const own = today.history.get(exercise.id);
       return own ? [{ exercise, own, level: familiarityOf(own) }] : [];
     });
-  const cardio = levels(isCardio).filter(
+  const cardio = levels(isEndurance).filter(
     ({ exercise }) => canUse(equipment, exercise) && !isAvoided(exercise, avoided),
   );
   const sum = (all: readonly { level: number }[]): number => all.reduce((total, { level }) => total + level, 0);
@@ -164,26 +164,31 @@ function prescribeExercise(chosen: ChosenExercise, today: Today): RecommendedExe
   const planned = today.situation.planned;
   // A plan has halved the sets of its deload already.
   const sets = planned?.isDeload ? scheme.sets : work.sets;
-  const spent = isCardio(exercise) && work.seconds !== undefined ? work.seconds / 60 : undefined;
+  const minutes = isEndurance(exercise)
+    ? (work.seconds ?? enduranceMinutes(circumstance, today) * 60) / 60
+    : minutesOf({ sets, restSeconds: work.restSeconds });
   return {
     exerciseId: exercise.id,
     ...work,
     sets,
     ...(repsInReserve === undefined ? {} : { repsInReserve }),
-    minutes: spent ?? minutesOf({ sets, restSeconds: work.restSeconds }),
+    minutes,
     reasons: [...reasons, ...work.reasons],
   };
 }
 
+/** A plan says the minutes; without one it is the time of the session. */
+const enduranceMinutes = ({ scheme: { most } }: Circumstance, { situation: { minutes } }: Today): number =>
+  most > 0 ? Math.min(most, minutes) : minutes;
+
 function workFor(exercise: CoachExercise, circumstance: Circumstance, today: Today): MeasuredWork {
+  if (isEndurance(exercise)) return prescribeCardio(circumstance, enduranceMinutes(circumstance, today));
   switch (exercise.measure) {
     case Measure.DURATION:
     case Measure.WEIGHT_AND_DURATION:
       return prescribeHold(circumstance);
     case Measure.WEIGHT_AND_DISTANCE:
-      return isCardio(exercise) ? prescribeCardio(circumstance, today.situation.minutes) : prescribeCarry(circumstance);
-    case Measure.DISTANCE_AND_DURATION:
-      return prescribeCardio(circumstance, today.situation.minutes);
+      return prescribeCarry(circumstance);
     case Measure.REPS:
       return prescribeReps(circumstance);
     default:
