@@ -80,6 +80,40 @@ describe.each(providerNames)('a model of %s', (provider) => {
     expect([read.tools, read.mayCallTools, read.mostTokens]).toEqual([['get_record', 'log_workout'], true, 500]);
   });
 
+  it('is told what the person did with its proposals, and of those that wait', async () => {
+    const proposal = (id: string) => ({ id, name: 'log_workout', args: { exercise: 'Squat' } });
+    server.play([{ does: 'answer', text: ['Yes.'] }]);
+    await askAll(modelsOf(model()), {
+      messages: [
+        { role: 'person', text: 'Log it' },
+        { role: 'coach', text: 'Shall I?', calls: [proposal('call-1'), proposal('call-2'), proposal('call-3')] },
+        { role: 'person', text: ' ' },
+        { role: 'tools', results: [{ id: 'call-1', name: 'log_workout', outcome: 'done', value: { id: 7 } }] },
+        { role: 'person', text: 'Not the other' },
+        {
+          role: 'tools',
+          results: [
+            { id: 'call-2', name: 'log_workout', outcome: 'declined', value: null },
+            { id: 'call-9', name: 'log_workout', outcome: 'done', value: 'of no call' },
+          ],
+        },
+        { role: 'coach', text: '', calls: [proposal('call-3')] },
+        { role: 'tools', results: [{ id: 'call-3', name: 'log_workout', outcome: 'done', value: { id: 8 } }] },
+        { role: 'person', text: 'Well?' },
+      ],
+    });
+    const { read, body } = lastRequest();
+    expect(read.calls.map(({ id }) => id)).toEqual(['call_1', 'call_2', 'call_3', 'call_4']);
+    expect(read.results).toEqual([
+      { id: 'call_1', text: expect.stringMatching(/^<data-.*\{"id":7\}/s) },
+      { id: 'call_2', text: expect.stringMatching(/^The person did not confirm this\.\n<data-/) },
+      { id: 'call_3', text: 'The person has not decided on this yet.' },
+      { id: 'call_4', text: expect.stringMatching(/^<data-.*\{"id":8\}/s) },
+    ]);
+    expect(read.user).toEqual(['Log it', 'Not the other', 'Well?']);
+    expect(body.toString()).not.toContain('of no call');
+  });
+
   it('has its tools run that read, and answers to what they gave', async () => {
     server.play([
       { does: 'answer', text: ['Let me look. '], calls: [record] },

@@ -79,6 +79,26 @@ describe('a built program', () => {
   });
 });
 
+describe('a part of a program that is loaded when it is needed', () => {
+  it('stands in a file of its own, and its stack traces name the TypeScript lines too', async () => {
+    // Both parts need the bundler's helper for CommonJS, which gets a file of its own that has no source.
+    for (const name of ['late', 'later']) {
+      await write(`proto/${name}.cjs`, `exports.text = '${name}';`);
+      const part = `import { text } from '../../proto/${name}.cjs';\n\n${fail}\nfail(text);\n`;
+      await write(`services/greeter/${name}.ts`, part);
+    }
+    const loads = ['late', 'later'].map((name) => `if (process.argv[2] === '${name}') await import('./${name}.ts');`);
+    await write('services/greeter/main.ts', `${main}\n${loads.join('\n')}\n`);
+    const file = mainOf(await ensureBuild(root), 'greeter');
+    expect(await readFile(file, 'utf8')).not.toContain('exports.text');
+    expect(await run(file)).toMatchObject({ exitCode: 0, stderr: '' });
+    const { exitCode, stderr } = await run(file, 'later');
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('Error: later');
+    expect(stderr).toContain(`${join(root, 'services/greeter/later.ts')}:9:`);
+  });
+});
+
 describe('a build', () => {
   it('is made once, also by two at a time', async () => {
     const builds = await Promise.all([ensureBuild(root), ensureBuild(root)]);

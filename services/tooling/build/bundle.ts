@@ -1,6 +1,6 @@
 // Bundles one program and its libraries into one file of plain JavaScript. The files that the program reads at run time
 // stand beside it, at the same places as in the checkout. Only this folder and the package in `outside` have to be shipped.
-import { cpSync, readdirSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type OutputOptions, type Plugin, rolldown } from 'rolldown';
@@ -46,7 +46,11 @@ export async function bundle(root: string, { main }: Program, folder: string): P
   } finally {
     await bundler.close();
   }
-  for (const file of readdirSync(folder)) if (file.endsWith('.mjs')) writePositions(join(folder, file));
+  for (const file of readdirSync(folder)) {
+    const bundled = join(folder, file);
+    // The bundler's own helpers may get a file of their own, which has no source and so no map.
+    if (file.endsWith('.mjs') && existsSync(`${bundled}.map`)) writePositions(bundled);
+  }
   for (const [asset, place] of assets) cpSync(asset, join(folder, place), { recursive: true });
 }
 

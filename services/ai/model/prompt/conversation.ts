@@ -21,6 +21,7 @@ export interface DataBlock {
 export type ChatMessage =
   | { role: 'person'; text: string }
   | { role: 'coach'; text: string; calls?: readonly ToolCall[] }
+  /** Of the calls before, also when the person wrote something in between. A call without a result is not decided yet. */
   | { role: 'tools'; results: readonly ToolResult[] };
 
 export interface ToolCall {

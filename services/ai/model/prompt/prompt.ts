@@ -18,13 +18,15 @@ export class Prompt {
     this.messages = [{ role: 'system', content: `${system}\n\n${fence.rule}` }];
     const blocks = data.map(({ label, value }) => fence.wrap(label, value));
     if (blocks.length > 0) this.messages.push({ role: 'user', content: [toText(blocks.join('\n'))] });
-    for (const message of messages) this.#append(message);
+    messages.forEach((message, index) => {
+      this.#append(message, messages.slice(index + 1));
+    });
   }
 
   /** The answer of a model that asks for tools, as its provider wants to see it again, and what came of the calls. */
   appendStep(content: AssistantContent, calls: readonly ToolCall[], results: readonly ToolResult[]): void {
     this.messages.push({ role: 'assistant', content: [...content, ...calls.map((call) => this.#toCall(call))] });
-    this.#append({ role: 'tools', results });
+    this.#appendResults(calls, results);
   }
 
   /** The characters of the prompt, by which its tokens are estimated. */
@@ -32,20 +34,30 @@ export class Prompt {
     return JSON.stringify(this.messages).length;
   }
 
-  #append(message: ChatMessage): void {
-    if (message.role === 'person') {
-      this.messages.push({ role: 'user', content: [toText(message.text)] });
-      return;
-    }
-    if (message.role === 'tools') {
-      if (message.results.length === 0) return;
-      this.messages.push({ role: 'tool', content: message.results.map((result) => this.#toResult(result)) });
-      return;
-    }
-    const calls = (message.calls ?? []).map((call) => this.#toCall(call));
+  #append(message: ChatMessage, later: readonly ChatMessage[]): void {
+    // Results stand behind the calls that they belong to, and are appended with them.
+    if (message.role === 'tools') return;
     // Anthropic refuses texts that are empty.
     const texts = message.text.trim() ? [toText(message.text)] : [];
-    if (texts.length + calls.length > 0) this.messages.push({ role: 'assistant', content: [...texts, ...calls] });
+    if (message.role === 'person') {
+      if (texts.length > 0) this.messages.push({ role: 'user', content: texts });
+      return;
+    }
+    const calls = message.calls ?? [];
+    const content = [...texts, ...calls.map((call) => this.#toCall(call))];
+    if (content.length > 0) this.messages.push({ role: 'assistant', content });
+    this.#appendResults(calls, resultsIn(later));
+  }
+
+  /** Providers refuse a call without a result, and a result without a call. */
+  #appendResults(calls: readonly ToolCall[], results: readonly ToolResult[]): void {
+    const content = calls.map((call) =>
+      this.#toResult(
+        call,
+        results.find(({ id }) => id === call.id),
+      ),
+    );
+    if (content.length > 0) this.messages.push({ role: 'tool', content });
   }
 
   #toCall({ id, name, args }: ToolCall) {
@@ -59,17 +71,24 @@ export class Prompt {
     };
   }
 
-  #toResult({ id, name, outcome, value }: ToolResult) {
-    const said = sentences[outcome];
-    const text = `${said}${said && '\n'}${this.#fence.wrap(toToolName(name), value)}`;
+  #toResult({ id, name }: ToolCall, result: ToolResult | undefined) {
+    const said = result ? sentences[result.outcome] : 'The person has not decided on this yet.';
+    const fenced = result ? this.#fence.wrap(toToolName(name), result.value) : '';
     return {
       type: 'tool-result' as const,
-      toolCallId: this.#numbers.get(id) ?? 'call_0',
+      toolCallId: this.#numbers.get(id)!,
       toolName: toToolName(name),
       // As a text also where it failed: OpenAI's package would put an error into JSON, and with it the marks of the fence.
-      output: { type: 'text' as const, value: text },
+      output: { type: 'text' as const, value: [said, fenced].filter(Boolean).join('\n') },
     };
   }
+}
+
+/** The results of the calls before these messages: the ids are unique up to the next calls only. */
+function resultsIn(later: readonly ChatMessage[]): ToolResult[] {
+  const end = later.findIndex((message) => message.role === 'coach' && (message.calls ?? []).length > 0);
+  const near = end === -1 ? later : later.slice(0, end);
+  return near.flatMap((message) => (message.role === 'tools' ? message.results : []));
 }
 
 const sentences: Record<ToolOutcome, string> = {
