@@ -112,6 +112,7 @@ describe.each(providerNames)('a model of %s', (provider) => {
     ]);
     expect(read.user).toEqual(['Log it', 'Not the other', 'Well?']);
     expect(body.toString()).not.toContain('of no call');
+    expect(body.toString()).not.toMatch(/"content":(\[\]|"")/);
   });
 
   it('has its tools run that read, and answers to what they gave', async () => {

@@ -101,6 +101,16 @@ describe.each(providerNames)('when a model of %s', (provider) => {
     expect(told).toContain(`${provider}/${provider}-model gave no answer: it`);
   });
 
+  it('closes a connection before it answers, it is asked once more and no more', async () => {
+    const before = server.requests.length;
+    server.play([{ does: 'break off' }, { does: 'answer', text: ['Strong.'] }]);
+    const parts = await askAll(modelsOf(model()));
+    expect([textOf(parts), failuresOf(parts), server.requests.length - before]).toEqual(['Strong.', [], 2]);
+    server.play([{ does: 'break off' }]);
+    expect(failuresOf(await askAll(modelsOf(model())))).toMatchObject([{ kind: 'unreachable' }]);
+    expect(server.requests.length - before).toBe(4);
+  });
+
   it('floods us, its answer is cut off and its connection closed', async () => {
     server.play([{ does: 'flood' }]);
     const before = server.requests.length;

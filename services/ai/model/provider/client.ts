@@ -42,7 +42,7 @@ async function fetchBounded(
   url: Parameters<typeof fetch>[0],
   { init, onAccepted }: { init: RequestInit | undefined; onAccepted: (() => void) | undefined },
 ): Promise<Response> {
-  const response = await fetch(url, { ...init, redirect: 'manual' });
+  const response = await fetchTwice(url, { ...init, redirect: 'manual' });
   if (response.ok) onAccepted?.();
   let bytes = 0;
   const bounded = response.body?.pipeThrough(
@@ -56,4 +56,15 @@ async function fetchBounded(
   );
   const { status, statusText, headers } = response;
   return new Response(bounded ?? null, { status, statusText, headers });
+}
+
+/** A connection that was kept may have been closed by the other side in the meantime, which shows only when it is used. */
+async function fetchTwice(url: Parameters<typeof fetch>[0], init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (error) {
+    const { code } = ((error as Error).cause ?? {}) as { code?: unknown };
+    if (init.signal?.aborted || !['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'].includes(String(code))) throw error;
+    return fetch(url, init);
+  }
 }
