@@ -81,6 +81,24 @@ export function implementOf(exercise: CoachExercise, own: OwnEquipment): Impleme
   return undefined;
 }
 
+/**
+ * The loads of an exercise for a person who has used some. Where they have not described what they have, they surely have
+ * what they used: a cable may have other steps than the usual.
+ */
+export function implementFor(exercise: CoachExercise, own: OwnEquipment, usedKg: readonly number[]): Implement {
+  const implement = implementOf(exercise, own);
+  const used: Implement = { kind: 'fixed', weightsKg: usedKg };
+  if (!implement) return used;
+  return isDescribed(implement, exercise, own) ? implement : { kind: 'either', implements: [implement, used] };
+}
+
+function isDescribed({ kind }: Implement, { equipment }: CoachExercise, own: OwnEquipment): boolean {
+  if (kind === 'machine') return own.machine !== undefined;
+  if (equipment === Equipment.DUMBBELL) return own.dumbbellsKg !== undefined;
+  if (equipment === Equipment.KETTLEBELL) return own.kettlebellsKg !== undefined;
+  return own.plates !== undefined;
+}
+
 function platesOf({ plates, unit }: OwnEquipment): readonly PlatePairs[] {
   const kilograms = unit === 'lb' ? kilogramsPerPound : 1;
   return plates ?? usual[unit].plates.map((weight) => ({ weightKg: weight * kilograms, pairs: usualPairs }));

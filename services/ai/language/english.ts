@@ -76,6 +76,8 @@ export const english: PhraseBook = {
       `Last time it was ${plural(reps, repetitions)}: one more, until you reach ${most}.`,
     'long rest': ({ days: count, percent }, format) =>
       `${format.plural(count, days)} without it: begin with ${format.percent(percent)} less.`,
+    'light session before': ({ lightKg, usualKg }, { weight }) =>
+      `${weight(lightKg)} last time was a light session, so it goes on from your usual ${weight(usualKg)}.`,
     'felt too hard': () => 'You said that the last time was too hard.',
     'felt too easy': () => 'You said that the last time was too easy.',
     'next load too far': () => 'The next load that you can make is too heavy, so it is more repetitions.',

@@ -79,6 +79,8 @@ export const german: PhraseBook = {
       `Letztes Mal: ${plural(reps, repetitions)}. Jetzt eine mehr, bis du ${most} erreichst.`,
     'long rest': ({ days: count, percent }, format) =>
       `${format.plural(count, days)} ohne diese Übung: Beginne mit ${format.percent(percent)} weniger.`,
+    'light session before': ({ lightKg, usualKg }, { weight }) =>
+      `${weight(lightKg)} letztes Mal war ein leichtes Training, darum geht es von deinen üblichen ${weight(usualKg)} weiter.`,
     'felt too hard': () => 'Du hast gesagt, dass es letztes Mal zu schwer war.',
     'felt too easy': () => 'Du hast gesagt, dass es letztes Mal zu leicht war.',
     'next load too far': () => 'Das nächste Gewicht, das du hast, ist zu schwer, darum sind es mehr Wiederholungen.',

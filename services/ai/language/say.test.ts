@@ -42,6 +42,7 @@ const examples: Example = {
   'reached repetitions': { word: 'reached repetitions', reps: 12, most: 12 },
   'one more repetition': { word: 'one more repetition', reps: 9, most: 12 },
   'long rest': { word: 'long rest', days: 30, percent: 10 },
+  'light session before': { word: 'light session before', lightKg: 90, usualKg: 100 },
   'felt too hard': { word: 'felt too hard' },
   'felt too easy': { word: 'felt too easy' },
   'next load too far': { word: 'next load too far' },

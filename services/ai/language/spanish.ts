@@ -77,6 +77,8 @@ export const spanish: PhraseBook = {
       `La última vez: ${plural(reps, repetitions)}. Ahora una más, hasta llegar a ${most}.`,
     'long rest': ({ days: count, percent }, format) =>
       `${format.plural(count, days)} sin este ejercicio: empieza con un ${format.percent(percent)} menos.`,
+    'light session before': ({ lightKg, usualKg }, { weight }) =>
+      `${weight(lightKg)} la última vez fue una sesión ligera, por eso sigue desde tus ${weight(usualKg)} habituales.`,
     'felt too hard': () => 'Dijiste que la última vez fue demasiado duro.',
     'felt too easy': () => 'Dijiste que la última vez fue demasiado fácil.',
     'next load too far': () => 'El siguiente peso que tienes es demasiado, por eso son más repeticiones.',

@@ -7,7 +7,7 @@
 import { estimateOneRepMax } from '../forecast/session.ts';
 import type { Status } from '../status/status.ts';
 import { type Feedback, hardSessions } from './feedback.ts';
-import { believe, type ExerciseHistory } from './history.ts';
+import { believe, type DoneSession, type ExerciseHistory } from './history.ts';
 import { heaviestOf } from './progression.ts';
 import type { CoachReason } from './reason.ts';
 
@@ -59,4 +59,46 @@ function isFalling({ recent }: ExerciseHistory): boolean {
     const isLighter = last[index]!.weightKg < last[index + 1]!.weightKg * meantLight;
     return !isLighter && maxima[index]! <= before * fall;
   });
+}
+
+/** A deload lasts about a week, and a session that was as heavy as usual before it must not be forgotten yet. */
+const lightDays = 9;
+const rememberedDays = 28;
+/** A load lighter than this is no deload but another way to train, or a mistake in the log. */
+const leastLight = 0.6;
+
+export interface Reference {
+  /** The sessions from which the next one goes on, the newest first. */
+  readonly sessions: readonly DoneSession[];
+  /** The light load after it; undefined when the last session was not light. */
+  readonly lightKg: number | undefined;
+}
+
+/**
+ * The sessions without the light ones of the last days, because a deload is no new level: the next session goes on from the
+ * one before it. Two sessions must agree on what is usual, so that one mistyped load cannot do it.
+ */
+export function referenceOf(sessions: readonly DoneSession[]): Reference {
+  const all = { sessions, lightKg: undefined };
+  const loads = sessions.map(({ sets }) => heaviestOf(sets)?.weightKg ?? 0);
+  const [newest] = sessions;
+  const lightKg = loads[0] ?? 0;
+  const index = loads.findIndex((load) => lightKg < load * meantLight);
+  if (!newest || lightKg === 0 || index < 1) return all;
+  const [usual, before] = loads.slice(index);
+  const isLight = loads.slice(0, index).every((load) => load >= usual! * leastLight && load < usual! * meantLight);
+  const agrees = before !== undefined && before >= usual! * meantLight && before <= usual! / meantLight;
+  const isShort = sessions[index - 1]!.daysSince - newest.daysSince <= lightDays;
+  const isRemembered = sessions[index]!.daysSince <= rememberedDays;
+  const isEasier = isWeaker(newest, sessions[index]!);
+  return isLight && agrees && isShort && isRemembered && isEasier ? { sessions: sessions.slice(index), lightKg } : all;
+}
+
+/** Whether the estimated maximum was lower too. A lighter load with more repetitions is only another range. */
+function isWeaker(light: DoneSession, usual: DoneSession): boolean {
+  const maxima = [light, usual].map(({ sets }) => {
+    const { weightKg, reps } = heaviestOf(sets)!;
+    return estimateOneRepMax(weightKg, reps);
+  });
+  return maxima[0]! < maxima[1]! * meantLight;
 }

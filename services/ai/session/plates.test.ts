@@ -48,6 +48,12 @@ describe('a load', () => {
     expect(nearestLoad(3, stack, anything)?.weightKg).toBe(5);
   });
 
+  it('is of either of two things, and told with its plates where plates make it', () => {
+    const either: Implement = { kind: 'either', implements: [gym, { kind: 'fixed', weightsKg: [60, 61] }] };
+    expect(nearestLoad(60, either, anything)).toEqual({ weightKg: 60, plates: [20] });
+    expect(nearestLoad(61, either, anything)).toEqual({ weightKg: 61, plates: [] });
+  });
+
   it('may be in pounds', () => {
     const pounds = (weight: number) => weight * 0.45359237;
     const bar: Implement = { kind: 'bar', barKg: pounds(45), plates: [{ weightKg: pounds(45), pairs: 3 }] };

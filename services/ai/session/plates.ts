@@ -10,7 +10,9 @@ export interface PlatePairs {
 export type Implement =
   | { readonly kind: 'bar'; readonly barKg: number; readonly plates: readonly PlatePairs[] }
   | { readonly kind: 'fixed'; readonly weightsKg: readonly number[] }
-  | { readonly kind: 'machine'; readonly leastKg: number; readonly mostKg: number; readonly stepKg: number };
+  | { readonly kind: 'machine'; readonly leastKg: number; readonly mostKg: number; readonly stepKg: number }
+  /** Any of these; of two that make a load, the one named first. */
+  | { readonly kind: 'either'; readonly implements: readonly Implement[] };
 
 export interface LoadBounds {
   readonly leastKg: number;
@@ -51,6 +53,8 @@ function loadsOf(implement: Implement, most: number): InGrams[] {
       return stepsOf(implement, most);
     case 'bar':
       return barLoads(implement, most);
+    case 'either':
+      return implement.implements.flatMap((one) => loadsOf(one, most));
   }
 }
 

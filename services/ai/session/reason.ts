@@ -43,6 +43,7 @@ type ProgressReason =
   | { readonly word: 'reached repetitions'; readonly reps: number; readonly most: number }
   | { readonly word: 'one more repetition'; readonly reps: number; readonly most: number }
   | { readonly word: 'long rest'; readonly days: number; readonly percent: number }
+  | { readonly word: 'light session before'; readonly lightKg: number; readonly usualKg: number }
   | { readonly word: 'felt too hard' }
   | { readonly word: 'felt too easy' }
   | { readonly word: 'next load too far' }

@@ -129,6 +129,19 @@ describe('the session of a person', () => {
     expect(load!.plates.map((plate) => Math.round((plate / kilogramsPerPound) * 10) / 10)).toEqual([45, 2.5]);
   });
 
+  it('has what they used, where they have not said what they have', () => {
+    // The usual stack has steps of 5 kg, and theirs made 6.5 and 7.5 kg.
+    const history = [past('cable-lateral-raise', [did(4, 7.5, 10, 9), did(8, 6.5, 12)])];
+    const raise = (given: Partial<TrainingSituation>) => find(recommend({ history, ...given }), 'cable-lateral-raise')!;
+    expect(raise({}).load).toEqual({ weightKg: 7.5, plates: [] });
+    expect(raise({ feedback: [{ kind: 'too hard', daysAgo: 4 }] }).load?.weightKg).toBe(7.5);
+    const machine = { leastKg: 5, mostKg: 50, stepKg: 5 };
+    expect(raise({ equipment: { ...gymOf('kg'), machine } }).load?.weightKg).toBe(5);
+    // A load that the bar makes is told with its plates.
+    expect(benchOf({ history: [bench(did(4, 61, 9), did(8, 60, 10))] }).load).toEqual({ weightKg: 61, plates: [] });
+    expect(benchOf({ history: [bench(did(4, 60, 9))] }).load).toEqual({ weightKg: 60, plates: [20] });
+  });
+
   it('after a year begins again with three quarters of the load', () => {
     const exercise = benchOf({ history: [bench(did(365, 100, 8, 8))] });
     expect(exercise.load?.weightKg).toBe(75);
@@ -259,52 +272,6 @@ describe('what a person says', () => {
       const { primaryMuscles, secondaryMuscles } = findInCatalogue(id)!;
       expect([...primaryMuscles, ...secondaryMuscles, id]).not.toContain(Muscle.TRICEPS);
     }
-  });
-});
-
-describe('a deload', () => {
-  const steady = [bench(did(3, 60, 10, 10))];
-  const falling = (id: string) => past(id, [did(3, 60, 6), did(6, 60, 8), did(9, 60, 10)]);
-
-  it('is due when two sessions of a week were too hard', () => {
-    const feedback = [
-      { kind: 'too hard' as const, daysAgo: 1 },
-      { kind: 'too hard' as const, daysAgo: 4 },
-    ];
-    const session = recommend({ history: steady, feedback });
-    expect(session.isDeload).toBe(true);
-    expect(session.reasons).toContainEqual({ word: 'deload by feedback', times: 2, days: 7 });
-    expect(find(session, 'barbell-bench-press')).toMatchObject({ sets: 2, load: { weightKg: 55 } });
-    expect(recommend({ history: steady, feedback: feedback.slice(1) }).isDeload).toBe(false);
-    expect(recommend({ history: steady, feedback: [feedback[0]!, { ...feedback[1]!, daysAgo: 8 }] }).isDeload).toBe(
-      false,
-    );
-  });
-
-  it('is due when two exercises fell in two sessions in a row', () => {
-    const session = recommend({ history: [falling('barbell-bench-press'), falling('barbell-squat')] });
-    expect(session.reasons).toContainEqual({
-      word: 'deload by strength',
-      exercises: ['barbell-bench-press', 'barbell-squat'],
-      sessions: 2,
-    });
-    expect(recommend({ history: [falling('barbell-bench-press')] }).isDeload).toBe(false);
-    const light = past('barbell-squat', [did(3, 40, 6), did(6, 60, 8), did(9, 60, 10)]);
-    expect(recommend({ history: [falling('barbell-bench-press'), light] }).isDeload).toBe(false);
-  });
-
-  it('is due when form is far below zero and the load far above the usual', () => {
-    const fitness = { fitness: 100, fatigue: 150, form: -50, days: 100 };
-    const workloadRatio = { acute: 160, chronic: 100, ratio: 1.6, uncoupled: 2, reading: 'far above' as const };
-    const session = recommend({ history: steady, status: { ...unknown, fitness, workloadRatio } });
-    expect(session.reasons).toContainEqual({ word: 'deload by load', formPercent: -50, ratio: 1.6 });
-    const within = { ...workloadRatio, ratio: 1.2, reading: 'within' as const };
-    expect(recommend({ history: steady, status: { ...unknown, fitness, workloadRatio: within } }).isDeload).toBe(false);
-    const rested = { ...fitness, form: -20 };
-    expect(recommend({ history: steady, status: { ...unknown, fitness: rested, workloadRatio } }).isDeload).toBe(false);
-    // A week without training is a rest already.
-    const idle = [bench(did(8, 60, 10, 10))];
-    expect(recommend({ history: idle, status: { ...unknown, fitness, workloadRatio } }).isDeload).toBe(false);
   });
 });
 

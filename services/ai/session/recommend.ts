@@ -2,12 +2,11 @@
 // whether it is to be light. Every choice has a reason, and no figure is outside the bounds that the reasons tell. The caller
 // gives all that is known of the person; nothing here asks the time, a store or chance.
 import { Exercise_Measure as Measure } from '#proto/gen/sinew/workout/v1/exercise.ts';
-import { Set_Type } from '#proto/gen/sinew/workout/v1/set.ts';
 import { isAvoided } from '../exercise/candidates.ts';
-import { canUse, implementOf, machineOf } from '../exercise/equipment.ts';
+import { canUse, implementFor, machineOf } from '../exercise/equipment.ts';
 import { type CoachExercise, isCardio, isEndurance } from '../exercise/exercise.ts';
 import { type Choices, type ChosenExercise, chooseExercises, soreOf, takePlanned } from './choice.ts';
-import { deloadReasonOf } from './deload.ts';
+import { deloadReasonOf, referenceOf } from './deload.ts';
 import { feltOf, isSoreAllOver } from './feedback.ts';
 import { believe, type ExerciseHistory, familiarityOf, lowerMedian, workOf } from './history.ts';
 import {
@@ -19,7 +18,7 @@ import {
   prescribeHold,
   prescribeReps,
 } from './measures.ts';
-import { prescribe } from './progression.ts';
+import { heaviestOf, prescribe } from './progression.ts';
 import type { CoachReason } from './reason.ts';
 import type { Scheme, TrainingAim } from './scheme.ts';
 import { minutesOf } from './selection.ts';
@@ -209,19 +208,24 @@ function prescribeOwnWeight(exercise: CoachExercise, circumstance: Circumstance,
 
 function prescribeLoad(exercise: CoachExercise, circumstance: Circumstance, today: Today): MeasuredWork {
   const { sessions, doubt } = believe(circumstance.recent, 'weightKg');
-  const own = today.history.get(exercise.id);
-  const lastSets = sessions[0]?.sets ?? [];
-  const weights = lastSets.filter(({ type }) => type !== Set_Type.WARM_UP).flatMap(({ weightKg }) => weightKg ?? []);
-  const implement = implementOf(exercise, today.situation.equipment) ?? { kind: 'fixed', weightsKg: weights };
+  const { felt } = circumstance;
+  // A light session that was too hard is told about as it is.
+  const reference = felt === 'too hard' ? { sessions, lightKg: undefined } : referenceOf(sessions);
+  const { lightKg } = reference;
+  const lastSets = reference.sessions[0]?.sets ?? [];
+  const used = sessions.flatMap(({ sets }) => sets.flatMap(({ weightKg = 0 }) => (weightKg > 0 ? weightKg : [])));
   const prescription = prescribe({
     ...circumstance,
-    implement,
+    felt: lightKg === undefined ? felt : undefined,
+    implement: implementFor(exercise, today.situation.equipment, used),
     lastSets,
     daysSince: circumstance.recent[0]?.daysSince ?? 0,
-    highestMaxKg: own?.highestMaxKg,
+    highestMaxKg: today.history.get(exercise.id)?.highestMaxKg,
   });
   const doubts: CoachReason[] = doubt ? [{ word: 'not believed', weightKg: doubt.value, usualKg: doubt.usual }] : [];
-  return { ...prescription, reasons: [...doubts, ...prescription.reasons] };
+  const usualKg = heaviestOf(lastSets)?.weightKg ?? 0;
+  const light: CoachReason[] = lightKg === undefined ? [] : [{ word: 'light session before', lightKg, usualKg }];
+  return { ...prescription, reasons: [...doubts, ...light, ...prescription.reasons] };
 }
 
 /** The exercises from the first that fit into the minutes. A plan may be longer than the time of today. */
