@@ -2,11 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import { Exercise_Equipment as Equipment, Exercise_Muscle as Muscle } from '#proto/gen/sinew/workout/v1/exercise.ts';
 import { catalogue, findInCatalogue } from '../../workout/catalogue/catalogue.ts';
-import { nearestLoad } from '../session/plates.ts';
 import { basicsOf } from './basics.ts';
 import { type Choosing, candidatesOf } from './candidates.ts';
 import { canUse, gymOf, implementOf, kilogramsPerPound, type OwnEquipment } from './equipment.ts';
 import { mainMuscles } from './exercise.ts';
+import { nearestLoad } from './plates.ts';
 
 const choose = (given: Partial<Choosing> = {}) =>
   candidatesOf(catalogue, {

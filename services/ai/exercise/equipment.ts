@@ -1,8 +1,8 @@
 // What a person has, and the loads that they can make with it for an exercise. Each thing that they do not describe is taken
 // as an ordinary gym has it, in their unit: a bar of 20 kg or 45 lb with plates of that unit, say.
 import { Exercise_Equipment as Equipment } from '#proto/gen/sinew/workout/v1/exercise.ts';
-import type { Implement, PlatePairs } from '../session/plates.ts';
 import type { CoachExercise } from './exercise.ts';
+import { type Implement, nearestLoad, type PlatePairs } from './plates.ts';
 
 export type LoadUnit = 'kg' | 'lb';
 
@@ -87,10 +87,18 @@ export function implementOf(exercise: CoachExercise, own: OwnEquipment): Impleme
  */
 export function implementFor(exercise: CoachExercise, own: OwnEquipment, usedKg: readonly number[]): Implement {
   const implement = implementOf(exercise, own);
-  const used: Implement = { kind: 'fixed', weightsKg: usedKg };
-  if (!implement) return used;
-  return isDescribed(implement, exercise, own) ? implement : { kind: 'either', implements: [implement, used] };
+  if (!implement) return { kind: 'fixed', weightsKg: usedKg };
+  if (isDescribed(implement, exercise, own)) return implement;
+  const others = [...new Set(usedKg)].filter((weightKg) => !makes(implement, weightKg));
+  return { kind: 'either', implements: [implement, { kind: 'fixed', weightsKg: others }] };
 }
+
+/** Logs round pounds and kilograms: what is this near is the same load. */
+const sameLoad = 0.01;
+
+const makes = (implement: Implement, weightKg: number): boolean =>
+  nearestLoad(weightKg, implement, { leastKg: weightKg * (1 - sameLoad), mostKg: weightKg * (1 + sameLoad) }) !==
+  undefined;
 
 function isDescribed({ kind }: Implement, { equipment }: CoachExercise, own: OwnEquipment): boolean {
   if (kind === 'machine') return own.machine !== undefined;

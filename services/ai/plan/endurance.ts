@@ -46,13 +46,14 @@ export function planEndurance(
   course: WeekCourse,
 ): PlannedExercise {
   // The minutes of a week rise and fall like the sets.
-  const minutes = setsInWeek(peakMinutes, course);
+  const seconds = setsInWeek(peakMinutes, course) * 60;
   return {
     exerciseId: exercises[index % exercises.length]!.id,
     sets: 1,
-    least: minutes,
-    most: minutes,
-    unit: 'minutes',
+    least: seconds,
+    most: seconds,
+    unit: 'seconds',
+    isEndurance: true,
     restSeconds: 0,
     repsInReserve: course.repsInReserve,
   };

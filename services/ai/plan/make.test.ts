@@ -196,12 +196,12 @@ describe('a plan', () => {
       minutes: 25,
     });
     const last = plan.sessions.slice(0, 16).map(({ exercises }) => exercises.at(-1)!);
-    expect(last.slice(0, 2).map(({ exerciseId, unit }) => [exerciseId, unit])).toEqual([
-      ['running', 'minutes'],
-      ['machine-rowing', 'minutes'],
+    expect(last.slice(0, 2).map(({ exerciseId, unit, isEndurance }) => [exerciseId, unit, isEndurance])).toEqual([
+      ['running', 'seconds', true],
+      ['machine-rowing', 'seconds', true],
     ]);
     // It rises over three weeks, and falls in the deload.
-    expect([0, 4, 8, 12].map((index) => last[index]!.most)).toEqual([15, 20, 25, 15]);
+    expect([0, 4, 8, 12].map((index) => last[index]!.most / 60)).toEqual([15, 20, 25, 15]);
     expect(validate(plan)).toEqual([]);
     // Half of the session where endurance is the goal, and not more than 150 minutes a week; none without time for it.
     const minutesOf = (given: Partial<PlanWishes>) =>

@@ -1,6 +1,6 @@
 // Edits of a plan by hand: its name, and the name and exercises of a session. What was done stays. Figures that nobody could
 // train by are refused; conflicts.ts says what does not fit.
-import { type CoachExercise, isEndurance, isHold } from '../exercise/exercise.ts';
+import { isEndurance, isHold } from '../exercise/exercise.ts';
 import { placeOf } from './conflicts.ts';
 import { percentOfMaxFor } from './periods.ts';
 import type { Plan, PlannedExercise, PlannedSession } from './plan.ts';
@@ -23,7 +23,8 @@ export interface SessionPatch {
 }
 
 const mostSets = 20;
-const mostCount = 1000;
+/** Of repetitions, or of seconds: four hours. */
+const mostCount = 14_400;
 const mostRestSeconds = 1800;
 const mostInReserve = 10;
 
@@ -85,11 +86,6 @@ function patchSession(
   return { ...named, isEdited: true, exercises: exercises.map((edited) => toPlanned(edited, before, known)) };
 }
 
-function unitOf(exercise: CoachExercise): PlannedExercise['unit'] {
-  if (isEndurance(exercise)) return 'minutes';
-  return isHold(exercise) ? 'seconds' : 'repetitions';
-}
-
 /** The percentages follow the range where the exercise had them. */
 function toPlanned(
   edited: Edited,
@@ -105,7 +101,8 @@ function toPlanned(
     most: edited.most,
     restSeconds: edited.restSeconds,
     repsInReserve: edited.repsInReserve,
-    unit: unitOf(exercise),
+    unit: isHold(exercise) || isEndurance(exercise) ? 'seconds' : 'repetitions',
+    ...(isEndurance(exercise) ? { isEndurance: true } : {}),
     ...(percent ? { percentOfMax: percentOfMaxFor(edited, edited.repsInReserve) } : {}),
   };
 }

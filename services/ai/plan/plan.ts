@@ -41,7 +41,9 @@ export interface PlanKnowledge {
 
 export interface PlannedExercise extends PlannedWork {
   /** What `least` and `most` count. */
-  readonly unit: 'repetitions' | 'seconds' | 'minutes';
+  readonly unit: 'repetitions' | 'seconds';
+  /** One long effort, such as a run, rather than sets. */
+  readonly isEndurance?: true;
   /** The loads of the range in percent of the one-repetition maximum, where the exercise has a load. */
   readonly percentOfMax?: { readonly least: number; readonly most: number };
 }
@@ -91,7 +93,7 @@ export const minutesOfSession = ({ exercises }: Pick<PlannedSession, 'exercises'
   exercises.reduce((total, exercise) => total + minutesOfExercise(exercise), 0);
 
 const minutesOfExercise = (exercise: PlannedExercise): number =>
-  exercise.unit === 'minutes' ? exercise.most * exercise.sets : minutesOf(exercise);
+  exercise.isEndurance ? (exercise.most * exercise.sets) / 60 : minutesOf(exercise);
 
 export const setsOfSession = ({ exercises }: Pick<PlannedSession, 'exercises'>): number =>
   exercises.reduce((total, { sets }) => total + sets, 0);

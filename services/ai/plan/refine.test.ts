@@ -144,12 +144,12 @@ describe('endurance in a plan', () => {
   const runs = makePlan({ ...wishes, preferred: ['running'] }, knowledge);
   const last = (own: Plan) => find(own, '3-1').exercises.at(-1)!;
 
-  it('is swapped with its minutes, and edited in minutes', () => {
+  it('is swapped with its minutes, and edited in seconds', () => {
     const swap = { kind: 'swap', exerciseId: 'running', toExerciseId: 'cycling' } as const;
     expect(last(refinePlan(runs, [swap], context).plan)).toEqual({ ...last(runs), exerciseId: 'cycling' });
-    const run = { exerciseId: 'running', sets: 1, least: 30, most: 40, restSeconds: 0, repsInReserve: 3 };
+    const run = { exerciseId: 'running', sets: 1, least: 1800, most: 2400, restSeconds: 0, repsInReserve: 3 };
     const { plan: patched } = patchPlan(runs, { sessions: [{ sessionId: '3-1', exercises: [run] }] }, context);
-    expect(find(patched, '3-1').exercises).toEqual([{ ...run, unit: 'minutes' }]);
+    expect(find(patched, '3-1').exercises).toEqual([{ ...run, unit: 'seconds', isEndurance: true }]);
     expect(minutesOfSession(find(patched, '3-1'))).toBe(40);
   });
 });

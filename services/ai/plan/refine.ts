@@ -161,7 +161,7 @@ function swapIn(plan: Plan, { week, exercises }: PlannedSession, { from, to }: S
   return exercises.flatMap((exercise) => {
     if (exercise.exerciseId !== from) return [exercise];
     const { sets } = exercise;
-    if (exercise.unit === 'minutes') return hasIt ? [] : [{ ...exercise, exerciseId: to.id }];
+    if (exercise.isEndurance) return hasIt ? [] : [{ ...exercise, exerciseId: to.id }];
     return hasIt ? [] : [{ ...planExercise({ exercise: to, sets }, week, { goal, phases: plan.phases }), sets }];
   });
 }

@@ -112,7 +112,7 @@ function spreadSets(plan: Plan, dropped: PlannedSession, { adherence, now }: Cir
 }
 
 /** A run has no sets to give away. */
-const isOfSets = ({ unit }: PlannedExercise): boolean => unit !== 'minutes';
+const isOfSets = ({ isEndurance }: PlannedExercise): boolean => !isEndurance;
 
 const isAdded = (changes: readonly PlanChange[], { id }: PlannedSession, { exerciseId }: PlannedExercise): boolean =>
   changes.some((change) => change.word === 'sets added' && change.sessionId === id && change.exerciseId === exerciseId);
@@ -163,11 +163,11 @@ const eased = (session: PlannedSession, notBefore: Day): PlannedSession => ({
 });
 
 function easedExercise(exercise: PlannedExercise): PlannedExercise {
-  const less = (count: number): number => Math.max(1, Math.round(count * easedShare));
+  const less = (count: number, step: number): number => Math.max(step, Math.round((count * easedShare) / step) * step);
   const repsInReserve = exercise.repsInReserve + moreInReserve;
   return isOfSets(exercise)
-    ? { ...exercise, sets: less(exercise.sets), repsInReserve }
-    : { ...exercise, least: less(exercise.least), most: less(exercise.most), repsInReserve };
+    ? { ...exercise, sets: less(exercise.sets, 1), repsInReserve }
+    : { ...exercise, least: less(exercise.least, 60), most: less(exercise.most, 60), repsInReserve };
 }
 
 const withSession = (plan: Plan, session: PlannedSession): Plan => ({

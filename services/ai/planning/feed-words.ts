@@ -21,9 +21,11 @@ export function feedWordsOf({ locale, names }: Pick<StoredPlan, 'locale' | 'name
   return {
     plan: own.plan,
     titleOf: ({ name, focus, isDeload }) => `${name || focuses[focus]}${isDeload ? ` (${own.deload})` : ''}`,
-    lineOf: ({ exerciseId, sets, least, most, unit }) => {
+    lineOf: ({ exerciseId, sets, least, most, unit, isEndurance }) => {
+      const name = names[exerciseId] ?? exerciseId;
+      if (isEndurance) return `${name}: ${Math.round(most / 60)} min`;
       const range = least === most ? `${least}` : `${least}–${most}`;
-      return `${names[exerciseId] ?? exerciseId}: ${sets} × ${range}${unit === 'seconds' ? ` ${own.seconds}` : ''}`;
+      return `${name}: ${sets} × ${range}${unit === 'seconds' ? ` ${own.seconds}` : ''}`;
     },
     minutes: (count) => own.minutes(Math.round(count)),
   };

@@ -3,9 +3,10 @@
 // bounds that are told. Sets with light loads served growth up to about 30 repetitions (Schoenfeld et al. 2017, J Strength Cond
 // Res 31:3508–3523). A run more than a tenth longer than the longest of the last 30 days came with more injuries (Schuster
 // Brandt Frandsen et al. 2025, Br J Sports Med 59:1203–1210). The other steps are cautious choices.
+
+import type { Load } from '../exercise/plates.ts';
 import type { Felt } from './feedback.ts';
 import { believe, type DoneSession, type DoneSet, workOf } from './history.ts';
-import type { Load } from './plates.ts';
 import { repsInReserve } from './progression.ts';
 import type { CoachReason } from './reason.ts';
 import { firstReps, type Scheme } from './scheme.ts';

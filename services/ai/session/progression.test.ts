@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Set_Type } from '#proto/gen/sinew/workout/v1/set.ts';
-import type { Implement } from './plates.ts';
+import type { Implement } from '../exercise/plates.ts';
 import { type Prescription, prescribe, type Situation } from './progression.ts';
 import { schemes } from './scheme.ts';
 

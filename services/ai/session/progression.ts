@@ -5,10 +5,10 @@
 // The caller decides from the person's status when a deload is due; selection.ts decides which exercises make a session. A
 // reason is a word with its figures. The code that shows a reason makes a sentence of it in the person's language.
 import { Set_Type } from '#proto/gen/sinew/workout/v1/set.ts';
+import { type Implement, type Load, type LoadBounds, nearestLoad } from '../exercise/plates.ts';
 import { estimateOneRepMax, loadFor } from '../forecast/session.ts';
 import type { Felt } from './feedback.ts';
 import type { DoneSet } from './history.ts';
-import { type Implement, type Load, type LoadBounds, nearestLoad } from './plates.ts';
 import type { CoachReason } from './reason.ts';
 import { firstReps, type Scheme } from './scheme.ts';
 

@@ -137,9 +137,11 @@ describe('the session of a person', () => {
     expect(raise({ feedback: [{ kind: 'too hard', daysAgo: 4 }] }).load?.weightKg).toBe(7.5);
     const machine = { leastKg: 5, mostKg: 50, stepKg: 5 };
     expect(raise({ equipment: { ...gymOf('kg'), machine } }).load?.weightKg).toBe(5);
-    // A load that the bar makes is told with its plates.
+    // A load that the bar makes is told with its plates, also when the log rounded its pounds.
     expect(benchOf({ history: [bench(did(4, 61, 9), did(8, 60, 10))] }).load).toEqual({ weightKg: 61, plates: [] });
     expect(benchOf({ history: [bench(did(4, 60, 9))] }).load).toEqual({ weightKg: 60, plates: [20] });
+    const rounded = benchOf({ history: [bench(did(4, 61.3, 9))], equipment: gymOf('lb') });
+    expect(rounded.load).toEqual({ weightKg: 61.236, plates: [20.412] });
   });
 
   it('after a year begins again with three quarters of the load', () => {
@@ -313,7 +315,7 @@ describe('a planned session', () => {
 
   it('with a run keeps to its minutes', () => {
     const runs = {
-      exercises: [{ ...planned(false, 'running').exercises[0]!, sets: 1, least: 20, most: 20 }],
+      exercises: [{ ...planned(false, 'running').exercises[0]!, sets: 1, least: 1200, most: 1200 }],
       isDeload: false,
     };
     const session = recommend({ history: [past('running', [ran(3, 10_000, 3600)])], planned: runs });

@@ -176,9 +176,9 @@ function prescribeExercise(chosen: ChosenExercise, today: Today): RecommendedExe
   };
 }
 
-/** A plan says the minutes; without one it is the time of the session. */
+/** A plan says the seconds; without one it is the time of the session. */
 const enduranceMinutes = ({ scheme: { most } }: Circumstance, { situation: { minutes } }: Today): number =>
-  most > 0 ? Math.min(most, minutes) : minutes;
+  most > 0 ? Math.min(most / 60, minutes) : minutes;
 
 function workFor(exercise: CoachExercise, circumstance: Circumstance, today: Today): MeasuredWork {
   if (isEndurance(exercise)) return prescribeCardio(circumstance, enduranceMinutes(circumstance, today));

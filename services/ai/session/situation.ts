@@ -3,10 +3,10 @@ import type { Exercise_Muscle as Muscle } from '#proto/gen/sinew/workout/v1/exer
 import type { Avoided } from '../exercise/candidates.ts';
 import type { OwnEquipment } from '../exercise/equipment.ts';
 import type { CoachExercise } from '../exercise/exercise.ts';
+import type { Load } from '../exercise/plates.ts';
 import type { Status } from '../status/status.ts';
 import type { Feedback } from './feedback.ts';
 import type { ExerciseHistory } from './history.ts';
-import type { Load } from './plates.ts';
 import type { CoachReason } from './reason.ts';
 import type { Scheme, TrainingAim } from './scheme.ts';
 

@@ -1,5 +1,5 @@
 // The loads that a person can make with their equipment: a bar with pairs of plates, dumbbells and other fixed weights, or
-// the steps of a machine. Weights are counted in whole grams, so that plates in pounds add up as well. progression.ts
+// the steps of a machine. Weights are counted in whole grams, so that plates in pounds add up as well. session/progression.ts
 // decides how heavy the load should be.
 
 export interface PlatePairs {
