@@ -7,6 +7,8 @@ import {
   cancels,
   type Disturbance,
   databaseRestart,
+  doorKill,
+  doorTerm,
   kill,
   killUntold,
   rollingRestart,
@@ -43,6 +45,21 @@ describe('under load', () => {
       expect(result.writes.acknowledged).toBeGreaterThan(0);
     },
   );
+
+  it('an end of Envoy fails no call', { timeout: patienceMs }, async () => {
+    const before = theatre.mesh.doorPid;
+    const result = await playOnce(doorTerm);
+    expect(result).toMatchObject({ ...nothingLost, failures: {} });
+    expect(theatre.mesh.doorPid).not.toBe(before);
+  });
+
+  it('a death of Envoy costs only the calls that it takes along, until it is back', {
+    timeout: patienceMs,
+  }, async () => {
+    const result = await playOnce(doorKill);
+    expect(result.writes).toMatchObject(nothingLost.writes);
+    expect(Object.keys(result.failures).filter((failure) => !/: 0 ECONN(RESET|REFUSED)$/.test(failure))).toEqual([]);
+  });
 
   it('a database that restarts costs refusals, and what was refused is not carried out', {
     timeout: patienceMs,

@@ -63,6 +63,28 @@ export const killUntold: Disturbance = {
   },
 };
 
+/** Somebody ends Envoy's process itself, as an operator or a machine that shuts down would do. */
+export const doorTerm: Disturbance = {
+  name: 'SIGTERM to Envoy',
+  disturb: async ({ mesh, load, seconds }, rounds) => {
+    for (let round = 0; round < 2 * rounds; round++) {
+      await mesh.kill('envoy-1', 'SIGTERM');
+      await load.ended(seconds(1));
+    }
+  },
+};
+
+export const doorKill: Disturbance = {
+  name: 'kill -9 of Envoy',
+  disturb: async ({ mesh, load, seconds }, rounds) => {
+    for (let round = 0; round < rounds; round++) {
+      await mesh.kill('envoy-1');
+      await mesh.ready('envoy-1');
+      await load.ended(seconds(3));
+    }
+  },
+};
+
 /** The database ends all connections and is away for about a second. */
 export const databaseRestart: Disturbance = {
   name: 'restart of PostgreSQL',

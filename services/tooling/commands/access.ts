@@ -16,7 +16,7 @@ import { readSecret, renewTokens, tokenFile } from '../provision/access/tokens.t
 import { secretsFolder } from '../provision/environment.ts';
 import { loopback } from '../system/ports.ts';
 import { Problem, runCommand } from '../system/problem.ts';
-import { chooseData, refuseArguments } from './data-option.ts';
+import { chooseData, refuseArguments } from './options/data-option.ts';
 
 const checkout = resolve(import.meta.dirname, '..', '..', '..');
 

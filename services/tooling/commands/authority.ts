@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import { authorityFile } from '../provision/certificates/authority.ts';
 import { Problem, runCommand } from '../system/problem.ts';
-import { chooseData, refuseArguments } from './data-option.ts';
+import { chooseData, refuseArguments } from './options/data-option.ts';
 
 async function printAuthority(args: string[]): Promise<number> {
   const { data, rest } = chooseData(args);

@@ -8,7 +8,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { Problem, runCommand } from '../system/problem.ts';
 import { ensureTools } from '../tools/tools.ts';
-import { chooseData, refuseArguments } from './data-option.ts';
+import { chooseData, refuseArguments } from './options/data-option.ts';
 
 async function bench(args: string[]): Promise<number> {
   if (args[0] === 'forecast') return benchForecast(args.slice(1));

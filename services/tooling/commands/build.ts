@@ -3,7 +3,7 @@
 import { resolve } from 'node:path';
 import { ensureBuild } from '../build/build.ts';
 import { runCommand } from '../system/problem.ts';
-import { refuseArguments } from './data-option.ts';
+import { refuseArguments } from './options/data-option.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 

@@ -10,7 +10,7 @@ import { delimiter, dirname, join, relative, resolve } from 'node:path';
 import { execa } from 'execa';
 import { toTranscodedSet } from '#proto/derive/transcoding.ts';
 import { runCommand } from '../system/problem.ts';
-import { refuseArguments } from './data-option.ts';
+import { refuseArguments } from './options/data-option.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 

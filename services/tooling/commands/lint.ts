@@ -2,7 +2,7 @@
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { runCommand } from '../system/problem.ts';
-import { refuseArguments } from './data-option.ts';
+import { refuseArguments } from './options/data-option.ts';
 
 async function lint(args: string[]): Promise<number> {
   refuseArguments(args, 'there are no options');

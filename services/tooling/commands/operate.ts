@@ -9,7 +9,7 @@ import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readEnvironment } from '../provision/environment.ts';
 import { Problem, runCommand } from '../system/problem.ts';
-import { chooseData } from './data-option.ts';
+import { chooseData } from './options/data-option.ts';
 
 const root = resolve(import.meta.dirname, '..', '..', '..');
 const usage =

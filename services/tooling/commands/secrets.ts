@@ -33,7 +33,7 @@ import { openTokenFile } from '#consul/token.ts';
 import { listServices } from '../build/build.ts';
 import { readEnvironment } from '../provision/environment.ts';
 import { Problem, runCommand } from '../system/problem.ts';
-import { chooseData } from './data-option.ts';
+import { chooseData } from './options/data-option.ts';
 
 const root = resolve(import.meta.dirname, '..', '..', '..');
 const usage =

@@ -101,7 +101,8 @@ function untilToldOrGone(folder: string, signal: AbortSignal): Promise<boolean> 
 }
 
 function describeExit({ name, outcome, lastLines, restartsInMs }: UnexpectedExit): string {
-  const next = restartsInMs === undefined ? 'It is not started again' : `It is started again in ${restartsInMs} ms`;
+  const when = restartsInMs === 0 ? 'at once' : `in ${restartsInMs} ms`;
+  const next = restartsInMs === undefined ? 'It is not started again' : `It is started again ${when}`;
   const quoted = lastLines.replaceAll(/^/gm, '    ');
   return `\n!! ${name} ${outcome}. ${next}; it said last:\n${quoted}\n\n`;
 }

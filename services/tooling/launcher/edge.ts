@@ -2,23 +2,18 @@
 // configuration. They are two processes, so that each can die and start again without the other.
 
 import { readFile, rm } from 'node:fs/promises';
-import http from 'node:http';
-import https from 'node:https';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { CertificateFiles } from '#envoy/certificate.ts';
 import { ensureCertificate } from '../provision/certificates/authority.ts';
 import { trustAuthority } from '../provision/certificates/trust.ts';
 import { consulVariables } from '../provision/environment.ts';
 import { freePortPreferring, loopback } from '../system/ports.ts';
-import { Problem } from '../system/problem.ts';
-import { askSocket } from '../system/socket-file.ts';
 import type { Tool } from '../tools/definition.ts';
 import type { DataDirectory } from './data-directory.ts';
+import { FrontDoor } from './door/door.ts';
+import { adminSocketFile } from './door/envoy.ts';
 import type { Member } from './member.ts';
 import { recallPort, rememberPort } from './port-memory.ts';
-import { SupervisedProcess } from './processes/process.ts';
 import { waitUntilReady } from './processes/wait.ts';
 import { type ServiceSettings, startNode } from './services.ts';
 
@@ -39,9 +34,7 @@ export interface EdgeLaunch extends ServiceSettings {
 
 export interface RunningEdge {
   agent: Member;
-  envoy: Member;
-  /** The socket file of Envoy's admin interface. Only the mesh's user can reach its folder. */
-  adminSocket: string;
+  door: FrontDoor;
   /** The certificate that a client has to trust; `undefined` when the door does not use the local authority. */
   authorityFile: string | undefined;
   /** Stops the renewal of the certificate. */
@@ -49,16 +42,10 @@ export interface RunningEdge {
 }
 
 export const edgeInstance = 'edge-1';
-export const envoyInstance = 'envoy-1';
-
-/** Relative to Envoy's working folder, the data folder: an absolute path may be too long for a socket. */
-const adminSocketFile = join('xds', 'admin.sock');
 const readyLimitMs = 60_000;
-const drainLimitMs = 1_000;
 const renewEveryMs = 12 * 60 * 60 * 1000;
 /** A short time, because other servers on `localhost` speak plaintext. */
 const localHstsSeconds = 300;
-const mostWorkers = 4;
 
 export async function startEdge(directory: DataDirectory, settings: EdgeLaunch): Promise<RunningEdge> {
   const resources = await directory.folder('xds');
@@ -68,12 +55,10 @@ export async function startEdge(directory: DataDirectory, settings: EdgeLaunch):
   const certificate = await provideCertificate(directory, settings);
   const agent = startAgent(directory, { resources, certificate }, settings);
   await agent.ready();
-  const envoy = startEnvoy(directory, bootstrap, settings);
-  const adminSocket = join(directory.path, adminSocketFile);
+  const door = await FrontDoor.open(directory, { ...settings, bootstrap, url: urlOf(settings) });
   return {
     agent,
-    envoy,
-    adminSocket,
+    door,
     authorityFile: certificate?.authorityFile,
     close: keepFresh(directory, settings),
   };
@@ -94,17 +79,6 @@ function keepFresh(directory: DataDirectory, { tls, host }: EdgeLaunch): () => v
     void ensureCertificate(directory.path, host, new Date()).catch((error) => process.emitWarning(error));
   const timer = setInterval(renew, renewEveryMs).unref();
   return () => clearInterval(timer);
-}
-
-/** Gives requests under way a short time to finish before Envoy is stopped. */
-export async function drainEnvoy({ adminSocket }: Pick<RunningEdge, 'adminSocket'>): Promise<void> {
-  const signal = AbortSignal.timeout(drainLimitMs);
-  try {
-    await askSocket(adminSocket, { path: '/drain_listeners?graceful', method: 'POST', signal });
-    while ((await activeRequests(adminSocket, signal)) > 0) await sleep(50);
-  } catch {
-    // The time is over, or Envoy is gone already. In both cases there is nothing left to wait for.
-  }
 }
 
 /** Gives the wanted port; for 0 the port of the last run if it is free, otherwise any free port. */
@@ -159,77 +133,10 @@ function toTlsVariables(certificate: CertificateFiles | undefined, settings: Edg
   };
 }
 
-function startEnvoy(directory: DataDirectory, bootstrap: string, settings: EdgeLaunch): Member {
-  const workers = Math.min(availableParallelism(), mostWorkers);
-  const process = new SupervisedProcess(
-    {
-      name: envoyInstance,
-      command: settings.envoy.path,
-      arguments: [
-        ...['-c', bootstrap, '--disable-hot-restart', '--concurrency', `${workers}`, '--log-level', 'warn'],
-        ...['--drain-time-s', '1', '--drain-strategy', 'immediate'],
-      ],
-      environment: {},
-      directory: directory.path,
-      logFile: directory.logFile(envoyInstance),
-      graceMs: 1_000,
-      restarts: settings.restarts,
-    },
-    settings.supervision,
-  );
-  const ready = () =>
-    waitUntilReady({
-      failure: 'Envoy did not become healthy',
-      limitMs: readyLimitMs,
-      process,
-      probe: async (signal) => {
-        refuseTakenPort(await process.lastLines());
-        return isHealthy(urlOf(settings), signal);
-      },
-    });
-  return { process, ready };
-}
-
-/**
- * Envoy lives on without a listener that it cannot bind, so waiting would last until the limit.
- * @throws Problem with the log line
- */
-function refuseTakenPort(log: string): void {
-  const line = log.split('\n').find((entry) => /cannot bind|Address already in use/i.test(entry));
-  if (line) throw new Problem(`Envoy could not listen: ${line.trim()}`);
-}
-
 export const urlOf = ({ tls, host, port }: Pick<EdgeLaunch, 'tls' | 'host' | 'port'>): string =>
   `${tls ? 'https' : 'http'}://${reachable(host)}:${port}`;
-
-/** Whether the door is healthy. This checks no certificate, because an operator's own certificate names another host. */
-function isHealthy(url: string, signal: AbortSignal): Promise<boolean> {
-  const { get } = url.startsWith('https:') ? https : http;
-  return new Promise((resolve, reject) => {
-    const request = get(`${url}/healthz`, { signal, rejectUnauthorized: false, agent: false }, (response) => {
-      response.resume();
-      resolve(response.statusCode === 200);
-    });
-    request.on('error', reject);
-  });
-}
 
 /** The address at which this machine itself reaches a listener. */
 function reachable(host: string): string {
   return host === '0.0.0.0' ? loopback : host;
-}
-
-async function activeRequests(adminSocket: string, signal: AbortSignal): Promise<number> {
-  const text = await askSocket(adminSocket, { path: '/stats?filter=downstream_rq_active$', signal });
-  const counts = text.matchAll(/^http\.(?!admin)\S*downstream_rq_active: (\d+)$/gm);
-  return [...counts].reduce((sum, [, count]) => sum + Number(count), 0);
-}
-
-/** Whether Envoy has a healthy endpoint at each of these addresses ("host:port"). */
-export async function knowsEndpoints(
-  { adminSocket }: Pick<RunningEdge, 'adminSocket'>,
-  addresses: string[],
-): Promise<boolean> {
-  const text = await askSocket(adminSocket, { path: '/clusters' });
-  return addresses.every((address) => text.includes(`::${address}::health_flags::healthy`));
 }

@@ -1,9 +1,9 @@
 // One process of the mesh, and the way to find out whether the process does its work.
 
-import type { SupervisedProcess } from './processes/process.ts';
+import type { Supervised } from './processes/supervision.ts';
 
 export interface Member {
-  process: SupervisedProcess;
+  process: Supervised;
   /** Resolves when the process does its work (again). @throws Problem when the process will not do its work */
   ready(): Promise<unknown>;
 }

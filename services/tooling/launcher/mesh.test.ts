@@ -1,14 +1,19 @@
 // A whole mesh, with real Envoy, Consul and PostgreSQL, around two stand-ins that keep the process contract.
 
-import { access, cp, mkdir, mkdtemp, readdir, readFile } from 'node:fs/promises';
+import { access, cp, mkdir, mkdtemp, readdir, readFile, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
 import postgres from 'postgres';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { ensureTools } from '../tools/tools.ts';
 import { type Mesh, startMesh } from './mesh.ts';
 
 const serviceProgram = new URL('../testing/testdata/service.ts', import.meta.url);
 const edgeAgent = new URL('../testing/testdata/edge-agent.ts', import.meta.url);
+const doorCommand = fileURLToPath(new URL('../commands/door.ts', import.meta.url));
+const patience = { timeout: 30_000 };
 
 /** A checkout, in a path with a space, with one service and an edge agent that keep the process contract. */
 async function checkout(): Promise<string> {
@@ -74,6 +79,21 @@ describe('a whole mesh', () => {
     expect((await fetch(`${mesh.urls.edge}/healthz`)).status).toBe(200);
     await mesh.restart('greeter-2');
     expect(await passing()).toContain('greeter-2');
+  });
+
+  test('puts another Envoy in front for who sends SIGTERM to it, and for who names a program', async () => {
+    const first = mesh.doorPid!;
+    process.kill(first, 'SIGTERM');
+    await vi.waitFor(() => expect(mesh.doorPid).not.toBe(first), patience);
+    const { envoy } = await ensureTools(['envoy']);
+    const other = join(mesh.data, 'other-envoy');
+    await symlink(envoy.path, other);
+    const door = (program: string) =>
+      execa(process.execPath, [doorCommand, '--data', mesh.data, '--envoy', program], { reject: false });
+    expect(await door(other)).toMatchObject({ exitCode: 0 });
+    expect(await readFile(`/proc/${mesh.doorPid}/cmdline`, 'utf8')).toContain(other);
+    expect((await fetch(`${mesh.urls.edge}/healthz`)).status).toBe(200);
+    expect(await door('/bin/false')).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('/bin/false') });
   });
 
   test('takes one more instance', async () => {

@@ -13,16 +13,9 @@ import { Problem } from '../system/problem.ts';
 import type { Tools } from '../tools/tools.ts';
 import { type ConsulAgent, runConsul } from './consul.ts';
 import type { DataDirectory } from './data-directory.ts';
-import {
-  choosePort,
-  drainEnvoy,
-  edgeInstance,
-  envoyInstance,
-  knowsEndpoints,
-  type RunningEdge,
-  startEdge,
-  urlOf,
-} from './edge.ts';
+import { knowsEndpoints } from './door/admin.ts';
+import { envoyInstance } from './door/envoy.ts';
+import { choosePort, edgeInstance, type RunningEdge, startEdge, urlOf } from './edge.ts';
 import type { Member } from './member.ts';
 import type { MeshSettings } from './options.ts';
 import { type PostgresServer, runPostgres } from './postgres.ts';
@@ -82,7 +75,12 @@ export class RunningMesh {
 
   /** The socket file of Envoy's admin interface; empty without an Envoy. */
   get envoyAdmin(): string {
-    return this.#edge?.adminSocket ?? '';
+    return this.#edge?.door.adminSocket ?? '';
+  }
+
+  /** The process of the Envoy in front; `undefined` while none runs. */
+  get doorPid(): number | undefined {
+    return this.#edge?.door.pid;
   }
 
   /** The certificate that a client has to trust; `undefined` with the operator's own certificate and without TLS. */
@@ -172,7 +170,6 @@ export class RunningMesh {
     this.#supervision.close();
     this.#edge?.close();
     this.#access?.stop();
-    if (this.#edge) await drainEnvoy(this.#edge);
     await this.#supervision.stop((name) => name === envoyInstance);
     await this.#supervision.stop((name) => !stores.includes(name));
     await this.#supervision.stop();
@@ -256,8 +253,8 @@ export class RunningMesh {
       port: this.#edgePort,
     });
     this.#edge = await edge;
-    this.#members.set(edgeInstance, this.#edge.agent).set(envoyInstance, this.#edge.envoy);
-    await this.#timed(`Envoy ${this.#tools.envoy.version}`, this.#edge.envoy.ready());
+    this.#members.set(edgeInstance, this.#edge.agent).set(envoyInstance, this.#edge.door);
+    await this.#timed(`Envoy ${this.#tools.envoy.version}`, this.#edge.door.ready());
   }
 
   /** Waits until Envoy also knows the services, but not for long: Envoy never learns a service without routes. */
@@ -265,7 +262,7 @@ export class RunningMesh {
     if (!this.#edge) return;
     const addresses = await passingAddresses(this.#consul!.api, this.#settings.services);
     const deadline = Date.now() + endpointsLimitMs;
-    while (!(await knowsEndpoints(this.#edge, addresses)) && Date.now() < deadline) await sleep(20);
+    while (!(await knowsEndpoints(this.#edge.door.adminSocket, addresses)) && Date.now() < deadline) await sleep(20);
   }
 
   async #makeBuild(): Promise<void> {

@@ -16,7 +16,10 @@ afterEach(async () => {
 });
 
 /** Runs a shell script under supervision, and gives its unexpected ends one by one. */
-async function supervise(script: string, options: { restarts?: boolean; graceMs?: number } = {}) {
+async function supervise(
+  script: string,
+  options: { restarts?: boolean; graceMs?: number; firstPauseMs?: number } = {},
+) {
   const directory = await mkdtemp(join(tmpdir(), 'sinew process '));
   const exits: UnexpectedExit[] = [];
   let wake: () => void = () => undefined;
@@ -55,6 +58,12 @@ test('a process that dies is reported with its last lines and started again afte
   const second = await nextExit();
   expect(first).toMatchObject({ name: 'child-1', outcome: 'ended with exit code 3', lastLines: 'out of luck' });
   expect(second.restartsInMs).toBeGreaterThan(first.restartsInMs!);
+});
+
+test('a process that may not be missed is started again at once, and after a pause when it dies again', async () => {
+  const { nextExit } = await supervise('exit 3', { restarts: true, firstPauseMs: 0 });
+  expect((await nextExit()).restartsInMs).toBe(0);
+  expect((await nextExit()).restartsInMs).toBeGreaterThan(0);
 });
 
 test('a process that refuses its configuration is not started again, and its message is passed on', async () => {

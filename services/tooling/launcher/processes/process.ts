@@ -7,7 +7,7 @@ import { closeSync } from 'node:fs';
 import type { Account } from '../../system/accounts.ts';
 import { Problem } from '../../system/problem.ts';
 import { LogFile } from './log-file.ts';
-import type { Supervision } from './supervision.ts';
+import type { ProcessRegister } from './supervision.ts';
 
 export interface ProcessSpecification {
   name: string;
@@ -20,6 +20,8 @@ export interface ProcessSpecification {
   stopSignal?: NodeJS.Signals;
   /** The time that the process gets to stop before it is killed. */
   graceMs?: number;
+  /** The pause before it starts again after the first of some deaths in a row. */
+  firstPauseMs?: number;
   /** Whether the process starts again after an unexpected end; may change while the process runs. */
   restarts: boolean;
 }
@@ -35,7 +37,7 @@ const quotedLines = 12;
 
 export class SupervisedProcess {
   readonly specification: ProcessSpecification;
-  readonly #supervision: Supervision;
+  readonly #supervision: ProcessRegister;
   readonly #log: LogFile;
   #failure = Promise.withResolvers<never>();
   #child: ChildProcess | undefined;
@@ -45,7 +47,7 @@ export class SupervisedProcess {
   #timer: NodeJS.Timeout | undefined;
   #stopping = false;
 
-  constructor(specification: ProcessSpecification, supervision: Supervision) {
+  constructor(specification: ProcessSpecification, supervision: ProcessRegister) {
     this.specification = specification;
     this.#supervision = supervision;
     this.#log = new LogFile(specification.logFile);
@@ -152,7 +154,10 @@ export class SupervisedProcess {
   #restartPause(code: number | null): number | undefined {
     if (!this.specification.restarts || code === badConfiguration) return undefined;
     if (Date.now() - this.#startedAt > settledAfterMs) this.#failuresInARow = 0;
-    return Math.min(firstPauseMs * 2 ** this.#failuresInARow++, longestPauseMs);
+    const failures = this.#failuresInARow++;
+    return failures === 0
+      ? (this.specification.firstPauseMs ?? firstPauseMs)
+      : Math.min(firstPauseMs * 2 ** failures, longestPauseMs);
   }
 }
 

@@ -20,7 +20,14 @@ export interface Supervised {
   stop: () => Promise<void>;
 }
 
-export class Supervision {
+/** Where a process enters itself before it starts, and reports its end. */
+export interface ProcessRegister {
+  readonly ledger: Ledger;
+  readonly onUnexpectedExit: (exit: UnexpectedExit) => void;
+  enrol: (process: Supervised) => void;
+}
+
+export class Supervision implements ProcessRegister {
   readonly ledger: Ledger;
   readonly onUnexpectedExit: (exit: UnexpectedExit) => void;
   readonly #processes = new Map<string, Supervised>();

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { authorityFile } from '../provision/certificates/authority.ts';
-import { Problem } from '../system/problem.ts';
+import { authorityFile } from '../../provision/certificates/authority.ts';
+import { Problem } from '../../system/problem.ts';
 import { chooseData } from './data-option.ts';
 
 describe('the data folder', () => {
@@ -30,7 +30,7 @@ describe('the data folder', () => {
 
 /** Runs a command. The environment names another folder, and the option has to win over it. */
 const run = (command: string, ...args: string[]) =>
-  execa(process.execPath, [join(import.meta.dirname, `${command}.ts`), ...args], {
+  execa(process.execPath, [join(import.meta.dirname, '..', `${command}.ts`), ...args], {
     reject: false,
     env: { SINEW_DATA: '/nowhere' },
   });
@@ -41,6 +41,7 @@ describe('every command', () => {
     ['operate', ['user', 'rotate-keys']],
     ['secrets', ['list', 'user']],
     ['authority', []],
+    ['door', []],
   ])('%s looks where --data says', async (command, args) => {
     const { stderr, exitCode } = await run(command, ...args, '--data', './no-such-data');
     expect([exitCode, stderr]).toEqual([1, expect.stringContaining(resolve('no-such-data'))]);
@@ -54,6 +55,7 @@ describe('every command', () => {
     ['authority', ['x']],
     ['bench', ['--nosuch']],
     ['bench', ['forecast', '--nosuch']],
+    ['door', ['--nosuch']],
     ['lint', ['--nosuch']],
     ['generate', ['--nosuch']],
     ['secrets', ['list', '--nosuch']],

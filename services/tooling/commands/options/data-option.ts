@@ -2,10 +2,10 @@
 // default is the checkout's own folder. Every command reads this option in the same way and refuses arguments that it does
 // not understand: an ignored argument would lead to another mesh than the person meant.
 import { resolve } from 'node:path';
-import { defaultDataDirectory } from '../launcher/data-directory.ts';
-import { Problem } from '../system/problem.ts';
+import { defaultDataDirectory } from '../../launcher/data-directory.ts';
+import { Problem } from '../../system/problem.ts';
 
-const root = resolve(import.meta.dirname, '..', '..', '..');
+const root = resolve(import.meta.dirname, '..', '..', '..', '..');
 
 export interface DataChoice {
   /** The value of the option as the person wrote it; `undefined` without the option. */
