@@ -122,6 +122,12 @@ export const Reason = {
   PLAN_NOT_OPEN: 612,
   TOO_MANY_PLANS: 613,
   INVALID_CALENDAR_LINK: 614,
+  CONVERSATION_NOT_FOUND: 630,
+  CONVERSATION_BUSY: 631,
+  CONVERSATION_FULL: 632,
+  TOO_MANY_CONVERSATIONS: 633,
+  PROPOSAL_NOT_FOUND: 634,
+  PROPOSAL_NOT_OPEN: 635,
   UNRECOGNIZED: -1,
 } as const;
 
@@ -221,6 +227,12 @@ export namespace Reason {
   export type PLAN_NOT_OPEN = typeof Reason.PLAN_NOT_OPEN;
   export type TOO_MANY_PLANS = typeof Reason.TOO_MANY_PLANS;
   export type INVALID_CALENDAR_LINK = typeof Reason.INVALID_CALENDAR_LINK;
+  export type CONVERSATION_NOT_FOUND = typeof Reason.CONVERSATION_NOT_FOUND;
+  export type CONVERSATION_BUSY = typeof Reason.CONVERSATION_BUSY;
+  export type CONVERSATION_FULL = typeof Reason.CONVERSATION_FULL;
+  export type TOO_MANY_CONVERSATIONS = typeof Reason.TOO_MANY_CONVERSATIONS;
+  export type PROPOSAL_NOT_FOUND = typeof Reason.PROPOSAL_NOT_FOUND;
+  export type PROPOSAL_NOT_OPEN = typeof Reason.PROPOSAL_NOT_OPEN;
   export type UNRECOGNIZED = typeof Reason.UNRECOGNIZED;
 }
 

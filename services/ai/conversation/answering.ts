@@ -1,0 +1,216 @@
+// Makes the answers of the coach, each in the background of one instance, and writes it part by part, so that whoever asked
+// may go away and come again at any instance. A model answers within the person's budget; where none is set or none answers,
+// the coach's own rules do. When the instance dies, its lease runs out and the answer ends as interrupted.
+import { setTimeout as delay } from 'node:timers/promises';
+import { createId } from '#chassis/database/identifiers.ts';
+import type { Clock } from '#chassis/runtime/clock.ts';
+import type { FindKey, Models } from '../model/answer.ts';
+import type { AnswerRequest, CallUsage, FailureReport } from '../model/prompt/conversation.ts';
+import type { ModelSettings } from '../model/settings.ts';
+import type { UsageStore } from '../usage/store.ts';
+import type { AnswerEnd, PartPlace, StoredMessage, StoredPart, StoredProposal } from './conversation.ts';
+import { PartWriter } from './part-writer.ts';
+import type { BegunAnswer, ConversationStore } from './store.ts';
+import { Wakers } from './wakers.ts';
+
+export interface AnsweringParts {
+  conversations: ConversationStore;
+  usage: UsageStore;
+  models: Models;
+  /** The models as they are set now. */
+  settings: () => readonly ModelSettings[];
+  findKey: FindKey;
+  /** What a person may use in a month, in millionths of the operator's currency. */
+  budgetMicros: () => number;
+  clock: Clock;
+  onFailure: (failure: FailureReport, cause: unknown) => void;
+  onError: (error: unknown) => void;
+}
+
+/** What is asked, made by the API for the person who asks. */
+export interface Asked {
+  request: AnswerRequest;
+  /** The answer by the coach's own rules. */
+  byRules: (why: 'no model' | 'over budget') => Promise<{ text: string; lookup: string }>;
+}
+
+export const leaseMs = 15_000;
+const pollMs = 250;
+/** Longer than a turn with all models may take. */
+const reservedMs = 600_000;
+const proposalMs = 24 * 3_600_000;
+/** A turn is taken to read so many tokens, and to write as many as a turn may. */
+const expectedInputTokens = 12_000;
+const expectedOutputTokens = 2048;
+
+export class Answering {
+  readonly #parts: AnsweringParts;
+  readonly #wakers = new Wakers();
+  readonly #running = new Map<string, { controller: AbortController; ended: Promise<void> }>();
+
+  constructor(parts: AnsweringParts) {
+    this.#parts = parts;
+  }
+
+  /** Answers in the background. `ask` gets the signal that ends the answer. */
+  start(begun: BegunAnswer, ask: (signal: AbortSignal) => Promise<Asked>): void {
+    const controller = new AbortController();
+    const ended = this.#answer(begun, ask, controller)
+      .catch(this.#parts.onError)
+      .finally(() => {
+        this.#running.delete(begun.id);
+        this.#wakers.wake(begun.id);
+      });
+    this.#running.set(begun.id, { controller, ended });
+  }
+
+  /** Ends the answer under way. @throws Refusal CONVERSATION_NOT_FOUND */
+  async cancel(userId: string, conversationId: string): Promise<void> {
+    const { messages } = await this.#parts.conversations.get(userId, conversationId);
+    await this.#parts.conversations.cancel(userId, conversationId);
+    for (const { id } of messages) {
+      this.#running.get(id)?.controller.abort();
+      this.#wakers.wake(id);
+    }
+  }
+
+  /** The parts of an answer behind a place, until its end or until the caller goes away. */
+  async *watch(
+    { userId, conversationId }: { userId: string; conversationId: string },
+    place: PartPlace,
+    signal: AbortSignal,
+  ): AsyncGenerator<{ place: PartPlace; part: StoredPart; message: StoredMessage }> {
+    const { messageId } = place;
+    let seen = place.parts;
+    while (!signal.aborted) {
+      const woken = this.#wakers.next(messageId);
+      const { message, parts } = await this.#parts.conversations.readParts(userId, conversationId, {
+        messageId,
+        parts: seen,
+      });
+      for (const part of parts) {
+        seen += 1;
+        yield { place: { messageId, parts: seen }, part, message };
+      }
+      if (message.state !== 'answering') return;
+      await Promise.race([woken, delay(pollMs, undefined, { signal }).catch(() => undefined)]);
+    }
+  }
+
+  /** Ends all answers of this instance. */
+  async stop(): Promise<void> {
+    const running = [...this.#running.values()];
+    for (const { controller } of running) controller.abort();
+    await Promise.all(running.map(({ ended }) => ended));
+  }
+
+  async #answer(
+    begun: BegunAnswer,
+    ask: (signal: AbortSignal) => Promise<Asked>,
+    controller: AbortController,
+  ): Promise<void> {
+    const { conversations, clock } = this.#parts;
+    const writer = new PartWriter({
+      write: (parts, from) => conversations.addParts(begun, { from, parts, leaseMs }),
+      onWritten: () => this.#wakers.wake(begun.id),
+      // Somebody else has ended the answer.
+      onEnded: () => controller.abort(),
+      renewMs: leaseMs / 3,
+    });
+    const usage: CallUsage[] = [];
+    const end = await this.#compose({ begun, ask, writer, usage, signal: controller.signal }).catch((error) => {
+      this.#parts.onError(error);
+      return { state: 'interrupted' as const, engine: false, model: '' };
+    });
+    const { from, rest, text } = await writer.stop();
+    const parts: StoredPart[] = [...rest, { kind: 'finish' }];
+    await conversations.finish(begun, { from, parts, end: { ...end, text, usage }, now: clock.now() });
+  }
+
+  async #compose(turn: Turn): Promise<Omit<AnswerEnd, 'text' | 'usage'>> {
+    const { begun, ask, writer, signal } = turn;
+    const asked = await ask(signal);
+    const settings = this.#parts.settings();
+    const hasBudget = settings.length > 0 && (await this.#reserve(begun, settings));
+    if (hasBudget) {
+      const finish = await this.#askModels(asked.request, turn);
+      if (finish) return finish;
+    }
+    if (signal.aborted) return { state: 'cancelled', engine: false, model: '' };
+    const isOverBudget = settings.length > 0 && !hasBudget;
+    const { text, lookup } = await asked.byRules(isOverBudget ? 'over budget' : 'no model');
+    if (lookup) writer.add({ kind: 'lookup', tool: lookup });
+    writer.add({ kind: 'text', text });
+    return { state: 'complete', engine: true, model: '' };
+  }
+
+  #reserve({ id: messageId, userId }: BegunAnswer, settings: readonly ModelSettings[]): Promise<boolean> {
+    const { usage, clock, budgetMicros } = this.#parts;
+    const costs = settings.map(({ prices }) => prices.input * expectedInputTokens + prices.output * expectedOutputTokens);
+    return usage.reserve(
+      { userId, messageId },
+      { costMicros: Math.max(...costs), budgetMicros: budgetMicros(), now: clock.now(), forMs: reservedMs },
+    );
+  }
+
+  /** Undefined when no model has answered: nothing of it stands there then. */
+  async #askModels(request: AnswerRequest, turn: Turn): Promise<Omit<AnswerEnd, 'text' | 'usage'> | undefined> {
+    const { models, findKey, onFailure } = this.#parts;
+    const { begun, writer, usage, signal } = turn;
+    for await (const part of models.answer(request, { findKey, signal })) {
+      switch (part.type) {
+        case 'text':
+          writer.add({ kind: 'text', text: part.text });
+          break;
+        case 'call':
+          writer.add({ kind: 'lookup', tool: part.call.name });
+          break;
+        case 'proposal':
+          writer.add({ kind: 'proposal', proposal: this.#propose(begun, part.call) });
+          break;
+        case 'reset':
+          writer.add({ kind: 'reset' });
+          break;
+        case 'usage':
+          usage.push(part.usage);
+          break;
+        case 'failure':
+          onFailure(part.failure, part.cause);
+          break;
+        case 'finish': {
+          const { reason, provider, model } = part.finish;
+          if (reason === 'cancelled') return { state: 'cancelled', engine: false, model: '' };
+          if (reason === 'no-model') return undefined;
+          if (reason === 'interrupted') {
+            writer.add({ kind: 'reset' });
+            return undefined;
+          }
+          return { state: 'complete', engine: false, model: provider && model ? `${provider}/${model}` : '' };
+        }
+      }
+    }
+    return undefined;
+  }
+
+  #propose({ id: messageId }: BegunAnswer, { name, args }: { name: string; args: unknown }): StoredProposal {
+    const createTime = this.#parts.clock.now();
+    return {
+      id: createId(createTime),
+      messageId,
+      tool: name,
+      arguments: JSON.stringify(args),
+      state: 'proposed',
+      result: '',
+      createTime,
+      expireTime: new Date(createTime.getTime() + proposalMs),
+    };
+  }
+}
+
+interface Turn {
+  begun: BegunAnswer;
+  ask: (signal: AbortSignal) => Promise<Asked>;
+  writer: PartWriter;
+  usage: CallUsage[];
+  signal: AbortSignal;
+}

@@ -1,0 +1,72 @@
+// A conversation as it is kept: messages, the parts of an answer as they come, and the changes that an answer proposes.
+import type { CallUsage } from '../model/prompt/conversation.ts';
+
+export type MessageState = 'answering' | 'complete' | 'interrupted' | 'cancelled';
+
+export interface StoredMessage {
+  id: string;
+  role: 'person' | 'coach';
+  text: string;
+  state: MessageState;
+  /** Whether the coach's own rules wrote it. */
+  engine: boolean;
+  /** Empty for the person and the rules. */
+  model: string;
+  createTime: Date;
+  /** The number of its parts. */
+  parts: number;
+}
+
+export type ProposalState = 'proposed' | 'confirmed' | 'declined' | 'failed';
+
+export interface StoredProposal {
+  id: string;
+  messageId: string;
+  tool: string;
+  /** JSON, exactly as the person sees it. */
+  arguments: string;
+  state: ProposalState;
+  /** JSON; empty before there is one. */
+  result: string;
+  createTime: Date;
+  expireTime: Date;
+}
+
+export interface StoredConversation {
+  id: string;
+  title: string;
+  createTime: Date;
+  updateTime: Date;
+}
+
+/** A part of an answer, in the order in which it came. */
+export type StoredPart =
+  | { kind: 'text'; text: string }
+  | { kind: 'lookup'; tool: string }
+  | { kind: 'proposal'; proposal: StoredProposal }
+  | { kind: 'reset' }
+  | { kind: 'finish' };
+
+/** The end of an answer. */
+export interface AnswerEnd {
+  text: string;
+  state: Exclude<MessageState, 'answering'>;
+  engine: boolean;
+  model: string;
+  /** The calls of providers that it took. */
+  usage: readonly CallUsage[];
+}
+
+/** The place in an answer: the message, and the number of parts that were seen. */
+export interface PartPlace {
+  messageId: string;
+  parts: number;
+}
+
+export const toCursor = ({ messageId, parts }: PartPlace): string => `${messageId}.${parts}`;
+
+/** Undefined for a text that is no cursor. */
+export function fromCursor(cursor: string): PartPlace | undefined {
+  const [, messageId, parts] = /^([0-9a-f]{8}-[0-9a-f-]{27})\.(\d{1,6})$/.exec(cursor) ?? [];
+  return messageId === undefined ? undefined : { messageId, parts: Number(parts) };
+}
