@@ -1,4 +1,5 @@
 // Puts the AI service together; main.ts and the tests differ only in what they give it.
+import type { Logger } from 'pino';
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import type { EventHandlers } from '#chassis/events/event.ts';
 import type { ServiceClient } from '#chassis/rpc/client/client.ts';
@@ -11,21 +12,34 @@ import { eraseSecrets } from '#chassis/secrets/uses/store.ts';
 import { serveStored } from '#chassis/service/serving.ts';
 import type { Built, StoredResources } from '#chassis/service/stored.ts';
 import { CoachServiceService } from '#proto/gen/sinew/ai/v1/coach.ts';
+import { ConversationServiceService } from '#proto/gen/sinew/ai/v1/conversation.ts';
 import { FactServiceService } from '#proto/gen/sinew/ai/v1/fact.ts';
+import { ModelServiceService } from '#proto/gen/sinew/ai/v1/model.ts';
 import { PersonalDataServiceService } from '#proto/gen/sinew/ai/v1/personal_data.ts';
 import { PlanServiceService } from '#proto/gen/sinew/ai/v1/plan.ts';
 import { SessionServiceService } from '#proto/gen/sinew/ai/v1/session.ts';
 import { UserServiceService } from '#proto/gen/sinew/user/v1/user.ts';
 import { ExerciseServiceService } from '#proto/gen/sinew/workout/v1/exercise.ts';
+import { GoalServiceService } from '#proto/gen/sinew/workout/v1/goal.ts';
+import { ProgressServiceService } from '#proto/gen/sinew/workout/v1/progress.ts';
+import { RoutineServiceService } from '#proto/gen/sinew/workout/v1/routine.ts';
 import { TrainingServiceService } from '#proto/gen/sinew/workout/v1/training.ts';
+import { WorkoutServiceService } from '#proto/gen/sinew/workout/v1/workout.ts';
 import { coachHandlers } from './api/coach.ts';
 import type { Dependencies } from './api/dependencies.ts';
 import { trainingEventHandlers } from './api/events.ts';
 import { type ExerciseClient, Exercises } from './api/exercises.ts';
-import { personalDataHandlers } from './api/personal-data.ts';
 import type { AiConfig } from './config.ts';
+import { Answering } from './conversation/answering.ts';
+import type { TrainingClients } from './conversation/api/clients.ts';
+import { conversationHandlers } from './conversation/api/conversations.ts';
+import { ConversationStore, eraseConversations } from './conversation/store.ts';
 import { factHandlers } from './fact/api.ts';
 import { eraseFacts, FactStore } from './fact/store.ts';
+import { createModels } from './model/answer.ts';
+import { type LiveModels, watchModels } from './model/live.ts';
+import type { FailureReport } from './model/prompt/conversation.ts';
+import { personalDataHandlers } from './personal-data/api.ts';
 import { planHandlers } from './planning/api.ts';
 import { PlanKeeper } from './planning/keeper.ts';
 import { erasePlans, PlanStore } from './planning/store.ts';
@@ -33,6 +47,8 @@ import { recommendationHandlers } from './recommendation/api.ts';
 import { eraseRecommendations, RecommendationStore } from './recommendation/store.ts';
 import { Follower, type FollowerParts } from './training/follower.ts';
 import { eraseTraining, TrainingStore } from './training/store.ts';
+import { modelHandlers } from './usage/api.ts';
+import { eraseUsage, UsageStore } from './usage/store.ts';
 
 export interface AiServiceParts {
   /** A database that has been migrated. */
@@ -46,6 +62,9 @@ export interface AiServiceParts {
   onError: (error: unknown) => void;
   /** The public address of the door. */
   edgeUrl: string;
+  live: LiveModels;
+  clients: TrainingClients;
+  log: Logger;
 }
 
 export interface AiService extends Built {
@@ -63,22 +82,26 @@ const readLimitMs = 30_000;
 /** A session is missed when its day is over, which is at another time in each time zone. */
 const keepMs = 900_000;
 
-export const buildAi = async ({
-  sql,
-  clock,
-  connect,
-  onError,
-  config,
-}: StoredResources<AiConfig>): Promise<AiService> =>
-  createAiService({
+export async function buildAi(resources: StoredResources<AiConfig>): Promise<AiService> {
+  const { sql, clock, connect, onError, config, log } = resources;
+  return createAiService({
     sql,
     clock,
+    log,
     onError,
     edgeUrl: config.edgeUrl,
     users: connect(UserServiceService),
     exercises: connect(ExerciseServiceService),
     workouts: connect(TrainingServiceService),
+    live: watchModels(resources),
+    clients: {
+      workouts: connect(WorkoutServiceService),
+      progress: connect(ProgressServiceService),
+      routines: connect(RoutineServiceService),
+      goals: connect(GoalServiceService),
+    },
   });
+}
 
 export function createAiService(parts: AiServiceParts): AiService {
   const { sql, clock, users, workouts, onError, edgeUrl } = parts;
@@ -88,7 +111,9 @@ export function createAiService(parts: AiServiceParts): AiService {
   const catalogue = () => exercises.catalogue(workOf('read the catalogue'));
   const keeper = new PlanKeeper({ plans, training, clock, catalogue });
   const follower = createFollower({ training, workouts, onError, onChanged: (userId) => keeper.keep(userId) });
+  const conversing = conversingParts(parts);
   const dependencies: Dependencies = {
+    ...conversing,
     training,
     facts: new FactStore(sql),
     recommendations: new RecommendationStore(sql),
@@ -106,8 +131,32 @@ export function createAiService(parts: AiServiceParts): AiService {
     keeper,
     erase,
     tasks: [{ task: () => keeper.keepAll(), everyMs: keepMs }],
-    start: async () => follower.start(),
+    start: async () => {
+      const stop = follower.start();
+      return () => Promise.all([stop(), conversing.answering.stop()]);
+    },
   };
+}
+
+/** The parts of conversations. */
+function conversingParts({ sql, clock, live, clients, log, onError }: AiServiceParts) {
+  const conversations = new ConversationStore(sql);
+  const usage = new UsageStore(sql);
+  const models = createModels({ models: live.settings, clock });
+  const { findKey, budgetMicros, settings } = live;
+  const onFailure = (failure: FailureReport, err: unknown): void => log.warn({ ...failure, err }, 'a model failed');
+  const answering = new Answering({
+    conversations,
+    usage,
+    models,
+    settings,
+    findKey,
+    budgetMicros,
+    clock,
+    onFailure,
+    onError,
+  });
+  return { conversations, usage, models, findKey, budgetMicros, answering, clients };
 }
 
 /** Deletes all that the service holds of a person. */
@@ -116,6 +165,8 @@ async function erase(transaction: Transaction, userId: string): Promise<void> {
   await eraseFacts(transaction, userId);
   await eraseRecommendations(transaction, userId);
   await erasePlans(transaction, userId);
+  await eraseConversations(transaction, userId);
+  await eraseUsage(transaction, userId);
   await eraseSecrets(transaction, userId);
 }
 
@@ -123,6 +174,8 @@ const implementationsOf = (dependencies: Dependencies, sql: Sql): Implementation
   implement(CoachServiceService, coachHandlers(dependencies)),
   implement(SessionServiceService, recommendationHandlers(dependencies)),
   implement(PlanServiceService, planHandlers(dependencies)),
+  implement(ConversationServiceService, conversationHandlers(dependencies)),
+  implement(ModelServiceService, modelHandlers(dependencies)),
   implement(FactServiceService, factHandlers(dependencies.facts, dependencies.clock)),
   implement(PersonalDataServiceService, {
     ...personalDataHandlers(dependencies),

@@ -25,7 +25,7 @@ const places: readonly [Kind, RegExp][] = [
   ['use case', /^user\/(api-key\/exchange|authentication\/authentication|keys\/keyring|proof\/reauthentication)\.ts$/],
   ['use case', /^user\/(provider\/providers|recovery\/password-reset|revocation\/feed|second-factor\/guard)\.ts$/],
   ['use case', /^user\/(export\/collect|session\/opener|sign-in\/sign-in)\.ts$/],
-  ['use case', /^ai\/(planning\/keeper|training\/follower)\.ts$/],
+  ['use case', /^ai\/(conversation\/answering|planning\/keeper|training\/follower)\.ts$/],
   ['use case', /^workout\/import\/(reader|workouts)\.ts$/],
 ];
 

@@ -7,11 +7,14 @@ import { connectDatabase, migrate } from '#chassis/database/database.ts';
 import type { Sql } from '#chassis/database/sql.ts';
 import type { EventPayload, EventType } from '#chassis/events/event.ts';
 import { Deletions } from '#chassis/personal-data/deletions.ts';
+import type { ClientContext } from '#chassis/rpc/context.ts';
 import { type Preferences, WeightUnit } from '#proto/gen/sinew/user/v1/user.ts';
 import type { Exercise } from '#proto/gen/sinew/workout/v1/exercise.ts';
 import { Set_Type } from '#proto/gen/sinew/workout/v1/set.ts';
 import { Workout } from '#proto/gen/sinew/workout/v1/workout.ts';
 import { testDatabase } from '#tooling/testing/database.ts';
+import type { TrainingClients } from '../../services/ai/conversation/api/clients.ts';
+import type { ModelSettings } from '../../services/ai/model/settings.ts';
 import { type AiService, createAiService, migrations } from '../../services/ai/service.ts';
 import { catalogue } from '../../services/workout/catalogue/catalogue.ts';
 import { type Served, serve } from './service.ts';
@@ -25,6 +28,11 @@ export interface ServedCoach extends Served {
   training: Map<string, Workout[]>;
   /** The exercises of the person's own, whoever asks. */
   ownExercises: Exercise[];
+  /** The language models that are set. */
+  models: ModelSettings[];
+  budgetMicros: number;
+  /** What was carried out at the workout service: the RPC, its request and the token. */
+  carriedOut: { rpc: string; request: unknown; token: string | undefined }[];
   /** Called when the training of a person is read. */
   onRead: (userId: string, workoutIds: readonly string[]) => Promise<void>;
   /** Failures of work in the background. */
@@ -68,6 +76,9 @@ export function serveCoach(): ServedCoach {
     preferences: { weightUnit: WeightUnit.KG, timeZone: 'Europe/Madrid', locale: 'en' },
     training: new Map<string, Workout[]>(),
     ownExercises: [] as Exercise[],
+    models: [] as ModelSettings[],
+    budgetMicros: 2_000_000,
+    carriedOut: [] as ServedCoach['carriedOut'],
     onRead: async () => undefined,
     errors: [] as unknown[],
   } as unknown as ServedCoach;
@@ -81,6 +92,13 @@ export function serveCoach(): ServedCoach {
       exercises: exercisesOf(served),
       workouts: workoutsOf(served),
       edgeUrl: 'http://door.test',
+      live: {
+        settings: () => served.models,
+        findKey: async () => ({ value: 'the key of the tests', owner: 'mesh' }),
+        budgetMicros: () => served.budgetMicros,
+      },
+      clients: clientsOf(served),
+      log: pino({ level: 'silent' }),
       onError: (error) => served.errors.push(error),
     });
     Object.assign(served, actionsOf(served), await serve(served.service.implementations));
@@ -135,3 +153,25 @@ const workoutsOf = (served: ServedCoach) => ({
     userIds: [...served.training.keys()].toSorted().filter((userId) => userId > afterUserId),
   }),
 });
+
+/** A workout service that remembers what was asked of it. */
+function clientsOf(served: ServedCoach): TrainingClients {
+  const take =
+    (rpc: string) =>
+    async (request: unknown, { token }: ClientContext) => {
+      served.carriedOut.push({ rpc, request, token });
+      return { id: randomUUID() } as never;
+    };
+  return {
+    workouts: {
+      createWorkout: take('createWorkout'),
+      listWorkouts: async () => ({ workouts: [], nextPageToken: '' }),
+    },
+    progress: {
+      listRecords: async () => ({ records: [], nextPageToken: '' }),
+      getVolume: async () => ({ weeks: [] }),
+    },
+    routines: { createRoutine: take('createRoutine') },
+    goals: { createGoal: take('createGoal') },
+  };
+}

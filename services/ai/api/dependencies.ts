@@ -2,19 +2,31 @@
 import type { Context } from '#chassis/rpc/context.ts';
 import type { Clock } from '#chassis/runtime/clock.ts';
 import type { Preferences } from '#proto/gen/sinew/user/v1/user.ts';
+import type { Answering } from '../conversation/answering.ts';
+import type { TrainingClients } from '../conversation/api/clients.ts';
+import type { ConversationStore } from '../conversation/store.ts';
 import type { FactStore } from '../fact/store.ts';
+import type { Models } from '../model/answer.ts';
+import type { LiveModels } from '../model/live.ts';
 import type { PlanKeeper } from '../planning/keeper.ts';
 import type { PlanStore } from '../planning/store.ts';
 import type { RecommendationStore } from '../recommendation/store.ts';
 import type { TrainingStore } from '../training/store.ts';
+import type { UsageStore } from '../usage/store.ts';
 import type { Exercises } from './exercises.ts';
 
-export interface Dependencies {
+export interface Dependencies extends Pick<LiveModels, 'findKey' | 'budgetMicros'> {
   training: TrainingStore;
   facts: FactStore;
   recommendations: RecommendationStore;
   plans: PlanStore;
   keeper: PlanKeeper;
+  conversations: ConversationStore;
+  answering: Answering;
+  usage: UsageStore;
+  models: Models;
+  /** The workout service, asked as the person who asks. */
+  clients: TrainingClients;
   /** The exercises that a caller may use. */
   exercises: Exercises;
   /** The caller's preferences. */

@@ -1,9 +1,9 @@
 // Makes the answers of the coach, each in the background of one instance, and writes it part by part, so that whoever asked
 // may go away and come again at any instance. A model answers within the person's budget; where none is set or none answers,
 // the coach's own rules do. When the instance dies, its lease runs out and the answer ends as interrupted.
-import { setTimeout as delay } from 'node:timers/promises';
 import { createId } from '#chassis/database/identifiers.ts';
 import type { Clock } from '#chassis/runtime/clock.ts';
+import { runForNobody } from '#chassis/runtime/work.ts';
 import type { FindKey, Models } from '../model/answer.ts';
 import type { AnswerRequest, CallUsage, FailureReport } from '../model/prompt/conversation.ts';
 import type { ModelSettings } from '../model/settings.ts';
@@ -55,7 +55,8 @@ export class Answering {
   /** Answers in the background. `ask` gets the signal that ends the answer. */
   start(begun: BegunAnswer, ask: (signal: AbortSignal) => Promise<Asked>): void {
     const controller = new AbortController();
-    const ended = this.#answer(begun, ask, controller)
+    // It goes on when the call that asked has ended.
+    const ended = runForNobody(() => this.#answer(begun, ask, controller))
       .catch(this.#parts.onError)
       .finally(() => {
         this.#running.delete(begun.id);
@@ -83,7 +84,7 @@ export class Answering {
     const { messageId } = place;
     let seen = place.parts;
     while (!signal.aborted) {
-      const woken = this.#wakers.next(messageId);
+      const wait = this.#wakers.listen(messageId);
       const { message, parts } = await this.#parts.conversations.readParts(userId, conversationId, {
         messageId,
         parts: seen,
@@ -93,7 +94,7 @@ export class Answering {
         yield { place: { messageId, parts: seen }, part, message };
       }
       if (message.state !== 'answering') return;
-      await Promise.race([woken, delay(pollMs, undefined, { signal }).catch(() => undefined)]);
+      await wait(pollMs, signal);
     }
   }
 
@@ -146,7 +147,9 @@ export class Answering {
 
   #reserve({ id: messageId, userId }: BegunAnswer, settings: readonly ModelSettings[]): Promise<boolean> {
     const { usage, clock, budgetMicros } = this.#parts;
-    const costs = settings.map(({ prices }) => prices.input * expectedInputTokens + prices.output * expectedOutputTokens);
+    const costs = settings.map(
+      ({ prices }) => prices.input * expectedInputTokens + prices.output * expectedOutputTokens,
+    );
     return usage.reserve(
       { userId, messageId },
       { costMicros: Math.max(...costs), budgetMicros: budgetMicros(), now: clock.now(), forMs: reservedMs },

@@ -63,10 +63,10 @@ export interface PartPlace {
   parts: number;
 }
 
-export const toCursor = ({ messageId, parts }: PartPlace): string => `${messageId}.${parts}`;
+export const toAnswerCursor = ({ messageId, parts }: PartPlace): string => `${messageId}.${parts}`;
 
 /** Undefined for a text that is no cursor. */
-export function fromCursor(cursor: string): PartPlace | undefined {
+export function fromAnswerCursor(cursor: string): PartPlace | undefined {
   const [, messageId, parts] = /^([0-9a-f]{8}-[0-9a-f-]{27})\.(\d{1,6})$/.exec(cursor) ?? [];
   return messageId === undefined ? undefined : { messageId, parts: Number(parts) };
 }

@@ -120,17 +120,14 @@ export class ConversationStore {
         update message set lease_until = clock_timestamp() + ${leaseMs} * interval '1 ms'
         where id = ${id} and state = 'answering'`;
       if (count === 0) return false;
-      await insertParts(transaction, id, { from, parts });
-      for (const part of parts) {
-        if (part.kind === 'proposal') await insertProposal(transaction, conversationId, part.proposal);
-      }
+      await insertParts(transaction, { id, conversationId }, { from, parts });
       return true;
     });
   }
 
   /** Ends an answer with its last parts; what it cost is kept also when somebody else has ended it. */
   async finish(
-    { id, userId }: BegunAnswer,
+    { id, userId, conversationId }: BegunAnswer,
     { from, parts, end, now }: { from: number; parts: readonly StoredPart[]; end: AnswerEnd; now: Date },
   ): Promise<void> {
     await this.#sql.begin(async (transaction) => {
@@ -139,7 +136,7 @@ export class ConversationStore {
         update message set text = ${end.text}, state = ${end.state}, engine = ${end.engine}, model = ${end.model},
           lease_until = null
         where id = ${id} and state = 'answering'`;
-      if (count > 0) await insertParts(transaction, id, { from, parts });
+      if (count > 0) await insertParts(transaction, { id, conversationId }, { from, parts });
     });
   }
 
@@ -159,13 +156,16 @@ export class ConversationStore {
   ): Promise<{ message: StoredMessage; parts: StoredPart[] }> {
     const sql = this.#sql;
     await interruptExpired(sql, conversationId);
-    const [message] = await sql<StoredMessage[]>`
-      select ${messageColumns(sql)} from message join conversation on conversation.id = conversation_id
+    // One statement, so that the end of an answer is not seen without its last part.
+    const [row] = await sql<(StoredMessage & { behind: StoredPart[] })[]>`
+      select ${messageColumns(sql)}, (
+        select coalesce(json_agg(part order by position), '[]') from message_part
+        where message_id = message.id and position >= ${parts}) as behind
+      from message join conversation on conversation.id = conversation_id
       where message.id = ${messageId} and conversation_id = ${conversationId} and user_id = ${userId}`;
-    if (!message) throw conversationNotFound(conversationId);
-    const rows = await sql<{ part: StoredPart }[]>`
-      select part from message_part where message_id = ${messageId} and position >= ${parts} order by position`;
-    return { message, parts: rows.map(({ part }) => part) };
+    if (!row) throw conversationNotFound(conversationId);
+    const { behind, ...message } = row;
+    return { message, parts: behind };
   }
 
   /** Decides about a proposal, once. @throws Refusal PROPOSAL_NOT_FOUND, PROPOSAL_NOT_OPEN */
@@ -231,7 +231,7 @@ async function endAnswers(
 
 async function insertParts(
   transaction: Transaction,
-  messageId: string,
+  { id: messageId, conversationId }: Pick<BegunAnswer, 'id' | 'conversationId'>,
   { from, parts }: { from: number; parts: readonly StoredPart[] },
 ): Promise<void> {
   const texts = parts.map((part) => JSON.stringify(part));
@@ -239,6 +239,9 @@ async function insertParts(
     insert into message_part (message_id, position, part)
     select ${messageId}::uuid, ${from}::int + place - 1, part
     from unnest(${texts}::text[]::json[]) with ordinality as added (part, place)`;
+  for (const part of parts) {
+    if (part.kind === 'proposal') await insertProposal(transaction, conversationId, part.proposal);
+  }
 }
 
 async function insertProposal(

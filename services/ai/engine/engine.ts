@@ -26,7 +26,7 @@ export interface Figures {
   plan: () => Promise<TrainingPlan | undefined>;
 }
 
-export interface Question {
+export interface EngineQuestion {
   text: string;
   listener: Listener;
   exercises: readonly { readonly id: string; readonly name: string }[];
@@ -37,7 +37,10 @@ const mostRecords = 8;
 const mostPlanned = 4;
 
 /** The answer, and what was looked up for it. */
-export async function answerByRules(question: Question, figures: Figures): Promise<{ text: string; lookup: string }> {
+export async function answerByRules(
+  question: EngineQuestion,
+  figures: Figures,
+): Promise<{ text: string; lookup: string }> {
   const { listener, text } = question;
   const words = phraseIn(engineWords, listener.locale);
   const format = createCoachFormat(listener, phraseIn(phraseBooks, listener.locale).muscles);
@@ -77,7 +80,7 @@ function sayForecast(
   if (oneRepMaxKg === undefined) return `${exerciseName}: ${explanation}`;
   const sets = impliedSets.map(({ reps, weightKg }) => ({ reps, weight: weight(Math.round(weightKg * 10) / 10) }));
   const [max, low, high] = [oneRepMaxKg, lowKg!, highKg!].map((value) => weight(Math.round(value * 10) / 10));
-  return `${words.forecast(exerciseName, max!, low!, high!)} ${words.implied(sets)} ${explanation}`;
+  return `${words.forecast({ exercise: exerciseName, max: max!, low: low!, high: high! })} ${words.implied(sets)} ${explanation}`;
 }
 
 const sayRecords = (records: readonly RecordLine[], words: EngineWords, { weight }: CoachFormat): string =>

@@ -9,7 +9,7 @@ export interface EngineWords {
   noPlan: string;
   nothingToTrain: string;
   record: (exercise: string, value: string) => string;
-  forecast: (exercise: string, max: string, low: string, high: string) => string;
+  forecast: (figures: { exercise: string; max: string; low: string; high: string }) => string;
   implied: (sets: readonly { reps: number; weight: string }[]) => string;
   exercise: (line: { name: string; sets: number; amount: string; load: string; rest: number }) => string;
   reps: (count: number) => string;
@@ -26,7 +26,7 @@ const en: EngineWords = {
   noPlan: 'You have not accepted a plan yet.',
   nothingToTrain: 'I recommend no exercise now.',
   record: (exercise, value) => `${exercise}: ${value}.`,
-  forecast: (exercise, max, low, high) =>
+  forecast: ({ exercise, max, low, high }) =>
     `${exercise}: I expect a one-repetition maximum of ${max} next time, between ${low} and ${high} in four of five sessions.`,
   implied: (sets) => `That makes ${sets.map(({ reps, weight }) => `${reps} × ${weight}`).join(', ')}.`,
   exercise: ({ name, sets, amount, load, rest }) =>
@@ -46,7 +46,7 @@ const de: EngineWords = {
   noPlan: 'Du hast noch keinen Plan angenommen.',
   nothingToTrain: 'Ich empfehle gerade keine Übung.',
   record: (exercise, value) => `${exercise}: ${value}.`,
-  forecast: (exercise, max, low, high) =>
+  forecast: ({ exercise, max, low, high }) =>
     `${exercise}: Ich erwarte nächstes Mal ein Maximum von ${max} für eine Wiederholung, in vier von fünf Einheiten zwischen ${low} und ${high}.`,
   implied: (sets) => `Das sind ${sets.map(({ reps, weight }) => `${reps} × ${weight}`).join(', ')}.`,
   exercise: ({ name, sets, amount, load, rest }) =>
@@ -66,7 +66,7 @@ const es: EngineWords = {
   noPlan: 'Aún no has aceptado ningún plan.',
   nothingToTrain: 'Ahora no recomiendo ningún ejercicio.',
   record: (exercise, value) => `${exercise}: ${value}.`,
-  forecast: (exercise, max, low, high) =>
+  forecast: ({ exercise, max, low, high }) =>
     `${exercise}: espero un máximo de ${max} a una repetición la próxima vez, entre ${low} y ${high} en cuatro de cada cinco sesiones.`,
   implied: (sets) => `Eso son ${sets.map(({ reps, weight }) => `${reps} × ${weight}`).join(', ')}.`,
   exercise: ({ name, sets, amount, load, rest }) =>

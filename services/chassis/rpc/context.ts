@@ -187,3 +187,16 @@ export class Context implements ClientContext, Work {
     return this.#log.child({ method: this.method.path, traceId, spanId, caller: this.person?.userId });
   }
 }
+
+/** The context of work that goes on for the caller after the call has ended; it has no deadline. */
+export function detachedContext(call: Context, signal: AbortSignal): Context {
+  const { method, metadata, peer, log, person, token, tokenKey, span } = call;
+  const onCancelled = (listener: () => void): void =>
+    signal.aborted ? listener() : signal.addEventListener('abort', listener, { once: true });
+  const context = new Context({ method, metadata, peer, onCancelled, log });
+  context.person = person;
+  context.token = token;
+  context.tokenKey = tokenKey;
+  context.span = span;
+  return context;
+}

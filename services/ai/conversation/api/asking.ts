@@ -1,0 +1,72 @@
+// Makes what is asked of a model, and of the coach's own rules, from the conversation and what is known of the person.
+import type { Context } from '#chassis/rpc/context.ts';
+import { PersonalRecord_Kind as Kind, ListRecordsRequest } from '#proto/gen/sinew/workout/v1/progress.ts';
+import { coachHandlers } from '../../api/coach.ts';
+import type { Dependencies } from '../../api/dependencies.ts';
+import { answerByRules } from '../../engine/engine.ts';
+import { engineWords } from '../../engine/words.ts';
+import { phraseIn } from '../../language/language.ts';
+import type { ChatMessage } from '../../model/prompt/conversation.ts';
+import { planHandlers } from '../../planning/api.ts';
+import { knowPerson } from '../../recommendation/api.ts';
+import type { Asked } from '../answering.ts';
+import type { StoredMessage } from '../conversation.ts';
+import { instructionsFor } from '../instructions.ts';
+import { changeTools } from './changes.ts';
+import { looksFor, recommend } from './looks.ts';
+
+/** A model reads so many of the last messages. */
+const mostMessages = 30;
+
+export async function askFor(
+  dependencies: Dependencies,
+  context: Context,
+  { text, messages }: { text: string; messages: readonly StoredMessage[] },
+): Promise<Asked> {
+  const { facts } = dependencies;
+  const known = await knowPerson(dependencies, context);
+  const { locale } = await dependencies.preferences(context);
+  const { unit, today, exercises, summary } = known;
+  const before = messages.filter(({ text: said }) => said !== '').slice(-mostMessages);
+  const told = (await facts.list(context.caller.userId)).map(({ content }) => content);
+  return {
+    request: {
+      system: instructionsFor({ locale, unit, today }),
+      data: told.length > 0 ? [{ label: 'facts that the person told', value: told }] : [],
+      messages: before.map(({ role, text: said }): ChatMessage => ({ role, text: said })),
+      tools: [...looksFor(dependencies, context), ...changeTools],
+    },
+    byRules: async (why) => {
+      const words = phraseIn(engineWords, locale);
+      const nameOf = (exerciseId: string): string => exercises.get(exerciseId)?.name ?? exerciseId;
+      const answer = await answerByRules(
+        {
+          text,
+          listener: { locale, unit, nameOf },
+          exercises: [...exercises.values()],
+          sessionsOf: (exerciseId) => summary.exercises[exerciseId]?.sessions ?? 0,
+        },
+        figuresFor(dependencies, context),
+      );
+      return { ...answer, text: `${why === 'over budget' ? words.overBudget : words.byRules}\n\n${answer.text}` };
+    },
+  };
+}
+
+function figuresFor(dependencies: Dependencies, context: Context): Parameters<typeof answerByRules>[1] {
+  const { clients, plans } = dependencies;
+  const coach = coachHandlers(dependencies);
+  return {
+    status: () => coach.getStatus({}, context),
+    forecast: (exerciseId) => coach.getForecast({ exerciseId }, context),
+    records: async () => {
+      const request = ListRecordsRequest.fromPartial({ pageSize: 200, kind: Kind.ESTIMATED_ONE_REP_MAX });
+      return (await clients.progress.listRecords(request, context)).records;
+    },
+    session: () => recommend(dependencies, context, { minutes: 0, recovery: 0 }),
+    plan: async () => {
+      const accepted = await plans.accepted(context.caller.userId);
+      return accepted && planHandlers(dependencies).getPlan({ planId: accepted.id }, context);
+    },
+  };
+}

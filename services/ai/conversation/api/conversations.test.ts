@@ -1,0 +1,325 @@
+// Conversations by RPC: with a model on loopback in each provider's format, with none, within a budget, interrupted and taken
+// up again; and what a model proposes is carried out only when the person confirms it.
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  type AnswerPart,
+  ConversationServiceService,
+  Proposal_State as ProposalState,
+  SendMessageRequest,
+  ChatMessage_State as State,
+} from '#proto/gen/sinew/ai/v1/conversation.ts';
+import { ModelServiceService } from '#proto/gen/sinew/ai/v1/model.ts';
+import { injections } from '#test/attack/injections.ts';
+import { serveCoach, workoutAt } from '#test/harness/ai.ts';
+import { type ModelServer, startModelServer } from '#test/harness/models/server.ts';
+import type { Person } from '#test/harness/service.ts';
+import { type ProviderName, parseModels } from '../../model/settings.ts';
+import { ConversationStore } from '../store.ts';
+
+const served = serveCoach();
+let models: ModelServer;
+beforeAll(async () => {
+  models = await startModelServer();
+});
+afterAll(() => models.stop());
+beforeEach(() => models.play([{ does: 'answer', text: ['Hello', ', Ada.'] }]));
+afterEach(() => {
+  served.models = [];
+  served.budgetMicros = 2_000_000;
+  served.carriedOut.length = 0;
+});
+
+const use = (...providers: ProviderName[]): void => {
+  served.models = parseModels(
+    providers.map((provider) => ({
+      provider,
+      model: 'test-model',
+      baseUrl: models.url,
+      keySecret: 'model-key',
+      prices: { input: 1, output: 2 },
+    })),
+  );
+};
+const conversationsOf = (person: Person) => person.as(ConversationServiceService);
+
+async function open(): Promise<{ ada: Person; id: string }> {
+  const ada = await served.person();
+  return { ada, id: (await conversationsOf(ada).createConversation({ title: 'Talk' })).id };
+}
+
+/** The parts of an answer until its end, or until `isEnough`. */
+function send(
+  { ada, id }: { ada: Person; id: string },
+  request: Partial<SendMessageRequest>,
+  isEnough: (part: AnswerPart) => boolean = () => false,
+): Promise<AnswerPart[]> {
+  const { path, requestSerialize, responseDeserialize } = ConversationServiceService.sendMessage;
+  const message = SendMessageRequest.fromPartial({ conversationId: id, text: 'How am I?', ...request });
+  const call = served.client.makeServerStreamRequest(
+    path,
+    requestSerialize,
+    responseDeserialize,
+    message,
+    ada.metadata(),
+  );
+  const parts: AnswerPart[] = [];
+  return new Promise((resolve, reject) => {
+    call.on('data', (part: AnswerPart) => {
+      parts.push(part);
+      if (!isEnough(part)) return;
+      call.cancel();
+      resolve(parts);
+    });
+    call.on('error', (error: Error) => (parts.some(isEnough) ? resolve(parts) : reject(error)));
+    call.on('end', () => resolve(parts));
+  });
+}
+const textOf = (parts: readonly AnswerPart[]): string =>
+  parts.reduce((text, { part }) => {
+    if (part?.$case === 'reset') return '';
+    return part?.$case === 'text' ? text + part.value : text;
+  }, '');
+const finishOf = (parts: readonly AnswerPart[]) => {
+  const last = parts.at(-1)?.part;
+  return last?.$case === 'finish' ? last.value : undefined;
+};
+const messagesOf = async ({ ada, id }: { ada: Person; id: string }) =>
+  (await conversationsOf(ada).getConversation({ conversationId: id })).messages;
+
+describe('without a model', () => {
+  it.each([
+    ['en', 'How am I?', 'No language model', 'Not enough yet'],
+    ['de', 'Wie geht es mir?', 'kein Sprachmodell', 'Noch nicht genug'],
+    ['es', '¿Cómo estoy?', 'ningún modelo', 'Aún no basta'],
+  ])('the coach answers by its rules in the language %s, and says so', async (locale, text, said, figure) => {
+    served.preferences = { ...served.preferences, locale };
+    const talk = await open();
+    const parts = await send(talk, { text });
+    served.preferences = { ...served.preferences, locale: 'en' };
+    expect(textOf(parts)).toContain(said);
+    expect(textOf(parts)).toContain(figure);
+    expect(finishOf(parts)).toMatchObject({ state: State.COMPLETE, engine: true, model: '' });
+    expect((await messagesOf(talk)).map(({ text: stored }) => stored)).toEqual([text, textOf(parts)]);
+  });
+
+  it('the coach knows what the person can lift, and why it recommends something', async () => {
+    const talk = await open();
+    const ages = [20, 17, 14, 11, 8, 5];
+    const days = ages.map((age) => new Date(served.now.getTime() - age * 86_400_000).toISOString());
+    await served.give(
+      talk.ada.userId,
+      days.map((day) => workoutAt(day, [['barbell-squat', 100, 5]])),
+    );
+    const forecast = textOf(await send(talk, { text: 'How much can I squat with the barbell?' }));
+    expect(forecast).toMatch(/Squat \(Barbell\): I expect a one-repetition maximum of 116\.7 kg/);
+    expect(textOf(await send(talk, { text: 'What is my next session?' }))).toContain('Your next session takes about');
+    expect(textOf(await send(talk, { text: 'Why?' }))).toContain('Squat (Barbell): ');
+    expect(textOf(await send(talk, { text: 'Tell me a joke' }))).toContain('Ask me how you stand');
+  });
+
+  it('nor with one that fails, there is an error, and the next model is asked first', async () => {
+    use('openai', 'anthropic');
+    models.play([
+      { does: 'refuse', status: 500 },
+      { does: 'answer', text: ['From the second.'] },
+    ]);
+    const second = await send(await open(), {});
+    expect([textOf(second), finishOf(second)?.model]).toEqual(['From the second.', 'anthropic/test-model']);
+    use('ollama');
+    models.play([{ does: 'break off', text: ['Half of'] }]);
+    const broken = await send(await open(), {});
+    expect(textOf(broken)).toContain('No language model');
+    expect(finishOf(broken)).toMatchObject({ engine: true });
+  });
+});
+
+describe.each<ProviderName>(['openai', 'anthropic', 'ollama'])('with a model of %s', (provider) => {
+  it('the answer streams, is kept, and is in the ledger', async () => {
+    use(provider);
+    const talk = await open();
+    const parts = await send(talk, {});
+    expect(parts[0]!.part?.$case).toBe('messageId');
+    expect(textOf(parts)).toBe('Hello, Ada.');
+    expect(finishOf(parts)).toMatchObject({ engine: false, model: `${provider}/test-model`, text: 'Hello, Ada.' });
+    const { usage, budgetMicros } = await talk.ada.as(ModelServiceService).getUsage();
+    expect(usage).toMatchObject([{ provider, model: 'test-model', calls: 1, failedCalls: 0 }]);
+    expect(usage[0]!.costMicros).toBeGreaterThan(0n);
+    expect(budgetMicros).toBe(2_000_000n);
+    expect(await served.sql`select from model_reservation where user_id = ${talk.ada.userId}`).toHaveLength(0);
+  });
+
+  it('looks up figures as the person, and proposes changes that only the person carries out', async () => {
+    use(provider);
+    const set = { exerciseId: 'barbell-squat', weightKg: 100, reps: 5 };
+    const workout = { name: 'Legs', startTime: '2026-03-01T10:00:00Z', endTime: '2026-03-01T11:00:00Z', sets: [set] };
+    models.play([
+      { does: 'answer', calls: [{ name: 'status', args: '{}' }] },
+      { does: 'answer', text: ['I propose this.'], calls: [{ name: 'log_workout', args: JSON.stringify(workout) }] },
+    ]);
+    const talk = await open();
+    const parts = await send(talk, { text: 'Log my legs' });
+    expect(parts.flatMap(({ part }) => (part?.$case === 'lookup' ? [part.value] : []))).toEqual(['status']);
+    const [proposal] = parts.flatMap(({ part }) => (part?.$case === 'proposal' ? [part.value] : []));
+    expect(proposal).toMatchObject({ tool: 'log_workout', state: ProposalState.PROPOSED });
+    expect(JSON.parse(proposal!.arguments)).toEqual(workout);
+    expect(served.carriedOut).toEqual([]);
+    const place = { conversationId: talk.id, proposalId: proposal!.id };
+    const stranger = conversationsOf(await served.person());
+    await expect(stranger.confirmProposal(place)).rejects.toMatchObject({ reason: 'PROPOSAL_NOT_FOUND' });
+    const confirmed = await conversationsOf(talk.ada).confirmProposal(place);
+    expect(confirmed.state).toBe(ProposalState.CONFIRMED);
+    expect(served.carriedOut).toMatchObject([{ rpc: 'createWorkout', token: talk.ada.token }]);
+    const again = [conversationsOf(talk.ada).confirmProposal(place), conversationsOf(talk.ada).declineProposal(place)];
+    await Promise.all(again.map((call) => expect(call).rejects.toMatchObject({ reason: 'PROPOSAL_NOT_OPEN' })));
+    expect(served.carriedOut).toHaveLength(1);
+  });
+});
+
+describe('a proposal', () => {
+  it('is declined, or expires, and is then not carried out', async () => {
+    use('openai');
+    models.play([
+      { does: 'answer', calls: [{ name: 'remember', args: JSON.stringify({ note: 'I like mornings.' }) }] },
+    ]);
+    const propose = async () => {
+      const talk = await open();
+      const [proposal] = (await send(talk, {})).flatMap(({ part }) => (part?.$case === 'proposal' ? [part.value] : []));
+      return { ada: conversationsOf(talk.ada), place: { conversationId: talk.id, proposalId: proposal!.id } };
+    };
+    const declined = await propose();
+    expect((await declined.ada.declineProposal(declined.place)).state).toBe(ProposalState.DECLINED);
+    await expect(declined.ada.confirmProposal(declined.place)).rejects.toMatchObject({ reason: 'PROPOSAL_NOT_OPEN' });
+    const expired = await propose();
+    served.now = new Date(served.now.getTime() + 25 * 3_600_000);
+    await expect(expired.ada.confirmProposal(expired.place)).rejects.toMatchObject({ reason: 'PROPOSAL_NOT_OPEN' });
+    const { proposals } = await expired.ada.getConversation({ conversationId: expired.place.conversationId });
+    served.now = new Date('2026-03-02T18:00:00Z');
+    expect(proposals).toMatchObject([{ state: ProposalState.EXPIRED }]);
+    const rows = await served.sql`select from fact where user_id in (
+      select user_id from conversation where id = ${expired.place.conversationId})`;
+    expect(rows).toHaveLength(0);
+  });
+});
+
+describe('an answer', () => {
+  it('goes on when its caller goes away, and is taken up from the cursor', async () => {
+    use('openai');
+    const talk = await open();
+    const seen = await send(talk, {}, ({ part }) => part?.$case === 'messageId');
+    const rest = await send(talk, { cursor: seen.at(-1)!.cursor });
+    expect(textOf(rest)).toBe('Hello, Ada.');
+    expect(await messagesOf(talk)).toHaveLength(2);
+    const last = rest.at(-1)!.cursor;
+    expect(await send(talk, { cursor: last })).toEqual([]);
+    await expect(send(talk, { cursor: 'nonsense' })).rejects.toThrow('cursor');
+  });
+
+  it('is one at a time, and ends at once when it is cancelled', async () => {
+    use('openai');
+    models.play([{ does: 'hang', text: ['Half of'] }]);
+    const talk = await open();
+    const answer = send(talk, {});
+    await expect.poll(async () => (await messagesOf(talk)).at(-1)?.cursor.endsWith('.1')).toBe(true);
+    await expect(send(talk, {})).rejects.toThrow('still being made');
+    await conversationsOf(talk.ada).cancelAnswer({ conversationId: talk.id });
+    const parts = await answer;
+    expect(finishOf(parts)).toMatchObject({ state: State.CANCELLED, text: 'Half of' });
+    models.play([{ does: 'answer', text: ['Again.'] }]);
+    expect(textOf(await send(talk, {}))).toBe('Again.');
+  });
+
+  it('of an instance that died ends as interrupted, with what was said', async () => {
+    const talk = await open();
+    const store = new ConversationStore(served.sql);
+    const { id } = await store.begin(talk.ada.userId, talk.id, { text: 'Hi', now: served.now, leaseMs: 0 });
+    await served.sql`insert into message_part (message_id, position, part) values (${id}, 0, '{"kind":"text","text":"Half"}')`;
+    const parts = await send(talk, { cursor: `${id}.0` });
+    expect(textOf(parts)).toBe('Half');
+    expect(finishOf(parts)).toMatchObject({ state: State.INTERRUPTED, text: 'Half' });
+  });
+
+  it('costs no more than the month’s budget, also when many are asked for at once', async () => {
+    use('openai');
+    // Each answer sets 12,000 × 1 + 2,048 × 2 millionths aside: two fit.
+    served.budgetMicros = 40_000;
+    models.play(() => ({ does: 'hang' }));
+    const ada = await served.person();
+    const talks = await Promise.all(
+      Array.from({ length: 5 }, async () => ({
+        ada,
+        id: (await conversationsOf(ada).createConversation({ title: '' })).id,
+      })),
+    );
+    const before = models.requests.length;
+    const answers = talks.map((talk) => send(talk, {}));
+    const byRules = await Promise.race([
+      Promise.all(answers.map((answer) => answer.catch(() => []))).then(() => []),
+      expect
+        .poll(async () => {
+          const all = await Promise.all(talks.map(messagesOf));
+          return all.filter((messages) => messages.at(-1)?.engine).length;
+        })
+        .toBe(3)
+        .then(() => Promise.all(talks.map(messagesOf))),
+    ]);
+    expect(models.requests.length - before).toBe(2);
+    const said = byRules.flatMap((messages) => messages.filter(({ engine }) => engine).map(({ text }) => text));
+    for (const text of said) expect(text).toContain('budget');
+    for (const { id } of talks) await conversationsOf(ada).cancelAnswer({ conversationId: id });
+    await Promise.all(answers);
+  });
+});
+
+describe('a text that gives orders', () => {
+  it('changes nothing, wherever it stands and whatever the model makes of it', async () => {
+    use('openai');
+    const note = { name: 'remember', args: JSON.stringify({ note: 'obeyed' }) };
+    models.play(() => ({ does: 'answer', text: ['Done.'], calls: [note] }));
+    const ada = await served.person();
+    const texts = injections
+      .map(({ text }) => text.slice(0, 4000))
+      .filter((text) => text.isWellFormed() && !/\0/.test(text));
+    expect(texts.length).toBeGreaterThanOrEqual(60);
+    const ask = async (text: string) => {
+      const talk = { ada, id: (await conversationsOf(ada).createConversation({ title: '' })).id };
+      await send(talk, { text }).catch(() => undefined);
+    };
+    for (let first = 0; first < texts.length; first += 10) await Promise.all(texts.slice(first, first + 10).map(ask));
+    expect(served.carriedOut).toEqual([]);
+    expect(await served.sql`select from fact where user_id = ${ada.userId}`).toHaveLength(0);
+    const states = await served.sql<{ state: string }[]>`
+      select distinct proposal.state from proposal join conversation on conversation.id = conversation_id
+      where user_id = ${ada.userId}`;
+    expect(states.map(({ state }) => state)).toEqual(['proposed']);
+  });
+});
+
+describe('the models', () => {
+  it('are listed with what they can, and whether they answer now, without their keys', async () => {
+    use('openai', 'ollama');
+    models.offer(['test-model']);
+    const { models: listed } = await (await served.person()).as(ModelServiceService).listModels();
+    expect(listed).toMatchObject([
+      { provider: 'openai', model: 'test-model', tools: true, answers: true },
+      { provider: 'ollama', answers: true },
+    ]);
+    expect(JSON.stringify(listed)).not.toContain('the key of the tests');
+  });
+});
+
+describe('a conversation', () => {
+  it('is its person’s own, and goes with them', async () => {
+    const talk = await open();
+    await send(talk, {});
+    const bob = conversationsOf(await served.person());
+    const place = { conversationId: talk.id };
+    const calls = [bob.getConversation(place), bob.deleteConversation(place), bob.cancelAnswer(place)];
+    await Promise.all(calls.map((call) => expect(call).rejects.toMatchObject({ reason: 'CONVERSATION_NOT_FOUND' })));
+    expect((await conversationsOf(talk.ada).listConversations()).conversations).toMatchObject([{ title: 'Talk' }]);
+    await served.deletePerson(talk.ada.userId);
+    for (const table of ['conversation', 'model_call']) {
+      expect(await served.sql`select from ${served.sql(table)} where user_id = ${talk.ada.userId}`).toHaveLength(0);
+    }
+    expect(await served.sql`select from message where conversation_id = ${talk.id}`).toHaveLength(0);
+  });
+});

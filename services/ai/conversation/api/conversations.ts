@@ -1,0 +1,195 @@
+// The RPCs of conversations.
+import { createId } from '#chassis/database/identifiers.ts';
+import { detachedContext } from '#chassis/rpc/context.ts';
+import { Refusal, toRefusal } from '#chassis/rpc/errors.ts';
+import type { Handlers } from '#chassis/rpc/handlers.ts';
+import { cutPage, positions, readPage } from '#chassis/rpc/pages.ts';
+import { runFor } from '#chassis/runtime/work.ts';
+import {
+  type AnswerPart,
+  type Conversation,
+  type ConversationServiceService,
+  type ChatMessage as MessageMessage,
+  type Proposal as ProposalMessage,
+  Proposal_State as ProposalState,
+  ChatMessage_Role as Role,
+  ChatMessage_State as State,
+} from '#proto/gen/sinew/ai/v1/conversation.ts';
+import type { Dependencies } from '../../api/dependencies.ts';
+import { leaseMs } from '../answering.ts';
+import {
+  fromAnswerCursor,
+  type StoredConversation,
+  type StoredMessage,
+  type StoredPart,
+  type StoredProposal,
+  toAnswerCursor,
+} from '../conversation.ts';
+import { askFor } from './asking.ts';
+import { carryOut } from './changes.ts';
+
+type ConversationHandlers = Handlers<typeof ConversationServiceService>;
+
+export const conversationHandlers = (dependencies: Dependencies): ConversationHandlers => ({
+  ...listHandlers(dependencies),
+  ...answerHandlers(dependencies),
+  ...proposalHandlers(dependencies),
+});
+
+function listHandlers({
+  conversations,
+  clock,
+}: Dependencies): Pick<
+  ConversationHandlers,
+  'createConversation' | 'listConversations' | 'getConversation' | 'deleteConversation'
+> {
+  return {
+    createConversation: async ({ title }, { caller }) => {
+      const createTime = clock.now();
+      const conversation = { id: createId(createTime), title, createTime, updateTime: createTime };
+      await conversations.create(caller.userId, conversation);
+      return fromConversation(conversation);
+    },
+
+    listConversations: async ({ pageSize, pageToken }, { caller }) => {
+      const page = readPage({ pageSize, pageToken }, { name: 'ai.conversations', position: positions.id });
+      const { rows, nextPageToken } = cutPage(page, await conversations.list(caller.userId, page), ({ id }) => id);
+      return { conversations: rows.map(fromConversation), nextPageToken };
+    },
+
+    getConversation: async ({ conversationId }, { caller }) => {
+      const { messages, proposals, ...conversation } = await conversations.get(caller.userId, conversationId);
+      return {
+        ...fromConversation(conversation),
+        messages: messages.map(fromMessage),
+        proposals: proposals.map((proposal) => fromProposal(proposal, clock.now())),
+      };
+    },
+
+    deleteConversation: async ({ conversationId }, { caller }) => {
+      await conversations.delete(caller.userId, conversationId);
+      return {};
+    },
+  };
+}
+
+function answerHandlers(dependencies: Dependencies): Pick<ConversationHandlers, 'sendMessage' | 'cancelAnswer'> {
+  const { conversations, answering, clock } = dependencies;
+  return {
+    sendMessage: async function* ({ conversationId, text, cursor }, context) {
+      const { userId } = context.caller;
+      const resumed = context.resumeFrom(cursor);
+      let place = fromAnswerCursor(resumed);
+      if (resumed && !place) throw new Refusal('INVALID_CURSOR', 'the cursor is not one of an answer');
+      if (!place) {
+        const begun = await conversations.begin(userId, conversationId, { text, now: clock.now(), leaseMs });
+        answering.start(begun, async (signal) => {
+          const detached = detachedContext(context, signal);
+          return runFor(detached, async () => {
+            const { messages } = await conversations.get(userId, conversationId);
+            return askFor(dependencies, detached, { text, messages });
+          });
+        });
+        place = { messageId: begun.id, parts: 0 };
+        yield { cursor: toAnswerCursor(place), part: { $case: 'messageId', value: begun.id } };
+      }
+      for await (const seen of answering.watch({ userId, conversationId }, place, context.signal)) {
+        yield { cursor: toAnswerCursor(seen.place), part: fromPart(seen.part, seen.message, clock.now()) };
+      }
+    },
+
+    cancelAnswer: async ({ conversationId }, { caller }) => {
+      await answering.cancel(caller.userId, conversationId);
+      return {};
+    },
+  };
+}
+
+function proposalHandlers(
+  dependencies: Dependencies,
+): Pick<ConversationHandlers, 'confirmProposal' | 'declineProposal'> {
+  const { conversations, clock } = dependencies;
+  return {
+    // It is marked before it is carried out, so that it is never done twice.
+    confirmProposal: async ({ conversationId, proposalId }, context) => {
+      const { userId } = context.caller;
+      const place = { conversationId, proposalId };
+      const proposal = await conversations.decide(userId, place, { state: 'confirmed', now: clock.now() });
+      try {
+        const done = await carryOut({ tool: proposal.tool, args: proposal.arguments }, dependencies, context);
+        return fromProposal(await conversations.setResult(proposal, 'confirmed', toJson(done)), clock.now());
+      } catch (error) {
+        const { reason, message } = toRefusal(error);
+        await conversations.setResult(proposal, 'failed', toJson({ reason, message }));
+        throw error;
+      }
+    },
+
+    declineProposal: async ({ conversationId, proposalId }, { caller }) => {
+      const place = { conversationId, proposalId };
+      const proposal = await conversations.decide(caller.userId, place, { state: 'declined', now: clock.now() });
+      return fromProposal(proposal, clock.now());
+    },
+  };
+}
+
+const toJson = (value: unknown): string =>
+  JSON.stringify(value, (_, one) => (typeof one === 'bigint' ? Number(one) : one)) ?? 'null';
+
+const fromConversation = ({ id, title, createTime, updateTime }: StoredConversation): Conversation => ({
+  id,
+  title,
+  createTime,
+  updateTime,
+  messages: [],
+  proposals: [],
+});
+
+const states = {
+  answering: State.ANSWERING,
+  complete: State.COMPLETE,
+  interrupted: State.INTERRUPTED,
+  cancelled: State.CANCELLED,
+} as const;
+
+const fromMessage = ({ id, role, text, state, engine, model, createTime, parts }: StoredMessage): MessageMessage => ({
+  id,
+  role: role === 'person' ? Role.PERSON : Role.COACH,
+  text,
+  state: states[state],
+  engine,
+  model,
+  createTime,
+  cursor: role === 'coach' ? toAnswerCursor({ messageId: id, parts }) : '',
+});
+
+const proposalStates = {
+  proposed: ProposalState.PROPOSED,
+  confirmed: ProposalState.CONFIRMED,
+  declined: ProposalState.DECLINED,
+  failed: ProposalState.FAILED,
+} as const;
+
+function fromProposal(proposal: StoredProposal, now: Date): ProposalMessage {
+  // In a part they are texts, because the part is JSON.
+  const createTime = new Date(proposal.createTime);
+  const expireTime = new Date(proposal.expireTime);
+  const isExpired = proposal.state === 'proposed' && expireTime <= now;
+  const state = isExpired ? ProposalState.EXPIRED : proposalStates[proposal.state];
+  return { ...proposal, createTime, expireTime, state };
+}
+
+function fromPart(part: StoredPart, message: StoredMessage, now: Date): NonNullable<AnswerPart['part']> {
+  switch (part.kind) {
+    case 'text':
+      return { $case: 'text', value: part.text };
+    case 'lookup':
+      return { $case: 'lookup', value: part.tool };
+    case 'proposal':
+      return { $case: 'proposal', value: fromProposal(part.proposal, now) };
+    case 'reset':
+      return { $case: 'reset', value: true };
+    case 'finish':
+      return { $case: 'finish', value: fromMessage(message) };
+  }
+}

@@ -1,0 +1,195 @@
+// The tools by which a model looks something up: each calls the mesh as the person who asks, under the policies that hold for
+// them, and answers with what the RPC answers.
+import { z } from 'zod';
+import type { Context } from '#chassis/rpc/context.ts';
+import { Refusal } from '#chassis/rpc/errors.ts';
+import { ListRecordsRequest } from '#proto/gen/sinew/workout/v1/progress.ts';
+import { ListWorkoutsRequest } from '#proto/gen/sinew/workout/v1/workout.ts';
+import { coachHandlers } from '../../api/coach.ts';
+import type { Dependencies } from '../../api/dependencies.ts';
+import { exerciseIn, toPlain } from '../../engine/intent.ts';
+import { factHandlers } from '../../fact/api.ts';
+import { articles } from '../../knowledge/articles.ts';
+import { type JsonSchema, type ReadTool, ToolError } from '../../model/prompt/tool.ts';
+import { planHandlers } from '../../planning/api.ts';
+import { recommendationHandlers } from '../../recommendation/api.ts';
+
+interface Look<Schema extends z.ZodType> {
+  name: string;
+  description: string;
+  schema: Schema;
+  run: (args: z.infer<Schema>) => Promise<unknown>;
+}
+
+/** An API key that may not read training reads none here either. */
+const readScope = 'TRAINING_READ';
+
+const exercise = z.string().min(1).max(200).describe('the id or the name of an exercise');
+
+export const looksFor = (dependencies: Dependencies, context: Context): ReadTool[] => [
+  ...coachLooks(dependencies, context),
+  ...trainingLooks(dependencies, context),
+];
+
+type MakeLook = <Schema extends z.ZodType>(look: Look<Schema>) => ReadTool;
+
+const lookMaker =
+  (context: Context): MakeLook =>
+  ({ name, description, schema, run }) => ({
+    kind: 'read',
+    name,
+    description,
+    parameters: z.toJSONSchema(schema) as JsonSchema,
+    run: (args) => guard(context, () => run(schema.parse(args))),
+  });
+
+/** What the coach itself knows. */
+function coachLooks(dependencies: Dependencies, context: Context): ReadTool[] {
+  const { plans } = dependencies;
+  const coach = coachHandlers(dependencies);
+  const look = lookMaker(context);
+  return [
+    look({
+      name: 'status',
+      description: 'Fitness, fatigue, load, monotony and the hard sets of each muscle, as of today.',
+      schema: z.object({}),
+      run: () => coach.getStatus({}, context),
+    }),
+    look({
+      name: 'forecast',
+      description: 'The estimated one-repetition maximum of the next session of an exercise, with an interval.',
+      schema: z.object({ exercise }),
+      run: async (args) =>
+        coach.getForecast({ exerciseId: (await findExercise(dependencies, context, args.exercise)).id }, context),
+    }),
+    look({
+      name: 'recommend_session',
+      description: 'The next session with its loads and the reason of every choice.',
+      schema: z.object({ minutes: z.int().min(5).max(300).optional(), recovery: z.int().min(1).max(5).optional() }),
+      run: ({ minutes = 0, recovery = 0 }) => recommend(dependencies, context, { minutes, recovery }),
+    }),
+    look({
+      name: 'plan',
+      description: 'The accepted plan: its coming sessions, how far it was followed, and what was changed.',
+      schema: z.object({}),
+      run: async () => {
+        const accepted = await plans.accepted(context.caller.userId);
+        return accepted ? planHandlers(dependencies).getPlan({ planId: accepted.id }, context) : 'no plan is accepted';
+      },
+    }),
+    look({
+      name: 'facts',
+      description: 'What the person told about goal, days, equipment and injuries.',
+      schema: z.object({}),
+      run: async () => (await factHandlers(dependencies.facts, dependencies.clock).listFacts({}, context)).facts,
+    }),
+    look({
+      name: 'knowledge',
+      description: 'Short articles with their sources, by the words of a question.',
+      schema: z.object({ query: z.string().min(1).max(200) }),
+      run: async ({ query }) => searchArticles(query),
+    }),
+  ];
+}
+
+/** What the workout service knows. */
+function trainingLooks(dependencies: Dependencies, context: Context): ReadTool[] {
+  const { clients } = dependencies;
+  const look = lookMaker(context);
+  return [
+    look({
+      name: 'exercises',
+      description: 'Exercises by name, with their ids.',
+      schema: z.object({ query: z.string().min(1).max(100) }),
+      run: ({ query }) => searchExercises(dependencies, context, query),
+    }),
+    look({
+      name: 'records',
+      description: 'The personal records of an exercise, or of all.',
+      schema: z.object({ exercise: exercise.optional() }),
+      run: async (args) => {
+        const exerciseId =
+          args.exercise === undefined ? '' : (await findExercise(dependencies, context, args.exercise)).id;
+        const request = ListRecordsRequest.fromPartial({ pageSize: 50, exerciseId });
+        return (await clients.progress.listRecords(request, context)).records;
+      },
+    }),
+    look({
+      name: 'history',
+      description: 'The last workouts with their sets.',
+      schema: z.object({ count: z.int().min(1).max(10) }),
+      run: async ({ count }) =>
+        (await clients.workouts.listWorkouts(ListWorkoutsRequest.fromPartial({ pageSize: count }), context)).workouts,
+    }),
+    look({
+      name: 'weekly_volume',
+      description: 'Volume and sets of each week since a day such as 2025-09-15.',
+      schema: z.object({ startDate: z.iso.date() }),
+      run: async ({ startDate }) => (await clients.progress.getVolume({ startDate, endDate: '' }, context)).weeks,
+    }),
+  ];
+}
+
+/** A refusal of an RPC is told to the model; everything else is told to nobody but the log. */
+async function guard(context: Context, run: () => Promise<unknown>): Promise<unknown> {
+  const { scopes } = context.caller;
+  if (scopes && !scopes.includes(readScope)) throw new ToolError('the API key may not read training');
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof Refusal) throw new ToolError(error.message, { cause: error });
+    throw error;
+  }
+}
+
+async function findExercise({ exercises, training }: Dependencies, context: Context, text: string) {
+  const table = await exercises.table(context);
+  const known = table.get(text);
+  if (known) return known;
+  const { summary } = await training.get(context.caller.userId);
+  const found = exerciseIn(text, table.values(), (id) => summary.exercises[id]?.sessions ?? 0);
+  if (!found) throw new ToolError('there is no such exercise; look for it with the tool exercises');
+  return found;
+}
+
+export const recommend = (
+  dependencies: Dependencies,
+  context: Context,
+  { minutes, recovery }: { minutes: number; recovery: number },
+) =>
+  recommendationHandlers(dependencies).recommendSession(
+    { goal: 0, equipment: undefined, daysPerWeek: 0, minutes, sore: [], recovery, avoidance: undefined },
+    context,
+  );
+
+const mostFound = 10;
+const mostArticles = 3;
+
+async function searchExercises({ exercises }: Dependencies, context: Context, query: string) {
+  const asked = toPlain(query).trim().split(' ');
+  const scored = [...(await exercises.table(context)).values()].map((exercise) => {
+    const name = toPlain(exercise.name);
+    return { exercise, score: asked.filter((word) => name.includes(word)).length };
+  });
+  return scored
+    .filter(({ score }) => score > 0)
+    .toSorted((one, other) => other.score - one.score)
+    .slice(0, mostFound)
+    .map(({ exercise: { id, name, equipment, primaryMuscles } }) => ({ id, name, equipment, primaryMuscles }));
+}
+
+function searchArticles(query: string) {
+  const asked = toPlain(query)
+    .trim()
+    .split(' ')
+    .filter((word) => word.length > 3);
+  const scored = articles.map((article) => {
+    const text = toPlain([article.title, article.summary, ...article.keywords].join(' '));
+    return { article, score: asked.filter((word) => text.includes(word)).length };
+  });
+  return scored
+    .filter(({ score }) => score > 0)
+    .toSorted((one, other) => other.score - one.score)
+    .slice(0, mostArticles)
+    .map(({ article: { id, title, text, sources } }) => ({ id, title, text, sources }));
+}

@@ -1,0 +1,41 @@
+// The language models of a running service: the operator's live settings, and the keys among the mesh's secrets.
+import { z } from 'zod';
+import type { Resources } from '#chassis/service/lifecycle.ts';
+import { watchSettings } from '#consul/settings.ts';
+import type { FindKey } from './answer.ts';
+import { type ModelSettings, modelsSetting } from './settings.ts';
+
+export interface LiveModels {
+  settings: () => readonly ModelSettings[];
+  findKey: FindKey;
+  /** What a person may use in a month, in millionths of the operator's currency. */
+  budgetMicros: () => number;
+}
+
+/** The settings under sinew/ai/settings/. */
+const schema = z.object({
+  models: modelsSetting,
+  /** In the currency of the prices. */
+  monthlyBudget: z.number().min(0).max(1_000_000).default(2),
+});
+
+const microsPerUnit = 1e6;
+
+export function watchModels({
+  consul,
+  secrets,
+  log,
+  onStop,
+}: Pick<Resources<unknown>, 'consul' | 'secrets' | 'log' | 'onStop'>): LiveModels {
+  const onRefused = (message: string): void => log.error(message);
+  const settings = watchSettings(consul, { service: 'ai', schema, onRefused });
+  onStop(settings.stop);
+  return {
+    settings: () => settings.current().models,
+    findKey: async (name) => {
+      const secret = await secrets.get({ scope: 'mesh', name });
+      return secret && { value: secret.value, owner: 'mesh' };
+    },
+    budgetMicros: () => settings.current().monthlyBudget * microsPerUnit,
+  };
+}
