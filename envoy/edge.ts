@@ -9,6 +9,7 @@ import type Consul from 'consul';
 import type { Logger } from 'pino';
 import { accessToken } from '#chassis/identity/token-form.ts';
 import { repeat } from '#chassis/runtime/repeat.ts';
+import type { ServiceConfig } from '#chassis/service/config.ts';
 import { keysKey } from '#chassis/service/keys.ts';
 import { callable, type InstanceState, watchInstances } from '#consul/catalog.ts';
 import type { Stop } from '#consul/client.ts';
@@ -20,13 +21,14 @@ import { watchCertificate } from './certificate.ts';
 import { type EdgeConfig, type EdgeLiveSettings, liveSettings } from './config.ts';
 import type { Certificate, EdgeSettings, MeshState, PublicKey } from './mesh.ts';
 import { publish, removeOutdated } from './publish.ts';
+import { Taken } from './taken.ts';
 import { translate } from './translate/translate.ts';
 
 const healEveryMs = 10_000;
 
 export interface EdgeParts {
   contract: Contract;
-  config: EdgeConfig;
+  config: EdgeConfig & Pick<ServiceConfig, 'instance'>;
   consul: Consul;
   /** The identity that Envoy shows to the services. */
   identity: Identity;
@@ -44,9 +46,18 @@ export class Edge {
   #settings: EdgeLiveSettings | undefined;
   #certificate: Certificate | undefined;
   #publishing: Promise<void> = Promise.resolve();
+  readonly #taken: Taken;
 
   constructor(parts: EdgeParts) {
     this.#parts = parts;
+    const { consul, config, log } = parts;
+    this.#taken = new Taken({
+      consul,
+      instance: config.instance,
+      directory: config.xdsDirectory,
+      adminSocket: config.envoyAdminSocket,
+      onError: (error) => log.warn({ err: error }, 'nobody could be told what the door has taken over'),
+    });
   }
 
   /** The services of the contract, by their names in the registry. */
@@ -93,6 +104,7 @@ export class Edge {
       await heal();
       await certificate();
       await this.#publishing;
+      await this.#taken.stop();
     };
   }
 
@@ -120,6 +132,7 @@ export class Edge {
       const changed = await publish(translation, edge.directory);
       if (changed.includes('bootstrap.json')) await removeOutdated(translation, edge.directory);
       if (changed.length > 0) log.info({ changed }, 'Envoy has new configuration');
+      this.#taken.follow(mesh.services);
     } catch (error) {
       log.error({ err: error }, 'the configuration cannot be made; Envoy keeps the last good one');
     }

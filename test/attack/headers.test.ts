@@ -1,8 +1,8 @@
 // No header and no verb of a caller makes the door or a service fail, or takes an instance out of service.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { askSocket } from '#chassis/runtime/socket-file.ts';
 import { Person } from '#test/harness/person.ts';
 import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
-import { askSocket } from '#tooling/system/socket-file.ts';
 import { askPlainly, brokenHeaders, type Header, type HeaderOutcome, openHttp2 } from './headers.ts';
 
 let mesh: Mesh;

@@ -13,6 +13,7 @@ import {
   doorTerm,
   kill,
   killUntold,
+  lateDoor,
   rollingRestart,
   standstill,
   unreadAnswers,
@@ -21,6 +22,7 @@ import {
 const rounds = 3;
 const disturbances: readonly Disturbance[] = [
   rollingRestart,
+  lateDoor,
   kill,
   standstill,
   killUntold,

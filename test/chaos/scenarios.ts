@@ -24,6 +24,21 @@ export const rollingRestart: Disturbance = {
   },
 };
 
+/** An instance is told to stop, and the edge agent comes to hear of it only after a while. */
+export const lateDoor: Disturbance = {
+  name: 'restart while the edge agent stands still',
+  disturb: async ({ mesh, load, seconds }, rounds) => {
+    for (let round = 0; round < rounds; round++) {
+      await mesh.kill('edge-1', 'SIGSTOP');
+      const restarted = mesh.restart('workout-1');
+      await load.ended(seconds(1.5));
+      await mesh.kill('edge-1', 'SIGCONT');
+      await restarted;
+      await load.ended(seconds(1));
+    }
+  },
+};
+
 export const kill: Disturbance = {
   name: 'kill -9',
   disturb: async ({ mesh, load, seconds }, rounds) => {

@@ -5,13 +5,13 @@ import type { Http2SecureServer, ServerHttp2Session, ServerHttp2Stream } from 'n
 import type { AddressInfo } from 'node:net';
 import { status as Status } from '@grpc/grpc-js';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { askSocket } from '#chassis/runtime/socket-file.ts';
 import { connectConsul } from '#consul/client.ts';
 import type { KeptIdentity } from '#consul/identity/identity.ts';
 import { serveInstance } from '#test/harness/instance.ts';
 import { stolenIdentity } from '#test/harness/intruder.ts';
 import { Person } from '#test/harness/person.ts';
 import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
-import { askSocket } from '#tooling/system/socket-file.ts';
 
 let mesh: Mesh;
 let ada: Person;

@@ -5,10 +5,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { askSocket } from '#chassis/runtime/socket-file.ts';
 import { Person } from '#test/harness/person.ts';
 import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
 import { freePort } from '#tooling/system/ports.ts';
-import { askSocket } from '#tooling/system/socket-file.ts';
 import { ensureTools } from '#tooling/tools/tools.ts';
 
 let mesh: Mesh;

@@ -7,11 +7,11 @@ import { dirname } from 'node:path';
 import { connect } from 'node:tls';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { askSocket } from '#chassis/runtime/socket-file.ts';
 import { connectConsul } from '#consul/client.ts';
 import { loadContract } from '#proto/contract.ts';
 import { Person } from '#test/harness/person.ts';
 import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
-import { askSocket } from '#tooling/system/socket-file.ts';
 
 const page = 'https://app.example.org';
 let mesh: Mesh;

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { decodeProtectedHeader } from 'jose';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { askSocket } from '#chassis/runtime/socket-file.ts';
 import type { KeptIdentity } from '#consul/identity/identity.ts';
 import { type LiveStream, openLive } from '#test/harness/events.ts';
 import { addressesOf, bearer, intrude, stolenIdentity } from '#test/harness/intruder.ts';
 import { Person } from '#test/harness/person.ts';
 import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
-import { askSocket } from '#tooling/system/socket-file.ts';
 
 const root = join(import.meta.dirname, '../..');
 

@@ -1,5 +1,5 @@
 // A service's whole life, top to bottom: configuration → log → mesh → database → serve → register; and backwards: deregister
-// → let the edge and the clients see it → drain → close. main.ts of a service gives the parts of its own.
+// → let the doors and the clients see it → drain → close. main.ts of a service gives the parts of its own.
 import { setTimeout as delay } from 'node:timers/promises';
 import type Consul from 'consul';
 import type { Logger } from 'pino';
@@ -21,6 +21,7 @@ import { serveMetrics } from '../telemetry/metrics.ts';
 import { toReachable } from './addresses.ts';
 import { type AskTime, watchClock } from './clock-check.ts';
 import { maskSecrets, readConfigOrExit, type ServiceConfig, serviceConfig } from './config.ts';
+import { depart } from './departure.ts';
 import { connectExchange } from './exchange.ts';
 import { watchKeys } from './keys.ts';
 import { joinMesh } from './membership.ts';
@@ -32,8 +33,6 @@ import { followRevocations } from './revocations.ts';
  * everybody who is signed in. When nobody has published a key in this time, the service serves the calls that need no token.
  */
 const keysMs = 3000;
-/** How long calls still come after an instance has left the registry, until the edge and all channels have heard of it. */
-const deregistrationMs = 300;
 const renewSecretsMs = 60 * 60 * 1000;
 /** How long calls under way may take to end. */
 const drainMs = 2000;
@@ -151,8 +150,7 @@ async function start<Config>({ service, config, loggers, signal }: Start<Config>
   const withdraw = await enter(instance);
   log.info({ address: instance.address, port, metricsPort: metrics.port }, 'serving');
   return async () => {
-    await withdraw();
-    await delay(deregistrationMs);
+    await depart({ consul, instance: instance.id, withdraw, log });
     await server.stop(drainMs);
     for (const close of closers.reverse()) await close();
   };

@@ -43,6 +43,8 @@ export interface NodeProgram {
 }
 
 const readyLimitMs = 60_000;
+/** A service that stops waits for the doors, and then for the calls under way. */
+const graceMs = 10_000;
 export function startService(directory: DataDirectory, of: ServiceInstance, settings: ServiceSettings): Member {
   const process = startNode(
     directory,
@@ -97,7 +99,7 @@ export function startNode(
       },
       directory: settings.root,
       logFile: directory.logFile(program.name),
-      graceMs: program.graceMs ?? 3_000,
+      graceMs: program.graceMs ?? graceMs,
       restarts: settings.restarts,
     },
     settings.supervision,

@@ -1,6 +1,6 @@
 // What the launcher asks of an Envoy at the socket file of its admin interface.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { askSocket } from '../../system/socket-file.ts';
+import { askSocket } from '#chassis/runtime/socket-file.ts';
 
 export interface DrainLimits {
   /** When no call is under way, connections that nobody uses may stay open for this long. */
