@@ -63,6 +63,7 @@ describe('the lexicon', () => {
     ['приседания со штангой', ['squat', 'со', 'barbell']],
     ['soulevé de terre', ['deadlift']],
     ['Romanian deadlifts', ['romanian_deadlift']],
+    ['передние дельты', ['front_delts']],
     ['pullups', ['pull_up']],
     ['Kurzhantelbankdrücken', ['dumbbell', 'bench_press']],
     ['posterior chain', ['hamstrings']],
@@ -80,6 +81,9 @@ describe('the lexicon', () => {
     ['squat', 'squat'],
     ['with', 'with'],
     ['pendlay', 'pendlay'],
+    ['bear', 'bear'],
+    ['weak', 'weak'],
+    ['fewer', 'fewer'],
     ['腹筋', '腹筋'],
   ])('takes %j for %j', (written, meant) => {
     expect(lexicon.correct(written)).toBe(meant);

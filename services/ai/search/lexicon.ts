@@ -49,34 +49,49 @@ const leastPart = 4;
 const coveredShare = 0.75;
 const leastMisspelt = 4;
 
-export function buildLexicon(entries: readonly LexiconEntry[], ordinaryWords: ReadonlySet<string>): Lexicon {
+export interface KnownWords {
+  /** Those that say nothing about what is looked for. */
+  readonly ordinaryWords: ReadonlySet<string>;
+  /** Others that are no slips. */
+  readonly spelledWords: ReadonlySet<string>;
+}
+
+export function buildLexicon(entries: readonly LexiconEntry[], { ordinaryWords, spelledWords }: KnownWords): Lexicon {
   const root = newNode();
   const parts = new Map<string, LexiconEntry>();
   for (const entry of entries) {
     for (const form of entry.forms) addForm(root, form, entry);
     for (const form of entry.compoundForms) addPart(parts, form, entry);
   }
-  const correct = correctorOf(root, ordinaryWords);
+  const correct = correctorOf(root, new Set([...ordinaryWords, ...spelledWords]));
   return { correct, read: (words) => readPhrases({ root, parts, ordinaryWords }, words) };
 }
 
 const newNode = (): Node => ({ whole: new Map(), beginnings: new Map() });
 
 function addForm(root: Node, form: string, entry: LexiconEntry): void {
-  const isBeginning = form.endsWith('*');
-  const words = readSearchWords(form).map((word) => (form.includes('*') ? word : toSingular(word)));
-  const last = words.length - 1;
+  const words = form.split(' ').flatMap(readFormWord);
   let node = root;
-  for (const [index, word] of words.entries()) {
-    node = childOf(index === last && isBeginning ? node.beginnings : node.whole, word);
-  }
-  // The first entry that has a form keeps it: the tables go from the special to the general.
+  for (const { word, isBeginning } of words) node = childOf(isBeginning ? node.beginnings : node.whole, word);
+  // The first entry that has a form keeps it.
   node.entry ??= entry;
-  const joined = words.join('');
+  const joined = words.map(({ word }) => word).join('');
+  const isPhrase = words.length > 1 && words.length < 4 && !words.some(({ isBeginning }) => isBeginning);
   // "Pull up" is also written "pullup".
-  if (words.length > 1 && words.length < 4 && joined.length > 5 && !isUnspaced(words[0]!) && !isBeginning) {
-    childOf(root.whole, joined).entry ??= entry;
-  }
+  if (isPhrase && joined.length > 5 && !isUnspaced(joined[0]!)) childOf(root.whole, joined).entry ??= entry;
+}
+
+interface FormWord {
+  readonly word: string;
+  readonly isBeginning: boolean;
+}
+
+function readFormWord(written: string): FormWord[] {
+  const words = readSearchWords(written);
+  return words.map((word, index) => {
+    const isBeginning = written.endsWith('*') && index === words.length - 1;
+    return { word: isBeginning ? word : toSingular(word), isBeginning };
+  });
 }
 
 function childOf(children: Map<string, Node>, word: string): Node {
@@ -155,13 +170,13 @@ function longestPart(parts: ReadonlyMap<string, LexiconEntry>, word: string, at:
 }
 
 /** Finds known words that are one letter left out, put in, changed or swapped with its neighbour away. */
-function correctorOf(root: Node, ordinaryWords: ReadonlySet<string>): Lexicon['correct'] {
+function correctorOf(root: Node, spelledWords: ReadonlySet<string>): Lexicon['correct'] {
   const { whole, beginnings } = wordsBelow(root);
   const known = [...new Set([...whole, ...beginnings])].filter((word) => word.length >= leastMisspelt);
   // People hardly ever miss the first letter.
   const byFirstLetter = Map.groupBy(known, (word) => word[0]!);
   const isKnown = (word: string): boolean =>
-    ordinaryWords.has(word) || whole.has(word) || whole.has(toSingular(word)) || hasBeginning(beginnings, word);
+    spelledWords.has(word) || whole.has(word) || whole.has(toSingular(word)) || hasBeginning(beginnings, word);
   const meant = (word: string): string | undefined => {
     const near = (byFirstLetter.get(word[0]!) ?? []).filter((other) => isOneSlip(word, other));
     // All letters are there more often, in the wrong order or a wrong one among them, than one too many or too few.
@@ -185,7 +200,10 @@ function wordsBelow(node: Node, whole = new Set<string>(), beginnings = new Set<
     whole.add(word);
     wordsBelow(child, whole, beginnings);
   }
-  for (const word of node.beginnings.keys()) beginnings.add(word);
+  for (const [word, child] of node.beginnings) {
+    beginnings.add(word);
+    wordsBelow(child, whole, beginnings);
+  }
   return { whole, beginnings };
 }
 

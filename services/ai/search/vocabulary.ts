@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
+import { articles } from '../knowledge/articles.ts';
 import { buildLexicon, type ConceptGroup, conceptGroups, type LexiconEntry, type WeightedConcept } from './lexicon.ts';
 import { readSearchWords } from './words.ts';
 
@@ -33,7 +34,12 @@ const entries = conceptGroups.flatMap((group) =>
   readTable(tables[group]).map((row, index) => toEntry(group, row, index)),
 );
 
-export const lexicon = buildLexicon(entries, ordinaryWords);
+/** The words of the articles are spelt as they should be, so none of them is taken for another one. */
+const spelledWords = new Set(
+  articles.flatMap(({ title, summary, text }) => readSearchWords([title, summary, text].join(' '))),
+);
+
+export const lexicon = buildLexicon(entries, { ordinaryWords, spelledWords });
 
 /** The group of each concept: that of the row that it stands first in, or of the row that it stands in at all. */
 export const groupOfConcept: ReadonlyMap<string, ConceptGroup> = new Map([
