@@ -63,7 +63,7 @@ export function buildLexicon(entries: readonly LexiconEntry[], { ordinaryWords, 
     for (const form of entry.forms) addForm(root, form, entry);
     for (const form of entry.compoundForms) addPart(parts, form, entry);
   }
-  const correct = correctorOf(root, new Set([...ordinaryWords, ...spelledWords]));
+  const correct = correctorOf(root, { ordinaryWords, spelledWords });
   return { correct, read: (words) => readPhrases({ root, parts, ordinaryWords }, words) };
 }
 
@@ -170,13 +170,19 @@ function longestPart(parts: ReadonlyMap<string, LexiconEntry>, word: string, at:
 }
 
 /** Finds known words that are one letter left out, put in, changed or swapped with its neighbour away. */
-function correctorOf(root: Node, spelledWords: ReadonlySet<string>): Lexicon['correct'] {
+function correctorOf(root: Node, { ordinaryWords, spelledWords }: KnownWords): Lexicon['correct'] {
   const { whole, beginnings } = wordsBelow(root);
-  const known = [...new Set([...whole, ...beginnings])].filter((word) => word.length >= leastMisspelt);
+  const known = [...new Set([...whole, ...beginnings])].filter(
+    (word) => word.length >= leastMisspelt && !ordinaryWords.has(word),
+  );
   // People hardly ever miss the first letter.
   const byFirstLetter = Map.groupBy(known, (word) => word[0]!);
   const isKnown = (word: string): boolean =>
-    spelledWords.has(word) || whole.has(word) || whole.has(toSingular(word)) || hasBeginning(beginnings, word);
+    ordinaryWords.has(word) ||
+    spelledWords.has(word) ||
+    whole.has(word) ||
+    whole.has(toSingular(word)) ||
+    hasBeginning(beginnings, word);
   const meant = (word: string): string | undefined => {
     const near = (byFirstLetter.get(word[0]!) ?? []).filter((other) => isOneSlip(word, other));
     // All letters are there more often, in the wrong order or a wrong one among them, than one too many or too few.
