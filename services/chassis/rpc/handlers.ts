@@ -11,6 +11,7 @@ import type {
 import type { Logger } from 'pino';
 import type { Method } from '#proto/contract.ts';
 import type { Admission } from '../identity/admission.ts';
+import { atPace, type Pace } from '../runtime/pace.ts';
 import { runFor } from '../runtime/work.ts';
 import { Context } from './context.ts';
 import { Refusal, toRefusal, toStatus } from './errors.ts';
@@ -54,7 +55,7 @@ export function toGrpcHandler(method: Method, pipeline: Next, surroundings: Surr
     return context;
   };
   const run = (call: ServerCall, context: Context): RunningCall => {
-    const request = method.requestStream ? readWhole(call) : (call.request as Received);
+    const request = method.requestStream ? atPace(readWhole(call), uploadPace) : (call.request as Received);
     return { context, response: gate.open ? pipeline({ context, request }) : refuse() };
   };
   const stream = (call: ServerCall): void => {
@@ -71,6 +72,14 @@ export function toGrpcHandler(method: Method, pipeline: Next, surroundings: Surr
 /** The answer of a closed gate: the caller may try another instance. */
 const refuse = async (): Promise<never> => {
   throw new Refusal('UNAVAILABLE', 'this instance takes no calls now');
+};
+
+/** A phone on a bad line sends 50 kB a second. */
+const uploadPace: Pace<Received> = {
+  patienceMs: 10_000,
+  bytesPerSecond: 8000,
+  sizeOf: ({ bytes }) => bytes.length,
+  tooSlow: () => new Refusal('UPLOAD_TOO_SLOW', 'the rest of the upload did not come in time: send it again, faster'),
 };
 
 /**

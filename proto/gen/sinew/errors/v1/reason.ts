@@ -35,6 +35,8 @@ export const Reason = {
   HEADERS_TOO_LARGE: 14,
   /** STORAGE_FULL - Reads go on meanwhile. The code is not UNAVAILABLE, because another instance could not store anything either. */
   STORAGE_FULL: 17,
+  /** UPLOAD_TOO_SLOW - The code is not DEADLINE_EXCEEDED, because the instance that waited for the sender is well. */
+  UPLOAD_TOO_SLOW: 18,
   SCOPE_MISSING: 30,
   EVENTS_GONE: 23,
   /** ORGANISATION_NOT_FOUND - Also when the caller is no member of the organisation. */
@@ -150,6 +152,7 @@ export namespace Reason {
   export type INVALID_PAGE_TOKEN = typeof Reason.INVALID_PAGE_TOKEN;
   export type HEADERS_TOO_LARGE = typeof Reason.HEADERS_TOO_LARGE;
   export type STORAGE_FULL = typeof Reason.STORAGE_FULL;
+  export type UPLOAD_TOO_SLOW = typeof Reason.UPLOAD_TOO_SLOW;
   export type SCOPE_MISSING = typeof Reason.SCOPE_MISSING;
   export type EVENTS_GONE = typeof Reason.EVENTS_GONE;
   export type ORGANISATION_NOT_FOUND = typeof Reason.ORGANISATION_NOT_FOUND;
