@@ -14,6 +14,7 @@ import {
   killUntold,
   lateDoor,
   rollingRestart,
+  slowImports,
   standstill,
 } from './scenarios.ts';
 
@@ -87,6 +88,11 @@ describe('under load', () => {
     expect(result.withoutRetryAfter).toBe(0);
     // A refused write may be there if its commit was under way when the database went away.
     expect(result.writes.failedButDone).toBeLessThanOrEqual(1);
+  });
+
+  it('uploads that dribble are ended, and fail no call of others', { timeout: patienceMs }, async () => {
+    const result = await playOnce(slowImports);
+    expect(result).toMatchObject({ ...nothingLost, failures: {} });
   });
 
   it('calls that are given up by the thousand fail no call of others', { timeout: patienceMs }, async () => {

@@ -5,20 +5,26 @@ import { writeMeasured } from '#test/harness/measured-table.ts';
 import { startMesh } from '#tooling/launcher/mesh.ts';
 import { type OverloadResult, overload } from './driver/overload.ts';
 import { openTheatre, play, type ScenarioResult, type Theatre } from './driver/scenario.ts';
+import { type SoakResult, soak } from './driver/soak.ts';
 import {
   cancels,
   type Disturbance,
   databaseRestart,
   doorKill,
   doorTerm,
+  fullDisk,
   kill,
   killUntold,
   lateDoor,
   rollingRestart,
+  slowImports,
   standstill,
   unreadAnswers,
 } from './scenarios.ts';
+import { mountSmallDisk } from './small-disk.ts';
 
+const meshOptions = { limitScale: 10_000, instances: { workout: 2, user: 2 } };
+const diskMegabytes = 1024;
 const rounds = 3;
 const disturbances: readonly Disturbance[] = [
   rollingRestart,
@@ -31,30 +37,45 @@ const disturbances: readonly Disturbance[] = [
   databaseRestart,
   cancels,
   unreadAnswers,
+  slowImports,
 ];
 const overloads = [2, 5];
+const soakMinutes = Number(process.env.SOAK_MINUTES ?? 30);
+
+type TableName = 'chaos' | 'soak';
 
 interface Scenario {
   name: string;
-  /** Plays it and gives its row of the table. */
-  run: (theatre: Theatre) => Promise<string>;
+  table: TableName;
+  /** Plays it and gives its rows of the table. */
+  run: (theatre: Theatre) => Promise<string[]>;
 }
 
 const scenarios: readonly Scenario[] = [
   ...disturbances.map(({ name, disturb }) => ({
     name,
-    run: async (theatre: Theatre) => toRow(name, await play(theatre, (stage) => disturb(stage, rounds))),
+    table: 'chaos' as const,
+    run: async (theatre: Theatre) => [toRow(name, await play(theatre, (stage) => disturb(stage, rounds)))],
   })),
   ...overloads.map((factor) => ({
     name: `overload ${factor} ×`,
-    run: async (theatre: Theatre) => toOverloadRow(`overload ${factor} ×`, await overload(theatre, factor)),
+    table: 'chaos' as const,
+    run: async (theatre: Theatre) => [toOverloadRow(`overload ${factor} ×`, await overload(theatre, factor))],
   })),
+  { name: 'full disk', table: 'chaos', run: playFullDisk },
+  { name: 'soak', table: 'soak', run: async (theatre: Theatre) => toSoakRows(await soak(theatre, soakMinutes)) },
 ];
 
-const head = [
-  '| scenario | calls | failed reads and repeatable writes | failed other writes, of them carried out | lost, doubled | longest gap | p99 before, during, after | what failed |',
-  '| --- | --- | --- | --- | --- | --- | --- | --- |',
-];
+const heads: Record<TableName, readonly string[]> = {
+  chaos: [
+    '| scenario | calls | failed reads and repeatable writes | failed other writes, of them carried out | lost, doubled | longest gap | p99 before, during, after | what failed |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- |',
+  ],
+  soak: [
+    '| process | growth an hour, ± what may be noise | at the end of the load | most in the storm | five minutes later |',
+    '| --- | --- | --- | --- | --- |',
+  ],
+};
 
 function toRow(name: string, { writes, p99Ms, ...result }: ScenarioResult): string {
   const cells = [
@@ -76,6 +97,31 @@ function toOverloadRow(name: string, result: OverloadResult): string {
   return `| ${name} | ${calls} | – | – | – | – | ${figures} | ${toList(wrongRefusals)} |`;
 }
 
+function toSoakRows({ processes, perSecond, calls, failures, writes }: SoakResult): string[] {
+  const load = `${soakMinutes} minutes of ${Math.round(perSecond)} calls a second: ${calls} calls, failed: ${toList(failures)}; lost ${writes.lost.length}, doubled ${writes.doubled.length}`;
+  const rows = processes.map(({ name, slope, before, storm, after }) => {
+    const growth = `${slope.megabytesAnHour.toFixed(1)} ± ${slope.noise.toFixed(1)} MB`;
+    const cells = [name, growth, ...[before, storm, after].map((size) => `${Math.round(size)} MB`)];
+    return `| ${cells.join(' | ')}: ${(after / before).toFixed(2)} × |`;
+  });
+  return [...rows, `| ${load} | | | | |`];
+}
+
+/** Its mesh has a disk of its own, so that only that disk is full. */
+async function playFullDisk(): Promise<string[]> {
+  const name = 'full disk';
+  const disk = mountSmallDisk(diskMegabytes);
+  if (!disk) return [`| ${name} | – | – | – | – | – | – | no small disk can be mounted here |`];
+  const mesh = await startMesh({ data: join(disk.path, 'mesh'), ...meshOptions });
+  try {
+    const { disturb } = fullDisk(disk, ['workout-1', 'user-1', 'postgres']);
+    return [toRow(name, await play(await openTheatre(mesh), (stage) => disturb(stage, rounds)))];
+  } finally {
+    await mesh.stop();
+    disk.remove();
+  }
+}
+
 const toList = (counts: Record<string, number>): string =>
   Object.entries(counts)
     .sort(([, a], [, b]) => b - a)
@@ -88,22 +134,26 @@ async function main(names: readonly string[]): Promise<void> {
     const all = scenarios.map(({ name }) => JSON.stringify(name)).join(', ');
     throw new Error(`there is no scenario ${JSON.stringify(unknown)}: the scenarios are ${all}`);
   }
-  const mesh = await startMesh({ limitScale: 10_000, instances: { workout: 2, user: 2 } });
-  const rows: string[] = [];
+  const mesh = await startMesh(meshOptions);
+  const tables: Record<TableName, string[]> = { chaos: [], soak: [] };
   try {
     const theatre = await openTheatre(mesh);
     console.info(`The mesh answers ${Math.round(theatre.capacity)} calls a second.`);
-    for (const { name, run } of scenarios.filter((scenario) => names.length === 0 || names.includes(scenario.name))) {
+    for (const { name, table, run } of scenarios.filter((one) => names.length === 0 || names.includes(one.name))) {
       console.info(`${name} …`);
-      rows.push(await run(theatre));
-      console.info(rows.at(-1));
+      const rows = await run(theatre);
+      tables[table].push(...rows);
+      console.info(rows.join('\n'));
     }
   } finally {
     await mesh.stop();
   }
-  const table = [...head, ...rows].join('\n');
-  console.info(`\n${table}`);
-  if (names.length === 0) await writeMeasured(join(import.meta.dirname, 'README.md'), 'chaos', table);
+  for (const [name, rows] of Object.entries(tables)) {
+    if (rows.length === 0) continue;
+    const table = [...heads[name as TableName], ...rows].join('\n');
+    console.info(`\n${table}`);
+    if (names.length === 0) await writeMeasured(join(import.meta.dirname, 'README.md'), name, table);
+  }
 }
 
 await main(process.argv.slice(2));

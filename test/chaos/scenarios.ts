@@ -1,8 +1,12 @@
 // The disturbances of a mesh that has two instances of workout and two of user. `rounds` says how often a disturbance
 // repeats itself.
-import { cancelMany } from './driver/cancels.ts';
+import { setTimeout } from 'node:timers/promises';
+import { Person } from '#test/harness/person.ts';
+import { cancelMany } from './callers/cancels.ts';
+import { dribble, uploadSlowly } from './callers/slow.ts';
+import { leaveUnread, signUpCollector } from './callers/unread.ts';
 import type { Stage } from './driver/scenario.ts';
-import { leaveUnread, signUpCollector } from './driver/unread.ts';
+import type { SmallDisk } from './small-disk.ts';
 
 export interface Disturbance {
   name: string;
@@ -131,3 +135,47 @@ export const unreadAnswers: Disturbance = {
     unread.close();
   },
 };
+
+/** Two hundred callers begin an upload and dribble. Beside them one sends its file as slowly as a phone on a bad line. */
+export const slowImports: Disturbance = {
+  name: 'uploads that dribble',
+  disturb: async ({ mesh, people, load, seconds }, rounds) => {
+    const { edge } = mesh.urls;
+    const dribbling = dribble(edge, people[0]!, 200);
+    const { status, body } = await uploadSlowly(edge, await Person.signUp(edge), rounds * honestBytes);
+    if (status !== 200) throw new Error(`an upload on a slow line was answered ${status} ${body}`);
+    const answers = await dribbling;
+    const others = answers.filter((answer) => answer !== 408);
+    if (others.length > 0) throw new Error(`uploads that dribble were answered ${others}`);
+    await load.ended(seconds(1));
+  },
+};
+
+/** Takes longer than those who dribble are endured. */
+const honestBytes = 600_000;
+
+/** The disk of all data is full. Some processes die meanwhile and have to start again. Then there is room. */
+export const fullDisk = (disk: SmallDisk, dying: readonly string[]): Disturbance => ({
+  name: 'full disk',
+  disturb: async ({ mesh, people, load, seconds }) => {
+    disk.fill();
+    await untilWritesEnd(people[0]!, 'STORAGE_FULL');
+    await load.ended(seconds(3));
+    for (const name of dying) {
+      await mesh.kill(name);
+      await mesh.ready(name);
+    }
+    await load.ended(seconds(3));
+    disk.empty();
+    await untilWritesEnd(people[0]!, undefined);
+  },
+});
+
+/** Writes until that is answered with the reason, or done where there is none. */
+async function untilWritesEnd(person: Person, reason: string | undefined): Promise<void> {
+  for (;;) {
+    const { body } = await person.post('/v1/workouts', { name: 'probe', startTime: '2026-06-01T07:00:00Z' });
+    if (body.reason === reason) return;
+    await setTimeout(100);
+  }
+}

@@ -27,9 +27,13 @@ export class Person {
 
   /** Opens an account and signs in. */
   static async signUp(edge: string, email = `${randomUUID()}@example.org`): Promise<Person> {
-    const nobody = new Person(edge, email);
-    await nobody.post('/v1/users', { email, password: Person.password, displayName: 'Ada' });
-    const { body } = await nobody.post('/v1/sessions', { email, password: Person.password });
+    await Person.nobody(edge).post('/v1/users', { email, password: Person.password, displayName: 'Ada' });
+    return Person.signIn(edge, email);
+  }
+
+  /** Signs in to an account that `signUp` has opened. */
+  static async signIn(edge: string, email: string): Promise<Person> {
+    const { body } = await Person.nobody(edge).post('/v1/sessions', { email, password: Person.password });
     return new Person(edge, email, body);
   }
 

@@ -14,7 +14,7 @@ export interface DatabaseOptions {
   url: string;
   connections: number;
   /** Gives the password of each new connection, when the address has none. */
-  password?: () => Promise<string>;
+  password?: () => string | Promise<string>;
 }
 
 /**

@@ -3,7 +3,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { needs } from '../rpc/needs.ts';
-import { isPassing } from '../runtime/passing.ts';
+import { isPassing, isStorageFull } from '../runtime/passing.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import { connectDatabase, migrate } from './database.ts';
 import { type DatabaseConfig, databaseOf, passwordVersion } from './password.ts';
@@ -53,7 +53,13 @@ export async function untilThere<Result>(
 ): Promise<Result> {
   let said = false;
   const say: SayAway = (err) => {
-    if (!said) log.warn({ err }, 'the database cannot be reached; it is waited for');
+    if (!said)
+      log.warn(
+        { err },
+        isStorageFull(err)
+          ? 'the database has no room; it is waited for'
+          : 'the database cannot be reached; it is waited for',
+      );
     said = true;
   };
   for (let pause = 100; ; pause = Math.min(pause * 2, longestPauseMs)) {

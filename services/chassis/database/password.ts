@@ -1,5 +1,6 @@
 // How a process has its database's password: in a file, sealed by the service's master key, and read for each connection,
 // so that a new password needs no restart and none stands among a process's arguments or variables.
+import { existsSync, readFileSync } from 'node:fs';
 import { Envelopes } from '../secrets/envelopes.ts';
 import { type MasterKeyConfig, openMasterKey } from '../secrets/master/source.ts';
 import { readSealedFile, type SealedFile } from '../secrets/sealed-file.ts';
@@ -26,5 +27,24 @@ export function databaseOf(config: DatabaseConfig): DatabaseOptions {
   const { databaseUrl: url, databasePasswordFile: path, databaseConnections: connections } = config;
   if (!path) return { url, connections };
   const file = passwordFile(path, decodeURIComponent(new URL(url).username), config);
-  return { url, connections, password: async () => (await readSealedFile(file)) ?? '' };
+  return { url, connections, password: passwordReader(file) };
 }
+
+/**
+ * Reads the file for each connection, and opens it only when it has changed. Otherwise the answer is there at once: while
+ * postgres.js 3.4 waits for a password, its connection may be lost, and it then writes to nothing, which ends the process.
+ */
+export function passwordReader(file: SealedFile): () => string | Promise<string> {
+  let opened: { text: string; password: string } | undefined;
+  return () => {
+    const text = readText(file.path);
+    if (text === opened?.text) return opened.password;
+    return readSealedFile(file).then((password = '') => {
+      opened = { text, password };
+      return password;
+    });
+  };
+}
+
+/** A missing file gives an empty password, which the server refuses. */
+const readText = (path: string): string => (existsSync(path) ? readFileSync(path, 'utf8') : '');

@@ -64,6 +64,7 @@ function toMeshOptions(options: StartOptions, { signal, say }: { signal: AbortSi
     },
     onProgress: (text: string) => say(`  ✔ ${text}\n`),
     onUnexpectedExit: (exit: UnexpectedExit) => say(describeExit(exit)),
+    onNotice: (text: string) => say(`\n!! ${text}.\n\n`),
   };
 }
 

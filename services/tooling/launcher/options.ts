@@ -39,6 +39,8 @@ export interface MeshOptions {
   signal?: AbortSignal;
   onProgress?: (text: string) => void;
   onUnexpectedExit?: (exit: UnexpectedExit) => void;
+  /** Hears what an operator should know of the running mesh, such as a disk that is full. */
+  onNotice?: (text: string) => void;
 }
 
 export type MeshSettings = Required<Omit<MeshOptions, 'data' | 'signal' | 'ports'>> & {
@@ -72,6 +74,7 @@ export function toMeshSettings(options: MeshOptions): MeshSettings {
     restarts: options.restarts ?? true,
     onProgress: options.onProgress ?? (() => undefined),
     onUnexpectedExit: options.onUnexpectedExit ?? (() => undefined),
+    onNotice: options.onNotice ?? (() => undefined),
   };
 }
 

@@ -16,6 +16,8 @@ import { recallPort, rememberPort } from './port-memory.ts';
 import { SupervisedProcess } from './processes/process.ts';
 import type { Supervision } from './processes/supervision.ts';
 import { waitUntilReady } from './processes/wait.ts';
+import { prepareLogSegments } from './storage/log-segments.ts';
+import { WriteSwitch } from './storage/write-switch.ts';
 
 export interface PostgresServer extends Member {
   port: number;
@@ -23,6 +25,8 @@ export interface PostgresServer extends Member {
   adminUrl: string;
   /** Makes the service's database and role if they are missing. */
   database(service: string): Promise<DatabaseAccess>;
+  /** Lets the server take writes, or only reads. */
+  setWritable(writable: boolean): Promise<void>;
 }
 
 export interface PostgresSettings {
@@ -37,6 +41,7 @@ interface Cluster {
   directory: DataDirectory;
   data: string;
   password: string;
+  writes: WriteSwitch;
 }
 
 const superuser = 'postgres';
@@ -67,19 +72,28 @@ export async function runPostgres(directory: DataDirectory, settings: PostgresSe
     }
     process.specification.restarts = true;
     await rememberPort(directory, 'postgres', port);
+    if (settings.durable) await prepareLogSegments(adminUrl);
     return {
       process,
       ready,
       port,
       adminUrl,
       database: databases({ secrets: directory.secrets, adminUrl }),
+      setWritable: async (writable) => {
+        if (await cluster.writes.set(writable)) process.kill('SIGHUP');
+      },
     };
   }
 }
 
-function startServer({ directory, data }: Cluster, port: number, settings: PostgresSettings): SupervisedProcess {
+function startServer(
+  { directory, data, writes }: Cluster,
+  port: number,
+  settings: PostgresSettings,
+): SupervisedProcess {
   const options = [
-    ...[`listen_addresses=${loopback}`, `port=${port}`, 'unix_socket_directories=', 'max_connections=200'],
+    ...[`listen_addresses=${loopback}`, `port=${port}`, 'unix_socket_directories='],
+    `config_file=${writes.settings}`,
     ...(settings.durable ? [] : speedOverSafety),
   ];
   return new SupervisedProcess(
@@ -111,8 +125,10 @@ async function prepareCluster(directory: DataDirectory, settings: PostgresSettin
       `The data in ${data} were made by PostgreSQL ${made.trim()}, but ${settings.server.path} is PostgreSQL ${installed}: put the older one first on PATH, or choose another folder with --data or SINEW_DATA.`,
     );
   }
-  if (!made) await initialise(home, { directory, data, password }, settings);
-  return { directory, data, password };
+  const writes = await WriteSwitch.prepare(home, { account: directory.account, version: Number(installed) });
+  const cluster = { directory, data, password, writes };
+  if (!made) await initialise(home, cluster, settings);
+  return cluster;
 }
 
 /** Makes the cluster under another name first: an interrupted `initdb` must not leave a folder that looks complete. */

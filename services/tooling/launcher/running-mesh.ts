@@ -21,6 +21,8 @@ import type { MeshSettings } from './options.ts';
 import { type PostgresServer, runPostgres } from './postgres.ts';
 import { type Supervised, Supervision } from './processes/supervision.ts';
 import { forgetInstances, passingAddresses, type ServiceSettings, startService, toVariables } from './services.ts';
+import { Reserve } from './storage/reserve.ts';
+import { reserveSize, SpaceGuard } from './storage/space-guard.ts';
 
 export interface MeshInstance {
   /** Its id in Consul, such as workout-1. */
@@ -46,6 +48,7 @@ export class RunningMesh {
   #consul: ConsulAgent | undefined;
   #access: MeshAccess | undefined;
   #edge: RunningEdge | undefined;
+  #space: SpaceGuard | undefined;
   #edgePort = 0;
   #build: Build | undefined;
   #underWay: Promise<void>[] = [];
@@ -55,7 +58,10 @@ export class RunningMesh {
     this.#directory = directory;
     this.#settings = settings;
     this.#tools = tools;
-    this.#supervision = new Supervision(directory.ledger, settings.onUnexpectedExit);
+    this.#supervision = new Supervision(directory.ledger, (exit) => {
+      this.#space?.onDeath();
+      settings.onUnexpectedExit(exit);
+    });
   }
 
   /** The folder that holds its data, logs and secrets. */
@@ -168,6 +174,7 @@ export class RunningMesh {
 
   async #stopInOrder(): Promise<void> {
     this.#supervision.close();
+    this.#space?.stop();
     this.#edge?.close();
     this.#access?.stop();
     await this.#supervision.stop((name) => name === envoyInstance);
@@ -193,6 +200,17 @@ export class RunningMesh {
     };
     this.#postgres = await this.#timed(`PostgreSQL ${settings.server.version}`, runPostgres(this.#directory, settings));
     this.#members.set('postgres', this.#postgres);
+    if (durable) await this.#guardSpace(this.#postgres);
+  }
+
+  /** Data that go with the mesh need no guard. */
+  async #guardSpace({ setWritable }: PostgresServer): Promise<void> {
+    const { path } = this.#directory;
+    const { onNotice } = this.#settings;
+    const onRoom = () => this.#supervision.hasten();
+    const reserve = new Reserve(join(path, 'reserve'), reserveSize);
+    this.#space = new SpaceGuard({ path, reserve, setWritable, onRoom, onNotice });
+    await this.#space.start();
   }
 
   async #startConsul(): Promise<void> {

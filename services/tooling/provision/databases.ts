@@ -42,7 +42,9 @@ export function databases(server: Server): (service: string) => Promise<Database
 async function ensureDatabase(service: string, { adminUrl, secrets }: Server): Promise<DatabaseAccess> {
   const name = `sinew_${service.replaceAll('-', '_')}`;
   const { path, password } = await ensurePassword(secrets, { role: name, service });
-  const sql = postgres(adminUrl, { max: 1, onnotice: () => undefined });
+  // A mesh also starts while its server takes no writes by default, because its disk has little room.
+  const connection = { default_transaction_read_only: false };
+  const sql = postgres(adminUrl, { max: 1, onnotice: () => undefined, connection });
   try {
     await makeRole(sql, name, password);
     await makeDatabase(sql, name);

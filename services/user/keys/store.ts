@@ -73,8 +73,9 @@ export class KeyStore {
     });
   }
 
+  /** Keys are looked at when the service begins, also while the database takes no writes by default. */
   #locked<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
-    return this.#sql.begin(async (transaction) => {
+    return this.#sql.begin('read write', async (transaction) => {
       await transaction`select pg_advisory_xact_lock(${rotationLock})`;
       return work(transaction);
     }) as Promise<Result>;

@@ -46,14 +46,12 @@ export class ExerciseStore {
 
   /**
    * Makes the catalogue's rows what the catalogue says, and names what the rules of names say. What it no longer has
-   * stays: workouts may name it.
+   * stays: workouts may name it. Each start does this, also while the database takes no writes by default, and writes only
+   * what differs.
    */
   async synchronise(): Promise<void> {
-    await insertExercises(
-      this.#sql,
-      undefined,
-      catalogue.toSorted((one, other) => (one.id < other.id ? -1 : 1)),
-    );
+    const sorted = catalogue.toSorted((one, other) => (one.id < other.id ? -1 : 1));
+    await this.#sql.begin('read write', (transaction) => insertExercises(transaction, undefined, sorted));
     await restateNames(this.#sql);
   }
 
@@ -130,6 +128,13 @@ export async function insertExercises(
     on conflict (id) do update set
       (name, name_key, search_name, search_text, search_words, primary_muscles, secondary_muscles, equipment, mechanics,
         measure, unilateral, bodyweight, stale_names) =
+      (excluded.name, excluded.name_key, excluded.search_name, excluded.search_text, excluded.search_words,
+        excluded.primary_muscles, excluded.secondary_muscles, excluded.equipment, excluded.mechanics, excluded.measure,
+        excluded.unilateral, excluded.bodyweight, excluded.stale_names)
+    where
+      (exercise.name, exercise.name_key, exercise.search_name, exercise.search_text, exercise.search_words,
+        exercise.primary_muscles, exercise.secondary_muscles, exercise.equipment, exercise.mechanics, exercise.measure,
+        exercise.unilateral, exercise.bodyweight, exercise.stale_names) is distinct from
       (excluded.name, excluded.name_key, excluded.search_name, excluded.search_text, excluded.search_words,
         excluded.primary_muscles, excluded.secondary_muscles, excluded.equipment, excluded.mechanics, excluded.measure,
         excluded.unilateral, excluded.bodyweight, excluded.stale_names)`;

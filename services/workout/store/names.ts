@@ -67,8 +67,8 @@ const batch = 500;
 
 /** Derives anew what an older rule derived from names; instances that start together share the work. */
 export async function restateNames(sql: Sql): Promise<void> {
-  while ((await sql.begin(restateExercises)) > 0);
-  while ((await sql.begin(restateWorkouts)) > 0);
+  while ((await sql.begin('read write', restateExercises)) > 0);
+  while ((await sql.begin('read write', restateWorkouts)) > 0);
 }
 
 async function restateExercises(sql: Transaction): Promise<number> {

@@ -79,6 +79,10 @@ export class FrontDoor implements Supervised, Member {
     this.#front.process.kill(signal);
   }
 
+  hasten(): void {
+    for (const { process } of this.#envoys) process.hasten();
+  }
+
   /** Resolves when the Envoy that is in front now has ended. */
   ended(): Promise<void> {
     return this.#front.process.ended();

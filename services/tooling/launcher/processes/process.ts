@@ -86,9 +86,17 @@ export class SupervisedProcess {
     this.#start();
   }
 
+  hasten(): void {
+    if (this.#timer === undefined) return;
+    clearTimeout(this.#timer);
+    this.#failuresInARow = 0;
+    this.#start();
+  }
+
   async stop(): Promise<void> {
     this.#stopping = true;
     clearTimeout(this.#timer);
+    this.#timer = undefined;
     const child = this.#child;
     if (!child) return;
     const { stopSignal = 'SIGTERM', graceMs = 3_000 } = this.specification;
@@ -104,6 +112,7 @@ export class SupervisedProcess {
   }
 
   #start(): void {
+    this.#timer = undefined;
     this.#supervision.enrol(this);
     const { command, directory, environment, account } = this.specification;
     // `waitUntilReady` listens to this promise. At other times nobody may listen, and a rejection must not end the launcher.

@@ -18,6 +18,8 @@ export interface Supervised {
   ended: () => Promise<void>;
   restart: () => Promise<void>;
   stop: () => Promise<void>;
+  /** Starts at once if the process waits for its next start. */
+  hasten: () => void;
 }
 
 /** Where a process enters itself before it starts, and reports its end. */
@@ -46,6 +48,11 @@ export class Supervision implements ProcessRegister {
 
   find(name: string): Supervised | undefined {
     return this.#processes.get(name);
+  }
+
+  /** Lets no process wait any longer: what kept them from starting has passed. */
+  hasten(): void {
+    for (const process of this.#processes.values()) process.hasten();
   }
 
   close(): void {

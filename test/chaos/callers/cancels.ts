@@ -1,7 +1,7 @@
 // Calls that the callers give up while they wait for the answer.
 import { request } from 'node:https';
 import type { Person } from '#test/harness/person.ts';
-import { openLoadClient } from './load.ts';
+import { openLoadClient } from '../driver/load.ts';
 
 const path = '/v1/workouts?pageSize=100';
 const batch = 50;
