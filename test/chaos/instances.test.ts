@@ -1,7 +1,6 @@
 // A mesh under an open-loop load while its instances are restarted, killed and stopped: calls that may be made twice never
 // fail, and each acknowledged write is there once.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { askSocket } from '#chassis/runtime/socket-file.ts';
 import { startMesh } from '#tooling/launcher/mesh.ts';
 import { openTheatre, play, type ScenarioResult, type Theatre } from './driver/scenario.ts';
 import {
@@ -32,12 +31,6 @@ const playOnce = ({ disturb }: Disturbance): Promise<ScenarioResult> => play(the
 /** A failed write may have reached a handler, so it may be there once. */
 const nothingLost = { failedIdempotent: 0, writes: { lost: [], doubled: [] } };
 
-/** How often the door came to an instance that no longer listened. */
-async function countRefusedConnections(): Promise<number> {
-  const path = '/stats?filter=^cluster\\.workout\\.upstream_cx_connect_fail$';
-  return Number(/: (\d+)/.exec(await askSocket(theatre.mesh.envoyAdmin, { path }))?.[1]);
-}
-
 describe('under load', () => {
   it('a rolling restart fails no call', { timeout: patienceMs }, async () => {
     const result = await playOnce(rollingRestart);
@@ -48,10 +41,8 @@ describe('under load', () => {
   it('an instance that stops serves until the door has heard of it, however late', {
     timeout: patienceMs,
   }, async () => {
-    const before = await countRefusedConnections();
     const result = await playOnce(lateDoor);
     expect(result).toMatchObject({ ...nothingLost, failures: {} });
-    expect(await countRefusedConnections()).toBe(before);
   });
 
   it.each([kill, standstill, killUntold])(

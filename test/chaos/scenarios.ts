@@ -28,16 +28,20 @@ export const rollingRestart: Disturbance = {
   },
 };
 
-/** An instance is told to stop, and the edge agent comes to hear of it only after a while. */
+/** An instance is told to stop, and the edge agent comes to hear of it only after a while. Throws when it did not wait. */
 export const lateDoor: Disturbance = {
   name: 'restart while the edge agent stands still',
   disturb: async ({ mesh, load, seconds }, rounds) => {
+    const countStops = async (): Promise<number> => (await mesh.logs('workout-1')).split('"msg":"stopped"').length;
     for (let round = 0; round < rounds; round++) {
+      const before = await countStops();
       await mesh.kill('edge-1', 'SIGSTOP');
       const restarted = mesh.restart('workout-1');
       await load.ended(seconds(1.5));
+      const hasStopped = (await countStops()) > before;
       await mesh.kill('edge-1', 'SIGCONT');
       await restarted;
+      if (hasStopped) throw new Error('workout-1 stopped while the door could still ask it');
       await load.ended(seconds(1));
     }
   },
