@@ -15,6 +15,7 @@ import { repeat } from '../runtime/repeat.ts';
 import { dataKeyAgeMs, Envelopes } from '../secrets/envelopes.ts';
 import { openMasterKey } from '../secrets/master/source.ts';
 import { Secrets } from '../secrets/secrets.ts';
+import { giveMemoryBack } from '../telemetry/heap.ts';
 import { takeLibraryLines } from '../telemetry/library-lines.ts';
 import { createLoggers, type Loggers } from '../telemetry/log.ts';
 import { serveMetrics } from '../telemetry/metrics.ts';
@@ -117,6 +118,7 @@ async function start<Config>({ service, config, loggers, signal }: Start<Config>
   const envelopes = new Envelopes({ service: name, master: openMasterKey(config) });
   const secrets = new Secrets({ service: name, reader: config.instance, consul, envelopes, log });
   onStop(renewSecrets(secrets, log));
+  onStop(giveMemoryBack((err) => log.warn({ err }, 'memory could not be given back')));
   let askTime: AskTime | undefined;
   const keepTimeOf = (ask: AskTime): void => {
     askTime = ask;
