@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type Build, ensureBuild, listServices, mainOf } from './build.ts';
-import { compiledCodeOf, nodeFlags } from './compiled-code.ts';
+import { compiledCodeOf, flagsOf } from './compiled-code.ts';
 
 const here = join(import.meta.dirname, '../../..');
 
@@ -122,7 +122,7 @@ describe('a build', () => {
     const build = await ensureBuild(root);
     const before = await compiledFilesOf(build);
     expect(before.length).toBeGreaterThan(0);
-    await execa(process.execPath, [...nodeFlags, mainOf(build, 'greeter')], {
+    await execa(process.execPath, [...flagsOf('greeter'), mainOf(build, 'greeter')], {
       env: { NODE_COMPILE_CACHE: compiledCodeOf(build) },
     });
     expect(await compiledFilesOf(build)).toEqual(before);

@@ -61,7 +61,9 @@ async function makeBuild(builds: string, root: string): Promise<Build> {
   const folder = join(builds, name);
   renameSync(unfinished, folder);
   removeOldest(builds);
-  await Promise.all(programs(root).map(({ name }) => compileAhead({ folder }, mainOf({ folder }, name))));
+  await Promise.all(
+    programs(root).map(({ name }) => compileAhead({ folder }, { name, main: mainOf({ folder }, name) })),
+  );
   return { folder, made: true };
 }
 

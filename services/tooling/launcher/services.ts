@@ -2,7 +2,7 @@
 // The environment tells each process its name, where to listen, and where Consul and its database are.
 
 import { type Build, mainOf } from '../build/build.ts';
-import { compiledCodeOf, nodeFlags } from '../build/compiled-code.ts';
+import { compiledCodeOf, flagsOf } from '../build/compiled-code.ts';
 import type { ConsulApi } from '../provision/access/api.ts';
 import { type ConsulPlace, type ServiceCredentials, serviceVariables } from '../provision/environment.ts';
 import { listens, loopback } from '../system/ports.ts';
@@ -83,13 +83,13 @@ export function startNode(
     {
       name: program.name,
       command: process.execPath,
-      arguments: [...nodeFlags, mainOf(settings.build, program.program)],
+      arguments: [...flagsOf(program.program), mainOf(settings.build, program.program)],
       environment: {
         ...inheritedEnvironment(process.env),
         // Most of a start is the loading of code, so Node keeps the compiled code from one start to the next.
         NODE_COMPILE_CACHE: compiledCodeOf(settings.build),
-        // By default glibc keeps an arena of memory for each of a dozen threads, most of which hardly ever run.
-        MALLOC_ARENA_MAX: '2',
+        // By default glibc keeps an arena of memory for each of a dozen threads, most of which hardly ever run: one is enough.
+        MALLOC_ARENA_MAX: '1',
         INSTANCE: program.name,
         LISTEN_HOST: loopback,
         LISTEN_PORT: '0',
