@@ -11,6 +11,7 @@ import {
   TrainingPlan_State as State,
   type TrainingPlan,
 } from '#proto/gen/sinew/ai/v1/plan.ts';
+import { SessionServiceService } from '#proto/gen/sinew/ai/v1/session.ts';
 import { serveCoach, workoutAt } from '#test/harness/ai.ts';
 import type { Person } from '#test/harness/service.ts';
 
@@ -152,6 +153,23 @@ describe('an accepted plan', () => {
     served.training.set(ada.userId, []);
     await served.handle('workoutDeleted', { userId: ada.userId, workoutId: workout.id });
     expect((await plansOf(ada).getPlan({ planId: plan.id })).sessions[0]!.state).toBe(SessionState.PLANNED);
+  });
+
+  it('is what is recommended on its day, with loads, until it is done', async () => {
+    const { ada, plan } = await accepted();
+    const [first] = plan.sessions;
+    served.now = new Date(`${first!.date}T08:00:00Z`);
+    const recommend = (request = {}) => ada.as(SessionServiceService).recommendSession(request);
+    const session = await recommend();
+    expect(session).toMatchObject({ planId: plan.id, planSessionId: first!.id });
+    expect(session.exercises.map(({ exerciseId }) => exerciseId)).toEqual(
+      first!.exercises.map(({ exerciseId }) => exerciseId),
+    );
+    expect(session.exercises.every(({ reasons }) => wordsOf(reasons).includes('planned'))).toBe(true);
+    expect((await recommend({ withoutPlan: true })).planId).toBe('');
+    await served.give(ada.userId, [doing(first!)]);
+    served.now = new Date(`${first!.date}T20:00:00Z`);
+    expect((await recommend()).planSessionId).toBe('');
   });
 
   it('plans a missed session again by itself, never in the past, and tells what it changed', async () => {

@@ -5,6 +5,7 @@ import { toLocalDate } from '#chassis/text/days.ts';
 import { trainedMusclesOf } from '../exercise/exercise.ts';
 import type { ExerciseTable } from '../exercise/table.ts';
 import { type Adherence, adherence } from '../plan/adherence.ts';
+import type { PlannedSession } from '../plan/plan.ts';
 import { replan } from '../plan/replan.ts';
 import type { TrainingStore } from '../training/store.ts';
 import type { PlanStore } from './store.ts';
@@ -64,6 +65,21 @@ export class PlanKeeper {
       const { plan, changes } = replan(current.plan, followed, now);
       return withChanges({ ...current, plan }, changes, clock.now());
     });
+  }
+
+  /** The session of today in the accepted plan, unless it is done. */
+  async sessionOfToday(
+    userId: string,
+    exercises: ExerciseTable,
+  ): Promise<{ planId: string; session: PlannedSession } | undefined> {
+    await this.keep(userId, exercises);
+    const stored = await this.#parts.plans.accepted(userId);
+    if (!stored) return undefined;
+    const today = toLocalDate(this.#parts.clock.now(), stored.timeZone);
+    const { sessions } = await this.adherenceOf(stored, exercises);
+    const open = new Set(sessions.flatMap(({ sessionId, state }) => (state === 'planned' ? sessionId : [])));
+    const session = stored.plan.sessions.find(({ id, day }) => day === today && open.has(id));
+    return session && { planId: stored.id, session };
   }
 
   /** Looks at every plan that is carried out. */

@@ -18,17 +18,20 @@ import { withoutExercises } from './store.ts';
 const keptMs = 90 * 86_400_000;
 
 export function recommendationHandlers(dependencies: Dependencies): Handlers<typeof SessionServiceService> {
-  const { recommendations, exercises, clock } = dependencies;
+  const { recommendations, exercises, keeper, clock } = dependencies;
   return {
     recommendSession: async (request, context) => {
       const known = await knowPerson(dependencies, context);
       for (const exerciseId of request.avoidance?.exerciseIds ?? []) requireExercise(known.exercises, exerciseId);
       const { pending, speak } = known;
-      const session = recommendSession(toSituation(known, request));
+      const { userId } = context.caller;
+      const planned = request.withoutPlan ? undefined : await keeper.sessionOfToday(userId, known.exercises);
+      const situation = toSituation(known, request);
+      const session = recommendSession(planned ? { ...situation, planned: planned.session } : situation);
       const createTime = known.now;
       const id = createId(createTime);
       const exerciseIds = session.exercises.map(({ exerciseId }) => exerciseId);
-      await recommendations.insert({ id, userId: context.caller.userId, exerciseIds, createTime });
+      await recommendations.insert({ id, userId, exerciseIds, createTime });
       return {
         id,
         createTime,
@@ -38,6 +41,8 @@ export function recommendationHandlers(dependencies: Dependencies): Handlers<typ
         minutes: toTenths(session.minutes),
         reasons: session.reasons.map((reason) => fromSpoken(reason, speak)),
         pending,
+        planId: planned?.planId ?? '',
+        planSessionId: planned?.session.id ?? '',
       };
     },
 

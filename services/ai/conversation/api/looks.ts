@@ -158,7 +158,16 @@ export const recommend = (
   { minutes, recovery }: { minutes: number; recovery: number },
 ) =>
   recommendationHandlers(dependencies).recommendSession(
-    { goal: 0, equipment: undefined, daysPerWeek: 0, minutes, sore: [], recovery, avoidance: undefined },
+    {
+      goal: 0,
+      equipment: undefined,
+      daysPerWeek: 0,
+      minutes,
+      sore: [],
+      recovery,
+      avoidance: undefined,
+      withoutPlan: false,
+    },
     context,
   );
 

@@ -64,7 +64,11 @@ export interface RecommendSessionRequest {
   /** How recovered the person feels, from 1 (not at all) to 5 (wholly); 0 for unknown. */
   recovery: number;
   /** To spare, besides the caller's facts. */
-  avoidance: Avoidance | undefined;
+  avoidance:
+    | Avoidance
+    | undefined;
+  /** Chooses freely, although the caller's accepted plan has a session for today. */
+  withoutPlan: boolean;
 }
 
 export interface RecommendedSession {
@@ -80,6 +84,9 @@ export interface RecommendedSession {
   reasons: CoachReason[];
   /** Whether workouts have changed that the recommendation does not know yet. */
   pending: boolean;
+  /** The accepted plan and its session of today, where the recommendation follows it; otherwise empty. */
+  planId: string;
+  planSessionId: string;
 }
 
 export interface RecommendedExercise {
@@ -150,7 +157,16 @@ export interface ListFeedbackResponse {
 }
 
 function createBaseRecommendSessionRequest(): RecommendSessionRequest {
-  return { goal: 0, equipment: undefined, daysPerWeek: 0, minutes: 0, sore: [], recovery: 0, avoidance: undefined };
+  return {
+    goal: 0,
+    equipment: undefined,
+    daysPerWeek: 0,
+    minutes: 0,
+    sore: [],
+    recovery: 0,
+    avoidance: undefined,
+    withoutPlan: false,
+  };
 }
 
 export const RecommendSessionRequest: MessageFns<RecommendSessionRequest> = {
@@ -175,6 +191,9 @@ export const RecommendSessionRequest: MessageFns<RecommendSessionRequest> = {
     }
     if (message.avoidance !== undefined) {
       Avoidance.encode(message.avoidance, writer.uint32(58).fork()).join();
+    }
+    if (message.withoutPlan !== false) {
+      writer.uint32(64).bool(message.withoutPlan);
     }
     return writer;
   },
@@ -258,6 +277,14 @@ export const RecommendSessionRequest: MessageFns<RecommendSessionRequest> = {
             message.avoidance = Avoidance.decode(reader, reader.uint32());
             continue;
           }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.withoutPlan = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -286,6 +313,7 @@ export const RecommendSessionRequest: MessageFns<RecommendSessionRequest> = {
     message.avoidance = (object.avoidance !== undefined && object.avoidance !== null)
       ? Avoidance.fromPartial(object.avoidance)
       : undefined;
+    message.withoutPlan = object.withoutPlan ?? false;
     return message;
   },
 };
@@ -300,6 +328,8 @@ function createBaseRecommendedSession(): RecommendedSession {
     minutes: 0,
     reasons: [],
     pending: false,
+    planId: "",
+    planSessionId: "",
   };
 }
 
@@ -328,6 +358,12 @@ export const RecommendedSession: MessageFns<RecommendedSession> = {
     }
     if (message.pending !== false) {
       writer.uint32(64).bool(message.pending);
+    }
+    if (message.planId !== "") {
+      writer.uint32(74).string(message.planId);
+    }
+    if (message.planSessionId !== "") {
+      writer.uint32(82).string(message.planSessionId);
     }
     return writer;
   },
@@ -409,6 +445,22 @@ export const RecommendedSession: MessageFns<RecommendedSession> = {
             message.pending = reader.bool();
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.planId = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.planSessionId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -434,6 +486,8 @@ export const RecommendedSession: MessageFns<RecommendedSession> = {
     message.minutes = object.minutes ?? 0;
     message.reasons = object.reasons?.map((e) => CoachReason.fromPartial(e)) || [];
     message.pending = object.pending ?? false;
+    message.planId = object.planId ?? "";
+    message.planSessionId = object.planSessionId ?? "";
     return message;
   },
 };
@@ -1151,9 +1205,9 @@ export const ListFeedbackResponse: MessageFns<ListFeedbackResponse> = {
 export type SessionServiceService = typeof SessionServiceService;
 export const SessionServiceService = {
   /**
-   * Recommends the next session. What the request leaves out comes from the caller's facts, and then from their
-   * history. Every choice has a reason, and no load is outside the bounds that its reasons state. Fails with
-   * EXERCISE_NOT_FOUND.
+   * Recommends the next session: that of today in the caller's accepted plan, if it has one that is not done. What the
+   * request leaves out comes from the caller's facts, and then from their history. Every choice has a reason, and no
+   * load is outside the bounds that its reasons state. Fails with EXERCISE_NOT_FOUND.
    */
   recommendSession: {
     path: "/sinew.ai.v1.SessionService/RecommendSession" as const,
@@ -1193,9 +1247,9 @@ export const SessionServiceService = {
 
 export interface SessionServiceServer extends UntypedServiceImplementation {
   /**
-   * Recommends the next session. What the request leaves out comes from the caller's facts, and then from their
-   * history. Every choice has a reason, and no load is outside the bounds that its reasons state. Fails with
-   * EXERCISE_NOT_FOUND.
+   * Recommends the next session: that of today in the caller's accepted plan, if it has one that is not done. What the
+   * request leaves out comes from the caller's facts, and then from their history. Every choice has a reason, and no
+   * load is outside the bounds that its reasons state. Fails with EXERCISE_NOT_FOUND.
    */
   recommendSession: handleUnaryCall<RecommendSessionRequest, RecommendedSession>;
   /**
@@ -1209,9 +1263,9 @@ export interface SessionServiceServer extends UntypedServiceImplementation {
 
 export interface SessionServiceClient extends Client {
   /**
-   * Recommends the next session. What the request leaves out comes from the caller's facts, and then from their
-   * history. Every choice has a reason, and no load is outside the bounds that its reasons state. Fails with
-   * EXERCISE_NOT_FOUND.
+   * Recommends the next session: that of today in the caller's accepted plan, if it has one that is not done. What the
+   * request leaves out comes from the caller's facts, and then from their history. Every choice has a reason, and no
+   * load is outside the bounds that its reasons state. Fails with EXERCISE_NOT_FOUND.
    */
   recommendSession(
     request: RecommendSessionRequest,
