@@ -72,6 +72,8 @@ export interface AiService extends Built {
   events: { workout: EventHandlers };
   follower: Follower;
   keeper: PlanKeeper;
+  /** Interrupts the answers that this instance makes. */
+  stopAnswers: () => Promise<void>;
   /** Deletes all that the service holds of a person. */
   erase: (transaction: Transaction, userId: string) => Promise<void>;
 }
@@ -129,6 +131,7 @@ export function createAiService(parts: AiServiceParts): AiService {
     events: { workout: trainingEventHandlers({ training, follower }) },
     follower,
     keeper,
+    stopAnswers: () => conversing.answering.stop(),
     erase,
     tasks: [{ task: () => keeper.keepAll(), everyMs: keepMs }],
     start: async () => {

@@ -48,14 +48,14 @@ async function ask(ada: Person, id: string, body: object, headers: Record<string
 }
 const textOf = (parts: readonly Part[]): string => parts.map(({ text = '' }) => text).join('');
 
-async function setModel(): Promise<void> {
+async function setModel(provider: string): Promise<void> {
   const key = execa(
     process.execPath,
     [join(root, 'services/tooling/commands/secrets.ts'), 'set', 'ai/model-key', '--data', mesh.data],
     { input: 'sk-of-the-journey', cwd: root },
   );
   await key;
-  const model = { provider: 'anthropic', model: 'test-model', baseUrl: models.url, keySecret: 'model-key' };
+  const model = { provider, model: 'test-model', baseUrl: models.url, keySecret: 'model-key' };
   const response = await fetch(`${mesh.urls.consul}/v1/kv/sinew/ai/settings/models`, {
     method: 'PUT',
     headers: { 'x-consul-token': mesh.consulToken },
@@ -77,8 +77,21 @@ describe('a conversation', () => {
     expect((await ada.get(`/v1/coach/conversations/${id}`)).body.messages).toHaveLength(2);
   });
 
+  it.each(['openai', 'ollama'])('is answered by a model of %s', async (provider) => {
+    await setModel(provider);
+    models.offer(['test-model']);
+    models.play([{ does: 'answer', text: ['Hello', ', Ada.'] }]);
+    const ada = await Person.signUp(mesh.urls.edge);
+    await expect
+      .poll(async () => (await ada.get('/v1/coach/models')).body.models, { timeout: 20_000 })
+      .toMatchObject([{ provider, answers: true }]);
+    const { id } = (await ada.post('/v1/coach/conversations', {})).body;
+    const parts = await ask(ada, id, { text: 'Hello' });
+    expect([textOf(parts), parts.at(-1)!.finish?.model]).toEqual(['Hello, Ada.', `${provider}/test-model`]);
+  });
+
   it('is answered by a model that is set while the mesh runs, which can do nothing by itself', async () => {
-    await setModel();
+    await setModel('anthropic');
     const ada = await Person.signUp(mesh.urls.edge);
     await expect
       .poll(async () => (await ada.get('/v1/coach/models')).body.models, { timeout: 20_000 })
@@ -101,6 +114,7 @@ describe('a conversation', () => {
     expect((await ada.get('/v1/workouts')).body.workouts).toMatchObject([{ name: 'Legs', sets: [set] }]);
     expect((await ada.post(path, {})).status).toBe(409);
     expect((await ada.get('/v1/coach/usage')).body.usage).toMatchObject([{ model: 'test-model', calls: 2 }]);
-    expect(models.requests.every(({ headers }) => headers['x-api-key'] === 'sk-of-the-journey')).toBe(true);
+    const own = models.requests.filter(({ provider }) => provider === 'anthropic');
+    expect(own.every(({ headers }) => headers['x-api-key'] === 'sk-of-the-journey')).toBe(true);
   });
 });

@@ -34,6 +34,15 @@ export interface Asked {
   byRules: (why: 'no model' | 'over budget') => Promise<{ text: string; lookup: string }>;
 }
 
+/** Why an answer ends: its person does not want it. Other aborts interrupt it: the instance stops, or cannot write. */
+const byPerson = 'cancelled by its person';
+
+const aborted = ({ reason }: AbortSignal): Omit<AnswerEnd, 'text' | 'usage'> => ({
+  state: reason === byPerson ? 'cancelled' : 'interrupted',
+  engine: false,
+  model: '',
+});
+
 export const leaseMs = 15_000;
 const pollMs = 250;
 /** Longer than a turn with all models may take. */
@@ -70,7 +79,7 @@ export class Answering {
     const { messages } = await this.#parts.conversations.get(userId, conversationId);
     await this.#parts.conversations.cancel(userId, conversationId);
     for (const { id } of messages) {
-      this.#running.get(id)?.controller.abort();
+      this.#running.get(id)?.controller.abort(byPerson);
       this.#wakers.wake(id);
     }
   }
@@ -82,19 +91,21 @@ export class Answering {
     signal: AbortSignal,
   ): AsyncGenerator<{ place: PartPlace; part: StoredPart; message: StoredMessage }> {
     const { messageId } = place;
+    const listener = this.#wakers.join(messageId);
     let seen = place.parts;
-    while (!signal.aborted) {
-      const wait = this.#wakers.listen(messageId);
-      const { message, parts } = await this.#parts.conversations.readParts(userId, conversationId, {
-        messageId,
-        parts: seen,
-      });
-      for (const part of parts) {
-        seen += 1;
-        yield { place: { messageId, parts: seen }, part, message };
+    try {
+      while (!signal.aborted) {
+        const behind = { messageId, parts: seen };
+        const { message, parts } = await this.#parts.conversations.readParts(userId, conversationId, behind);
+        for (const part of parts) {
+          seen += 1;
+          yield { place: { messageId, parts: seen }, part, message };
+        }
+        if (message.state !== 'answering') return;
+        await listener.wait(pollMs, signal);
       }
-      if (message.state !== 'answering') return;
-      await wait(pollMs, signal);
+    } finally {
+      listener.leave();
     }
   }
 
@@ -137,7 +148,7 @@ export class Answering {
       const finish = await this.#askModels(asked.request, turn);
       if (finish) return finish;
     }
-    if (signal.aborted) return { state: 'cancelled', engine: false, model: '' };
+    if (signal.aborted) return aborted(signal);
     const isOverBudget = settings.length > 0 && !hasBudget;
     const { text, lookup } = await asked.byRules(isOverBudget ? 'over budget' : 'no model');
     if (lookup) writer.add({ kind: 'lookup', tool: lookup });
@@ -182,7 +193,7 @@ export class Answering {
           break;
         case 'finish': {
           const { reason, provider, model } = part.finish;
-          if (reason === 'cancelled') return { state: 'cancelled', engine: false, model: '' };
+          if (reason === 'cancelled') return aborted(signal);
           if (reason === 'no-model') return undefined;
           if (reason === 'interrupted') {
             writer.add({ kind: 'reset' });

@@ -79,16 +79,19 @@ export class ConversationStore {
   }
 
   /**
-   * Stores the person's message and begins an answer.
+   * Stores the person's message and begins an answer, or finds the answer to the same request.
    * @throws Refusal CONVERSATION_NOT_FOUND, CONVERSATION_BUSY, CONVERSATION_FULL
    */
   async begin(
     userId: string,
     conversationId: string,
-    { text, now, leaseMs }: { text: string; now: Date; leaseMs: number },
-  ): Promise<BegunAnswer> {
+    { text, requestId, now, leaseMs }: { text: string; requestId: string; now: Date; leaseMs: number },
+  ): Promise<BegunAnswer & { isNew: boolean }> {
     return this.#sql.begin(async (transaction) => {
       await lockConversation(transaction, userId, conversationId);
+      const [known] = await transaction<{ id: string }[]>`
+        select id from message where conversation_id = ${conversationId} and request_id = ${requestId || null}`;
+      if (known) return { id: known.id, userId, conversationId, isNew: false };
       await interruptExpired(transaction, conversationId);
       const [state] = await transaction<{ messages: number; answering: boolean }[]>`
         select count(*)::int as messages, coalesce(bool_or(state = 'answering'), false) as answering
@@ -100,13 +103,14 @@ export class ConversationStore {
       if (state!.messages >= mostMessages) throw new Refusal('CONVERSATION_FULL', 'open a new conversation');
       const id = createId(now);
       await transaction`
-        insert into message (id, conversation_id, position, role, text, state, engine, model, lease_until, create_time)
+        insert into message
+          (id, conversation_id, position, role, text, state, engine, model, request_id, lease_until, create_time)
         values (${createId(now)}, ${conversationId}, ${state!.messages}, 'person', ${text}, 'complete', false, '', null,
-            ${now}),
-          (${id}, ${conversationId}, ${state!.messages + 1}, 'coach', '', 'answering', false, '',
+            null, ${now}),
+          (${id}, ${conversationId}, ${state!.messages + 1}, 'coach', '', 'answering', false, '', ${requestId || null},
             clock_timestamp() + ${leaseMs} * interval '1 ms', ${now})`;
       await transaction`update conversation set update_time = ${now} where id = ${conversationId}`;
-      return { id, userId, conversationId };
+      return { id, userId, conversationId, isNew: true };
     });
   }
 

@@ -19,10 +19,13 @@ create table message (
   state text collate "C" not null check (state in ('answering', 'complete', 'interrupted', 'cancelled')),
   engine boolean not null,
   model text not null,
+  -- The id that the caller gave to the request, so that a repetition asks nothing twice.
+  request_id uuid,
   -- Until when somebody answers; a later answer is one of an instance that died.
   lease_until timestamptz,
   create_time timestamptz not null,
-  unique (conversation_id, position)
+  unique (conversation_id, position),
+  unique (conversation_id, request_id)
 );
 -- One answer at a time.
 create unique index message_answering on message (conversation_id) where state = 'answering';

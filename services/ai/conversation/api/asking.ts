@@ -10,29 +10,42 @@ import type { ChatMessage } from '../../model/prompt/conversation.ts';
 import { planHandlers } from '../../planning/api.ts';
 import { knowPerson } from '../../recommendation/api.ts';
 import type { Asked } from '../answering.ts';
-import type { StoredMessage } from '../conversation.ts';
+import type { StoredMessage, StoredProposal } from '../conversation.ts';
 import { instructionsFor } from '../instructions.ts';
 import { changeTools } from './changes.ts';
 import { looksFor, recommend } from './looks.ts';
 
 /** A model reads so many of the last messages. */
 const mostMessages = 30;
+const mostProposals = 10;
+
+interface AskedIn {
+  text: string;
+  messages: readonly StoredMessage[];
+  proposals: readonly StoredProposal[];
+}
 
 export async function askFor(
   dependencies: Dependencies,
   context: Context,
-  { text, messages }: { text: string; messages: readonly StoredMessage[] },
+  { text, messages, proposals }: AskedIn,
 ): Promise<Asked> {
   const { facts } = dependencies;
   const known = await knowPerson(dependencies, context);
   const { locale } = await dependencies.preferences(context);
   const { unit, today, exercises, summary } = known;
-  const before = messages.filter(({ text: said }) => said !== '').slice(-mostMessages);
+  const last = messages.filter(({ text: said }) => said !== '').slice(-mostMessages);
+  // Some providers take no conversation that begins with an answer.
+  const before = last.slice(last.findIndex(({ role }) => role === 'person'));
+  const decided = proposals.slice(-mostProposals).map(({ tool, arguments: args, state }) => ({ tool, args, state }));
   const told = (await facts.list(context.caller.userId)).map(({ content }) => content);
   return {
     request: {
       system: instructionsFor({ locale, unit, today }),
-      data: told.length > 0 ? [{ label: 'facts that the person told', value: told }] : [],
+      data: [
+        ...(told.length > 0 ? [{ label: 'facts that the person told', value: told }] : []),
+        ...(decided.length > 0 ? [{ label: 'proposals and what became of them', value: decided }] : []),
+      ],
       messages: before.map(({ role, text: said }): ChatMessage => ({ role, text: said })),
       tools: [...looksFor(dependencies, context), ...changeTools],
     },

@@ -1,5 +1,6 @@
 // Conversations by RPC: with a model on loopback in each provider's format, with none, within a budget, interrupted and taken
 // up again; and what a model proposes is carried out only when the person confirms it.
+import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   type AnswerPart,
@@ -214,6 +215,35 @@ describe('an answer', () => {
     await expect(send(talk, { cursor: 'nonsense' })).rejects.toThrow('cursor');
   });
 
+  it('to a request that is repeated is the same, and nothing is asked twice', async () => {
+    use('openai');
+    const talk = await open();
+    const requestId = randomUUID();
+    const once = await send(talk, { requestId });
+    const before = models.requests.length;
+    expect(await send(talk, { requestId })).toEqual(once);
+    expect(models.requests.length).toBe(before);
+    expect(await messagesOf(talk)).toHaveLength(2);
+  });
+
+  it('to a long conversation begins with what the person said', async () => {
+    use('anthropic');
+    const talk = await open();
+    for (let count = 0; count < 17; count++) await send(talk, { text: `Question ${count}` });
+    const { user, assistant } = models.requests.at(-1)!.read;
+    expect([user[0], user.at(-1), assistant.length]).toEqual(['Question 2', 'Question 16', 14]);
+  });
+
+  it('ends as interrupted when the instance stops', async () => {
+    use('openai');
+    models.play([{ does: 'hang', text: ['Half of'] }]);
+    const talk = await open();
+    const answer = send(talk, {});
+    await expect.poll(async () => (await messagesOf(talk)).at(-1)?.cursor.endsWith('.1')).toBe(true);
+    await served.service.stopAnswers();
+    expect(finishOf(await answer)).toMatchObject({ state: State.INTERRUPTED, text: 'Half of' });
+  });
+
   it('is one at a time, and ends at once when it is cancelled', async () => {
     use('openai');
     models.play([{ does: 'hang', text: ['Half of'] }]);
@@ -231,7 +261,12 @@ describe('an answer', () => {
   it('of an instance that died ends as interrupted, with what was said', async () => {
     const talk = await open();
     const store = new ConversationStore(served.sql);
-    const { id } = await store.begin(talk.ada.userId, talk.id, { text: 'Hi', now: served.now, leaseMs: 0 });
+    const { id } = await store.begin(talk.ada.userId, talk.id, {
+      text: 'Hi',
+      requestId: '',
+      now: served.now,
+      leaseMs: 0,
+    });
     await served.sql`insert into message_part (message_id, position, part) values (${id}, 0, '{"kind":"text","text":"Half"}')`;
     const parts = await send(talk, { cursor: `${id}.0` });
     expect(textOf(parts)).toBe('Half');

@@ -76,20 +76,22 @@ function listHandlers({
 function answerHandlers(dependencies: Dependencies): Pick<ConversationHandlers, 'sendMessage' | 'cancelAnswer'> {
   const { conversations, answering, clock } = dependencies;
   return {
-    sendMessage: async function* ({ conversationId, text, cursor }, context) {
+    sendMessage: async function* ({ conversationId, text, cursor, requestId }, context) {
       const { userId } = context.caller;
       const resumed = context.resumeFrom(cursor);
       let place = fromAnswerCursor(resumed);
       if (resumed && !place) throw new Refusal('INVALID_CURSOR', 'the cursor is not one of an answer');
       if (!place) {
-        const begun = await conversations.begin(userId, conversationId, { text, now: clock.now(), leaseMs });
-        answering.start(begun, async (signal) => {
+        const asked = { text, requestId, now: clock.now(), leaseMs };
+        const { isNew, ...begun } = await conversations.begin(userId, conversationId, asked);
+        const ask = (signal: AbortSignal) => {
           const detached = detachedContext(context, signal);
           return runFor(detached, async () => {
-            const { messages } = await conversations.get(userId, conversationId);
-            return askFor(dependencies, detached, { text, messages });
+            const { messages, proposals } = await conversations.get(userId, conversationId);
+            return askFor(dependencies, detached, { text, messages, proposals });
           });
-        });
+        };
+        if (isNew) answering.start(begun, ask);
         place = { messageId: begun.id, parts: 0 };
         yield { cursor: toAnswerCursor(place), part: { $case: 'messageId', value: begun.id } };
       }
@@ -110,19 +112,19 @@ function proposalHandlers(
 ): Pick<ConversationHandlers, 'confirmProposal' | 'declineProposal'> {
   const { conversations, clock } = dependencies;
   return {
-    // It is marked before it is carried out, so that it is never done twice.
+    // It is marked before it is carried out, so that it is never done twice. If the instance dies in between, nobody knows
+    // whether it was done, and its result stays empty.
     confirmProposal: async ({ conversationId, proposalId }, context) => {
-      const { userId } = context.caller;
       const place = { conversationId, proposalId };
-      const proposal = await conversations.decide(userId, place, { state: 'confirmed', now: clock.now() });
-      try {
-        const done = await carryOut({ tool: proposal.tool, args: proposal.arguments }, dependencies, context);
-        return fromProposal(await conversations.setResult(proposal, 'confirmed', toJson(done)), clock.now());
-      } catch (error) {
+      const decision = { state: 'confirmed', now: clock.now() } as const;
+      const proposal = await conversations.decide(context.caller.userId, place, decision);
+      const given = { tool: proposal.tool, args: proposal.arguments };
+      const done = await carryOut(given, dependencies, context).catch(async (error: unknown) => {
         const { reason, message } = toRefusal(error);
         await conversations.setResult(proposal, 'failed', toJson({ reason, message }));
         throw error;
-      }
+      });
+      return fromProposal(await conversations.setResult(proposal, 'confirmed', toJson(done)), clock.now());
     },
 
     declineProposal: async ({ conversationId, proposalId }, { caller }) => {

@@ -182,6 +182,8 @@ export interface SendMessageRequest {
   text: string;
   /** The cursor of the last part that the caller saw of the answer to this message; empty to ask. */
   cursor: string;
+  /** A new UUID for each question: whoever repeats it gets the same answer, and asks nothing twice. Empty for none. */
+  requestId: string;
 }
 
 export interface CancelAnswerRequest {
@@ -1107,7 +1109,7 @@ export const DeleteConversationResponse: MessageFns<DeleteConversationResponse> 
 };
 
 function createBaseSendMessageRequest(): SendMessageRequest {
-  return { conversationId: "", text: "", cursor: "" };
+  return { conversationId: "", text: "", cursor: "", requestId: "" };
 }
 
 export const SendMessageRequest: MessageFns<SendMessageRequest> = {
@@ -1120,6 +1122,9 @@ export const SendMessageRequest: MessageFns<SendMessageRequest> = {
     }
     if (message.cursor !== "") {
       writer.uint32(26).string(message.cursor);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(34).string(message.requestId);
     }
     return writer;
   },
@@ -1161,6 +1166,14 @@ export const SendMessageRequest: MessageFns<SendMessageRequest> = {
             message.cursor = reader.string();
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1181,6 +1194,7 @@ export const SendMessageRequest: MessageFns<SendMessageRequest> = {
     message.conversationId = object.conversationId ?? "";
     message.text = object.text ?? "";
     message.cursor = object.cursor ?? "";
+    message.requestId = object.requestId ?? "";
     return message;
   },
 };
