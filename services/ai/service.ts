@@ -14,6 +14,7 @@ import type { Built, StoredResources } from '#chassis/service/stored.ts';
 import { CoachServiceService } from '#proto/gen/sinew/ai/v1/coach.ts';
 import { ConversationServiceService } from '#proto/gen/sinew/ai/v1/conversation.ts';
 import { FactServiceService } from '#proto/gen/sinew/ai/v1/fact.ts';
+import { KnowledgeServiceService } from '#proto/gen/sinew/ai/v1/knowledge.ts';
 import { ModelServiceService } from '#proto/gen/sinew/ai/v1/model.ts';
 import { PersonalDataServiceService } from '#proto/gen/sinew/ai/v1/personal_data.ts';
 import { PlanServiceService } from '#proto/gen/sinew/ai/v1/plan.ts';
@@ -36,6 +37,7 @@ import { conversationHandlers } from './conversation/api/conversations.ts';
 import { ConversationStore, eraseConversations } from './conversation/store.ts';
 import { factHandlers } from './fact/api.ts';
 import { eraseFacts, FactStore } from './fact/store.ts';
+import { knowledgeHandlers } from './library/api.ts';
 import { createModels } from './model/answer.ts';
 import { type LiveModels, watchModels } from './model/live.ts';
 import type { FailureReport } from './model/prompt/conversation.ts';
@@ -178,6 +180,7 @@ const implementationsOf = (dependencies: Dependencies, sql: Sql): Implementation
   implement(SessionServiceService, recommendationHandlers(dependencies)),
   implement(PlanServiceService, planHandlers(dependencies)),
   implement(ConversationServiceService, conversationHandlers(dependencies)),
+  implement(KnowledgeServiceService, knowledgeHandlers(dependencies.exercises)),
   implement(ModelServiceService, modelHandlers(dependencies)),
   implement(FactServiceService, factHandlers(dependencies.facts, dependencies.clock)),
   implement(PersonalDataServiceService, {

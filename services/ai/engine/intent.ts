@@ -58,7 +58,7 @@ const words: readonly (readonly [Intent, readonly string[]])[] = [
 ];
 
 /** Lower case, without accents and signs. */
-export const toPlain = (text: string): string =>
+const toPlain = (text: string): string =>
   ` ${text
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')

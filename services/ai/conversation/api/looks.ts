@@ -7,9 +7,9 @@ import { ListRecordsRequest } from '#proto/gen/sinew/workout/v1/progress.ts';
 import { ListWorkoutsRequest } from '#proto/gen/sinew/workout/v1/workout.ts';
 import { coachHandlers } from '../../api/coach.ts';
 import type { Dependencies } from '../../api/dependencies.ts';
-import { exerciseIn, toPlain } from '../../engine/intent.ts';
+import { exerciseIn } from '../../engine/intent.ts';
 import { factHandlers } from '../../fact/api.ts';
-import { articles } from '../../knowledge/articles.ts';
+import { findArticles, findExercises } from '../../library/finding.ts';
 import { type JsonSchema, type ReadTool, ToolError } from '../../model/prompt/tool.ts';
 import { planHandlers } from '../../planning/api.ts';
 import { recommendationHandlers } from '../../recommendation/api.ts';
@@ -87,21 +87,25 @@ function coachLooks(dependencies: Dependencies, context: Context): ReadTool[] {
       name: 'knowledge',
       description: 'Short articles with their sources, by the words of a question.',
       schema: z.object({ query: z.string().min(1).max(200) }),
-      run: async ({ query }) => searchArticles(query),
+      run: async ({ query }) =>
+        findArticles(query, mostArticles).map(({ id, title, text, sources }) => ({ id, title, text, sources })),
     }),
   ];
 }
 
 /** What the workout service knows. */
 function trainingLooks(dependencies: Dependencies, context: Context): ReadTool[] {
-  const { clients } = dependencies;
+  const { clients, exercises } = dependencies;
   const look = lookMaker(context);
   return [
     look({
       name: 'exercises',
       description: 'Exercises by name, with their ids.',
       schema: z.object({ query: z.string().min(1).max(100) }),
-      run: ({ query }) => searchExercises(dependencies, context, query),
+      run: async ({ query }) => {
+        const found = findExercises(query, (await exercises.table(context)).values(), mostFound);
+        return found.map(({ exercise: { id, name, primaryMuscles } }) => ({ id, name, primaryMuscles }));
+      },
     }),
     look({
       name: 'records',
@@ -173,32 +177,3 @@ export const recommend = (
 
 const mostFound = 10;
 const mostArticles = 3;
-
-async function searchExercises({ exercises }: Dependencies, context: Context, query: string) {
-  const asked = toPlain(query).trim().split(' ');
-  const scored = [...(await exercises.table(context)).values()].map((exercise) => {
-    const name = toPlain(exercise.name);
-    return { exercise, score: asked.filter((word) => name.includes(word)).length };
-  });
-  return scored
-    .filter(({ score }) => score > 0)
-    .toSorted((one, other) => other.score - one.score)
-    .slice(0, mostFound)
-    .map(({ exercise: { id, name, equipment, primaryMuscles } }) => ({ id, name, equipment, primaryMuscles }));
-}
-
-function searchArticles(query: string) {
-  const asked = toPlain(query)
-    .trim()
-    .split(' ')
-    .filter((word) => word.length > 3);
-  const scored = articles.map((article) => {
-    const text = toPlain([article.title, article.summary, ...article.keywords].join(' '));
-    return { article, score: asked.filter((word) => text.includes(word)).length };
-  });
-  return scored
-    .filter(({ score }) => score > 0)
-    .toSorted((one, other) => other.score - one.score)
-    .slice(0, mostArticles)
-    .map(({ article: { id, title, text, sources } }) => ({ id, title, text, sources }));
-}

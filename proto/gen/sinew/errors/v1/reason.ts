@@ -130,6 +130,7 @@ export const Reason = {
   TOO_MANY_CONVERSATIONS: 633,
   PROPOSAL_NOT_FOUND: 634,
   PROPOSAL_NOT_OPEN: 635,
+  ARTICLE_NOT_FOUND: 620,
   UNRECOGNIZED: -1,
 } as const;
 
@@ -236,6 +237,7 @@ export namespace Reason {
   export type TOO_MANY_CONVERSATIONS = typeof Reason.TOO_MANY_CONVERSATIONS;
   export type PROPOSAL_NOT_FOUND = typeof Reason.PROPOSAL_NOT_FOUND;
   export type PROPOSAL_NOT_OPEN = typeof Reason.PROPOSAL_NOT_OPEN;
+  export type ARTICLE_NOT_FOUND = typeof Reason.ARTICLE_NOT_FOUND;
   export type UNRECOGNIZED = typeof Reason.UNRECOGNIZED;
 }
 

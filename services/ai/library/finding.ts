@@ -1,0 +1,47 @@
+// Finds articles and exercises by meaning. The vectors of the articles are made at the first search and kept; those of
+// exercises are kept as long as the exercise is asked for.
+import { LRUCache } from 'lru-cache';
+import type { Exercise } from '#proto/gen/sinew/workout/v1/exercise.ts';
+import type { Article } from '../knowledge/article.ts';
+import { articles } from '../knowledge/articles.ts';
+import { embedDocument, embedQuery, toArticleDocument, toExerciseDocument } from '../search/document.ts';
+import type { Vector } from '../search/embedding.ts';
+import { rank } from '../search/ranking.ts';
+
+interface FoundExercise {
+  readonly exercise: Exercise;
+  readonly similarity: number;
+}
+
+let articleVectors: readonly { article: Article; vector: Vector }[] | undefined;
+
+/** The articles that are most like the query, the best first. */
+export function findArticles(query: string, limit: number): Article[] {
+  articleVectors ??= articles.map((article) => ({ article, vector: embedDocument(toArticleDocument(article)) }));
+  return rank(embedQuery(query), articleVectors, { limit }).map(({ document }) => document.article);
+}
+
+/** The catalogue, and the own exercises of the people who searched last. A vector takes 1.5 kB. */
+const exerciseVectors = new LRUCache<string, Vector>({ max: 3000 });
+
+/** An exercise of a person's own may be changed under the same id, so its vector is known by what it is made from. */
+function vectorOf(exercise: Exercise): Vector {
+  const { name, primaryMuscles, secondaryMuscles, equipment, mechanics, unilateral, bodyweight } = exercise;
+  const key = JSON.stringify([name, primaryMuscles, secondaryMuscles, equipment, mechanics, unilateral, bodyweight]);
+  const known = exerciseVectors.get(key) ?? embedDocument(toExerciseDocument(exercise));
+  exerciseVectors.set(key, known);
+  return known;
+}
+
+/** The exercises that are most like a query or another exercise, which is not among them; the best first. */
+export function findExercises(like: string | Exercise, exercises: Iterable<Exercise>, limit: number): FoundExercise[] {
+  const own = typeof like === 'string' ? undefined : like;
+  const query = typeof like === 'string' ? embedQuery(like) : vectorOf(like);
+  const documents = [...exercises]
+    .filter(({ id }) => id !== own?.id)
+    .map((exercise) => ({ exercise, vector: vectorOf(exercise) }));
+  return rank(query, documents, { limit }).map(({ document, score }) => ({
+    exercise: document.exercise,
+    similarity: score,
+  }));
+}
