@@ -11,6 +11,7 @@ export function checkContract({ contract, problems }: ContractReading): string[]
     ...checkProofs(contract),
     ...checkClients(contract),
     ...checkRoutes(contract),
+    ...checkPaths(contract),
     ...checkCaches(contract),
     ...checkSecretAnswers(contract),
     ...checkPages(contract),
@@ -129,6 +130,18 @@ const isForUser = ({ access }: Method): boolean => access.kind === 'internal' &&
 function checkRoutes({ methods }: Contract): string[] {
   const routes = methods.flatMap((method) => method.http.map((route) => ({ method, route })));
   return routes.flatMap((one, index) => routes.slice(index + 1).flatMap((other) => compareRoutes(one, other)));
+}
+
+const secretVariable = /\{((?:\w+_)?(?:token|secret|password|code))(?:=[^}]*)?\}/;
+
+/** The door's log shows paths, but no query parameters. */
+function checkPaths({ methods }: Contract): string[] {
+  return methods.flatMap(({ path, http }) =>
+    http.flatMap(({ template }) => {
+      const name = secretVariable.exec(template)?.[1];
+      return name ? [`${path} has ${name} in its path, which the log shows: take it as a query parameter`] : [];
+    }),
+  );
 }
 
 interface RouteOfMethod {

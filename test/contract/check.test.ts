@@ -72,6 +72,13 @@ describe('the contract check', () => {
     if (relation) expect(problems[0]).toMatch(new RegExp(`Probe/One .* ${relation} .*Probe/Other`));
   });
 
+  it.each(['token', 'link_token', 'secret'])('refuses a path with a %s, which the log would show', async (name) => {
+    const problems = await problemsOf({ Get: whole + route(`get: "/v1/things/{${name}}"`) });
+    expect(problems).toEqual([
+      `/sinew.probe.v1.Probe/Get has ${name} in its path, which the log shows: take it as a query parameter`,
+    ]);
+  });
+
   const open = 'access: { public: {} }';
   const read = 'option idempotency_level = NO_SIDE_EFFECTS;';
   const cache = (sharing: string) => `cache: { max_age: { seconds: 60 } sharing: ${sharing} }`;

@@ -1,5 +1,7 @@
 // The coach through the door: the training that a person imports and logs moves status, forecast, recommendation and plan;
 // over REST, gRPC and gRPC-Web; the account's export has it, and its deletion takes all of it away.
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import ICAL from 'ical.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -95,12 +97,16 @@ describe('the coach', () => {
     const accepted = await ada.post(`/v1/coach/plans/${plan.id}:accept`, {});
     expect(accepted.body).toMatchObject({ state: 'ACCEPTED', adherence: { done: 0 } });
     const { url } = (await ada.post(`/v1/coach/plans/${plan.id}:renewCalendarLink`, {})).body;
-    expect(url).toMatch(new RegExp(`^${edge}/v1/coach/calendars/`));
+    expect(url).toMatch(new RegExp(`^${edge}/v1/coach/plans:calendar\\?token=`));
     const { status, headers, body } = await Person.nobody('').get(url);
     expect([status, headers.get('content-type')]).toEqual([200, 'text/calendar; charset=utf-8']);
     const calendar = new ICAL.Component(ICAL.parse(body));
     expect(calendar.getAllSubcomponents('vevent')).toHaveLength(plan.sessions.length);
-    expect((await Person.nobody(edge).get(`/v1/coach/calendars/${'x'.repeat(43)}`)).status).toBe(404);
+    const token = url.split('token=')[1]!;
+    for (const name of await readdir(join(mesh.data, 'logs'))) {
+      expect(await readFile(join(mesh.data, 'logs', name), 'utf8'), name).not.toContain(token);
+    }
+    expect((await Person.nobody(edge).get(`/v1/coach/plans:calendar?token=${'x'.repeat(43)}`)).status).toBe(404);
   });
 
   it('asks for a token, and names a wrong field', async () => {

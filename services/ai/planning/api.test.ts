@@ -197,7 +197,7 @@ describe('the calendar of a plan', () => {
     const ada = await served.person();
     const plan = await make(ada);
     const { url } = await plansOf(ada).renewCalendarLink({ planId: plan.id });
-    const token = url.replace('http://door.test/v1/coach/calendars/', '');
+    const token = url.replace('http://door.test/v1/coach/plans:calendar?token=', '');
     const nobody = served.anybody.as(PlanServiceService);
     const body = await nobody.getCalendar({ token });
     expect(body.contentType).toBe('text/calendar; charset=utf-8');
@@ -219,7 +219,7 @@ describe('the calendar of a plan', () => {
     const { id: planId } = await make(ada);
     const { url } = await plansOf(ada).renewCalendarLink({ planId });
     await plansOf(ada).deletePlan({ planId });
-    const gone = served.anybody.as(PlanServiceService).getCalendar({ token: url.split('/').at(-1)! });
+    const gone = served.anybody.as(PlanServiceService).getCalendar({ token: url.split('token=')[1]! });
     await expect(gone).rejects.toMatchObject({ reason: 'INVALID_CALENDAR_LINK' });
     await expect(plansOf(ada).getPlan({ planId })).rejects.toMatchObject({ reason: 'PLAN_NOT_FOUND' });
   });

@@ -162,7 +162,7 @@ const calendarHandlers = ({
   renewCalendarLink: async ({ planId }, { caller }) => {
     const token = createOpaqueToken();
     await plans.renewCalendar(caller.userId, planId, hashOpaqueToken(token));
-    return { url: `${edgeUrl}/v1/coach/calendars/${token}` };
+    return { url: `${edgeUrl}/v1/coach/plans:calendar?token=${token}` };
   },
 
   getCalendar: async ({ token }, context) => {
