@@ -5,7 +5,9 @@ import type { Article as ArticleMessage, KnowledgeServiceService } from '#proto/
 import type { Exercises } from '../api/exercises.ts';
 import type { Article } from '../knowledge/article.ts';
 import { articles, findArticle } from '../knowledge/articles.ts';
-import { findArticles, findExercises } from './finding.ts';
+
+/** The tables of the search take 7 MB, so they are loaded by the first search. */
+const load = () => import('./finding.ts');
 
 const usualLimit = 50;
 const usualFound = 5;
@@ -16,7 +18,8 @@ export const knowledgeHandlers = (
 ): Handlers<typeof KnowledgeServiceService> => ({
   listArticles: async ({ query, topic, limit }) => {
     const isOfTopic = (article: Article): boolean => topic === '' || article.topic === topic;
-    const found = query ? findArticles(query, articles.length).filter(isOfTopic) : articles.filter(isOfTopic);
+    const all = query ? (await load()).findArticles(query, articles.length) : articles;
+    const found = all.filter(isOfTopic);
     const most = limit || (query ? usualFound : usualLimit);
     return { articles: found.slice(0, most).map((article) => ({ ...fromArticle(article), text: '' })) };
   },
@@ -31,6 +34,7 @@ export const knowledgeHandlers = (
     if ((exerciseId === '') === (query === '')) throw invalidField('query', 'give either exerciseId or query');
     const table = await exercises.table(context);
     const like = exerciseId ? await exercises.get(exerciseId, context) : query;
+    const { findExercises } = await load();
     return { exercises: findExercises(like, table.values(), limit || usualSimilar) };
   },
 });

@@ -9,7 +9,6 @@ import { coachHandlers } from '../../api/coach.ts';
 import type { Dependencies } from '../../api/dependencies.ts';
 import { exerciseIn } from '../../engine/intent.ts';
 import { factHandlers } from '../../fact/api.ts';
-import { findArticles, findExercises } from '../../library/finding.ts';
 import { type JsonSchema, type ReadTool, ToolError } from '../../model/prompt/tool.ts';
 import { planHandlers } from '../../planning/api.ts';
 import { recommendationHandlers } from '../../recommendation/api.ts';
@@ -23,6 +22,9 @@ interface Look<Schema extends z.ZodType> {
 
 /** An API key that may not read training reads none here either. */
 const readScope = 'TRAINING_READ';
+
+/** Its tables are loaded by the first search, as in library/api.ts. */
+const loadFinding = () => import('../../library/finding.ts');
 
 const exercise = z.string().min(1).max(200).describe('the id or the name of an exercise');
 
@@ -88,7 +90,9 @@ function coachLooks(dependencies: Dependencies, context: Context): ReadTool[] {
       description: 'Short articles with their sources, by the words of a question.',
       schema: z.object({ query: z.string().min(1).max(200) }),
       run: async ({ query }) =>
-        findArticles(query, mostArticles).map(({ id, title, text, sources }) => ({ id, title, text, sources })),
+        (await loadFinding())
+          .findArticles(query, mostArticles)
+          .map(({ id, title, text, sources }) => ({ id, title, text, sources })),
     }),
   ];
 }
@@ -103,6 +107,7 @@ function trainingLooks(dependencies: Dependencies, context: Context): ReadTool[]
       description: 'Exercises by name, with their ids.',
       schema: z.object({ query: z.string().min(1).max(100) }),
       run: async ({ query }) => {
+        const { findExercises } = await loadFinding();
         const found = findExercises(query, (await exercises.table(context)).values(), mostFound);
         return found.map(({ exercise: { id, name, primaryMuscles } }) => ({ id, name, primaryMuscles }));
       },
