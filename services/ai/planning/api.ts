@@ -68,16 +68,15 @@ function readHandlers(
 }
 
 function makeHandlers(dependencies: Dependencies): Pick<PlanHandlers, 'createPlan' | 'acceptPlan'> {
-  const { plans, clock, preferences } = dependencies;
+  const { plans, clock } = dependencies;
   return {
     createPlan: async ({ name, wishes }, context) => {
       const known = await knowPerson(dependencies, context);
-      const { locale, timeZone } = await preferences(context);
       const wanted = toPlanWishes(known, wishes ?? WishesMessage.fromPartial({}));
       const named = [...wanted.preferred, ...(wishes?.avoidance?.exerciseIds ?? [])];
       for (const id of named) requireExercise(known.exercises, id);
       const plan = { ...makePlan(wanted, knowledgeOf(known)), name };
-      const { now, unit } = known;
+      const { now, unit, locale, timeZone } = known;
       const stored: StoredPlan = {
         id: createId(now),
         userId: context.caller.userId,
@@ -98,8 +97,7 @@ function makeHandlers(dependencies: Dependencies): Pick<PlanHandlers, 'createPla
 
     acceptPlan: async ({ planId, withConflicts }, context) => {
       const known = await knowPerson(dependencies, context);
-      const { locale, timeZone } = await preferences(context);
-      const { unit } = known;
+      const { unit, locale, timeZone } = known;
       const stored = await plans.update(context.caller.userId, planId, (current) => {
         if (current.state === 'accepted') return current;
         refuseEnded(current);

@@ -3,6 +3,7 @@ import { createId } from '#chassis/database/identifiers.ts';
 import type { Context } from '#chassis/rpc/context.ts';
 import type { Handlers } from '#chassis/rpc/handlers.ts';
 import { toLocalDate } from '#chassis/text/days.ts';
+import type { Fact } from '#proto/gen/sinew/ai/v1/fact.ts';
 import type { RecommendedExercise as ExerciseMessage, SessionServiceService } from '#proto/gen/sinew/ai/v1/session.ts';
 import { WeightUnit } from '#proto/gen/sinew/user/v1/user.ts';
 import type { Dependencies } from '../api/dependencies.ts';
@@ -60,11 +61,21 @@ export function recommendationHandlers(dependencies: Dependencies): Handlers<typ
   };
 }
 
+/** What answers need besides what the rules decide from. */
+interface KnownAnswer {
+  pending: boolean;
+  speak: Speak;
+  locale: string;
+  timeZone: string;
+  /** The facts as the person told them. */
+  told: Fact[];
+}
+
 /** All that is known of the caller, and how to speak to them. */
 export async function knowPerson(
   { training, facts, recommendations, exercises, preferences, clock }: Dependencies,
   context: Context,
-): Promise<KnownPerson & { pending: boolean; speak: Speak }> {
+): Promise<KnownPerson & KnownAnswer> {
   const { userId } = context.caller;
   const now = clock.now();
   const [{ summary, pending }, told, feedback, table, { weightUnit, locale, timeZone }] = await Promise.all([
@@ -85,6 +96,9 @@ export async function knowPerson(
     unit,
     now,
     today: toLocalDate(now, timeZone),
+    told,
+    locale,
+    timeZone,
     speak: speakerFor({ locale, unit, nameOf }),
   };
 }

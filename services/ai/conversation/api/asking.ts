@@ -30,15 +30,13 @@ export async function askFor(
   context: Context,
   { text, messages, proposals }: AskedIn,
 ): Promise<Asked> {
-  const { facts } = dependencies;
   const known = await knowPerson(dependencies, context);
-  const { locale } = await dependencies.preferences(context);
-  const { unit, today, exercises, summary } = known;
+  const { unit, today, locale, exercises, summary } = known;
   const last = messages.filter(({ text: said }) => said !== '').slice(-mostMessages);
   // Some providers take no conversation that begins with an answer.
   const before = last.slice(last.findIndex(({ role }) => role === 'person'));
   const decided = proposals.slice(-mostProposals).map(({ tool, arguments: args, state }) => ({ tool, args, state }));
-  const told = (await facts.list(context.caller.userId)).map(({ content }) => content);
+  const told = known.told.map(({ content }) => content);
   return {
     request: {
       system: instructionsFor({ locale, unit, today }),
