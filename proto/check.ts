@@ -1,6 +1,7 @@
 // The contract check: the rules that every RPC must keep before anything is derived from it. Default deny begins here. buf
 // checks the form (lint, breaking changes); this file checks the meaning.
 import type { Contract, ContractReading, HttpRoute, Method } from './contract.ts';
+import { impliedReasons } from './reasons.ts';
 
 /** The problems of a contract, each a sentence that names the RPC; empty when the contract is acceptable. */
 export function checkContract({ contract, problems }: ContractReading): string[] {
@@ -18,6 +19,10 @@ export function checkContract({ contract, problems }: ContractReading): string[]
     ...checkStreams(contract),
     ...checkPersonalData(contract),
     ...checkReasons(contract),
+    ...checkErrors(contract),
+    ...checkLimits(contract),
+    ...checkLifecycles(contract),
+    ...checkTools(contract),
   ];
 }
 
@@ -176,4 +181,56 @@ function checkReasons({ reasons }: Contract): string[] {
       ? []
       : [`the reason ${name} needs a code, an HTTP status from 400 to 599 and a title`],
   );
+}
+
+/** A method declares only the reasons of its own, each once. */
+function checkErrors(contract: Contract): string[] {
+  return contract.methods.flatMap((method) => {
+    const implied = new Set(impliedReasons(method));
+    return method.errors.flatMap((reason, index) => [
+      ...(contract.reasons.has(reason) ? [] : [`${method.path} declares the reason ${reason}, which is none`]),
+      ...(implied.has(reason) ? [`${method.path} declares ${reason}, which its policy says already`] : []),
+      ...(method.errors.indexOf(reason) < index ? [`${method.path} declares ${reason} twice`] : []),
+    ]);
+  });
+}
+
+function checkLimits({ methods }: Contract): string[] {
+  return methods
+    .filter(({ limit }) => limit.burst > limit.requests)
+    .map(({ path }) => `${path} lets more requests through at one moment than in a whole window`);
+}
+
+function checkLifecycles({ methods }: Contract): string[] {
+  const byPath = new Map(methods.map((method) => [method.path, method]));
+  return methods.flatMap(({ path, lifecycle }) => {
+    if (!lifecycle) return [];
+    const { deprecatedSince, sunset, replacement } = lifecycle;
+    const other = replacement ? byPath.get(replacement) : undefined;
+    return [
+      ...(isDay(deprecatedSince) ? [] : [`${path} is deprecated since ${deprecatedSince || 'no day'}`]),
+      ...(!sunset || (isDay(sunset) && sunset > deprecatedSince) ? [] : [`${path} ends on ${sunset}`]),
+      ...(!replacement || other ? [] : [`${path} is replaced by ${replacement}, which is no method`]),
+      ...(other?.lifecycle ? [`${path} is replaced by ${replacement}, which is deprecated itself`] : []),
+    ];
+  });
+}
+
+const isDay = (text: string): boolean =>
+  /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00Z`).toJSON()?.startsWith(text) === true;
+
+/** A tool is a method that people call with one message, and its name is its own. */
+function checkTools({ methods }: Contract): string[] {
+  const tools = methods.filter(({ tool }) => tool);
+  return tools.flatMap(({ path, tool, access, requestStream, idempotency, page }) => [
+    ...(/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/.test(tool!.name)
+      ? []
+      : [`${path} has a tool named ${tool!.name || 'nothing'}`]),
+    ...(tools.some((other) => other.path !== path && other.tool!.name === tool!.name)
+      ? [`${path} has the tool ${tool!.name}, and so has another method`]
+      : []),
+    ...(access.kind === 'internal' ? [`${path} is a tool and internal`] : []),
+    ...(requestStream || page ? [`${path} is a tool and takes a stream or answers with a page`] : []),
+    ...(tool!.destructive && idempotency === 'read' ? [`${path} is a destructive tool and a read`] : []),
+  ]);
 }

@@ -7,14 +7,23 @@ import {
   type DescMethod,
   type DescService,
   type FileRegistry,
-  getOption,
-  hasOption,
   ScalarType,
 } from '@bufbuild/protobuf';
 import { type Duration, MethodOptions_IdempotencyLevel } from '@bufbuild/protobuf/wkt';
 import { descriptors } from './descriptors.ts';
 import { type MessageDescription, readMessages, readMost } from './messages.ts';
-import { type ProofMessage, type ProofPolicy, toProof } from './proof.ts';
+import {
+  type AccessMessage,
+  type CacheMessage,
+  type HttpRuleMessage,
+  type LifecycleMessage,
+  type LimitMessage,
+  type MeshPolicyMessage,
+  type MethodPolicyMessage,
+  optionOf,
+  type ServicePolicyMessage,
+} from './options.ts';
+import { type ProofPolicy, toProof } from './proof.ts';
 
 export interface Contract {
   methods: readonly Method[];
@@ -42,6 +51,8 @@ export interface Method {
   namesOrganisation: boolean;
   requestStream: boolean;
   responseStream: boolean;
+  /** Whether the request has a text `page_token`: the method answers with one page of a list. */
+  namesPageToken: boolean;
   /** Whether the request has a text `cursor`. */
   namesCursor: boolean;
   /** Whether a stream can resume behind that cursor, because each of its messages begins with a cursor. */
@@ -64,6 +75,27 @@ export interface Method {
   page: boolean;
   /** The proof that the method asks for besides a token; `undefined` when the contract does not say. */
   proof: ProofPolicy | undefined;
+  /** Only for methods that will go. */
+  lifecycle: Lifecycle | undefined;
+  /** The reasons of its own for which the method can refuse a call; reasons.ts has those that its policy adds. */
+  errors: readonly string[];
+  /** What a model sees of the method; `undefined` when no model may call it. */
+  tool: ToolPolicy | undefined;
+}
+
+export interface Lifecycle {
+  /** The day `2026-11-01`, from midnight UTC. */
+  deprecatedSince: string;
+  /** The day on which the method may stop to answer; `undefined` while undecided. */
+  sunset: string | undefined;
+  /** The method to call instead, as a path: `/sinew.user.v1.UserService/SignUp`. */
+  replacement: string | undefined;
+}
+
+export interface ToolPolicy {
+  name: string;
+  /** Whether the call may delete or overwrite what the person has. */
+  destructive: boolean;
 }
 
 /**
@@ -101,6 +133,8 @@ export interface Limit {
   requests: number;
   windowMs: number;
   by: 'caller' | 'address';
+  /** The most requests at one moment. */
+  burst: number;
 }
 
 export interface Cache {
@@ -209,6 +243,7 @@ function toMethod(registry: FileRegistry, method: DescMethod, problems: string[]
       namesOrganisation: method.input.fields.some(({ name, scalar }) => name === 'organisation_id' && scalar === text),
       requestStream: method.methodKind === 'client_streaming' || method.methodKind === 'bidi_streaming',
       responseStream: method.methodKind === 'server_streaming' || method.methodKind === 'bidi_streaming',
+      namesPageToken: method.input.fields.some(({ name, scalar }) => name === 'page_token' && scalar === text),
       namesCursor: method.input.fields.some(isCursor),
       resumable: isResumable(method),
       idempotency: toIdempotency(method.idempotency),
@@ -221,6 +256,9 @@ function toMethod(registry: FileRegistry, method: DescMethod, problems: string[]
       secretFields: findSecrets(method.output),
       page: policy!.page,
       proof: policy!.proof && toProof(method, policy!.proof, problems),
+      lifecycle: policy!.lifecycle && toLifecycle(policy!.lifecycle),
+      errors: toErrors(registry, policy!.errors),
+      tool: policy!.tool && { name: policy!.tool.name, destructive: policy!.tool.destructive },
     },
   ];
 }
@@ -286,6 +324,7 @@ function toLimit(limit: LimitMessage): Limit {
     requests: limit.requests,
     windowMs: toMilliseconds(limit.window!),
     by: limit.by === 1 ? 'caller' : 'address',
+    burst: limit.burst || limit.requests,
   };
 }
 
@@ -297,6 +336,17 @@ function toCache(name: string, { maxAge, sharing }: CacheMessage, problems: stri
   return undefined;
 }
 
+const toLifecycle = ({ deprecatedSince, sunset, replacement }: LifecycleMessage): Lifecycle => ({
+  deprecatedSince,
+  sunset: sunset || undefined,
+  replacement: replacement ? `/${replacement}` : undefined,
+});
+
+function toErrors(registry: FileRegistry, errors: readonly number[]): string[] {
+  const reasons = registry.getEnum('sinew.errors.v1.Reason');
+  return errors.map((number) => reasons?.value[number]?.name ?? `${number}`);
+}
+
 function toLimits(registry: FileRegistry, services: DescService[], problems: string[]): MeshLimits {
   const meshes = [...registry.files].flatMap(
     (file) => optionOf<MeshPolicyMessage>(registry, file, 'sinew.policy.v1.mesh') ?? [],
@@ -304,7 +354,7 @@ function toLimits(registry: FileRegistry, services: DescService[], problems: str
   const mesh = meshes[0];
   if (meshes.length !== 1 || !mesh?.overall || !mesh.anonymous) {
     problems.push('the mesh policy with its limits must be given exactly once');
-    return { overall: { requests: 0, windowMs: 0, by: 'address' }, anonymous: new Map() };
+    return { overall: { requests: 0, windowMs: 0, by: 'address', burst: 0 }, anonymous: new Map() };
   }
   const anonymous = new Map<string, Limit>();
   for (const service of services) {
@@ -344,56 +394,3 @@ function toReasons(registry: FileRegistry): Map<string, ReasonDetail> {
 }
 
 const toMilliseconds = (duration: Duration): number => Number(duration.seconds) * 1000 + duration.nanos / 1e6;
-
-/** Reads one of our own options by its name: ts-proto drops options, and a few shapes are not worth a second generator. */
-function optionOf<Value>(
-  registry: FileRegistry,
-  element: Parameters<typeof getOption>[0],
-  name: string,
-): Value | undefined {
-  const extension = registry.getExtension(name);
-  return extension && hasOption(element, extension) ? (getOption(element, extension) as Value) : undefined;
-}
-
-interface MethodPolicyMessage {
-  access?: AccessMessage;
-  limit?: LimitMessage;
-  timeout?: Duration;
-  cache?: CacheMessage;
-  secretAnswer?: boolean;
-  page: boolean;
-  proof?: ProofMessage;
-}
-interface AccessMessage {
-  kind: { case?: Access['kind']; value?: AccessKind };
-}
-interface AccessKind {
-  callers: string[];
-  scope: number;
-  permission: number;
-  outlivesSession?: boolean;
-  endsSession?: boolean;
-}
-interface CacheMessage {
-  maxAge?: Duration;
-  sharing: number;
-}
-interface LimitMessage {
-  requests: number;
-  window?: Duration;
-  by: number;
-}
-interface ServicePolicyMessage {
-  anonymous?: LimitMessage;
-  clients: string[];
-  personalData?: boolean;
-}
-interface MeshPolicyMessage {
-  overall?: LimitMessage;
-  anonymous?: LimitMessage;
-}
-interface HttpRuleMessage {
-  pattern: { case?: string; value?: unknown };
-  body: string;
-  additionalBindings: HttpRuleMessage[];
-}

@@ -32,6 +32,8 @@ export interface FieldDescription {
   presence: boolean;
   /** The group of fields of which at most one is set. */
   oneof?: string;
+  /** Why the value is in no log; absent when it may be there. */
+  privacy?: 'secret' | 'personal';
   /** Its rules by `buf.validate`, in the JSON of their message: `{ "string": { "maxLen": "200" } }`. */
   rules?: JsonValue;
 }
@@ -50,6 +52,7 @@ const toMessage = (registry: FileRegistry, { typeName, fields }: DescMessage): M
 function toField(registry: FileRegistry, field: DescField): FieldDescription {
   const { name, jsonName, number, fieldKind } = field;
   const rules = rulesOf(registry, field);
+  const privacy = privacyOf(registry, field);
   return {
     name,
     jsonName,
@@ -58,6 +61,7 @@ function toField(registry: FileRegistry, field: DescField): FieldDescription {
     type: typeOf(field),
     presence: fieldKind === 'message' || field.proto.proto3Optional,
     ...(field.oneof ? { oneof: field.oneof.name } : {}),
+    ...(privacy ? { privacy } : {}),
     ...(rules === undefined ? {} : { rules }),
   };
 }
@@ -66,6 +70,13 @@ function typeOf(field: DescField): string {
   if (field.message) return field.message.typeName;
   if (field.enum) return field.enum.typeName;
   return ScalarType[field.scalar!].toLowerCase();
+}
+
+function privacyOf(registry: FileRegistry, field: DescField): FieldDescription['privacy'] {
+  const extension = registry.getExtension('sinew.policy.v1.privacy');
+  if (!extension || !hasOption(field, extension)) return undefined;
+  const kinds = [undefined, 'secret', 'personal'] as const;
+  return kinds[getOption(field, extension) as number];
 }
 
 function rulesOf(registry: FileRegistry, field: DescField): JsonValue | undefined {

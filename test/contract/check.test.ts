@@ -48,6 +48,46 @@ describe('the contract check', () => {
   });
 
   it.each([
+    ['errors: [RATE_LIMITED]', 'Bad declares RATE_LIMITED, which its policy says already'],
+    ['errors: [GOAL_NOT_FOUND, GOAL_NOT_FOUND]', 'Bad declares GOAL_NOT_FOUND twice'],
+    ['lifecycle: { deprecated_since: "2026-02-30" }', 'Bad is deprecated since 2026-02-30'],
+    ['lifecycle: { deprecated_since: "2026-11-01" sunset: "2026-11-01" }', 'Bad ends on 2026-11-01'],
+    [
+      'lifecycle: { deprecated_since: "2026-11-01" replacement: "sinew.probe.v1.Probe/None" }',
+      'Bad is replaced by /sinew.probe.v1.Probe/None, which is no method',
+    ],
+    [
+      'lifecycle: { deprecated_since: "2026-11-01" replacement: "sinew.probe.v1.Probe/Bad" }',
+      'Bad is replaced by /sinew.probe.v1.Probe/Bad, which is deprecated itself',
+    ],
+    ['tool: { name: "List" }', 'Bad has a tool named List'],
+    ['tool: { name: "find_it" }', 'Bad has the tool find_it, and so has another method'],
+  ])('names an RPC with %s', async (option, problem) => {
+    const good = policy(access, limit, timeout, 'tool: { name: "find_it" }');
+    const problems = await problemsOf({ Good: good, Bad: policy(access, limit, timeout, option) });
+    expect(problems).toContain(`/sinew.probe.v1.Probe/${problem}`);
+  });
+
+  it('takes a deprecated RPC, a tool and declared reasons', async () => {
+    const old = policy(
+      access,
+      limit,
+      timeout,
+      'errors: [GOAL_NOT_FOUND]',
+      'tool: { name: "get_goal" destructive: true }',
+      'lifecycle: { deprecated_since: "2026-11-01" sunset: "2027-05-01" replacement: "sinew.probe.v1.Probe/New" }',
+    );
+    expect(await problemsOf({ Old: old, New: whole })).toEqual([]);
+  });
+
+  it('refuses a burst larger than the window', async () => {
+    const burst = 'limit: { requests: 1 window: { seconds: 1 } by: BY_CALLER burst: 2 }';
+    expect(await problemsOf({ Bad: policy(access, burst, timeout) })).toEqual([
+      '/sinew.probe.v1.Probe/Bad lets more requests through at one moment than in a whole window',
+    ]);
+  });
+
+  it.each([
     ['access', policy(limit, timeout)],
     ['limit', policy(access, timeout)],
     ['timeout', policy(access, limit)],

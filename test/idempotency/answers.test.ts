@@ -4,7 +4,6 @@ import { type Client, Metadata, type ServiceError } from '@grpc/grpc-js';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Answers, eraseAnswers } from '#chassis/idempotency/answers.ts';
-import { takesKey } from '#chassis/idempotency/key.ts';
 import { loadContract } from '#proto/contract.ts';
 import { ApiKeyServiceService } from '#proto/gen/sinew/user/v1/api_key.ts';
 import { SessionServiceService } from '#proto/gen/sinew/user/v1/session.ts';
@@ -12,6 +11,7 @@ import { UserServiceService } from '#proto/gen/sinew/user/v1/user.ts';
 import { GoalServiceService } from '#proto/gen/sinew/workout/v1/goal.ts';
 import { RoutineServiceService } from '#proto/gen/sinew/workout/v1/routine.ts';
 import { WorkoutServiceService } from '#proto/gen/sinew/workout/v1/workout.ts';
+import { takesIdempotencyKey } from '#proto/reasons.ts';
 import { CallError, type Person } from '#test/harness/service.ts';
 import { type ServedUsers, serveUsers } from '#test/harness/user.ts';
 import { serveWorkouts } from '#test/harness/workout.ts';
@@ -275,7 +275,7 @@ describe('the user service', () => {
 describe('which methods take a key', () => {
   it('follows from the contract', () => {
     const names = loadContract()
-      .methods.filter(takesKey)
+      .methods.filter(takesIdempotencyKey)
       .map(({ path }) => path.split('/')[2]);
     expect(names).toEqual(
       expect.arrayContaining(['SignUp', 'CreateWorkout', 'LogSet', 'AddDevice', 'CreateInvitation']),

@@ -3,10 +3,11 @@
 // interceptor stands around the handler itself, behind validation: a call that is refused before has done nothing.
 import type { MethodDefinition } from '@grpc/grpc-js';
 import type { Method } from '#proto/contract.ts';
+import { takesIdempotencyKey } from '#proto/reasons.ts';
 import type { Context } from '../rpc/context.ts';
 import type { Interceptor } from '../rpc/interceptors/interceptor.ts';
 import type { Answers, CallOutcome } from './answers.ts';
-import { readKey, takesKey, toKeyedCall } from './key.ts';
+import { readKey, toKeyedCall } from './key.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: the messages of all methods
 type Codec = Pick<MethodDefinition<any, any>, 'requestSerialize' | 'responseSerialize'>;
@@ -15,7 +16,7 @@ type Codec = Pick<MethodDefinition<any, any>, 'requestSerialize' | 'responseSeri
 const replayedHeader = 'idempotency-replayed';
 
 export function idempotency(method: Method, codec: Codec, answers: Answers | undefined): Interceptor {
-  if (!answers || !takesKey(method)) return (next) => next;
+  if (!answers || !takesIdempotencyKey(method)) return (next) => next;
   return (next) => async (call) => {
     const { context } = call;
     const key = readKey(context.metadata);

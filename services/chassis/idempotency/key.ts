@@ -2,7 +2,6 @@
 // caller and of the request: a request can contain a password, which somebody could guess from a plain hash.
 import { createHmac } from 'node:crypto';
 import type { Metadata } from '@grpc/grpc-js';
-import type { Method } from '#proto/contract.ts';
 import type { Context } from '../rpc/context.ts';
 import { invalidField } from '../rpc/errors.ts';
 
@@ -10,13 +9,6 @@ const keyHeader = 'idempotency-key';
 
 /** Visible ASCII without blanks, so that every protocol carries it as one value; long enough for any kind of id. */
 const form = /^[\x21-\x7e]{1,255}$/;
-
-/**
- * Whether a method takes a key. The contract decides: a write that is not idempotent by itself takes a key. A stream does
- * not: an import adds nothing twice by itself, and a stream of answers changes nothing.
- */
-export const takesKey = ({ idempotency, requestStream, responseStream, access }: Method): boolean =>
-  idempotency === 'none' && !requestStream && !responseStream && access.kind !== 'internal';
 
 /** @throws Refusal INVALID_FIELDS */
 export function readKey(metadata: Metadata): string | undefined {

@@ -14,17 +14,17 @@ const rememberedBuckets = 50_000;
 /** IPv6 clients usually own a whole /64, and could otherwise take a fresh bucket for every request. */
 export const address: Resource = { masked_remote_address: { v4_prefix_mask_len: 32, v6_prefix_mask_len: 64 } };
 export const addressEntry = { key: 'masked_remote_address' };
-/** A bucket is full at first and refilled evenly: the calls of one window may come at once, but not twice. */
+/** A bucket is full at first and refilled evenly: the calls of one burst may come at once, but not twice. */
 export const toBucket = (limit: Limit, settings: EdgeSettings): Resource => ({
-  max_tokens: scale(limit, settings),
-  tokens_per_fill: scale(limit, settings),
+  max_tokens: scale(limit.burst, settings),
+  tokens_per_fill: scale(limit.requests, settings),
   fill_interval: seconds(limit.windowMs),
 });
 
 /** The most that a bucket can hold: Envoy counts in 32 bits. */
 const fullest = 2 ** 32 - 1;
 
-export const scale = ({ requests }: Limit, { limitScale }: EdgeSettings): number =>
+export const scale = (requests: number, { limitScale }: EdgeSettings): number =>
   Math.min(fullest, Math.max(1, Math.round(requests * limitScale)));
 
 const always: Resource = { default_value: { numerator: 100, denominator: 'HUNDRED' } };

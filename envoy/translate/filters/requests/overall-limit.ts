@@ -14,7 +14,7 @@ const toOverallLimit = ({ contract: { limits }, settings }: Door): Resource =>
     // The filter of the method limits adds the state of its bucket to every answer. This filter adds headers only when it
     // refuses.
     response_headers_to_add: [
-      { header: { key: 'x-ratelimit-limit', value: String(scale(limits.overall, settings)) } },
+      { header: { key: 'x-ratelimit-limit', value: String(scale(limits.overall.requests, settings)) } },
       { header: { key: 'x-ratelimit-remaining', value: '0' } },
     ],
   });

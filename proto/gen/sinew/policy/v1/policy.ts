@@ -4,6 +4,7 @@
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import { Duration } from "../../../google/protobuf/duration.ts";
+import { Reason } from "../../errors/v1/reason.ts";
 import { Permission } from "./permission.ts";
 import { Scope } from "./scope.ts";
 
@@ -16,6 +17,24 @@ export const protobufFileName = "sinew/policy/v1/policy.proto";
  * the guards inside the services and the contract tests are derived from these options. The reasons for which a policy
  * refuses a call are in sinew/errors/v1/reason.proto.
  */
+
+export const Privacy = {
+  UNSPECIFIED: 0,
+  /** SECRET - It lets its holder in: a password, a token, a key, a code. In a request the OpenAPI document calls it `writeOnly`. */
+  SECRET: 1,
+  /** PERSONAL - It says who a person is, or how the person is: an address, a name, a weight, a note. The export of a person's data has it. */
+  PERSONAL: 2,
+  UNRECOGNIZED: -1,
+} as const;
+
+export type Privacy = typeof Privacy[keyof typeof Privacy];
+
+export namespace Privacy {
+  export type UNSPECIFIED = typeof Privacy.UNSPECIFIED;
+  export type SECRET = typeof Privacy.SECRET;
+  export type PERSONAL = typeof Privacy.PERSONAL;
+  export type UNRECOGNIZED = typeof Privacy.UNRECOGNIZED;
+}
 
 export const Text = {
   UNSPECIFIED: 0,
@@ -47,6 +66,20 @@ export interface MethodPolicy {
   /** Only on reads. Without it no cache keeps an answer. */
   cache:
     | Cache
+    | undefined;
+  /** Only on methods that will go. */
+  lifecycle:
+    | Lifecycle
+    | undefined;
+  /**
+   * The reasons of its own for which the method can refuse a call. The reasons that follow from its policy, such as
+   * RATE_LIMITED or IDEMPOTENCY_KEY_REUSED, and those of every call, such as TIMED_OUT, are not named again. Giving a reason
+   * that is not declared fails the tests, and is logged in production.
+   */
+  errors: Reason[];
+  /** Only on methods that a model may call as the signed-in person, by the Model Context Protocol. */
+  tool:
+    | Tool
     | undefined;
   /** The answer has a secret that is told only once: a token, a key, codes. The answer is never kept to be given again. */
   secretAnswer: boolean;
@@ -151,6 +184,8 @@ export interface Limit {
     | undefined;
   /** Whose requests are counted together. */
   by: Limit_By;
+  /** The most requests at one moment, when it is not `requests`: at most as many. */
+  burst: number;
 }
 
 export const Limit_By = {
@@ -204,6 +239,30 @@ export namespace Cache_Sharing {
   export type UNRECOGNIZED = typeof Cache_Sharing.UNRECOGNIZED;
 }
 
+/**
+ * A method that will go. Its answers say so in the headers `Deprecation` (RFC 9745), `Sunset` (RFC 8594) and `Link`, and its
+ * calls are counted by caller. No other method of the contract may be replaced by it.
+ */
+export interface Lifecycle {
+  /** The day from which the method is deprecated, at midnight UTC: `2026-11-01`. */
+  deprecatedSince: string;
+  /** The day on which the method may stop to answer, at midnight UTC; later than `deprecated_since`. Empty while undecided. */
+  sunset: string;
+  /** The method to call instead: `sinew.user.v1.UserService/SignUp`. Empty when nothing takes its place. */
+  replacement: string;
+}
+
+/**
+ * What a model sees of a method. Whether the tool only reads, and whether it may be called again, follow from
+ * `idempotency_level`.
+ */
+export interface Tool {
+  /** Two or three words in snake case, such as `list_workouts`; no other method has the name. */
+  name: string;
+  /** The call may delete or overwrite what the person has. */
+  destructive: boolean;
+}
+
 export interface ServicePolicy {
   /** Calls without a token to any of the service's methods, together, by address. Replaces MeshPolicy.anonymous. */
   anonymous:
@@ -237,6 +296,9 @@ function createBaseMethodPolicy(): MethodPolicy {
     limit: undefined,
     timeout: undefined,
     cache: undefined,
+    lifecycle: undefined,
+    errors: [],
+    tool: undefined,
     secretAnswer: false,
     page: false,
     proof: undefined,
@@ -256,6 +318,15 @@ export const MethodPolicy: MessageFns<MethodPolicy> = {
     }
     if (message.cache !== undefined) {
       Cache.encode(message.cache, writer.uint32(34).fork()).join();
+    }
+    if (message.lifecycle !== undefined) {
+      Lifecycle.encode(message.lifecycle, writer.uint32(42).fork()).join();
+    }
+    for (const v of message.errors) {
+      writer.uint32(48).int32(v!);
+    }
+    if (message.tool !== undefined) {
+      Tool.encode(message.tool, writer.uint32(58).fork()).join();
     }
     if (message.secretAnswer !== false) {
       writer.uint32(64).bool(message.secretAnswer);
@@ -314,6 +385,40 @@ export const MethodPolicy: MessageFns<MethodPolicy> = {
             message.cache = Cache.decode(reader, reader.uint32());
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.lifecycle = Lifecycle.decode(reader, reader.uint32());
+            continue;
+          }
+          case 6: {
+            if (tag === 48) {
+              message.errors.push(reader.int32() as any);
+
+              continue;
+            }
+
+            if (tag === 50) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.errors.push(reader.int32() as any);
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.tool = Tool.decode(reader, reader.uint32());
+            continue;
+          }
           case 8: {
             if (tag !== 64) {
               break;
@@ -363,6 +468,11 @@ export const MethodPolicy: MessageFns<MethodPolicy> = {
       ? Duration.fromPartial(object.timeout)
       : undefined;
     message.cache = (object.cache !== undefined && object.cache !== null) ? Cache.fromPartial(object.cache) : undefined;
+    message.lifecycle = (object.lifecycle !== undefined && object.lifecycle !== null)
+      ? Lifecycle.fromPartial(object.lifecycle)
+      : undefined;
+    message.errors = object.errors?.map((e) => e) || [];
+    message.tool = (object.tool !== undefined && object.tool !== null) ? Tool.fromPartial(object.tool) : undefined;
     message.secretAnswer = object.secretAnswer ?? false;
     message.page = object.page ?? false;
     message.proof = (object.proof !== undefined && object.proof !== null) ? Proof.fromPartial(object.proof) : undefined;
@@ -847,7 +957,7 @@ export const Access_Internal: MessageFns<Access_Internal> = {
 };
 
 function createBaseLimit(): Limit {
-  return { requests: 0, window: undefined, by: 0 };
+  return { requests: 0, window: undefined, by: 0, burst: 0 };
 }
 
 export const Limit: MessageFns<Limit> = {
@@ -860,6 +970,9 @@ export const Limit: MessageFns<Limit> = {
     }
     if (message.by !== 0) {
       writer.uint32(24).int32(message.by);
+    }
+    if (message.burst !== 0) {
+      writer.uint32(32).uint32(message.burst);
     }
     return writer;
   },
@@ -901,6 +1014,14 @@ export const Limit: MessageFns<Limit> = {
             message.by = reader.int32() as any;
             continue;
           }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.burst = reader.uint32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -923,6 +1044,7 @@ export const Limit: MessageFns<Limit> = {
       ? Duration.fromPartial(object.window)
       : undefined;
     message.by = object.by ?? 0;
+    message.burst = object.burst ?? 0;
     return message;
   },
 };
@@ -992,6 +1114,152 @@ export const Cache: MessageFns<Cache> = {
       ? Duration.fromPartial(object.maxAge)
       : undefined;
     message.sharing = object.sharing ?? 0;
+    return message;
+  },
+};
+
+function createBaseLifecycle(): Lifecycle {
+  return { deprecatedSince: "", sunset: "", replacement: "" };
+}
+
+export const Lifecycle: MessageFns<Lifecycle> = {
+  encode(message: Lifecycle, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.deprecatedSince !== "") {
+      writer.uint32(10).string(message.deprecatedSince);
+    }
+    if (message.sunset !== "") {
+      writer.uint32(18).string(message.sunset);
+    }
+    if (message.replacement !== "") {
+      writer.uint32(26).string(message.replacement);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Lifecycle {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLifecycle();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.deprecatedSince = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.sunset = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.replacement = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Lifecycle>): Lifecycle {
+    return Lifecycle.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Lifecycle>): Lifecycle {
+    const message = createBaseLifecycle();
+    message.deprecatedSince = object.deprecatedSince ?? "";
+    message.sunset = object.sunset ?? "";
+    message.replacement = object.replacement ?? "";
+    return message;
+  },
+};
+
+function createBaseTool(): Tool {
+  return { name: "", destructive: false };
+}
+
+export const Tool: MessageFns<Tool> = {
+  encode(message: Tool, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.destructive !== false) {
+      writer.uint32(16).bool(message.destructive);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Tool {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTool();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.destructive = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Tool>): Tool {
+    return Tool.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Tool>): Tool {
+    const message = createBaseTool();
+    message.name = object.name ?? "";
+    message.destructive = object.destructive ?? false;
     return message;
   },
 };
