@@ -2,6 +2,7 @@
 import { createId } from '#chassis/database/identifiers.ts';
 import type { Sql } from '#chassis/database/sql.ts';
 import type { ServiceClient } from '#chassis/rpc/client/client.ts';
+import { membershipsOf } from '#chassis/rpc/memberships.ts';
 import { type Implementation, implement } from '#chassis/rpc/server/server.ts';
 import type { Clock } from '#chassis/runtime/clock.ts';
 import { usesHandler } from '#chassis/secrets/uses/answer.ts';
@@ -17,7 +18,7 @@ import { ProgressServiceService } from '#proto/gen/sinew/workout/v1/progress.ts'
 import { RoutineServiceService } from '#proto/gen/sinew/workout/v1/routine.ts';
 import { TrainingServiceService } from '#proto/gen/sinew/workout/v1/training.ts';
 import { WorkoutServiceService } from '#proto/gen/sinew/workout/v1/workout.ts';
-import { coachingHandlers, memberships } from './api/coaching.ts';
+import { coachingHandlers } from './api/coaching.ts';
 import type { AccessClient, Dependencies } from './api/dependencies.ts';
 import { exerciseHandlers } from './api/exercises.ts';
 import { goalHandlers } from './api/goals.ts';
@@ -80,7 +81,7 @@ export async function createWorkoutService({
     },
   };
   await dependencies.exercises.synchronise();
-  return serveStored({ service: 'workout', sql, memberships: memberships(access) }, [
+  return serveStored({ service: 'workout', sql, memberships: membershipsOf(access) }, [
     implement(ExerciseServiceService, exerciseHandlers(dependencies)),
     implement(RoutineServiceService, routineHandlers(dependencies)),
     implement(WorkoutServiceService, workoutHandlers(dependencies)),

@@ -22,6 +22,8 @@ export interface DeletionParts {
   log: Logger;
   /** Deletes everything that the service holds of a person. */
   erase: (transaction: Transaction, userId: string) => Promise<void>;
+  /** Deletes everything that the service holds of an organisation, besides its secrets; absent if it holds nothing. */
+  eraseOrganisation?: (transaction: Transaction, organisationId: string) => Promise<void>;
 }
 
 /** The pause between two attempts; it grows from the first to the second. */
@@ -46,7 +48,10 @@ export class Deletions {
           on conflict (user_id) do update set deleted_at = null, tries = 0, next_try_at = now()`;
         onCommitted(() => void this.run().catch(() => undefined));
       },
-      organisationDeleted: ({ value }, transaction) => removeOrganisationSecrets(transaction, value.organisationId),
+      organisationDeleted: async ({ value: { organisationId } }, transaction) => {
+        await removeOrganisationSecrets(transaction, organisationId);
+        await this.#parts.eraseOrganisation?.(transaction, organisationId);
+      },
     };
   }
 

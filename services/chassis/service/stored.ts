@@ -53,6 +53,8 @@ export interface StoredService<Config extends DatabaseConfig, Own extends Built>
   subscribe?: (built: Own) => Readonly<Record<string, EventHandlers>>;
   /** Deletes all that the service holds of a person; absent if it holds nothing, or deletes by itself. */
   erase?: (built: Own) => DeletionParts['erase'];
+  /** Deletes all that the service holds of an organisation, besides its secrets. */
+  eraseOrganisation?: (built: Own) => NonNullable<DeletionParts['eraseOrganisation']>;
 }
 
 /** Runs until SIGTERM or SIGINT. Exits with 78 when the configuration is wrong. */
@@ -100,13 +102,19 @@ async function openStore<Config extends DatabaseConfig>(
 
 /** Hears the events of others, deletes people and repeats the tasks, until the service stops. */
 function follow<Config extends DatabaseConfig, Own extends Built>(
-  { name, subscribe, erase }: StoredService<Config, Own>,
+  { name, subscribe, erase, eraseOrganisation }: StoredService<Config, Own>,
   built: Own,
   { sql, identity, log, onStop, onError }: StoredResources<Config & ServiceConfig>,
 ): void {
   const handlers = new Map(Object.entries(subscribe?.(built) ?? {}));
   if (erase) {
-    const deletions = new Deletions({ service: name, sql, log, erase: erase(built) });
+    const deletions = new Deletions({
+      service: name,
+      sql,
+      log,
+      erase: erase(built),
+      eraseOrganisation: eraseOrganisation?.(built),
+    });
     handlers.set('user', { ...handlers.get('user'), ...deletions.handlers });
     onStop(deletions.start());
   }

@@ -1,13 +1,11 @@
 // The RPCs by which coaches see and plan a member's training. The user service knows who consents; it is asked on every
 // call, with the coach's own token, and nothing it answers is kept.
 
+import { toChanges } from '#chassis/rpc/changes.ts';
 import type { Context } from '#chassis/rpc/context.ts';
 import { Refusal } from '#chassis/rpc/errors.ts';
 import type { Handlers } from '#chassis/rpc/handlers.ts';
-import type { Memberships } from '#chassis/rpc/interceptors/permission.ts';
-import type { RoleName } from '#proto/contract.ts';
-import { mostOf } from '#proto/contract.ts';
-import { Permission, Role } from '#proto/gen/sinew/policy/v1/permission.ts';
+import { callOriginOf } from '#chassis/rpc/memberships.ts';
 import {
   CheckTrainingRequest_Act as Act,
   CheckTrainingResponse_Answer as Answer,
@@ -17,7 +15,6 @@ import type { CoachingServiceService } from '#proto/gen/sinew/workout/v1/coachin
 import { plan, requireSeen, revise } from '../routine.ts';
 import type { PlanKey } from '../store/routines.ts';
 import type { AccessClient, Dependencies } from './dependencies.ts';
-import { toChanges } from './fields.ts';
 import { listRecords, listWeeks } from './progress.ts';
 import { fromRoutine, listRoutines, modifiable, toDraft } from './routines.ts';
 import { listWorkouts } from './workouts.ts';
@@ -79,27 +76,6 @@ export function coachingHandlers({
   };
 }
 
-const roleNames = new Map(Object.entries(Role).map(([name, value]) => [value, name]));
-
-/** The roles of members. The user service is asked on each call. It also hears of each refusal and keeps the record. */
-export const memberships = (access: AccessClient): Memberships => ({
-  membershipOf: async (organisationId, context) => {
-    const { role } = await access.getMembership({ organisationId }, context);
-    return role === Role.UNSPECIFIED ? undefined : (roleNames.get(role) as RoleName);
-  },
-  onRefused: async ({ organisationId, permission: name }, context) => {
-    const permission = Permission[name as keyof typeof Permission];
-    await access.reportRefusal({ organisationId, permission, ...originOf(context) }, context);
-  },
-});
-
-const longestUserAgent = mostOf('sinew.user.v1.CheckTrainingRequest', 'user_agent');
-
-const originOf = (context: Context) => ({
-  address: context.address,
-  userAgent: context.header('user-agent').slice(0, longestUserAgent),
-});
-
 const planning = { act: Act.PLAN, subject: 'routine' };
 
 /** A plan with exercises that the member does not have is refused: the coach has learnt that, and the audit says no more. */
@@ -141,7 +117,7 @@ type Deed = Pick<CheckTrainingRequest, 'organisationId' | 'userId' | 'act' | 'su
 
 /** @throws Refusal MEMBER_NOT_FOUND, CONSENT_NEEDED, PERMISSION_DENIED */
 async function requireConsent(access: AccessClient, { organisationId, userId, act, subject }: Deed, context: Context) {
-  const question = { organisationId, userId, act, subject, ...originOf(context) };
+  const question = { organisationId, userId, act, subject, ...callOriginOf(context) };
   const { answer } = await access.checkTraining(question, context);
   if (answer === Answer.ALLOWED) return;
   if (answer === Answer.NO_CONSENT)

@@ -1,6 +1,7 @@
 // The stores and clients of the handlers; service.ts makes them.
 import type { ServiceClient } from '#chassis/rpc/client/client.ts';
 import type { Context } from '#chassis/rpc/context.ts';
+import type { MembershipClient } from '#chassis/rpc/memberships.ts';
 import type { Clock } from '#chassis/runtime/clock.ts';
 import type { AccessServiceService } from '#proto/gen/sinew/user/v1/consent.ts';
 import type { Preferences } from '#proto/gen/sinew/user/v1/user.ts';
@@ -12,10 +13,7 @@ import type { ProgressStore } from '../store/progress.ts';
 import type { RoutineStore } from '../store/routines.ts';
 import type { WorkoutStore } from '../store/workouts.ts';
 
-export type AccessClient = Pick<
-  ServiceClient<typeof AccessServiceService>,
-  'getMembership' | 'checkTraining' | 'reportRefusal'
->;
+export type AccessClient = MembershipClient & Pick<ServiceClient<typeof AccessServiceService>, 'checkTraining'>;
 
 export interface Dependencies {
   exercises: ExerciseStore;

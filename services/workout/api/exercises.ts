@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { createId } from '#chassis/database/identifiers.ts';
+import { type Modifiable, toChanges } from '#chassis/rpc/changes.ts';
 import { invalidField } from '#chassis/rpc/errors.ts';
 import type { Handlers } from '#chassis/rpc/handlers.ts';
 import { cutPage, positions, readPage } from '#chassis/rpc/pages.ts';
@@ -16,7 +17,6 @@ import { addOwn, changeOwn, type ExerciseDraft } from '../exercise.ts';
 import { bestRank, type ExercisePosition } from '../store/exercises.ts';
 import type { NamePosition } from '../store/names.ts';
 import type { Dependencies } from './dependencies.ts';
-import { type Modifiable, toChanges } from './fields.ts';
 
 const position: z.ZodType<ExercisePosition> = z.object({
   rank: positions.number(1, bestRank),

@@ -1,4 +1,4 @@
-// Fields of requests as the rules want them: moments, days, time zones, and the changes that an update mask names.
+// Fields of requests as the rules want them: moments, days and time zones.
 // Values that the contract's validation cannot describe are refused here, by the field's name.
 import { invalidField } from '#chassis/rpc/errors.ts';
 import { isTimeZone, timeZoneRule } from '#chassis/text/days.ts';
@@ -40,28 +40,3 @@ export function toDay(text: string, field: string): string | undefined {
   if (exists && text >= '0001-01-01') return text;
   throw invalidField(field, 'must be a day of the calendar');
 }
-
-/** How each modifiable field of a message becomes a change. */
-export type Modifiable<Message, Changes> = {
-  [Name in keyof Changes & keyof Message]: (message: Message) => Changes[Name];
-};
-
-/**
- * The changes that an update asks for (AIP-134): of the fields that the mask names, of all with "*", and of those that
- * are set without a mask. Paths are taken in both spellings, as REST callers know fields by their JSON names.
- */
-export function toChanges<Message, Changes>(
-  message: Message,
-  mask: readonly string[] | undefined,
-  modifiable: Modifiable<Message, Changes>,
-): Partial<Changes> {
-  const names = Object.keys(modifiable) as (keyof Changes & keyof Message)[];
-  const paths = mask?.map((path) => path.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())) ?? [];
-  const unknown = paths.findIndex((path) => path !== '*' && !names.includes(path as never));
-  if (unknown >= 0) throw invalidField('updateMask', `"${mask![unknown]}" cannot be changed, only ${names.join(', ')}`);
-  const isNamed = (name: (typeof names)[number]) =>
-    paths.length > 0 ? paths.includes('*') || paths.includes(name as string) : isSet(message[name]);
-  return Object.fromEntries(names.filter(isNamed).map((name) => [name, modifiable[name](message)])) as never;
-}
-
-const isSet = (value: unknown): boolean => (Array.isArray(value) ? value.length > 0 : Boolean(value));

@@ -1,5 +1,6 @@
 // The routines' RPCs: translates requests in and answers out.
 import { z } from 'zod';
+import { type Modifiable, toChanges } from '#chassis/rpc/changes.ts';
 import type { Handlers } from '#chassis/rpc/handlers.ts';
 import { cutPage, fitPage, positions, readPage } from '#chassis/rpc/pages.ts';
 import type {
@@ -11,7 +12,6 @@ import type {
 import { changeRoutine, makerOf, plan, type Routine, type RoutineDraft } from '../routine.ts';
 import type { RoutinePlace, RoutineStore } from '../store/routines.ts';
 import type { Dependencies } from './dependencies.ts';
-import { type Modifiable, toChanges } from './fields.ts';
 
 const list = { name: 'workout.routines', position: z.object({ updateTime: positions.time, id: positions.id }) };
 const toPosition = ({ updateTime, id }: RoutinePlace) => ({ updateTime: updateTime.getTime(), id });

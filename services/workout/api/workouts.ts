@@ -1,5 +1,6 @@
 // The workouts' RPCs: translates requests in and answers out.
 import { z } from 'zod';
+import { type Modifiable, toChanges } from '#chassis/rpc/changes.ts';
 import type { Handlers } from '#chassis/rpc/handlers.ts';
 import { cutPage, fitPage, positions, readPage } from '#chassis/rpc/pages.ts';
 import { answerPage } from '#chassis/web/answer.ts';
@@ -21,7 +22,7 @@ import {
   type WorkoutFields,
 } from '../workout.ts';
 import type { Dependencies } from './dependencies.ts';
-import { type Modifiable, toBound, toChanges, toTime, toTimeZone } from './fields.ts';
+import { toBound, toTime, toTimeZone } from './fields.ts';
 import { importFormats } from './import-formats.ts';
 import { readUpload } from './upload.ts';
 

@@ -106,7 +106,10 @@ export async function eraseSecrets(transaction: Transaction, userId: string): Pr
 
 /** Deletes all secrets of an organisation, also those that are just being added. Who used them stays on record. */
 export async function removeOrganisationSecrets(transaction: Transaction, organisationId: string): Promise<void> {
-  await transaction`select pg_advisory_xact_lock(hashtextextended(${`organisation ${organisationId}`}, 0))`;
+  await transaction`select pg_advisory_xact_lock(${organisationLock(transaction, organisationId)})`;
   await transaction`insert into deleted_organisation (id) values (${organisationId}) on conflict do nothing`;
   await transaction`delete from secret where scope = 'organisation' and owner = ${organisationId}`;
 }
+
+const organisationLock = (sql: Transaction, organisationId: string) =>
+  sql`hashtextextended(${`organisation ${organisationId}`}, 0)`;
