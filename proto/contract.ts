@@ -205,7 +205,7 @@ export function readContract(registry: FileRegistry): ContractReading {
 }
 
 /** The door is the way to our services and not one of them, so `*` among the callers does not include it. */
-const door = 'edge';
+export const door = 'edge';
 
 /** Replaces `*` among the callers by the names of all services except the method's own service and the door. */
 function nameCallers(method: Method, methods: readonly Method[]): Method {
@@ -342,9 +342,10 @@ const toLifecycle = ({ deprecatedSince, sunset, replacement }: LifecycleMessage)
   replacement: replacement ? `/${replacement}` : undefined,
 });
 
-function toErrors(registry: FileRegistry, errors: readonly number[]): string[] {
+/** A contract from before the option has no errors at all. */
+function toErrors(registry: FileRegistry, errors: readonly number[] | undefined): string[] {
   const reasons = registry.getEnum('sinew.errors.v1.Reason');
-  return errors.map((number) => reasons?.value[number]?.name ?? `${number}`);
+  return (errors ?? []).map((number) => reasons?.value[number]?.name ?? `${number}`);
 }
 
 function toLimits(registry: FileRegistry, services: DescService[], problems: string[]): MeshLimits {

@@ -23,7 +23,7 @@ export interface MethodPolicyMessage {
   page: boolean;
   proof?: ProofMessage;
   lifecycle?: LifecycleMessage;
-  errors: number[];
+  errors?: number[];
   tool?: { name: string; destructive: boolean };
 }
 export interface LifecycleMessage {

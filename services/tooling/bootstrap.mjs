@@ -1,11 +1,11 @@
 // The entry of every npm script. It runs on the Node that the machine happens to have, and needs no installed package. It
-// installs the packages that the lock file names, then runs services/tooling/commands/<command>.ts on Node 24, which is one
-// of these packages. A command is a file in that folder that does something when it is the main module.
+// installs the packages that the lock file names, then runs <command>.ts of services/tooling/commands on Node 24, which is
+// one of these packages. A command is a file somewhere in that folder that does something when it is the main module.
 
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { constants } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { withLock } from './system/lock.mjs';
 
@@ -33,12 +33,11 @@ async function main([command = '', ...rest]) {
       `Sinew needs Node ${oldestNode} or newer to start, and this is ${process.version}: install a newer one.`,
     );
   }
-  requireCommand(command);
+  const script = findCommand(command);
   // Under root PostgreSQL runs as another user, who must read these files. Secrets set their own, narrower modes.
   process.umask(0o022);
   await installPackages();
   stayInside(process.env);
-  const script = join(commandsFolder, `${command}.ts`);
   const node = major(process.versions.node) >= nodeMajor ? process.execPath : findNode();
   // This process becomes the command, so that no parent in between has to pass signals on. Node 20 cannot do this.
   if (process.execve) process.execve(node, [node, script, ...rest], process.env);
@@ -56,13 +55,18 @@ function stayInside(environment) {
   environment.NO_PROXY = all;
 }
 
-/** @param {string} command */
-function requireCommand(command) {
-  const commands = readdirSync(commandsFolder)
+/**
+ * @param {string} command
+ * @returns {string} the command's file
+ */
+function findCommand(command) {
+  const files = readdirSync(commandsFolder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
-    .filter((name) => readFileSync(join(commandsFolder, name), 'utf8').includes('import.meta.main'))
-    .map((name) => name.slice(0, -'.ts'.length));
-  if (commands.includes(command)) return;
+    .map((name) => join(commandsFolder, name))
+    .filter((file) => readFileSync(file, 'utf8').includes('import.meta.main'));
+  const found = files.find((file) => basename(file, '.ts') === command);
+  if (found) return found;
+  const commands = files.map((file) => basename(file, '.ts')).sort();
   throw new Refusal(`There is no command ${JSON.stringify(command)}: the commands are ${commands.join(', ')}.`);
 }
 

@@ -1,6 +1,7 @@
 // How long a call may take, and what happens when an instance fails or keeps it waiting: from the method's `timeout` and
 // `idempotency_level`.
 import type { Method } from '#proto/contract.ts';
+import { toRetryPolicy } from '#proto/derive/policy/retries.ts';
 import { extension, type Resource, seconds } from '../resource/resource.ts';
 
 /**
@@ -21,31 +22,20 @@ export function toTimeouts({ responseStream, timeoutMs }: Method, grpc: boolean)
  * was reset before the request was sent. After that, only a call that can be done twice is tried again.
  */
 export function toRetries(method: Method): Resource {
-  const never = 'connect-failure,refused-stream,reset-before-request';
+  const unsent = 'connect-failure,refused-stream,reset-before-request';
+  const { after, tryTimeoutMs } = toRetryPolicy(method);
   return {
-    retry_on: method.idempotency === 'none' ? never : `${never},reset,unavailable`,
+    retry_on: after === 'unsent' ? unsent : `${unsent},reset,unavailable`,
     num_retries: 3,
-    ...toTryTimeout(method),
+    ...(tryTimeoutMs === undefined ? {} : { per_try_timeout: seconds(tryTimeoutMs) }),
     retry_back_off: { base_interval: seconds(25), max_interval: seconds(250) },
     ...retryHosts,
   };
 }
 
-/** How long one instance may keep a read, or a write that can be done twice, before another one is asked. */
-const patience = { read: 600, write: 1000 };
-
-/** An instance that stands still must not hold a call until the call's own time is over. */
-function toTryTimeout(method: Method): Resource {
-  if (method.idempotency === 'none' || method.responseStream || method.requestStream) return {};
-  const tryMs = method.idempotency === 'read' ? patience.read : patience.write;
-  return tryMs < method.timeoutMs ? { per_try_timeout: seconds(tryMs) } : {};
-}
-
 /** A slow read is also sent to a second instance and goes on at the first. The first answer counts. */
 export const toHedging = (method: Method): Resource =>
-  method.idempotency === 'read' && 'per_try_timeout' in toTryTimeout(method)
-    ? { hedge_policy: { hedge_on_per_try_timeout: true } }
-    : {};
+  toRetryPolicy(method).hedged ? { hedge_policy: { hedge_on_per_try_timeout: true } } : {};
 
 /** Another try goes to another instance, never to the one that just failed. */
 export const retryHosts: Resource = {
