@@ -10,4 +10,5 @@ await runStoredService({
   build: buildAi,
   subscribe: ({ events }) => events,
   erase: ({ erase }) => erase,
+  eraseOrganisation: ({ eraseOrganisation }) => eraseOrganisation,
 });

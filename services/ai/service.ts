@@ -5,6 +5,7 @@ import type { EventHandlers } from '#chassis/events/event.ts';
 import type { ServiceClient } from '#chassis/rpc/client/client.ts';
 import { backgroundContext, type ClientContext } from '#chassis/rpc/context.ts';
 import { isOfDeletedPerson } from '#chassis/rpc/errors.ts';
+import { membershipsOf } from '#chassis/rpc/memberships.ts';
 import { type Implementation, implement } from '#chassis/rpc/server/server.ts';
 import type { Clock } from '#chassis/runtime/clock.ts';
 import { usesHandler } from '#chassis/secrets/uses/answer.ts';
@@ -16,9 +17,12 @@ import { ConversationServiceService } from '#proto/gen/sinew/ai/v1/conversation.
 import { FactServiceService } from '#proto/gen/sinew/ai/v1/fact.ts';
 import { KnowledgeServiceService } from '#proto/gen/sinew/ai/v1/knowledge.ts';
 import { ModelServiceService } from '#proto/gen/sinew/ai/v1/model.ts';
+import { OrganisationKnowledgeServiceService } from '#proto/gen/sinew/ai/v1/organisation_knowledge.ts';
 import { PersonalDataServiceService } from '#proto/gen/sinew/ai/v1/personal_data.ts';
 import { PlanServiceService } from '#proto/gen/sinew/ai/v1/plan.ts';
 import { SessionServiceService } from '#proto/gen/sinew/ai/v1/session.ts';
+import { AccessServiceService } from '#proto/gen/sinew/user/v1/consent.ts';
+import { OrganisationServiceService } from '#proto/gen/sinew/user/v1/organisation.ts';
 import { UserServiceService } from '#proto/gen/sinew/user/v1/user.ts';
 import { ExerciseServiceService } from '#proto/gen/sinew/workout/v1/exercise.ts';
 import { GoalServiceService } from '#proto/gen/sinew/workout/v1/goal.ts';
@@ -27,7 +31,7 @@ import { RoutineServiceService } from '#proto/gen/sinew/workout/v1/routine.ts';
 import { TrainingServiceService } from '#proto/gen/sinew/workout/v1/training.ts';
 import { WorkoutServiceService } from '#proto/gen/sinew/workout/v1/workout.ts';
 import { coachHandlers } from './api/coach.ts';
-import type { Dependencies } from './api/dependencies.ts';
+import type { Dependencies, OrganisationClient } from './api/dependencies.ts';
 import { trainingEventHandlers } from './api/events.ts';
 import { type ExerciseClient, Exercises } from './api/exercises.ts';
 import type { AiConfig } from './config.ts';
@@ -37,7 +41,9 @@ import { conversationHandlers } from './conversation/api/conversations.ts';
 import { ConversationStore, eraseConversations } from './conversation/store.ts';
 import { factHandlers } from './fact/api.ts';
 import { eraseFacts, FactStore } from './fact/store.ts';
-import { knowledgeHandlers } from './library/api.ts';
+import { knowledgeHandlers } from './library/api/knowledge.ts';
+import { organisationKnowledgeHandlers } from './library/api/organisation.ts';
+import { ArticleStore, eraseArticles, forgetAuthor } from './library/store.ts';
 import { createModels } from './model/answer.ts';
 import { type LiveModels, watchModels } from './model/live.ts';
 import type { FailureReport } from './model/prompt/conversation.ts';
@@ -58,6 +64,7 @@ export interface AiServiceParts {
   clock: Clock;
   /** The other services, asked with the caller's own token. */
   users: Pick<ServiceClient<typeof UserServiceService>, 'getPreferences'>;
+  organisations: OrganisationClient;
   exercises: ExerciseClient;
   /** The workout service, asked for the training of people. */
   workouts: ServiceClient<typeof TrainingServiceService>;
@@ -78,6 +85,8 @@ export interface AiService extends Built {
   stopAnswers: () => Promise<void>;
   /** Deletes all that the service holds of a person. */
   erase: (transaction: Transaction, userId: string) => Promise<void>;
+  /** Deletes all that the service holds of an organisation. */
+  eraseOrganisation: (transaction: Transaction, organisationId: string) => Promise<void>;
 }
 
 export const migrations = new URL('./migrations/', import.meta.url);
@@ -95,6 +104,7 @@ export async function buildAi(resources: StoredResources<AiConfig>): Promise<AiS
     onError,
     edgeUrl: config.edgeUrl,
     users: connect(UserServiceService),
+    organisations: { ...connect(OrganisationServiceService), ...connect(AccessServiceService) },
     exercises: connect(ExerciseServiceService),
     workouts: connect(TrainingServiceService),
     live: watchModels(resources),
@@ -108,7 +118,7 @@ export async function buildAi(resources: StoredResources<AiConfig>): Promise<AiS
 }
 
 export function createAiService(parts: AiServiceParts): AiService {
-  const { sql, clock, users, workouts, onError, edgeUrl } = parts;
+  const { sql, clock, users, organisations, workouts, onError, edgeUrl } = parts;
   const training = new TrainingStore(sql);
   const exercises = new Exercises(parts.exercises);
   const plans = new PlanStore(sql);
@@ -123,18 +133,24 @@ export function createAiService(parts: AiServiceParts): AiService {
     recommendations: new RecommendationStore(sql),
     plans,
     keeper,
+    articles: new ArticleStore(sql),
+    organisations,
     exercises,
     preferences: (context) => users.getPreferences({}, context),
     clock,
     edgeUrl,
   };
   return {
-    implementations: serveStored({ service: 'ai', sql }, implementationsOf(dependencies, sql)),
+    implementations: serveStored(
+      { service: 'ai', sql, memberships: membershipsOf(organisations) },
+      implementationsOf(dependencies, sql),
+    ),
     events: { workout: trainingEventHandlers({ training, follower }) },
     follower,
     keeper,
     stopAnswers: () => conversing.answering.stop(),
     erase,
+    eraseOrganisation: eraseArticles,
     tasks: [{ task: () => keeper.keepAll(), everyMs: keepMs }],
     start: async () => {
       const stop = follower.start();
@@ -172,6 +188,7 @@ async function erase(transaction: Transaction, userId: string): Promise<void> {
   await erasePlans(transaction, userId);
   await eraseConversations(transaction, userId);
   await eraseUsage(transaction, userId);
+  await forgetAuthor(transaction, userId);
   await eraseSecrets(transaction, userId);
 }
 
@@ -180,7 +197,8 @@ const implementationsOf = (dependencies: Dependencies, sql: Sql): Implementation
   implement(SessionServiceService, recommendationHandlers(dependencies)),
   implement(PlanServiceService, planHandlers(dependencies)),
   implement(ConversationServiceService, conversationHandlers(dependencies)),
-  implement(KnowledgeServiceService, knowledgeHandlers(dependencies.exercises)),
+  implement(KnowledgeServiceService, knowledgeHandlers(dependencies)),
+  implement(OrganisationKnowledgeServiceService, organisationKnowledgeHandlers(dependencies)),
   implement(ModelServiceService, modelHandlers(dependencies)),
   implement(FactServiceService, factHandlers(dependencies.facts, dependencies.clock)),
   implement(PersonalDataServiceService, {

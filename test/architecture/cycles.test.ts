@@ -8,7 +8,7 @@ import { importsOf, isSource, isTest, listFiles, valueImportsOf } from './source
 const sources = listFiles().filter((file) => isSource(file) && !isTest(file));
 
 /** Commands for an operator. Each of them wires its own parts. */
-const commands = ['rebuild.ts', 'rotate-keys.ts', 'verify-audit.ts'];
+const commands = ['articles.ts', 'rebuild.ts', 'rotate-keys.ts', 'verify-audit.ts'];
 
 type Graph = Map<string, Set<string>>;
 

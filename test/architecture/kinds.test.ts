@@ -12,7 +12,7 @@ type Kind = 'wiring' | 'adapter' | 'api' | 'use case' | 'store' | 'rule';
  * kind.
  */
 const places: readonly [Kind, RegExp][] = [
-  ['wiring', /^\w+\/(main|service|config|rebuild|rotate-keys|verify-audit)\.ts$/],
+  ['wiring', /^\w+\/(main|service|config|articles|rebuild|rotate-keys|verify-audit)\.ts$/],
   ['wiring', /^\w+\/[\w-]+\/(service|rotation|operations|live|delivery-channels)\.ts$/],
   ['api', /\/api(\.ts$|\/)|^user\/(dependencies|export\/own|audit\/origin)\.ts$/],
   ['store', /\/store(\.ts$|\/)|^user\/keys\/seal\.ts$/],

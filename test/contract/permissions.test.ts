@@ -4,9 +4,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadContract, type Method, type RoleName } from '#proto/contract.ts';
+import { OrganisationKnowledgeServiceService } from '#proto/gen/sinew/ai/v1/organisation_knowledge.ts';
 import { Role } from '#proto/gen/sinew/policy/v1/permission.ts';
 import { CheckTrainingResponse_Answer as Answer } from '#proto/gen/sinew/user/v1/consent.ts';
 import { CoachingServiceService } from '#proto/gen/sinew/workout/v1/coaching.ts';
+import { serveCoach } from '#test/harness/ai.ts';
 import { reasonsOf } from '#test/harness/service.ts';
 import { type ServedUsers, type SignedIn, serveUsers } from '#test/harness/user.ts';
 import { serveWorkouts } from '#test/harness/workout.ts';
@@ -59,6 +61,7 @@ describe('the contract', () => {
       READ_TRAINING: 'OWNER COACH',
       READ_AUDIT: 'OWNER ADMIN',
       PLAN_TRAINING: 'OWNER COACH',
+      WRITE_KNOWLEDGE: 'OWNER ADMIN COACH',
     });
   });
 });
@@ -134,6 +137,25 @@ describe('the workout service', () => {
   });
 });
 
+describe('the coach', () => {
+  const service = serveCoach();
+  const own = permitted.filter(({ method }) => method.service === 'ai');
+  const cases = own.flatMap(({ method, permission }) =>
+    ([...roles, 'stranger', 'nobody'] as const).map((role) => ({ path: method.path, role, method, permission })),
+  );
+
+  it.each(cases)('answers $path to $role as the contract says', async ({ role, method, permission }) => {
+    const organisationId = randomUUID();
+    const person = await service.person();
+    if (role !== 'stranger' && role !== 'nobody') {
+      service.organisations.set(person.userId, new Map([[organisationId, Role[role]]]));
+    }
+    const caller = role === 'nobody' ? service.anybody : person;
+    const calls = caller.as(OrganisationKnowledgeServiceService) as unknown as Calls;
+    expect(await ask(calls, method, organisationId)).toBe(expected(role, permission.roles));
+  });
+});
+
 it('every method with a permission is one of these services’', () => {
-  expect(new Set(permitted.map(({ method }) => method.service))).toEqual(new Set(['user', 'workout']));
+  expect(new Set(permitted.map(({ method }) => method.service))).toEqual(new Set(['ai', 'user', 'workout']));
 });

@@ -1,6 +1,7 @@
 // The AI service with its own database, a clock that stands still until a test moves it, and variables in the place of the
 // other services. The exercises are those of the real catalogue.
 import { randomUUID } from 'node:crypto';
+import { decodeJwt } from 'jose';
 import { pino } from 'pino';
 import { afterAll, beforeAll } from 'vitest';
 import { connectDatabase, migrate } from '#chassis/database/database.ts';
@@ -8,11 +9,14 @@ import type { Sql } from '#chassis/database/sql.ts';
 import type { EventPayload, EventType } from '#chassis/events/event.ts';
 import { Deletions } from '#chassis/personal-data/deletions.ts';
 import type { ClientContext } from '#chassis/rpc/context.ts';
+import { Role } from '#proto/gen/sinew/policy/v1/permission.ts';
+import { Organisation } from '#proto/gen/sinew/user/v1/organisation.ts';
 import { type Preferences, WeightUnit } from '#proto/gen/sinew/user/v1/user.ts';
 import type { Exercise } from '#proto/gen/sinew/workout/v1/exercise.ts';
 import { Set_Type } from '#proto/gen/sinew/workout/v1/set.ts';
 import { Workout } from '#proto/gen/sinew/workout/v1/workout.ts';
 import { testDatabase } from '#tooling/testing/database.ts';
+import type { OrganisationClient } from '../../services/ai/api/dependencies.ts';
 import type { TrainingClients } from '../../services/ai/conversation/api/clients.ts';
 import type { ModelSettings } from '../../services/ai/model/settings.ts';
 import { type AiService, createAiService, migrations } from '../../services/ai/service.ts';
@@ -26,6 +30,8 @@ export interface ServedCoach extends Served {
   preferences: Preferences;
   /** The finished workouts of each person, as the workout service has them. */
   training: Map<string, Workout[]>;
+  /** The organisations of each person, with the role there. */
+  organisations: Map<string, Map<string, Role>>;
   /** The exercises of the person's own, whoever asks. */
   ownExercises: Exercise[];
   /** The language models that are set. */
@@ -43,6 +49,8 @@ export interface ServedCoach extends Served {
   give: (userId: string, workouts: readonly Workout[]) => Promise<void>;
   /** Deletes the person, as the user service asks for it. */
   deletePerson: (userId: string) => Promise<void>;
+  /** Deletes the organisation, as the user service tells it. */
+  deleteOrganisation: (organisationId: string) => Promise<void>;
 }
 
 /** A finished workout of an hour; each set is [exercise, kilograms, repetitions, exertion]. */
@@ -75,6 +83,7 @@ export function serveCoach(): ServedCoach {
     now: new Date('2026-03-02T18:00:00Z'),
     preferences: { weightUnit: WeightUnit.KG, timeZone: 'Europe/Madrid', locale: 'en' },
     training: new Map<string, Workout[]>(),
+    organisations: new Map<string, Map<string, Role>>(),
     ownExercises: [] as Exercise[],
     models: [] as ModelSettings[],
     budgetMicros: 2_000_000,
@@ -89,6 +98,7 @@ export function serveCoach(): ServedCoach {
       sql: served.sql,
       clock: { now: () => served.now },
       users: { getPreferences: async () => served.preferences },
+      organisations: organisationsOf(served),
       exercises: exercisesOf(served),
       workouts: workoutsOf(served),
       edgeUrl: 'http://door.test',
@@ -110,9 +120,15 @@ export function serveCoach(): ServedCoach {
   return served;
 }
 
-function actionsOf(served: ServedCoach): Pick<ServedCoach, 'handle' | 'give' | 'deletePerson'> {
+function actionsOf(served: ServedCoach): Pick<ServedCoach, 'handle' | 'give' | 'deletePerson' | 'deleteOrganisation'> {
   const deletions = () =>
-    new Deletions({ service: 'ai', sql: served.sql, log: pino({ level: 'silent' }), erase: served.service.erase });
+    new Deletions({
+      service: 'ai',
+      sql: served.sql,
+      log: pino({ level: 'silent' }),
+      erase: served.service.erase,
+      eraseOrganisation: served.service.eraseOrganisation,
+    });
   const handle: ServedCoach['handle'] = async (type, value) => {
     const handler = served.service.events.workout[type] as unknown as (...given: unknown[]) => Promise<unknown>;
     const event = { id: randomUUID(), time: served.now, aggregate: 'test', value };
@@ -132,6 +148,11 @@ function actionsOf(served: ServedCoach): Pick<ServedCoach, 'handle' | 'give' | '
       await served.sql.begin((transaction) => started(event, transaction, () => undefined));
       await deletions().run();
     },
+    deleteOrganisation: async (organisationId) => {
+      const deleted = deletions().handlers.organisationDeleted!;
+      const event = { id: randomUUID(), time: served.now, aggregate: 'test', value: { organisationId } };
+      await served.sql.begin((transaction) => deleted(event, transaction, () => undefined));
+    },
   };
 }
 
@@ -141,6 +162,24 @@ const exercisesOf = (served: ServedCoach) => ({
     nextPageToken: '',
   }),
 });
+
+/** A user service that knows people by their tokens. */
+function organisationsOf(served: ServedCoach): OrganisationClient {
+  const ofCaller = ({ token }: ClientContext) => served.organisations.get(decodeJwt(token!).sub!) ?? new Map();
+  return {
+    listOrganisations: async ({ pageToken }, context) => {
+      // One to a page, so that whoever asks has to go on.
+      const ids = [...ofCaller(context).keys()];
+      const at = Number(pageToken);
+      const organisations = ids.slice(at, at + 1).map((id) => Organisation.fromPartial({ id }));
+      return { organisations, nextPageToken: at + 1 < ids.length ? String(at + 1) : '' };
+    },
+    getMembership: async ({ organisationId }, context) => ({
+      role: ofCaller(context).get(organisationId) ?? Role.UNSPECIFIED,
+    }),
+    reportRefusal: async () => ({}),
+  };
+}
 
 const workoutsOf = (served: ServedCoach) => ({
   readTraining: async function* ({ userId, workoutIds }: { userId: string; workoutIds: string[] }) {

@@ -1,13 +1,15 @@
 // The coach through the door: the training that a person imports and logs moves status, forecast, recommendation and plan;
 // over REST, gRPC and gRPC-Web; the account's export has it, and its deletion takes all of it away.
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { unzipSync } from 'fflate';
 import ICAL from 'ical.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ExportedSet, toHevy } from '#test/harness/exports.ts';
 import { Person } from '#test/harness/person.ts';
 import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
+import { root } from '../architecture/sources.ts';
 
 let mesh: Mesh;
 let edge: string;
@@ -107,6 +109,63 @@ describe('the coach', () => {
       expect(await readFile(join(mesh.data, 'logs', name), 'utf8'), name).not.toContain(token);
     }
     expect((await Person.nobody(edge).get(`/v1/coach/plans:calendar?token=${'x'.repeat(43)}`)).status).toBe(404);
+  });
+
+  it('hands out an organisation’s articles to its members, until the organisation is deleted', async () => {
+    const ada = await Person.signUp(edge);
+    const stranger = await Person.signUp(edge);
+    const gym = `/v1/organisations/${(await ada.post('/v1/organisations', { name: 'Iron Works' })).body.id}`;
+    const sources = [{ authors: 'McGill SM', year: 2009, title: 'Strongman events.', journal: 'JSCR 23:1148–1161' }];
+    const draft = { topic: 'technique', title: 'Our yoke', summary: 'How to carry it.', text: 'Short steps.', sources };
+    const { body: article } = await ada.post(`${gym}/knowledge`, draft);
+    expect(article).toMatchObject({ ...draft, origin: 'ORGANISATION', version: 1 });
+    const path = `${gym}/knowledge/${article.id}`;
+    expect((await ada.patch(`${path}?seenVersion=1`, { title: 'The yoke' })).body).toMatchObject({ version: 2 });
+    const stale = await ada.patch(`${path}?seenVersion=1`, { title: 'A yoke' });
+    expect([stale.status, stale.body.reason]).toEqual([409, 'ARTICLE_CHANGED']);
+    expect((await ada.patch(path, { title: 'A yoke' })).body.violations[0].field).toBe('seenVersion');
+    const titles = async (url: string) =>
+      (await ada.get(url)).body.versions.map(({ title }: { title: string }) => title);
+    expect(await titles(`${path}/versions`)).toEqual(['The yoke', 'Our yoke']);
+    expect((await ada.get(`${path}/versions/1`)).body).toMatchObject({ title: 'Our yoke', text: 'Short steps.' });
+    const found = async (person: Person): Promise<string[]> =>
+      (await person.get('/v1/knowledge?query=carrying%20a%20yoke')).body.articles.map(({ id }: { id: string }) => id);
+    expect((await found(ada))[0]).toBe(article.id);
+    expect(await found(stranger)).not.toContain(article.id);
+    expect((await ada.get(`/v1/knowledge/${article.id}`)).body).toMatchObject({ title: 'The yoke' });
+    expect((await stranger.get(`/v1/knowledge/${article.id}`)).body.reason).toBe('ARTICLE_NOT_FOUND');
+    expect((await stranger.get(path)).body.reason).toBe('ORGANISATION_NOT_FOUND');
+    expect((await ada.delete(gym)).status).toBe(200);
+    expect((await ada.get(`/v1/knowledge/${article.id}`)).status).toBe(404);
+  });
+
+  it('hands out the articles that the operator writes while it runs', async () => {
+    const program = join(root, 'services/tooling/commands/operate.ts');
+    const operate = (...options: string[]) =>
+      execa(process.execPath, [program, 'ai', 'articles', ...options], {
+        env: { SINEW_DATA: mesh.data },
+        all: true,
+        reject: false,
+      });
+    const file = join(mesh.data, 'house-rules.md');
+    const write = (title: string) =>
+      writeFile(
+        file,
+        `---\ntitle: ${title}\nsummary: S.\nkeywords: rules\n---\n\nText.\n\n## Sources\n\n- A B (2001). *T.* J 1:2\n`,
+      );
+    await write('House rules');
+    expect((await operate('set', file, '--topic', 'caution')).all).toMatch(/^house-rules {2}version 1 .*House rules$/);
+    await write('New rules');
+    expect((await operate('set', file, '--topic', 'caution', '--seen', '2')).all).toContain('has version 1');
+    expect((await operate('set', file, '--topic', 'caution', '--seen', '1')).all).toContain('version 2');
+    const read = async () => (await Person.nobody(edge).get('/v1/knowledge/house-rules')).body;
+    expect(await read()).toMatchObject({ title: 'New rules', origin: 'OPERATOR', version: 2 });
+    expect((await operate('show', 'house-rules', '--version', '1')).all).toContain('title: House rules');
+    expect((await operate('versions', 'house-rules')).all!.split('\n')).toHaveLength(2);
+    expect((await operate('list')).all).toContain('caution: New rules');
+    expect((await operate('remove', 'house-rules')).exitCode).toBe(0);
+    expect(await read()).toMatchObject({ reason: 'ARTICLE_NOT_FOUND' });
+    expect(await operate('set', file)).toMatchObject({ exitCode: 1, all: expect.stringContaining('--topic') });
   });
 
   it('asks for a token, and names a wrong field', async () => {

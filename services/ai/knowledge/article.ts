@@ -51,6 +51,23 @@ export function readArticle(place: Pick<Article, 'id' | 'topic'>, file: string):
   };
 }
 
+/** The file of an article, which `readArticle` reads as that article. */
+export function writeArticle(article: Omit<Article, 'id' | 'topic'>): string {
+  const { title, summary, keywords, exerciseIds, muscles, text, sources } = article;
+  const muscleWords = muscles.map((muscle) => Object.keys(Muscle).find((name) => Muscle[name as never] === muscle));
+  const head = [
+    `title: ${title}`,
+    `summary: ${summary}`,
+    `keywords: ${keywords.join(', ')}`,
+    ...(exerciseIds.length > 0 ? [`exercises: ${exerciseIds.join(' ')}`] : []),
+    ...(muscles.length > 0 ? [`muscles: ${muscleWords.join(' ').toLowerCase()}`] : []),
+  ];
+  const sourceLines = sources.map(
+    (source) => `- ${source.authors} (${source.year}). *${source.title}* ${source.journal}`,
+  );
+  return ['---', ...head, '---', '', text, '', '## Sources', '', ...sourceLines].join('\n');
+}
+
 function readHead(head: string): Map<string, string> {
   const lines = head.split('\n').map((line) => {
     const [, name = '', value = ''] = /^(\w+):\s*(.*)$/.exec(line) ?? [];

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { Exercise_Muscle as Muscle } from '#proto/gen/sinew/workout/v1/exercise.ts';
-import { readArticle, topics } from './article.ts';
+import { readArticle, topics, writeArticle } from './article.ts';
 import { articles, findArticle } from './articles.ts';
 
 const tables = new URL('../../workout/catalogue/exercises/', import.meta.url);
@@ -72,6 +72,12 @@ describe.each(articles.map((article) => [article.id, article] as const))('the ar
     expect(article.exerciseIds.filter((id) => !exerciseIds.has(id))).toEqual([]);
     expect(new Set(article.exerciseIds).size).toBe(article.exerciseIds.length);
     expect(new Set(article.muscles).size).toBe(article.muscles.length);
+  });
+});
+
+describe('an article that is written to a file', () => {
+  it.each(articles.map((article) => [article.id, article] as const))('is read as it was: %s', (_, article) => {
+    expect(readArticle(article, writeArticle(article))).toEqual(article);
   });
 });
 

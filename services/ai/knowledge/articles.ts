@@ -1,7 +1,7 @@
 // The articles that the coach knows and cites: our own short texts about technique, planning, recovery, caution and food,
 // one file each in the folder of its topic, so that they can be read and corrected without code. They are read once, when
 // this module is loaded, and a mistake stops the start with the name of its file. Articles of operators and organisations
-// are left to the database.
+// are left to the database (library/store.ts).
 import { readdirSync, readFileSync } from 'node:fs';
 import { type Article, readArticle, type Topic, topics } from './article.ts';
 
@@ -21,10 +21,12 @@ function readTopic(topic: Topic): Article[] {
   const files = new URL(`${topic}/`, folder);
   return readdirSync(files)
     .filter((file) => file.endsWith(ending))
+    .map((file) => file.slice(0, -ending.length))
     .sort()
-    .map((file) => {
+    .map((id) => {
+      const file = `${id}${ending}`;
       try {
-        return readArticle({ id: file.slice(0, -ending.length), topic }, readFileSync(new URL(file, files), 'utf8'));
+        return readArticle({ id, topic }, readFileSync(new URL(file, files), 'utf8'));
       } catch (cause) {
         throw new Error(`the article ${topic}/${file} cannot be read`, { cause });
       }

@@ -1,24 +1,39 @@
-// Finds articles and exercises by meaning. The vectors of the articles are made at the first search and kept; those of
-// exercises are kept as long as the exercise is asked for.
+// Finds articles and exercises by meaning. Vectors are kept as long as what they are made from is asked for.
 import { LRUCache } from 'lru-cache';
 import type { Exercise } from '#proto/gen/sinew/workout/v1/exercise.ts';
-import type { Article } from '../knowledge/article.ts';
-import { articles } from '../knowledge/articles.ts';
-import { embedDocument, embedQuery, toArticleDocument, toExerciseDocument } from '../search/document.ts';
+import {
+  type ArticleText,
+  embedDocument,
+  embedQuery,
+  toArticleDocument,
+  toExerciseDocument,
+} from '../search/document.ts';
 import type { Vector } from '../search/embedding.ts';
-import { rank } from '../search/ranking.ts';
+import { type Ranked, rank } from '../search/ranking.ts';
 
 interface FoundExercise {
   readonly exercise: Exercise;
   readonly similarity: number;
 }
 
-let articleVectors: readonly { article: Article; vector: Vector }[] | undefined;
+/** A vector takes 1.5 kB. */
+const articleVectors = new LRUCache<string, Vector>({ max: 2000 });
 
-/** The articles that are most like the query, the best first. */
-export function findArticles(query: string, limit: number): Article[] {
-  articleVectors ??= articles.map((article) => ({ article, vector: embedDocument(toArticleDocument(article)) }));
-  return rank(embedQuery(query), articleVectors, { limit }).map(({ document }) => document.article);
+/** The articles by how much they are like the query, the best first. */
+export function rankArticles<Article extends ArticleText>(
+  query: string,
+  articles: readonly Article[],
+): Ranked<{ article: Article }>[] {
+  const documents = articles.map((article) => ({ article, vector: vectorOfArticle(article) }));
+  return rank(embedQuery(query), documents, { limit: articles.length });
+}
+
+/** An article may be changed under the same id, so its vector is known by what it is made from. */
+function vectorOfArticle({ id, title, summary, keywords, text }: ArticleText): Vector {
+  const key = JSON.stringify([title, summary, keywords, text]);
+  const known = articleVectors.get(key) ?? embedDocument(toArticleDocument({ id, title, summary, keywords, text }));
+  articleVectors.set(key, known);
+  return known;
 }
 
 /** The catalogue, and the own exercises of the people who searched last. A vector takes 1.5 kB. */

@@ -25,7 +25,7 @@ export function toExerciseDocument(exercise: Pick<Exercise, 'id' | 'name'> & Exe
   return { kind: 'exercise', id: exercise.id, title: exercise.name, abstract: '', text: '', features: exercise };
 }
 
-type ArticleText = Pick<Article, 'id' | 'title' | 'summary' | 'keywords' | 'text'>;
+export type ArticleText = Pick<Article, 'id' | 'title' | 'summary' | 'keywords' | 'text'>;
 
 export function toArticleDocument({ id, title, summary, keywords, text }: ArticleText): SearchDocument {
   return { kind: 'article', id, title, abstract: [summary, ...keywords].join('. '), text };

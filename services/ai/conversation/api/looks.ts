@@ -3,12 +3,14 @@
 import { z } from 'zod';
 import type { Context } from '#chassis/rpc/context.ts';
 import { Refusal } from '#chassis/rpc/errors.ts';
+import { Article_Origin as Origin } from '#proto/gen/sinew/ai/v1/knowledge.ts';
 import { ListRecordsRequest } from '#proto/gen/sinew/workout/v1/progress.ts';
 import { ListWorkoutsRequest } from '#proto/gen/sinew/workout/v1/workout.ts';
 import { coachHandlers } from '../../api/coach.ts';
 import type { Dependencies } from '../../api/dependencies.ts';
 import { exerciseIn } from '../../engine/intent.ts';
 import { factHandlers } from '../../fact/api.ts';
+import { rankReadable } from '../../library/api/knowledge.ts';
 import { type JsonSchema, type ReadTool, ToolError } from '../../model/prompt/tool.ts';
 import { planHandlers } from '../../planning/api.ts';
 import { recommendationHandlers } from '../../recommendation/api.ts';
@@ -23,7 +25,7 @@ interface Look<Schema extends z.ZodType> {
 /** An API key that may not read training reads none here either. */
 const readScope = 'TRAINING_READ';
 
-/** Its tables are loaded by the first search, as in library/api.ts. */
+/** Its tables are loaded by the first search, as in library/api. */
 const loadFinding = () => import('../../library/finding.ts');
 
 const exercise = z.string().min(1).max(200).describe('the id or the name of an exercise');
@@ -87,12 +89,21 @@ function coachLooks(dependencies: Dependencies, context: Context): ReadTool[] {
     }),
     look({
       name: 'knowledge',
-      description: 'Short articles with their sources, by the words of a question.',
+      description:
+        'Short articles with their sources, by the words of a question: of the coach, of its operator, and of the ' +
+        'organisations of the person. Cite one by its title.',
       schema: z.object({ query: z.string().min(1).max(200) }),
       run: async ({ query }) =>
-        (await loadFinding())
-          .findArticles(query, mostArticles)
-          .map(({ id, title, text, sources }) => ({ id, title, text, sources })),
+        (await rankReadable(dependencies, { query }, context))
+          .slice(0, mostArticles)
+          .map(({ document: { article } }) => article)
+          .map(({ id, title, text, sources, origin }) => ({
+            id,
+            writtenBy: authors[origin],
+            title,
+            text: text.slice(0, mostArticleCharacters),
+            sources,
+          })),
     }),
   ];
 }
@@ -181,4 +192,11 @@ export const recommend = (
   );
 
 const mostFound = 10;
+const authors: Record<number, string> = {
+  [Origin.BUILT_IN]: 'the coach',
+  [Origin.OPERATOR]: 'the operator',
+  [Origin.ORGANISATION]: 'an organisation of the person',
+};
 const mostArticles = 3;
+/** So that three articles fit into one fence. */
+const mostArticleCharacters = 6000;

@@ -111,5 +111,15 @@ export async function removeOrganisationSecrets(transaction: Transaction, organi
   await transaction`delete from secret where scope = 'organisation' and owner = ${organisationId}`;
 }
 
+/**
+ * Whether the organisation was deleted. Until the transaction ends, a deletion waits, so that nothing comes late: it holds
+ * the lock alone, and the writes of the organisation's data hold it together.
+ */
+export async function isOrganisationDeleted(transaction: Transaction, organisationId: string): Promise<boolean> {
+  await transaction`select pg_advisory_xact_lock_shared(${organisationLock(transaction, organisationId)})`;
+  const rows = await transaction`select from deleted_organisation where id = ${organisationId}`;
+  return rows.length > 0;
+}
+
 const organisationLock = (sql: Transaction, organisationId: string) =>
   sql`hashtextextended(${`organisation ${organisationId}`}, 0)`;

@@ -15,15 +15,21 @@ import {
   type ServiceError,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
+import { Timestamp } from "../../../google/protobuf/timestamp.ts";
 import { Exercise, Exercise_Muscle } from "../../workout/v1/exercise.ts";
 
 export const protobufPackage = "sinew.ai.v1";
 
 export const protobufFileName = "sinew/ai/v1/knowledge.proto";
 
-/** Short articles about training, each with its sources, and search by meaning: over the articles, and over exercises. */
+/**
+ * Short articles about training, each with its sources, and search by meaning: over the articles, and over exercises. The
+ * articles are those that come with the mesh, those of its operator, and those of organisations, which only their members
+ * read. How organisations write theirs is in organisation_knowledge.proto.
+ */
 
 export interface Article {
+  /** Output only: a word, or a UUID for an article of an organisation. */
   id: string;
   /** Such as "technique". */
   topic: string;
@@ -33,9 +39,41 @@ export interface Article {
   /** The paragraphs, with an empty line between them; empty in a list. */
   text: string;
   sources: ArticleSource[];
-  /** The exercises and muscles that it is about. */
+  /** The exercises of the catalogue and the muscles that it is about. */
   exerciseIds: string[];
   muscles: Exercise_Muscle[];
+  /** Other words by which people look for it. */
+  keywords: string[];
+  /** Output only, as all below. */
+  origin: Article_Origin;
+  /** Empty for an article of the mesh or of its operator. */
+  organisationId: string;
+  /** Grows by 1 with each change; 0 for an article that comes with the mesh. */
+  version: number;
+  /** Who wrote this version: a member of the organisation; empty for others, and after the member's account was deleted. */
+  authorId: string;
+  /** When the first version was written, and when this one; absent for an article that comes with the mesh. */
+  createTime: Date | undefined;
+  updateTime: Date | undefined;
+}
+
+export const Article_Origin = {
+  UNSPECIFIED: 0,
+  /** BUILT_IN - It comes with the mesh. */
+  BUILT_IN: 1,
+  OPERATOR: 2,
+  ORGANISATION: 3,
+  UNRECOGNIZED: -1,
+} as const;
+
+export type Article_Origin = typeof Article_Origin[keyof typeof Article_Origin];
+
+export namespace Article_Origin {
+  export type UNSPECIFIED = typeof Article_Origin.UNSPECIFIED;
+  export type BUILT_IN = typeof Article_Origin.BUILT_IN;
+  export type OPERATOR = typeof Article_Origin.OPERATOR;
+  export type ORGANISATION = typeof Article_Origin.ORGANISATION;
+  export type UNRECOGNIZED = typeof Article_Origin.UNRECOGNIZED;
 }
 
 export interface ArticleSource {
@@ -52,10 +90,14 @@ export interface ListArticlesRequest {
   topic: string;
   /** At most this many; 0 means 50, and 5 with a query. */
   limit: number;
+  /** The nextPageToken of the page before, asked with the same query and topic. */
+  pageToken: string;
 }
 
 export interface ListArticlesResponse {
   articles: Article[];
+  /** Empty on the last page. */
+  nextPageToken: string;
 }
 
 export interface GetArticleRequest {
@@ -84,7 +126,23 @@ export interface ListSimilarExercisesResponse_SimilarExercise {
 }
 
 function createBaseArticle(): Article {
-  return { id: "", topic: "", title: "", summary: "", text: "", sources: [], exerciseIds: [], muscles: [] };
+  return {
+    id: "",
+    topic: "",
+    title: "",
+    summary: "",
+    text: "",
+    sources: [],
+    exerciseIds: [],
+    muscles: [],
+    keywords: [],
+    origin: 0,
+    organisationId: "",
+    version: 0,
+    authorId: "",
+    createTime: undefined,
+    updateTime: undefined,
+  };
 }
 
 export const Article: MessageFns<Article> = {
@@ -110,12 +168,29 @@ export const Article: MessageFns<Article> = {
     for (const v of message.exerciseIds) {
       writer.uint32(58).string(v!);
     }
-    if (message.muscles.length !== 0) {
-      writer.uint32(66).fork();
-      for (const v of message.muscles) {
-        writer.int32(v);
-      }
-      writer.join();
+    for (const v of message.muscles) {
+      writer.uint32(64).int32(v!);
+    }
+    for (const v of message.keywords) {
+      writer.uint32(74).string(v!);
+    }
+    if (message.origin !== 0) {
+      writer.uint32(80).int32(message.origin);
+    }
+    if (message.organisationId !== "") {
+      writer.uint32(90).string(message.organisationId);
+    }
+    if (message.version !== 0) {
+      writer.uint32(96).int32(message.version);
+    }
+    if (message.authorId !== "") {
+      writer.uint32(106).string(message.authorId);
+    }
+    if (message.createTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.createTime), writer.uint32(114).fork()).join();
+    }
+    if (message.updateTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.updateTime), writer.uint32(122).fork()).join();
     }
     return writer;
   },
@@ -207,6 +282,62 @@ export const Article: MessageFns<Article> = {
 
             break;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.keywords.push(reader.string());
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.origin = reader.int32() as any;
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.organisationId = reader.string();
+            continue;
+          }
+          case 12: {
+            if (tag !== 96) {
+              break;
+            }
+
+            message.version = reader.int32();
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.authorId = reader.string();
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.createTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.updateTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -232,6 +363,13 @@ export const Article: MessageFns<Article> = {
     message.sources = object.sources?.map((e) => ArticleSource.fromPartial(e)) || [];
     message.exerciseIds = object.exerciseIds?.map((e) => e) || [];
     message.muscles = object.muscles?.map((e) => e) || [];
+    message.keywords = object.keywords?.map((e) => e) || [];
+    message.origin = object.origin ?? 0;
+    message.organisationId = object.organisationId ?? "";
+    message.version = object.version ?? 0;
+    message.authorId = object.authorId ?? "";
+    message.createTime = object.createTime ?? undefined;
+    message.updateTime = object.updateTime ?? undefined;
     return message;
   },
 };
@@ -328,7 +466,7 @@ export const ArticleSource: MessageFns<ArticleSource> = {
 };
 
 function createBaseListArticlesRequest(): ListArticlesRequest {
-  return { query: "", topic: "", limit: 0 };
+  return { query: "", topic: "", limit: 0, pageToken: "" };
 }
 
 export const ListArticlesRequest: MessageFns<ListArticlesRequest> = {
@@ -341,6 +479,9 @@ export const ListArticlesRequest: MessageFns<ListArticlesRequest> = {
     }
     if (message.limit !== 0) {
       writer.uint32(24).int32(message.limit);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(34).string(message.pageToken);
     }
     return writer;
   },
@@ -382,6 +523,14 @@ export const ListArticlesRequest: MessageFns<ListArticlesRequest> = {
             message.limit = reader.int32();
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.pageToken = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -402,18 +551,22 @@ export const ListArticlesRequest: MessageFns<ListArticlesRequest> = {
     message.query = object.query ?? "";
     message.topic = object.topic ?? "";
     message.limit = object.limit ?? 0;
+    message.pageToken = object.pageToken ?? "";
     return message;
   },
 };
 
 function createBaseListArticlesResponse(): ListArticlesResponse {
-  return { articles: [] };
+  return { articles: [], nextPageToken: "" };
 }
 
 export const ListArticlesResponse: MessageFns<ListArticlesResponse> = {
   encode(message: ListArticlesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     for (const v of message.articles) {
       Article.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
     }
     return writer;
   },
@@ -439,6 +592,14 @@ export const ListArticlesResponse: MessageFns<ListArticlesResponse> = {
             message.articles.push(Article.decode(reader, reader.uint32()));
             continue;
           }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nextPageToken = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -457,6 +618,7 @@ export const ListArticlesResponse: MessageFns<ListArticlesResponse> = {
   fromPartial(object: DeepPartial<ListArticlesResponse>): ListArticlesResponse {
     const message = createBaseListArticlesResponse();
     message.articles = object.articles?.map((e) => Article.fromPartial(e)) || [];
+    message.nextPageToken = object.nextPageToken ?? "";
     return message;
   },
 };
@@ -730,7 +892,9 @@ export type KnowledgeServiceService = typeof KnowledgeServiceService;
 export const KnowledgeServiceService = {
   /**
    * The articles without their texts: all, those of a topic, or those that are most like a query, best first. The query may
-   * be in another language and may be a question.
+   * be in another language and may be a question. They are those that come with the mesh, then those of the operator, then
+   * those of the caller's organisations. A caller without a token, or with an API key that lacks ORGANISATIONS_READ, gets
+   * none of an organisation.
    */
   listArticles: {
     path: "/sinew.ai.v1.KnowledgeService/ListArticles" as const,
@@ -742,7 +906,10 @@ export const KnowledgeServiceService = {
       Buffer.from(ListArticlesResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListArticlesResponse => ListArticlesResponse.decode(value),
   },
-  /** One article. Fails with ARTICLE_NOT_FOUND. */
+  /**
+   * One article, as it is now. Fails with ARTICLE_NOT_FOUND, also when it is one of an organisation that the caller does not
+   * belong to.
+   */
   getArticle: {
     path: "/sinew.ai.v1.KnowledgeService/GetArticle" as const,
     requestStream: false as const,
@@ -772,10 +939,15 @@ export const KnowledgeServiceService = {
 export interface KnowledgeServiceServer extends UntypedServiceImplementation {
   /**
    * The articles without their texts: all, those of a topic, or those that are most like a query, best first. The query may
-   * be in another language and may be a question.
+   * be in another language and may be a question. They are those that come with the mesh, then those of the operator, then
+   * those of the caller's organisations. A caller without a token, or with an API key that lacks ORGANISATIONS_READ, gets
+   * none of an organisation.
    */
   listArticles: handleUnaryCall<ListArticlesRequest, ListArticlesResponse>;
-  /** One article. Fails with ARTICLE_NOT_FOUND. */
+  /**
+   * One article, as it is now. Fails with ARTICLE_NOT_FOUND, also when it is one of an organisation that the caller does not
+   * belong to.
+   */
   getArticle: handleUnaryCall<GetArticleRequest, Article>;
   /**
    * The exercises of the catalogue and of the caller's own that are most like an exercise or a query, best first. Fails with
@@ -787,7 +959,9 @@ export interface KnowledgeServiceServer extends UntypedServiceImplementation {
 export interface KnowledgeServiceClient extends Client {
   /**
    * The articles without their texts: all, those of a topic, or those that are most like a query, best first. The query may
-   * be in another language and may be a question.
+   * be in another language and may be a question. They are those that come with the mesh, then those of the operator, then
+   * those of the caller's organisations. A caller without a token, or with an API key that lacks ORGANISATIONS_READ, gets
+   * none of an organisation.
    */
   listArticles(
     request: ListArticlesRequest,
@@ -804,7 +978,10 @@ export interface KnowledgeServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ListArticlesResponse) => void,
   ): ClientUnaryCall;
-  /** One article. Fails with ARTICLE_NOT_FOUND. */
+  /**
+   * One article, as it is now. Fails with ARTICLE_NOT_FOUND, also when it is one of an organisation that the caller does not
+   * belong to.
+   */
   getArticle(
     request: GetArticleRequest,
     callback: (error: ServiceError | null, response: Article) => void,
@@ -859,6 +1036,18 @@ export type DeepPartial<T> = unknown extends T ? T
   : T extends { $case: string; value: unknown } ? { $case: T["$case"]; value?: DeepPartial<T["value"]> }
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
+
+function toTimestamp(date: Date): Timestamp {
+  const seconds = BigInt(Math.floor(date.getTime() / 1_000));
+  const nanos = (((date.getTime() % 1_000) + 1_000) % 1_000) * 1_000_000;
+  return { seconds, nanos };
+}
+
+function fromTimestamp(t: Timestamp): Date {
+  let millis = (globalThis.Number(t.seconds.toString()) || 0) * 1_000;
+  millis += (t.nanos || 0) / 1_000_000;
+  return new globalThis.Date(millis);
+}
 
 export interface MessageFns<T> {
   encode(message: T, writer?: BinaryWriter): BinaryWriter;

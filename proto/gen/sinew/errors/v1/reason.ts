@@ -131,6 +131,8 @@ export const Reason = {
   PROPOSAL_NOT_FOUND: 634,
   PROPOSAL_NOT_OPEN: 635,
   ARTICLE_NOT_FOUND: 620,
+  TOO_MANY_ARTICLES: 621,
+  ARTICLE_CHANGED: 622,
   UNRECOGNIZED: -1,
 } as const;
 
@@ -238,6 +240,8 @@ export namespace Reason {
   export type PROPOSAL_NOT_FOUND = typeof Reason.PROPOSAL_NOT_FOUND;
   export type PROPOSAL_NOT_OPEN = typeof Reason.PROPOSAL_NOT_OPEN;
   export type ARTICLE_NOT_FOUND = typeof Reason.ARTICLE_NOT_FOUND;
+  export type TOO_MANY_ARTICLES = typeof Reason.TOO_MANY_ARTICLES;
+  export type ARTICLE_CHANGED = typeof Reason.ARTICLE_CHANGED;
   export type UNRECOGNIZED = typeof Reason.UNRECOGNIZED;
 }
 

@@ -47,6 +47,8 @@ export const Permission = {
   READ_AUDIT: 11,
   /** PLAN_TRAINING - To write routines for members who consent. The roles with READ_TRAINING hold it. */
   PLAN_TRAINING: 12,
+  /** WRITE_KNOWLEDGE - To write the organisation's articles, which its members read and the coach cites to them. */
+  WRITE_KNOWLEDGE: 13,
   UNRECOGNIZED: -1,
 } as const;
 
@@ -66,6 +68,7 @@ export namespace Permission {
   export type READ_TRAINING = typeof Permission.READ_TRAINING;
   export type READ_AUDIT = typeof Permission.READ_AUDIT;
   export type PLAN_TRAINING = typeof Permission.PLAN_TRAINING;
+  export type WRITE_KNOWLEDGE = typeof Permission.WRITE_KNOWLEDGE;
   export type UNRECOGNIZED = typeof Permission.UNRECOGNIZED;
 }
 
