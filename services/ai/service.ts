@@ -17,6 +17,7 @@ import { ConversationServiceService } from '#proto/gen/sinew/ai/v1/conversation.
 import { FactServiceService } from '#proto/gen/sinew/ai/v1/fact.ts';
 import { KnowledgeServiceService } from '#proto/gen/sinew/ai/v1/knowledge.ts';
 import { ModelServiceService } from '#proto/gen/sinew/ai/v1/model.ts';
+import { NoteServiceService } from '#proto/gen/sinew/ai/v1/note.ts';
 import { OrganisationKnowledgeServiceService } from '#proto/gen/sinew/ai/v1/organisation_knowledge.ts';
 import { PersonalDataServiceService } from '#proto/gen/sinew/ai/v1/personal_data.ts';
 import { PlanServiceService } from '#proto/gen/sinew/ai/v1/plan.ts';
@@ -42,6 +43,7 @@ import { ConversationStore, eraseConversations } from './conversation/store.ts';
 import { factHandlers } from './fact/api.ts';
 import { eraseFacts, FactStore } from './fact/store.ts';
 import { knowledgeHandlers } from './library/api/knowledge.ts';
+import { noteHandlers } from './library/api/notes.ts';
 import { organisationKnowledgeHandlers } from './library/api/organisation.ts';
 import { ArticleStore, eraseArticles, forgetAuthor } from './library/store.ts';
 import { createModels } from './model/answer.ts';
@@ -151,7 +153,10 @@ export function createAiService(parts: AiServiceParts): AiService {
     stopAnswers: () => conversing.answering.stop(),
     erase,
     eraseOrganisation: eraseArticles,
-    tasks: [{ task: () => keeper.keepAll(), everyMs: keepMs }],
+    tasks: [
+      { task: () => keeper.keepAll(), everyMs: keepMs },
+      { task: () => training.renewSummaries(), everyMs: keepMs },
+    ],
     start: async () => {
       const stop = follower.start();
       return () => Promise.all([stop(), conversing.answering.stop()]);
@@ -198,6 +203,7 @@ const implementationsOf = (dependencies: Dependencies, sql: Sql): Implementation
   implement(PlanServiceService, planHandlers(dependencies)),
   implement(ConversationServiceService, conversationHandlers(dependencies)),
   implement(KnowledgeServiceService, knowledgeHandlers(dependencies)),
+  implement(NoteServiceService, noteHandlers(dependencies)),
   implement(OrganisationKnowledgeServiceService, organisationKnowledgeHandlers(dependencies)),
   implement(ModelServiceService, modelHandlers(dependencies)),
   implement(FactServiceService, factHandlers(dependencies.facts, dependencies.clock)),

@@ -111,6 +111,26 @@ describe('the coach', () => {
     expect((await Person.nobody(edge).get(`/v1/coach/plans:calendar?token=${'x'.repeat(43)}`)).status).toBe(404);
   });
 
+  it('finds the notes of workouts and sets, also of imported ones', async () => {
+    const ada = await Person.signUp(edge);
+    const csv = toHevy(history.slice(0, 3)).replaceAll('"","Bench', '"Elbow ached.","Bench');
+    expect((await ada.post('/v1/workouts:import', csv, 'text/csv')).body.workouts).toBe(1);
+    const set = { exerciseId: 'barbell-bench-press', weightKg: 90, reps: 8, notes: 'Left shoulder pinched.' };
+    const startTime = new Date(Date.now() - 3_600_000).toISOString();
+    const body = { startTime, endTime: new Date().toISOString(), notes: 'Slept badly.', sets: [set] };
+    const { body: workout } = await ada.post('/v1/workouts', body);
+    await known(ada, 2);
+    const find = async (query: string) =>
+      (await ada.get(`/v1/coach/notes:search?query=${encodeURIComponent(query)}`)).body.notes;
+    expect((await find('Schulterschmerzen'))[0]).toMatchObject({
+      note: { workoutId: workout.id, setNumber: 1, text: 'Left shoulder pinched.' },
+    });
+    expect((await find('elbow'))[0].note).toMatchObject({ setNumber: 0, text: 'Elbow ached.' });
+    await ada.patch(`/v1/workouts/${workout.id}`, { notes: 'Slept very well.' });
+    await expect.poll(async () => (await find('sleep'))[0].note.text).toBe('Slept very well.');
+    expect((await Person.nobody(edge).get('/v1/coach/notes:search?query=sleep')).status).toBe(401);
+  });
+
   it('hands out an organisation’s articles to its members, until the organisation is deleted', async () => {
     const ada = await Person.signUp(edge);
     const stranger = await Person.signUp(edge);

@@ -7,9 +7,11 @@ import {
   embedQuery,
   toArticleDocument,
   toExerciseDocument,
+  toNoteDocument,
 } from '../search/document.ts';
 import type { Vector } from '../search/embedding.ts';
 import { type Ranked, rank } from '../search/ranking.ts';
+import type { TrainingNote } from '../training/note.ts';
 
 interface FoundExercise {
   readonly exercise: Exercise;
@@ -34,6 +36,16 @@ function vectorOfArticle({ id, title, summary, keywords, text }: ArticleText): V
   const known = articleVectors.get(key) ?? embedDocument(toArticleDocument({ id, title, summary, keywords, text }));
   articleVectors.set(key, known);
   return known;
+}
+
+/** The notes that are most like the query, the best first. */
+export function findNotes(
+  query: string,
+  notes: readonly TrainingNote[],
+  limit: number,
+): Ranked<{ note: TrainingNote }>[] {
+  const documents = notes.map((note) => ({ note, vector: embedDocument(toNoteDocument('', note.text)) }));
+  return rank(embedQuery(query), documents, { limit });
 }
 
 /** The catalogue, and the own exercises of the people who searched last. A vector takes 1.5 kB. */

@@ -7,6 +7,7 @@ import { TrainingStatus } from '#proto/gen/sinew/ai/v1/coach.ts';
 import { Conversation } from '#proto/gen/sinew/ai/v1/conversation.ts';
 import { Fact } from '#proto/gen/sinew/ai/v1/fact.ts';
 import { ModelUsage } from '#proto/gen/sinew/ai/v1/model.ts';
+import { TrainingNote } from '#proto/gen/sinew/ai/v1/note.ts';
 import type { PersonalDataServiceService } from '#proto/gen/sinew/ai/v1/personal_data.ts';
 import { TrainingPlan } from '#proto/gen/sinew/ai/v1/plan.ts';
 import { SessionFeedback } from '#proto/gen/sinew/ai/v1/session.ts';
@@ -34,6 +35,14 @@ export const personalDataHandlers = (
     return toParts([
       { name: 'status.json', content: toJsonList(TrainingStatus, `${contract}.TrainingStatus`, ask.once(getStatus)) },
       { name: 'facts.json', content: toJsonList(Fact, `${contract}.Fact`, facts) },
+      {
+        name: 'notes.json',
+        content: toJsonList(
+          TrainingNote,
+          `${contract}.TrainingNote`,
+          dependencies.training.everyNote(context.caller.userId),
+        ),
+      },
       { name: 'feedback.json', content: toJsonList(SessionFeedback, `${contract}.SessionFeedback`, feedback) },
       {
         name: 'conversations.json',

@@ -92,7 +92,7 @@ describe('the projection of a person’s training', () => {
     await served.sql`update training_claim set until = clock_timestamp() where user_id = ${userId}`;
     const next = await store.claim(60_000);
     expect(next?.userId).toBe(userId);
-    await store.conclude(late!, [], async () => {
+    await store.conclude(late!, { workouts: [], notes: [] }, async () => {
       throw new Error('the late one must write nothing');
     });
     await store.drop(userId);
@@ -100,10 +100,10 @@ describe('the projection of a person’s training', () => {
 
   it('leaves nothing of a deleted person, whatever comes late', async () => {
     const userId = randomUUID();
-    await served.give(userId, [squat('2026-01-01', 100)]);
+    await served.give(userId, [{ ...squat('2026-01-01', 100), notes: 'Felt strong.' }]);
     await served.deletePerson(userId);
     await served.handle('workoutFinished', { userId, workoutId: randomUUID() } as never);
-    for (const table of ['training_workout', 'training_summary', 'training_due', 'training_claim']) {
+    for (const table of ['training_note', 'training_workout', 'training_summary', 'training_due', 'training_claim']) {
       expect(await served.sql`select from ${served.sql(table)} where user_id = ${userId}`, table).toHaveLength(0);
     }
   });
@@ -116,6 +116,24 @@ describe('the projection of a person’s training', () => {
     expect(await served.sql`select from training_workout where user_id = ${userId}`).toHaveLength(0);
     expect(await served.service.follower.run()).toBe(0);
     expect(served.errors).toEqual([]);
+  });
+
+  it('reads the training of a person again whose notes other code has not read', async () => {
+    const userId = randomUUID();
+    const store = new TrainingStore(served.sql);
+    await served.give(userId, [{ ...squat('2026-01-01', 100), notes: 'Old.' }]);
+    await served.sql`delete from training_note where user_id = ${userId}`;
+    await served.sql`update training_summary set has_notes = false where user_id = ${userId}`;
+    const later = { ...squat('2026-01-02', 100), notes: 'New.' };
+    served.training.get(userId)!.push(later);
+    await served.handle('workoutFinished', { userId, workoutId: later.id } as never);
+    const texts = async () => (await store.notes(userId, 10)).map(({ text }) => text);
+    expect(await texts()).toEqual(['New.']);
+    await store.renewSummaries();
+    await served.service.follower.run();
+    expect(await texts()).toEqual(['New.', 'Old.']);
+    await store.renewSummaries();
+    expect((await store.get(userId)).pending).toBe(false);
   });
 
   it('begins with everybody who trained before it listened, and makes old summaries anew', async () => {

@@ -4,6 +4,7 @@
 import { giveTurn } from '#chassis/runtime/turn.ts';
 import { toLocalDate } from '#chassis/text/days.ts';
 import type { Workout } from '#proto/gen/sinew/workout/v1/workout.ts';
+import { notesOf, type TrainingNote } from './note.ts';
 import type { ClaimedTraining, TrainingStore } from './store.ts';
 import { addWorkouts, emptySummary, isNext, type TrainingSummary, type TrainingWorkout } from './training.ts';
 
@@ -94,8 +95,13 @@ export class Follower {
     const { training, read, onChanged, isDeleted, onError } = this.#parts;
     try {
       const workouts: TrainingWorkout[] = [];
-      for await (const some of read(claimed.userId, claimed.workoutIds)) workouts.push(...some.map(toTrainingWorkout));
-      await training.conclude(claimed, workouts, (known, all) => summarise(known, { workouts, all }));
+      const notes: TrainingNote[] = [];
+      for await (const some of read(claimed.userId, claimed.workoutIds)) {
+        workouts.push(...some.map(toTrainingWorkout));
+        notes.push(...some.flatMap(notesOf));
+      }
+      const found = { workouts, notes };
+      await training.conclude(claimed, found, (known, all) => summarise(known, { workouts, all }));
     } catch (error) {
       if (isDeleted(error)) return training.drop(claimed.userId);
       onError(error);

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import { withoutDeleted } from '#chassis/personal-data/deletions.ts';
+import type { TrainingNote } from './note.ts';
 import { emptySummary, summaryVersion, type TrainingSummary, type TrainingWorkout } from './training.ts';
 
 /** A person whose training is to be read, with what has changed. */
@@ -45,6 +46,16 @@ export class TrainingStore {
       select workout from training_workout where user_id = ${userId} and start_time >= ${from}
       order by start_time, workout_id`;
     return rows.map(({ workout }) => workout);
+  }
+
+  /** The newest notes, at most so many. */
+  async notes(userId: string, limit: number): Promise<TrainingNote[]> {
+    return this.#sql<TrainingNote[]>`${selectNotes(this.#sql, userId)} limit ${limit}`;
+  }
+
+  /** All notes, the newest first. */
+  async *everyNote(userId: string): AsyncGenerator<TrainingNote> {
+    for await (const some of this.#sql<TrainingNote[]>`${selectNotes(this.#sql, userId)}`.cursor(batch)) yield* some;
   }
 
   /** Marks a workout, or all training of the person, as changed. A deleted person has none. */
@@ -101,7 +112,7 @@ export class TrainingStore {
    */
   async conclude(
     claimed: ClaimedTraining,
-    read: readonly TrainingWorkout[],
+    read: { workouts: readonly TrainingWorkout[]; notes: readonly TrainingNote[] },
     summarise: (known: TrainingSummary, all: () => AsyncIterable<TrainingWorkout[]>) => Promise<TrainingSummary>,
   ): Promise<void> {
     const { userId, claim, due, workoutIds } = claimed;
@@ -111,13 +122,15 @@ export class TrainingStore {
       if (held.length === 0) return;
       const known = await readSummary(transaction, userId);
       const gone = await removeWorkouts(transaction, userId, workoutIds);
-      await insertWorkouts(transaction, userId, read);
+      await insertWorkouts(transaction, userId, read.workouts);
+      await insertNotes(transaction, userId, read.notes);
       const isOnlyNew = workoutIds.length > 0 && gone === 0;
       const summary = await summarise(isOnlyNew && known ? known : emptySummary, () => allOf(transaction, userId));
       await transaction`
-        insert into training_summary (user_id, version, summary)
-        values (${userId}, ${summaryVersion}, ${transaction.json(summary as never)})
-        on conflict (user_id) do update set version = excluded.version, summary = excluded.summary`;
+        insert into training_summary (user_id, version, summary, has_notes)
+        values (${userId}, ${summaryVersion}, ${transaction.json(summary as never)}, true)
+        on conflict (user_id) do update set version = excluded.version, summary = excluded.summary,
+          has_notes = training_summary.has_notes or ${workoutIds.length === 0}`;
       const ids = due.map(({ workoutId }) => workoutId);
       const marks = due.map(({ mark }) => mark);
       await transaction`
@@ -149,18 +162,24 @@ export class TrainingStore {
     });
   }
 
-  /** Marks as due the people with a summary that other code has made. */
+  /** Marks as due the people with a projection that other code has made. */
   async renewSummaries(): Promise<void> {
     await this.#sql`
       insert into training_due (user_id, workout_id, mark)
-      select user_id, ${allWorkouts}, nextval('training_mark') from training_summary where version <> ${summaryVersion}
+      select user_id, ${allWorkouts}, nextval('training_mark') from training_summary
+      where version <> ${summaryVersion} or not has_notes
       on conflict (user_id, workout_id) do nothing`;
   }
 }
 
+const selectNotes = (sql: Sql, userId: string) => sql`
+  select workout_id as "workoutId", workout_name as "workoutName", start_time as "startTime",
+    set_number as "setNumber", exercise_id as "exerciseId", text
+  from training_note where user_id = ${userId} order by start_time desc, workout_id, set_number`;
+
 /** Deletes all that the projection holds of a person. */
 export async function eraseTraining(transaction: Transaction, userId: string): Promise<void> {
-  for (const table of ['training_workout', 'training_summary', 'training_due', 'training_claim']) {
+  for (const table of ['training_note', 'training_workout', 'training_summary', 'training_due', 'training_claim']) {
     await transaction`delete from ${transaction(table)} where user_id = ${userId}`;
   }
 }
@@ -195,6 +214,17 @@ async function insertWorkouts(
   await transaction`
     insert into training_workout (user_id, workout_id, start_time, workout)
     select ${userId}::uuid, * from unnest(${ids}::uuid[], ${starts}::timestamptz[], ${texts}::text[]::json[])`;
+}
+
+async function insertNotes(transaction: Transaction, userId: string, notes: readonly TrainingNote[]): Promise<void> {
+  if (notes.length === 0) return;
+  const numbers = notes.map(({ setNumber }) => setNumber);
+  const starts = notes.map(({ startTime }) => startTime.toISOString());
+  const column = (name: 'workoutId' | 'workoutName' | 'exerciseId' | 'text') => notes.map((note) => note[name]);
+  await transaction`
+    insert into training_note (user_id, workout_id, set_number, start_time, workout_name, exercise_id, text)
+    select ${userId}::uuid, * from unnest(${column('workoutId')}::uuid[], ${numbers}::int[], ${starts}::timestamptz[],
+      ${column('workoutName')}::text[], ${column('exerciseId')}::text[], ${column('text')}::text[])`;
 }
 
 /** Workouts of one batch, after which other work of the process has its turn. */

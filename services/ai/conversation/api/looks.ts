@@ -11,6 +11,7 @@ import type { Dependencies } from '../../api/dependencies.ts';
 import { exerciseIn } from '../../engine/intent.ts';
 import { factHandlers } from '../../fact/api.ts';
 import { rankReadable } from '../../library/api/knowledge.ts';
+import { noteHandlers } from '../../library/api/notes.ts';
 import { type JsonSchema, type ReadTool, ToolError } from '../../model/prompt/tool.ts';
 import { planHandlers } from '../../planning/api.ts';
 import { recommendationHandlers } from '../../recommendation/api.ts';
@@ -105,6 +106,12 @@ function coachLooks(dependencies: Dependencies, context: Context): ReadTool[] {
             sources,
           })),
     }),
+    look({
+      name: 'notes',
+      description: 'What the person noted of workouts and sets, by the words of a question; with the days.',
+      schema: z.object({ query: z.string().min(1).max(200) }),
+      run: async ({ query }) => noteHandlers(dependencies).searchNotes({ query, limit: mostNotes }, context),
+    }),
   ];
 }
 
@@ -197,6 +204,7 @@ const authors: Record<number, string> = {
   [Origin.OPERATOR]: 'the operator',
   [Origin.ORGANISATION]: 'an organisation of the person',
 };
+const mostNotes = 8;
 const mostArticles = 3;
 /** So that three articles fit into one fence. */
 const mostArticleCharacters = 6000;
