@@ -13,7 +13,8 @@ describe('the reasons of a method', () => {
     expect(signUp).not.toContain('SCOPE_MISSING');
     const list = refusalReasons(method('/sinew.workout.v1.WorkoutService/ListWorkouts'));
     expect(list).toEqual(expect.arrayContaining(['SCOPE_MISSING', 'INVALID_PAGE_TOKEN']));
-    expect(list).not.toContain('STORAGE_FULL');
+    expect(list).toContain('STORAGE_FULL');
+    expect(list).not.toContain('REFERENCE_GONE');
     const members = refusalReasons(method('/sinew.user.v1.OrganisationService/ListMembers'));
     expect(members).toEqual(expect.arrayContaining(['ORGANISATION_NOT_FOUND', 'PERMISSION_DENIED']));
   });

@@ -3,7 +3,10 @@
 // tests read this one list.
 import type { Contract, Method } from './contract.ts';
 
-/** Made by the door and the chassis, whatever is called. */
+/**
+ * Made by the door and the chassis, whatever is called. A read needs room too: for a large sort, and for the record of an API
+ * key that may not read. An operator's intention can keep the door, or a service that has a part in the call, from calling on.
+ */
 const ofEveryCall = [
   'INTERNAL',
   'UNAVAILABLE',
@@ -15,6 +18,9 @@ const ofEveryCall = [
   'REQUEST_TOO_LARGE',
   'RATE_LIMITED',
   'HEADERS_TOO_LARGE',
+  'STORAGE_FULL',
+  'INTENTION_MISSING',
+  'INTENTION_DENIED',
 ];
 
 /** All reasons of a method, each once: first those of every call and of its policy, then its own. */
@@ -22,13 +28,14 @@ export const refusalReasons = (method: Method): readonly string[] => [...implied
 
 /** The reasons that a method need not declare, because every call or a word of its policy can give them. */
 export function impliedReasons(method: Method): readonly string[] {
-  const { access, idempotency, proof } = method;
+  const { access, http, idempotency, proof } = method;
   return [
     ...ofEveryCall,
-    ...(idempotency === 'read' ? [] : ['STORAGE_FULL', 'REFERENCE_GONE']),
+    ...(http.length > 0 ? ['ROUTE_NOT_FOUND'] : []),
+    ...(idempotency === 'read' ? [] : ['REFERENCE_GONE']),
     ...(takesBody(method) ? ['UPLOAD_TOO_SLOW'] : []),
     ...(method.namesPageToken ? ['INVALID_PAGE_TOKEN'] : []),
-    ...(access.kind === 'internal' ? ['PERMISSION_DENIED', 'INTENTION_MISSING', 'INTENTION_DENIED'] : []),
+    ...(access.kind === 'internal' ? ['PERMISSION_DENIED'] : []),
     ...(access.kind === 'signedIn' ? ['SCOPE_MISSING'] : []),
     ...(access.kind === 'signedIn' && access.permission ? ['ORGANISATION_NOT_FOUND', 'PERMISSION_DENIED'] : []),
     ...(proof?.kind === 'fresh' ? ['PROOF_REQUIRED'] : []),

@@ -13,6 +13,7 @@ export default defineConfig({
     include: ['{consul,envoy,proto,services,test}/**/*.test.ts'],
     exclude: ['**/node_modules/**', 'proto/gen/**'],
     globalSetup: [join(tooling, 'testing', 'vitest-setup.ts')],
+    setupFiles: [join(tooling, 'testing', 'declared-reasons.ts')],
     reporters: ['default', join(tooling, 'testing', 'reporter.ts')],
     testTimeout: 30_000,
     hookTimeout: 120_000,

@@ -14,6 +14,7 @@ import type { Admission } from '../identity/admission.ts';
 import { atPace, type Pace } from '../runtime/pace.ts';
 import { runFor } from '../runtime/work.ts';
 import { Context } from './context.ts';
+import { watchReason } from './declared.ts';
 import { Refusal, toRefusal, toStatus } from './errors.ts';
 import type { Next, Received } from './interceptors/interceptor.ts';
 import type { OpenStreams } from './server/streams.ts';
@@ -110,7 +111,7 @@ async function answerUnary(
     if (context.answerHeaders) call.sendMetadata(context.answerHeaders);
     callback(null, answer);
   } catch (error) {
-    callback(toStatus(toRefusal(error), context.traceId));
+    callback(toStatus(refusalOf(error, context), context.traceId));
   }
 }
 
@@ -118,8 +119,14 @@ async function answerStream(call: ServerCall, { context, response }: RunningCall
   try {
     await streams.run({ context, messages: (await response) as AsyncIterable<unknown>, call });
   } catch (error) {
-    const refusal = toRefusal(error);
+    const refusal = refusalOf(error, context);
     if (refusal.reason === 'INTERNAL') context.log.error({ err: refusal.cause }, 'stream failed');
     call.emit('error', toStatus(refusal, context.traceId));
   }
+}
+
+function refusalOf(error: unknown, context: Context): Refusal {
+  const refusal = toRefusal(error);
+  watchReason(refusal.reason, context);
+  return refusal;
 }

@@ -1590,7 +1590,7 @@ export const CoachServiceService = {
     responseSerialize: (value: TrainingStatus): Buffer => Buffer.from(TrainingStatus.encode(value).finish()),
     responseDeserialize: (value: Buffer): TrainingStatus => TrainingStatus.decode(value),
   },
-  /** The estimated one-repetition maximum of the next session of an exercise. Fails with EXERCISE_NOT_FOUND. */
+  /** The estimated one-repetition maximum of the next session of an exercise. */
   getForecast: {
     path: "/sinew.ai.v1.CoachService/GetForecast" as const,
     requestStream: false as const,
@@ -1608,7 +1608,7 @@ export interface CoachServiceServer extends UntypedServiceImplementation {
    * zone.
    */
   getStatus: handleUnaryCall<GetStatusRequest, TrainingStatus>;
-  /** The estimated one-repetition maximum of the next session of an exercise. Fails with EXERCISE_NOT_FOUND. */
+  /** The estimated one-repetition maximum of the next session of an exercise. */
   getForecast: handleUnaryCall<GetForecastRequest, LiftForecast>;
 }
 
@@ -1632,7 +1632,7 @@ export interface CoachServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: TrainingStatus) => void,
   ): ClientUnaryCall;
-  /** The estimated one-repetition maximum of the next session of an exercise. Fails with EXERCISE_NOT_FOUND. */
+  /** The estimated one-repetition maximum of the next session of an exercise. */
   getForecast(
     request: GetForecastRequest,
     callback: (error: ServiceError | null, response: LiftForecast) => void,

@@ -1456,7 +1456,7 @@ export const ConversationServiceService = {
       Buffer.from(ListConversationsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListConversationsResponse => ListConversationsResponse.decode(value),
   },
-  /** A conversation with its messages and proposals. Fails with CONVERSATION_NOT_FOUND. */
+  /** A conversation with its messages and proposals. */
   getConversation: {
     path: "/sinew.ai.v1.ConversationService/GetConversation" as const,
     requestStream: false as const,
@@ -1467,7 +1467,7 @@ export const ConversationServiceService = {
     responseSerialize: (value: Conversation): Buffer => Buffer.from(Conversation.encode(value).finish()),
     responseDeserialize: (value: Buffer): Conversation => Conversation.decode(value),
   },
-  /** Deletes a conversation with all that was said. Fails with CONVERSATION_NOT_FOUND. */
+  /** Deletes a conversation with all that was said. */
   deleteConversation: {
     path: "/sinew.ai.v1.ConversationService/DeleteConversation" as const,
     requestStream: false as const,
@@ -1494,7 +1494,7 @@ export const ConversationServiceService = {
     responseSerialize: (value: AnswerPart): Buffer => Buffer.from(AnswerPart.encode(value).finish()),
     responseDeserialize: (value: Buffer): AnswerPart => AnswerPart.decode(value),
   },
-  /** Ends the answer that is being made; what was said stays. Fails with CONVERSATION_NOT_FOUND. */
+  /** Ends the answer that is being made; what was said stays. */
   cancelAnswer: {
     path: "/sinew.ai.v1.ConversationService/CancelAnswer" as const,
     requestStream: false as const,
@@ -1505,7 +1505,7 @@ export const ConversationServiceService = {
       Buffer.from(CancelAnswerResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): CancelAnswerResponse => CancelAnswerResponse.decode(value),
   },
-  /** Carries a proposal out, exactly as it was shown, once. Fails with PROPOSAL_NOT_FOUND and PROPOSAL_NOT_OPEN. */
+  /** Carries a proposal out, exactly as it was shown, once. */
   confirmProposal: {
     path: "/sinew.ai.v1.ConversationService/ConfirmProposal" as const,
     requestStream: false as const,
@@ -1516,7 +1516,7 @@ export const ConversationServiceService = {
     responseSerialize: (value: Proposal): Buffer => Buffer.from(Proposal.encode(value).finish()),
     responseDeserialize: (value: Buffer): Proposal => Proposal.decode(value),
   },
-  /** Says that a proposal is not wanted. Fails with PROPOSAL_NOT_FOUND and PROPOSAL_NOT_OPEN. */
+  /** Says that a proposal is not wanted. */
   declineProposal: {
     path: "/sinew.ai.v1.ConversationService/DeclineProposal" as const,
     requestStream: false as const,
@@ -1534,9 +1534,9 @@ export interface ConversationServiceServer extends UntypedServiceImplementation 
   createConversation: handleUnaryCall<CreateConversationRequest, Conversation>;
   /** The caller's conversations without their messages, the newest first. */
   listConversations: handleUnaryCall<ListConversationsRequest, ListConversationsResponse>;
-  /** A conversation with its messages and proposals. Fails with CONVERSATION_NOT_FOUND. */
+  /** A conversation with its messages and proposals. */
   getConversation: handleUnaryCall<GetConversationRequest, Conversation>;
-  /** Deletes a conversation with all that was said. Fails with CONVERSATION_NOT_FOUND. */
+  /** Deletes a conversation with all that was said. */
   deleteConversation: handleUnaryCall<DeleteConversationRequest, DeleteConversationResponse>;
   /**
    * Asks the coach. The answer comes as a stream, which in REST is one of server-sent events. It goes on when the caller
@@ -1545,11 +1545,11 @@ export interface ConversationServiceServer extends UntypedServiceImplementation 
    * CONVERSATION_NOT_FOUND, with CONVERSATION_BUSY while another answer is being made, and with CONVERSATION_FULL.
    */
   sendMessage: handleServerStreamingCall<SendMessageRequest, AnswerPart>;
-  /** Ends the answer that is being made; what was said stays. Fails with CONVERSATION_NOT_FOUND. */
+  /** Ends the answer that is being made; what was said stays. */
   cancelAnswer: handleUnaryCall<CancelAnswerRequest, CancelAnswerResponse>;
-  /** Carries a proposal out, exactly as it was shown, once. Fails with PROPOSAL_NOT_FOUND and PROPOSAL_NOT_OPEN. */
+  /** Carries a proposal out, exactly as it was shown, once. */
   confirmProposal: handleUnaryCall<ConfirmProposalRequest, Proposal>;
-  /** Says that a proposal is not wanted. Fails with PROPOSAL_NOT_FOUND and PROPOSAL_NOT_OPEN. */
+  /** Says that a proposal is not wanted. */
   declineProposal: handleUnaryCall<DeclineProposalRequest, Proposal>;
 }
 
@@ -1586,7 +1586,7 @@ export interface ConversationServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ListConversationsResponse) => void,
   ): ClientUnaryCall;
-  /** A conversation with its messages and proposals. Fails with CONVERSATION_NOT_FOUND. */
+  /** A conversation with its messages and proposals. */
   getConversation(
     request: GetConversationRequest,
     callback: (error: ServiceError | null, response: Conversation) => void,
@@ -1602,7 +1602,7 @@ export interface ConversationServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: Conversation) => void,
   ): ClientUnaryCall;
-  /** Deletes a conversation with all that was said. Fails with CONVERSATION_NOT_FOUND. */
+  /** Deletes a conversation with all that was said. */
   deleteConversation(
     request: DeleteConversationRequest,
     callback: (error: ServiceError | null, response: DeleteConversationResponse) => void,
@@ -1630,7 +1630,7 @@ export interface ConversationServiceClient extends Client {
     metadata?: Metadata,
     options?: Partial<CallOptions>,
   ): ClientReadableStream<AnswerPart>;
-  /** Ends the answer that is being made; what was said stays. Fails with CONVERSATION_NOT_FOUND. */
+  /** Ends the answer that is being made; what was said stays. */
   cancelAnswer(
     request: CancelAnswerRequest,
     callback: (error: ServiceError | null, response: CancelAnswerResponse) => void,
@@ -1646,7 +1646,7 @@ export interface ConversationServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: CancelAnswerResponse) => void,
   ): ClientUnaryCall;
-  /** Carries a proposal out, exactly as it was shown, once. Fails with PROPOSAL_NOT_FOUND and PROPOSAL_NOT_OPEN. */
+  /** Carries a proposal out, exactly as it was shown, once. */
   confirmProposal(
     request: ConfirmProposalRequest,
     callback: (error: ServiceError | null, response: Proposal) => void,
@@ -1662,7 +1662,7 @@ export interface ConversationServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: Proposal) => void,
   ): ClientUnaryCall;
-  /** Says that a proposal is not wanted. Fails with PROPOSAL_NOT_FOUND and PROPOSAL_NOT_OPEN. */
+  /** Says that a proposal is not wanted. */
   declineProposal(
     request: DeclineProposalRequest,
     callback: (error: ServiceError | null, response: Proposal) => void,

@@ -1152,7 +1152,7 @@ export const FactServiceService = {
     responseSerialize: (value: Fact): Buffer => Buffer.from(Fact.encode(value).finish()),
     responseDeserialize: (value: Buffer): Fact => Fact.decode(value),
   },
-  /** Deletes a fact. Fails with FACT_NOT_FOUND. */
+  /** Deletes a fact. */
   deleteFact: {
     path: "/sinew.ai.v1.FactService/DeleteFact" as const,
     requestStream: false as const,
@@ -1177,7 +1177,7 @@ export interface FactServiceServer extends UntypedServiceImplementation {
    * another kind.
    */
   updateFact: handleUnaryCall<UpdateFactRequest, Fact>;
-  /** Deletes a fact. Fails with FACT_NOT_FOUND. */
+  /** Deletes a fact. */
   deleteFact: handleUnaryCall<DeleteFactRequest, DeleteFactResponse>;
 }
 
@@ -1236,7 +1236,7 @@ export interface FactServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: Fact) => void,
   ): ClientUnaryCall;
-  /** Deletes a fact. Fails with FACT_NOT_FOUND. */
+  /** Deletes a fact. */
   deleteFact(
     request: DeleteFactRequest,
     callback: (error: ServiceError | null, response: DeleteFactResponse) => void,

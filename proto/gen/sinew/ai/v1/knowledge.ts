@@ -906,10 +906,7 @@ export const KnowledgeServiceService = {
       Buffer.from(ListArticlesResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListArticlesResponse => ListArticlesResponse.decode(value),
   },
-  /**
-   * One article, as it is now. Fails with ARTICLE_NOT_FOUND, also when it is one of an organisation that the caller does not
-   * belong to.
-   */
+  /** One article, as it is now. One of an organisation that the caller does not belong to is not found. */
   getArticle: {
     path: "/sinew.ai.v1.KnowledgeService/GetArticle" as const,
     requestStream: false as const,
@@ -919,10 +916,7 @@ export const KnowledgeServiceService = {
     responseSerialize: (value: Article): Buffer => Buffer.from(Article.encode(value).finish()),
     responseDeserialize: (value: Buffer): Article => Article.decode(value),
   },
-  /**
-   * The exercises of the catalogue and of the caller's own that are most like an exercise or a query, best first. Fails with
-   * EXERCISE_NOT_FOUND.
-   */
+  /** The exercises of the catalogue and of the caller's own that are most like an exercise or a query, best first. */
   listSimilarExercises: {
     path: "/sinew.ai.v1.KnowledgeService/ListSimilarExercises" as const,
     requestStream: false as const,
@@ -944,15 +938,9 @@ export interface KnowledgeServiceServer extends UntypedServiceImplementation {
    * none of an organisation.
    */
   listArticles: handleUnaryCall<ListArticlesRequest, ListArticlesResponse>;
-  /**
-   * One article, as it is now. Fails with ARTICLE_NOT_FOUND, also when it is one of an organisation that the caller does not
-   * belong to.
-   */
+  /** One article, as it is now. One of an organisation that the caller does not belong to is not found. */
   getArticle: handleUnaryCall<GetArticleRequest, Article>;
-  /**
-   * The exercises of the catalogue and of the caller's own that are most like an exercise or a query, best first. Fails with
-   * EXERCISE_NOT_FOUND.
-   */
+  /** The exercises of the catalogue and of the caller's own that are most like an exercise or a query, best first. */
   listSimilarExercises: handleUnaryCall<ListSimilarExercisesRequest, ListSimilarExercisesResponse>;
 }
 
@@ -978,10 +966,7 @@ export interface KnowledgeServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ListArticlesResponse) => void,
   ): ClientUnaryCall;
-  /**
-   * One article, as it is now. Fails with ARTICLE_NOT_FOUND, also when it is one of an organisation that the caller does not
-   * belong to.
-   */
+  /** One article, as it is now. One of an organisation that the caller does not belong to is not found. */
   getArticle(
     request: GetArticleRequest,
     callback: (error: ServiceError | null, response: Article) => void,
@@ -997,10 +982,7 @@ export interface KnowledgeServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: Article) => void,
   ): ClientUnaryCall;
-  /**
-   * The exercises of the catalogue and of the caller's own that are most like an exercise or a query, best first. Fails with
-   * EXERCISE_NOT_FOUND.
-   */
+  /** The exercises of the catalogue and of the caller's own that are most like an exercise or a query, best first. */
   listSimilarExercises(
     request: ListSimilarExercisesRequest,
     callback: (error: ServiceError | null, response: ListSimilarExercisesResponse) => void,

@@ -870,7 +870,7 @@ export const OrganisationKnowledgeServiceService = {
     responseDeserialize: (value: Buffer): ListOrganisationArticlesResponse =>
       ListOrganisationArticlesResponse.decode(value),
   },
-  /** One article, as it is now. Fails with ARTICLE_NOT_FOUND. */
+  /** One article, as it is now. */
   getOrganisationArticle: {
     path: "/sinew.ai.v1.OrganisationKnowledgeService/GetOrganisationArticle" as const,
     requestStream: false as const,
@@ -910,10 +910,7 @@ export const OrganisationKnowledgeServiceService = {
     responseDeserialize: (value: Buffer): DeleteOrganisationArticleResponse =>
       DeleteOrganisationArticleResponse.decode(value),
   },
-  /**
-   * The versions of an article without their texts, the newest first. The newest 100 are kept. Fails with
-   * ARTICLE_NOT_FOUND.
-   */
+  /** The versions of an article without their texts, the newest first. The newest 100 are kept. */
   listArticleVersions: {
     path: "/sinew.ai.v1.OrganisationKnowledgeService/ListArticleVersions" as const,
     requestStream: false as const,
@@ -946,7 +943,7 @@ export interface OrganisationKnowledgeServiceServer extends UntypedServiceImplem
   createOrganisationArticle: handleUnaryCall<CreateOrganisationArticleRequest, Article>;
   /** The organisation's articles without their texts, the newest first. */
   listOrganisationArticles: handleUnaryCall<ListOrganisationArticlesRequest, ListOrganisationArticlesResponse>;
-  /** One article, as it is now. Fails with ARTICLE_NOT_FOUND. */
+  /** One article, as it is now. */
   getOrganisationArticle: handleUnaryCall<GetOrganisationArticleRequest, Article>;
   /**
    * Changes an article: the fields that `update_mask` names, or without a mask every field that is set. It makes a version.
@@ -955,10 +952,7 @@ export interface OrganisationKnowledgeServiceServer extends UntypedServiceImplem
   updateOrganisationArticle: handleUnaryCall<UpdateOrganisationArticleRequest, Article>;
   /** Deletes an article with all its versions. Fails with ARTICLE_NOT_FOUND, and with ARTICLE_CHANGED. */
   deleteOrganisationArticle: handleUnaryCall<DeleteOrganisationArticleRequest, DeleteOrganisationArticleResponse>;
-  /**
-   * The versions of an article without their texts, the newest first. The newest 100 are kept. Fails with
-   * ARTICLE_NOT_FOUND.
-   */
+  /** The versions of an article without their texts, the newest first. The newest 100 are kept. */
   listArticleVersions: handleUnaryCall<ListArticleVersionsRequest, ListArticleVersionsResponse>;
   /** An article as it was. Fails with ARTICLE_NOT_FOUND, also for a version that is not kept. */
   getArticleVersion: handleUnaryCall<GetArticleVersionRequest, Article>;
@@ -1000,7 +994,7 @@ export interface OrganisationKnowledgeServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ListOrganisationArticlesResponse) => void,
   ): ClientUnaryCall;
-  /** One article, as it is now. Fails with ARTICLE_NOT_FOUND. */
+  /** One article, as it is now. */
   getOrganisationArticle(
     request: GetOrganisationArticleRequest,
     callback: (error: ServiceError | null, response: Article) => void,
@@ -1051,10 +1045,7 @@ export interface OrganisationKnowledgeServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: DeleteOrganisationArticleResponse) => void,
   ): ClientUnaryCall;
-  /**
-   * The versions of an article without their texts, the newest first. The newest 100 are kept. Fails with
-   * ARTICLE_NOT_FOUND.
-   */
+  /** The versions of an article without their texts, the newest first. The newest 100 are kept. */
   listArticleVersions(
     request: ListArticleVersionsRequest,
     callback: (error: ServiceError | null, response: ListArticleVersionsResponse) => void,

@@ -2585,7 +2585,7 @@ export const PlanServiceService = {
     responseSerialize: (value: ListPlansResponse): Buffer => Buffer.from(ListPlansResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListPlansResponse => ListPlansResponse.decode(value),
   },
-  /** One plan with its sessions, its conflicts and how far it was followed. Fails with PLAN_NOT_FOUND. */
+  /** One plan with its sessions, its conflicts and how far it was followed. */
   getPlan: {
     path: "/sinew.ai.v1.PlanService/GetPlan" as const,
     requestStream: false as const,
@@ -2595,10 +2595,7 @@ export const PlanServiceService = {
     responseSerialize: (value: TrainingPlan): Buffer => Buffer.from(TrainingPlan.encode(value).finish()),
     responseDeserialize: (value: Buffer): TrainingPlan => TrainingPlan.decode(value),
   },
-  /**
-   * Changes the name, or the exercises of sessions that are not done, each as a whole. Fails with PLAN_NOT_FOUND,
-   * PLAN_NOT_OPEN and INVALID_FIELDS.
-   */
+  /** Changes the name, or the exercises of sessions that are not done, each as a whole. */
   updatePlan: {
     path: "/sinew.ai.v1.PlanService/UpdatePlan" as const,
     requestStream: false as const,
@@ -2608,10 +2605,7 @@ export const PlanServiceService = {
     responseSerialize: (value: TrainingPlan): Buffer => Buffer.from(TrainingPlan.encode(value).finish()),
     responseDeserialize: (value: Buffer): TrainingPlan => TrainingPlan.decode(value),
   },
-  /**
-   * Changes a plan by wishes, also an accepted one. What was done stays. Fails with PLAN_NOT_FOUND, PLAN_NOT_OPEN and
-   * INVALID_FIELDS.
-   */
+  /** Changes a plan by wishes, also an accepted one. What was done stays. */
   refinePlan: {
     path: "/sinew.ai.v1.PlanService/RefinePlan" as const,
     requestStream: false as const,
@@ -2621,7 +2615,7 @@ export const PlanServiceService = {
     responseSerialize: (value: RefinePlanResponse): Buffer => Buffer.from(RefinePlanResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): RefinePlanResponse => RefinePlanResponse.decode(value),
   },
-  /** Names what does not fit in a plan, and where. Fails with PLAN_NOT_FOUND. */
+  /** Names what does not fit in a plan, and where. */
   validatePlan: {
     path: "/sinew.ai.v1.PlanService/ValidatePlan" as const,
     requestStream: false as const,
@@ -2645,7 +2639,7 @@ export const PlanServiceService = {
     responseSerialize: (value: TrainingPlan): Buffer => Buffer.from(TrainingPlan.encode(value).finish()),
     responseDeserialize: (value: Buffer): TrainingPlan => TrainingPlan.decode(value),
   },
-  /** Deletes a plan and its calendar. Fails with PLAN_NOT_FOUND. */
+  /** Deletes a plan and its calendar. */
   deletePlan: {
     path: "/sinew.ai.v1.PlanService/DeletePlan" as const,
     requestStream: false as const,
@@ -2655,10 +2649,7 @@ export const PlanServiceService = {
     responseSerialize: (value: DeletePlanResponse): Buffer => Buffer.from(DeletePlanResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): DeletePlanResponse => DeletePlanResponse.decode(value),
   },
-  /**
-   * Makes a new secret link of the plan's calendar; a link from before is not valid any more. Fails with
-   * PLAN_NOT_FOUND.
-   */
+  /** Makes a new secret link of the plan's calendar; a link from before is not valid any more. */
   renewCalendarLink: {
     path: "/sinew.ai.v1.PlanService/RenewCalendarLink" as const,
     requestStream: false as const,
@@ -2670,10 +2661,7 @@ export const PlanServiceService = {
       Buffer.from(RenewCalendarLinkResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): RenewCalendarLinkResponse => RenewCalendarLinkResponse.decode(value),
   },
-  /**
-   * The sessions of a plan as an iCalendar feed (RFC 5545), for a calendar program that knows the secret link. Fails
-   * with INVALID_CALENDAR_LINK.
-   */
+  /** The sessions of a plan as an iCalendar feed (RFC 5545), for a calendar program that knows the secret link. */
   getCalendar: {
     path: "/sinew.ai.v1.PlanService/GetCalendar" as const,
     requestStream: false as const,
@@ -2693,36 +2681,24 @@ export interface PlanServiceServer extends UntypedServiceImplementation {
   createPlan: handleUnaryCall<CreatePlanRequest, TrainingPlan>;
   /** The caller's plans without their sessions, the newest first. There are at most 50, so there are no pages. */
   listPlans: handleUnaryCall<ListPlansRequest, ListPlansResponse>;
-  /** One plan with its sessions, its conflicts and how far it was followed. Fails with PLAN_NOT_FOUND. */
+  /** One plan with its sessions, its conflicts and how far it was followed. */
   getPlan: handleUnaryCall<GetPlanRequest, TrainingPlan>;
-  /**
-   * Changes the name, or the exercises of sessions that are not done, each as a whole. Fails with PLAN_NOT_FOUND,
-   * PLAN_NOT_OPEN and INVALID_FIELDS.
-   */
+  /** Changes the name, or the exercises of sessions that are not done, each as a whole. */
   updatePlan: handleUnaryCall<UpdatePlanRequest, TrainingPlan>;
-  /**
-   * Changes a plan by wishes, also an accepted one. What was done stays. Fails with PLAN_NOT_FOUND, PLAN_NOT_OPEN and
-   * INVALID_FIELDS.
-   */
+  /** Changes a plan by wishes, also an accepted one. What was done stays. */
   refinePlan: handleUnaryCall<RefinePlanRequest, RefinePlanResponse>;
-  /** Names what does not fit in a plan, and where. Fails with PLAN_NOT_FOUND. */
+  /** Names what does not fit in a plan, and where. */
   validatePlan: handleUnaryCall<ValidatePlanRequest, ValidatePlanResponse>;
   /**
    * Begins to carry a draft out; a plan that was carried out before ends. Fails with PLAN_NOT_FOUND, PLAN_NOT_OPEN, and
    * PLAN_HAS_CONFLICTS unless the request says that the conflicts are accepted.
    */
   acceptPlan: handleUnaryCall<AcceptPlanRequest, TrainingPlan>;
-  /** Deletes a plan and its calendar. Fails with PLAN_NOT_FOUND. */
+  /** Deletes a plan and its calendar. */
   deletePlan: handleUnaryCall<DeletePlanRequest, DeletePlanResponse>;
-  /**
-   * Makes a new secret link of the plan's calendar; a link from before is not valid any more. Fails with
-   * PLAN_NOT_FOUND.
-   */
+  /** Makes a new secret link of the plan's calendar; a link from before is not valid any more. */
   renewCalendarLink: handleUnaryCall<RenewCalendarLinkRequest, RenewCalendarLinkResponse>;
-  /**
-   * The sessions of a plan as an iCalendar feed (RFC 5545), for a calendar program that knows the secret link. Fails
-   * with INVALID_CALENDAR_LINK.
-   */
+  /** The sessions of a plan as an iCalendar feed (RFC 5545), for a calendar program that knows the secret link. */
   getCalendar: handleUnaryCall<GetCalendarRequest, HttpBody>;
 }
 
@@ -2762,7 +2738,7 @@ export interface PlanServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ListPlansResponse) => void,
   ): ClientUnaryCall;
-  /** One plan with its sessions, its conflicts and how far it was followed. Fails with PLAN_NOT_FOUND. */
+  /** One plan with its sessions, its conflicts and how far it was followed. */
   getPlan(
     request: GetPlanRequest,
     callback: (error: ServiceError | null, response: TrainingPlan) => void,
@@ -2778,10 +2754,7 @@ export interface PlanServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: TrainingPlan) => void,
   ): ClientUnaryCall;
-  /**
-   * Changes the name, or the exercises of sessions that are not done, each as a whole. Fails with PLAN_NOT_FOUND,
-   * PLAN_NOT_OPEN and INVALID_FIELDS.
-   */
+  /** Changes the name, or the exercises of sessions that are not done, each as a whole. */
   updatePlan(
     request: UpdatePlanRequest,
     callback: (error: ServiceError | null, response: TrainingPlan) => void,
@@ -2797,10 +2770,7 @@ export interface PlanServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: TrainingPlan) => void,
   ): ClientUnaryCall;
-  /**
-   * Changes a plan by wishes, also an accepted one. What was done stays. Fails with PLAN_NOT_FOUND, PLAN_NOT_OPEN and
-   * INVALID_FIELDS.
-   */
+  /** Changes a plan by wishes, also an accepted one. What was done stays. */
   refinePlan(
     request: RefinePlanRequest,
     callback: (error: ServiceError | null, response: RefinePlanResponse) => void,
@@ -2816,7 +2786,7 @@ export interface PlanServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: RefinePlanResponse) => void,
   ): ClientUnaryCall;
-  /** Names what does not fit in a plan, and where. Fails with PLAN_NOT_FOUND. */
+  /** Names what does not fit in a plan, and where. */
   validatePlan(
     request: ValidatePlanRequest,
     callback: (error: ServiceError | null, response: ValidatePlanResponse) => void,
@@ -2851,7 +2821,7 @@ export interface PlanServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: TrainingPlan) => void,
   ): ClientUnaryCall;
-  /** Deletes a plan and its calendar. Fails with PLAN_NOT_FOUND. */
+  /** Deletes a plan and its calendar. */
   deletePlan(
     request: DeletePlanRequest,
     callback: (error: ServiceError | null, response: DeletePlanResponse) => void,
@@ -2867,10 +2837,7 @@ export interface PlanServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: DeletePlanResponse) => void,
   ): ClientUnaryCall;
-  /**
-   * Makes a new secret link of the plan's calendar; a link from before is not valid any more. Fails with
-   * PLAN_NOT_FOUND.
-   */
+  /** Makes a new secret link of the plan's calendar; a link from before is not valid any more. */
   renewCalendarLink(
     request: RenewCalendarLinkRequest,
     callback: (error: ServiceError | null, response: RenewCalendarLinkResponse) => void,
@@ -2886,10 +2853,7 @@ export interface PlanServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: RenewCalendarLinkResponse) => void,
   ): ClientUnaryCall;
-  /**
-   * The sessions of a plan as an iCalendar feed (RFC 5545), for a calendar program that knows the secret link. Fails
-   * with INVALID_CALENDAR_LINK.
-   */
+  /** The sessions of a plan as an iCalendar feed (RFC 5545), for a calendar program that knows the secret link. */
   getCalendar(
     request: GetCalendarRequest,
     callback: (error: ServiceError | null, response: HttpBody) => void,

@@ -1206,8 +1206,8 @@ export type SessionServiceService = typeof SessionServiceService;
 export const SessionServiceService = {
   /**
    * Recommends the next session: that of today in the caller's accepted plan, if it has one that is not done. What the
-   * request leaves out comes from the caller's facts, and then from their history. Every choice has a reason, and no
-   * load is outside the bounds that its reasons state. Fails with EXERCISE_NOT_FOUND.
+   * request leaves out comes from the caller's facts, and then from their history. Every choice has a reason, and no load is
+   * outside the bounds that its reasons state.
    */
   recommendSession: {
     path: "/sinew.ai.v1.SessionService/RecommendSession" as const,
@@ -1219,10 +1219,7 @@ export const SessionServiceService = {
     responseSerialize: (value: RecommendedSession): Buffer => Buffer.from(RecommendedSession.encode(value).finish()),
     responseDeserialize: (value: Buffer): RecommendedSession => RecommendedSession.decode(value),
   },
-  /**
-   * What the caller says of a recommendation or a session that they did. Fails with RECOMMENDATION_NOT_FOUND and
-   * EXERCISE_NOT_FOUND.
-   */
+  /** What the caller says of a recommendation or a session that they did. */
   giveFeedback: {
     path: "/sinew.ai.v1.SessionService/GiveFeedback" as const,
     requestStream: false as const,
@@ -1248,14 +1245,11 @@ export const SessionServiceService = {
 export interface SessionServiceServer extends UntypedServiceImplementation {
   /**
    * Recommends the next session: that of today in the caller's accepted plan, if it has one that is not done. What the
-   * request leaves out comes from the caller's facts, and then from their history. Every choice has a reason, and no
-   * load is outside the bounds that its reasons state. Fails with EXERCISE_NOT_FOUND.
+   * request leaves out comes from the caller's facts, and then from their history. Every choice has a reason, and no load is
+   * outside the bounds that its reasons state.
    */
   recommendSession: handleUnaryCall<RecommendSessionRequest, RecommendedSession>;
-  /**
-   * What the caller says of a recommendation or a session that they did. Fails with RECOMMENDATION_NOT_FOUND and
-   * EXERCISE_NOT_FOUND.
-   */
+  /** What the caller says of a recommendation or a session that they did. */
   giveFeedback: handleUnaryCall<GiveFeedbackRequest, SessionFeedback>;
   /** The caller's feedback of the last 90 days, the newest first. */
   listFeedback: handleUnaryCall<ListFeedbackRequest, ListFeedbackResponse>;
@@ -1264,8 +1258,8 @@ export interface SessionServiceServer extends UntypedServiceImplementation {
 export interface SessionServiceClient extends Client {
   /**
    * Recommends the next session: that of today in the caller's accepted plan, if it has one that is not done. What the
-   * request leaves out comes from the caller's facts, and then from their history. Every choice has a reason, and no
-   * load is outside the bounds that its reasons state. Fails with EXERCISE_NOT_FOUND.
+   * request leaves out comes from the caller's facts, and then from their history. Every choice has a reason, and no load is
+   * outside the bounds that its reasons state.
    */
   recommendSession(
     request: RecommendSessionRequest,
@@ -1282,10 +1276,7 @@ export interface SessionServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: RecommendedSession) => void,
   ): ClientUnaryCall;
-  /**
-   * What the caller says of a recommendation or a session that they did. Fails with RECOMMENDATION_NOT_FOUND and
-   * EXERCISE_NOT_FOUND.
-   */
+  /** What the caller says of a recommendation or a session that they did. */
   giveFeedback(
     request: GiveFeedbackRequest,
     callback: (error: ServiceError | null, response: SessionFeedback) => void,

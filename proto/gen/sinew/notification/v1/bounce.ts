@@ -149,8 +149,7 @@ export type BounceServiceService = typeof BounceServiceService;
 export const BounceServiceService = {
   /**
    * Takes one mail as it came, a bounce (RFC 3464) or any other mail. The answer does not say how the service understood the
-   * mail. REST callers give the secret in the header bounce-secret or the parameter secret. Fails with BOUNCES_NOT_TAKEN,
-   * WRONG_BOUNCE_SECRET.
+   * mail. REST callers give the secret in the header bounce-secret or the parameter secret.
    */
   takeBounce: {
     path: "/sinew.notification.v1.BounceService/TakeBounce" as const,
@@ -166,8 +165,7 @@ export const BounceServiceService = {
 export interface BounceServiceServer extends UntypedServiceImplementation {
   /**
    * Takes one mail as it came, a bounce (RFC 3464) or any other mail. The answer does not say how the service understood the
-   * mail. REST callers give the secret in the header bounce-secret or the parameter secret. Fails with BOUNCES_NOT_TAKEN,
-   * WRONG_BOUNCE_SECRET.
+   * mail. REST callers give the secret in the header bounce-secret or the parameter secret.
    */
   takeBounce: handleUnaryCall<TakeBounceRequest, TakeBounceResponse>;
 }
@@ -175,8 +173,7 @@ export interface BounceServiceServer extends UntypedServiceImplementation {
 export interface BounceServiceClient extends Client {
   /**
    * Takes one mail as it came, a bounce (RFC 3464) or any other mail. The answer does not say how the service understood the
-   * mail. REST callers give the secret in the header bounce-secret or the parameter secret. Fails with BOUNCES_NOT_TAKEN,
-   * WRONG_BOUNCE_SECRET.
+   * mail. REST callers give the secret in the header bounce-secret or the parameter secret.
    */
   takeBounce(
     request: TakeBounceRequest,

@@ -845,8 +845,7 @@ export const DeviceServiceService = {
    * Adds a browser's push subscription or a phone number. A phone number gets a code by short message, and nothing else
    * before the code comes back. A subscription or number that the caller adds again is the same device; an unproven number
    * gets a new code. A browser belongs to the person who added it last with the browser's secret. The earlier owner keeps
-   * the history, but nothing of the earlier owner is sent there any more. Fails with TOO_MANY_DEVICES, TOO_MANY_CODES,
-   * DEVICE_TAKEN, CHANNEL_NOT_CONFIGURED.
+   * the history, but nothing of the earlier owner is sent there any more.
    */
   addDevice: {
     path: "/sinew.notification.v1.DeviceService/AddDevice" as const,
@@ -857,10 +856,7 @@ export const DeviceServiceService = {
     responseSerialize: (value: Device): Buffer => Buffer.from(Device.encode(value).finish()),
     responseDeserialize: (value: Buffer): Device => Device.decode(value),
   },
-  /**
-   * Proves a phone number by the code that it got. Another person who had proven the number before must prove it again.
-   * Fails with DEVICE_NOT_FOUND, WRONG_DEVICE_CODE.
-   */
+  /** Proves a phone number by the code that it got. Another person who had proven the number before must prove it again. */
   verifyDevice: {
     path: "/sinew.notification.v1.DeviceService/VerifyDevice" as const,
     requestStream: false as const,
@@ -870,7 +866,7 @@ export const DeviceServiceService = {
     responseSerialize: (value: Device): Buffer => Buffer.from(Device.encode(value).finish()),
     responseDeserialize: (value: Buffer): Device => Device.decode(value),
   },
-  /** Deletes a device: nothing is sent there any more. Fails with DEVICE_NOT_FOUND. */
+  /** Deletes a device: nothing is sent there any more. */
   deleteDevice: {
     path: "/sinew.notification.v1.DeviceService/DeleteDevice" as const,
     requestStream: false as const,
@@ -890,16 +886,12 @@ export interface DeviceServiceServer extends UntypedServiceImplementation {
    * Adds a browser's push subscription or a phone number. A phone number gets a code by short message, and nothing else
    * before the code comes back. A subscription or number that the caller adds again is the same device; an unproven number
    * gets a new code. A browser belongs to the person who added it last with the browser's secret. The earlier owner keeps
-   * the history, but nothing of the earlier owner is sent there any more. Fails with TOO_MANY_DEVICES, TOO_MANY_CODES,
-   * DEVICE_TAKEN, CHANNEL_NOT_CONFIGURED.
+   * the history, but nothing of the earlier owner is sent there any more.
    */
   addDevice: handleUnaryCall<AddDeviceRequest, Device>;
-  /**
-   * Proves a phone number by the code that it got. Another person who had proven the number before must prove it again.
-   * Fails with DEVICE_NOT_FOUND, WRONG_DEVICE_CODE.
-   */
+  /** Proves a phone number by the code that it got. Another person who had proven the number before must prove it again. */
   verifyDevice: handleUnaryCall<VerifyDeviceRequest, Device>;
-  /** Deletes a device: nothing is sent there any more. Fails with DEVICE_NOT_FOUND. */
+  /** Deletes a device: nothing is sent there any more. */
   deleteDevice: handleUnaryCall<DeleteDeviceRequest, DeleteDeviceResponse>;
 }
 
@@ -924,8 +916,7 @@ export interface DeviceServiceClient extends Client {
    * Adds a browser's push subscription or a phone number. A phone number gets a code by short message, and nothing else
    * before the code comes back. A subscription or number that the caller adds again is the same device; an unproven number
    * gets a new code. A browser belongs to the person who added it last with the browser's secret. The earlier owner keeps
-   * the history, but nothing of the earlier owner is sent there any more. Fails with TOO_MANY_DEVICES, TOO_MANY_CODES,
-   * DEVICE_TAKEN, CHANNEL_NOT_CONFIGURED.
+   * the history, but nothing of the earlier owner is sent there any more.
    */
   addDevice(
     request: AddDeviceRequest,
@@ -942,10 +933,7 @@ export interface DeviceServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: Device) => void,
   ): ClientUnaryCall;
-  /**
-   * Proves a phone number by the code that it got. Another person who had proven the number before must prove it again.
-   * Fails with DEVICE_NOT_FOUND, WRONG_DEVICE_CODE.
-   */
+  /** Proves a phone number by the code that it got. Another person who had proven the number before must prove it again. */
   verifyDevice(
     request: VerifyDeviceRequest,
     callback: (error: ServiceError | null, response: Device) => void,
@@ -961,7 +949,7 @@ export interface DeviceServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: Device) => void,
   ): ClientUnaryCall;
-  /** Deletes a device: nothing is sent there any more. Fails with DEVICE_NOT_FOUND. */
+  /** Deletes a device: nothing is sent there any more. */
   deleteDevice(
     request: DeleteDeviceRequest,
     callback: (error: ServiceError | null, response: DeleteDeviceResponse) => void,

@@ -936,7 +936,7 @@ export const NotificationServiceService = {
    * cursor. A heartbeat has only a cursor too, and comes when there are no notifications. The stream ends when the access
    * token ends or the instance stops: call again with the last cursor, and nothing is missed and nothing comes twice. REST
    * callers get server-sent events, each the JSON of a message, with its cursor as the id. A notification with a
-   * withdrawTime is taken back. Fails with INVALID_CURSOR.
+   * withdrawTime is taken back.
    */
   watchNotifications: {
     path: "/sinew.notification.v1.NotificationService/WatchNotifications" as const,
@@ -949,10 +949,7 @@ export const NotificationServiceService = {
       Buffer.from(WatchNotificationsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): WatchNotificationsResponse => WatchNotificationsResponse.decode(value),
   },
-  /**
-   * Marks a notification as read. A notification that was read before keeps its first time. Fails with
-   * NOTIFICATION_NOT_FOUND.
-   */
+  /** Marks a notification as read. A notification that was read before keeps its first time. */
   readNotification: {
     path: "/sinew.notification.v1.NotificationService/ReadNotification" as const,
     requestStream: false as const,
@@ -965,7 +962,7 @@ export const NotificationServiceService = {
   },
   /**
    * Marks all notifications as read, or only those up to a cursor, so that notifications that the person has not seen stay
-   * unread. Fails with INVALID_CURSOR.
+   * unread.
    */
   readAllNotifications: {
     path: "/sinew.notification.v1.NotificationService/ReadAllNotifications" as const,
@@ -978,7 +975,7 @@ export const NotificationServiceService = {
       Buffer.from(ReadAllNotificationsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ReadAllNotificationsResponse => ReadAllNotificationsResponse.decode(value),
   },
-  /** Deletes a notification. Fails with NOTIFICATION_NOT_FOUND. */
+  /** Deletes a notification. */
   deleteNotification: {
     path: "/sinew.notification.v1.NotificationService/DeleteNotification" as const,
     requestStream: false as const,
@@ -1001,20 +998,17 @@ export interface NotificationServiceServer extends UntypedServiceImplementation 
    * cursor. A heartbeat has only a cursor too, and comes when there are no notifications. The stream ends when the access
    * token ends or the instance stops: call again with the last cursor, and nothing is missed and nothing comes twice. REST
    * callers get server-sent events, each the JSON of a message, with its cursor as the id. A notification with a
-   * withdrawTime is taken back. Fails with INVALID_CURSOR.
+   * withdrawTime is taken back.
    */
   watchNotifications: handleServerStreamingCall<WatchNotificationsRequest, WatchNotificationsResponse>;
-  /**
-   * Marks a notification as read. A notification that was read before keeps its first time. Fails with
-   * NOTIFICATION_NOT_FOUND.
-   */
+  /** Marks a notification as read. A notification that was read before keeps its first time. */
   readNotification: handleUnaryCall<ReadNotificationRequest, Notification>;
   /**
    * Marks all notifications as read, or only those up to a cursor, so that notifications that the person has not seen stay
-   * unread. Fails with INVALID_CURSOR.
+   * unread.
    */
   readAllNotifications: handleUnaryCall<ReadAllNotificationsRequest, ReadAllNotificationsResponse>;
-  /** Deletes a notification. Fails with NOTIFICATION_NOT_FOUND. */
+  /** Deletes a notification. */
   deleteNotification: handleUnaryCall<DeleteNotificationRequest, DeleteNotificationResponse>;
 }
 
@@ -1055,7 +1049,7 @@ export interface NotificationServiceClient extends Client {
    * cursor. A heartbeat has only a cursor too, and comes when there are no notifications. The stream ends when the access
    * token ends or the instance stops: call again with the last cursor, and nothing is missed and nothing comes twice. REST
    * callers get server-sent events, each the JSON of a message, with its cursor as the id. A notification with a
-   * withdrawTime is taken back. Fails with INVALID_CURSOR.
+   * withdrawTime is taken back.
    */
   watchNotifications(
     request: WatchNotificationsRequest,
@@ -1066,10 +1060,7 @@ export interface NotificationServiceClient extends Client {
     metadata?: Metadata,
     options?: Partial<CallOptions>,
   ): ClientReadableStream<WatchNotificationsResponse>;
-  /**
-   * Marks a notification as read. A notification that was read before keeps its first time. Fails with
-   * NOTIFICATION_NOT_FOUND.
-   */
+  /** Marks a notification as read. A notification that was read before keeps its first time. */
   readNotification(
     request: ReadNotificationRequest,
     callback: (error: ServiceError | null, response: Notification) => void,
@@ -1087,7 +1078,7 @@ export interface NotificationServiceClient extends Client {
   ): ClientUnaryCall;
   /**
    * Marks all notifications as read, or only those up to a cursor, so that notifications that the person has not seen stay
-   * unread. Fails with INVALID_CURSOR.
+   * unread.
    */
   readAllNotifications(
     request: ReadAllNotificationsRequest,
@@ -1104,7 +1095,7 @@ export interface NotificationServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ReadAllNotificationsResponse) => void,
   ): ClientUnaryCall;
-  /** Deletes a notification. Fails with NOTIFICATION_NOT_FOUND. */
+  /** Deletes a notification. */
   deleteNotification(
     request: DeleteNotificationRequest,
     callback: (error: ServiceError | null, response: DeleteNotificationResponse) => void,

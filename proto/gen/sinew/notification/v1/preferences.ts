@@ -697,7 +697,7 @@ export const PreferenceServiceService = {
   },
   /**
    * Ends the mails that the token names. The page's button calls it, or one click in a mail program (RFC 8058); both post a
-   * form. Fails with INVALID_UNSUBSCRIPTION.
+   * form.
    */
   unsubscribe: {
     path: "/sinew.notification.v1.PreferenceService/Unsubscribe" as const,
@@ -725,7 +725,7 @@ export interface PreferenceServiceServer extends UntypedServiceImplementation {
   showUnsubscription: handleUnaryCall<ShowUnsubscriptionRequest, HttpBody>;
   /**
    * Ends the mails that the token names. The page's button calls it, or one click in a mail program (RFC 8058); both post a
-   * form. Fails with INVALID_UNSUBSCRIPTION.
+   * form.
    */
   unsubscribe: handleUnaryCall<UnsubscribeRequest, HttpBody>;
 }
@@ -787,7 +787,7 @@ export interface PreferenceServiceClient extends Client {
   ): ClientUnaryCall;
   /**
    * Ends the mails that the token names. The page's button calls it, or one click in a mail program (RFC 8058); both post a
-   * form. Fails with INVALID_UNSUBSCRIPTION.
+   * form.
    */
   unsubscribe(
     request: UnsubscribeRequest,

@@ -603,7 +603,7 @@ export const InvitationServiceService = {
       Buffer.from(ListInvitationsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListInvitationsResponse => ListInvitationsResponse.decode(value),
   },
-  /** Takes an invitation back: its token is worth nothing from here on. Fails with INVITATION_NOT_FOUND. */
+  /** Takes an invitation back: its token is worth nothing from here on. */
   revokeInvitation: {
     path: "/sinew.user.v1.InvitationService/RevokeInvitation" as const,
     requestStream: false as const,
@@ -639,7 +639,7 @@ export interface InvitationServiceServer extends UntypedServiceImplementation {
   createInvitation: handleUnaryCall<CreateInvitationRequest, Invitation>;
   /** The open invitations, the newest first. */
   listInvitations: handleUnaryCall<ListInvitationsRequest, ListInvitationsResponse>;
-  /** Takes an invitation back: its token is worth nothing from here on. Fails with INVITATION_NOT_FOUND. */
+  /** Takes an invitation back: its token is worth nothing from here on. */
   revokeInvitation: handleUnaryCall<RevokeInvitationRequest, RevokeInvitationResponse>;
   /**
    * Makes the caller a member, by the token of the mail. Fails with INVALID_MAIL_TOKEN, and with INVITATION_OF_ANOTHER
@@ -684,7 +684,7 @@ export interface InvitationServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ListInvitationsResponse) => void,
   ): ClientUnaryCall;
-  /** Takes an invitation back: its token is worth nothing from here on. Fails with INVITATION_NOT_FOUND. */
+  /** Takes an invitation back: its token is worth nothing from here on. */
   revokeInvitation(
     request: RevokeInvitationRequest,
     callback: (error: ServiceError | null, response: RevokeInvitationResponse) => void,

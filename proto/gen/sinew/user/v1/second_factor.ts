@@ -705,7 +705,7 @@ export const SecondFactorServiceService = {
       Buffer.from(ConfirmSecondFactorResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ConfirmSecondFactorResponse => ConfirmSecondFactorResponse.decode(value),
   },
-  /** Removes the second factor. The caller gives the password or a code. Fails with WRONG_PASSWORD or WRONG_CODE. */
+  /** Removes the second factor. The caller gives the password or a code. */
   disableSecondFactor: {
     path: "/sinew.user.v1.SecondFactorService/DisableSecondFactor" as const,
     requestStream: false as const,
@@ -745,7 +745,7 @@ export interface SecondFactorServiceServer extends UntypedServiceImplementation 
    * once. Fails with WRONG_CODE, and with SECOND_FACTOR_MISSING when no enrolment was begun.
    */
   confirmSecondFactor: handleUnaryCall<ConfirmSecondFactorRequest, ConfirmSecondFactorResponse>;
-  /** Removes the second factor. The caller gives the password or a code. Fails with WRONG_PASSWORD or WRONG_CODE. */
+  /** Removes the second factor. The caller gives the password or a code. */
   disableSecondFactor: handleUnaryCall<DisableSecondFactorRequest, DisableSecondFactorResponse>;
   /** Makes new recovery codes, and ends the old codes. The caller gives a code of the authenticator. */
   renewRecoveryCodes: handleUnaryCall<RenewRecoveryCodesRequest, RenewRecoveryCodesResponse>;
@@ -807,7 +807,7 @@ export interface SecondFactorServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ConfirmSecondFactorResponse) => void,
   ): ClientUnaryCall;
-  /** Removes the second factor. The caller gives the password or a code. Fails with WRONG_PASSWORD or WRONG_CODE. */
+  /** Removes the second factor. The caller gives the password or a code. */
   disableSecondFactor(
     request: DisableSecondFactorRequest,
     callback: (error: ServiceError | null, response: DisableSecondFactorResponse) => void,

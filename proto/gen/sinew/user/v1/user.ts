@@ -1221,7 +1221,7 @@ export const UserServiceService = {
    * Changes the fields that are present and leaves the others. A new e-mail address counts only when somebody has followed
    * the link that is sent to it. Until then the previous address stays, for sign-ins, for resets and for mails. The previous
    * address gets a mail at once, with a link that takes the change back. The answer does not show whether the new address
-   * has an account. A call with the current address takes back a change that waits. Fails with TOO_MANY_EMAIL_CHANGES.
+   * has an account. A call with the current address takes back a change that waits.
    */
   updateMe: {
     path: "/sinew.user.v1.UserService/UpdateMe" as const,
@@ -1267,7 +1267,7 @@ export const UserServiceService = {
     responseSerialize: (value: Preferences): Buffer => Buffer.from(Preferences.encode(value).finish()),
     responseDeserialize: (value: Buffer): Preferences => Preferences.decode(value),
   },
-  /** Sets a new password and closes every other session of the caller. Fails with WRONG_PASSWORD. */
+  /** Sets a new password and closes every other session of the caller. */
   changePassword: {
     path: "/sinew.user.v1.UserService/ChangePassword" as const,
     requestStream: false as const,
@@ -1283,7 +1283,7 @@ export const UserServiceService = {
    * With `email`: sends a link to the address if it is the proven address of an account; the answer is always the same. An
    * account's address that is not proven first gets a link that proves it; when somebody has followed that link, the address
    * gets the link for the password. With `token` from that link and `new_password`: sets the password and closes every
-   * session of the person. Fails with INVALID_MAIL_TOKEN.
+   * session of the person.
    */
   resetPassword: {
     path: "/sinew.user.v1.UserService/ResetPassword" as const,
@@ -1314,7 +1314,7 @@ export const UserServiceService = {
    * after the new address was proven. It returns the account to its owner: all sessions are closed, API keys end, the
    * password no longer works (a link to set a new password goes to the address), and means to sign in that were added in the
    * week before the change are removed. If the previous address was never proven, the call only stops a change that is not
-   * proven yet. Fails with INVALID_MAIL_TOKEN.
+   * proven yet.
    */
   undoEmailChange: {
     path: "/sinew.user.v1.UserService/UndoEmailChange" as const,
@@ -1338,7 +1338,7 @@ export interface UserServiceServer extends UntypedServiceImplementation {
    * Changes the fields that are present and leaves the others. A new e-mail address counts only when somebody has followed
    * the link that is sent to it. Until then the previous address stays, for sign-ins, for resets and for mails. The previous
    * address gets a mail at once, with a link that takes the change back. The answer does not show whether the new address
-   * has an account. A call with the current address takes back a change that waits. Fails with TOO_MANY_EMAIL_CHANGES.
+   * has an account. A call with the current address takes back a change that waits.
    */
   updateMe: handleUnaryCall<UpdateMeRequest, User>;
   /**
@@ -1350,13 +1350,13 @@ export interface UserServiceServer extends UntypedServiceImplementation {
   getPreferences: handleUnaryCall<GetPreferencesRequest, Preferences>;
   /** Changes the fields that are present and leaves the others. */
   updatePreferences: handleUnaryCall<UpdatePreferencesRequest, Preferences>;
-  /** Sets a new password and closes every other session of the caller. Fails with WRONG_PASSWORD. */
+  /** Sets a new password and closes every other session of the caller. */
   changePassword: handleUnaryCall<ChangePasswordRequest, ChangePasswordResponse>;
   /**
    * With `email`: sends a link to the address if it is the proven address of an account; the answer is always the same. An
    * account's address that is not proven first gets a link that proves it; when somebody has followed that link, the address
    * gets the link for the password. With `token` from that link and `new_password`: sets the password and closes every
-   * session of the person. Fails with INVALID_MAIL_TOKEN.
+   * session of the person.
    */
   resetPassword: handleUnaryCall<ResetPasswordRequest, ResetPasswordResponse>;
   /**
@@ -1370,7 +1370,7 @@ export interface UserServiceServer extends UntypedServiceImplementation {
    * after the new address was proven. It returns the account to its owner: all sessions are closed, API keys end, the
    * password no longer works (a link to set a new password goes to the address), and means to sign in that were added in the
    * week before the change are removed. If the previous address was never proven, the call only stops a change that is not
-   * proven yet. Fails with INVALID_MAIL_TOKEN.
+   * proven yet.
    */
   undoEmailChange: handleUnaryCall<UndoEmailChangeRequest, UndoEmailChangeResponse>;
 }
@@ -1406,7 +1406,7 @@ export interface UserServiceClient extends Client {
    * Changes the fields that are present and leaves the others. A new e-mail address counts only when somebody has followed
    * the link that is sent to it. Until then the previous address stays, for sign-ins, for resets and for mails. The previous
    * address gets a mail at once, with a link that takes the change back. The answer does not show whether the new address
-   * has an account. A call with the current address takes back a change that waits. Fails with TOO_MANY_EMAIL_CHANGES.
+   * has an account. A call with the current address takes back a change that waits.
    */
   updateMe(request: UpdateMeRequest, callback: (error: ServiceError | null, response: User) => void): ClientUnaryCall;
   updateMe(
@@ -1471,7 +1471,7 @@ export interface UserServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: Preferences) => void,
   ): ClientUnaryCall;
-  /** Sets a new password and closes every other session of the caller. Fails with WRONG_PASSWORD. */
+  /** Sets a new password and closes every other session of the caller. */
   changePassword(
     request: ChangePasswordRequest,
     callback: (error: ServiceError | null, response: ChangePasswordResponse) => void,
@@ -1491,7 +1491,7 @@ export interface UserServiceClient extends Client {
    * With `email`: sends a link to the address if it is the proven address of an account; the answer is always the same. An
    * account's address that is not proven first gets a link that proves it; when somebody has followed that link, the address
    * gets the link for the password. With `token` from that link and `new_password`: sets the password and closes every
-   * session of the person. Fails with INVALID_MAIL_TOKEN.
+   * session of the person.
    */
   resetPassword(
     request: ResetPasswordRequest,
@@ -1533,7 +1533,7 @@ export interface UserServiceClient extends Client {
    * after the new address was proven. It returns the account to its owner: all sessions are closed, API keys end, the
    * password no longer works (a link to set a new password goes to the address), and means to sign in that were added in the
    * week before the change are removed. If the previous address was never proven, the call only stops a change that is not
-   * proven yet. Fails with INVALID_MAIL_TOKEN.
+   * proven yet.
    */
   undoEmailChange(
     request: UndoEmailChangeRequest,

@@ -878,7 +878,7 @@ export const CoachingServiceService = {
   /**
    * Writes a routine for the member, who hears of it by PlanMade. From then on it is the member's own routine, which the
    * member may change and delete. It stays when the consent is withdrawn, the coach goes or the member leaves. A set may
-   * name an exercise of the catalogue or one of the member's own. Fails with EXERCISE_NOT_FOUND as well.
+   * name an exercise of the catalogue or one of the member's own.
    */
   createMemberRoutine: {
     path: "/sinew.workout.v1.CoachingService/CreateMemberRoutine" as const,
@@ -947,7 +947,7 @@ export interface CoachingServiceServer extends UntypedServiceImplementation {
   /**
    * Writes a routine for the member, who hears of it by PlanMade. From then on it is the member's own routine, which the
    * member may change and delete. It stays when the consent is withdrawn, the coach goes or the member leaves. A set may
-   * name an exercise of the catalogue or one of the member's own. Fails with EXERCISE_NOT_FOUND as well.
+   * name an exercise of the catalogue or one of the member's own.
    */
   createMemberRoutine: handleUnaryCall<CreateMemberRoutineRequest, Routine>;
   /**
@@ -1020,7 +1020,7 @@ export interface CoachingServiceClient extends Client {
   /**
    * Writes a routine for the member, who hears of it by PlanMade. From then on it is the member's own routine, which the
    * member may change and delete. It stays when the consent is withdrawn, the coach goes or the member leaves. A set may
-   * name an exercise of the catalogue or one of the member's own. Fails with EXERCISE_NOT_FOUND as well.
+   * name an exercise of the catalogue or one of the member's own.
    */
   createMemberRoutine(
     request: CreateMemberRoutineRequest,

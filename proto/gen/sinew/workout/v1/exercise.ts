@@ -1531,7 +1531,7 @@ export const ExerciseServiceService = {
       Buffer.from(ListExercisesResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListExercisesResponse => ListExercisesResponse.decode(value),
   },
-  /** One exercise of the catalogue or of the caller's own. Fails with EXERCISE_NOT_FOUND. */
+  /** One exercise of the catalogue or of the caller's own. */
   getExercise: {
     path: "/sinew.workout.v1.ExerciseService/GetExercise" as const,
     requestStream: false as const,
@@ -1554,7 +1554,7 @@ export const ExerciseServiceService = {
   },
   /**
    * Changes an exercise of the caller's own: the fields that `update_mask` names, or without a mask every field that is set.
-   * An import also finds it under its earlier name. Fails with EXERCISE_NOT_FOUND, EXERCISE_SHARED or EXERCISE_NAME_TAKEN.
+   * An import also finds it under its earlier name.
    */
   updateExercise: {
     path: "/sinew.workout.v1.ExerciseService/UpdateExercise" as const,
@@ -1568,8 +1568,7 @@ export const ExerciseServiceService = {
   },
   /**
    * Deletes an exercise of the caller's own that has no sets, planned sets or goals; otherwise it fails with
-   * EXERCISE_IN_USE. So no training is lost by accident: merge the exercise into another instead. Fails with
-   * EXERCISE_NOT_FOUND or EXERCISE_SHARED.
+   * EXERCISE_IN_USE. So no training is lost by accident: merge the exercise into another instead.
    */
   deleteExercise: {
     path: "/sinew.workout.v1.ExerciseService/DeleteExercise" as const,
@@ -1585,7 +1584,7 @@ export const ExerciseServiceService = {
   /**
    * Merges an exercise of the caller's own into another exercise, of the caller's own or of the catalogue. The other
    * exercise then has its sets, planned sets and goals, and so its records and statistics. Imports take its name for the
-   * other exercise. No record is announced again. Fails with EXERCISE_NOT_FOUND or EXERCISE_SHARED.
+   * other exercise. No record is announced again.
    */
   mergeExercise: {
     path: "/sinew.workout.v1.ExerciseService/MergeExercise" as const,
@@ -1598,8 +1597,7 @@ export const ExerciseServiceService = {
   },
   /**
    * Corrects the exercise that an import took a name for. The sets that came under the name move to another exercise, with
-   * records and statistics, and the next import takes the name for that exercise. Fails with EXERCISE_NOT_FOUND or
-   * EXERCISE_NAME_TAKEN.
+   * records and statistics, and the next import takes the name for that exercise.
    */
   reassignExercise: {
     path: "/sinew.workout.v1.ExerciseService/ReassignExercise" as const,
@@ -1628,31 +1626,29 @@ export const ExerciseServiceService = {
 export interface ExerciseServiceServer extends UntypedServiceImplementation {
   /** The catalogue, and for a signed-in caller also their own exercises; by name, or by likeness when `query` is given. */
   listExercises: handleUnaryCall<ListExercisesRequest, ListExercisesResponse>;
-  /** One exercise of the catalogue or of the caller's own. Fails with EXERCISE_NOT_FOUND. */
+  /** One exercise of the catalogue or of the caller's own. */
   getExercise: handleUnaryCall<GetExerciseRequest, Exercise>;
   /** Adds an exercise of the caller's own. Fails with EXERCISE_NAME_TAKEN when the catalogue or the caller has the name. */
   createExercise: handleUnaryCall<CreateExerciseRequest, Exercise>;
   /**
    * Changes an exercise of the caller's own: the fields that `update_mask` names, or without a mask every field that is set.
-   * An import also finds it under its earlier name. Fails with EXERCISE_NOT_FOUND, EXERCISE_SHARED or EXERCISE_NAME_TAKEN.
+   * An import also finds it under its earlier name.
    */
   updateExercise: handleUnaryCall<UpdateExerciseRequest, Exercise>;
   /**
    * Deletes an exercise of the caller's own that has no sets, planned sets or goals; otherwise it fails with
-   * EXERCISE_IN_USE. So no training is lost by accident: merge the exercise into another instead. Fails with
-   * EXERCISE_NOT_FOUND or EXERCISE_SHARED.
+   * EXERCISE_IN_USE. So no training is lost by accident: merge the exercise into another instead.
    */
   deleteExercise: handleUnaryCall<DeleteExerciseRequest, DeleteExerciseResponse>;
   /**
    * Merges an exercise of the caller's own into another exercise, of the caller's own or of the catalogue. The other
    * exercise then has its sets, planned sets and goals, and so its records and statistics. Imports take its name for the
-   * other exercise. No record is announced again. Fails with EXERCISE_NOT_FOUND or EXERCISE_SHARED.
+   * other exercise. No record is announced again.
    */
   mergeExercise: handleUnaryCall<MergeExerciseRequest, MoveSetsResponse>;
   /**
    * Corrects the exercise that an import took a name for. The sets that came under the name move to another exercise, with
-   * records and statistics, and the next import takes the name for that exercise. Fails with EXERCISE_NOT_FOUND or
-   * EXERCISE_NAME_TAKEN.
+   * records and statistics, and the next import takes the name for that exercise.
    */
   reassignExercise: handleUnaryCall<ReassignExerciseRequest, MoveSetsResponse>;
   /** The meanings that the caller has given to names in imports, sorted by name. */
@@ -1676,7 +1672,7 @@ export interface ExerciseServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ListExercisesResponse) => void,
   ): ClientUnaryCall;
-  /** One exercise of the catalogue or of the caller's own. Fails with EXERCISE_NOT_FOUND. */
+  /** One exercise of the catalogue or of the caller's own. */
   getExercise(
     request: GetExerciseRequest,
     callback: (error: ServiceError | null, response: Exercise) => void,
@@ -1710,7 +1706,7 @@ export interface ExerciseServiceClient extends Client {
   ): ClientUnaryCall;
   /**
    * Changes an exercise of the caller's own: the fields that `update_mask` names, or without a mask every field that is set.
-   * An import also finds it under its earlier name. Fails with EXERCISE_NOT_FOUND, EXERCISE_SHARED or EXERCISE_NAME_TAKEN.
+   * An import also finds it under its earlier name.
    */
   updateExercise(
     request: UpdateExerciseRequest,
@@ -1729,8 +1725,7 @@ export interface ExerciseServiceClient extends Client {
   ): ClientUnaryCall;
   /**
    * Deletes an exercise of the caller's own that has no sets, planned sets or goals; otherwise it fails with
-   * EXERCISE_IN_USE. So no training is lost by accident: merge the exercise into another instead. Fails with
-   * EXERCISE_NOT_FOUND or EXERCISE_SHARED.
+   * EXERCISE_IN_USE. So no training is lost by accident: merge the exercise into another instead.
    */
   deleteExercise(
     request: DeleteExerciseRequest,
@@ -1750,7 +1745,7 @@ export interface ExerciseServiceClient extends Client {
   /**
    * Merges an exercise of the caller's own into another exercise, of the caller's own or of the catalogue. The other
    * exercise then has its sets, planned sets and goals, and so its records and statistics. Imports take its name for the
-   * other exercise. No record is announced again. Fails with EXERCISE_NOT_FOUND or EXERCISE_SHARED.
+   * other exercise. No record is announced again.
    */
   mergeExercise(
     request: MergeExerciseRequest,
@@ -1769,8 +1764,7 @@ export interface ExerciseServiceClient extends Client {
   ): ClientUnaryCall;
   /**
    * Corrects the exercise that an import took a name for. The sets that came under the name move to another exercise, with
-   * records and statistics, and the next import takes the name for that exercise. Fails with EXERCISE_NOT_FOUND or
-   * EXERCISE_NAME_TAKEN.
+   * records and statistics, and the next import takes the name for that exercise.
    */
   reassignExercise(
     request: ReassignExerciseRequest,

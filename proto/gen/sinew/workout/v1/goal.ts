@@ -541,7 +541,7 @@ export const GoalServiceService = {
     responseSerialize: (value: Goal): Buffer => Buffer.from(Goal.encode(value).finish()),
     responseDeserialize: (value: Buffer): Goal => Goal.decode(value),
   },
-  /** Deletes a goal. Fails with GOAL_NOT_FOUND. */
+  /** Deletes a goal. */
   deleteGoal: {
     path: "/sinew.workout.v1.GoalService/DeleteGoal" as const,
     requestStream: false as const,
@@ -562,7 +562,7 @@ export interface GoalServiceServer extends UntypedServiceImplementation {
    * and with TOO_MANY_GOALS when a hundred goals are open.
    */
   createGoal: handleUnaryCall<CreateGoalRequest, Goal>;
-  /** Deletes a goal. Fails with GOAL_NOT_FOUND. */
+  /** Deletes a goal. */
   deleteGoal: handleUnaryCall<DeleteGoalRequest, DeleteGoalResponse>;
 }
 
@@ -603,7 +603,7 @@ export interface GoalServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: Goal) => void,
   ): ClientUnaryCall;
-  /** Deletes a goal. Fails with GOAL_NOT_FOUND. */
+  /** Deletes a goal. */
   deleteGoal(
     request: DeleteGoalRequest,
     callback: (error: ServiceError | null, response: DeleteGoalResponse) => void,

@@ -690,7 +690,6 @@ export const RoutineServiceService = {
       Buffer.from(ListRoutinesResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListRoutinesResponse => ListRoutinesResponse.decode(value),
   },
-  /** Fails with ROUTINE_NOT_FOUND. */
   getRoutine: {
     path: "/sinew.workout.v1.RoutineService/GetRoutine" as const,
     requestStream: false as const,
@@ -710,7 +709,7 @@ export const RoutineServiceService = {
     responseSerialize: (value: Routine): Buffer => Buffer.from(Routine.encode(value).finish()),
     responseDeserialize: (value: Buffer): Routine => Routine.decode(value),
   },
-  /** Changes the fields that `update_mask` names, or without a mask every field that is set. Fails with ROUTINE_NOT_FOUND. */
+  /** Changes the fields that `update_mask` names, or without a mask every field that is set. */
   updateRoutine: {
     path: "/sinew.workout.v1.RoutineService/UpdateRoutine" as const,
     requestStream: false as const,
@@ -720,7 +719,6 @@ export const RoutineServiceService = {
     responseSerialize: (value: Routine): Buffer => Buffer.from(Routine.encode(value).finish()),
     responseDeserialize: (value: Buffer): Routine => Routine.decode(value),
   },
-  /** Fails with ROUTINE_NOT_FOUND. */
   deleteRoutine: {
     path: "/sinew.workout.v1.RoutineService/DeleteRoutine" as const,
     requestStream: false as const,
@@ -736,13 +734,11 @@ export const RoutineServiceService = {
 export interface RoutineServiceServer extends UntypedServiceImplementation {
   /** The caller's routines, the last changed first. */
   listRoutines: handleUnaryCall<ListRoutinesRequest, ListRoutinesResponse>;
-  /** Fails with ROUTINE_NOT_FOUND. */
   getRoutine: handleUnaryCall<GetRoutineRequest, Routine>;
   /** Fails with EXERCISE_NOT_FOUND when a set names an unknown exercise. */
   createRoutine: handleUnaryCall<CreateRoutineRequest, Routine>;
-  /** Changes the fields that `update_mask` names, or without a mask every field that is set. Fails with ROUTINE_NOT_FOUND. */
+  /** Changes the fields that `update_mask` names, or without a mask every field that is set. */
   updateRoutine: handleUnaryCall<UpdateRoutineRequest, Routine>;
-  /** Fails with ROUTINE_NOT_FOUND. */
   deleteRoutine: handleUnaryCall<DeleteRoutineRequest, DeleteRoutineResponse>;
 }
 
@@ -763,7 +759,6 @@ export interface RoutineServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ListRoutinesResponse) => void,
   ): ClientUnaryCall;
-  /** Fails with ROUTINE_NOT_FOUND. */
   getRoutine(
     request: GetRoutineRequest,
     callback: (error: ServiceError | null, response: Routine) => void,
@@ -795,7 +790,7 @@ export interface RoutineServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: Routine) => void,
   ): ClientUnaryCall;
-  /** Changes the fields that `update_mask` names, or without a mask every field that is set. Fails with ROUTINE_NOT_FOUND. */
+  /** Changes the fields that `update_mask` names, or without a mask every field that is set. */
   updateRoutine(
     request: UpdateRoutineRequest,
     callback: (error: ServiceError | null, response: Routine) => void,
@@ -811,7 +806,6 @@ export interface RoutineServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: Routine) => void,
   ): ClientUnaryCall;
-  /** Fails with ROUTINE_NOT_FOUND. */
   deleteRoutine(
     request: DeleteRoutineRequest,
     callback: (error: ServiceError | null, response: DeleteRoutineResponse) => void,

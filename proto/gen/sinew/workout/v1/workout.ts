@@ -2259,7 +2259,6 @@ export const WorkoutServiceService = {
       Buffer.from(ListWorkoutsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListWorkoutsResponse => ListWorkoutsResponse.decode(value),
   },
-  /** Fails with WORKOUT_NOT_FOUND. */
   getWorkout: {
     path: "/sinew.workout.v1.WorkoutService/GetWorkout" as const,
     requestStream: false as const,
@@ -2269,7 +2268,7 @@ export const WorkoutServiceService = {
     responseSerialize: (value: Workout): Buffer => Buffer.from(Workout.encode(value).finish()),
     responseDeserialize: (value: Buffer): Workout => Workout.decode(value),
   },
-  /** Starts a live workout or, with an end time, logs one that is over. Fails with EXERCISE_NOT_FOUND. */
+  /** Starts a live workout or, with an end time, logs one that is over. */
   createWorkout: {
     path: "/sinew.workout.v1.WorkoutService/CreateWorkout" as const,
     requestStream: false as const,
@@ -2279,10 +2278,7 @@ export const WorkoutServiceService = {
     responseSerialize: (value: Workout): Buffer => Buffer.from(Workout.encode(value).finish()),
     responseDeserialize: (value: Buffer): Workout => Workout.decode(value),
   },
-  /**
-   * Changes the fields that `update_mask` names, or without a mask every field that is set; `sets` are replaced as a whole.
-   * Fails with WORKOUT_NOT_FOUND or EXERCISE_NOT_FOUND.
-   */
+  /** Changes the fields that `update_mask` names, or without a mask every field that is set; `sets` are replaced as a whole. */
   updateWorkout: {
     path: "/sinew.workout.v1.WorkoutService/UpdateWorkout" as const,
     requestStream: false as const,
@@ -2292,7 +2288,6 @@ export const WorkoutServiceService = {
     responseSerialize: (value: Workout): Buffer => Buffer.from(Workout.encode(value).finish()),
     responseDeserialize: (value: Buffer): Workout => Workout.decode(value),
   },
-  /** Fails with WORKOUT_NOT_FOUND. */
   deleteWorkout: {
     path: "/sinew.workout.v1.WorkoutService/DeleteWorkout" as const,
     requestStream: false as const,
@@ -2303,7 +2298,7 @@ export const WorkoutServiceService = {
       Buffer.from(DeleteWorkoutResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): DeleteWorkoutResponse => DeleteWorkoutResponse.decode(value),
   },
-  /** Adds a set to the end of a live workout. Fails with WORKOUT_NOT_FOUND, EXERCISE_NOT_FOUND or WORKOUT_ALREADY_FINISHED. */
+  /** Adds a set to the end of a live workout. */
   logSet: {
     path: "/sinew.workout.v1.WorkoutService/LogSet" as const,
     requestStream: false as const,
@@ -2313,7 +2308,7 @@ export const WorkoutServiceService = {
     responseSerialize: (value: Set): Buffer => Buffer.from(Set.encode(value).finish()),
     responseDeserialize: (value: Buffer): Set => Set.decode(value),
   },
-  /** Ends a live workout. Fails with WORKOUT_NOT_FOUND or WORKOUT_ALREADY_FINISHED. */
+  /** Ends a live workout. */
   finishWorkout: {
     path: "/sinew.workout.v1.WorkoutService/FinishWorkout" as const,
     requestStream: false as const,
@@ -2356,20 +2351,15 @@ export const WorkoutServiceService = {
 export interface WorkoutServiceServer extends UntypedServiceImplementation {
   /** The caller's workouts, the latest start first. */
   listWorkouts: handleUnaryCall<ListWorkoutsRequest, ListWorkoutsResponse>;
-  /** Fails with WORKOUT_NOT_FOUND. */
   getWorkout: handleUnaryCall<GetWorkoutRequest, Workout>;
-  /** Starts a live workout or, with an end time, logs one that is over. Fails with EXERCISE_NOT_FOUND. */
+  /** Starts a live workout or, with an end time, logs one that is over. */
   createWorkout: handleUnaryCall<CreateWorkoutRequest, Workout>;
-  /**
-   * Changes the fields that `update_mask` names, or without a mask every field that is set; `sets` are replaced as a whole.
-   * Fails with WORKOUT_NOT_FOUND or EXERCISE_NOT_FOUND.
-   */
+  /** Changes the fields that `update_mask` names, or without a mask every field that is set; `sets` are replaced as a whole. */
   updateWorkout: handleUnaryCall<UpdateWorkoutRequest, Workout>;
-  /** Fails with WORKOUT_NOT_FOUND. */
   deleteWorkout: handleUnaryCall<DeleteWorkoutRequest, DeleteWorkoutResponse>;
-  /** Adds a set to the end of a live workout. Fails with WORKOUT_NOT_FOUND, EXERCISE_NOT_FOUND or WORKOUT_ALREADY_FINISHED. */
+  /** Adds a set to the end of a live workout. */
   logSet: handleUnaryCall<LogSetRequest, Set>;
-  /** Ends a live workout. Fails with WORKOUT_NOT_FOUND or WORKOUT_ALREADY_FINISHED. */
+  /** Ends a live workout. */
   finishWorkout: handleUnaryCall<FinishWorkoutRequest, Workout>;
   /**
    * Takes the CSV export of Strong, Hevy or FitNotes, or a table with named columns, of at most 20 MB. The file is the body
@@ -2399,7 +2389,6 @@ export interface WorkoutServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ListWorkoutsResponse) => void,
   ): ClientUnaryCall;
-  /** Fails with WORKOUT_NOT_FOUND. */
   getWorkout(
     request: GetWorkoutRequest,
     callback: (error: ServiceError | null, response: Workout) => void,
@@ -2415,7 +2404,7 @@ export interface WorkoutServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: Workout) => void,
   ): ClientUnaryCall;
-  /** Starts a live workout or, with an end time, logs one that is over. Fails with EXERCISE_NOT_FOUND. */
+  /** Starts a live workout or, with an end time, logs one that is over. */
   createWorkout(
     request: CreateWorkoutRequest,
     callback: (error: ServiceError | null, response: Workout) => void,
@@ -2431,10 +2420,7 @@ export interface WorkoutServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: Workout) => void,
   ): ClientUnaryCall;
-  /**
-   * Changes the fields that `update_mask` names, or without a mask every field that is set; `sets` are replaced as a whole.
-   * Fails with WORKOUT_NOT_FOUND or EXERCISE_NOT_FOUND.
-   */
+  /** Changes the fields that `update_mask` names, or without a mask every field that is set; `sets` are replaced as a whole. */
   updateWorkout(
     request: UpdateWorkoutRequest,
     callback: (error: ServiceError | null, response: Workout) => void,
@@ -2450,7 +2436,6 @@ export interface WorkoutServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: Workout) => void,
   ): ClientUnaryCall;
-  /** Fails with WORKOUT_NOT_FOUND. */
   deleteWorkout(
     request: DeleteWorkoutRequest,
     callback: (error: ServiceError | null, response: DeleteWorkoutResponse) => void,
@@ -2466,7 +2451,7 @@ export interface WorkoutServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: DeleteWorkoutResponse) => void,
   ): ClientUnaryCall;
-  /** Adds a set to the end of a live workout. Fails with WORKOUT_NOT_FOUND, EXERCISE_NOT_FOUND or WORKOUT_ALREADY_FINISHED. */
+  /** Adds a set to the end of a live workout. */
   logSet(request: LogSetRequest, callback: (error: ServiceError | null, response: Set) => void): ClientUnaryCall;
   logSet(
     request: LogSetRequest,
@@ -2479,7 +2464,7 @@ export interface WorkoutServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: Set) => void,
   ): ClientUnaryCall;
-  /** Ends a live workout. Fails with WORKOUT_NOT_FOUND or WORKOUT_ALREADY_FINISHED. */
+  /** Ends a live workout. */
   finishWorkout(
     request: FinishWorkoutRequest,
     callback: (error: ServiceError | null, response: Workout) => void,
