@@ -114,7 +114,8 @@ export interface HttpRoute {
 export type Access =
   | { kind: 'public'; scope?: ScopeName }
   | { kind: 'signedIn'; scope?: ScopeName; permission?: Permission; outlivesSession?: true; endsSession?: true }
-  | { kind: 'internal'; callers: readonly string[] };
+  /** `all`: the contract names the callers by `*`. */
+  | { kind: 'internal'; callers: readonly string[]; all?: true };
 
 /** The scope that an API key needs so that a method knows its person: a name in the enum `sinew.policy.v1.Scope`. */
 export type ScopeName = string;
@@ -213,7 +214,7 @@ function nameCallers(method: Method, methods: readonly Method[]): Method {
   if (access.kind !== 'internal' || !access.callers.includes('*')) return method;
   const others = methods.map(({ service }) => service).filter((name) => name !== own && name !== door);
   const named = access.callers.filter((name) => name !== '*');
-  return { ...method, access: { ...access, callers: [...new Set([...named, ...others])].sort() } };
+  return { ...method, access: { ...access, callers: [...new Set([...named, ...others])].sort(), all: true } };
 }
 
 /** The type of a text field. */

@@ -140,15 +140,13 @@ describe('the difference of policies', () => {
     });
   });
 
-  it('does not take a new service as a caller more of what all services may call', () => {
-    const newcomer: Method = { ...contract.methods[0]!, service: 'nutrition', path: '/sinew.nutrition.v1.Meals/List' };
-    const everybody: Access = { kind: 'internal', callers: ['ai', 'notification', 'user'] };
-    const before = withMethod({ access: everybody });
-    const named: Access = { kind: 'internal', callers: [...everybody.callers, 'nutrition'] };
-    const after = withMethod({ access: named });
-    const grown = { ...after, messages: after.messages, methods: [...after.methods, newcomer] };
-    const subjects = comparePolicies(before, grown).map(({ subject }) => subject);
-    expect(subjects).not.toContain(rpc);
+  it('takes `*` for all services, so that a new one is no change of what all may call', () => {
+    const all = (...callers: string[]) => access({ kind: 'internal', callers, all: true });
+    const some = access({ kind: 'internal', callers: ['ai', 'user'] });
+    expect(verdicts(all('ai', 'user'), all('ai', 'nutrition', 'user'))).toEqual([]);
+    expect(verdicts(some, all('ai', 'user'))).toEqual(['loosened access.callers']);
+    expect(verdicts(all('ai', 'user'), some)).toEqual(['tightened access.callers']);
+    expect(verdicts(all('ai'), all('ai', 'edge'))).toEqual(['loosened access.callers']);
   });
 
   it('compares the policies of the mesh, of services, of fields and of reasons', () => {

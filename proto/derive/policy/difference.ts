@@ -1,6 +1,6 @@
 // The difference of the policies of two contracts, each change with its verdict. RPCs that come or go are changes too: buf
 // judges whether a caller may lose them.
-import { type Contract, door } from '../../contract.ts';
+import type { Contract } from '../../contract.ts';
 import type { FieldDescription } from '../../messages.ts';
 import { type EffectivePolicy, effectivePolicies, toEffectiveLimit } from './effective.ts';
 import { changed, looserAlong, looserWithMore, looserWithout, type PolicyVerdict } from './verdict.ts';
@@ -18,7 +18,7 @@ export interface PolicyChange {
 
 export function comparePolicies(before: Contract, after: Contract): PolicyChange[] {
   return [
-    ...compareMethods(effectivePolicies(before).map(shortenCallers), effectivePolicies(after).map(shortenCallers)),
+    ...compareMethods(effectivePolicies(before), effectivePolicies(after)),
     ...compare('the mesh', meshWords, { from: before, to: after }),
     ...compareServices(before, after),
     ...compareAll(before.reasons, after.reasons, reasonWords),
@@ -36,15 +36,6 @@ function compareMethods(before: readonly EffectivePolicy[], after: readonly Effe
     ...come.map((rpc) => ({ subject: rpc, word: 'rpc', from: 'none', to: 'there', verdict: 'changed' as const })),
     ...compareAll(earlier, later, methodWords),
   ];
-}
-
-/** Writes `*` for all other services again, so that a service more is no change of every method that all may call. */
-function shortenCallers(policy: EffectivePolicy, _index: number, all: readonly EffectivePolicy[]): EffectivePolicy {
-  const { callers } = policy.access;
-  const others = new Set(all.map(({ service }) => service).filter((name) => name !== policy.service && name !== door));
-  if (callers.length === 0 || ![...others].every((name) => callers.includes(name))) return policy;
-  const named = callers.filter((name) => !others.has(name));
-  return { ...policy, access: { ...policy.access, callers: ['*', ...named] } };
 }
 
 interface Pair<Subject> {

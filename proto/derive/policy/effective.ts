@@ -32,6 +32,8 @@ export interface EffectiveAccess {
   permission: { name: string; roles: readonly string[] } | null;
   /** The calling services; empty unless the access is internal. */
   callers: readonly string[];
+  /** Whether the contract says `*`, for all other services. */
+  allServices: boolean;
   outlivesSession: boolean;
   endsSession: boolean;
 }
@@ -80,6 +82,7 @@ function toAccess(access: Access): EffectiveAccess {
     scope: access.kind === 'internal' ? null : (access.scope ?? null),
     permission: (isSignedIn && access.permission) || null,
     callers: access.kind === 'internal' ? access.callers : [],
+    allServices: access.kind === 'internal' && access.all === true,
     outlivesSession: isSignedIn && access.outlivesSession === true,
     endsSession: isSignedIn && access.endsSession === true,
   };

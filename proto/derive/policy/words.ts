@@ -1,5 +1,6 @@
 // The words of an RPC's policy that are compared between two contracts, each with its judge. What follows from other words
 // (the retries, the reasons that a policy implies) is not compared again.
+import { door } from '../../contract.ts';
 import type { EffectiveAccess, EffectiveLimit, EffectivePolicy } from './effective.ts';
 import {
   changed,
@@ -65,10 +66,20 @@ const accessWords: readonly Word<EffectiveAccess>[] = [
     toText: ({ permission }) => (permission ? `${permission.name} (${permission.roles.join(', ')})` : 'none'),
     judge: (from, to) => judgePermission(from.permission, to.permission),
   },
-  word('access.callers', ({ callers }) => callers, looserWithMore),
+  word('access.callers', namedCallers, judgeCallers),
   word('access.outlives_session', ({ outlivesSession }) => outlivesSession, looserWith),
   word('access.ends_session', ({ endsSession }) => endsSession, looserWith),
 ];
+
+/** By `*` a service more is no change of every method that all may call. */
+function namedCallers({ callers, allServices }: EffectiveAccess): readonly string[] {
+  return allServices ? ['*', ...callers.filter((name) => name === door)] : callers;
+}
+
+function judgeCallers(from: readonly string[], to: readonly string[]): PolicyVerdict {
+  const isNew = (name: string): boolean => !from.includes(name) && (name === door || !from.includes('*'));
+  return to.some(isNew) ? 'loosened' : 'tightened';
+}
 
 /** Without a scope no API key is good for a call. With another scope other keys are. */
 function judgeScope(_from: string | null, to: string | null): PolicyVerdict {
