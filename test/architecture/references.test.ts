@@ -1,10 +1,14 @@
 // Foreign keys of the services' databases: a row that others refer to can be deleted, with them or without, and no caller
 // sees the database refuse it. The tables that keep their rows for ever are named here.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { connectDatabase, migrate } from '#chassis/database/database.ts';
+import { listServices } from '#tooling/build/build.ts';
 import { testDatabase } from '#tooling/testing/database.ts';
 
-const services = ['user', 'workout', 'notification'];
+const root = join(import.meta.dirname, '../..');
+const services = listServices(root).filter((name) => existsSync(join(root, 'services', name, 'migrations')));
 
 /** The record of an account's deletion is never deleted: its bare id stays. */
 const neverDeleted = ['account_deletion_step.user_id'];

@@ -9,9 +9,10 @@ const below: Record<string, string[]> = {
   build: ['system'],
   tools: ['system'],
   provision: ['system'],
+  scaffold: ['system'],
   launcher: ['build', 'system', 'tools', 'provision'],
   testing: ['launcher'],
-  commands: ['build', 'system', 'tools', 'provision', 'launcher'],
+  commands: ['build', 'system', 'tools', 'provision', 'launcher', 'scaffold'],
 };
 
 const folderOf = (path: string): string | undefined => /^services\/tooling\/([^/]+)\//.exec(path)?.[1];

@@ -8,5 +8,5 @@ it('whoever serves signed-in people may watch revocations, but for who tells of 
   const watching = methods.find(({ path }) => path === RevocationServiceService.watchRevocations.path)!;
   const takers = methods.filter(({ access }) => access.kind !== 'internal').map(({ service }) => service);
   const others = [...new Set(takers)].filter((service) => service !== watching.service && service !== 'edge').sort();
-  expect(watching.access).toEqual({ kind: 'internal', callers: others });
+  expect(watching.access).toEqual({ kind: 'internal', all: true, callers: others });
 });

@@ -1,18 +1,23 @@
-// Adds a service as the README says: a contract, a handler and a main.ts in a copy of this checkout, and no other file. `npm
-// run generate` and `npm start` do the rest, and the service answers at the door on every path.
+// Adds two services in a copy of this checkout: one by hand, of a contract, a handler and a main.ts, and one by the commands
+// that the README gives, with an RPC more. `npm start` does the rest: they answer at the door on every path, with no other
+// file and no list of services.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type Client, credentials, loadPackageDefinition } from '@grpc/grpc-js';
+import { type Client, credentials, loadPackageDefinition, Metadata } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadContract, readContract } from '#proto/contract.ts';
+import { readAcknowledgements, unacknowledged } from '#proto/derive/policy/acknowledgement.ts';
+import { comparePolicies } from '#proto/derive/policy/difference.ts';
+import { readDescriptors } from '#proto/descriptors.ts';
 import { trust } from '#test/harness/certificate.ts';
 import { Person } from '#test/harness/person.ts';
 import { freePort } from '#tooling/system/ports.ts';
-import { listFiles, root } from '../architecture/sources.ts';
+import { listFiles, readSource, root } from '../architecture/sources.ts';
 
 const contract = `// Greets whoever comes.
 syntax = "proto3";
@@ -77,17 +82,24 @@ await runService({
 });
 `;
 
-const patienceMs = 180_000;
+/** The commands of the README that write a service and an RPC. */
+const commands = /```sh\n(npm run new [\s\S]*?)```/.exec(readSource('README.md'))![1]!.trim().split('\n');
+
+type AnyClient = Client & Record<string, (...args: unknown[]) => void>;
+
+const patienceMs = 240_000;
 let folder: string;
+let checkout: string;
 let mesh: ChildProcess;
 let edge: string;
-let grpc: Client & Record<string, (...args: unknown[]) => void>;
+let grpc: AnyClient;
+let nutrition: AnyClient;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'new service '));
   // When root runs the test, PostgreSQL runs as another user, who must be able to reach its data.
   await chmod(folder, 0o755);
-  const checkout = join(folder, 'sinew');
+  checkout = join(folder, 'sinew');
   for (const file of listFiles()) {
     await mkdir(dirname(join(checkout, file)), { recursive: true });
     await cp(join(root, file), join(checkout, file));
@@ -102,21 +114,24 @@ beforeAll(async () => {
     await mkdir(dirname(join(checkout, file)), { recursive: true });
     await writeFile(join(checkout, file), text);
   }
-  await execa('npm', ['run', 'generate'], { cwd: checkout });
+  for (const command of commands) await execa('npm', command.split(' ').slice(1), { cwd: checkout });
   await start(checkout);
   const authority = await execa('npm', ['run', '--silent', 'authority', '--', '--data', join(folder, 'data')], {
     cwd: checkout,
   });
-  const definition = loadSync('sinew/greeting/v1/greeting.proto', { includeDirs: [join(checkout, 'proto')] });
+  const files = ['sinew/greeting/v1/greeting.proto', 'sinew/nutrition/v1/nutrition.proto'];
+  const definition = loadSync(files, { includeDirs: [join(checkout, 'proto')], defaults: true });
   // biome-ignore lint/suspicious/noExplicitAny: made at run time, as by whoever has nothing but the proto
   const { sinew } = loadPackageDefinition(definition) as any;
   const certificate = await readFile(authority.stdout);
   trust(certificate.toString());
   grpc = new sinew.greeting.v1.GreetingService(new URL(edge).host, credentials.createSsl(certificate));
+  nutrition = new sinew.nutrition.v1.NutritionService(new URL(edge).host, credentials.createSsl(certificate));
 }, patienceMs);
 
 afterAll(async () => {
   grpc?.close();
+  nutrition?.close();
   if (mesh?.exitCode === null) {
     const ended = once(mesh, 'exit');
     process.kill(-mesh.pid!, 'SIGINT');
@@ -171,5 +186,97 @@ describe('a service of three files', () => {
   it('keeps the rules of its contract', async () => {
     const { status, body } = await Person.nobody(edge).get(`/v1/greetings/${'a'.repeat(21)}`);
     expect({ status, body }).toMatchObject({ status: 400, body: { violations: [{ field: 'name' }] } });
+  });
+});
+
+describe('a service that the README writes', () => {
+  let ada: Person;
+  let metadata: Metadata;
+
+  beforeAll(async () => {
+    ada = await Person.signUp(edge);
+    metadata = new Metadata();
+    metadata.set('authorization', `Bearer ${ada.token}`);
+  });
+
+  const call = (rpc: string, request: object): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      nutrition[rpc]!(request, metadata, (error: unknown, answer: unknown) =>
+        error ? reject(error) : resolve(answer),
+      );
+    });
+
+  it('keeps what people note, by REST and by gRPC', async () => {
+    const { status, body } = await ada.post('/v1/nutrition/entries', { name: 'Soup' });
+    expect({ status, body }).toMatchObject({ status: 200, body: { name: 'Soup' } });
+    expect(await call('ListEntries', {})).toMatchObject({ entries: [{ id: body.id, name: 'Soup' }] });
+    expect(await call('DeleteEntry', { entryId: body.id })).toEqual({});
+    expect((await ada.get('/v1/nutrition/entries')).body).toEqual({ entries: [], nextPageToken: '' });
+  });
+
+  it('has the RPC that was added, by REST, gRPC and gRPC-Web', async () => {
+    const page = { meals: [], nextPageToken: '' };
+    expect(await ada.get('/v1/nutrition/meals')).toMatchObject({ status: 200, body: page });
+    expect(await call('ListMeals', {})).toMatchObject({ nextPageToken: '' });
+    const web = await ada.call('POST', '/sinew.nutrition.v1.NutritionService/ListMeals', {
+      body: Buffer.alloc(5),
+      contentType: 'application/grpc-web+proto',
+    });
+    expect({ status: web.status, body: web.body }).toMatchObject({
+      status: 200,
+      body: expect.stringMatching(/grpc-status: ?0/),
+    });
+  });
+
+  it('keeps the rules of its contract', async () => {
+    expect(await Person.nobody(edge).get('/v1/nutrition/meals')).toMatchObject({ status: 401 });
+    expect(await ada.get('/v1/nutrition/meals?pageSize=201')).toMatchObject({
+      status: 400,
+      body: { violations: [{ field: 'pageSize' }] },
+    });
+    expect(await ada.post('/v1/nutrition/entries', { name: 'Soup', time: '2999-01-01T00:00:00Z' })).toMatchObject({
+      status: 400,
+      body: { violations: [{ field: 'entry.time' }] },
+    });
+  });
+
+  it('loosens no policy that it does not acknowledge', async () => {
+    const contract = await readFile(join(checkout, 'proto/gen/contract.binpb'));
+    const changes = comparePolicies(loadContract(), readContract(readDescriptors(contract)).contract);
+    const acknowledged = readAcknowledgements(await readFile(join(checkout, 'proto/loosened.json'), 'utf8'));
+    expect(unacknowledged(changes, [])).not.toEqual([]);
+    expect(unacknowledged(changes, acknowledged)).toEqual([]);
+  });
+
+  it('has a policy that npm run policy shows', async () => {
+    const { stdout } = await execa('npm', ['run', '-s', 'policy', '--', 'nutrition', '--json'], { cwd: checkout });
+    const shown: { rpc: string; access: { kind: string } }[] = JSON.parse(stdout);
+    expect(shown.find(({ rpc }) => rpc.endsWith('/ListMeals'))).toMatchObject({
+      access: { kind: 'signed_in' },
+      limit: { requests: 600, window: '60s', by: 'caller' },
+      timeout: '2s',
+      routes: [{ verb: 'GET', template: '/v1/nutrition/meals' }],
+    });
+  });
+
+  it('has tests that pass', { timeout: patienceMs }, async () => {
+    const { exitCode, all } = await execa('npm', ['test', '--', 'services/nutrition'], {
+      cwd: checkout,
+      reject: false,
+      all: true,
+    });
+    expect(exitCode, all).toBe(0);
+  });
+
+  it.each([
+    [['service', 'nutrition'], 'There is a service or a package "nutrition" already.'],
+    [['rpc', 'sleep', 'ListMeals'], 'There is no service "sleep"'],
+    [['greeting'], 'Say what is new'],
+  ])('%j is refused with a sentence, and changes nothing', async (args, sentence) => {
+    const { exitCode, stderr } = await execa('npm', ['run', '-s', 'new', '--', ...args], {
+      cwd: checkout,
+      reject: false,
+    });
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 1, stderr: expect.stringContaining(sentence) });
   });
 });
