@@ -11,6 +11,7 @@ import { notModified } from '#envoy/translate/filters/answers/not-modified.ts';
 import { pages } from '#envoy/translate/filters/answers/pages.ts';
 import { problems } from '#envoy/translate/filters/answers/problems.ts';
 import type { Filter, Input } from '#envoy/translate/filters/filter.ts';
+import { connect } from '#envoy/translate/filters/protocol/connect.ts';
 import { apiKeys } from '#envoy/translate/filters/requests/api-keys.ts';
 import { switchedOn } from '#envoy/translate/resource/lua.ts';
 import type { Resource } from '#envoy/translate/resource/resource.ts';
@@ -92,6 +93,18 @@ export const worstInputs: Readonly<Record<string, readonly WorstInput[]>> = {
     tags('many tags', (bytes) => '"a",'.repeat(bytes / 4)),
     tags('blanks', (bytes) => `*${' '.repeat(bytes)}x`),
   ],
+  'connect.lua': [
+    {
+      name: 'a long content type',
+      make: (bytes) => ({ request: { 'content-type': `application/connect+${'x'.repeat(bytes)}` } }),
+      most: mostOfHeaders,
+    },
+    {
+      name: 'many headers of gRPC in one',
+      make: (bytes) => ({ request: { 'grpc-x': '1'.repeat(bytes / 2), 'connect-timeout-ms': '1'.repeat(bytes / 2) } }),
+      most: mostOfHeaders,
+    },
+  ],
   'head.lua': [
     {
       name: 'a long answer',
@@ -120,7 +133,7 @@ export interface ScriptDoor {
   stop: () => Promise<void>;
 }
 
-const scripted: readonly Filter[] = [problems, notModified, pages, eventIds, head, apiKeys];
+const scripted: readonly Filter[] = [problems, notModified, pages, eventIds, head, apiKeys, connect];
 
 /** Starts an Envoy with all scripts in front of a service that answers as the exchange says. */
 export async function openScriptDoor(): Promise<ScriptDoor> {

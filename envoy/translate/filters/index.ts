@@ -13,6 +13,7 @@ import { problems } from './answers/problems.ts';
 import { responseHeaders } from './answers/response-headers.ts';
 import { wholeAnswers } from './answers/whole-answers.ts';
 import type { Door, Filter, Input, RoutePart } from './filter.ts';
+import { connect, connectTranscoder } from './protocol/connect.ts';
 import { cors } from './protocol/cors.ts';
 import { grpcWeb } from './protocol/grpc-web.ts';
 import { router } from './protocol/router.ts';
@@ -28,6 +29,8 @@ export const filters: readonly Filter[] = [
   // All other filters see a GET in the place of a HEAD. This filter sees the answer last, when no other filter changes it
   // any more.
   head,
+  // Refusals of all filters below are written in the protocol that this filter notes.
+  connect,
   // This filter stands before all filters that may answer: an answer ahead of its request's end resets the stream.
   bodyLimit,
   // Answers pass the scripts below before the compression, because the scripts read text.
@@ -56,6 +59,7 @@ export const filters: readonly Filter[] = [
   methodLimits,
   // The filters above may refuse a request, and a refused request need not be translated.
   transcoder,
+  connectTranscoder,
   router,
   // This filter stands between the router and a service.
   wholeAnswers,

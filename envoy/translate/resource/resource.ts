@@ -25,3 +25,6 @@ export const mergeFields = (resources: readonly Resource[]): Resource => Object.
 
 /** Switches a filter off on a route. */
 export const off: Resource = typed('config.route.v3.FilterConfig', { disabled: true });
+
+/** Switches a filter on that the chain of the listener has switched off. */
+export const on: Resource = typed('config.route.v3.FilterConfig', { config: {} });

@@ -3,15 +3,17 @@
 import type { Method } from '#proto/contract.ts';
 import { toRetryPolicy } from '#proto/derive/policy/retries.ts';
 import { extension, type Resource, seconds } from '../resource/resource.ts';
+import type { Way } from './way.ts';
 
 /**
- * A gRPC client may shorten the time with `grpc-timeout` and never lengthen it. The header means nothing on REST calls. The
- * contract's time of a stream is the time between two messages.
+ * A gRPC client may shorten the time with `grpc-timeout` and never lengthen it, and a Connect client with a header that the
+ * door turns into that one. The header means nothing on REST calls. The contract's time of a stream is the time between two
+ * messages.
  */
-export function toTimeouts({ responseStream, timeoutMs }: Method, grpc: boolean): Resource {
+export function toTimeouts({ responseStream, timeoutMs }: Method, protocol: Way['protocol']): Resource {
   const timeout = seconds(timeoutMs);
   // A stream may take as long as the client says.
-  const own = grpc ? { grpc_timeout_header_max: responseStream ? '0s' : timeout } : {};
+  const own = protocol === 'rest' ? {} : { grpc_timeout_header_max: responseStream ? '0s' : timeout };
   return responseStream
     ? { timeout: '0s', idle_timeout: timeout, max_stream_duration: own }
     : { timeout, max_stream_duration: { max_stream_duration: timeout, ...own } };

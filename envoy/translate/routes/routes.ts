@@ -1,8 +1,9 @@
-// RDS: which paths lead to which method, and under which policy. A method has a route for each REST template and one for its
-// gRPC path, all with the same policy, so that no path to it is more open than another. A path that the contract does not
+// RDS: which paths lead to which method, and under which policy. A method has a route for each REST template and, on its own
+// path, for gRPC and for the Connect protocol, all with the same policy, so that no way to it is more open than another. A path that the contract does not
 // name is refused, and internal methods have no route.
 import { restHeader } from '#chassis/requests/decoding.ts';
 import type { Contract, HttpRoute, Method } from '#proto/contract.ts';
+import { speaksConnect, takesConnectGet } from '#proto/derive/connect.ts';
 import { toRegex } from '#proto/template.ts';
 import type { EdgeSettings, MeshState } from '../../mesh.ts';
 import type { Door } from '../filters/filter.ts';
@@ -10,6 +11,7 @@ import { ownHeaders, toAnsweredParts, toHostParts, toOwnRoutes, toRouteParts } f
 import { type Resource, typed } from '../resource/resource.ts';
 import { hasVariable, toPathMatch } from './paths.ts';
 import { doorState, toProbeRoutes } from './probe.ts';
+import { contentOf, isConnectGet } from './protocols.ts';
 import { refusedForms } from './refused-forms.ts';
 import { toHedging, toRetries, toTimeouts } from './retries.ts';
 import type { Way } from './way.ts';
@@ -46,15 +48,20 @@ export function toRoutes(contract: Contract, mesh: MeshState, settings: EdgeSett
 function toWays(method: Method): Way[] {
   const { access } = method;
   if (access.kind === 'internal') return [];
+  const own = { method, access, template: method.path, body: '', asked: true };
   return [
     ...method.http.flatMap(withHead).map((route) => ({
       ...route,
       method,
       access,
-      grpc: false,
+      protocol: 'rest' as const,
       asked: route.verb !== 'HEAD' || isAskable(method),
     })),
-    { method, access, verb: 'POST' as const, template: method.path, body: '', grpc: true, asked: true },
+    { ...own, verb: 'POST', protocol: 'grpc' },
+    ...(speaksConnect(method) ? [{ ...own, verb: 'POST' as const, protocol: 'connect' as const }] : []),
+    ...(speaksConnect(method) && takesConnectGet(method)
+      ? [{ ...own, verb: 'GET' as const, protocol: 'connect' as const }]
+      : []),
   ];
 }
 
@@ -84,19 +91,19 @@ const toRoute = (way: Way, { mesh, ...door }: Surroundings): Resource => ({
  * The service gets only the contract's time. The door keeps a client's own time and cancels the call when it is over. So the
  * service need not know that time, and the instance is not blamed for a time that nobody could have kept.
  */
-const toServiceHeaders = ({ method, grpc }: Way, mesh: MeshState): Resource => ({
+const toServiceHeaders = ({ method, protocol }: Way, mesh: MeshState): Resource => ({
   request_headers_to_add: [
     ...(method.responseStream ? [] : [overwrite('grpc-timeout', `${method.timeoutMs}m`)]),
     // The header tells the service that the bytes are not the message itself, but the request as a REST caller sent it.
-    ...(grpc ? [] : [overwrite(restHeader, 'true')]),
+    ...(protocol === 'rest' ? [overwrite(restHeader, 'true')] : []),
     ...(method.service === 'edge' ? [doorState(mesh)] : []),
   ],
   request_headers_to_remove: method.responseStream ? ['grpc-timeout'] : [],
 });
 
-const toAction = ({ method, grpc }: Way): Resource => ({
+const toAction = ({ method, protocol }: Way): Resource => ({
   cluster: method.service,
-  ...toTimeouts(method, grpc),
+  ...toTimeouts(method, protocol),
   retry_policy: toRetries(method),
   ...toHedging(method),
   ...(goesFirst(method) && { priority: 'HIGH' }),
@@ -117,19 +124,15 @@ const toClosedRoute = (way: Way): Resource => ({
   ...toAnsweredParts(),
 });
 
-const toMatch = ({ template, verb, grpc }: Way): Resource => ({
-  ...toPathMatch(template),
-  headers: [verbIs(verb), grpc ? contentIsGrpc : contentIsNoGrpc],
+const toMatch = (way: Way): Resource => ({
+  ...toPathMatch(way.template),
+  headers: [verbIs(way.verb), ...contentOf(way)],
+  ...(way.protocol === 'connect' && way.verb === 'GET' ? { query_parameters: isConnectGet } : {}),
 });
 
 const servicesOf = ({ methods }: Contract): string[] => [...new Set(methods.map(({ service }) => service))].sort();
 
 const verbIs = (verb: string): Resource => ({ name: ':method', string_match: { exact: verb } });
-/** Anything else that is posted to a gRPC path would reach the service without being a gRPC call. */
-const contentIsGrpc: Resource = { name: 'content-type', string_match: { prefix: 'application/grpc' } };
-/** The transcoder passes gRPC on unchanged, and no service has a method with the name of a REST path. */
-const contentIsNoGrpc: Resource = { ...contentIsGrpc, invert_match: true, treat_missing_header_as_empty: true };
-
 /**
  * A known path with another verb gets 405 and the verbs that it takes. These routes come after all others, because one path
  * may match two templates.
@@ -140,8 +143,8 @@ function refuseOtherVerbs(ways: readonly Way[]): Resource[] {
     const verbs = verbsOf(template, ways);
     return {
       name: 'method-not-allowed',
-      // An allowed verb does not match here. Such a request was no gRPC call on a gRPC path, or a gRPC call on a REST path:
-      // it gets 404.
+      // An allowed verb does not match here. Such a request spoke another protocol than its path takes, as a gRPC call on a
+      // REST path: it gets 404.
       match: { ...toPathMatch(template), headers: verbs.map((verb) => ({ ...verbIs(verb), invert_match: true })) },
       direct_response: { status: 405 },
       response_headers_to_add: [overwrite('allow', verbs.join(', '))],

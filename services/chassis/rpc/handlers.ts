@@ -11,6 +11,7 @@ import type {
 import type { Logger } from 'pino';
 import type { Method } from '#proto/contract.ts';
 import type { Admission } from '../identity/admission.ts';
+import type { ConnectWriter, WriterOf } from '../requests/connect/answer.ts';
 import { atPace, type Pace } from '../runtime/pace.ts';
 import { runFor } from '../runtime/work.ts';
 import { Context } from './context.ts';
@@ -46,8 +47,17 @@ export interface Surroundings {
   gate: { readonly open: boolean };
 }
 
+export interface AnsweringMethod {
+  method: Method;
+  writerOf: WriterOf;
+}
+
 /** Runs the pipeline for each grpc-js call of a method. */
-export function toGrpcHandler(method: Method, pipeline: Next, surroundings: Surroundings): UntypedHandleCall {
+export function toGrpcHandler(
+  { method, writerOf }: AnsweringMethod,
+  pipeline: Next,
+  surroundings: Surroundings,
+): UntypedHandleCall {
   const { log, streams, peerOf, gate } = surroundings;
   const begin = (call: ServerCall): Context => {
     const onCancelled = (listener: () => void) => (call.cancelled ? listener() : call.once('cancelled', listener));
@@ -57,7 +67,8 @@ export function toGrpcHandler(method: Method, pipeline: Next, surroundings: Surr
   };
   const run = (call: ServerCall, context: Context): RunningCall => {
     const request = method.requestStream ? atPace(readWhole(call), uploadPace) : (call.request as Received);
-    return { context, response: gate.open ? pipeline({ context, request }) : refuse() };
+    const response = gate.open ? pipeline({ context, request }) : refuse();
+    return { context, response, writer: writerOf(context) };
   };
   const stream = (call: ServerCall): void => {
     const context = begin(call);
@@ -98,15 +109,18 @@ async function* readWhole(call: ServerCall): AsyncGenerator<Received> {
 interface RunningCall {
   context: Context;
   response: Promise<unknown>;
+  /** Writes the answer of a Connect call. */
+  writer: ConnectWriter | undefined;
 }
 
 async function answerUnary(
   call: ServerCall,
   callback: sendUnaryData<unknown>,
-  { context, response }: RunningCall,
+  { context, response, writer }: RunningCall,
 ): Promise<void> {
   try {
-    const answer = await response;
+    const made = await response;
+    const answer = writer ? writer.answer(made) : made;
     // The headers are sent only now, because after headers a failure could not be tried again at another instance.
     if (context.answerHeaders) call.sendMetadata(context.answerHeaders);
     callback(null, answer);
@@ -115,9 +129,13 @@ async function answerUnary(
   }
 }
 
-async function answerStream(call: ServerCall, { context, response }: RunningCall, streams: OpenStreams): Promise<void> {
+async function answerStream(
+  call: ServerCall,
+  { context, response, writer }: RunningCall,
+  streams: OpenStreams,
+): Promise<void> {
   try {
-    await streams.run({ context, messages: (await response) as AsyncIterable<unknown>, call });
+    await streams.run({ context, messages: (await response) as AsyncIterable<unknown>, call, writer });
   } catch (error) {
     const refusal = refusalOf(error, context);
     if (refusal.reason === 'INTERNAL') context.log.error({ err: refusal.cause }, 'stream failed');

@@ -13,5 +13,5 @@ export const eventIds: Filter = {
   name,
   listener: () => offerScript(name, { inline_string: script }),
   // The script runs on the REST routes of streams that can be resumed.
-  route: ({ method, grpc }) => (method.resumable && !grpc ? { config: switchedOn } : {}),
+  route: ({ method, protocol }) => (method.resumable && protocol === 'rest' ? { config: switchedOn } : {}),
 };

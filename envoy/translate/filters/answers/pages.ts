@@ -13,6 +13,6 @@ export const pages: Filter = {
   listener: (_, file) => offerScript(name, { filename: file }),
   file: () => ({ name: 'pages', suffix: 'lua', content: script }),
   // The script runs on the REST routes of methods that may answer with a page.
-  route: ({ method: { responseType, responseStream }, grpc }) =>
-    responseType === 'google.api.HttpBody' && !responseStream && !grpc ? { config: switchedOn } : {},
+  route: ({ method: { responseType, responseStream }, protocol }) =>
+    responseType === 'google.api.HttpBody' && !responseStream && protocol === 'rest' ? { config: switchedOn } : {},
 };

@@ -53,8 +53,15 @@ const withoutGrpcHeaders: Resource = typed('extensions.filters.http.header_mutat
   },
 });
 
+/** A call of the Connect protocol has lost such headers before (connect.lua), and has a `grpc-timeout` that the door made. */
+const withoutGrpcAnswers: Resource = typed('extensions.filters.http.header_mutation.v3.HeaderMutationPerRoute', {
+  mutations: { response_mutations: withoutGrpc, response_trailers_mutations: withoutGrpc },
+});
+
+const byProtocol = { rest: { config: withoutGrpcHeaders }, connect: { config: withoutGrpcAnswers }, grpc: {} };
+
 export const responseHeaders: Filter = {
   name,
   listener: ({ settings }) => added(settings),
-  route: ({ grpc }) => (grpc ? {} : { config: withoutGrpcHeaders }),
+  route: ({ protocol }) => byProtocol[protocol],
 };

@@ -17,8 +17,8 @@ function toPolicy({ corsOrigins }: EdgeSettings): Resource | undefined {
     allow_origin_string_match: corsOrigins.map((exact) => ({ exact })),
     allow_methods: 'GET, HEAD, POST, PUT, PATCH, DELETE',
     allow_headers:
-      'authorization, content-type, idempotency-key, if-none-match, last-event-id, sinew-proof, traceparent, grpc-timeout, x-grpc-web, ' +
-      'x-user-agent',
+      'authorization, content-type, idempotency-key, if-none-match, last-event-id, sinew-proof, traceparent, grpc-timeout, ' +
+      'x-grpc-web, x-user-agent, connect-protocol-version, connect-timeout-ms',
     expose_headers: exposedHeaders,
     max_age: '7200',
     // Tokens travel in a header that the page sets itself, never in cookies.

@@ -1,15 +1,22 @@
 // Turns REST into gRPC, by the paths of the contract's `google.api.http` options, and answers back into JSON. The door does
 // not read a request's content: the service gets it as it was sent (proto/derive/transcoding.ts).
-import type { Contract } from '#proto/contract.ts';
+import type { Contract, Method } from '#proto/contract.ts';
 import { extension, off, type Resource } from '../../resource/resource.ts';
 import type { Door, Filter } from '../filter.ts';
 
 const name = 'envoy.filters.http.grpc_json_transcoder';
 
-const transcode = ({ contract, settings }: Door, descriptorFile: string): Resource =>
+interface Transcoder {
+  name: string;
+  /** The path of the file with the descriptor set. */
+  file: string;
+  takes: (method: Method) => boolean;
+}
+
+export const transcode = ({ contract, settings }: Door, { name, file, takes }: Transcoder): Resource =>
   extension(name, 'extensions.filters.http.grpc_json_transcoder.v3.GrpcJsonTranscoder', {
-    proto_descriptor: descriptorFile,
-    services: restServices(contract),
+    proto_descriptor: file,
+    services: servicesOf(contract, takes),
     // Clients see every field, also `false`, 0 and empty lists; only an `optional` field may be absent. A response stream
     // comes as server-sent events, because a browser can read these while the stream is open.
     print_options: { always_print_primitive_fields: true, stream_sse_style_delimited: true },
@@ -26,16 +33,16 @@ const transcode = ({ contract, settings }: Door, descriptorFile: string): Resour
     max_response_body_size: settings.maxResponseBytes,
   });
 
-const restServices = ({ methods }: Contract): string[] => [
-  ...new Set(methods.filter(({ http }) => http.length > 0).map(({ grpcService }) => grpcService)),
+const servicesOf = ({ methods }: Contract, takes: Transcoder['takes']): string[] => [
+  ...new Set(methods.filter(takes).map(({ grpcService }) => grpcService)),
 ];
 
 export const transcoder: Filter = {
   name,
-  listener: transcode,
+  listener: (door, file) => transcode(door, { name, file, takes: ({ http }) => http.length > 0 }),
   file: ({ transcodedSet }) => ({ name: 'contract', suffix: 'binpb', content: transcodedSet }),
   // The door itself answers on these routes. The transcoder would answer first, and it does not know which verbs a path
   // takes.
-  route: ({ asked }) => (asked ? {} : { config: off }),
+  route: ({ asked, protocol }) => (asked && protocol !== 'connect' ? {} : { config: off }),
   answered: () => off,
 };

@@ -1,7 +1,8 @@
 -- Runs on every answer on its way out, after the transcoder. The transcoder makes JSON of the gRPC status of an error. The
 -- script turns this JSON into an RFC 9457 problem with the HTTP status that the contract gives to the error's reason. The
 -- door's own answers get what only a route would have given them: words, the one form of a trace id, the headers for
--- browsers, and for gRPC-Web the code of their reason. The door puts the tables `reasons` and `origins` and the text
+-- browsers, and for gRPC-Web the code of their reason. A call of the Connect protocol gets an error of that protocol instead
+-- of a problem. The door puts the tables `reasons` and `origins` and the text
 -- `exposed` before this script. The script reads and writes strings character by character, so that no message can break out
 -- of its place.
 
@@ -102,20 +103,21 @@ local function partsOf(facts)
   return #parts > 0 and ',"parts":[' .. table.concat(parts, ',') .. ']' or ''
 end
 
--- Gives the reason, the message and the fields of a google.rpc.Status, and further members of the problem: how many more
--- fields there were than the status has room for, and the parts of the mesh.
+-- Gives the reason, the message and the fields of a google.rpc.Status, further members of the problem (how many more fields
+-- there were than the status has room for, and the parts of the mesh), and the facts of which these were made.
 local function fromStatus(answer, status)
-  local reason, violations, beside
+  local reason, violations, beside, known
   for _, detail in ipairs(answer.details or {}) do
     local type = detail['@type'] or ''
     if type:find('ErrorInfo', 1, true) then
       local facts = detail.metadata or {}
       local count = tonumber(facts.moreViolations)
-      reason, beside = detail.reason, (count and string.format(',"moreViolations":%d', count) or '') .. partsOf(facts)
+      reason, known = detail.reason, facts
+      beside = (count and string.format(',"moreViolations":%d', count) or '') .. partsOf(facts)
     end
     if type:find('BadRequest', 1, true) then violations = detail.fieldViolations end
   end
-  if reason and reasons[reason] then return reason, answer.message, violations, beside end
+  if reason and reasons[reason] then return reason, answer.message, violations, beside, known end
   reason = reasonOfStatus[status] or 'INTERNAL'
   return reason, reasons[reason].title
 end
@@ -139,6 +141,52 @@ local function write(status, reason, detail, violations, beside, traceId)
   end
   parts[#parts + 1] = (beside or '') .. '}'
   return table.concat(parts)
+end
+
+-- The names and the HTTP statuses that the Connect protocol gives to the codes of gRPC.
+local connectCodes = {
+  { 'canceled', 499 }, { 'unknown', 500 }, { 'invalid_argument', 400 }, { 'deadline_exceeded', 504 }, { 'not_found', 404 },
+  { 'already_exists', 409 }, { 'permission_denied', 403 }, { 'resource_exhausted', 429 }, { 'failed_precondition', 400 },
+  { 'aborted', 409 }, { 'out_of_range', 400 }, { 'unimplemented', 501 }, { 'internal', 500 }, { 'unavailable', 503 },
+  { 'data_loss', 500 }, { 'unauthenticated', 401 },
+}
+
+-- A field of a protobuf message whose value is a text or a message.
+local function field(number, value)
+  local length, rest = {}, #value
+  while rest >= 0x80 do
+    length[#length + 1] = string.char(0x80 + rest % 0x80)
+    rest = math.floor(rest / 0x80)
+  end
+  return string.char(number * 8 + 2) .. table.concat(length) .. string.char(rest) .. value
+end
+
+-- An error of the Connect protocol with the details that a gRPC caller gets.
+local function writeConnect(handle, reason, message, violations, facts, traceId)
+  local details = {}
+  local function add(type, value)
+    details[#details + 1] = '{"type":"google.rpc.' .. type .. '","value":"' .. handle:base64Escape(value):gsub('=+$', '')
+      .. '"}'
+  end
+  local info = { field(1, reason), field(2, 'sinew') }
+  for name, fact in pairs(facts or {}) do info[#info + 1] = field(3, field(1, name) .. field(2, fact)) end
+  add('ErrorInfo', table.concat(info))
+  local faults = {}
+  for _, violation in ipairs(violations or {}) do
+    faults[#faults + 1] = field(1, field(1, violation.field or '') .. field(2, violation.description or ''))
+  end
+  if #faults > 0 then add('BadRequest', table.concat(faults)) end
+  add('RequestInfo', field(1, traceId or ''))
+  local code = connectCodes[reasons[reason].code] or connectCodes[2]
+  return '{"code":' .. quote(code[1]) .. ',"message":' .. quote(message or '') .. ',"details":['
+    .. table.concat(details, ',') .. ']}', code[2]
+end
+
+-- The last message of a stream of the Connect protocol: a flag, the length, and the error.
+local function endOfStream(problem)
+  local text = '{"error":' .. problem .. '}'
+  local length = #text
+  return string.char(2, 0, math.floor(length / 65536), math.floor(length / 256) % 256, length % 256) .. text
 end
 
 -- Words for refusals that Envoy gives without words, by Envoy's name for the reason.
@@ -201,9 +249,9 @@ function envoy_on_response(handle)
   -- The error of a service is many times shorter than this. A longer body is not read, because its status says enough.
   local answer = body:length() <= mostBytes and readValue(body:getBytes(0, body:length()), 1)
   if type(answer) ~= 'table' then answer = {} end
-  local reason, detail, violations, beside
+  local reason, detail, violations, beside, facts
   if ofService then
-    reason, detail, violations, beside = fromStatus(answer, status)
+    reason, detail, violations, beside, facts = fromStatus(answer, status)
     status = reasons[reason].status
   else
     reason = reasons[answer.reason or ''] and answer.reason or reasonOfStatus[status] or 'INTERNAL'
@@ -212,8 +260,19 @@ function envoy_on_response(handle)
   end
   -- The script has waited for the body, so all that it read from the handle before is no longer valid.
   headers = handle:headers()
-  local problem = write(status, reason, detail, violations, beside, headers:get('x-trace-id'))
+  local problem
+  local kindOfProblem = 'application/problem+json'
+  local connect = handle:streamInfo():dynamicMetadata():get('sinew.connect')
+  if connect then
+    problem, status = writeConnect(handle, reason, detail, violations, facts, headers:get('x-trace-id'))
+    kindOfProblem = 'application/json'
+    if connect.stream then
+      problem, status, kindOfProblem = endOfStream(problem), 200, 'application/connect+' .. connect.codec
+    end
+  else
+    problem = write(status, reason, detail, violations, beside, headers:get('x-trace-id'))
+  end
   headers:replace(':status', tostring(status))
-  headers:replace('content-type', 'application/problem+json')
+  headers:replace('content-type', kindOfProblem)
   headers:replace('content-length', tostring(body:setBytes(problem)))
 end

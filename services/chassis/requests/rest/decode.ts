@@ -51,6 +51,22 @@ export function restDecoder(method: Method, shape: Shape): RestDecoder {
   };
 }
 
+/** Compiles a decoder for a message that comes as JSON alone. Without a byte no field is given. */
+export function jsonDecoder(shape: Shape): (bytes: Buffer) => Uint8Array {
+  prepare(shape);
+  return (bytes) => {
+    const sink: Sink = { writer: new BinaryWriter(), faults: new Faults() };
+    const read = (json: JsonReader): void => {
+      requireObject(json);
+      new MessageWriter(shape, sink).readJson(json);
+    };
+    sink.faults.collect(() => {
+      if (bytes.length > 0) readJson(bytes, sink.faults, read);
+    });
+    return sink.writer.finish();
+  };
+}
+
 interface Parts {
   method: Method;
   shape: Shape;

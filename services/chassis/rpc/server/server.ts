@@ -5,6 +5,7 @@ import { loadContract } from '#proto/contract.ts';
 import type { Answers } from '../../idempotency/answers.ts';
 import { idempotency } from '../../idempotency/idempotency.ts';
 import type { Admission } from '../../identity/admission.ts';
+import { connectWriters, type Serialize } from '../../requests/connect/answer.ts';
 import type { Loggers } from '../../telemetry/log.ts';
 import { type Definition, type Handlers, toGrpcHandler } from '../handlers.ts';
 import type { OnScopeMissing } from '../interceptors/access.ts';
@@ -104,7 +105,7 @@ export function createServer({
       const answer = method.cache ? caching(method.cache, responseSerialize)(once) : once;
       const generated = { decode: requestDeserialize, encode: requestSerialize };
       calls[name] = toGrpcHandler(
-        method,
+        { method, writerOf: connectWriters(method, keepingBytes(responseSerialize)) },
         pipeline({ method, generated, onScopeMissing, ...around }, answer),
         surroundings,
       );
@@ -149,9 +150,12 @@ export function createServer({
 function keepBytes(definition: Definition): never {
   const entries = Object.entries(definition).map(([name, method]) => {
     const requestDeserialize = (bytes: Buffer): Received => ({ bytes, message: undefined });
-    const responseSerialize = (response: unknown): Buffer =>
-      Buffer.isBuffer(response) ? response : method.responseSerialize(response);
-    return [name, { ...method, requestDeserialize, responseSerialize }];
+    return [name, { ...method, requestDeserialize, responseSerialize: keepingBytes(method.responseSerialize) }];
   });
   return Object.fromEntries(entries) as never;
 }
+
+const keepingBytes =
+  (serialize: Serialize): Serialize =>
+  (response) =>
+    Buffer.isBuffer(response) ? response : serialize(response);

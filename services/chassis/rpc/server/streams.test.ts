@@ -1,6 +1,8 @@
 // Streams of responses through a real gRPC server and client: how they end, and that no stream harms another.
 import { status } from '@grpc/grpc-js';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { HttpBody } from '#proto/gen/google/api/httpbody.ts';
+import { RawRequest } from '#proto/gen/sinew/door/v1/raw_request.ts';
 import {
   NotificationServiceService,
   WatchNotificationsRequest,
@@ -10,6 +12,7 @@ import { scrape } from '#test/harness/metrics.ts';
 import { type Person, type Served, serve } from '#test/harness/service.ts';
 import { serveMetrics } from '../../telemetry/metrics.ts';
 import type { Context } from '../context.ts';
+import { Refusal } from '../errors.ts';
 import type { Handlers } from '../handlers.ts';
 import { implement } from './server.ts';
 
@@ -56,6 +59,46 @@ function silence() {
   };
   return told.promise;
 }
+
+/** Opens the stream as the door does for a caller of the Connect protocol: the flags of each message, and what it says. */
+async function openByConnect(person: Person): Promise<[number, unknown][]> {
+  const metadata = person.metadata();
+  metadata.set('x-sinew-connect', 'json');
+  const content = {
+    contentType: 'application/connect+json',
+    data: Buffer.from([0, 0, 0, 0, 2, 123, 125]),
+    extensions: [],
+  };
+  const encode = (request: RawRequest): Buffer => Buffer.from(RawRequest.encode(request).finish());
+  const { path } = NotificationServiceService.watchNotifications;
+  const call = served.client.makeServerStreamRequest(path, encode, HttpBody.decode, { content }, metadata);
+  const messages: [number, unknown][] = [];
+  call.on('data', ({ data }: HttpBody) => messages.push([data[0]!, JSON.parse(data.subarray(5).toString())]));
+  await new Promise((resolve) => call.on('error', resolve).on('end', resolve));
+  return messages;
+}
+
+it('a stream by Connect says in its last message how it ended', async () => {
+  const person = await served.person();
+  const first = { cursor: 'p0', notification: undefined };
+  watch = async function* () {
+    yield first;
+  };
+  expect(await openByConnect(person)).toEqual([
+    [0, { cursor: 'p0' }],
+    [2, {}],
+  ]);
+  watch = async function* () {
+    yield first;
+    throw new Refusal('UNAVAILABLE', 'gone', { retryAfterMs: 1000 });
+  };
+  const details = expect.arrayContaining([{ type: 'google.rpc.ErrorInfo', value: expect.any(String) }]);
+  const error = { code: 'unavailable', message: 'gone', details };
+  expect(await openByConnect(person)).toEqual([
+    [0, { cursor: 'p0' }],
+    [2, { error, metadata: { 'retry-after': ['1'] } }],
+  ]);
+});
 
 it('a handler is told that its caller went away', async () => {
   const told = silence();

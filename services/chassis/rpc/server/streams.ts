@@ -5,15 +5,26 @@
 import { once } from 'node:events';
 import type { ServerWritableStream } from '@grpc/grpc-js';
 import { Gauge } from 'prom-client';
+import type { ConnectWriter } from '../../requests/connect/answer.ts';
 import { metrics } from '../../telemetry/metrics.ts';
 import type { Context } from '../context.ts';
-import { Refusal } from '../errors.ts';
+import { Refusal, toRefusal } from '../errors.ts';
 
 export interface OpenStream {
   context: Context;
   /** The messages that the handler gives. */
   messages: AsyncIterable<unknown>;
   call: ServerWritableStream<unknown, unknown>;
+  /** Writes the messages and the end of a Connect call. */
+  writer?: ConnectWriter | undefined;
+}
+
+/** How far a stream has come. */
+interface Progress {
+  /** Whether a message was sent. */
+  sent: boolean;
+  /** Whether the handler has given its last message. */
+  done: boolean;
 }
 
 /** The longest time of Node's timers. A longer stream ends early, which its caller has to expect anyway. */
@@ -35,12 +46,25 @@ export class OpenStreams {
     this.#isProven = isProven;
   }
 
-  /** Sends the messages as fast as the caller takes them. Fails with the error that the handler threw. */
-  async run({ context, messages, call }: OpenStream): Promise<void> {
+  /** Sends the messages as fast as the caller takes them, and the end. Fails with the error that the handler threw. */
+  async run(stream: OpenStream): Promise<void> {
+    const { context, call, writer } = stream;
+    const progress = { sent: false, done: false };
+    try {
+      await this.#send(stream, progress);
+      if (call.cancelled) return;
+      if (context.whole && !progress.done) throw toBreak(context.signal.reason);
+    } catch (error) {
+      if (writer && progress.sent) call.write(writer.end(context.traceId, toRefusal(error)));
+      throw error;
+    }
+    if (writer) call.write(writer.end(context.traceId));
+    call.end();
+  }
+
+  async #send({ context, messages, call, writer }: OpenStream, progress: Progress): Promise<void> {
     const { signal } = context;
     const method = context.method.path;
-    let sent = false;
-    let done = false;
     const expiry = setTimeout(() => context.end(), Math.min(Math.max(0, context.expiry - Date.now()), longestMs));
     this.#open.add(context);
     openStreams.inc({ method });
@@ -50,11 +74,11 @@ export class OpenStreams {
       for await (const message of messages) {
         if (signal.aborted) break;
         // The headers are sent only now, because after headers a failure could not be tried again at another instance.
-        if (context.answerHeaders && !sent) call.sendMetadata(context.answerHeaders);
-        sent = true;
-        if (!call.write(message)) await once(call, 'drain', { signal });
+        if (context.answerHeaders && !progress.sent) call.sendMetadata(context.answerHeaders);
+        progress.sent = true;
+        if (!call.write(writer ? writer.message(message) : message)) await once(call, 'drain', { signal });
       }
-      done = !signal.aborted;
+      progress.done = !signal.aborted;
     } catch (error) {
       // A handler that fails because it was told to end has not failed.
       if (!signal.aborted) throw error;
@@ -63,9 +87,6 @@ export class OpenStreams {
       this.#open.delete(context);
       openStreams.dec({ method });
     }
-    if (call.cancelled) return;
-    if (context.whole && !done) throw toBreak(signal.reason);
-    call.end();
   }
 
   /** Breaks off the streams with a token that is not accepted any more. */
