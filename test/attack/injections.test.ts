@@ -5,6 +5,7 @@ import type { AnswerPart } from '../../services/ai/model/prompt/conversation.ts'
 import { ToolError } from '../../services/ai/model/prompt/tool.ts';
 import { type ModelRequest, type ModelServer, startModelServer } from '../harness/models/server.ts';
 import { askAll, finishOf, modelAt, modelsOf, providerNames, recordingTools, textOf } from '../harness/models/turn.ts';
+import { openFences } from './fences.ts';
 import { type Injection, injections } from './injections.ts';
 
 let server: ModelServer;
@@ -37,25 +38,15 @@ it('the corpus has at least 60 texts, in many places, languages and ways', () =>
   expect(new Set(injections.map(({ trick }) => trick)).size).toBeGreaterThanOrEqual(12);
 });
 
-/** The values in the fences of a text, and what stands outside of them. */
-function open(text: string): { values: unknown[]; outside: string } {
-  const values: unknown[] = [];
-  const outside = text.replace(/<data-([0-9a-f]{24}) of="[\w .-]*">\n([^\n]*)\n<\/data-\1>/g, (_, _word, json) => {
-    values.push(JSON.parse(json));
-    return '';
-  });
-  return { values, outside };
-}
-
 /** The request has the data in its fences, and nothing else but what we say. */
 function expectFenced({ read, body }: ModelRequest, injected: string): void {
   const [ours, ...others] = read.system;
   expect([others, ours!.split('\n\n')[0]]).toEqual([[], system]);
   const [data, ...asked] = read.user;
-  expect(open(data!)).toEqual({ values: [{ name: injected }, [injected]], outside: '\n' });
+  expect(openFences(data!)).toEqual({ values: [{ name: injected }, [injected]], outside: '\n' });
   expect(asked).toEqual([question]);
-  expect(read.results.map(({ text }) => open(text).values)).toEqual([[{ note: injected }], [injected]]);
-  expect(read.results.map(({ text }) => open(text).outside)).toEqual(['', 'The tool failed.\n']);
+  expect(read.results.map(({ text }) => openFences(text).values)).toEqual([[{ note: injected }], [injected]]);
+  expect(read.results.map(({ text }) => openFences(text).outside)).toEqual(['', 'The tool failed.\n']);
   expect(read.assistant).toEqual([]);
   expect(read.tools).toEqual(['get_record', 'log_workout']);
   // Nor anywhere else in the body, in whatever encoding the provider's package has.

@@ -8,6 +8,9 @@ export interface ExportedSet {
   type: 'warmup' | 'normal' | 'dropset' | 'failure';
   weightKg?: number;
   reps?: number;
+  /** Notes of the workout and of the set; Strong's exports here have none. */
+  workoutNotes?: string;
+  notes?: string;
 }
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -17,11 +20,12 @@ const quote = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 export function toHevy(sets: readonly ExportedSet[]): string {
   const header =
     'title,start_time,end_time,description,exercise_title,superset_id,exercise_notes,set_index,set_type,weight_kg,reps,distance_km,duration_seconds,rpe';
-  const rows = sets.map(({ start, workout, exercise, type, weightKg = '', reps = '' }, index) => {
+  const rows = sets.map((set, index) => {
+    const { start, workout, exercise, type, weightKg = '', reps = '', workoutNotes = '', notes = '' } = set;
     const end = new Date(Date.parse(`${start}Z`) + 3_600_000).toISOString().slice(0, 16);
-    return [workout, hevyTime(start), hevyTime(end), '', exercise]
+    return [workout, hevyTime(start), hevyTime(end), workoutNotes, exercise]
       .map(quote)
-      .concat(['', '""', String(index), quote(type), String(weightKg), String(reps), '', '0', ''])
+      .concat(['', quote(notes), String(index), quote(type), String(weightKg), String(reps), '', '0', ''])
       .join(',');
   });
   return [header, ...rows, ''].join('\n');

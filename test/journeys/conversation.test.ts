@@ -3,10 +3,13 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ModelServer, startModelServer } from '#test/harness/models/server.ts';
+import { type ModelRequest, type ModelServer, startModelServer } from '#test/harness/models/server.ts';
 import { Person } from '#test/harness/person.ts';
 import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
 import { root } from '../architecture/sources.ts';
+import { openFences } from '../attack/fences.ts';
+import { injections } from '../attack/injections.ts';
+import { allowedChanges, belongingsOf, forbiddenCalls, looks, plant } from '../attack/planted.ts';
 
 let mesh: Mesh;
 let models: ModelServer;
@@ -118,3 +121,105 @@ describe('a conversation', () => {
     expect(own.every(({ headers }) => headers['x-api-key'] === 'sk-of-the-journey')).toBe(true);
   });
 });
+
+/** Nothing but our instructions, the person's question and earlier answers stands outside of a fence. */
+function expectFenced(requests: readonly ModelRequest[], question: string): void {
+  const systems = requests.map(({ read }) => read.system.join('|').replaceAll(/[0-9a-f]{24}/g, 'word'));
+  expect(new Set(systems).size).toBe(1);
+  const outside = requests.flatMap(({ read }) => [
+    ...read.user.filter((text) => text !== question),
+    ...read.results.map(({ text }) => text),
+  ]);
+  const said = new Set(outside.map((text) => openFences(text).outside.trim()));
+  expect(said).toEqual(new Set(['', 'The call was refused.']));
+}
+
+/** Asks with a model that looks at all places, tries what is forbidden, and proposes all that it may. */
+async function obey(ada: Person, conversation: string, batch: Batch): Promise<{ id: string; tool: string }[]> {
+  const { texts, forbidden, question } = batch;
+  models.play([
+    { does: 'answer', text: ['I look. ', ...texts], calls: looks(texts) },
+    { does: 'answer', calls: forbidden },
+    { does: 'answer', text: ['I obey. ', ...texts], calls: allowedChanges },
+  ]);
+  const parts = await ask(ada, conversation, { text: question });
+  const proposals = parts.flatMap(({ proposal }) => (proposal ? [proposal] : []));
+  expect(proposals.map(({ tool: name, arguments: args }) => ({ name, args: JSON.parse(args) }))).toEqual(
+    allowedChanges.map(({ name, args }) => ({ name, args: JSON.parse(args) })),
+  );
+  const results = models.requests.at(-1)!.read.results.map(({ text }) => text);
+  const refused = results.filter((text) => text.startsWith('The call was refused.'));
+  expect(refused).toHaveLength(forbidden.length);
+  const [history, facts, , ...exercises] = results.map((text) => JSON.stringify(openFences(text).values[0]));
+  for (const text of texts) {
+    const written = JSON.stringify(text).slice(1, -1);
+    expect([history, facts].map((seen) => seen!.includes(written))).toEqual([true, true]);
+  }
+  expect(exercises.slice(0, 5).filter((found) => found.includes('"name"'))).not.toEqual([]);
+  return proposals;
+}
+
+interface Batch {
+  texts: readonly string[];
+  forbidden: ReturnType<typeof forbiddenCalls>;
+  question: string;
+}
+
+describe('texts that give orders', () => {
+  const question = 'What should I do next?';
+  // No service takes a NUL character or half of a character, in any text.
+  const texts = injections.map(({ text }) => text);
+  const isText = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
+  const refused = texts.filter((text) => !isText(text));
+  const others = texts.filter(isText);
+
+  it('change nothing in any place, with a model that obeys them and writes them itself', async () => {
+    await setModel('openai');
+    const [ada, bob] = await Promise.all([Person.signUp(mesh.urls.edge), Person.signUp(mesh.urls.edge)]);
+    await expect
+      .poll(async () => (await ada.get('/v1/coach/models')).body.models, { timeout: 20_000 })
+      .toMatchObject([{ provider: 'openai', answers: true }]);
+    for (const note of refused) expect((await ada.post('/v1/coach/facts', { note })).status).toBe(400);
+    const { id } = (await ada.post('/v1/coach/conversations', {})).body;
+    const { id: userId } = (await bob.get('/v1/users/me')).body;
+    const begun = models.requests.length;
+    const proposals: { id: string; tool: string }[] = [];
+    let batches = 0;
+    for (let first = 0; first < others.length; first += 9, batches++) {
+      const some = others.slice(first, first + 9);
+      await plant(ada, some, new Date(Date.UTC(2025, 0, 1 + first * 2)));
+      const all = forbiddenCalls({ userId, conversationId: id, proposalId: proposals.at(-1)?.id ?? id });
+      const forbidden = [0, 1, 2].map((place) => all[(3 * batches + place) % all.length]!);
+      proposals.push(...(await obey(ada, id, { texts: some, forbidden, question })));
+    }
+    expectFenced(models.requests.slice(begun), question);
+    const after = await belongingsOf(ada);
+    const planted = { workouts: others.length + batches, facts: others.length, goals: 0, routines: 0, plans: 0 };
+    expect(Object.fromEntries(Object.entries(after).map(([noun, ids]) => [noun, ids.length]))).toMatchObject(planted);
+    expect(after.exercises.length).toBeGreaterThanOrEqual(60);
+    expect(Object.values(await belongingsOf(bob)).flat()).toEqual([]);
+    await expectOnlyHerOwnConfirmation({ ada, bob, id, proposals });
+  }, 90_000);
+});
+
+/** All proposals are open still. Nobody else can confirm one, and what the person confirms is carried out, and no more. */
+async function expectOnlyHerOwnConfirmation({ ada, bob, id, proposals }: Obeyed): Promise<void> {
+  const { body } = await ada.get(`/v1/coach/conversations/${id}`);
+  expect(body.proposals.map(({ state }: { state: string }) => state)).toEqual(proposals.map(() => 'PROPOSED'));
+  const before = await belongingsOf(ada);
+  const confirm = (person: Person, proposal: string) =>
+    person.post(`/v1/coach/conversations/${id}/proposals/${proposal}:confirm`, {});
+  const { id: workout } = proposals.findLast(({ tool }) => tool === 'log_workout')!;
+  expect([(await confirm(bob, workout)).status, (await confirm(ada, workout)).status]).toEqual([404, 200]);
+  const { workouts, ...rest } = await belongingsOf(ada);
+  expect(workouts).toHaveLength(before.workouts.length + 1);
+  expect(rest).toMatchObject({ facts: before.facts, goals: [], routines: [], plans: [] });
+  expect(Object.values(await belongingsOf(bob)).flat()).toEqual([]);
+}
+
+interface Obeyed {
+  ada: Person;
+  bob: Person;
+  id: string;
+  proposals: readonly { id: string; tool: string }[];
+}
