@@ -2,13 +2,18 @@
 //   contract.binpb     the descriptor set, from which processes read policies at run time
 //   documented.binpb   the descriptor set with its comments, for gRPC reflection
 //   transcoded.binpb   the descriptor set for Envoy's transcoder
+//   openapi.json       the OpenAPI document of the REST surface
 //   **/*.ts            the messages, typed clients and servers
 // The result is committed, so that a newcomer can read and search it before installing anything. A test fails when the
 // result is stale.
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join, relative, resolve } from 'node:path';
 import { execa } from 'execa';
+import { readContract } from '#proto/contract.ts';
+import { writeOpenApi } from '#proto/derive/openapi/document.ts';
+import { readDocumentation } from '#proto/derive/openapi/documentation.ts';
 import { toTranscodedSet } from '#proto/derive/transcoding.ts';
+import { readDescriptors } from '#proto/descriptors.ts';
 import { runCommand } from '../system/problem.ts';
 import { refuseArguments } from './options/data-option.ts';
 
@@ -26,8 +31,14 @@ export async function generate(out: string): Promise<void> {
   await build('contract.binpb', '--exclude-source-info');
   await build('documented.binpb');
   writeFileSync(join(out, 'transcoded.binpb'), toTranscodedSet(readFileSync(join(out, 'contract.binpb'))));
+  writeFileSync(join(out, 'openapi.json'), toOpenApiText(readFileSync(join(out, 'documented.binpb'))));
   removeUnreached(out);
   mendMoments(out);
+}
+
+function toOpenApiText(documentedSet: Uint8Array): string {
+  const registry = readDescriptors(documentedSet);
+  return writeOpenApi({ contract: readContract(registry).contract, documentation: readDocumentation(registry) });
 }
 
 /**
