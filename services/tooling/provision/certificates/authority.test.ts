@@ -1,6 +1,9 @@
 // The local authority in a data folder: which files it keeps, when it renews a certificate, and who may read the keys.
 import { X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
 import { readFile, stat } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { connect, createServer } from 'node:tls';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { type DataDirectory, openDataDirectory } from '../../launcher/data-directory.ts';
 import { ensureCertificate } from './authority.ts';
@@ -49,4 +52,20 @@ test('both stay from start to start, and the certificate is renewed a month befo
 test('a door at another address gets a certificate that names it', async () => {
   await ensure();
   expect((await ensure('192.0.2.1')).leaf.checkIP('192.0.2.1')).toBe('192.0.2.1');
+});
+
+test('a client that trusts the authorities of several meshes reaches the door of each', async () => {
+  const folders = await Promise.all([openDataDirectory(), openDataDirectory()]);
+  onTestFinished(() => Promise.all(folders.map((folder) => folder.close())).then(() => undefined));
+  const doors = await Promise.all(folders.map(({ path }) => ensureCertificate(path, '127.0.0.1', now)));
+  const ca = await Promise.all(doors.map(({ authorityFile }) => readFile(authorityFile, 'utf8')));
+  for (const { certificateFile, keyFile } of doors) {
+    const [cert, key] = await Promise.all([certificateFile, keyFile].map((file) => readFile(file)));
+    const server = createServer({ cert: cert!, key: key! }, (socket) => socket.end()).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const client = connect({ port: (server.address() as AddressInfo).port, host: '127.0.0.1', ca });
+    await once(client, 'secureConnect').finally(() => server.close());
+    expect(client.authorized).toBe(true);
+    client.destroy();
+  }
 });

@@ -5,6 +5,7 @@
 import 'reflect-metadata';
 import { randomBytes, webcrypto } from 'node:crypto';
 import {
+  AuthorityKeyIdentifierExtension,
   BasicConstraintsExtension,
   ExtendedKeyUsage,
   ExtendedKeyUsageExtension,
@@ -67,6 +68,8 @@ export async function issueCertificate(authority: Issued, names: ServerNames, va
     new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
     new SubjectAlternativeNameExtension(alternatives),
     await SubjectKeyIdentifierExtension.create(keys.publicKey),
+    // The authorities of all meshes of a machine have one name. A client that trusts several tells them apart by this.
+    await AuthorityKeyIdentifierExtension.create(issuer),
   ];
   const certificate = await X509CertificateGenerator.create({
     serialNumber: serialNumber(),
