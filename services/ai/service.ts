@@ -59,6 +59,8 @@ import { Follower, type FollowerParts } from './training/follower.ts';
 import { eraseTraining, TrainingStore } from './training/store.ts';
 import { modelHandlers } from './usage/api.ts';
 import { eraseUsage, UsageStore } from './usage/store.ts';
+import { Searcher } from './vectors/searcher.ts';
+import { eraseVectors, VectorStore } from './vectors/store.ts';
 
 export interface AiServiceParts {
   /** A database that has been migrated. */
@@ -83,6 +85,7 @@ export interface AiService extends Built {
   events: { workout: EventHandlers };
   follower: Follower;
   keeper: PlanKeeper;
+  searcher: Searcher;
   /** Interrupts the answers that this instance makes. */
   stopAnswers: () => Promise<void>;
   /** Deletes all that the service holds of a person. */
@@ -128,6 +131,7 @@ export function createAiService(parts: AiServiceParts): AiService {
   const keeper = new PlanKeeper({ plans, training, clock, catalogue });
   const follower = createFollower({ training, workouts, onError, onChanged: (userId) => keeper.keep(userId) });
   const conversing = conversingParts(parts);
+  const searcher = createSearcher(parts);
   const dependencies: Dependencies = {
     ...conversing,
     training,
@@ -136,6 +140,7 @@ export function createAiService(parts: AiServiceParts): AiService {
     plans,
     keeper,
     articles: new ArticleStore(sql),
+    searcher,
     organisations,
     exercises,
     preferences: (context) => users.getPreferences({}, context),
@@ -150,18 +155,26 @@ export function createAiService(parts: AiServiceParts): AiService {
     events: { workout: trainingEventHandlers({ training, follower }) },
     follower,
     keeper,
+    searcher,
     stopAnswers: () => conversing.answering.stop(),
     erase,
-    eraseOrganisation: eraseArticles,
+    eraseOrganisation,
     tasks: [
       { task: () => keeper.keepAll(), everyMs: keepMs },
       { task: () => training.renewSummaries(), everyMs: keepMs },
+      { task: () => searcher.tidy(), everyMs: keepMs },
     ],
     start: async () => {
       const stop = follower.start();
-      return () => Promise.all([stop(), conversing.answering.stop()]);
+      return () => Promise.all([stop(), conversing.answering.stop(), searcher.stop()]);
     },
   };
+}
+
+function createSearcher({ sql, clock, live, log, onError }: AiServiceParts): Searcher {
+  const onFailure = (failure: FailureReport): void => log.warn(failure, 'a model gave no vectors');
+  const { embeddings: settings, findKey } = live;
+  return new Searcher({ vectors: new VectorStore(sql), settings, findKey, clock, onFailure, onError });
 }
 
 /** The parts of conversations. */
@@ -194,7 +207,13 @@ async function erase(transaction: Transaction, userId: string): Promise<void> {
   await eraseConversations(transaction, userId);
   await eraseUsage(transaction, userId);
   await forgetAuthor(transaction, userId);
+  await eraseVectors(transaction, userId);
   await eraseSecrets(transaction, userId);
+}
+
+async function eraseOrganisation(transaction: Transaction, organisationId: string): Promise<void> {
+  await eraseArticles(transaction, organisationId);
+  await eraseVectors(transaction, organisationId);
 }
 
 const implementationsOf = (dependencies: Dependencies, sql: Sql): Implementation[] => [

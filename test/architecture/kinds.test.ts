@@ -19,13 +19,13 @@ const places: readonly [Kind, RegExp][] = [
   ['adapter', /\/metrics\.ts$|^notification\/channels\/(address-guard|email|outbox|push|sms)\.ts$/],
   ['adapter', /^notification\/bounces\/(mailbox|returned)\.ts$|^workout\/import\/(csv\/|testing\.ts)/],
   ['adapter', /^user\/(account\/password|export\/archive|keys\/publisher|provider\/client|session\/token)\.ts$/],
-  ['adapter', /^ai\/model\/provider\/(client|probe|reader|step)\.ts$/],
+  ['adapter', /^ai\/model\/provider\/(client|embedding|probe|reader|step)\.ts$/],
   ['use case', /^ai\/model\/(answer|availability|turn)\.ts$/],
   ['use case', /^notification\/(bounces\/reader|delivery\/(sender|worker)|stream\/(hub|watch))\.ts$/],
   ['use case', /^user\/(api-key\/exchange|authentication\/authentication|keys\/keyring|proof\/reauthentication)\.ts$/],
   ['use case', /^user\/(provider\/providers|recovery\/password-reset|revocation\/feed|second-factor\/guard)\.ts$/],
   ['use case', /^user\/(export\/collect|session\/opener|sign-in\/sign-in)\.ts$/],
-  ['use case', /^ai\/(conversation\/answering|planning\/keeper|training\/follower)\.ts$/],
+  ['use case', /^ai\/(conversation\/answering|planning\/keeper|training\/follower|vectors\/searcher)\.ts$/],
   ['use case', /^workout\/import\/(reader|workouts)\.ts$/],
 ];
 

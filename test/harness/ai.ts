@@ -18,6 +18,7 @@ import { Workout } from '#proto/gen/sinew/workout/v1/workout.ts';
 import { testDatabase } from '#tooling/testing/database.ts';
 import type { OrganisationClient } from '../../services/ai/api/dependencies.ts';
 import type { TrainingClients } from '../../services/ai/conversation/api/clients.ts';
+import type { EmbeddingSettings } from '../../services/ai/model/embeddings.ts';
 import type { ModelSettings } from '../../services/ai/model/settings.ts';
 import { type AiService, createAiService, migrations } from '../../services/ai/service.ts';
 import { catalogue } from '../../services/workout/catalogue/catalogue.ts';
@@ -36,6 +37,7 @@ export interface ServedCoach extends Served {
   ownExercises: Exercise[];
   /** The language models that are set. */
   models: ModelSettings[];
+  embeddings: EmbeddingSettings | undefined;
   budgetMicros: number;
   /** What was carried out at the workout service: the RPC, its request and the token. */
   carriedOut: { rpc: string; request: unknown; token: string | undefined }[];
@@ -104,6 +106,7 @@ export function serveCoach(): ServedCoach {
       edgeUrl: 'http://door.test',
       live: {
         settings: () => served.models,
+        embeddings: () => served.embeddings,
         findKey: async () => ({ value: 'the key of the tests', owner: 'mesh' }),
         budgetMicros: () => served.budgetMicros,
       },

@@ -18,6 +18,7 @@ import type { PlanStore } from '../planning/store.ts';
 import type { RecommendationStore } from '../recommendation/store.ts';
 import type { TrainingStore } from '../training/store.ts';
 import type { UsageStore } from '../usage/store.ts';
+import type { Searcher } from '../vectors/searcher.ts';
 import type { Exercises } from './exercises.ts';
 
 /** What the user service knows of the caller's organisations. */
@@ -37,6 +38,7 @@ export interface Dependencies extends Pick<LiveModels, 'findKey' | 'budgetMicros
   /** The workout service, asked as the person who asks. */
   clients: TrainingClients;
   articles: ArticleStore;
+  searcher: Searcher;
   /** The caller's organisations, asked for with the caller's own token. */
   organisations: OrganisationClient;
   /** The exercises that a caller may use. */

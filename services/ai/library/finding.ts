@@ -1,74 +1,83 @@
-// Finds articles and exercises by meaning. Vectors are kept as long as what they are made from is asked for.
-import { LRUCache } from 'lru-cache';
+// Finds articles, exercises and notes by meaning: each as a document with its owner, ranked by the searcher.
+import { hash } from 'node:crypto';
 import type { Exercise } from '#proto/gen/sinew/workout/v1/exercise.ts';
-import {
-  type ArticleText,
-  embedDocument,
-  embedQuery,
-  toArticleDocument,
-  toExerciseDocument,
-  toNoteDocument,
-} from '../search/document.ts';
-import type { Vector } from '../search/embedding.ts';
-import { type Ranked, rank } from '../search/ranking.ts';
+import { type ArticleText, toArticleDocument, toExerciseDocument, toNoteDocument } from '../search/document.ts';
 import type { TrainingNote } from '../training/note.ts';
+import { everybody } from '../vectors/embedder.ts';
+import type { SearchCandidate, Searcher } from '../vectors/searcher.ts';
 
-interface FoundExercise {
-  readonly exercise: Exercise;
+type Ranking = Pick<Searcher, 'rank' | 'forgetOthers'>;
+
+export interface Found<Item> {
+  readonly item: Item;
   readonly similarity: number;
 }
 
-/** A vector takes 1.5 kB. */
-const articleVectors = new LRUCache<string, Vector>({ max: 2000 });
+type Article = ArticleText & { readonly organisationId: string };
 
 /** The articles by how much they are like the query, the best first. */
-export function rankArticles<Article extends ArticleText>(
+export const rankArticles = <Own extends Article>(
+  searcher: Ranking,
   query: string,
-  articles: readonly Article[],
-): Ranked<{ article: Article }>[] {
-  const documents = articles.map((article) => ({ article, vector: vectorOfArticle(article) }));
-  return rank(embedQuery(query), documents, { limit: articles.length });
-}
+  articles: readonly Own[],
+): Promise<Found<Own>[]> => {
+  const candidates = articles.map((article) => ({
+    item: article,
+    owner: article.organisationId || everybody,
+    document: toArticleDocument(article),
+  }));
+  return find(searcher, { like: { text: query }, candidates, limit: articles.length });
+};
 
-/** An article may be changed under the same id, so its vector is known by what it is made from. */
-function vectorOfArticle({ id, title, summary, keywords, text }: ArticleText): Vector {
-  const key = JSON.stringify([title, summary, keywords, text]);
-  const known = articleVectors.get(key) ?? embedDocument(toArticleDocument({ id, title, summary, keywords, text }));
-  articleVectors.set(key, known);
-  return known;
-}
-
-/** The notes that are most like the query, the best first. */
-export function findNotes(
-  query: string,
-  notes: readonly TrainingNote[],
-  limit: number,
-): Ranked<{ note: TrainingNote }>[] {
-  const documents = notes.map((note) => ({ note, vector: embedDocument(toNoteDocument('', note.text)) }));
-  return rank(embedQuery(query), documents, { limit });
-}
-
-/** The catalogue, and the own exercises of the people who searched last. A vector takes 1.5 kB. */
-const exerciseVectors = new LRUCache<string, Vector>({ max: 3000 });
-
-/** An exercise of a person's own may be changed under the same id, so its vector is known by what it is made from. */
-function vectorOf(exercise: Exercise): Vector {
-  const { name, primaryMuscles, secondaryMuscles, equipment, mechanics, unilateral, bodyweight } = exercise;
-  const key = JSON.stringify([name, primaryMuscles, secondaryMuscles, equipment, mechanics, unilateral, bodyweight]);
-  const known = exerciseVectors.get(key) ?? embedDocument(toExerciseDocument(exercise));
-  exerciseVectors.set(key, known);
-  return known;
+interface Wanted {
+  /** Whose own ones are among them. */
+  readonly userId: string;
+  readonly limit: number;
 }
 
 /** The exercises that are most like a query or another exercise, which is not among them; the best first. */
-export function findExercises(like: string | Exercise, exercises: Iterable<Exercise>, limit: number): FoundExercise[] {
-  const own = typeof like === 'string' ? undefined : like;
-  const query = typeof like === 'string' ? embedQuery(like) : vectorOf(like);
-  const documents = [...exercises]
-    .filter(({ id }) => id !== own?.id)
-    .map((exercise) => ({ exercise, vector: vectorOf(exercise) }));
-  return rank(query, documents, { limit }).map(({ document, score }) => ({
-    exercise: document.exercise,
-    similarity: score,
+export async function findExercises(
+  searcher: Ranking,
+  { like, exercises, userId, limit }: Wanted & { like: string | Exercise; exercises: Iterable<Exercise> },
+): Promise<Found<Exercise>[]> {
+  const toCandidate = (exercise: Exercise) => ({
+    item: exercise,
+    owner: exercise.custom ? userId : everybody,
+    document: toExerciseDocument(exercise),
+  });
+  const all = [...exercises];
+  const own = all.filter(({ custom }) => custom).map(({ id }) => id);
+  await searcher.forgetOthers({ kind: 'exercise', owner: userId }, own);
+  const isText = typeof like === 'string';
+  const others = isText ? all : all.filter(({ id }) => id !== like.id);
+  return find(searcher, {
+    like: isText ? { text: like } : toCandidate(like),
+    candidates: others.map(toCandidate),
+    limit,
+  });
+}
+
+/** The notes that are most like the query, the best first. Notes of one text have one vector, which is known by the text. */
+export function findNotes(
+  searcher: Ranking,
+  { query, notes, userId, limit }: Wanted & { query: string; notes: readonly TrainingNote[] },
+): Promise<Found<TrainingNote>[]> {
+  const candidates = notes.map((note) => ({
+    item: note,
+    owner: userId,
+    document: toNoteDocument(hash('sha256', note.text, 'hex'), note.text),
   }));
+  return find(searcher, { like: { text: query }, candidates, limit });
+}
+
+async function find<Item>(
+  searcher: Ranking,
+  {
+    like,
+    candidates,
+    limit,
+  }: { like: Parameters<Ranking['rank']>[0]; candidates: readonly (SearchCandidate & { item: Item })[]; limit: number },
+): Promise<Found<Item>[]> {
+  const ranked = await searcher.rank(like, candidates, limit);
+  return ranked.map(({ document: { item }, score }) => ({ item, similarity: score }));
 }

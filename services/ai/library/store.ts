@@ -6,6 +6,7 @@ import type { Page } from '#chassis/rpc/pages.ts';
 import { isOrganisationDeleted } from '#chassis/secrets/uses/store.ts';
 import { topics } from '../knowledge/article.ts';
 import { type ArticleContent, articleNotFound, type OwnArticle } from '../knowledge/own-article.ts';
+import { forgetVectors } from '../vectors/store.ts';
 
 /** The owner of an article: an organisation, or the operator. */
 export type Owner = { readonly organisationId: string | undefined };
@@ -130,6 +131,7 @@ export class ArticleStore {
       const { version, content } = after;
       await insertVersion(transaction, after);
       await transaction`update article set version = ${version}, topic = ${content.topic} where id = ${id}`;
+      await forgetVectors(transaction, { kind: 'article', id });
       await transaction`
         delete from article_version where article_id = ${id} and version <= ${version - mostVersions}`;
       return after;
@@ -141,6 +143,7 @@ export class ArticleStore {
     await this.#sql.begin(async (transaction) => {
       rule(await lockArticle(transaction, owner, id));
       await transaction`delete from article where id = ${id}`;
+      await forgetVectors(transaction, { kind: 'article', id });
     });
   }
 }

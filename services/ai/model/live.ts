@@ -3,10 +3,13 @@ import { z } from 'zod';
 import type { Resources } from '#chassis/service/lifecycle.ts';
 import { watchSettings } from '#consul/settings.ts';
 import type { FindKey } from './answer.ts';
+import { type EmbeddingSettings, embeddingsSetting } from './embeddings.ts';
 import { type ModelSettings, modelsSetting } from './settings.ts';
 
 export interface LiveModels {
   settings: () => readonly ModelSettings[];
+  /** The embedding model; undefined for the embedded one. */
+  embeddings: () => EmbeddingSettings | undefined;
   findKey: FindKey;
   /** What a person may use in a month, in millionths of the operator's currency. */
   budgetMicros: () => number;
@@ -15,6 +18,7 @@ export interface LiveModels {
 /** The settings under sinew/ai/settings/. */
 const schema = z.object({
   models: modelsSetting,
+  embeddings: embeddingsSetting,
   /** In the currency of the prices. */
   monthlyBudget: z.number().min(0).max(1_000_000).default(2),
 });
@@ -32,6 +36,7 @@ export function watchModels({
   onStop(settings.stop);
   return {
     settings: () => settings.current().models,
+    embeddings: () => settings.current().embeddings,
     findKey: async (name) => {
       const secret = await secrets.get({ scope: 'mesh', name });
       return secret && { value: secret.value, owner: 'mesh' };

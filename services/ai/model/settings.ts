@@ -34,7 +34,7 @@ export interface ModelSettings {
   };
 }
 
-const defaultBaseUrls: Record<ProviderName, string> = {
+export const defaultBaseUrls: Record<ProviderName, string> = {
   openai: 'https://api.openai.com/v1',
   anthropic: 'https://api.anthropic.com/v1',
   ollama: 'http://127.0.0.1:11434/v1',
@@ -59,14 +59,15 @@ const tokens = (least: number, otherwise: number) =>
     .max(10_000_000, 'must be at most 10000000')
     .default(otherwise);
 
+export const secretName = z
+  .string('must be the name of a secret')
+  .regex(/^[a-z][a-z0-9-]{0,62}$/, 'must be the name of a secret: lower-case letters, digits and hyphens');
+
 const entry = z.strictObject({
   provider: z.enum(['openai', 'anthropic', 'ollama'], 'must be openai, anthropic or ollama'),
   model: z.string('must be the name of a model').regex(/^[\w.:/@-]{1,100}$/, 'must be the name of a model'),
   baseUrl: z.string('must be a URL').optional(),
-  keySecret: z
-    .string('must be the name of a secret')
-    .regex(/^[a-z][a-z0-9-]{0,62}$/, 'must be the name of a secret: lower-case letters, digits and hyphens')
-    .optional(),
+  keySecret: secretName.optional(),
   prices: z.strictObject({ input: price, output: price }, 'must be {"input": …, "output": …}').optional(),
   capabilities: z
     .strictObject({
@@ -122,7 +123,7 @@ function toModel({ baseUrl, keySecret, prices, ...rest }: z.infer<typeof entry>,
   // Without prices nothing would count against a budget.
   if (needsKey && prices === undefined)
     throw refuse([index, 'prices'], 'must be given: the budgets are counted by them');
-  const wrong = baseUrl === undefined ? undefined : findFault(baseUrl, keySecret !== undefined);
+  const wrong = baseUrl === undefined ? undefined : findUrlFault(baseUrl, keySecret !== undefined);
   if (wrong) throw refuse([index, 'baseUrl'], wrong);
   return {
     ...rest,
@@ -132,7 +133,7 @@ function toModel({ baseUrl, keySecret, prices, ...rest }: z.infer<typeof entry>,
   };
 }
 
-function findFault(text: string, hasKey: boolean): string | undefined {
+export function findUrlFault(text: string, hasKey: boolean): string | undefined {
   const url = URL.parse(text);
   if (!url?.hostname || !/^https?:$/.test(url.protocol)) return 'must be an http or https URL';
   if (url.username || url.password) return 'must not have a password: name the secret in keySecret';

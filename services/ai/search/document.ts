@@ -2,7 +2,11 @@
 // catalogue says of it. A title weighs more than a summary, and this more than the text below it. Where the documents come
 // from and where their vectors are kept is left to others.
 import { createHash } from 'node:crypto';
-import type { Exercise } from '#proto/gen/sinew/workout/v1/exercise.ts';
+import {
+  Exercise_Equipment as Equipment,
+  type Exercise,
+  Exercise_Muscle as Muscle,
+} from '#proto/gen/sinew/workout/v1/exercise.ts';
 import type { Article } from '../knowledge/article.ts';
 import { toVector, type Vector } from './embedding.ts';
 import { addConcept, addFeatures, addName, addQuery, addText, type ExerciseFeatures, newTerms } from './terms.ts';
@@ -45,6 +49,28 @@ export function embedDocument({ kind, title, abstract, text, features }: SearchD
   if (kind !== 'note') addConcept(terms, kind);
   return toVector(terms);
 }
+
+const mostTextCharacters = 4000;
+
+/** The document in words, for a model that reads texts. */
+export function wordingOf({ title, abstract, text, features }: SearchDocument): string {
+  const said = features ? [...wordsOf(features)] : [];
+  const parts = [title, abstract, said.join(', '), text].filter((part) => part !== '');
+  return parts.join('\n').slice(0, mostTextCharacters);
+}
+
+function* wordsOf({ primaryMuscles, secondaryMuscles, equipment, unilateral, bodyweight }: ExerciseFeatures) {
+  for (const muscle of [...primaryMuscles, ...secondaryMuscles]) yield toWords(Muscle, muscle);
+  yield toWords(Equipment, equipment);
+  if (unilateral) yield 'one side at a time';
+  if (bodyweight) yield 'with the weight of the body';
+}
+
+const toWords = (names: Readonly<Record<string, string | number>>, value: number): string =>
+  Object.keys(names)
+    .find((name) => names[name] === value)
+    ?.toLowerCase()
+    .replaceAll('_', ' ') ?? '';
 
 /** The vector of a question or a wish. */
 export function embedQuery(query: string): Vector {

@@ -124,6 +124,7 @@ export class TrainingStore {
       const gone = await removeWorkouts(transaction, userId, workoutIds);
       await insertWorkouts(transaction, userId, read.workouts);
       await insertNotes(transaction, userId, read.notes);
+      await forgetNoteVectors(transaction, userId);
       const isOnlyNew = workoutIds.length > 0 && gone === 0;
       const summary = await summarise(isOnlyNew && known ? known : emptySummary, () => allOf(transaction, userId));
       await transaction`
@@ -225,6 +226,13 @@ async function insertNotes(transaction: Transaction, userId: string, notes: read
     insert into training_note (user_id, workout_id, set_number, start_time, workout_name, exercise_id, text)
     select ${userId}::uuid, * from unnest(${column('workoutId')}::uuid[], ${numbers}::int[], ${starts}::timestamptz[],
       ${column('workoutName')}::text[], ${column('exerciseId')}::text[], ${column('text')}::text[])`;
+}
+
+/** The vector of a note is known by the note's text (library/finding.ts). */
+async function forgetNoteVectors(transaction: Transaction, userId: string): Promise<void> {
+  await transaction`
+    delete from embedding where kind = 'note' and owner = ${userId} and id not in (
+      select encode(sha256(convert_to(text, 'UTF8')), 'hex') from training_note where user_id = ${userId})`;
 }
 
 /** Workouts of one batch, after which other work of the process has its turn. */

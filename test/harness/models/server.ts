@@ -4,6 +4,13 @@ import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ProviderName } from '../../../services/ai/model/settings.ts';
 import { type ReceivedRequest, startWebServer } from '../providers.ts';
+import {
+  answerEmbeddings,
+  type EmbeddingBehaviour,
+  type EmbeddingRequest,
+  embeddingPath,
+  readEmbeddingRequest,
+} from './embeddings.ts';
 import { type ReadRequest, type Said, type Wire, wires } from './wire.ts';
 
 /** What the server does with one request. */
@@ -43,6 +50,10 @@ export interface ModelServer {
   requests: ModelRequest[];
   /** How often somebody asked whether a model is there. */
   probes: ReceivedRequest[];
+  /** What vectors were asked for. */
+  embedded: EmbeddingRequest[];
+  /** Does this from now on, whenever vectors are asked for. */
+  playEmbeddings: (behaviour: EmbeddingBehaviour) => void;
   /** Does this from now on. The last behaviour of a list stays. */
   play: (script: Script) => void;
   /** The models that are there; every model when it is undefined. */
@@ -63,12 +74,20 @@ export async function startModelServer(script: Script = [ok]): Promise<ModelServ
   const waiting: { count: number; resolve: () => void }[] = [];
   let current = script;
   let begun = 0;
+  const embedded: EmbeddingRequest[] = [];
+  let embedding: EmbeddingBehaviour = { does: 'embed' };
   let offered: readonly string[] | undefined;
   const next = (request: ModelRequest): Behaviour => {
     const index = requests.length - 1 - begun;
     return typeof current === 'function' ? current(request, index) : (current[index] ?? current.at(-1) ?? ok);
   };
   const server = await startWebServer((received, response, socket) => {
+    if (received.url === embeddingPath) {
+      const asked = readEmbeddingRequest(received);
+      embedded.push(asked);
+      answerEmbeddings(asked, embedding, response);
+      return;
+    }
     const [provider, wire] = Object.entries(wires).find(([, { path }]) => path === received.url) ?? [];
     if (!wire || received.method !== 'POST') {
       probes.push(received);
@@ -87,6 +106,10 @@ export async function startModelServer(script: Script = [ok]): Promise<ModelServ
     url: `${server.url}/v1`,
     requests,
     probes,
+    embedded,
+    playEmbeddings: (played) => {
+      embedding = played;
+    },
     play: (played) => {
       current = played;
       begun = requests.length;

@@ -97,7 +97,7 @@ function coachLooks(dependencies: Dependencies, context: Context): ReadTool[] {
       run: async ({ query }) =>
         (await rankReadable(dependencies, { query }, context))
           .slice(0, mostArticles)
-          .map(({ document: { article } }) => article)
+          .map(({ item }) => item)
           .map(({ id, title, text, sources, origin }) => ({
             id,
             writtenBy: authors[origin],
@@ -126,8 +126,10 @@ function trainingLooks(dependencies: Dependencies, context: Context): ReadTool[]
       schema: z.object({ query: z.string().min(1).max(100) }),
       run: async ({ query }) => {
         const { findExercises } = await loadFinding();
-        const found = findExercises(query, (await exercises.table(context)).values(), mostFound);
-        return found.map(({ exercise: { id, name, primaryMuscles } }) => ({ id, name, primaryMuscles }));
+        const { userId } = context.caller;
+        const wanted = { like: query, exercises: (await exercises.table(context)).values(), userId, limit: mostFound };
+        const found = await findExercises(dependencies.searcher, wanted);
+        return found.map(({ item: { id, name, primaryMuscles } }) => ({ id, name, primaryMuscles }));
       },
     }),
     look({

@@ -51,8 +51,15 @@ describe('similar exercises', () => {
     served.ownExercises = [
       Exercise.fromPartial({ id: 'own', name: 'Piano Carry', primaryMuscles: [11], custom: true }),
     ];
-    expect(await idsOf({ query: 'piano carry' })).toContain('own');
+    const person = await served.person();
+    const ofPerson = person.as(KnowledgeServiceService);
+    const found = await ofPerson.listSimilarExercises({ query: 'piano carry' });
+    expect(found.exercises.map(({ exercise }) => exercise!.id)).toContain('own');
+    const vectors = async () => (await served.sql`select from embedding where owner = ${person.userId}`).length;
+    expect(await vectors()).toBe(1);
     served.ownExercises = [];
+    await ofPerson.listSimilarExercises({ query: 'piano carry' });
+    expect(await vectors()).toBe(0);
   });
 
   it('need one of both: an exercise that exists, or a query', async () => {

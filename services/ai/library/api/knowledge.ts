@@ -11,11 +11,14 @@ import { getArticle, listArticles, readArticles, type Shelves, shelfPlaceOf, she
 /** The tables of the search take 7 MB, so they are loaded by the first search. */
 const load = () => import('../finding.ts');
 
+/** The shelves, and what searches them. */
+type Library = Shelves & Pick<Dependencies, 'searcher'>;
+
 const usualFound = 5;
 const usualSimilar = 10;
 
 export const knowledgeHandlers = (
-  dependencies: Shelves & Pick<Dependencies, 'exercises'>,
+  dependencies: Library & Pick<Dependencies, 'exercises'>,
 ): Handlers<typeof KnowledgeServiceService> => ({
   listArticles: (request, context) =>
     request.query ? findPage(dependencies, request, context) : listPage(dependencies, request, context),
@@ -24,11 +27,14 @@ export const knowledgeHandlers = (
 
   listSimilarExercises: async ({ exerciseId, query, limit }, context) => {
     if ((exerciseId === '') === (query === '')) throw invalidField('query', 'give either exerciseId or query');
-    const { exercises } = dependencies;
+    const { exercises, searcher } = dependencies;
     const table = await exercises.table(context);
     const like = exerciseId ? await exercises.get(exerciseId, context) : query;
     const { findExercises } = await load();
-    return { exercises: findExercises(like, table.values(), limit || usualSimilar) };
+    const { userId } = context.caller;
+    const wanted = { like, exercises: table.values(), userId, limit: limit || usualSimilar };
+    const found = await findExercises(searcher, wanted);
+    return { exercises: found.map(({ item: exercise, similarity }) => ({ exercise, similarity })) };
   },
 });
 
@@ -43,11 +49,11 @@ async function listPage(shelves: Shelves, { topic, limit, pageToken }: ListArtic
 const foundPosition = z.strictObject({ score: z.number().min(0).max(1), id: positions.word });
 
 /** The ranking is made anew for each page, and goes on behind the last article of the page before. */
-async function findPage(shelves: Shelves, { query, topic, limit, pageToken }: ListArticlesRequest, context: Context) {
+async function findPage(library: Library, { query, topic, limit, pageToken }: ListArticlesRequest, context: Context) {
   const list = { name: 'ai.articles-found', filters: [query, topic], position: foundPosition };
   const page = readPage({ pageSize: limit || usualFound, pageToken }, list);
-  const found = (await rankReadable(shelves, { query, topic }, context))
-    .map(({ document: { article }, score }) => ({ score, id: article.id, article }))
+  const found = (await rankReadable(library, { query, topic }, context))
+    .map(({ item: article, similarity: score }) => ({ score, id: article.id, article }))
     .sort((one, other) => other.score - one.score || (one.id < other.id ? -1 : 1));
   const { after } = page;
   const start = after
@@ -60,11 +66,11 @@ async function findPage(shelves: Shelves, { query, topic, limit, pageToken }: Li
 
 /** The articles that the caller may read, by how much they are like the query. */
 export async function rankReadable(
-  shelves: Shelves,
+  library: Library,
   { query, topic = '' }: { query: string; topic?: string },
   context: Context,
 ) {
-  const [{ rankArticles }, articles] = await Promise.all([load(), readArticles(shelves, context)]);
+  const [{ rankArticles }, articles] = await Promise.all([load(), readArticles(library, context)]);
   const ofTopic = articles.filter((article) => topic === '' || article.topic === topic);
-  return rankArticles(query, ofTopic);
+  return rankArticles(library.searcher, query, ofTopic);
 }

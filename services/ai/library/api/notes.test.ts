@@ -51,14 +51,21 @@ describe('the notes of a person', () => {
     const two = noted('2026-01-02T10:00:00Z', 'Knee sore.');
     await served.give(userId, [one, two]);
     expect((await textsOf(ada, 'knee')).toSorted()).toEqual(['Knee fine.', 'Knee sore.']);
+    const vectors = async () => (await served.sql`select from embedding where owner = ${userId}`).length;
+    expect(await vectors()).toBe(2);
     served.training.set(userId, [{ ...one, notes: 'Knee swollen.' }, two]);
     await served.handle('workoutEdited', { userId, workoutId: one.id } as never);
     expect((await textsOf(ada, 'knee')).toSorted()).toEqual(['Knee sore.', 'Knee swollen.']);
     served.training.set(userId, [two]);
     await served.handle('workoutDeleted', { userId, workoutId: one.id });
+    // Of what is gone, nothing stays until the next search.
+    expect(await vectors()).toBe(1);
     expect(await textsOf(ada, 'knee')).toEqual(['Knee sore.']);
     await served.give(userId, [noted('2026-01-03T10:00:00Z', 'Knee healed.')]);
     expect(await textsOf(ada, 'knee')).toEqual(['Knee healed.']);
+    expect(await vectors()).toBe(1);
+    await served.deletePerson(userId);
+    expect(await vectors()).toBe(0);
   });
 
   it('are asked for with a query', async () => {

@@ -11,14 +11,17 @@ const usualNotes = 10;
 /** A search looks at every one. */
 const mostSearched = 5000;
 
-export const noteHandlers = ({ training }: Pick<Dependencies, 'training'>): Handlers<typeof NoteServiceService> => ({
+export const noteHandlers = ({
+  training,
+  searcher,
+}: Pick<Dependencies, 'training' | 'searcher'>): Handlers<typeof NoteServiceService> => ({
   searchNotes: async ({ query, limit }, { caller: { userId } }: Context) => {
     const [{ findNotes }, notes, { pending }] = await Promise.all([
       load(),
       training.notes(userId, mostSearched),
       training.get(userId),
     ]);
-    const found = findNotes(query, notes, limit || usualNotes);
-    return { notes: found.map(({ document: { note }, score }) => ({ note, similarity: score })), pending };
+    const found = await findNotes(searcher, { query, notes, userId, limit: limit || usualNotes });
+    return { notes: found.map(({ item: note, similarity }) => ({ note, similarity })), pending };
   },
 });

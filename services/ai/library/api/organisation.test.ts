@@ -203,10 +203,20 @@ describe('the list of articles', () => {
   });
 
   it('finds them by meaning, page by page', async () => {
-    const { article, member } = await newArticle();
+    const { article, member, coach, organisationId } = await newArticle();
     const found = await walk(member, { query: 'walking with the yoke' }, 200);
     expect(found[0]).toBe(article.id);
-    expect(await walk(member, { query: 'walking with the yoke' }, 3)).toEqual(found);
+    const vectors = async () => (await served.sql`select from embedding where owner = ${organisationId}`).length;
+    expect(await vectors()).toBe(1);
+    const key = { organisationId, articleId: article.id };
+    const change = Article.fromPartial({ text: 'Longer steps.' });
+    await gymKnowledgeOf(coach).updateOrganisationArticle({ ...key, article: change, seenVersion: 1 });
+    expect(await vectors()).toBe(0);
+    expect((await walk(member, { query: 'walking with the yoke' }, 200))[0]).toBe(article.id);
+    const again = await walk(member, { query: 'walking with the yoke' }, 200);
+    expect(await walk(member, { query: 'walking with the yoke' }, 3)).toEqual(again);
     expect(await walk(await served.person(), { query: 'walking with the yoke' }, 200)).not.toContain(article.id);
+    await served.deleteOrganisation(organisationId);
+    expect(await vectors()).toBe(0);
   });
 });

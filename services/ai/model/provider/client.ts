@@ -1,7 +1,8 @@
 // A model of a provider, by the provider's package of the AI SDK. The packages are loaded on the first use, so that a service
 // without a model keeps their memory. Each request goes to the address of the settings only: the packages would else read
 // addresses and keys from the environment, and a redirect would carry the key to another host.
-import type { LanguageModelV4 } from '@ai-sdk/provider';
+import type { EmbeddingModelV4, LanguageModelV4 } from '@ai-sdk/provider';
+import type { EmbeddingSettings } from '../embeddings.ts';
 import type { ModelSettings, ProviderName } from '../settings.ts';
 import { ModelFailure } from './failure.ts';
 
@@ -34,6 +35,21 @@ const providers: Record<ProviderName, Connect> = {
 
 export const connectModel = ({ settings, key = '', onAccepted }: Connection): Promise<LanguageModelV4> =>
   providers[settings.provider](settings, key, (url, init) => fetchBounded(url, { init, onAccepted }));
+
+/** Models of both providers take the same request, and the packages bound the texts of one differently. */
+export async function connectEmbeddingModel({
+  settings: { provider, model, baseUrl: baseURL },
+  key: apiKey = '',
+  onAccepted,
+}: Omit<Connection, 'settings'> & { settings: EmbeddingSettings }): Promise<EmbeddingModelV4> {
+  const fetch: typeof globalThis.fetch = (url, init) => fetchBounded(url, { init, onAccepted });
+  if (provider === 'openai') {
+    const { createOpenAI } = await import('@ai-sdk/openai');
+    return createOpenAI({ baseURL, apiKey, fetch }).embedding(model);
+  }
+  const { createOpenAICompatible } = await import('@ai-sdk/openai-compatible');
+  return createOpenAICompatible({ name: provider, baseURL, apiKey, fetch }).embeddingModel(model);
+}
 
 /** OpenAI would keep each answer for 30 days otherwise. */
 export const providerOptions = { openai: { store: false } };
