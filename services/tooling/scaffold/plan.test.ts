@@ -9,6 +9,7 @@ import { buildDescriptorSet } from '../system/contract-history.ts';
 import { type NewFiles, writePlan } from './plan.ts';
 import { planRpc } from './rpc.ts';
 import { planService } from './service.ts';
+import { fillFolder } from './templates.ts';
 
 const checkout = join(import.meta.dirname, '../../..');
 let root: string;
@@ -82,6 +83,16 @@ describe('a plan', () => {
     const changed = new Map([[path, text.replace('get: "/v1/goals"', 'get: "/v1/workouts/{page_token}"')]]);
     await expectRefusal(() => ({ created: new Map(), changed }), 'collides with');
   });
+});
+
+it('a new service tells events and hands out data as the others do', async () => {
+  const files = fillFolder('service', { service: 'notification', Service: 'Notification' });
+  const withoutComments = (text: string): string => text.replace(/^ *\/\/.*\n/gm, '');
+  for (const path of ['events/v1/event_service.proto', 'v1/personal_data.proto'].map(
+    (file) => `proto/sinew/notification/${file}`,
+  )) {
+    expect(withoutComments(files.get(path)!), path).toBe(withoutComments(await readFile(join(checkout, path), 'utf8')));
+  }
 });
 
 describe('an RPC', () => {

@@ -1,0 +1,91 @@
+// Everything that follows from a contract, each surface as a text, so that two contracts can be compared surface by surface:
+// the door's listener and routes, the services' own guards, who may call whom, the table of policies, and what becomes of the
+// fields of a message.
+import { create, type FileRegistry } from '@bufbuild/protobuf';
+import { createValidator } from '@bufbuild/protovalidate';
+import { compileTidy } from '#chassis/text/texts.ts';
+import { deriveAllowances } from '#consul/intentions/derive.ts';
+import type { EdgeSettings, MeshState } from '#envoy/mesh.ts';
+import { translate } from '#envoy/translate/translate.ts';
+import { type Contract, readContract } from '#proto/contract.ts';
+import { effectivePolicies } from '#proto/derive/policy/effective.ts';
+import { policyTable } from '#proto/derive/policy/table.ts';
+import { readDescriptors } from '#proto/descriptors.ts';
+import { guardsOf } from './guards.ts';
+
+export interface Reading {
+  contract: Contract;
+  registry: FileRegistry;
+}
+
+export function readSet(descriptorSet: Uint8Array): Reading {
+  const registry = readDescriptors(descriptorSet);
+  return { contract: readContract(registry).contract, registry };
+}
+
+/** The contract with the methods of one path or one service alone. */
+export function narrow({ contract, registry }: Reading, isWanted: (path: string) => boolean): Reading {
+  const methods = contract.methods.filter(({ path }) => isWanted(path));
+  const services = new Set(methods.map(({ service }) => service));
+  const anonymous = new Map([...contract.limits.anonymous].filter(([name]) => services.has(name)));
+  const limits = { ...contract.limits, anonymous };
+  return { contract: { ...contract, messages: contract.messages, methods, limits }, registry };
+}
+
+const settings: EdgeSettings = {
+  host: '127.0.0.1',
+  port: 8080,
+  adminSocket: '/xds/admin.sock',
+  directory: '/xds',
+  corsOrigins: [],
+  trustedProxies: [],
+  tls: undefined,
+  limitScale: 1,
+  probeKey: 'probe-key',
+  token: { issuer: 'sinew', audience: 'sinew' },
+  maxRequestBytes: 1024 * 1024,
+  maxResponseBytes: 8 * 1024 * 1024,
+};
+const keys = [
+  {
+    kty: 'OKP',
+    crv: 'Ed25519',
+    x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
+    kid: 'one',
+    alg: 'EdDSA',
+    use: 'sig',
+  },
+];
+const proof = { certificate: '', privateKey: '', roots: '', prefix: 'spiffe://mesh/svc/' };
+const mesh: MeshState = { services: new Map(), keys, certificate: undefined, proof };
+
+/** @param message the full name of a message with a text `name` */
+export async function surfacesOf({ contract, registry }: Reading, message: string): Promise<Record<string, string>> {
+  const { lds, rds, cds } = translate({ contract, transcodedSet: new Uint8Array(), mesh, settings });
+  const guards = await Promise.all(contract.methods.map(guardsOf));
+  const surfaces = {
+    listener: lds,
+    routes: rds,
+    clusters: cds,
+    guards,
+    intentions: deriveAllowances(contract),
+    table: policyTable(effectivePolicies(contract)),
+    holders: contract.personalData,
+    fields: contract.messages.get(message),
+    texts: tidied(registry, message),
+    validation: validated(registry, message),
+  };
+  return Object.fromEntries(Object.entries(surfaces).map(([name, value]) => [name, JSON.stringify(value) ?? '']));
+}
+
+/** What is kept of a text with blanks around it. */
+function tidied(registry: FileRegistry, message: string): unknown {
+  const value = { name: ' Ada ' };
+  const problems = compileTidy(registry, registry.getMessage(message)!)?.(value);
+  return { value, problems };
+}
+
+function validated(registry: FileRegistry, message: string): string {
+  const type = registry.getMessage(message)!;
+  return createValidator({ registry }).validate(type, create(type, { name: 'x'.repeat(20) } as never)).kind;
+}
