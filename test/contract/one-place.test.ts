@@ -10,7 +10,7 @@ import { readContract } from '#proto/contract.ts';
 import { comparePolicies } from '#proto/derive/policy/difference.ts';
 import { descriptors } from '#proto/descriptors.ts';
 import { buildDescriptorSet } from '#tooling/system/contract-history.ts';
-import { narrow, type Reading, readSet, surfacesOf } from './surfaces.ts';
+import { narrow, readSet, type SetReading, surfacesOf } from './surfaces.ts';
 
 interface Change {
   /** A text of the RPC, and what takes its place. */
@@ -155,13 +155,13 @@ const sourceOf = (isChanged: boolean): string => `syntax = "proto3"; package sin
   message InOrganisation { string organisation_id = 1; }`;
 
 let folder: string;
-let before: Reading;
-let after: Reading;
+let before: SetReading;
+let after: SetReading;
 
 const probeFile = 'sinew/probe/v1/probe.proto';
 
 /** The contract with one file changed, which is as before afterwards. */
-async function build(file: string, source: string): Promise<Reading> {
+async function build(file: string, source: string): Promise<SetReading> {
   const path = join(folder, file);
   const original = await readFile(path, 'utf8').catch(() => source);
   await writeFile(path, source);
@@ -185,7 +185,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 /** The names of the surfaces in which two readings differ. */
-async function differences(one: Reading, other: Reading): Promise<string[]> {
+async function differences(one: SetReading, other: SetReading): Promise<string[]> {
   const [earlier, later] = await Promise.all([one, other].map((reading) => surfacesOf(reading, probe)));
   return Object.keys(earlier!).filter((name) => earlier![name] !== later![name]);
 }
@@ -205,7 +205,7 @@ describe('in the contract alone', () => {
   it.each(Object.entries(changes))(
     '%s changes the surfaces that it rules, and no other',
     async (name, { surfaces }) => {
-      const alone = (reading: Reading) => narrow(reading, (path) => path === `/${grpcService}/${name}`);
+      const alone = (reading: SetReading) => narrow(reading, (path) => path === `/${grpcService}/${name}`);
       expect((await differences(alone(before), alone(after))).sort()).toEqual([...surfaces].sort());
     },
   );
@@ -215,7 +215,8 @@ describe('in the contract alone', () => {
     const original = await readFile(join(folder, file), 'utf8');
     expect(original).toContain(from);
     const changed = await build(file, original.replace(from, to));
-    const own = (reading: Reading) => narrow(reading, (path) => path.startsWith(`/${grpcService}/`) || path === called);
+    const own = (reading: SetReading) =>
+      narrow(reading, (path) => path.startsWith(`/${grpcService}/`) || path === called);
     expect((await differences(own(before), own(changed))).sort()).toEqual([...surfaces].sort());
   });
 

@@ -13,18 +13,18 @@ import { policyTable } from '#proto/derive/policy/table.ts';
 import { readDescriptors } from '#proto/descriptors.ts';
 import { guardsOf } from './guards.ts';
 
-export interface Reading {
+export interface SetReading {
   contract: Contract;
   registry: FileRegistry;
 }
 
-export function readSet(descriptorSet: Uint8Array): Reading {
+export function readSet(descriptorSet: Uint8Array): SetReading {
   const registry = readDescriptors(descriptorSet);
   return { contract: readContract(registry).contract, registry };
 }
 
 /** The contract with the methods of one path or one service alone. */
-export function narrow({ contract, registry }: Reading, isWanted: (path: string) => boolean): Reading {
+export function narrow({ contract, registry }: SetReading, isWanted: (path: string) => boolean): SetReading {
   const methods = contract.methods.filter(({ path }) => isWanted(path));
   const services = new Set(methods.map(({ service }) => service));
   const anonymous = new Map([...contract.limits.anonymous].filter(([name]) => services.has(name)));
@@ -60,7 +60,7 @@ const proof = { certificate: '', privateKey: '', roots: '', prefix: 'spiffe://me
 const mesh: MeshState = { services: new Map(), keys, certificate: undefined, proof };
 
 /** @param message the full name of a message with a text `name` */
-export async function surfacesOf({ contract, registry }: Reading, message: string): Promise<Record<string, string>> {
+export async function surfacesOf({ contract, registry }: SetReading, message: string): Promise<Record<string, string>> {
   const { lds, rds, cds } = translate({ contract, transcodedSet: new Uint8Array(), mesh, settings });
   const guards = await Promise.all(contract.methods.map(guardsOf));
   const surfaces = {
