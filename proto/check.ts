@@ -15,6 +15,7 @@ export function checkContract({ contract, problems }: ContractReading): string[]
     ...checkPaths(contract),
     ...checkCaches(contract),
     ...checkSecretAnswers(contract),
+    ...checkSecretNames(contract),
     ...checkPages(contract),
     ...checkStreams(contract),
     ...checkPersonalData(contract),
@@ -137,15 +138,33 @@ function checkRoutes({ methods }: Contract): string[] {
   return routes.flatMap((one, index) => routes.slice(index + 1).flatMap((other) => compareRoutes(one, other)));
 }
 
-const secretVariable = /\{((?:\w+_)?(?:token|secret|password|code))(?:=[^}]*)?\}/;
+const pathVariable = /\{([\w.]+)(?:=[^}]*)?\}/g;
 
 /** The door's log shows paths, but no query parameters. */
-function checkPaths({ methods }: Contract): string[] {
-  return methods.flatMap(({ path, http }) =>
-    http.flatMap(({ template }) => {
-      const name = secretVariable.exec(template)?.[1];
-      return name ? [`${path} has ${name} in its path, which the log shows: take it as a query parameter`] : [];
-    }),
+function checkPaths({ methods, messages }: Contract): string[] {
+  const isPrivate = (type: string, [name, ...below]: string[]): boolean => {
+    const field = messages.get(type)?.fields.find((one) => one.name === name);
+    return field !== undefined && (field.privacy !== undefined || isPrivate(field.type, below));
+  };
+  return methods.flatMap(({ path, http, requestType }) =>
+    http.flatMap(({ template }) =>
+      [...template.matchAll(pathVariable)]
+        .map(([, name]) => name!)
+        .filter((name) => isPrivate(requestType, name.split('.')))
+        .map((name) => `${path} has ${name} in its path, which the log shows: take it as a query parameter`),
+    ),
+  );
+}
+
+/** A page token is no secret: it says where a list goes on. */
+const secretName = /(^|_)(?<!page_)(token|secret|password|codes?|challenge|verifier|proof|api_key|private_key)$/;
+
+/** A text that looks like a secret is marked as one, so that nobody forgets the mark. */
+function checkSecretNames({ messages }: Contract): string[] {
+  return [...messages.values()].flatMap(({ name, fields }) =>
+    fields
+      .filter((field) => field.type === 'string' && field.privacy !== 'secret' && secretName.test(field.name))
+      .map((field) => `${name} has ${field.name}, which looks like a secret: say privacy = SECRET`),
   );
 }
 

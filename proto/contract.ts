@@ -1,14 +1,7 @@
 // The contract as plain data: services, methods and their policies, read from the one descriptor set. Envoy's configuration,
 // the guards inside the services and the tests are derived from this model, so that they always agree. This file only reads;
 // check.ts says which contracts are acceptable.
-import {
-  type DescField,
-  type DescMessage,
-  type DescMethod,
-  type DescService,
-  type FileRegistry,
-  ScalarType,
-} from '@bufbuild/protobuf';
+import { type DescField, type DescMethod, type DescService, type FileRegistry, ScalarType } from '@bufbuild/protobuf';
 import { type Duration, MethodOptions_IdempotencyLevel } from '@bufbuild/protobuf/wkt';
 import { descriptors } from './descriptors.ts';
 import { type MessageDescription, readMessages, readMost } from './messages.ts';
@@ -23,6 +16,7 @@ import {
   optionOf,
   type ServicePolicyMessage,
 } from './options.ts';
+import { secretsOf } from './privacy.ts';
 import { type ProofPolicy, toProof } from './proof.ts';
 
 export interface Contract {
@@ -66,7 +60,7 @@ export interface Method {
   cache: Cache | undefined;
   /** Whether the answer holds a secret that is told only once. Nobody keeps such an answer to give it again. */
   secretAnswer: boolean;
-  /** The fields of the answer, however deep, whose names say that they hold a secret. */
+  /** The fields of the answer, however deep, that hold a secret. */
   secretFields: readonly string[];
   /**
    * Whether the method answers with a page for people. It then ignores unknown query parameters, which mail programs add to
@@ -254,7 +248,7 @@ function toMethod(registry: FileRegistry, method: DescMethod, problems: string[]
       timeoutMs: toMilliseconds(policy!.timeout!),
       cache: policy!.cache && toCache(name, policy!.cache, problems),
       secretAnswer: policy!.secretAnswer ?? false,
-      secretFields: findSecrets(method.output),
+      secretFields: secretsOf(registry, method.output),
       page: policy!.page,
       proof: policy!.proof && toProof(method, policy!.proof, problems),
       lifecycle: policy!.lifecycle && toLifecycle(policy!.lifecycle),
@@ -262,16 +256,6 @@ function toMethod(registry: FileRegistry, method: DescMethod, problems: string[]
       tool: policy!.tool && { name: policy!.tool.name, destructive: policy!.tool.destructive },
     },
   ];
-}
-
-const secretName = /(^|_)(token|secret|password|codes?|key|challenge|state|verifier|proof)$/;
-
-function findSecrets({ typeName, fields }: DescMessage, above: readonly string[] = []): string[] {
-  if (above.includes(typeName)) return [];
-  return fields.flatMap((field) => [
-    ...(field.scalar === text && secretName.test(field.name) ? [field.name] : []),
-    ...(field.message ? findSecrets(field.message, [...above, typeName]) : []),
-  ]);
 }
 
 const isCursor = (field?: DescField): boolean => field?.name === 'cursor' && field.scalar === text;

@@ -20,6 +20,7 @@ describe('the messages of the contract', () => {
       form: 'single',
       type: 'string',
       presence: false,
+      privacy: 'personal',
       rules: { string: { maxLen: '200' } },
     });
     expect(fieldOf(workout, 'sets')).toMatchObject({ form: 'list', type: 'sinew.workout.v1.Set', presence: false });

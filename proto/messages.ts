@@ -10,6 +10,7 @@ import {
   ScalarType,
   toJson,
 } from '@bufbuild/protobuf';
+import { type Privacy, privacyOf } from './privacy.ts';
 
 export interface MessageDescription {
   /** `sinew.workout.v1.Workout` */
@@ -33,7 +34,7 @@ export interface FieldDescription {
   /** The group of fields of which at most one is set. */
   oneof?: string;
   /** Why the value is in no log; absent when it may be there. */
-  privacy?: 'secret' | 'personal';
+  privacy?: Privacy;
   /** Its rules by `buf.validate`, in the JSON of their message: `{ "string": { "maxLen": "200" } }`. */
   rules?: JsonValue;
 }
@@ -70,13 +71,6 @@ function typeOf(field: DescField): string {
   if (field.message) return field.message.typeName;
   if (field.enum) return field.enum.typeName;
   return ScalarType[field.scalar!].toLowerCase();
-}
-
-function privacyOf(registry: FileRegistry, field: DescField): FieldDescription['privacy'] {
-  const extension = registry.getExtension('sinew.policy.v1.privacy');
-  if (!extension || !hasOption(field, extension)) return undefined;
-  const kinds = [undefined, 'secret', 'personal'] as const;
-  return kinds[getOption(field, extension) as number];
 }
 
 function rulesOf(registry: FileRegistry, field: DescField): JsonValue | undefined {

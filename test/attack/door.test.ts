@@ -1,11 +1,12 @@
 // The corpora against the running mesh: the door accepts no token and no request of them, nothing fails (no 5xx), and honest
 // callers are still served afterwards.
-import { createPrivateKey } from 'node:crypto';
+import { createPrivateKey, randomUUID } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
 import { request } from 'node:https';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { decodeJwt } from 'jose';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { connectDatabase } from '#chassis/database/database.ts';
 import { Envelopes } from '#chassis/secrets/envelopes.ts';
 import { fileMasterKey } from '#chassis/secrets/master/file.ts';
@@ -15,6 +16,7 @@ import { Person } from '#test/harness/person.ts';
 import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
 import { KeyStore } from '../../services/user/keys/store.ts';
 import { type Forgery, goodToken } from './forge.ts';
+import { markedRequests } from './markers.ts';
 import { type Attack, attacks, rawRequests } from './requests.ts';
 import { badTokens } from './tokens.ts';
 
@@ -176,10 +178,63 @@ describe('the door', () => {
     expect(await faults(doubled)).toEqual([]);
   });
 
+  it('lets nothing of what is private in a request into a log or the audit', async () => {
+    const marker = `marker${randomUUID().replaceAll('-', '')}`;
+    const requests = markedRequests(marker);
+    expect(requests.length).toBeGreaterThan(60);
+    const outcomes = new Set<string | number>();
+    // The second time, what was accepted is there already.
+    for (const { method, verb, path, body } of [...requests, ...requests]) {
+      const form = typeof body === 'string' ? { contentType: 'application/x-www-form-urlencoded' } : {};
+      const caller = method.access.kind === 'public' ? Person.nobody(mesh.urls.edge) : ada;
+      const { status, body: answer } = await caller.call(verb, path, { body, ...form });
+      outcomes.add(answer?.reason ?? status);
+    }
+    // Some are accepted, and some are refused only after the service has understood them.
+    for (const outcome of [200, 'INVALID_FIELDS', 'EXERCISE_NAME_TAKEN', 'WRONG_PASSWORD']) {
+      expect([...outcomes]).toContain(outcome);
+    }
+    expect(await leaksOf(marker)).toEqual([]);
+  });
+
   it('serves who is right after all of that', async () => {
     expect(await ada.get('/v1/users/me')).toMatchObject({ status: 200, body: { email: ada.email } });
   });
 });
+
+/** Where the marker stands in the logs of the mesh and in the audit of the person, once all earlier lines are written. */
+async function leaksOf(marker: string): Promise<string[]> {
+  const folder = join(mesh.data, 'logs');
+  const last = randomUUID();
+  const paths = ['/v1/users/me', '/v1/workouts', '/v1/notifications', '/v1/coach/facts'];
+  await ada.get(`/v1/users/me/${last}`);
+  const traces = await Promise.all(paths.map(async (path) => (await ada.get(path)).headers.get('x-trace-id') ?? ''));
+  expect(traces).not.toContain('');
+  const readAll = async () =>
+    Promise.all(
+      (await readdir(folder)).map(async (name) => [name, await readFile(join(folder, name), 'utf8')] as const),
+    );
+  await vi.waitUntil(
+    async () => {
+      const texts = await readAll();
+      const whole = texts.map(([, text]) => text).join('');
+      const services = texts
+        .filter(([name]) => !/envoy/.test(name))
+        .map(([, text]) => text)
+        .join('');
+      return whole.includes(last) && traces.every((trace) => services.includes(trace));
+    },
+    { timeout: 20_000 },
+  );
+  const leaks = (await readAll()).flatMap(([name, text]) =>
+    text
+      .split('\n')
+      .filter((line) => line.includes(marker))
+      .map((line) => `${name}: ${line}`),
+  );
+  const { body } = await ada.get('/v1/audit-records?pageSize=100');
+  return [...leaks, ...(JSON.stringify(body).includes(marker) ? ['the audit'] : [])];
+}
 
 /** A read of each service that needs a token; the edge may call it. */
 const ownReads = [

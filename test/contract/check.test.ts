@@ -29,13 +29,17 @@ const route = (rule: string) => `option (google.api.http) = { ${rule} };`;
 const internal = policy('access: { internal: { callers: ["probe"] } }', limit, timeout);
 
 /** The check's findings about a service `sinew.probe.v1.Probe` with these RPCs and options. */
-async function problemsOf(rpcs: Record<string, string>, request = 'Empty', ownOptions = ''): Promise<string[]> {
+async function problemsOf(
+  rpcs: Record<string, string>,
+  request = 'Empty',
+  { ownOptions = '', messages = '' } = {},
+): Promise<string[]> {
   const methods = Object.entries(rpcs).map(
     ([name, options]) => `rpc ${name}(${request}) returns (Empty) { ${options} }`,
   );
   const source = `syntax = "proto3"; package sinew.probe.v1;
     import "google/api/annotations.proto"; import "sinew/policy/v1/policy.proto";
-    message Empty { string id = 1; } message InGym { string organisation_id = 1; } service Probe { ${ownOptions} ${methods.join('\n')} }`;
+    message Empty { string id = 1; string page_token = 2; } ${messages} message InGym { string organisation_id = 1; } service Probe { ${ownOptions} ${methods.join('\n')} }`;
   await writeFile(join(folder, 'probe.proto'), source);
   const buf = join(root, 'node_modules/.bin/buf');
   const built = await execa(buf, ['build', '--as-file-descriptor-set', '-o', '-'], { cwd: folder, encoding: 'buffer' });
@@ -112,12 +116,31 @@ describe('the contract check', () => {
     if (relation) expect(problems[0]).toMatch(new RegExp(`Probe/One .* ${relation} .*Probe/Other`));
   });
 
-  it.each(['token', 'link_token', 'secret'])('refuses a path with a %s, which the log would show', async (name) => {
-    const problems = await problemsOf({ Get: whole + route(`get: "/v1/things/{${name}}"`) });
-    expect(problems).toEqual([
-      `/sinew.probe.v1.Probe/Get has ${name} in its path, which the log shows: take it as a query parameter`,
-    ]);
-  });
+  it.each(['link', 'word', 'below.link'])(
+    'refuses a path with the private %s, which the log would show',
+    async (name) => {
+      const messages = `message Private {
+      string link = 1 [(sinew.policy.v1.privacy) = SECRET]; string word = 2 [(sinew.policy.v1.privacy) = PERSONAL];
+      Private below = 3;
+    }`;
+      const problems = await problemsOf({ Get: whole + route(`get: "/v1/things/{${name}}"`) }, 'Private', { messages });
+      expect(problems).toEqual([
+        `/sinew.probe.v1.Probe/Get has ${name} in its path, which the log shows: take it as a query parameter`,
+      ]);
+    },
+  );
+
+  it.each(['token', 'link_token', 'secret', 'new_password', 'recovery_codes'])(
+    'wants the mark at a %s',
+    async (name) => {
+      const marked = `message Marked { string ${name} = 1 [(sinew.policy.v1.privacy) = SECRET]; }`;
+      expect(await problemsOf({ Get: whole }, 'Empty', { messages: marked })).toEqual([]);
+      const bare = `message Bare { string ${name} = 1; }`;
+      expect(await problemsOf({ Get: whole }, 'Empty', { messages: bare })).toEqual([
+        `sinew.probe.v1.Bare has ${name}, which looks like a secret: say privacy = SECRET`,
+      ]);
+    },
+  );
 
   const open = 'access: { public: {} }';
   const read = 'option idempotency_level = NO_SIDE_EFFECTS;';
@@ -189,7 +212,7 @@ describe('the contract check', () => {
     ['stranger', false],
   ])('knows whether the client %s is in the contract', async (client, isKnown) => {
     const declared = `option (sinew.policy.v1.service) = { clients: ["${client}"] };`;
-    const problems = await problemsOf({ One: whole }, 'Empty', declared);
+    const problems = await problemsOf({ One: whole }, 'Empty', { ownOptions: declared });
     const unknown = `probe declares the client ${client}, which is no service and no method of the contract`;
     expect(problems).toEqual(isKnown ? [] : [unknown]);
   });

@@ -37,8 +37,11 @@ export function decoding(method: Method, generated: Generated): Interceptor {
   return (next) => async (call) => {
     const read = toBytes(call);
     const decodeOne = (received: Received): Received => ({ ...received, message: decode(read(received.bytes)) });
-    const { request } = call;
-    return next({ ...call, request: 'bytes' in request ? decodeOne(request) : decodeEach(request, decodeOne) });
+    const { request, context } = call;
+    if (!('bytes' in request)) return next({ ...call, request: decodeEach(request, decodeOne) });
+    const decoded = decodeOne(request);
+    context.message = decoded.message as object;
+    return next({ ...call, request: decoded });
   };
 }
 

@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 
 import type { Method, RoleName } from '#proto/contract.ts';
 import type { Work } from '../runtime/work.ts';
+import { withoutPrivate } from '../telemetry/redaction.ts';
 import { openSpan } from '../telemetry/trace.ts';
 import { Refusal } from './errors.ts';
 
@@ -82,6 +83,8 @@ export class Context implements ClientContext, Work {
   role: RoleName | undefined;
   /** The metadata that is sent ahead of the answer; a REST caller sees it as headers. Absent when there is none. */
   answerHeaders: Metadata | undefined;
+  /** The request, once it is read; of a stream of requests none is kept. */
+  message: object | undefined;
   /** Whether the answer is useless when a part of it is missing. */
   whole = false;
   readonly #log: Logger;
@@ -181,6 +184,10 @@ export class Context implements ClientContext, Work {
     return this.method.responseStream;
   }
 
+  /** Takes out of a text for the log what the contract calls private in the request. */
+  readonly redact = (text: string): string =>
+    this.message === undefined ? text : withoutPrivate(text, this.method.requestType, this.message);
+
   /** A logger with lines that carry the call's trace and caller. */
   get log(): Logger {
     const { traceId, spanId } = this.span.spanContext();
@@ -198,5 +205,6 @@ export function detachedContext(call: Context, signal: AbortSignal): Context {
   context.token = token;
   context.tokenKey = tokenKey;
   context.span = span;
+  context.message = call.message;
   return context;
 }

@@ -9,6 +9,8 @@ export interface Work {
   readonly signal: AbortSignal;
   /** Whether the caller would rather wait for long than be refused. */
   readonly patient?: boolean;
+  /** Takes out of a text for the log what the work's caller sent in private. */
+  readonly redact?: (text: string) => string;
 }
 
 const works = new AsyncLocalStorage<Work>();

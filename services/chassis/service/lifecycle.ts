@@ -150,7 +150,7 @@ async function start<Config>({ service, config, loggers, signal }: Start<Config>
   const known = Promise.all([keys.known, followed.known]);
   await Promise.race([known, delay(keysMs, undefined, { signal })]);
   const withdraw = await enter(instance);
-  log.info({ address: instance.address, port, metricsPort: metrics.port }, 'serving');
+  log.info({ host: instance.address, port, metricsPort: metrics.port }, 'serving');
   return async () => {
     await depart({ consul, instance: instance.id, withdraw, log });
     await server.stop(drainMs);

@@ -24,6 +24,14 @@ it('has the stack of an error, but not of a database that is away', () => {
   expect(away!.err).toEqual({ type: 'Error', code: '57P03', message: 'starting up' });
 });
 
+it('has of an error only words and numbers, not the request that a library hung on it', () => {
+  const [line] = linesOf(`
+    const one = Object.assign(new Error('refused'), { statusCode: 400, requestBodyValues: { prompt: 'my knee' } });
+    log.error({ err: new AggregateError([one], 'all failed') }, 'failed');`);
+  expect(line!.err).toMatchObject({ aggregateErrors: [{ message: 'refused', statusCode: 400 }] });
+  expect(JSON.stringify(line)).not.toContain('knee');
+});
+
 it('has no password and no token, however deep', () => {
   const [line] = linesOf(`log.info({ password: 'p1', a: { token: 't1', b: { accessToken: 't2' } } }, 'called');`);
   expect(JSON.stringify(line)).not.toMatch(/p1|t1|t2/);

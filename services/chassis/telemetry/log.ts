@@ -1,9 +1,10 @@
-// The log: pino's JSON lines, or readable ones in a terminal. Passwords and tokens are cut out wherever they stand.
+// The log: pino's JSON lines, or readable ones in a terminal. What the contract calls private is cut out (redaction.ts).
 import { type DestinationStream, type Logger, type LoggerOptions, pino, stdSerializers } from 'pino';
 import { build as pretty } from 'pino-pretty';
 import { Counter } from 'prom-client';
 import { isPassing } from '../runtime/passing.ts';
 import { metrics } from './metrics.ts';
+import { redactValue, redactWords } from './redaction.ts';
 
 export interface LogOptions {
   service: string;
@@ -13,39 +14,30 @@ export interface LogOptions {
 }
 
 export interface Loggers {
-  /** For all other lines: secrets are cut out, wherever they stand. */
+  /** For all other lines: private values are cut out, wherever they stand. */
   log: Logger;
-  /** For the line of each call. Its fields are fixed and hold no secret: a search for one would cost a third of a call. */
+  /** For the line of each call. Its fields are fixed and hold nothing private: a search would cost a third of a call. */
   callLog: Logger;
 }
-
-const secrets = [
-  // No secret, but personal.
-  'email',
-  'password',
-  'currentPassword',
-  'newPassword',
-  'accessToken',
-  'refreshToken',
-  'token',
-  'authorization',
-  'databaseUrl',
-];
 
 export function createLoggers({ service, instance, level, format }: LogOptions): Loggers {
   const options: LoggerOptions = {
     level,
     base: { service, instance },
     formatters: { level: (label) => ({ level: label }) },
-    serializers: { err: toEntry },
+    serializers: { err: (error) => redactWords(toEntry(error)) },
   };
-  const redact = { paths: secrets.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '[redacted]' };
+  const hooks: LoggerOptions['hooks'] = {
+    logMethod(given, write) {
+      write.apply(this, given.map(redactValue) as typeof given);
+    },
+  };
   // Lines leave in batches, at the latest after 100 ms: a write for each call would cost more than many a call itself.
   const destination =
     format === 'pretty'
       ? pretty({ colorize: true, translateTime: 'HH:MM:ss.l', ignore: 'service', destination: 1 })
       : openDestination();
-  return { log: pino({ ...options, redact }, destination), callLog: pino(options, destination) };
+  return { log: pino({ ...options, hooks }, destination), callLog: pino(options, destination) };
 }
 
 /** The most bytes of lines that wait to be written; more lines are dropped. */
@@ -86,7 +78,16 @@ function openDestination(): DestinationStream {
 
 /** While a database restarts, everybody logs such an error every second, and the stacks tell nothing: they are left out. */
 function toEntry(error: Error & { code?: string }): object {
-  if (!isPassing(error)) return stdSerializers.err(error);
+  if (!isPassing(error)) return wordsOf(stdSerializers.err(error));
   const { name, code, message } = error;
   return { type: name, code, message };
+}
+
+/** The words and numbers of an error. A library may hang a whole request on it, with all that a person said: that goes. */
+function wordsOf(error: object): object {
+  const entries = Object.entries(error).flatMap(([name, value]) => {
+    if (name === 'aggregateErrors') return [[name, (value as object[]).map(wordsOf)]];
+    return typeof value === 'object' && value !== null ? [] : [[name, value]];
+  });
+  return Object.fromEntries(entries);
 }

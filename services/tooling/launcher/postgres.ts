@@ -47,6 +47,8 @@ interface Cluster {
 const superuser = 'postgres';
 const attempts = 3;
 const readyLimitMs = 60_000;
+/** Without the details of an error, in which the server repeats the values of a row, such as an e-mail address. */
+const withoutValues = 'log_error_verbosity=terse';
 const speedOverSafety = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
 
 export async function runPostgres(directory: DataDirectory, settings: PostgresSettings): Promise<PostgresServer> {
@@ -94,6 +96,7 @@ function startServer(
   const options = [
     ...[`listen_addresses=${loopback}`, `port=${port}`, 'unix_socket_directories='],
     `config_file=${writes.settings}`,
+    withoutValues,
     ...(settings.durable ? [] : speedOverSafety),
   ];
   return new SupervisedProcess(

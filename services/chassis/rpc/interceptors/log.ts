@@ -1,5 +1,5 @@
 // Writes one line for each call: method, caller, trace, outcome and duration. A refusal that is the caller's own fault is
-// information. A fault of ours is an error and carries its cause.
+// information. A fault of ours is an error and carries its cause. What the caller sent in private is in neither.
 import { performance } from 'node:perf_hooks';
 import type { Logger } from 'pino';
 import type { Method } from '#proto/contract.ts';
@@ -21,7 +21,10 @@ export const log = (callLog: Logger, method: Method): Interceptor => {
       return response;
     } catch (error) {
       const refusal = toRefusal(error);
-      const fields = { ...toFields(call, refusal.reason, start), detail: cutMessage(refusal.message) };
+      const fields = {
+        ...toFields(call, refusal.reason, start),
+        detail: cutMessage(call.context.redact(refusal.message)),
+      };
       // The cause of the caller's own fault is in the detail; its stack would only fill the log.
       if (ours.has(refusal.reason)) lines.error({ ...fields, err: refusal.cause }, 'call failed');
       else lines.info(fields, 'call refused');

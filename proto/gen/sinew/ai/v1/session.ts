@@ -981,12 +981,8 @@ export const SessionFeedback: MessageFns<SessionFeedback> = {
     if (message.exerciseId !== "") {
       writer.uint32(34).string(message.exerciseId);
     }
-    if (message.muscles.length !== 0) {
-      writer.uint32(42).fork();
-      for (const v of message.muscles) {
-        writer.int32(v);
-      }
-      writer.join();
+    for (const v of message.muscles) {
+      writer.uint32(40).int32(v!);
     }
     if (message.note !== "") {
       writer.uint32(50).string(message.note);
