@@ -28,6 +28,7 @@ const limit = 'requests: 60 window: {seconds: 60} by: BY_CALLER';
 const cache = 'cache: {max_age: {seconds: 60} sharing: PRIVATE}';
 const fresh = 'proof: {fresh: {because: "it matters"}}';
 const read = ['// level', 'option idempotency_level = NO_SIDE_EFFECTS;'] as const;
+const asGet = [route, 'option (google.api.http) = {get: "/v1/probes/NAME"};'] as const;
 const internal = [
   [signedIn, 'internal: {callers: ["user"]}'],
   [route, ''],
@@ -42,49 +43,62 @@ const page = [
 ] as const;
 
 const changes: Record<string, Change> = {
-  Access: { from: signedIn, to: 'public: {scope: TRAINING_READ}', surfaces: ['listener', 'routes', 'guards', 'table'] },
-  Scope: { from: 'TRAINING_READ', to: 'TRAINING_WRITE', surfaces: ['guards', 'table'] },
-  Permission: { base: ofOrganisation, from: 'READ_TRAINING', to: 'DELETE_ORGANISATION', surfaces: ['guards', 'table'] },
+  Access: {
+    from: signedIn,
+    to: 'public: {scope: TRAINING_READ}',
+    surfaces: ['listener', 'routes', 'guards', 'openapi', 'table'],
+  },
+  Scope: { from: 'TRAINING_READ', to: 'TRAINING_WRITE', surfaces: ['guards', 'openapi', 'table'] },
+  Permission: {
+    base: ofOrganisation,
+    from: 'READ_TRAINING',
+    to: 'DELETE_ORGANISATION',
+    surfaces: ['guards', 'openapi', 'table'],
+  },
   Callers: { base: internal, from: '["user"]', to: '["user", "workout"]', surfaces: ['intentions', 'guards', 'table'] },
   OutlivesSession: { from: 'TRAINING_READ', to: 'TRAINING_READ outlives_session: true', surfaces: ['guards', 'table'] },
   EndsSession: { from: 'TRAINING_READ', to: 'TRAINING_READ ends_session: true', surfaces: ['guards', 'table'] },
-  Requests: { from: 'requests: 60', to: 'requests: 61', surfaces: ['listener', 'routes', 'table'] },
-  Window: { from: '{seconds: 60} by', to: '{seconds: 61} by', surfaces: ['listener', 'routes', 'table'] },
-  Burst: { from: limit, to: `${limit} burst: 7`, surfaces: ['listener', 'table'] },
-  By: { from: 'BY_CALLER', to: 'BY_ADDRESS', surfaces: ['listener', 'routes', 'table'] },
-  Timeout: { from: 'timeout: {seconds: 3}', to: 'timeout: {seconds: 4}', surfaces: ['routes', 'guards', 'table'] },
+  Requests: { from: 'requests: 60', to: 'requests: 61', surfaces: ['listener', 'routes', 'openapi', 'table'] },
+  Window: { from: '{seconds: 60} by', to: '{seconds: 61} by', surfaces: ['listener', 'routes', 'openapi', 'table'] },
+  Burst: { from: limit, to: `${limit} burst: 7`, surfaces: ['listener', 'openapi', 'table'] },
+  By: { from: 'BY_CALLER', to: 'BY_ADDRESS', surfaces: ['listener', 'routes', 'openapi', 'table'] },
+  Timeout: {
+    from: 'timeout: {seconds: 3}',
+    to: 'timeout: {seconds: 4}',
+    surfaces: ['routes', 'guards', 'openapi', 'table'],
+  },
   Level: {
     from: '// level',
     to: 'option idempotency_level = IDEMPOTENT;',
-    surfaces: ['routes', 'guards', 'table'],
+    surfaces: ['routes', 'guards', 'openapi', 'table'],
   },
-  Cache: { base: [read], from: '// more', to: cache, surfaces: ['guards', 'table'] },
+  Cache: { base: [read, asGet], from: '// more', to: cache, surfaces: ['routes', 'guards', 'openapi', 'table'] },
   MaxAge: {
     base: [read, ['// more', cache]],
     from: 'max_age: {seconds: 60}',
     to: 'max_age: {seconds: 61}',
     surfaces: ['guards', 'table'],
   },
-  Lifecycle: { from: '// more', to: 'lifecycle: {deprecated_since: "2026-11-01"}', surfaces: ['table'] },
-  Errors: { from: '// more', to: 'errors: [GOAL_NOT_FOUND]', surfaces: ['guards', 'table'] },
-  Tool: { from: '// more', to: 'tool: {name: "probe_it"}', surfaces: ['table'] },
-  SecretAnswer: { from: '// more', to: 'secret_answer: true', surfaces: ['guards', 'table'] },
-  Page: { base: page, from: '// more', to: 'page: true', surfaces: ['guards', 'table'] },
-  Proof: { from: '// more', to: fresh, surfaces: ['guards', 'table'] },
+  Lifecycle: { from: '// more', to: 'lifecycle: {deprecated_since: "2026-11-01"}', surfaces: ['openapi', 'table'] },
+  Errors: { from: '// more', to: 'errors: [GOAL_NOT_FOUND]', surfaces: ['guards', 'openapi', 'table'] },
+  Tool: { from: '// more', to: 'tool: {name: "probe_it"}', surfaces: ['openapi', 'table'] },
+  SecretAnswer: { from: '// more', to: 'secret_answer: true', surfaces: ['guards', 'openapi', 'table'] },
+  Page: { base: page, from: '// more', to: 'page: true', surfaces: ['guards', 'openapi', 'table'] },
+  Proof: { from: '// more', to: fresh, surfaces: ['guards', 'openapi', 'table'] },
   ProofUnless: {
     base: [['// more', fresh]],
     from: '"it matters"',
     to: '"it matters" unless: "name"',
-    surfaces: ['guards', 'table'],
+    surfaces: ['guards', 'openapi', 'table'],
   },
   ProofGiven: {
     base: [['// more', fresh]],
     from: fresh,
     to: 'proof: {given: "the name"}',
-    surfaces: ['guards', 'table'],
+    surfaces: ['guards', 'openapi', 'table'],
   },
-  ProofNeedless: { from: '// more', to: 'proof: {needless: "it changes nothing"}', surfaces: ['table'] },
-  Route: { from: route, to: route.replace('post', 'put'), surfaces: ['routes', 'table'] },
+  ProofNeedless: { from: '// more', to: 'proof: {needless: "it changes nothing"}', surfaces: ['openapi', 'table'] },
+  Route: { from: route, to: route.replace('post', 'put'), surfaces: ['routes', 'openapi', 'table'] },
 };
 
 /** Words of the mesh, of services and of fields, each in a contract of its own. */
@@ -111,8 +125,8 @@ const wide: Record<string, { file?: string; from: string; to: string; surfaces: 
     surfaces: ['holders'],
   },
   text: { from: '// field', to: ', (sinew.policy.v1.text) = NAME', surfaces: ['texts'] },
-  privacy: { from: '// field', to: ', (sinew.policy.v1.privacy) = SECRET', surfaces: ['fields'] },
-  'buf.validate': { from: 'max_len = 40', to: 'max_len = 4', surfaces: ['fields', 'validation'] },
+  privacy: { from: '// field', to: ', (sinew.policy.v1.privacy) = SECRET', surfaces: ['fields', 'openapi'] },
+  'buf.validate': { from: 'max_len = 40', to: 'max_len = 4', surfaces: ['fields', 'openapi', 'validation'] },
 };
 
 const grpcService = 'sinew.probe.v1.ProbeService';

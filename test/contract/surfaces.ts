@@ -8,6 +8,8 @@ import { deriveAllowances } from '#consul/intentions/derive.ts';
 import type { EdgeSettings, MeshState } from '#envoy/mesh.ts';
 import { translate } from '#envoy/translate/translate.ts';
 import { type Contract, readContract } from '#proto/contract.ts';
+import { writeOpenApi } from '#proto/derive/openapi/document.ts';
+import { readDocumentation } from '#proto/derive/openapi/documentation.ts';
 import { effectivePolicies } from '#proto/derive/policy/effective.ts';
 import { policyTable } from '#proto/derive/policy/table.ts';
 import { readDescriptors } from '#proto/descriptors.ts';
@@ -69,6 +71,7 @@ export async function surfacesOf({ contract, registry }: SetReading, message: st
     clusters: cds,
     guards,
     intentions: deriveAllowances(contract),
+    openapi: writeOpenApi({ contract, documentation: readDocumentation(registry) }),
     table: policyTable(effectivePolicies(contract)),
     holders: contract.personalData,
     fields: contract.messages.get(message),

@@ -214,7 +214,7 @@ describe('a service that the README writes', () => {
     expect((await ada.get('/v1/nutrition/entries')).body).toEqual({ entries: [], nextPageToken: '' });
   });
 
-  it('has the RPC that was added, by REST, gRPC and gRPC-Web', async () => {
+  it('has the RPC that was added, by REST, gRPC, gRPC-Web and Connect', async () => {
     const page = { meals: [], nextPageToken: '' };
     expect(await ada.get('/v1/nutrition/meals')).toMatchObject({ status: 200, body: page });
     expect(await call('ListMeals', {})).toMatchObject({ nextPageToken: '' });
@@ -226,6 +226,8 @@ describe('a service that the README writes', () => {
       status: 200,
       body: expect.stringMatching(/grpc-status: ?0/),
     });
+    const connect = await ada.post('/sinew.nutrition.v1.NutritionService/ListMeals', {});
+    expect(connect).toMatchObject({ status: 200, body: {} });
   });
 
   it('keeps the rules of its contract', async () => {
@@ -259,8 +261,14 @@ describe('a service that the README writes', () => {
     });
   });
 
-  it('has tests that pass', { timeout: patienceMs }, async () => {
-    const { exitCode, all } = await execa('npm', ['test', '--', 'services/nutrition'], {
+  it('has tests that pass, and keeps the rules of the house', { timeout: patienceMs }, async () => {
+    // These rules read the files that git knows.
+    await execa('git', ['init', '--quiet'], { cwd: checkout });
+    await execa('git', ['add', '--all'], { cwd: checkout });
+    const house = ['cycles', 'kinds', 'layers', 'measures', 'names', 'references'].map(
+      (name) => `test/architecture/${name}`,
+    );
+    const { exitCode, all } = await execa('npm', ['test', '--', 'services/nutrition', ...house], {
       cwd: checkout,
       reject: false,
       all: true,
