@@ -39,7 +39,7 @@ import type { AiConfig } from './config.ts';
 import { Answering } from './conversation/answering.ts';
 import type { TrainingClients } from './conversation/api/clients.ts';
 import { conversationHandlers } from './conversation/api/conversations.ts';
-import { ConversationStore, eraseConversations } from './conversation/store.ts';
+import { ConversationStore, eraseConversations, forgetOrganisationOfConversations } from './conversation/store.ts';
 import { factHandlers } from './fact/api.ts';
 import { eraseFacts, FactStore } from './fact/store.ts';
 import { knowledgeHandlers } from './library/api/knowledge.ts';
@@ -58,7 +58,7 @@ import { eraseRecommendations, RecommendationStore } from './recommendation/stor
 import { Follower, type FollowerParts } from './training/follower.ts';
 import { eraseTraining, TrainingStore } from './training/store.ts';
 import { modelHandlers } from './usage/api.ts';
-import { eraseUsage, UsageStore } from './usage/store.ts';
+import { eraseUsage, forgetOrganisationOfUsage, UsageStore } from './usage/store.ts';
 import { Searcher } from './vectors/searcher.ts';
 import { eraseVectors, VectorStore } from './vectors/store.ts';
 
@@ -99,6 +99,8 @@ export const migrations = new URL('./migrations/', import.meta.url);
 const readLimitMs = 30_000;
 /** A session is missed when its day is over, which is at another time in each time zone. */
 const keepMs = 900_000;
+/** A call of an instance that died holds its part of the budget for some minutes anyway. */
+const abandonMs = 60_000;
 
 export async function buildAi(resources: StoredResources<AiConfig>): Promise<AiService> {
   const { sql, clock, connect, onError, config, log } = resources;
@@ -131,6 +133,7 @@ export function createAiService(parts: AiServiceParts): AiService {
   const keeper = new PlanKeeper({ plans, training, clock, catalogue });
   const follower = createFollower({ training, workouts, onError, onChanged: (userId) => keeper.keep(userId) });
   const conversing = conversingParts(parts);
+  const { usage } = conversing;
   const searcher = createSearcher(parts);
   const dependencies: Dependencies = {
     ...conversing,
@@ -163,8 +166,10 @@ export function createAiService(parts: AiServiceParts): AiService {
       { task: () => keeper.keepAll(), everyMs: keepMs },
       { task: () => training.renewSummaries(), everyMs: keepMs },
       { task: () => searcher.tidy(), everyMs: keepMs },
+      { task: () => usage.abandonExpired(clock.now()), everyMs: abandonMs },
     ],
     start: async () => {
+      await usage.abandonExpired(clock.now());
       const stop = follower.start();
       return () => Promise.all([stop(), conversing.answering.stop(), searcher.stop()]);
     },
@@ -182,20 +187,19 @@ function conversingParts({ sql, clock, live, clients, log, onError }: AiServiceP
   const conversations = new ConversationStore(sql);
   const usage = new UsageStore(sql);
   const models = createModels({ models: live.settings, clock });
-  const { findKey, budgetMicros, settings } = live;
+  const { findKey, budgets } = live;
   const onFailure = (failure: FailureReport, err: unknown): void => log.warn({ ...failure, err }, 'a model failed');
   const answering = new Answering({
     conversations,
     usage,
     models,
-    settings,
     findKey,
-    budgetMicros,
+    budgets,
     clock,
     onFailure,
     onError,
   });
-  return { conversations, usage, models, findKey, budgetMicros, answering, clients };
+  return { conversations, usage, models, findKey, budgets, answering, clients };
 }
 
 /** Deletes all that the service holds of a person. */
@@ -211,9 +215,12 @@ async function erase(transaction: Transaction, userId: string): Promise<void> {
   await eraseSecrets(transaction, userId);
 }
 
+/** Deletes all that the service holds of an organisation; its secrets go with them. */
 async function eraseOrganisation(transaction: Transaction, organisationId: string): Promise<void> {
   await eraseArticles(transaction, organisationId);
   await eraseVectors(transaction, organisationId);
+  await forgetOrganisationOfUsage(transaction, organisationId);
+  await forgetOrganisationOfConversations(transaction, organisationId);
 }
 
 const implementationsOf = (dependencies: Dependencies, sql: Sql): Implementation[] => [

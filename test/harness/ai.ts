@@ -39,6 +39,7 @@ export interface ServedCoach extends Served {
   models: ModelSettings[];
   embeddings: EmbeddingSettings | undefined;
   budgetMicros: number;
+  organisationBudgetMicros: number;
   /** What was carried out at the workout service: the RPC, its request and the token. */
   carriedOut: { rpc: string; request: unknown; token: string | undefined }[];
   /** Called when the training of a person is read. */
@@ -89,6 +90,7 @@ export function serveCoach(): ServedCoach {
     ownExercises: [] as Exercise[],
     models: [] as ModelSettings[],
     budgetMicros: 2_000_000,
+    organisationBudgetMicros: 20_000_000,
     carriedOut: [] as ServedCoach['carriedOut'],
     onRead: async () => undefined,
     errors: [] as unknown[],
@@ -108,7 +110,10 @@ export function serveCoach(): ServedCoach {
         settings: () => served.models,
         embeddings: () => served.embeddings,
         findKey: async () => ({ value: 'the key of the tests', owner: 'mesh' }),
-        budgetMicros: () => served.budgetMicros,
+        budgets: () => ({
+          personMicros: served.budgetMicros,
+          organisationMicros: served.organisationBudgetMicros,
+        }),
       },
       clients: clientsOf(served),
       log: pino({ level: 'silent' }),

@@ -25,7 +25,7 @@ import type { Exercises } from './exercises.ts';
 export type OrganisationClient = MembershipClient &
   Pick<ServiceClient<typeof OrganisationServiceService>, 'listOrganisations'>;
 
-export interface Dependencies extends Pick<LiveModels, 'findKey' | 'budgetMicros'> {
+export interface Dependencies extends Pick<LiveModels, 'findKey' | 'budgets'> {
   training: TrainingStore;
   facts: FactStore;
   recommendations: RecommendationStore;

@@ -1,12 +1,12 @@
 // Makes the answers of the coach, each in the background of one instance, and writes it part by part, so that whoever asked
-// may go away and come again at any instance. A model answers within the person's budget; where none is set or none answers,
+// may go away and come again at any instance. A model answers within the budgets; where none is set or none answers,
 // the coach's own rules do. When the instance dies, its lease runs out and the answer ends as interrupted.
 import { createId } from '#chassis/database/identifiers.ts';
 import type { Clock } from '#chassis/runtime/clock.ts';
 import { runForNobody } from '#chassis/runtime/work.ts';
 import type { FindKey, Models } from '../model/answer.ts';
-import type { AnswerRequest, CallUsage, FailureReport } from '../model/prompt/conversation.ts';
-import type { ModelSettings } from '../model/settings.ts';
+import type { AnswerRequest, CallUsage, FailureReport, OpenCall } from '../model/prompt/conversation.ts';
+import type { Budgets, Payer } from '../usage/budget.ts';
 import type { UsageStore } from '../usage/store.ts';
 import type { AnswerEnd, PartPlace, StoredMessage, StoredPart, StoredProposal } from './conversation.ts';
 import { PartWriter } from './part-writer.ts';
@@ -17,21 +17,21 @@ export interface AnsweringParts {
   conversations: ConversationStore;
   usage: UsageStore;
   models: Models;
-  /** The models as they are set now. */
-  settings: () => readonly ModelSettings[];
   findKey: FindKey;
-  /** What a person may use in a month, in millionths of the operator's currency. */
-  budgetMicros: () => number;
+  budgets: () => Budgets;
   clock: Clock;
   onFailure: (failure: FailureReport, cause: unknown) => void;
   onError: (error: unknown) => void;
 }
 
+/** Why no model answers: the budget of somebody does not have enough left, or none is set or works. */
+export type WhyRules = 'no model' | Payer;
+
 /** What is asked, made by the API for the person who asks. */
 export interface Asked {
   request: AnswerRequest;
   /** The answer by the coach's own rules. */
-  byRules: (why: 'no model' | 'over budget') => Promise<{ text: string; lookup: string }>;
+  byRules: (why: WhyRules) => Promise<{ text: string; lookup: string }>;
 }
 
 /** Why an answer ends: its person does not want it. Other aborts interrupt it: the instance stops, or cannot write. */
@@ -45,12 +45,7 @@ const aborted = ({ reason }: AbortSignal): Omit<AnswerEnd, 'text' | 'usage'> => 
 
 export const leaseMs = 15_000;
 const pollMs = 250;
-/** Longer than a turn with all models may take. */
-const reservedMs = 600_000;
 const proposalMs = 24 * 3_600_000;
-/** A turn is taken to read so many tokens, and to write as many as a turn may. */
-const expectedInputTokens = 12_000;
-const expectedOutputTokens = 2048;
 
 export class Answering {
   readonly #parts: AnsweringParts;
@@ -121,7 +116,7 @@ export class Answering {
     ask: (signal: AbortSignal) => Promise<Asked>,
     controller: AbortController,
   ): Promise<void> {
-    const { conversations, clock } = this.#parts;
+    const { conversations } = this.#parts;
     const writer = new PartWriter({
       write: (parts, from) => conversations.addParts(begun, { from, parts, leaseMs }),
       onWritten: () => this.#wakers.wake(begun.id),
@@ -130,48 +125,48 @@ export class Answering {
       renewMs: leaseMs / 3,
     });
     const usage: CallUsage[] = [];
-    const end = await this.#compose({ begun, ask, writer, usage, signal: controller.signal }).catch((error) => {
+    const turn: Turn = { begun, ask, writer, usage, signal: controller.signal, overBudgetOf: undefined };
+    const end = await this.#compose(turn).catch((error) => {
       this.#parts.onError(error);
       return { state: 'interrupted' as const, engine: false, model: '' };
     });
     const { from, rest, text } = await writer.stop();
     const parts: StoredPart[] = [...rest, { kind: 'finish' }];
-    await conversations.finish(begun, { from, parts, end: { ...end, text, usage }, now: clock.now() });
+    await conversations.finish(begun, { from, parts, end: { ...end, text, usage } });
   }
 
   async #compose(turn: Turn): Promise<Omit<AnswerEnd, 'text' | 'usage'>> {
-    const { begun, ask, writer, signal } = turn;
+    const { ask, writer, signal } = turn;
     const asked = await ask(signal);
-    const settings = this.#parts.settings();
-    const hasBudget = settings.length > 0 && (await this.#reserve(begun, settings));
-    if (hasBudget) {
-      const finish = await this.#askModels(asked.request, turn);
-      if (finish) return finish;
-    }
+    const finish = await this.#askModels(asked.request, turn);
+    if (finish) return finish;
     if (signal.aborted) return aborted(signal);
-    const isOverBudget = settings.length > 0 && !hasBudget;
-    const { text, lookup } = await asked.byRules(isOverBudget ? 'over budget' : 'no model');
+    const { text, lookup } = await asked.byRules(turn.overBudgetOf ?? 'no model');
     if (lookup) writer.add({ kind: 'lookup', tool: lookup });
     writer.add({ kind: 'text', text });
     return { state: 'complete', engine: true, model: '' };
   }
 
-  #reserve({ id: messageId, userId }: BegunAnswer, settings: readonly ModelSettings[]): Promise<boolean> {
-    const { usage, clock, budgetMicros } = this.#parts;
-    const costs = settings.map(
-      ({ prices }) => prices.input * expectedInputTokens + prices.output * expectedOutputTokens,
-    );
-    return usage.reserve(
-      { userId, messageId },
-      { costMicros: Math.max(...costs), budgetMicros: budgetMicros(), now: clock.now(), forMs: reservedMs },
-    );
+  /** Enters each call of the turn in the ledger, and settles those before it. */
+  #openCallsOf(turn: Turn): OpenCall {
+    const { usage: ledger, clock, budgets } = this.#parts;
+    const { id: messageId, userId, organisationId } = turn.begun;
+    return async (planned) => {
+      const settled = [...turn.usage];
+      const paying = { budgets: budgets(), settled, now: clock.now() };
+      const entry = await ledger.open({ messageId, userId, organisationId }, planned, paying);
+      turn.usage.splice(0, settled.length);
+      if ('id' in entry) return entry.id;
+      turn.overBudgetOf = entry.overBudgetOf;
+      return undefined;
+    };
   }
 
   /** Undefined when no model has answered: nothing of it stands there then. */
   async #askModels(request: AnswerRequest, turn: Turn): Promise<Omit<AnswerEnd, 'text' | 'usage'> | undefined> {
     const { models, findKey, onFailure } = this.#parts;
     const { begun, writer, usage, signal } = turn;
-    for await (const part of models.answer(request, { findKey, signal })) {
+    for await (const part of models.answer(request, { findKey, openCall: this.#openCallsOf(turn), signal })) {
       switch (part.type) {
         case 'text':
           writer.add({ kind: 'text', text: part.text });
@@ -189,7 +184,7 @@ export class Answering {
           usage.push(part.usage);
           break;
         case 'failure':
-          onFailure(part.failure, part.cause);
+          if (part.failure.kind !== 'over-budget') onFailure(part.failure, part.cause);
           break;
         case 'finish': {
           const { reason, provider, model } = part.finish;
@@ -225,6 +220,9 @@ interface Turn {
   begun: BegunAnswer;
   ask: (signal: AbortSignal) => Promise<Asked>;
   writer: PartWriter;
+  /** The calls that are not settled yet. */
   usage: CallUsage[];
   signal: AbortSignal;
+  /** Whose budget had not enough left for a call. */
+  overBudgetOf: Payer | undefined;
 }

@@ -53,7 +53,7 @@ export interface AnswerEnd {
   state: Exclude<MessageState, 'answering'>;
   engine: boolean;
   model: string;
-  /** The calls of providers that it took. */
+  /** The calls of providers that it took and that are not settled yet. */
   usage: readonly CallUsage[];
 }
 

@@ -4,7 +4,7 @@ import { createId } from '#chassis/database/identifiers.ts';
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import { Refusal } from '#chassis/rpc/errors.ts';
 import type { Page } from '#chassis/rpc/pages.ts';
-import { recordCalls } from '../usage/store.ts';
+import { endCalls } from '../usage/store.ts';
 import type {
   AnswerEnd,
   ProposalState,
@@ -22,6 +22,8 @@ export interface BegunAnswer {
   id: string;
   userId: string;
   conversationId: string;
+  /** In whose name the person asks; undefined for the person's own. */
+  organisationId: string | undefined;
 }
 
 export class ConversationStore {
@@ -88,10 +90,11 @@ export class ConversationStore {
     { text, requestId, now, leaseMs }: { text: string; requestId: string; now: Date; leaseMs: number },
   ): Promise<BegunAnswer & { isNew: boolean }> {
     return this.#sql.begin(async (transaction) => {
-      await lockConversation(transaction, userId, conversationId);
+      const { organisationId } = await lockConversation(transaction, userId, conversationId);
+      const begun = { userId, conversationId, organisationId };
       const [known] = await transaction<{ id: string }[]>`
         select id from message where conversation_id = ${conversationId} and request_id = ${requestId || null}`;
-      if (known) return { id: known.id, userId, conversationId, isNew: false };
+      if (known) return { ...begun, id: known.id, isNew: false };
       await interruptExpired(transaction, conversationId);
       const [state] = await transaction<{ messages: number; answering: boolean }[]>`
         select count(*)::int as messages, coalesce(bool_or(state = 'answering'), false) as answering
@@ -110,7 +113,7 @@ export class ConversationStore {
           (${id}, ${conversationId}, ${state!.messages + 1}, 'coach', '', 'answering', false, '', ${requestId || null},
             clock_timestamp() + ${leaseMs} * interval '1 ms', ${now})`;
       await transaction`update conversation set update_time = ${now} where id = ${conversationId}`;
-      return { id, userId, conversationId, isNew: true };
+      return { ...begun, id, isNew: true };
     });
   }
 
@@ -131,11 +134,11 @@ export class ConversationStore {
 
   /** Ends an answer with its last parts; what it cost is kept also when somebody else has ended it. */
   async finish(
-    { id, userId, conversationId }: BegunAnswer,
-    { from, parts, end, now }: { from: number; parts: readonly StoredPart[]; end: AnswerEnd; now: Date },
+    { id, conversationId }: BegunAnswer,
+    { from, parts, end }: { from: number; parts: readonly StoredPart[]; end: AnswerEnd },
   ): Promise<void> {
     await this.#sql.begin(async (transaction) => {
-      await recordCalls(transaction, { userId, messageId: id, calls: end.usage, now });
+      await endCalls(transaction, id, end.usage);
       const { count } = await transaction`
         update message set text = ${end.text}, state = ${end.state}, engine = ${end.engine}, model = ${end.model},
           lease_until = null
@@ -201,13 +204,23 @@ export async function eraseConversations(transaction: Transaction, userId: strin
   await transaction`delete from conversation where user_id = ${userId}`;
 }
 
+/** They become the person's own. */
+export async function forgetOrganisationOfConversations(transaction: Transaction, organisationId: string) {
+  await transaction`update conversation set organisation_id = null where organisation_id = ${organisationId}`;
+}
+
 const conversationNotFound = (id: string): Refusal =>
   new Refusal('CONVERSATION_NOT_FOUND', `there is no conversation ${id}`);
 
-async function lockConversation(transaction: Transaction, userId: string, id: string): Promise<void> {
-  const rows = await transaction`
-    select from conversation where id = ${id} and user_id = ${userId} for update`;
-  if (rows.length === 0) throw conversationNotFound(id);
+async function lockConversation(
+  transaction: Transaction,
+  userId: string,
+  id: string,
+): Promise<{ organisationId: string | undefined }> {
+  const [row] = await transaction<{ organisationId: string | null }[]>`
+    select organisation_id as "organisationId" from conversation where id = ${id} and user_id = ${userId} for update`;
+  if (!row) throw conversationNotFound(id);
+  return { organisationId: row.organisationId ?? undefined };
 }
 
 /** Ends the answers of instances that died. */

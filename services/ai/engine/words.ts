@@ -4,6 +4,7 @@ export interface EngineWords {
   /** Said first, where no model answers. */
   byRules: string;
   overBudget: string;
+  organisationOverBudget: string;
   help: string;
   noRecords: string;
   noPlan: string;
@@ -21,6 +22,8 @@ export interface EngineWords {
 const en: EngineWords = {
   byRules: 'No language model answers now, so this comes from my own rules and your figures.',
   overBudget: 'This month’s budget for language models is used up, so this comes from my own rules and your figures.',
+  organisationOverBudget:
+    'Your organisation’s budget of this month for language models is used up, so this comes from my own rules and your figures.',
   help: 'Ask me how you stand, for your records, for your next session, for your plan, what you can lift in an exercise, or why I recommended something.',
   noRecords: 'You have no records yet.',
   noPlan: 'You have not accepted a plan yet.',
@@ -41,6 +44,8 @@ const de: EngineWords = {
   byRules: 'Gerade antwortet kein Sprachmodell, also kommt dies aus meinen eigenen Regeln und deinen Zahlen.',
   overBudget:
     'Das Budget dieses Monats für Sprachmodelle ist verbraucht, also kommt dies aus meinen eigenen Regeln und deinen Zahlen.',
+  organisationOverBudget:
+    'Das Budget deiner Organisation für Sprachmodelle ist in diesem Monat verbraucht, also kommt dies aus meinen eigenen Regeln und deinen Zahlen.',
   help: 'Frag mich, wie du stehst, nach deinen Rekorden, nach deinem nächsten Training, nach deinem Plan, was du in einer Übung heben kannst, oder warum ich etwas empfohlen habe.',
   noRecords: 'Du hast noch keine Rekorde.',
   noPlan: 'Du hast noch keinen Plan angenommen.',
@@ -61,6 +66,8 @@ const es: EngineWords = {
   byRules: 'Ahora no responde ningún modelo de lenguaje, así que esto sale de mis propias reglas y de tus cifras.',
   overBudget:
     'El presupuesto de este mes para modelos de lenguaje está agotado, así que esto sale de mis propias reglas y de tus cifras.',
+  organisationOverBudget:
+    'El presupuesto de este mes de tu organización para modelos de lenguaje está agotado, así que esto sale de mis propias reglas y de tus cifras.',
   help: 'Pregúntame cómo estás, por tus récords, por tu próxima sesión, por tu plan, cuánto puedes levantar en un ejercicio o por qué te recomendé algo.',
   noRecords: 'Aún no tienes récords.',
   noPlan: 'Aún no has aceptado ningún plan.',

@@ -3,7 +3,14 @@
 // the finish says whether anything stands there, so that the caller can answer by itself.
 import { type Clock, systemClock } from '#chassis/runtime/clock.ts';
 import { type ModelState, Probes, toState } from './availability.ts';
-import type { AnswerFinish, AnswerPart, AnswerRequest, CallUsage, FinishReason } from './prompt/conversation.ts';
+import type {
+  AnswerFinish,
+  AnswerPart,
+  AnswerRequest,
+  CallUsage,
+  FinishReason,
+  OpenCall,
+} from './prompt/conversation.ts';
 import { CircuitBreaker } from './provider/breaker.ts';
 import { ModelFailure } from './provider/failure.ts';
 import { type ModelSettings, modelId } from './settings.ts';
@@ -25,6 +32,8 @@ export type FindKey = (secretName: string) => Promise<ModelKey | undefined>;
 
 export interface AnswerContext {
   findKey: FindKey;
+  /** Absent where nobody counts. */
+  openCall?: OpenCall;
   /** Ends the turn. Whoever needs the usage goes on reading until the finish. */
   signal: AbortSignal;
 }
@@ -135,7 +144,7 @@ async function* tryOne(
   settings: ModelSettings,
   attempts: Attempts,
 ): AsyncGenerator<TurnEvent, FinishReason | undefined> {
-  const { clock, breaker, request, signal } = attempts;
+  const { clock, breaker, request, signal, openCall } = attempts;
   const found = await findKeyOf(settings, attempts.findKey);
   if (found instanceof ModelFailure) {
     yield toReport(settings, found);
@@ -152,8 +161,14 @@ async function* tryOne(
     settings.timeouts.totalMs,
   );
   try {
-    const turn = { settings, key: found?.value, request, clock, signal: AbortSignal.any([signal, total.signal]) };
-    const reason = yield* runTurn(turn);
+    const reason = yield* runTurn({
+      settings,
+      key: found?.value,
+      request,
+      openCall,
+      clock,
+      signal: AbortSignal.any([signal, total.signal]),
+    });
     breaker.succeed(circuit);
     return reason;
   } catch (error) {

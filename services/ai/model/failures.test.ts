@@ -15,7 +15,7 @@ import {
   usagesOf,
 } from '#test/harness/models/turn.ts';
 import { createModels } from './answer.ts';
-import type { AnswerPart } from './prompt/conversation.ts';
+import type { AnswerPart, PlannedCall } from './prompt/conversation.ts';
 
 let server: ModelServer;
 let second: ModelServer;
@@ -241,6 +241,39 @@ describe('a turn', () => {
     const messages = [{ role: 'person' as const, text: 'word '.repeat(1000) }];
     const parts = await askAll(modelsOf(small, modelAt(second.url, 'ollama')), { messages });
     expect([failuresOf(parts)[0]!.kind, textOf(parts)]).toEqual(['too-long', 'Yes.']);
+  });
+
+  it('asks no model that the budget has not enough left for, but a cheaper one, and pauses none for it', async () => {
+    const dear = modelAt(server.url, 'openai', { prices: { input: 2000, output: 10_000 } });
+    const models = modelsOf(dear, modelAt(second.url, 'ollama', { timeouts: { totalMs: 60_000 } }));
+    const planned: PlannedCall[] = [];
+    const openCall = async (call: PlannedCall) => {
+      planned.push(call);
+      return call.costMicros > 1_000_000 ? undefined : `call ${planned.length}`;
+    };
+    const before = server.requests.length;
+    for (let turn = 0; turn < 4; turn++) {
+      second.play([{ does: 'answer', text: ['Yes.'] }]);
+      const parts = await askAll(models, { limits: { outputTokens: 300 } }, { openCall });
+      expect([textOf(parts), ...failuresOf(parts).map(({ kind }) => kind)]).toEqual(['Yes.', 'over-budget']);
+      expect(usagesOf(parts).map(({ id }) => id)).toEqual([`call ${planned.length}`]);
+    }
+    expect(server.requests.length).toBe(before);
+    const [first, cheaper] = planned;
+    const { inputTokens } = cheaper!;
+    expect(first).toMatchObject({ provider: 'openai', costMicros: 2000 * first!.inputTokens + 10_000 * 300 });
+    expect(cheaper).toEqual({
+      provider: 'ollama',
+      model: 'ollama-model',
+      inputTokens,
+      outputTokens: 300,
+      costMicros: 2 * inputTokens + 10 * 300,
+      withinMs: 60_000,
+    });
+    second.play([{ does: 'answer', text: ['Yes.'] }]);
+    await askAll(models, { messages: [{ role: 'person', text: 'word '.repeat(600) }] }, { openCall });
+    // The words and the quotes of JSON, at three characters a token.
+    expect(planned.at(-1)!.inputTokens - inputTokens).toBeGreaterThan(900);
   });
 
   it('asks a model that failed again only after its pause, and one whose key is another at once', async () => {

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Resources } from '#chassis/service/lifecycle.ts';
 import { watchSettings } from '#consul/settings.ts';
+import type { Budgets } from '../usage/budget.ts';
 import type { FindKey } from './answer.ts';
 import { type EmbeddingSettings, embeddingsSetting } from './embeddings.ts';
 import { type ModelSettings, modelsSetting } from './settings.ts';
@@ -11,16 +12,17 @@ export interface LiveModels {
   /** The embedding model; undefined for the embedded one. */
   embeddings: () => EmbeddingSettings | undefined;
   findKey: FindKey;
-  /** What a person may use in a month, in millionths of the operator's currency. */
-  budgetMicros: () => number;
+  budgets: () => Budgets;
 }
 
 /** The settings under sinew/ai/settings/. */
 const schema = z.object({
   models: modelsSetting,
   embeddings: embeddingsSetting,
-  /** In the currency of the prices. */
+  /** What a person may use in a month, in the currency of the prices. */
   monthlyBudget: z.number().min(0).max(1_000_000).default(2),
+  /** What may be used in a month in the name of an organisation. */
+  organisationMonthlyBudget: z.number().min(0).max(1_000_000).default(20),
 });
 
 const microsPerUnit = 1e6;
@@ -41,6 +43,9 @@ export function watchModels({
       const secret = await secrets.get({ scope: 'mesh', name });
       return secret && { value: secret.value, owner: 'mesh' };
     },
-    budgetMicros: () => settings.current().monthlyBudget * microsPerUnit,
+    budgets: () => ({
+      personMicros: settings.current().monthlyBudget * microsPerUnit,
+      organisationMicros: settings.current().organisationMonthlyBudget * microsPerUnit,
+    }),
   };
 }

@@ -8,19 +8,21 @@ import {
   type AnswerRequest,
   defaultLimits,
   type FinishReason,
+  type OpenCall,
 } from './prompt/conversation.ts';
 import { createFence } from './prompt/fence.ts';
 import { Prompt } from './prompt/prompt.ts';
 import { checkerOf } from './prompt/tool.ts';
 import { ModelFailure } from './provider/failure.ts';
 import { runStep, type StepOutcome } from './provider/step.ts';
-import { estimateTokens } from './provider/usage.ts';
+import { costOf, estimateTokens } from './provider/usage.ts';
 import type { ModelSettings } from './settings.ts';
 
 export interface Turn {
   settings: ModelSettings;
   key: string | undefined;
   request: AnswerRequest;
+  openCall: OpenCall | undefined;
   clock: Clock;
   signal: AbortSignal;
 }
@@ -45,6 +47,7 @@ export async function* runTurn(turn: Turn): AsyncGenerator<AnswerPart, FinishRea
     checkLength(estimateTokens(characters) + maxOutputTokens, settings);
     const outcome = yield* runStep({
       ...turn,
+      id: await enter(turn, { inputTokens: estimateTokens(characters), outputTokens: maxOutputTokens }),
       characters,
       options: { prompt: prompt.messages, maxOutputTokens, ...toolOptions(offered, step === limits.steps) },
     });
@@ -76,6 +79,19 @@ function checkLength(tokens: number, { capabilities }: ModelSettings): void {
     'too-long',
     `prompt and answer need about ${tokens} tokens, and it takes ${capabilities.contextTokens}`,
   );
+}
+
+/** @throws ModelFailure when the budgets do not have so much left */
+async function enter(
+  { settings, openCall }: Turn,
+  tokens: { inputTokens: number; outputTokens: number },
+): Promise<string | undefined> {
+  if (!openCall) return undefined;
+  const { provider, model, prices, timeouts } = settings;
+  const costMicros = costOf(tokens, prices);
+  const id = await openCall({ provider, model, ...tokens, costMicros, withinMs: timeouts.totalMs });
+  if (id === undefined) throw new ModelFailure('over-budget', 'the budget of the month does not have so much left');
+  return id;
 }
 
 function reasonOf({ finish }: StepOutcome): FinishReason {

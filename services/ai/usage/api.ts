@@ -9,7 +9,7 @@ export const modelHandlers = ({
   models,
   findKey,
   usage,
-  budgetMicros,
+  budgets,
   clock,
 }: Dependencies): Handlers<typeof ModelServiceService> => ({
   listModels: async () => ({
@@ -36,7 +36,7 @@ export const modelHandlers = ({
         costMicros: BigInt(costMicros),
         milliseconds: BigInt(milliseconds),
       })),
-      budgetMicros: BigInt(budgetMicros()),
+      budgetMicros: BigInt(budgets().personMicros),
     };
   },
 });

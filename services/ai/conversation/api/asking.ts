@@ -9,7 +9,7 @@ import { phraseIn } from '../../language/language.ts';
 import type { ChatMessage } from '../../model/prompt/conversation.ts';
 import { planHandlers } from '../../planning/api.ts';
 import { knowPerson } from '../../recommendation/api.ts';
-import type { Asked } from '../answering.ts';
+import type { Asked, WhyRules } from '../answering.ts';
 import type { StoredMessage, StoredProposal } from '../conversation.ts';
 import { instructionsFor } from '../instructions.ts';
 import { changeTools } from './changes.ts';
@@ -24,6 +24,13 @@ interface AskedIn {
   messages: readonly StoredMessage[];
   proposals: readonly StoredProposal[];
 }
+
+/** What the rules say first. */
+const openings: Record<WhyRules, 'byRules' | 'overBudget' | 'organisationOverBudget'> = {
+  'no model': 'byRules',
+  person: 'overBudget',
+  organisation: 'organisationOverBudget',
+};
 
 export async function askFor(
   dependencies: Dependencies,
@@ -59,7 +66,7 @@ export async function askFor(
         },
         figuresFor(dependencies, context),
       );
-      return { ...answer, text: `${why === 'over budget' ? words.overBudget : words.byRules}\n\n${answer.text}` };
+      return { ...answer, text: `${words[openings[why]]}\n\n${answer.text}` };
     },
   };
 }

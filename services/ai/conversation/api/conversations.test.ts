@@ -75,6 +75,22 @@ function send(
     call.on('end', () => resolve(parts));
   });
 }
+/** What the only call of an answer sets aside while it hangs; the answer is cancelled then. */
+async function costOfHanging(ada: Person): Promise<number> {
+  const talk = { ada, id: (await conversationsOf(ada).createConversation({ title: '' })).id };
+  const answer = send(talk, {});
+  const started = () => served.sql<{ cost: number; output: number }[]>`
+    select cost_micros::float8 as cost, output_tokens as output from model_call
+    where user_id = ${ada.userId} and outcome = 'started'`;
+  await expect.poll(started).toHaveLength(1);
+  const [row] = await started();
+  expect(row!.output).toBe(2048);
+  await conversationsOf(ada).cancelAnswer({ conversationId: talk.id });
+  await answer;
+  await expect.poll(started).toHaveLength(0);
+  await served.sql`delete from model_call where user_id = ${ada.userId}`;
+  return row!.cost;
+}
 const textOf = (parts: readonly AnswerPart[]): string =>
   parts.reduce((text, { part }) => {
     if (part?.$case === 'reset') return '';
@@ -146,7 +162,8 @@ describe.each<ProviderName>(['openai', 'anthropic', 'ollama'])('with a model of 
     expect(usage).toMatchObject([{ provider, model: 'test-model', calls: 1, failedCalls: 0 }]);
     expect(usage[0]!.costMicros).toBeGreaterThan(0n);
     expect(budgetMicros).toBe(2_000_000n);
-    expect(await served.sql`select from model_reservation where user_id = ${talk.ada.userId}`).toHaveLength(0);
+    const rows = await served.sql`select outcome, is_estimated from model_call where user_id = ${talk.ada.userId}`;
+    expect(rows).toEqual([{ outcome: 'answered', is_estimated: false }]);
   });
 
   it('looks up figures as the person, and proposes changes that only the person carries out', async () => {
@@ -275,10 +292,10 @@ describe('an answer', () => {
 
   it('costs no more than the month’s budget, also when many are asked for at once', async () => {
     use('openai');
-    // Each answer sets 12,000 × 1 + 2,048 × 2 millionths aside: two fit.
-    served.budgetMicros = 40_000;
     models.play(() => ({ does: 'hang' }));
     const ada = await served.person();
+    // A call sets aside what it may cost, by its prompt and the most that it may write: two fit.
+    served.budgetMicros = 2.5 * (await costOfHanging(ada));
     const talks = await Promise.all(
       Array.from({ length: 5 }, async () => ({
         ada,

@@ -65,8 +65,29 @@ export type AnswerPart =
   | { type: 'failure'; failure: FailureReport; cause?: unknown }
   | { type: 'finish'; finish: AnswerFinish };
 
+/** A call of a provider that is about to be made, and the most that it should use. */
+export interface PlannedCall {
+  provider: ProviderName;
+  model: string;
+  /** An estimate by the length of the prompt, rather too many than too few. */
+  inputTokens: number;
+  /** The most that the model may write. */
+  outputTokens: number;
+  costMicros: number;
+  /** The call ends within this time. */
+  withinMs: number;
+}
+
+/**
+ * Enters a call in the ledger before it is made. Answers with the id that its usage then has, or with nothing when the
+ * budgets do not have so much left: the next model may be cheaper.
+ */
+export type OpenCall = (planned: PlannedCall) => Promise<string | undefined>;
+
 /** One call of a provider, for the ledger. */
 export interface CallUsage {
+  /** What `openCall` gave the call. */
+  id: string | undefined;
   provider: ProviderName;
   model: string;
   /** `answered`, or why the call failed. */
@@ -87,6 +108,8 @@ export type FailureKind =
   | 'paused'
   /** The prompt is longer than the model takes. */
   | 'too-long'
+  /** A budget does not have so much left. */
+  | 'over-budget'
   | 'unreachable'
   | 'rate-limited'
   /** The key is refused. */

@@ -52,6 +52,7 @@ describe('a model', () => {
     ['denied', 60],
     ['rejected', 60],
     ['too-long', 0],
+    ['over-budget', 0],
     ['no-key', 0],
     ['unusable', 0],
   ])('that fails by %s rests %d seconds', (kind, seconds) => {

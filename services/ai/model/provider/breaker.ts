@@ -26,7 +26,7 @@ const longestWaitMs = 3_600_000;
 const mostCircuits = 1000;
 
 /** Failures that are about the request and not about the provider. */
-const neutral: readonly FailureKind[] = ['no-key', 'paused', 'too-long'];
+const neutral: readonly FailureKind[] = ['no-key', 'paused', 'too-long', 'over-budget'];
 const refused: readonly FailureKind[] = ['denied', 'rejected'];
 
 export class CircuitBreaker {

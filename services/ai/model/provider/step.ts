@@ -19,6 +19,8 @@ import { PartReader } from './reader.ts';
 import { costOf, countTokens } from './usage.ts';
 
 export interface StepCall {
+  /** The call in the ledger. */
+  id: string | undefined;
   settings: ModelSettings;
   key: string | undefined;
   options: Pick<LanguageModelV4CallOptions, 'prompt' | 'tools' | 'toolChoice' | 'maxOutputTokens'>;
@@ -50,7 +52,7 @@ export async function* runStep(call: StepCall): AsyncGenerator<AnswerPart, StepO
     const milliseconds = clock.now().getTime() - started;
     return {
       type: 'usage',
-      usage: { provider, model, outcome, milliseconds, ...count, costMicros: costOf(count, prices) },
+      usage: { id: call.id, provider, model, outcome, milliseconds, ...count, costMicros: costOf(count, prices) },
     };
   };
   try {

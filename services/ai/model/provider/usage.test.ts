@@ -13,7 +13,7 @@ describe('a cost', () => {
     [0, 0, [5, 5], 0],
     [1234, 567, [0, 0], 0],
   ])('of %d and %d tokens at %j is %d millionths', (inputTokens, outputTokens, [input, output], micros) => {
-    expect(costOf({ inputTokens, outputTokens, isEstimated: false }, { input, output })).toBe(micros);
+    expect(costOf({ inputTokens, outputTokens }, { input, output })).toBe(micros);
   });
 });
 

@@ -15,7 +15,10 @@ const charactersOfToken = 3;
 export const estimateTokens = (characters: number): number => Math.ceil(characters / charactersOfToken);
 
 /** A price per million tokens is as many millionths per token, so nothing has to be divided. Parts are rounded up. */
-export function costOf({ inputTokens, outputTokens }: TokenCount, prices: ModelSettings['prices']): number {
+export function costOf(
+  { inputTokens, outputTokens }: Pick<TokenCount, 'inputTokens' | 'outputTokens'>,
+  prices: ModelSettings['prices'],
+): number {
   const micros = inputTokens * prices.input + outputTokens * prices.output;
   // Without the noise of binary fractions, which would round 3 up to 4.
   return Math.ceil(Number(micros.toFixed(6)));
