@@ -137,7 +137,9 @@ describe('the translation', () => {
     expect(new Set(filters.map(({ name }) => name)).size).toBe(filters.length);
     const { lds, cds } = translated(cases['in plaintext, behind a balancer that ends TLS']!);
     const chainOf = (text: string) =>
-      filters.map(({ name }) => text.indexOf(`"name":"${name}"`)).filter((at) => at >= 0);
+      filters
+        .map(({ name, perService }) => text.indexOf(`"name":"${name}${perService ? '.' : '"'}`))
+        .filter((at) => at >= 0);
     const chain = chainOf(JSON.stringify(lds));
     expect(chain).toEqual(chain.toSorted((one, other) => one - other));
     expect(chain.length + chainOf(JSON.stringify(cds[0])).length).toBe(filters.length);
@@ -169,7 +171,7 @@ async function filtersOfFiles(): Promise<Filter[]> {
   const files = (await readdir(folder, { recursive: true })).filter((file) => /\/.*\.ts$/.test(file));
   const modules = await Promise.all(files.map((file) => import(join(folder, file))));
   const exported = modules.flatMap((module) => Object.values<Partial<Filter>>(module));
-  return exported.filter((value): value is Filter => Boolean(value?.listener ?? value?.upstream));
+  return exported.filter((value): value is Filter => Boolean(value?.listener ?? value?.perService ?? value?.upstream));
 }
 
 /** The whole configuration in one file, because Envoy judges the content of other files only when it runs. */

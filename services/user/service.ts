@@ -4,7 +4,7 @@ import type { EventHandlers } from '#chassis/events/event.ts';
 import type { Revocations } from '#chassis/identity/revocations.ts';
 import { connectHolders, type Holder } from '#chassis/personal-data/holders.ts';
 import type { Context } from '#chassis/rpc/context.ts';
-import { Refusal } from '#chassis/rpc/errors.ts';
+import { passesAfterMs, Refusal } from '#chassis/rpc/errors.ts';
 import { type Implementation, implement } from '#chassis/rpc/server/server.ts';
 import type { Clock } from '#chassis/runtime/clock.ts';
 import { Gate } from '#chassis/runtime/gate.ts';
@@ -107,7 +107,11 @@ const passwordGate = (running: number): Gate =>
     running,
     line: {
       waiting: 100,
-      full: () => new Refusal('UNAVAILABLE', 'too many people sign in at this moment: try again shortly'),
+      full: () =>
+        new Refusal('UNAVAILABLE', 'too many people sign in at this moment: try again shortly', {
+          retryAfterMs: passesAfterMs,
+          busy: true,
+        }),
     },
   });
 

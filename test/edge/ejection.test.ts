@@ -5,12 +5,13 @@ import type { Http2SecureServer, ServerHttp2Session, ServerHttp2Stream } from 'n
 import type { AddressInfo } from 'node:net';
 import { status as Status } from '@grpc/grpc-js';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { Refusal, toStatus } from '#chassis/rpc/errors.ts';
 import { askSocket } from '#chassis/runtime/socket-file.ts';
 import { connectConsul } from '#consul/client.ts';
 import type { KeptIdentity } from '#consul/identity/identity.ts';
 import { serveInstance } from '#test/harness/instance.ts';
 import { stolenIdentity } from '#test/harness/intruder.ts';
-import { Person } from '#test/harness/person.ts';
+import { type Answer, Person } from '#test/harness/person.ts';
 import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
 
 let mesh: Mesh;
@@ -79,7 +80,18 @@ async function call(times: number, path = '/v1/workouts'): Promise<number> {
   return asked - before;
 }
 
+/** Refuses as a service of ours does. */
+const withRefusal = (refusal: Refusal) => (stream: ServerHttp2Stream) => {
+  const { code, metadata } = toStatus(refusal, { traceId: '', attempt: 1 });
+  stream.respond({ ...grpc, ...metadata.toHttp2Headers(), 'grpc-status': `${code}` }, { endStream: true });
+};
+
 const callersDoing = ['INTERNAL', 'UNKNOWN', 'DATA_LOSS', 'UNIMPLEMENTED', 'RESOURCE_EXHAUSTED'] as const;
+
+function requireRefused(given: Answer): Answer {
+  if (given.status !== 503) throw new Error(`answered ${given.status}`);
+  return given;
+}
 
 describe('an instance', () => {
   it.each(callersDoing)('that answers a hundred calls with %s is asked on', async (name) => {
@@ -87,6 +99,23 @@ describe('an instance', () => {
       answer = make(Status[name]);
       expect(await call(100)).toBeGreaterThanOrEqual(100);
     }
+    expect(await ejections()).toBe(0);
+  });
+
+  it('that has too much to do is asked on, and no other is asked in its place', async () => {
+    answer = withRefusal(new Refusal('UNAVAILABLE', 'too much', { retryAfterMs: 1000, busy: true }));
+    const before = asked;
+    const refused: Answer[] = [];
+    while (asked - before < 100) {
+      const answers = await Promise.all(Array.from({ length: 8 }, () => ada.get('/v1/workouts')));
+      refused.push(...answers.filter(({ status }) => status !== 200));
+    }
+    expect(refused).toHaveLength(asked - before);
+    for (const { status, headers, body } of refused) {
+      expect([status, body.reason, headers.get('retry-after')]).toEqual([503, 'UNAVAILABLE', '1']);
+    }
+    const inner = [...refused[0]!.headers.keys()].filter((name) => /^x-(sinew|envoy)/.test(name));
+    expect(inner).toEqual([]);
     expect(await ejections()).toBe(0);
   });
 
@@ -115,6 +144,17 @@ describe('an instance', () => {
       )
       .toBe(1);
     expect([...statuses]).toEqual([200]);
+  });
+
+  it('that holds up what it is asked costs refusals, and nobody who signs in', async () => {
+    await expect.poll(stateOfSecond, { timeout: 20_000 }).toBe('healthy');
+    answer = (stream) => stream.once('close', () => {});
+    const many = Array.from({ length: 400 }, () => ada.get('/v1/workouts'));
+    const refusal = await Promise.any(many.map((one) => one.then(requireRefused)));
+    expect([refusal.body.reason, refusal.headers.get('retry-after')]).toEqual(['UNAVAILABLE', '1']);
+    expect((await Person.signIn(mesh.urls.edge, ada.email)).token).not.toBe('');
+    const statuses = new Set((await Promise.all(many)).map(({ status }) => status));
+    expect([...statuses].sort()).toEqual([200, 503]);
   });
 
   it('that is dead is left alone, and no caller sees it', async () => {

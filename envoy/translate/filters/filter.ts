@@ -23,6 +23,8 @@ export interface Filter {
   name: string;
   /** Makes the filter for the chain of the listener. `file` is the path of the filter's file, empty when it has no file. */
   listener?: (door: Door, file: string) => Resource;
+  /** Makes one filter for each service instead. Their names begin with this filter's name and a point. */
+  perService?: (door: Door) => Resource[];
   /** Makes the filter for the chain between the router and a service instead. */
   upstream?: () => Resource;
   /** Makes the filter's part of the route of a way to a method. */
@@ -44,7 +46,8 @@ export interface Filter {
 }
 
 export interface RoutePart {
-  /** The route's configuration under the filter's name. */
+  /** The name under which the route's configuration stands; by default the filter's. */
+  name?: string;
   config?: Resource;
   metadata?: Resource;
   responseHeaders?: readonly Resource[];

@@ -22,6 +22,7 @@ import { apiKeys } from './requests/api-keys.ts';
 import { bodyLimit } from './requests/body-limit.ts';
 import { methodLimits } from './requests/method-limits.ts';
 import { overallLimit } from './requests/overall-limit.ts';
+import { room } from './requests/room.ts';
 import { tokenCheck } from './requests/token-check.ts';
 import { tokenScheme } from './requests/token-scheme.ts';
 
@@ -57,6 +58,8 @@ export const filters: readonly Filter[] = [
   tokenCheck,
   // This filter counts by the caller, whom the check has made known.
   methodLimits,
+  // This filter measures only calls that reach a service, so it stands below the filters that refuse.
+  room,
   // The filters above may refuse a request, and a refused request need not be translated.
   transcoder,
   connectTranscoder,
@@ -67,7 +70,10 @@ export const filters: readonly Filter[] = [
 
 /** The chain of the listener. */
 export const toHttpFilters = (door: Door, paths: FilePaths): Resource[] =>
-  filters.flatMap(({ name, listener }) => (listener ? [listener(door, paths.get(name) ?? '')] : []));
+  filters.flatMap(({ name, listener, perService }) => [
+    ...(listener ? [listener(door, paths.get(name) ?? '')] : []),
+    ...(perService?.(door) ?? []),
+  ]);
 
 /** The chain between the router and a service. */
 export const toUpstreamFilters = (): Resource[] => filters.flatMap(({ upstream }) => (upstream ? [upstream()] : []));
@@ -75,7 +81,7 @@ export const toUpstreamFilters = (): Resource[] => filters.flatMap(({ upstream }
 /** The filters' parts on a way to a method, as fields of its route. */
 export function toRouteParts(way: Way, door: Door): Resource {
   const parts = filters.map(({ name, route }): [string, RoutePart] => [name, route?.(way, door) ?? {}]);
-  const configs = parts.flatMap(([name, { config }]) => (config ? [[name, config] as const] : []));
+  const configs = parts.flatMap(([name, { name: own, config }]) => (config ? [[own ?? name, config] as const] : []));
   return {
     metadata: mergeFields(parts.map(([, { metadata }]) => metadata ?? {})),
     typed_per_filter_config: Object.fromEntries(configs),

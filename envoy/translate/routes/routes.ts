@@ -4,6 +4,7 @@
 import { restHeader } from '#chassis/requests/decoding.ts';
 import type { Contract, HttpRoute, Method } from '#proto/contract.ts';
 import { speaksConnect, takesConnectGet } from '#proto/derive/connect.ts';
+import { goesFirst } from '#proto/priority.ts';
 import { toRegex } from '#proto/template.ts';
 import type { EdgeSettings, MeshState } from '../../mesh.ts';
 import type { Door } from '../filters/filter.ts';
@@ -35,6 +36,8 @@ export function toRoutes(contract: Contract, mesh: MeshState, settings: EdgeSett
           notFound,
         ],
         ...toHostParts(settings),
+        // A service tells the door to ask no further instance when it has asked two (services/chassis/rpc/errors.ts).
+        include_request_attempt_count: true,
       },
     ],
     request_headers_to_add: [
@@ -108,10 +111,6 @@ const toAction = ({ method, protocol }: Way): Resource => ({
   ...toHedging(method),
   ...(goesFirst(method) && { priority: 'HIGH' }),
 });
-
-/** Calls outside the bound of a service's calls, with a bound of their own: streams, and calls that let people in. */
-const goesFirst = ({ requestStream, responseStream, access, idempotency }: Method): boolean =>
-  requestStream || responseStream || (access.kind === 'public' && idempotency !== 'read');
 
 /** The answer to a HEAD for which no call is made. */
 const thereIsSuch: Resource = { direct_response: { status: 200 } };

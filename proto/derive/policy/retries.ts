@@ -12,7 +12,7 @@ export interface RetryPolicy {
 }
 
 /** How long one instance may keep a read, or a write that can be done twice, before another one is asked. */
-const patience = { read: 600, idempotent: 1000 };
+const patience = { read: 800, idempotent: 1000 };
 
 export function toRetryPolicy(method: Method): RetryPolicy {
   const tryTimeoutMs = toTryTimeout(method);

@@ -29,6 +29,8 @@ const detailsOf = (status: ReturnType<typeof toStatus>) => {
   return { message, violations: fieldViolations, info: ErrorInfo.decode(find('ErrorInfo')!) };
 };
 
+const call = { traceId: '', attempt: 1 };
+
 describe('a status', () => {
   it('is bounded whatever the refusal, and counts what it leaves out', () => {
     fc.assert(
@@ -37,7 +39,10 @@ describe('a status', () => {
         lists,
         fc.record({ traceId: texts, retryAfterMs: fc.double(), parts }),
         (message, violations, rest) => {
-          const status = toStatus(new Refusal('INVALID_FIELDS', message, { violations, ...rest }), rest.traceId);
+          const status = toStatus(new Refusal('INVALID_FIELDS', message, { violations, ...rest }), {
+            ...rest,
+            attempt: 1,
+          });
           expect(metadataBytes(status.metadata) + encodedBytes(status.details) + 64).toBeLessThan(headerBytes);
           expect(withinBounds(status.metadata)).toBe(status.metadata);
           const { violations: shown, info } = detailsOf(status);
@@ -63,7 +68,7 @@ describe('a status', () => {
   it('counts what was not kept with what there is no room for', () => {
     const violations = Array.from({ length: 100 }, (_, index) => ({ field: `f${index}`, description: 'is odd' }));
     const refusal = new Refusal('INVALID_FIELDS', 'many are odd', { violations, moreViolations: 900 });
-    const { violations: shown, info } = detailsOf(toStatus(refusal, ''));
+    const { violations: shown, info } = detailsOf(toStatus(refusal, call));
     expect(info.metadata).toEqual({ moreViolations: `${1000 - shown.length}` });
   });
 
@@ -72,7 +77,7 @@ describe('a status', () => {
       field: `sets[${index}].reps`,
       description: 'is odd',
     }));
-    const status = toStatus(new Refusal('INVALID_FIELDS', 'three are odd', { violations }), '');
+    const status = toStatus(new Refusal('INVALID_FIELDS', 'three are odd', { violations }), call);
     expect(detailsOf(status)).toMatchObject({ message: 'three are odd', violations, info: { metadata: {} } });
   });
 });

@@ -174,6 +174,11 @@ export class Context implements ClientContext, Work {
     return this.header('x-forwarded-for');
   }
 
+  /** Which attempt of the door at this call it is: the first is 1. A later one goes to another instance, if there is one. */
+  get attempt(): number {
+    return Number(this.header('x-envoy-attempt-count') || 1);
+  }
+
   /** The person of the call, or else its place; code that shares something scarce among callers asks for it. */
   get owner(): string {
     return this.person?.userId ?? (this.address || this.peer);

@@ -1,6 +1,7 @@
-// The refusals that callers get for thrown errors.
+// The refusals that callers get for thrown errors, and what the door hears of them.
+import { status as Status } from '@grpc/grpc-js';
 import { describe, expect, it } from 'vitest';
-import { Refusal, toRefusal } from './errors.ts';
+import { Refusal, toRefusal, toStatus } from './errors.ts';
 
 const failure = (code: string, facts = {}): Error => Object.assign(new Error('a hidden cause'), { code, ...facts });
 const ofAccount = failure('23503', { constraint_name: 'second_factor_account_id_fkey' });
@@ -29,5 +30,29 @@ describe('what is thrown becomes a refusal', () => {
     const refusal = toRefusal(thrown);
     expect(refusal).toMatchObject({ reason, cause: thrown });
     expect(refusal.message).not.toContain('hidden');
+  });
+});
+
+describe('the door', () => {
+  const heard = (thrown: unknown, attempt: number) => {
+    const { code, metadata } = toStatus(toRefusal(thrown), { traceId: '', attempt });
+    const { 'grpc-status-details-bin': _, ...headers } = metadata.getMap();
+    return { code, headers };
+  };
+
+  it('asks one other instance when something is away, and no third', () => {
+    const away = failure('ECONNREFUSED');
+    expect(heard(away, 1)).toEqual({ code: Status.UNAVAILABLE, headers: { 'retry-after': '1' } });
+    expect(heard(away, 2)).toEqual({
+      code: Status.UNAVAILABLE,
+      headers: { 'retry-after': '1', 'x-envoy-ratelimited': 'true' },
+    });
+  });
+
+  it('asks no other instance when too much comes, and does not think this one ill', () => {
+    expect(heard(failure('BUSY'), 1)).toEqual({
+      code: Status.RESOURCE_EXHAUSTED,
+      headers: { 'retry-after': '1', 'x-sinew-code': `${Status.UNAVAILABLE}` },
+    });
   });
 });

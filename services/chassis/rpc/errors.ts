@@ -6,7 +6,7 @@ import type { Any } from '#proto/gen/google/protobuf/any.ts';
 import { BadRequest, ErrorInfo, RequestInfo } from '#proto/gen/google/rpc/error_details.ts';
 import { Status } from '#proto/gen/google/rpc/status.ts';
 import type { Reason } from '#proto/gen/sinew/errors/v1/reason.ts';
-import { isPassing, isStorageFull } from '../runtime/passing.ts';
+import { isBusy, isPassing, isStorageFull } from '../runtime/passing.ts';
 import { cut, cutMessage, cutParts, cutViolations } from './bounds.ts';
 import type { Violation } from './violation.ts';
 
@@ -19,6 +19,8 @@ export interface RefusalDetails {
   moreViolations?: number;
   /** When the same call may succeed; the caller sees it as `retry-after`, in seconds. */
   retryAfterMs?: number;
+  /** Whether too much comes at this moment. Then the door asks no other instance, and does not think this one ill. */
+  busy?: boolean;
   /** The state of each part, by name; the caller sees it as `parts`. */
   parts?: Readonly<Record<string, string>>;
   /** The cause, only for the log. */
@@ -30,16 +32,18 @@ export class Refusal extends Error {
   readonly violations: readonly Violation[];
   readonly moreViolations: number;
   readonly retryAfterMs: number | undefined;
+  readonly busy: boolean;
   readonly parts: Readonly<Record<string, string>>;
 
   constructor(reason: ReasonName, message: string, details: RefusalDetails = {}) {
-    const { violations = [], moreViolations = 0, retryAfterMs, parts = {}, cause } = details;
+    const { violations = [], moreViolations = 0, retryAfterMs, busy = false, parts = {}, cause } = details;
     super(message, { cause });
     this.name = 'Refusal';
     this.reason = reason;
     this.violations = violations;
     this.moreViolations = moreViolations;
     this.retryAfterMs = retryAfterMs;
+    this.busy = busy;
     this.parts = parts;
   }
 }
@@ -89,7 +93,7 @@ export function toRefusal(error: unknown): Refusal {
   if (isStorageFull(error)) return storageFull(error);
   if (isPassing(error)) {
     const message = 'the service cannot reach what it needs, or has too much to do: try again soon';
-    return new Refusal('UNAVAILABLE', message, { retryAfterMs: passesAfterMs, cause: error });
+    return new Refusal('UNAVAILABLE', message, { retryAfterMs: passesAfterMs, busy: isBusy(error), cause: error });
   }
   if (isOfDeletedPerson(error)) return new Refusal('UNAUTHENTICATED', 'the account was deleted', { cause: error });
   if (code === brokenReference) {
@@ -101,11 +105,27 @@ export function toRefusal(error: unknown): Refusal {
   return new Refusal('INTERNAL', 'the service failed; the log has the cause under this trace id', { cause: error });
 }
 
+/** Envoy makes no further attempt at a call whose answer has this header. */
+const enoughHeader = 'x-envoy-ratelimited';
+
+/** The code that the door writes in the place of the status (envoy/translate/filters/scripts/problem.lua). */
+const codeHeader = 'x-sinew-code';
+
+/** The facts of a call that its status depends on. */
+interface Called {
+  traceId: string;
+  /** Which attempt of the door failed. */
+  attempt: number;
+}
+
 /**
  * The status that a gRPC caller sees, never larger than its peer takes. The edge's problem filter reads the details in this
  * order.
  */
-export function toStatus(refusal: Refusal, traceId: string): Omit<StatusObject, 'metadata'> & { metadata: Metadata } {
+export function toStatus(
+  refusal: Refusal,
+  { traceId, attempt }: Called,
+): Omit<StatusObject, 'metadata'> & { metadata: Metadata } {
   const code = loadContract().reasons.get(refusal.reason)?.code ?? status.UNKNOWN;
   const message = cutMessage(refusal.message);
   const { shown, left } = cutViolations(refusal.violations);
@@ -119,8 +139,16 @@ export function toStatus(refusal: Refusal, traceId: string): Omit<StatusObject, 
   ];
   const metadata = new Metadata();
   metadata.set('grpc-status-details-bin', Buffer.from(Status.encode({ code, message, details }).finish()));
-  if (refusal.retryAfterMs !== undefined) metadata.set('retry-after', `${Math.ceil(refusal.retryAfterMs / 1000)}`);
-  return { code, details: message, metadata };
+  if (refusal.retryAfterMs !== undefined) {
+    metadata.set('retry-after', `${Math.ceil(refusal.retryAfterMs / 1000)}`);
+    // What is away is away for all instances, unless this one alone is cut off from it. So the door asks one other.
+    if (attempt > 1) metadata.set(enoughHeader, 'true');
+  }
+  if (!refusal.busy) return { code, details: message, metadata };
+  // An instance that has much to do is not ill: with this code it is neither left alone nor the call made again elsewhere. Both
+  // would only give others more to do.
+  metadata.set(codeHeader, `${code}`);
+  return { code: status.RESOURCE_EXHAUSTED, details: message, metadata };
 }
 
 const pack = (type: string, value: Uint8Array): Any => ({

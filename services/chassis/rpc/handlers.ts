@@ -125,7 +125,7 @@ async function answerUnary(
     if (context.answerHeaders) call.sendMetadata(context.answerHeaders);
     callback(null, answer);
   } catch (error) {
-    callback(toStatus(refusalOf(error, context), context.traceId));
+    callback(toStatus(refusalOf(error, context), context));
   }
 }
 
@@ -139,7 +139,7 @@ async function answerStream(
   } catch (error) {
     const refusal = refusalOf(error, context);
     if (refusal.reason === 'INTERNAL') context.log.error({ err: refusal.cause }, 'stream failed');
-    call.emit('error', toStatus(refusal, context.traceId));
+    call.emit('error', toStatus(refusal, context));
   }
 }
 

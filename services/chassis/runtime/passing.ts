@@ -25,4 +25,7 @@ export const isPassing = (error: unknown): boolean => passing.has(codeOf(error))
 /** Whether something could not be stored because there is no room for it. */
 export const isStorageFull = (error: unknown): boolean => storageFull.has(codeOf(error));
 
+/** Whether too much comes at this moment (fair-gate.ts). */
+export const isBusy = (error: unknown): boolean => codeOf(error) === 'BUSY';
+
 const codeOf = (error: unknown): unknown => (error as { code?: unknown } | null | undefined)?.code;

@@ -30,6 +30,8 @@ const added = ({ tls, port }: EdgeSettings): Resource =>
         append('content-security-policy', "default-src 'none'; frame-ancestors 'none'", 'ADD_IF_ABSENT'),
         // No cache may keep an answer unless the service allows it.
         append('cache-control', 'no-store', 'ADD_IF_ABSENT'),
+        // A word of the service to the door (services/chassis/rpc/errors.ts).
+        { remove: 'x-envoy-ratelimited' },
       ],
     },
   });

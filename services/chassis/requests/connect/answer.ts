@@ -59,9 +59,10 @@ const toBody = (contentType: string, data: Buffer): Buffer =>
   Buffer.from(HttpBody.encode({ contentType, data, extensions: [] }).finish());
 
 function toEnd(refusal: Refusal, traceId: string): string {
-  const { code, details: message, metadata } = toStatus(refusal, traceId);
+  const { details: message, metadata } = toStatus(refusal, { traceId, attempt: 1 });
   const [packed] = metadata.get('grpc-status-details-bin');
-  const details = Status.decode(packed as Buffer).details.map(({ typeUrl, value }) => ({
+  const { code, details: packedDetails } = Status.decode(packed as Buffer);
+  const details = packedDetails.map(({ typeUrl, value }) => ({
     type: typeUrl.slice(typeUrl.lastIndexOf('/') + 1),
     value: value.toString('base64').replace(/=+$/, ''),
   }));

@@ -177,7 +177,7 @@ function endSpan(span: Span, error: ServiceError | null): void {
 }
 
 /** How long one instance may keep a read before a second one is asked too. The first answer counts. */
-const patience = '0.3s';
+const patience = '0.5s';
 /** How often a connection asks whether the instance lives, and how long it waits for the answer before it is closed. */
 const keepaliveMs = 2000;
 
@@ -235,6 +235,14 @@ function toRefusal(cause: ServiceError, service: string): Refusal {
     return new Refusal('UNAUTHENTICATED', 'the access token is not valid', { cause });
   if (cause.code === status.OUT_OF_RANGE) return new Refusal('EVENTS_GONE', cause.details, { cause });
   const reason = reasonOf(cause);
+  // The code alone does not tell that from a limit.
+  if (reason === 'UNAVAILABLE') {
+    return new Refusal('UNAVAILABLE', `${service} has too much to do`, {
+      retryAfterMs: passesAfterMs,
+      busy: true,
+      cause,
+    });
+  }
   if (reason === 'STORAGE_FULL') return storageFull(cause);
   if (reason === 'INTENTION_MISSING' || reason === 'INTENTION_DENIED')
     return new Refusal(reason, cause.details, { cause });

@@ -52,6 +52,7 @@ export function launchEnvoy(directory: DataDirectory, launch: EnvoyLaunch): Envo
       stopSignal: 'SIGINT',
       graceMs,
       firstPauseMs: 0,
+      first: true,
       restarts: launch.restarts,
     },
     launch.register,

@@ -7,6 +7,7 @@ import { closeSync } from 'node:fs';
 import type { Account } from '../../system/accounts.ts';
 import { Problem } from '../../system/problem.ts';
 import { LogFile } from './log-file.ts';
+import { goFirst } from './precedence.ts';
 import type { ProcessRegister } from './supervision.ts';
 
 export interface ProcessSpecification {
@@ -22,6 +23,8 @@ export interface ProcessSpecification {
   graceMs?: number;
   /** The pause before it starts again after the first of some deaths in a row. */
   firstPauseMs?: number;
+  /** Whether the process goes before all others of the machine. */
+  first?: boolean;
   /** Whether the process starts again after an unexpected end; may change while the process runs. */
   restarts: boolean;
 }
@@ -125,6 +128,7 @@ export class SupervisedProcess {
       stdio: ['ignore', log, log],
       ...account,
     });
+    if (child.pid && this.specification.first) goFirst(child.pid);
     if (log !== 'ignore') closeSync(log);
     const stopShortening = this.#log.keepShort();
     this.#child = child;
