@@ -8,14 +8,14 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Contract, loadContract } from '#proto/contract.ts';
 import { transcodedSetFile } from '#proto/descriptors.ts';
 import { testIdentity } from '#test/harness/identity.ts';
+import { toStatic } from '#test/harness/static-door.ts';
 import { issueCertificate, makeAuthority } from '#tooling/provision/certificates/issue.ts';
 import { ensureTools } from '#tooling/tools/tools.ts';
 import type { EdgeSettings, MeshState } from './mesh.ts';
 import { publish } from './publish.ts';
 import type { Filter } from './translate/filters/filter.ts';
 import { filters } from './translate/filters/index.ts';
-import type { Resource } from './translate/resource/resource.ts';
-import { type Translation, translate } from './translate/translate.ts';
+import { translate } from './translate/translate.ts';
 
 /** One RPC of each kind: a golden file with all RPCs would be longer and would show nothing more. */
 const kinds = [
@@ -173,22 +173,3 @@ async function filtersOfFiles(): Promise<Filter[]> {
   const exported = modules.flatMap((module) => Object.values<Partial<Filter>>(module));
   return exported.filter((value): value is Filter => Boolean(value?.listener ?? value?.perService ?? value?.upstream));
 }
-
-/** The whole configuration in one file, because Envoy judges the content of other files only when it runs. */
-function toStatic({ bootstrap, cds, eds, ecds, lds, rds }: Translation): object {
-  const { dynamic_resources: _, ...rest } = bootstrap;
-  const clusters = cds.map(({ '@type': _type, eds_cluster_config: _eds, ...cluster }) => ({
-    ...cluster,
-    type: 'STATIC',
-    load_assignment: withoutType(eds.get(cluster.name as string)!),
-  }));
-  const discovered = new Map([...ecds.values()].map(({ name, typed_config }) => [name, { name, typed_config }]));
-  const inlined = JSON.stringify(lds.map(withoutType), (_key, value) => {
-    if (value?.config_discovery) return discovered.get(value.name);
-    if (value?.rds) return { ...value, rds: undefined, route_config: withoutType(rds[0]!) };
-    return value;
-  });
-  return { ...rest, static_resources: { clusters, listeners: JSON.parse(inlined) } };
-}
-
-const withoutType = ({ '@type': _, ...resource }: Resource): Resource => resource;

@@ -1,8 +1,11 @@
 // Adds headers to every answer at the door, also to the answers of other filters, and removes the headers of gRPC on REST
-// routes.
+// routes. Those of a method that will go say so (lifecycle.ts).
+import type { Contract } from '#proto/contract.ts';
 import type { EdgeSettings, TlsSettings } from '../../../mesh.ts';
 import { extension, type Resource, typed } from '../../resource/resource.ts';
-import type { Filter } from '../filter.ts';
+import type { Way } from '../../routes/way.ts';
+import type { Filter, RoutePart } from '../filter.ts';
+import { lifecycleHeaders } from './lifecycle.ts';
 
 const name = 'envoy.filters.http.header_mutation';
 
@@ -13,6 +16,10 @@ const always = {
   'cross-origin-resource-policy': 'same-origin',
   'x-trace-id': '%TRACE_ID%',
 };
+
+type Mutations = Partial<
+  Record<'request_mutations' | 'response_mutations' | 'response_trailers_mutations', readonly Resource[]>
+>;
 
 const withoutGrpc: Resource[] = [{ remove_on_match: { key_matcher: { prefix: 'grpc-' } } }];
 
@@ -47,23 +54,37 @@ const append = (key: string, value: string, append_action: string): Resource => 
  * caller would reach the service behind the transcoder, where an unknown `grpc-encoding` fails a call that is not even
  * encoded.
  */
-const withoutGrpcHeaders: Resource = typed('extensions.filters.http.header_mutation.v3.HeaderMutationPerRoute', {
-  mutations: {
-    request_mutations: withoutGrpc,
-    response_mutations: withoutGrpc,
-    response_trailers_mutations: withoutGrpc,
-  },
-});
+const withoutGrpcHeaders: Mutations = {
+  request_mutations: withoutGrpc,
+  response_mutations: withoutGrpc,
+  response_trailers_mutations: withoutGrpc,
+};
 
 /** A call of the Connect protocol has lost such headers before (connect.lua), and has a `grpc-timeout` that the door made. */
-const withoutGrpcAnswers: Resource = typed('extensions.filters.http.header_mutation.v3.HeaderMutationPerRoute', {
-  mutations: { response_mutations: withoutGrpc, response_trailers_mutations: withoutGrpc },
-});
+const withoutGrpcAnswers: Mutations = { response_mutations: withoutGrpc, response_trailers_mutations: withoutGrpc };
 
-const byProtocol = { rest: { config: withoutGrpcHeaders }, connect: { config: withoutGrpcAnswers }, grpc: {} };
+const byProtocol: Record<Way['protocol'], Mutations | undefined> = {
+  rest: withoutGrpcHeaders,
+  connect: withoutGrpcAnswers,
+  grpc: undefined,
+};
+
+/** What a route changes beside the headers of every answer. */
+function mutationsOf(way: Way, contract: Contract): Mutations | undefined {
+  const own = byProtocol[way.protocol];
+  const told = Object.entries(lifecycleHeaders(way, contract));
+  if (told.length === 0) return own;
+  const added = told.map(([key, value]) => append(key, value, 'OVERWRITE_IF_EXISTS_OR_ADD'));
+  return { ...own, response_mutations: [...(own?.response_mutations ?? []), ...added] };
+}
+
+function toRoutePart(mutations: Mutations | undefined): RoutePart {
+  if (!mutations) return {};
+  return { config: typed('extensions.filters.http.header_mutation.v3.HeaderMutationPerRoute', { mutations }) };
+}
 
 export const responseHeaders: Filter = {
   name,
   listener: ({ settings }) => added(settings),
-  route: ({ protocol }) => byProtocol[protocol],
+  route: (way, { contract }) => toRoutePart(mutationsOf(way, contract)),
 };

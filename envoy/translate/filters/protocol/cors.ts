@@ -8,7 +8,8 @@ const name = 'envoy.filters.http.cors';
 /** The headers of an answer that a page may read, beside the few that every page may read. */
 export const exposedHeaders =
   'grpc-status, grpc-message, grpc-status-details-bin, retry-after, x-ratelimit-limit, x-ratelimit-remaining, ' +
-  'x-ratelimit-reset, x-trace-id, www-authenticate, etag, idempotency-replayed, allow';
+  'x-ratelimit-reset, x-trace-id, www-authenticate, etag, idempotency-replayed, allow, ' +
+  'deprecation, sunset, link, link-template';
 
 /** The policy of every route that leads to a service; problem.lua adds the headers to the door's own answers. */
 function toPolicy({ corsOrigins }: EdgeSettings): Resource | undefined {

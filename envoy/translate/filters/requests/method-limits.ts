@@ -80,8 +80,9 @@ const limitsOfRoute = (method: Method, contract: Contract): Resource => ({
   },
 });
 
-/** `600/60s` */
-const toClass = ({ requests, windowMs }: Limit): string => `${requests}/${seconds(windowMs)}`;
+/** `600/60s`, and with a burst of its own `600/60s at most 20`: such limits need buckets of another size. */
+const toClass = ({ requests, windowMs, burst }: Limit): string =>
+  `${requests}/${seconds(windowMs)}${burst < requests ? ` at most ${burst}` : ''}`;
 
 const fromRoute = (key: string): Resource => ({
   metadata: {

@@ -1,7 +1,7 @@
 // The order of the interceptors, outermost first, with its reasons:
 // trace before log, so that each line has its trace id; log around all that can refuse; the deadline around the work;
 // the calling process before its person, so that a stranger costs nothing; identity before access and permission, which
-// need it; the share of the owner before anything that costs much; the session before anything looks into the request, for a closed session must learn nothing of it; decoding
+// need it; a use of what will go is counted for who is proven; the share of the owner before anything that costs much; the session before anything looks into the request, for a closed session must learn nothing of it; decoding
 // before permission, which looks into the message; a proof of the person only from callers who may do the rest; validation
 // last, so that a stranger learns nothing of the rules within.
 import type { Logger } from 'pino';
@@ -11,6 +11,7 @@ import { callingProcess } from '../../identity/calling-process.ts';
 import { requireProof } from '../../identity/fresh-proof.ts';
 import type { Generated } from '../../requests/codec.ts';
 import { decoding } from '../../requests/decoding.ts';
+import { deprecation } from '../deprecation.ts';
 import { access, type OnScopeMissing } from './access.ts';
 import { deadline } from './deadline.ts';
 import { identity, type PersonVerification } from './identity.ts';
@@ -51,6 +52,7 @@ export function createPipeline({ callLog, who, admission }: PipelineParts): Pipe
       callingProcess(admission),
       identity(who),
       access(onScopeMissing),
+      ...deprecation(method),
       ...share(method),
       ...requireOpenSession(method, requireOpen),
       decoding(method, generated),

@@ -240,8 +240,9 @@ export namespace Cache_Sharing {
 }
 
 /**
- * A method that will go. Its answers say so in the headers `Deprecation` (RFC 9745), `Sunset` (RFC 8594) and `Link`, and its
- * calls are counted by caller. No other method of the contract may be replaced by it.
+ * A method that will go. Its answers say so in the headers `Deprecation` (RFC 9745), `Sunset` (RFC 8594) and `Link`, or
+ * `Link-Template` (RFC 9652) for a replacement with variables in its path. Its calls are counted by kind of caller. No other
+ * method of the contract may be replaced by it.
  */
 export interface Lifecycle {
   /** The day from which the method is deprecated, at midnight UTC: `2026-11-01`. */
