@@ -92,8 +92,13 @@ function toRow(name: string, { writes, p99Ms, ...result }: ScenarioResult): stri
 }
 
 function toOverloadRow(name: string, result: OverloadResult): string {
-  const { calls, goodput, acceptedP99Ms, refusedP99Ms, wrongRefusals, recoveryMs } = result;
-  const figures = `${Math.round(goodput * 100)} % of the capacity answered; p99 of the answers ${acceptedP99Ms} ms, of the refusals ${refusedP99Ms} ms; well again after ${recoveryMs} ms`;
+  const { calls, goodput, acceptedP99Ms, refusedP99Ms, lateP99Ms, ejections, wrongRefusals, recoveryMs } = result;
+  const figures = [
+    `${Math.round(goodput * 100)} % of the capacity answered`,
+    `p99 of the answers ${acceptedP99Ms} ms, of the refusals ${refusedP99Ms} ms (sent at most ${lateP99Ms} ms late)`,
+    `${ejections} times an instance was left alone`,
+    `well again after ${recoveryMs} ms`,
+  ].join('; ');
   return `| ${name} | ${calls} | – | – | – | – | ${figures} | ${toList(wrongRefusals)} |`;
 }
 

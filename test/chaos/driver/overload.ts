@@ -1,5 +1,7 @@
 // Sends more calls than the mesh can answer, and measures how many it still answers, how long they take, and how soon it
 // refuses the others.
+import { askSocket } from '#chassis/runtime/socket-file.ts';
+import { type CrowdOutcome, sendCrowd } from '../callers/crowd.ts';
 import { drawCalls } from './calls.ts';
 import { type CallResult, startLoad } from './load.ts';
 import { seededRandom } from './random.ts';
@@ -12,8 +14,12 @@ export interface OverloadResult {
   goodput: number;
   acceptedP99Ms: number;
   refusedP99Ms: number;
+  /** How late the calls were sent. */
+  lateP99Ms: number;
   /** Refusals with another status than 503, or without a time to come again. */
   wrongRefusals: Record<string, number>;
+  /** How often the door left an instance alone meanwhile. */
+  ejections: number;
   /** Milliseconds from the end of the overload to the first of ten calls in a row that are answered within 200 ms. */
   recoveryMs: number;
 }
@@ -31,29 +37,38 @@ export async function overload(
 ): Promise<OverloadResult> {
   const { edge } = mesh.urls;
   const calls = drawCalls(people, seededRandom(seed));
-  const load = startLoad({ edge, calls, perSecond: capacity * factor });
-  await load.ended(Math.ceil(capacity * factor * seconds));
-  const from = noticedMs;
-  const to = load.now();
-  await load.stop();
+  const many = Array.from({ length: Math.ceil(capacity * factor * seconds) }, () => calls.next().value);
+  const ejectedBefore = await countEjections(mesh.envoyAdmin);
+  const { outcomes, sentMs, unanswered } = await sendCrowd(mesh, many, capacity * factor);
   const quiet = startLoad({ edge, calls, perSecond });
   await quiet.ended(Math.ceil(perSecond * 4));
   await quiet.stop();
-  const { outcomes } = load;
   const accepted = outcomes.filter(({ status }) => status === 200);
   const refused = outcomes.filter(({ status }) => status !== 200);
-  const endedIn = accepted.filter(({ startedAt, tookMs }) => startedAt + tookMs > from && startedAt + tookMs < to);
+  const endedIn = accepted
+    .map(({ startedAt, tookMs }) => startedAt + tookMs)
+    .filter((endedAt) => endedAt > noticedMs && endedAt < sentMs);
   return {
-    calls: outcomes.length,
-    goodput: endedIn.length / ((to - from) / 1000) / capacity,
+    calls: many.length,
+    goodput: endedIn.length / ((sentMs - noticedMs) / 1000) / capacity,
     acceptedP99Ms: percentile(accepted, 0.99),
     refusedP99Ms: percentile(refused, 0.99),
-    wrongRefusals: countWrong(refused),
+    lateP99Ms: percentile(
+      outcomes.map(({ lateMs }) => ({ tookMs: lateMs })),
+      0.99,
+    ),
+    wrongRefusals: { ...countWrong(refused), ...(unanswered > 0 && { 'without an answer': unanswered }) },
+    ejections: (await countEjections(mesh.envoyAdmin)) - ejectedBefore,
     recoveryMs: recovery(quiet.outcomes),
   };
 }
 
-function countWrong(refused: readonly CallResult[]): Record<string, number> {
+async function countEjections(adminSocket: string): Promise<number> {
+  const text = await askSocket(adminSocket, { path: '/stats?filter=outlier_detection.ejections_enforced_total$' });
+  return [...text.matchAll(/: (\d+)$/gm)].reduce((sum, [, count]) => sum + Number(count), 0);
+}
+
+function countWrong(refused: readonly CrowdOutcome[]): Record<string, number> {
   const wrong: Record<string, number> = {};
   for (const { status, reason, retryAfter } of refused) {
     if (status === 503 && retryAfter) continue;

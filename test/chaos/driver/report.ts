@@ -59,7 +59,7 @@ const waitOf = (outcomes: readonly CallResult[], { from, to }: TimeSpan): number
   );
 
 /** The longest time among the given share of fastest calls, in milliseconds. */
-export function percentile(outcomes: readonly CallResult[], share: number): number {
+export function percentile(outcomes: readonly Pick<CallResult, 'tookMs'>[], share: number): number {
   const took = outcomes.map(({ tookMs }) => tookMs).sort((a, b) => a - b);
   return Math.round(took[Math.max(0, Math.ceil(took.length * share) - 1)] ?? 0);
 }
