@@ -1,8 +1,10 @@
 // What a service makes of a method's policy, as plain data: the verdicts of its own guards on callers of each kind, its
-// deadline, the headers of its answers, and the keys that it takes. Nothing is served: the interceptors are asked alone.
+// deadline, the headers of its answers, the keys that it takes, and whether its calls
+// are counted. Nothing is served: the interceptors are asked alone.
 
 import { requireProof } from '#chassis/identity/fresh-proof.ts';
 import type { Context } from '#chassis/rpc/context.ts';
+import { deprecation } from '#chassis/rpc/deprecation.ts';
 import { access } from '#chassis/rpc/interceptors/access.ts';
 import { caching } from '#chassis/rpc/interceptors/caching.ts';
 import { deadline } from '#chassis/rpc/interceptors/deadline.ts';
@@ -44,6 +46,7 @@ export async function guardsOf(method: Method): Promise<Record<string, unknown>>
     key: takesIdempotencyKey(method) && (method.secretAnswer ? 'at most once' : 'answer kept'),
     ignoresParameters: method.page,
     reasons: refusalReasons(method),
+    counted: deprecation(method).length > 0,
   };
 }
 

@@ -60,7 +60,7 @@ const changes: Record<string, Change> = {
   EndsSession: { from: 'TRAINING_READ', to: 'TRAINING_READ ends_session: true', surfaces: ['guards', 'table'] },
   Requests: { from: 'requests: 60', to: 'requests: 61', surfaces: ['listener', 'routes', 'openapi', 'table'] },
   Window: { from: '{seconds: 60} by', to: '{seconds: 61} by', surfaces: ['listener', 'routes', 'openapi', 'table'] },
-  Burst: { from: limit, to: `${limit} burst: 7`, surfaces: ['listener', 'openapi', 'table'] },
+  Burst: { from: limit, to: `${limit} burst: 7`, surfaces: ['listener', 'routes', 'openapi', 'table'] },
   By: { from: 'BY_CALLER', to: 'BY_ADDRESS', surfaces: ['listener', 'routes', 'openapi', 'table'] },
   Timeout: {
     from: 'timeout: {seconds: 3}',
@@ -79,7 +79,11 @@ const changes: Record<string, Change> = {
     to: 'max_age: {seconds: 61}',
     surfaces: ['guards', 'table'],
   },
-  Lifecycle: { from: '// more', to: 'lifecycle: {deprecated_since: "2026-11-01"}', surfaces: ['openapi', 'table'] },
+  Lifecycle: {
+    from: '// more',
+    to: 'lifecycle: {deprecated_since: "2026-11-01"}',
+    surfaces: ['routes', 'guards', 'openapi', 'table'],
+  },
   Errors: { from: '// more', to: 'errors: [GOAL_NOT_FOUND]', surfaces: ['guards', 'openapi', 'table'] },
   Tool: { from: '// more', to: 'tool: {name: "probe_it"}', surfaces: ['openapi', 'table'] },
   SecretAnswer: { from: '// more', to: 'secret_answer: true', surfaces: ['guards', 'openapi', 'table'] },
@@ -125,7 +129,7 @@ const wide: Record<string, { file?: string; from: string; to: string; surfaces: 
     surfaces: ['holders'],
   },
   text: { from: '// field', to: ', (sinew.policy.v1.text) = NAME', surfaces: ['texts'] },
-  privacy: { from: '// field', to: ', (sinew.policy.v1.privacy) = SECRET', surfaces: ['fields', 'openapi'] },
+  privacy: { from: '// field', to: ', (sinew.policy.v1.privacy) = SECRET', surfaces: ['fields', 'openapi', 'logs'] },
   'buf.validate': { from: 'max_len = 40', to: 'max_len = 4', surfaces: ['fields', 'openapi', 'validation'] },
 };
 

@@ -1,6 +1,6 @@
 // Everything that follows from a contract, each surface as a text, so that two contracts can be compared surface by surface:
 // the door's listener and routes, the services' own guards, who may call whom, the table of policies, and what becomes of the
-// fields of a message.
+// fields of a message, also in logs.
 import { create, type FileRegistry } from '@bufbuild/protobuf';
 import { createValidator } from '@bufbuild/protovalidate';
 import { compileTidy } from '#chassis/text/texts.ts';
@@ -13,6 +13,7 @@ import { readDocumentation } from '#proto/derive/openapi/documentation.ts';
 import { effectivePolicies } from '#proto/derive/policy/effective.ts';
 import { policyTable } from '#proto/derive/policy/table.ts';
 import { readDescriptors } from '#proto/descriptors.ts';
+import { privateTexts } from '#proto/privacy.ts';
 import { guardsOf } from './guards.ts';
 
 export interface SetReading {
@@ -77,6 +78,7 @@ export async function surfacesOf({ contract, registry }: SetReading, message: st
     fields: contract.messages.get(message),
     texts: tidied(registry, message),
     validation: validated(registry, message),
+    logs: privateTexts(registry, registry.getMessage(message)!, { name: 'Ada' }),
   };
   return Object.fromEntries(Object.entries(surfaces).map(([name, value]) => [name, JSON.stringify(value) ?? '']));
 }
