@@ -12,7 +12,7 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { connectDatabase, migrate } from '#chassis/database/database.ts';
+import { connectDatabase } from '#chassis/database/database.ts';
 import { databaseOf } from '#chassis/database/password.ts';
 import { databaseConfig, readConfigOrExit } from '#chassis/service/config.ts';
 import { readArticle, type Topic, topics, writeArticle } from './knowledge/article.ts';
@@ -24,7 +24,6 @@ import {
   writeFirst,
 } from './knowledge/own-article.ts';
 import { ArticleStore } from './library/store.ts';
-import { migrations } from './service.ts';
 
 const usage = 'articles list | set FILE --topic TOPIC [--seen N] | versions ID | show ID [--version N] | remove ID';
 const operator = { organisationId: undefined };
@@ -91,7 +90,6 @@ try {
   const [name = '', given = ''] = positionals;
   const command = commands[name];
   if (!command || (given === '') !== (name === 'list') || positionals.length > 2) throw new Error(usage);
-  await migrate(sql, migrations);
   process.stdout.write(`${await command(new ArticleStore(sql), given, values)}\n`);
 } catch (error) {
   process.stderr.write(`nothing was done: ${(error as Error).message}\n`);

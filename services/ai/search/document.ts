@@ -11,6 +11,7 @@ import type { Article } from '../knowledge/article.ts';
 import { toVector, type Vector } from './embedding.ts';
 import { addConcept, addFeatures, addName, addQuery, addText, type ExerciseFeatures, newTerms } from './terms.ts';
 import { vocabularyDigest } from './vocabulary.ts';
+import { readSearchWords } from './words.ts';
 
 export interface SearchDocument {
   readonly kind: 'exercise' | 'article' | 'note';
@@ -52,6 +53,17 @@ export function embedDocument({ kind, title, abstract, text, features }: SearchD
 
 const mostTextCharacters = 4000;
 
+/** Whether a word stands in the documents. They are read when it is first asked, which is for a word that may be a slip. */
+export function wordsIn(documents: Iterable<SearchDocument>): (word: string) => boolean {
+  let known: Set<string> | undefined;
+  return (word) => {
+    known ??= new Set(
+      [...documents].flatMap(({ title, abstract, text }) => readSearchWords([title, abstract, text].join(' '))),
+    );
+    return known.has(word);
+  };
+}
+
 /** The document in words, for a model that reads texts. */
 export function wordingOf({ title, abstract, text, features }: SearchDocument): string {
   const said = features ? [...wordsOf(features)] : [];
@@ -72,10 +84,13 @@ const toWords = (names: Readonly<Record<string, string | number>>, value: number
     ?.toLowerCase()
     .replaceAll('_', ' ') ?? '';
 
-/** The vector of a question or a wish. */
-export function embedQuery(query: string): Vector {
+/**
+ * The vector of a question or a wish.
+ * @param isWritten whether a word stands in what is searched: such a word is no slip
+ */
+export function embedQuery(query: string, isWritten: (word: string) => boolean = () => false): Vector {
   const terms = newTerms();
-  addQuery(terms, query);
+  addQuery(terms, query, isWritten);
   return toVector(terms);
 }
 

@@ -9,12 +9,13 @@ import {
   recallAtFive,
   type SearchEngine,
 } from '#test/harness/search-quality.ts';
-import { embedDocument, embedQuery } from './document.ts';
+import { embedDocument, embedQuery, wordsIn } from './document.ts';
 import { rank } from './ranking.ts';
 
 const indexed = documents.map((document) => ({ id: document.id, document, vector: embedDocument(document) }));
+const isWritten = wordsIn(documents);
 const vectorSearch: SearchEngine = (query, limit) =>
-  rank(embedQuery(query), indexed, { limit }).map(({ document }) => document.id);
+  rank(embedQuery(query, isWritten), indexed, { limit }).map(({ document }) => document.id);
 const wordSearch = plainWordSearch(documents);
 
 describe('the judged queries', () => {

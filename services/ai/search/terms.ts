@@ -5,8 +5,9 @@ import {
   Exercise_Mechanics as Mechanics,
   Exercise_Muscle as Muscle,
 } from '#proto/gen/sinew/workout/v1/exercise.ts';
-import { type ConceptGroup, conceptGroups } from './lexicon.ts';
-import { groupOfConcept, lexicon, ordinaryWords } from './vocabulary.ts';
+import { type ConceptGroup, conceptGroups, type LexiconReading } from './lexicon.ts';
+import { findUnwanted } from './negation.ts';
+import { groupOfConcept, lexicon, negations, ordinaryWords } from './vocabulary.ts';
 import { isUnspaced, readSearchWords, toStem } from './words.ts';
 
 export type TermGroup = ConceptGroup | 'word' | 'piece';
@@ -45,9 +46,29 @@ export function newTerms(): Terms {
   return new Map(termGroups.map((group) => [group, new Map<string, number>()]));
 }
 
-/** The terms of a question or wish, whose misspelt words are read as what was meant. */
-export function addQuery(terms: Terms, text: string): void {
-  addWords(terms, readSearchWords(text).map(lexicon.correct), { weight: 1 });
+/**
+ * The terms of a question or wish. A misspelt word is read as what was meant, unless it is written like this in what is searched.
+ * What is not wanted weighs as much against a document as what is wanted weighs for it.
+ */
+export function addQuery(terms: Terms, text: string, isWritten: (word: string) => boolean): void {
+  const toMeant = (word: string): string => {
+    const meant = lexicon.correct(word);
+    return meant === word || isWritten(word) ? word : meant;
+  };
+  const words = readSearchWords(text).map(toMeant);
+  const readings = lexicon.read(words);
+  const unwanted = findUnwanted(readings, negations);
+  const unwantedWords = new Set([...unwanted].flatMap((at) => readings[at]!.words));
+  const wanted = {
+    readings: readings.filter((_, at) => !unwanted.has(at)),
+    words: words.filter((word) => !unwantedWords.has(word)),
+  };
+  addReadings(terms, wanted, { weight: 1 });
+  // Who only says what is not wanted looks for anything else to do.
+  if (unwanted.size > 0 && [...terms.values()].every(({ size }) => size === 0)) raise(terms, 'exercise', byTheWay);
+  for (const at of unwanted) {
+    for (const { concept, weight } of readings[at]!.entry!.concepts) lower(terms, concept, weight);
+  }
 }
 
 /** The terms of an exercise's name. Each of its words tells it from others. */
@@ -83,9 +104,19 @@ interface Weights {
   readonly unknown?: number;
 }
 
-function addWords(terms: Terms, words: readonly string[], { weight, unknown = 0 }: Weights): void {
+function addWords(terms: Terms, words: readonly string[], weights: Weights): void {
+  addReadings(terms, { readings: lexicon.read(words), words }, weights);
+}
+
+/** A text by its phrases, and by its words. */
+interface ReadText {
+  readonly readings: readonly LexiconReading[];
+  readonly words: readonly string[];
+}
+
+function addReadings(terms: Terms, { readings, words }: ReadText, { weight, unknown = 0 }: Weights): void {
   const counts = newTerms();
-  for (const { words: read, entry } of lexicon.read(words)) {
+  for (const { words: read, entry } of readings) {
     for (const { concept, weight: times } of entry?.concepts ?? []) {
       const group = groupOf(concept);
       count(counts, group, { term: concept, times });
@@ -120,6 +151,12 @@ function piecesOf(words: readonly string[]): string[] {
 function count(counts: Terms, group: TermGroup, { term, times }: { term: string; times: number }): void {
   const ofGroup = counts.get(group)!;
   ofGroup.set(term, (ofGroup.get(term) ?? 0) + times);
+}
+
+/** Takes the weight of what is not wanted away. */
+function lower(terms: Terms, concept: string, weight: number): void {
+  const ofGroup = terms.get(groupOf(concept))!;
+  ofGroup.set(concept, (ofGroup.get(concept) ?? 0) - weight);
 }
 
 /** What a text and the features both say counts once. */

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { articles } from '../knowledge/articles.ts';
 import { buildLexicon, type ConceptGroup, conceptGroups, type LexiconEntry, type WeightedConcept } from './lexicon.ts';
+import type { Negations } from './negation.ts';
 import { readSearchWords } from './words.ts';
 
 const folder = new URL('./concepts/', import.meta.url);
@@ -18,6 +19,7 @@ const tables: Readonly<Record<ConceptGroup, string>> = {
   kind: 'kinds.csv',
 };
 const commonWords = 'stop-words.csv';
+const negatingWords = 'negations.csv';
 const german = 'de';
 /** The weight of a concept that goes along with the first one of its row, if the row says no other. */
 const furtherConcept = 0.5;
@@ -29,6 +31,20 @@ const readTable = (file: string): Record<string, string>[] =>
 export const ordinaryWords: ReadonlySet<string> = new Set(
   readTable(commonWords).flatMap(({ words = '' }) => readSearchWords(words)),
 );
+
+const negatingForms = (place: string): string[][] =>
+  readTable(negatingWords)
+    .filter((row) => row.place === place)
+    .flatMap(({ place: _, ...languages }) => Object.values(languages).filter(Boolean).flatMap(formsOf))
+    .map((form) => readSearchWords(form));
+
+/** How a question says what is not wanted. */
+export const negations: Negations = {
+  before: negatingForms('before'),
+  after: negatingForms('after'),
+  joining: new Set(negatingForms('or').flat()),
+  ordinaryWords,
+};
 
 const entries = conceptGroups.flatMap((group) =>
   readTable(tables[group]).map((row, index) => toEntry(group, row, index)),

@@ -11,7 +11,8 @@ export interface Embedder {
   readonly mostAtOnce: number;
   /** All of the same length as of any call before, as far as the model keeps to it. */
   documents: (documents: readonly SearchDocument[]) => Promise<Vector[]>;
-  query: (text: string) => Promise<Vector>;
+  /** @param documents what is searched */
+  query: (text: string, documents: readonly SearchDocument[]) => Promise<Vector>;
 }
 
 /** The owner of what is nobody's own. */

@@ -70,8 +70,12 @@ const use = (provider: string, change: object = {}): void => {
 const texts = ['knee pain', 'slept badly', 'new shoes', 'sleep'];
 const candidatesOf = (all: readonly string[], owner = everybody): SearchCandidate[] =>
   all.map((text) => ({ owner, document: toNoteDocument(text, text) }));
-const search = async (searcher: Searcher, text: string, all = candidatesOf(texts)): Promise<string[]> =>
-  (await searcher.rank({ text }, all, 10)).map(({ document }) => document.document.id);
+/** What the search finds, when what it made is written. */
+async function search(searcher: Searcher, text: string, all = candidatesOf(texts)): Promise<string[]> {
+  const found = await searcher.rank({ text }, all, 10);
+  await searcher.settled();
+  return found.map(({ document }) => document.document.id);
+}
 const rowsOf = async (model: string) =>
   (await sql<{ id: string }[]>`select id from embedding where model = ${model} order by id`).map(({ id }) => id);
 const embeddedModel = `embedded ${embeddingVersion}`;
@@ -100,6 +104,7 @@ describe('search without a provider', () => {
     ];
     await searcher.rank({ text: 'knee' }, documentOf('knee pain'), 1);
     expect(await searcher.rank({ text: 'knee' }, documentOf('Schlaf'), 1)).toEqual([]);
+    await searcher.settled();
     expect(await rowsOf(embeddedModel)).toEqual(['one']);
   });
 
@@ -196,9 +201,7 @@ describe('a provider', () => {
     const many = candidatesOf(
       Array.from({ length: 300 }, (_, index) => `note ${index} ${index % 7 === 0 ? 'eels' : ''}`),
     );
-    const before = await search(searcher, 'eels', many);
-    expect(before).not.toEqual([]);
-    await searcher.settled();
+    expect(await search(searcher, 'eels', many)).not.toEqual([]);
     expect(await rowsOf(embeddingId(settings!))).toHaveLength(300);
     const asked = models.embedded.length;
     expect((await search(searcher, 'eels', many))[0]).toContain('eels');

@@ -4,6 +4,7 @@
 // Which documents a caller may see is left to the caller.
 import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import { isOfDeletedPerson } from '#chassis/rpc/errors.ts';
 import type { Clock } from '#chassis/runtime/clock.ts';
 import { giveTurn } from '#chassis/runtime/turn.ts';
 import type { FindKey } from '../model/answer.ts';
@@ -57,6 +58,8 @@ export class Searcher {
   });
   #embedded: Promise<Embedder> | undefined;
   #filling: Promise<void> | undefined;
+  /** One after the other. */
+  #writing: Promise<void> = Promise.resolve();
   readonly #stopping = new AbortController();
 
   constructor(parts: SearcherParts) {
@@ -80,9 +83,10 @@ export class Searcher {
     await this.#parts.vectors.keepOnly(of, ids).catch(this.#parts.onError);
   }
 
-  /** Resolves when nothing is made in the background. */
+  /** Resolves when nothing is made or written in the background. */
   async settled(): Promise<void> {
     await this.#filling;
+    await this.#writing;
   }
 
   /** Deletes the vectors of models that nobody uses any more. */
@@ -95,7 +99,7 @@ export class Searcher {
   /** Ends what is made in the background. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    await this.#filling;
+    await this.settled();
   }
 
   /** Undefined when the provider gives no vectors now. */
@@ -127,17 +131,22 @@ export class Searcher {
     embedder: Embedder,
     { like, candidates, limit }: Search<Own>,
   ): Promise<Ranked<Own>[]> {
-    const query = 'text' in like ? await embedder.query(like.text) : (await this.#vectorsOf(embedder, [like]))[0]!;
+    const query =
+      'text' in like
+        ? await embedder.query(
+            like.text,
+            candidates.map(({ document }) => document),
+          )
+        : (await this.#vectorsOf(embedder, [like]))[0]!;
     const { vectors } = this.#parts;
     if (await vectors.hasPgvector()) {
       const keys = candidates.map(keyOf);
       const there = await vectors.places(embedder.model, keys, query.length);
-      await this.#make(
-        embedder,
-        candidates.filter((_, index) => !there.has(index)),
-      );
-      const ranked = await vectors.rank(embedder.model, query, { keys, limit });
-      return ranked.map(({ index, score }) => ({ document: candidates[index]!, score }));
+      // Otherwise those that are missing are made, and this search ranks by itself.
+      if (there.size === keys.length) {
+        const ranked = await vectors.rank(embedder.model, query, { keys, limit });
+        return ranked.map(({ index, score }) => ({ document: candidates[index]!, score }));
+      }
     }
     const made = await this.#vectorsOf(embedder, candidates, query.length);
     const documents = candidates.map((candidate, index) => ({ candidate, vector: made[index]! }));
@@ -200,10 +209,18 @@ export class Searcher {
     const made = await embedder.documents(distinct.map((index) => candidates[index]!.document));
     const rows = distinct.map((index, place): StoredVector => ({ ...keys[index]!, vector: made[place]! }));
     for (const row of rows) this.#keep(embedder.model, row, row.vector);
-    // A search goes on when nothing can be written.
-    await this.#parts.vectors.save(embedder.model, rows).catch(this.#parts.onError);
+    this.#write(embedder.model, rows);
     const byId = new Map(rows.map((row) => [idOf(row), row.vector]));
     return keys.map((key) => byId.get(idOf(key))!);
+  }
+
+  /** Nobody waits for what is written: the vectors are in memory, and a search goes on when they cannot be written. */
+  #write(model: string, rows: readonly StoredVector[]): void {
+    const { vectors, onError } = this.#parts;
+    const onFailed = (error: unknown): void => {
+      if (!isOfDeletedPerson(error)) onError(error);
+    };
+    this.#writing = this.#writing.then(() => vectors.save(model, rows)).catch(onFailed);
   }
 
   /** Makes the provider's vectors while nobody waits. */
@@ -240,7 +257,7 @@ export class Searcher {
   }
 
   #loadEmbedded(): Promise<Embedder> {
-    this.#embedded ??= loadEmbedded().then(({ embeddingVersion, embedDocument, embedQuery }) => ({
+    this.#embedded ??= loadEmbedded().then(({ embeddingVersion, embedDocument, embedQuery, wordsIn }) => ({
       model: `${embeddedPrefix}${embeddingVersion}`,
       mostAtOnce: Number.POSITIVE_INFINITY,
       documents: async (documents) => {
@@ -251,7 +268,7 @@ export class Searcher {
         }
         return made;
       },
-      query: async (text) => embedQuery(text),
+      query: async (text, documents) => embedQuery(text, wordsIn(documents)),
     }));
     return this.#embedded;
   }

@@ -1,5 +1,6 @@
 // `npm run bench [-- --data FOLDER]`: measures on a mesh of its own. Its data are kept only when a folder is named.
 // `npm run bench:forecast -- FILE.csv …`: measures the coach's forecasts on exports of training logs, and starts nothing.
+// `npm run bench:search`: measures the coach's search on judged queries, and starts nothing.
 // `npm run chaos [-- NAME …]`: puts a mesh of its own under load, restarts, kills, stops and overloads it, and says what
 // failed. It plays the scenarios that are named, or all of them. It sends to the loopback only.
 // The measurements themselves are in test/bench and test/chaos, which may look into every part of the mesh.
@@ -12,6 +13,10 @@ import { chooseData, refuseArguments } from './options/data-option.ts';
 
 async function bench(args: string[]): Promise<number> {
   if (args[0] === 'forecast') return benchForecast(args.slice(1));
+  if (args[0] === 'search') {
+    refuseArguments(args.slice(1), 'it takes none');
+    return run('bench/search/run.ts', []);
+  }
   if (args[0] === 'chaos') return chaos(args.slice(1));
   const { given, data, rest } = chooseData(args);
   refuseArguments(rest, 'the only option is --data FOLDER');

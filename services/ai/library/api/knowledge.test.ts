@@ -55,7 +55,10 @@ describe('similar exercises', () => {
     const ofPerson = person.as(KnowledgeServiceService);
     const found = await ofPerson.listSimilarExercises({ query: 'piano carry' });
     expect(found.exercises.map(({ exercise }) => exercise!.id)).toContain('own');
-    const vectors = async () => (await served.sql`select from embedding where owner = ${person.userId}`).length;
+    const vectors = async () => {
+      await served.service.searcher.settled();
+      return (await served.sql`select from embedding where owner = ${person.userId}`).length;
+    };
     expect(await vectors()).toBe(1);
     served.ownExercises = [];
     await ofPerson.listSimilarExercises({ query: 'piano carry' });

@@ -51,7 +51,10 @@ describe('the notes of a person', () => {
     const two = noted('2026-01-02T10:00:00Z', 'Knee sore.');
     await served.give(userId, [one, two]);
     expect((await textsOf(ada, 'knee')).toSorted()).toEqual(['Knee fine.', 'Knee sore.']);
-    const vectors = async () => (await served.sql`select from embedding where owner = ${userId}`).length;
+    const vectors = async () => {
+      await served.service.searcher.settled();
+      return (await served.sql`select from embedding where owner = ${userId}`).length;
+    };
     expect(await vectors()).toBe(2);
     served.training.set(userId, [{ ...one, notes: 'Knee swollen.' }, two]);
     await served.handle('workoutEdited', { userId, workoutId: one.id } as never);

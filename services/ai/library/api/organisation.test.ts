@@ -206,7 +206,10 @@ describe('the list of articles', () => {
     const { article, member, coach, organisationId } = await newArticle();
     const found = await walk(member, { query: 'walking with the yoke' }, 200);
     expect(found[0]).toBe(article.id);
-    const vectors = async () => (await served.sql`select from embedding where owner = ${organisationId}`).length;
+    const vectors = async () => {
+      await served.service.searcher.settled();
+      return (await served.sql`select from embedding where owner = ${organisationId}`).length;
+    };
     expect(await vectors()).toBe(1);
     const key = { organisationId, articleId: article.id };
     const change = Article.fromPartial({ text: 'Longer steps.' });
