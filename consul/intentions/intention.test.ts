@@ -57,7 +57,7 @@ describe('the contract', () => {
   });
 
   it('gives a service the methods it declares and those that name it as a caller', () => {
-    expect(pathsOf('workout', 'user')).toContain('/sinew.user.v1.UserService/GetPreferences');
+    expect(pathsOf('workout', 'user')).toContain('/sinew.user.v1.AccessService/ReadPreferences');
     expect(pathsOf('workout', 'user')).not.toContain(path);
     expect(pathsOf('notification', 'user')).toContain('/sinew.user.v1.MailTokenService/IssueMailToken');
     expect(pathsOf('workout', 'user')).not.toContain('/sinew.user.v1.MailTokenService/IssueMailToken');

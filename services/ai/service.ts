@@ -24,7 +24,6 @@ import { PlanServiceService } from '#proto/gen/sinew/ai/v1/plan.ts';
 import { SessionServiceService } from '#proto/gen/sinew/ai/v1/session.ts';
 import { AccessServiceService } from '#proto/gen/sinew/user/v1/consent.ts';
 import { OrganisationServiceService } from '#proto/gen/sinew/user/v1/organisation.ts';
-import { UserServiceService } from '#proto/gen/sinew/user/v1/user.ts';
 import { ExerciseServiceService } from '#proto/gen/sinew/workout/v1/exercise.ts';
 import { GoalServiceService } from '#proto/gen/sinew/workout/v1/goal.ts';
 import { ProgressServiceService } from '#proto/gen/sinew/workout/v1/progress.ts';
@@ -67,7 +66,7 @@ export interface AiServiceParts {
   sql: Sql;
   clock: Clock;
   /** The other services, asked with the caller's own token. */
-  users: Pick<ServiceClient<typeof UserServiceService>, 'getPreferences'>;
+  users: Pick<ServiceClient<typeof AccessServiceService>, 'readPreferences'>;
   organisations: OrganisationClient;
   exercises: ExerciseClient;
   /** The workout service, asked for the training of people. */
@@ -110,7 +109,7 @@ export async function buildAi(resources: StoredResources<AiConfig>): Promise<AiS
     log,
     onError,
     edgeUrl: config.edgeUrl,
-    users: connect(UserServiceService),
+    users: connect(AccessServiceService),
     organisations: { ...connect(OrganisationServiceService), ...connect(AccessServiceService) },
     exercises: connect(ExerciseServiceService),
     workouts: connect(TrainingServiceService),
@@ -146,7 +145,7 @@ export function createAiService(parts: AiServiceParts): AiService {
     searcher,
     organisations,
     exercises,
-    preferences: (context) => users.getPreferences({}, context),
+    preferences: (context) => users.readPreferences({}, context),
     clock,
     edgeUrl,
   };

@@ -9,7 +9,6 @@ import { usesHandler } from '#chassis/secrets/uses/answer.ts';
 import { serveStored } from '#chassis/service/serving.ts';
 import type { Built, StoredResources } from '#chassis/service/stored.ts';
 import { AccessServiceService } from '#proto/gen/sinew/user/v1/consent.ts';
-import { UserServiceService } from '#proto/gen/sinew/user/v1/user.ts';
 import { CoachingServiceService } from '#proto/gen/sinew/workout/v1/coaching.ts';
 import { ExerciseServiceService } from '#proto/gen/sinew/workout/v1/exercise.ts';
 import { GoalServiceService } from '#proto/gen/sinew/workout/v1/goal.ts';
@@ -42,7 +41,7 @@ export interface WorkoutServiceParts {
   bulkSql: Sql;
   clock: Clock;
   /** The user service, asked with the caller's own token. */
-  users: Pick<ServiceClient<typeof UserServiceService>, 'getPreferences'>;
+  users: Pick<ServiceClient<typeof AccessServiceService>, 'readPreferences'>;
   access: AccessClient;
 }
 
@@ -53,9 +52,8 @@ const bulkConnections = 2;
 
 export async function buildWorkout({ sql, clock, connect, openPool }: StoredResources<unknown>): Promise<Built> {
   const bulkSql = await openPool(bulkConnections);
-  const users = connect(UserServiceService);
   const access = connect(AccessServiceService);
-  return { implementations: await createWorkoutService({ sql, bulkSql, clock, users, access }) };
+  return { implementations: await createWorkoutService({ sql, bulkSql, clock, users: access, access }) };
 }
 
 export async function createWorkoutService({
@@ -72,7 +70,7 @@ export async function createWorkoutService({
     workouts: new WorkoutStore(sql, bulkSql),
     progress: new ProgressStore(sql),
     goals: new GoalStore(sql),
-    preferences: (context) => users.getPreferences({}, context),
+    preferences: (context) => users.readPreferences({}, context),
     access,
     clock,
     commandContext: () => {

@@ -1,23 +1,19 @@
 // The corpora against the running mesh: the door accepts no token and no request of them, nothing fails (no 5xx), and honest
 // callers are still served afterwards.
-import { createPrivateKey, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { request } from 'node:https';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
-import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { connectDatabase } from '#chassis/database/database.ts';
-import { Envelopes } from '#chassis/secrets/envelopes.ts';
-import { fileMasterKey } from '#chassis/secrets/master/file.ts';
 import { loadContract } from '#proto/contract.ts';
 import { addressOf, bearer, Intruder, stolenIdentity } from '#test/harness/intruder.ts';
 import { Person } from '#test/harness/person.ts';
 import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
-import { KeyStore } from '../../services/user/keys/store.ts';
 import { type Forgery, goodToken } from './forge.ts';
 import { markedRequests } from './markers.ts';
 import { type Attack, attacks, rawRequests } from './requests.ts';
+import { forgeryOf } from './stolen-key.ts';
 import { badTokens } from './tokens.ts';
 
 let mesh: Mesh;
@@ -27,28 +23,10 @@ let forgery: Forgery;
 beforeAll(async () => {
   mesh = await startMesh({ limitScale: 1000 });
   ada = await Person.signUp(mesh.urls.edge);
-  forgery = await forgeryOf(ada);
+  forgery = await forgeryOf(mesh, ada);
 });
 
 afterAll(() => mesh?.stop());
-
-/**
- * The knowledge of an attacker who has stolen the signing key: the door has to refuse the corpus for its form and claims
- * too.
- */
-async function forgeryOf(person: Person): Promise<Forgery> {
-  const sql = connectDatabase({ url: await mesh.databaseUrl('user'), connections: 1 });
-  try {
-    const master = fileMasterKey(join(mesh.data, 'secrets', 'master-key-user'));
-    const envelopes = new Envelopes({ service: 'user', master });
-    const [key] = await new KeyStore(sql, envelopes).list();
-    const { sub, sid } = decodeJwt(person.token);
-    const trusted = createPrivateKey({ key: key!.privateKey as never, format: 'jwk' });
-    return { kid: key!.id, trusted, userId: sub!, sessionId: String(sid), now: Math.floor(Date.now() / 1000) };
-  } finally {
-    await sql.end();
-  }
-}
 
 interface Answer {
   status: number;

@@ -101,7 +101,7 @@ export function serveCoach(): ServedCoach {
     served.service = createAiService({
       sql: served.sql,
       clock: { now: () => served.now },
-      users: { getPreferences: async () => served.preferences },
+      users: { readPreferences: async () => served.preferences },
       organisations: organisationsOf(served),
       exercises: exercisesOf(served),
       workouts: workoutsOf(served),

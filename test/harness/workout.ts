@@ -42,7 +42,7 @@ export function serveWorkouts(): ServedWorkouts {
   beforeAll(async () => {
     service.sql = connectDatabase({ url: await testDatabase(), connections: 10 });
     await migrate(service.sql, migrations);
-    const users = { getPreferences: () => service.preferences() };
+    const users = { readPreferences: () => service.preferences() };
     const access: AccessClient = {
       getMembership: (request, context) => service.access.getMembership(request, context),
       checkTraining: (request, context) => service.access.checkTraining(request, context),

@@ -27,7 +27,7 @@ export async function prepareCreation(sql: Sql, secret: string) {
     sql,
     bulkSql: sql,
     clock: { now: () => new Date() },
-    users: { getPreferences: async () => ({ weightUnit: WeightUnit.KG, timeZone: 'UTC', locale: 'en' }) },
+    users: { readPreferences: async () => ({ weightUnit: WeightUnit.KG, timeZone: 'UTC', locale: 'en' }) },
     access: {
       getMembership: async () => ({ role: Role.UNSPECIFIED }),
       checkTraining: async () => ({ answer: CheckTrainingResponse_Answer.NO_SUCH_MEMBER }),

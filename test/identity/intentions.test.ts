@@ -11,7 +11,7 @@ import { consulApi } from '#tooling/provision/access/api.ts';
 import { writeIntentions } from '#tooling/provision/access/intentions.ts';
 import { readSecret } from '#tooling/provision/access/tokens.ts';
 
-const path = 'sinew.user.v1.UserService/GetPreferences';
+const path = 'sinew.user.v1.AccessService/ReadPreferences';
 
 let mesh: Mesh;
 let ada: Person;

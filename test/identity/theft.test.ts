@@ -14,7 +14,7 @@ import { Person } from '#test/harness/person.ts';
 import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
 
 const getMe = 'sinew.user.v1.UserService/GetMe';
-const getPreferences = 'sinew.user.v1.UserService/GetPreferences';
+const readPreferences = 'sinew.user.v1.AccessService/ReadPreferences';
 
 let mesh: Mesh;
 let ada: Person;
@@ -47,8 +47,8 @@ const callUser = (path: string, headers = bearer(ada.token)) =>
 
 describe('a stolen leaf of workout', () => {
   it('may do what workout may, and only with the token of a person', async () => {
-    expect(await callUser(getPreferences)).toBe('OK');
-    expect(await callUser(getPreferences, {})).toBe('this call needs an access token');
+    expect(await callUser(readPreferences)).toBe('OK');
+    expect(await callUser(readPreferences, {})).toBe('this call needs an access token');
   });
 
   it('cannot call what no intention allows workout, and hears who may not call whom', async () => {
@@ -71,7 +71,12 @@ describe('a stolen leaf of workout', () => {
         error ? reject(error) : resolve(bound),
       );
     });
-    const outcome = intrude({ identity: workout, address: `127.0.0.1:${port}`, service: 'user', path: getPreferences });
+    const outcome = intrude({
+      identity: workout,
+      address: `127.0.0.1:${port}`,
+      service: 'user',
+      path: readPreferences,
+    });
     expect(await outcome).toMatch(/the server is workout, not user/);
   });
 });

@@ -34,11 +34,13 @@ export function userHandlers(dependencies: Dependencies): Handlers<typeof UserSe
       return {};
     },
 
-    getPreferences: async (_, { caller }) => toPreferences(await users.getPreferences(caller.userId)),
+    getPreferences: async (_, { caller }) => toPreferencesMessage(await users.getPreferences(caller.userId)),
 
     updatePreferences: async (request, { caller }) => {
       const change = fromPreferencesChange(request);
-      return toPreferences(await users.updatePreferences(caller.userId, (stored) => updatePreferences(stored, change)));
+      return toPreferencesMessage(
+        await users.updatePreferences(caller.userId, (stored) => updatePreferences(stored, change)),
+      );
     },
 
     changePassword: async (request, context) => {
@@ -69,7 +71,7 @@ const toUser = ({
   pendingEmail: pendingEmail ?? '',
 });
 
-const toPreferences = ({ weightUnit, timeZone, locale }: Preferences): PreferencesMessage => ({
+export const toPreferencesMessage = ({ weightUnit, timeZone, locale }: Preferences): PreferencesMessage => ({
   weightUnit: weightUnit === 'kg' ? WeightUnit.KG : WeightUnit.LB,
   timeZone,
   locale,

@@ -13,6 +13,7 @@ import {
   type ConsentServiceService,
   type ReportRefusalRequest,
 } from '#proto/gen/sinew/user/v1/consent.ts';
+import { toPreferencesMessage } from '../account/api.ts';
 import { type Act, toUserAgent } from '../audit/entry.ts';
 import { actOf } from '../audit/origin.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -32,8 +33,10 @@ export function consentHandlers({ consents, clock }: Dependencies): Handlers<typ
 }
 
 export function accessHandlers(dependencies: Dependencies): Handlers<typeof AccessServiceService> {
-  const { organisations, clock } = dependencies;
+  const { organisations, users, clock } = dependencies;
   return {
+    readPreferences: async (_, { caller }) => toPreferencesMessage(await users.getPreferences(caller.userId)),
+
     getMembership: async ({ organisationId }, { caller: { userId } }) => {
       const role = await organisations.findRole({ organisationId, userId });
       return { role: role ? Role[role] : Role.UNSPECIFIED };

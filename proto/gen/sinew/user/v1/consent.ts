@@ -17,6 +17,7 @@ import {
 } from "@grpc/grpc-js";
 import { Timestamp } from "../../../google/protobuf/timestamp.ts";
 import { Permission, Role } from "../../policy/v1/permission.ts";
+import { Preferences } from "./user.ts";
 
 export const protobufPackage = "sinew.user.v1";
 
@@ -53,6 +54,9 @@ export interface GetMembershipRequest {
 export interface GetMembershipResponse {
   /** Unspecified when the caller is no member, or there is no such organisation. */
   role: Role;
+}
+
+export interface ReadPreferencesRequest {
 }
 
 export interface CheckTrainingRequest {
@@ -474,6 +478,49 @@ export const GetMembershipResponse: MessageFns<GetMembershipResponse> = {
   fromPartial(object: DeepPartial<GetMembershipResponse>): GetMembershipResponse {
     const message = createBaseGetMembershipResponse();
     message.role = object.role ?? 0;
+    return message;
+  },
+};
+
+function createBaseReadPreferencesRequest(): ReadPreferencesRequest {
+  return {};
+}
+
+export const ReadPreferencesRequest: MessageFns<ReadPreferencesRequest> = {
+  encode(_: ReadPreferencesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReadPreferencesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReadPreferencesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ReadPreferencesRequest>): ReadPreferencesRequest {
+    return ReadPreferencesRequest.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<ReadPreferencesRequest>): ReadPreferencesRequest {
+    const message = createBaseReadPreferencesRequest();
     return message;
   },
 };
@@ -1011,6 +1058,20 @@ export const ConsentServiceClient = makeGenericClientConstructor(
 /** The questions of other services, which they ask with the token of the person who calls them. */
 export type AccessServiceService = typeof AccessServiceService;
 export const AccessServiceService = {
+  /**
+   * The caller's preferences: the units, the time zone and the language in which a service answers. A service needs them
+   * also for a program whose API key may not read the profile.
+   */
+  readPreferences: {
+    path: "/sinew.user.v1.AccessService/ReadPreferences" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ReadPreferencesRequest): Buffer =>
+      Buffer.from(ReadPreferencesRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ReadPreferencesRequest => ReadPreferencesRequest.decode(value),
+    responseSerialize: (value: Preferences): Buffer => Buffer.from(Preferences.encode(value).finish()),
+    responseDeserialize: (value: Buffer): Preferences => Preferences.decode(value),
+  },
   /** The caller's role in an organisation. */
   getMembership: {
     path: "/sinew.user.v1.AccessService/GetMembership" as const,
@@ -1069,6 +1130,11 @@ export const AccessServiceService = {
 } as const;
 
 export interface AccessServiceServer extends UntypedServiceImplementation {
+  /**
+   * The caller's preferences: the units, the time zone and the language in which a service answers. A service needs them
+   * also for a program whose API key may not read the profile.
+   */
+  readPreferences: handleUnaryCall<ReadPreferencesRequest, Preferences>;
   /** The caller's role in an organisation. */
   getMembership: handleUnaryCall<GetMembershipRequest, GetMembershipResponse>;
   /**
@@ -1090,6 +1156,25 @@ export interface AccessServiceServer extends UntypedServiceImplementation {
 }
 
 export interface AccessServiceClient extends Client {
+  /**
+   * The caller's preferences: the units, the time zone and the language in which a service answers. A service needs them
+   * also for a program whose API key may not read the profile.
+   */
+  readPreferences(
+    request: ReadPreferencesRequest,
+    callback: (error: ServiceError | null, response: Preferences) => void,
+  ): ClientUnaryCall;
+  readPreferences(
+    request: ReadPreferencesRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: Preferences) => void,
+  ): ClientUnaryCall;
+  readPreferences(
+    request: ReadPreferencesRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: Preferences) => void,
+  ): ClientUnaryCall;
   /** The caller's role in an organisation. */
   getMembership(
     request: GetMembershipRequest,
