@@ -1,6 +1,14 @@
 // REST and gRPC give a handler the same message. A REST caller can say every message that a gRPC caller can send, in each
 // spelling that proto3 JSON allows. The JSON is made by another implementation than the one that reads it.
-import { create, type DescField, type DescMessage, type Message, toBinary, toJson } from '@bufbuild/protobuf';
+import {
+  create,
+  type DescField,
+  type DescMessage,
+  type Message,
+  ScalarType,
+  toBinary,
+  toJson,
+} from '@bufbuild/protobuf';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { HttpRoute } from '#proto/contract.ts';
@@ -43,19 +51,21 @@ describe('a REST call', () => {
 
 /** A request with a value for each variable of the path, which cannot be empty, and always with a body that is taken raw. */
 function anyRequest({ type }: RequestKind, route: HttpRoute): fc.Arbitrary<Message> {
-  const names = variablesOf(route.template);
+  const variables = variablesOf(route.template).map((name) => type.fields.find((field) => field.name === name)!);
   const raw = rawFieldOf(type, route);
-  const segment = fc.oneof(fc.uuid(), fc.string({ unit: 'binary', minLength: 1, maxLength: 12 }));
-  const values = fc.array(segment, { minLength: names.length, maxLength: names.length });
-  return fc.tuple(anyMessage(type), values).map(([message, segments]) => {
+  return fc.tuple(anyMessage(type), fc.tuple(...variables.map(anySegment))).map(([message, segments]) => {
     const fields = message as unknown as Json;
-    for (const [index, name] of names.entries()) {
-      fields[type.fields.find((field) => field.name === name)!.localName] = segments[index];
-    }
+    for (const [index, { localName }] of variables.entries()) fields[localName] = segments[index];
     if (raw) fields[raw.localName] ??= create(raw.message!);
     return message;
   });
 }
+
+/** A value of a path's variable: a text, or a number other than 0, which JSON may leave out. */
+const anySegment = ({ scalar }: DescField): fc.Arbitrary<string | number> =>
+  scalar === ScalarType.STRING
+    ? fc.oneof(fc.uuid(), fc.string({ unit: 'binary', minLength: 1, maxLength: 12 }))
+    : fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }).filter((number) => number !== 0);
 
 const rawFieldOf = (type: DescMessage, { body }: HttpRoute): DescField | undefined =>
   type.fields.find(({ name, message }) => name === body && message?.typeName === 'google.api.HttpBody');
