@@ -85,7 +85,13 @@ const changes: Record<string, Change> = {
     surfaces: ['routes', 'guards', 'openapi', 'table'],
   },
   Errors: { from: '// more', to: 'errors: [GOAL_NOT_FOUND]', surfaces: ['guards', 'openapi', 'table'] },
-  Tool: { from: '// more', to: 'tool: {name: "probe_it"}', surfaces: ['openapi', 'table'] },
+  Tool: { from: '// more', to: 'tool: {name: "probe_it"}', surfaces: ['openapi', 'tools', 'table'] },
+  ToolDestructive: {
+    base: [['// more', 'tool: {name: "probe_this"}']],
+    from: '"probe_this"',
+    to: '"probe_this" destructive: true',
+    surfaces: ['openapi', 'tools', 'table'],
+  },
   SecretAnswer: { from: '// more', to: 'secret_answer: true', surfaces: ['guards', 'openapi', 'table'] },
   Page: { base: page, from: '// more', to: 'page: true', surfaces: ['guards', 'openapi', 'table'] },
   Proof: { from: '// more', to: fresh, surfaces: ['guards', 'openapi', 'table'] },
@@ -129,8 +135,12 @@ const wide: Record<string, { file?: string; from: string; to: string; surfaces: 
     surfaces: ['holders'],
   },
   text: { from: '// field', to: ', (sinew.policy.v1.text) = NAME', surfaces: ['texts'] },
-  privacy: { from: '// field', to: ', (sinew.policy.v1.privacy) = SECRET', surfaces: ['fields', 'openapi', 'logs'] },
-  'buf.validate': { from: 'max_len = 40', to: 'max_len = 4', surfaces: ['fields', 'openapi', 'validation'] },
+  privacy: {
+    from: '// field',
+    to: ', (sinew.policy.v1.privacy) = SECRET',
+    surfaces: ['fields', 'openapi', 'tools', 'logs'],
+  },
+  'buf.validate': { from: 'max_len = 40', to: 'max_len = 4', surfaces: ['fields', 'openapi', 'tools', 'validation'] },
 };
 
 const grpcService = 'sinew.probe.v1.ProbeService';

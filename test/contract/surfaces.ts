@@ -12,6 +12,7 @@ import { writeOpenApi } from '#proto/derive/openapi/document.ts';
 import { readDocumentation } from '#proto/derive/openapi/documentation.ts';
 import { effectivePolicies } from '#proto/derive/policy/effective.ts';
 import { policyTable } from '#proto/derive/policy/table.ts';
+import { toTools } from '#proto/derive/tools/tools.ts';
 import { readDescriptors } from '#proto/descriptors.ts';
 import { privateTexts } from '#proto/privacy.ts';
 import { guardsOf } from './guards.ts';
@@ -66,13 +67,17 @@ const mesh: MeshState = { services: new Map(), keys, certificate: undefined, pro
 export async function surfacesOf({ contract, registry }: SetReading, message: string): Promise<Record<string, string>> {
   const { lds, rds, cds } = translate({ contract, transcodedSet: new Uint8Array(), mesh, settings });
   const guards = await Promise.all(contract.methods.map(guardsOf));
+  const documentation = readDocumentation(registry);
+  // The set has no comments, and a tool must have words.
+  const named = { ...documentation, commentOf: (name: string) => name };
   const surfaces = {
     listener: lds,
     routes: rds,
     clusters: cds,
     guards,
     intentions: deriveAllowances(contract),
-    openapi: writeOpenApi({ contract, documentation: readDocumentation(registry) }),
+    openapi: writeOpenApi({ contract, documentation }),
+    tools: toTools({ contract, documentation: named }),
     table: policyTable(effectivePolicies(contract)),
     holders: contract.personalData,
     fields: contract.messages.get(message),

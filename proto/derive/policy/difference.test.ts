@@ -22,6 +22,7 @@ const base: Partial<Method> = {
   proof: undefined,
   secretAnswer: false,
   errors: [],
+  tool: undefined,
 };
 
 /** The changes from one policy to another, as `verdict word`. */

@@ -3,6 +3,7 @@
 //   documented.binpb   the descriptor set with its comments, for gRPC reflection
 //   transcoded.binpb   the descriptor set for Envoy's transcoder
 //   openapi.json       the OpenAPI document of the REST surface
+//   tools.json         the tools of the Model Context Protocol
 //   **/*.ts            the messages, typed clients and servers
 // The result is committed, so that a newcomer can read and search it before installing anything. A test fails when the
 // result is stale.
@@ -12,6 +13,8 @@ import { execa } from 'execa';
 import { readContract } from '#proto/contract.ts';
 import { writeOpenApi } from '#proto/derive/openapi/document.ts';
 import { readDocumentation } from '#proto/derive/openapi/documentation.ts';
+import type { ContractSource } from '#proto/derive/openapi/schemas.ts';
+import { writeTools } from '#proto/derive/tools/tools.ts';
 import { toTranscodedSet } from '#proto/derive/transcoding.ts';
 import { readDescriptors } from '#proto/descriptors.ts';
 import { runCommand } from '../system/problem.ts';
@@ -31,14 +34,17 @@ export async function generate(out: string): Promise<void> {
   await build('contract.binpb', '--exclude-source-info');
   await build('documented.binpb');
   writeFileSync(join(out, 'transcoded.binpb'), toTranscodedSet(readFileSync(join(out, 'contract.binpb'))));
-  writeFileSync(join(out, 'openapi.json'), toOpenApiText(readFileSync(join(out, 'documented.binpb'))));
+  const source = readSource(readFileSync(join(out, 'documented.binpb')));
+  writeFileSync(join(out, 'openapi.json'), writeOpenApi(source));
+  writeFileSync(join(out, 'tools.json'), writeTools(source));
   removeUnreached(out);
   mendMoments(out);
 }
 
-function toOpenApiText(documentedSet: Uint8Array): string {
+/** The contract with its comments. */
+function readSource(documentedSet: Uint8Array): ContractSource {
   const registry = readDescriptors(documentedSet);
-  return writeOpenApi({ contract: readContract(registry).contract, documentation: readDocumentation(registry) });
+  return { contract: readContract(registry).contract, documentation: readDocumentation(registry) };
 }
 
 /**

@@ -922,6 +922,7 @@ export const NotificationServiceService = {
       Buffer.from(ListNotificationsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListNotificationsResponse => ListNotificationsResponse.decode(value),
   },
+  /** How many notifications of the caller are unread. */
   countUnread: {
     path: "/sinew.notification.v1.NotificationService/CountUnread" as const,
     requestStream: false as const,
@@ -992,6 +993,7 @@ export const NotificationServiceService = {
 export interface NotificationServiceServer extends UntypedServiceImplementation {
   /** The caller's notifications, the newest first. */
   listNotifications: handleUnaryCall<ListNotificationsRequest, ListNotificationsResponse>;
+  /** How many notifications of the caller are unread. */
   countUnread: handleUnaryCall<CountUnreadRequest, CountUnreadResponse>;
   /**
    * Sends the caller's notifications as they come, beginning behind a cursor. The first message comes at once and has only a
@@ -1029,6 +1031,7 @@ export interface NotificationServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ListNotificationsResponse) => void,
   ): ClientUnaryCall;
+  /** How many notifications of the caller are unread. */
   countUnread(
     request: CountUnreadRequest,
     callback: (error: ServiceError | null, response: CountUnreadResponse) => void,

@@ -690,6 +690,7 @@ export const RoutineServiceService = {
       Buffer.from(ListRoutinesResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListRoutinesResponse => ListRoutinesResponse.decode(value),
   },
+  /** One routine with its sets. */
   getRoutine: {
     path: "/sinew.workout.v1.RoutineService/GetRoutine" as const,
     requestStream: false as const,
@@ -699,7 +700,7 @@ export const RoutineServiceService = {
     responseSerialize: (value: Routine): Buffer => Buffer.from(Routine.encode(value).finish()),
     responseDeserialize: (value: Buffer): Routine => Routine.decode(value),
   },
-  /** Fails with EXERCISE_NOT_FOUND when a set names an unknown exercise. */
+  /** Adds a routine. Fails with EXERCISE_NOT_FOUND when a set names an unknown exercise. */
   createRoutine: {
     path: "/sinew.workout.v1.RoutineService/CreateRoutine" as const,
     requestStream: false as const,
@@ -719,6 +720,7 @@ export const RoutineServiceService = {
     responseSerialize: (value: Routine): Buffer => Buffer.from(Routine.encode(value).finish()),
     responseDeserialize: (value: Buffer): Routine => Routine.decode(value),
   },
+  /** Deletes a routine. */
   deleteRoutine: {
     path: "/sinew.workout.v1.RoutineService/DeleteRoutine" as const,
     requestStream: false as const,
@@ -734,11 +736,13 @@ export const RoutineServiceService = {
 export interface RoutineServiceServer extends UntypedServiceImplementation {
   /** The caller's routines, the last changed first. */
   listRoutines: handleUnaryCall<ListRoutinesRequest, ListRoutinesResponse>;
+  /** One routine with its sets. */
   getRoutine: handleUnaryCall<GetRoutineRequest, Routine>;
-  /** Fails with EXERCISE_NOT_FOUND when a set names an unknown exercise. */
+  /** Adds a routine. Fails with EXERCISE_NOT_FOUND when a set names an unknown exercise. */
   createRoutine: handleUnaryCall<CreateRoutineRequest, Routine>;
   /** Changes the fields that `update_mask` names, or without a mask every field that is set. */
   updateRoutine: handleUnaryCall<UpdateRoutineRequest, Routine>;
+  /** Deletes a routine. */
   deleteRoutine: handleUnaryCall<DeleteRoutineRequest, DeleteRoutineResponse>;
 }
 
@@ -759,6 +763,7 @@ export interface RoutineServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ListRoutinesResponse) => void,
   ): ClientUnaryCall;
+  /** One routine with its sets. */
   getRoutine(
     request: GetRoutineRequest,
     callback: (error: ServiceError | null, response: Routine) => void,
@@ -774,7 +779,7 @@ export interface RoutineServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: Routine) => void,
   ): ClientUnaryCall;
-  /** Fails with EXERCISE_NOT_FOUND when a set names an unknown exercise. */
+  /** Adds a routine. Fails with EXERCISE_NOT_FOUND when a set names an unknown exercise. */
   createRoutine(
     request: CreateRoutineRequest,
     callback: (error: ServiceError | null, response: Routine) => void,
@@ -806,6 +811,7 @@ export interface RoutineServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: Routine) => void,
   ): ClientUnaryCall;
+  /** Deletes a routine. */
   deleteRoutine(
     request: DeleteRoutineRequest,
     callback: (error: ServiceError | null, response: DeleteRoutineResponse) => void,

@@ -2259,6 +2259,7 @@ export const WorkoutServiceService = {
       Buffer.from(ListWorkoutsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListWorkoutsResponse => ListWorkoutsResponse.decode(value),
   },
+  /** One workout with its sets. */
   getWorkout: {
     path: "/sinew.workout.v1.WorkoutService/GetWorkout" as const,
     requestStream: false as const,
@@ -2288,6 +2289,7 @@ export const WorkoutServiceService = {
     responseSerialize: (value: Workout): Buffer => Buffer.from(Workout.encode(value).finish()),
     responseDeserialize: (value: Buffer): Workout => Workout.decode(value),
   },
+  /** Deletes a workout with its sets; records and statistics follow. */
   deleteWorkout: {
     path: "/sinew.workout.v1.WorkoutService/DeleteWorkout" as const,
     requestStream: false as const,
@@ -2351,11 +2353,13 @@ export const WorkoutServiceService = {
 export interface WorkoutServiceServer extends UntypedServiceImplementation {
   /** The caller's workouts, the latest start first. */
   listWorkouts: handleUnaryCall<ListWorkoutsRequest, ListWorkoutsResponse>;
+  /** One workout with its sets. */
   getWorkout: handleUnaryCall<GetWorkoutRequest, Workout>;
   /** Starts a live workout or, with an end time, logs one that is over. */
   createWorkout: handleUnaryCall<CreateWorkoutRequest, Workout>;
   /** Changes the fields that `update_mask` names, or without a mask every field that is set; `sets` are replaced as a whole. */
   updateWorkout: handleUnaryCall<UpdateWorkoutRequest, Workout>;
+  /** Deletes a workout with its sets; records and statistics follow. */
   deleteWorkout: handleUnaryCall<DeleteWorkoutRequest, DeleteWorkoutResponse>;
   /** Adds a set to the end of a live workout. */
   logSet: handleUnaryCall<LogSetRequest, Set>;
@@ -2389,6 +2393,7 @@ export interface WorkoutServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ListWorkoutsResponse) => void,
   ): ClientUnaryCall;
+  /** One workout with its sets. */
   getWorkout(
     request: GetWorkoutRequest,
     callback: (error: ServiceError | null, response: Workout) => void,
@@ -2436,6 +2441,7 @@ export interface WorkoutServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: Workout) => void,
   ): ClientUnaryCall;
+  /** Deletes a workout with its sets; records and statistics follow. */
   deleteWorkout(
     request: DeleteWorkoutRequest,
     callback: (error: ServiceError | null, response: DeleteWorkoutResponse) => void,
