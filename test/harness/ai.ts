@@ -41,7 +41,9 @@ export interface ServedCoach extends Served {
   budgetMicros: number;
   organisationBudgetMicros: number;
   /** What was carried out at the workout service: the RPC, its request and the token. */
-  carriedOut: { rpc: string; request: unknown; token: string | undefined }[];
+  carriedOut: { rpc: string; request: unknown; token: string | undefined; key: string | undefined }[];
+  /** What the workout service does with a change before it answers. */
+  onCarriedOut: () => Promise<void>;
   /** Called when the training of a person is read. */
   onRead: (userId: string, workoutIds: readonly string[]) => Promise<void>;
   /** Failures of work in the background. */
@@ -92,6 +94,7 @@ export function serveCoach(): ServedCoach {
     budgetMicros: 2_000_000,
     organisationBudgetMicros: 20_000_000,
     carriedOut: [] as ServedCoach['carriedOut'],
+    onCarriedOut: async () => undefined,
     onRead: async () => undefined,
     errors: [] as unknown[],
   } as unknown as ServedCoach;
@@ -205,9 +208,10 @@ const workoutsOf = (served: ServedCoach) => ({
 function clientsOf(served: ServedCoach): TrainingClients {
   const take =
     (rpc: string) =>
-    async (request: unknown, { token }: ClientContext) => {
-      served.carriedOut.push({ rpc, request, token });
-      return { id: randomUUID() } as never;
+    async (request: unknown, { token, idempotencyKey: key }: ClientContext) => {
+      served.carriedOut.push({ rpc, request, token, key });
+      await served.onCarriedOut();
+      return { id: key ?? randomUUID() } as never;
     };
   return {
     workouts: {

@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectDatabase } from '#chassis/database/database.ts';
 import { type ModelRequest, type ModelServer, startModelServer } from '#test/harness/models/server.ts';
 import { Person } from '#test/harness/person.ts';
 import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
@@ -113,7 +114,13 @@ describe('a conversation', () => {
     const { proposal } = parts.find((part) => part.proposal)!;
     const path = `/v1/coach/conversations/${id}/proposals/${proposal!.id}:confirm`;
     expect((await (await Person.signUp(mesh.urls.edge)).post(path, {})).status).toBe(404);
-    expect((await ada.post(path, {})).body).toMatchObject({ state: 'CONFIRMED' });
+    const { body: confirmed } = await ada.post(path, {});
+    expect(confirmed).toMatchObject({ state: 'CONFIRMED' });
+    // As if the instance had died before it kept the result.
+    const sql = connectDatabase({ url: await mesh.databaseUrl('ai'), connections: 1 });
+    await sql`update proposal set result = '' where id = ${proposal!.id}`;
+    await sql.end();
+    expect((await ada.post(path, {})).body).toEqual(confirmed);
     expect((await ada.get('/v1/workouts')).body.workouts).toMatchObject([{ name: 'Legs', sets: [set] }]);
     expect((await ada.post(path, {})).status).toBe(409);
     expect((await ada.get('/v1/coach/usage')).body.usage).toMatchObject([{ model: 'test-model', calls: 2 }]);

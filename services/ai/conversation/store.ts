@@ -175,30 +175,52 @@ export class ConversationStore {
     return { message, parts: behind };
   }
 
-  /** Decides about a proposal, once. @throws Refusal PROPOSAL_NOT_FOUND, PROPOSAL_NOT_OPEN */
+  /**
+   * Decides about a proposal, once. A confirmation is repeated as long as nobody knows its result, because the instance that
+   * carried it out may have died. @throws Refusal PROPOSAL_NOT_FOUND, PROPOSAL_NOT_OPEN
+   */
   async decide(
     userId: string,
     place: { conversationId: string; proposalId: string },
     { state, now }: { state: 'confirmed' | 'declined'; now: Date },
   ): Promise<StoredProposal> {
     return this.#sql.begin(async (transaction) => {
-      const [proposal] = await transaction<StoredProposal[]>`
-        select ${proposalColumns(transaction)} from proposal
+      const [row] = await transaction<(StoredProposal & { confirmTime: Date | null })[]>`
+        select ${proposalColumns(transaction)}, confirm_time as "confirmTime" from proposal
         where id = ${place.proposalId} and conversation_id in (
           select id from conversation where id = ${place.conversationId} and user_id = ${userId}) for update`;
-      if (!proposal) throw new Refusal('PROPOSAL_NOT_FOUND', `there is no proposal ${place.proposalId}`);
+      if (!row) throw new Refusal('PROPOSAL_NOT_FOUND', `there is no proposal ${place.proposalId}`);
+      const { confirmTime, ...proposal } = row;
+      if (state === 'confirmed' && isRepeatable(row, now)) return proposal;
       if (proposal.state !== 'proposed') throw new Refusal('PROPOSAL_NOT_OPEN', `the proposal is ${proposal.state}`);
       if (proposal.expireTime <= now) throw new Refusal('PROPOSAL_NOT_OPEN', 'the proposal has expired');
-      await transaction`update proposal set state = ${state} where id = ${proposal.id}`;
+      await transaction`
+        update proposal set state = ${state}, confirm_time = ${state === 'confirmed' ? now : null}
+        where id = ${proposal.id}`;
       return { ...proposal, state };
     });
   }
 
+  /** Keeps what came of a proposal. What somebody else has kept before stays, and is the answer. */
   async setResult(proposal: StoredProposal, state: ProposalState, result: string): Promise<StoredProposal> {
-    await this.#sql`update proposal set state = ${state}, result = ${result} where id = ${proposal.id}`;
-    return { ...proposal, state, result };
+    const sql = this.#sql;
+    await sql`update proposal set state = ${state}, result = ${result} where id = ${proposal.id} and result = ''`;
+    const [kept] = await sql<StoredProposal[]>`select ${proposalColumns(sql)} from proposal where id = ${proposal.id}`;
+    return kept ?? { ...proposal, state, result };
   }
 }
+
+/** An answer under a key is kept for so long: services/chassis/idempotency. */
+const repeatableMs = 24 * 3_600_000;
+
+const isRepeatable = (
+  { state, result, confirmTime }: StoredProposal & { confirmTime: Date | null },
+  now: Date,
+): boolean =>
+  state === 'confirmed' &&
+  result === '' &&
+  confirmTime !== null &&
+  now.getTime() < confirmTime.getTime() + repeatableMs;
 
 export async function eraseConversations(transaction: Transaction, userId: string): Promise<void> {
   await transaction`delete from conversation where user_id = ${userId}`;

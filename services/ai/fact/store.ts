@@ -28,10 +28,16 @@ export class FactStore {
     return rows.map(toFact);
   }
 
-  /** A goal, availability or equipment replaces the one before. @throws Refusal TOO_MANY_FACTS */
+  /**
+   * A goal, availability or equipment replaces the one before. An id that is there already is the same fact.
+   * @throws Refusal TOO_MANY_FACTS
+   */
   async insert({ id, userId, content, now }: NewFact): Promise<Fact> {
     return this.#sql.begin(async (transaction) => {
       await lockFacts(transaction, userId);
+      const [known] = await transaction<FactRow[]>`
+        select ${columns(transaction)} from fact where id = ${id} and user_id = ${userId}`;
+      if (known) return toFact(known);
       if (single.includes(content.$case)) {
         await transaction`delete from fact where user_id = ${userId} and kind = ${content.$case}`;
       }

@@ -5,6 +5,7 @@ import type { Context } from '#chassis/rpc/context.ts';
 import { invalidField, Refusal } from '#chassis/rpc/errors.ts';
 import type { Handlers } from '#chassis/rpc/handlers.ts';
 import {
+  type CreatePlanRequest,
   type PlanServiceService,
   type TrainingPlan,
   PlanWishes as WishesMessage,
@@ -67,33 +68,39 @@ function readHandlers(
   };
 }
 
+/** Makes a draft with this id, or finds the one that was made under it. */
+export async function makeDraft(
+  dependencies: Dependencies,
+  context: Context,
+  { id, name, wishes }: CreatePlanRequest & { id: string },
+): Promise<TrainingPlan> {
+  const known = await knowPerson(dependencies, context);
+  const wanted = toPlanWishes(known, wishes ?? WishesMessage.fromPartial({}));
+  const named = [...wanted.preferred, ...(wishes?.avoidance?.exerciseIds ?? [])];
+  for (const exerciseId of named) requireExercise(known.exercises, exerciseId);
+  const plan = { ...makePlan(wanted, knowledgeOf(known)), name };
+  const { now, unit, locale, timeZone } = known;
+  const stored: StoredPlan = {
+    id,
+    userId: context.caller.userId,
+    state: 'draft',
+    plan,
+    changes: [],
+    names: namesIn(plan, known.exercises),
+    locale,
+    unit,
+    timeZone,
+    createTime: now,
+    updateTime: now,
+    acceptTime: undefined,
+  };
+  return show(dependencies, await dependencies.plans.insert(stored), known);
+}
+
 function makeHandlers(dependencies: Dependencies): Pick<PlanHandlers, 'createPlan' | 'acceptPlan'> {
   const { plans, clock } = dependencies;
   return {
-    createPlan: async ({ name, wishes }, context) => {
-      const known = await knowPerson(dependencies, context);
-      const wanted = toPlanWishes(known, wishes ?? WishesMessage.fromPartial({}));
-      const named = [...wanted.preferred, ...(wishes?.avoidance?.exerciseIds ?? [])];
-      for (const id of named) requireExercise(known.exercises, id);
-      const plan = { ...makePlan(wanted, knowledgeOf(known)), name };
-      const { now, unit, locale, timeZone } = known;
-      const stored: StoredPlan = {
-        id: createId(now),
-        userId: context.caller.userId,
-        state: 'draft',
-        plan,
-        changes: [],
-        names: namesIn(plan, known.exercises),
-        locale,
-        unit,
-        timeZone,
-        createTime: now,
-        updateTime: now,
-        acceptTime: undefined,
-      };
-      await plans.insert(stored);
-      return show(dependencies, stored, known);
-    },
+    createPlan: (request, context) => makeDraft(dependencies, context, { ...request, id: createId(clock.now()) }),
 
     acceptPlan: async ({ planId, withConflicts }, context) => {
       const known = await knowPerson(dependencies, context);

@@ -31,10 +31,14 @@ export class PlanStore {
     return rows[0] && toStored(rows[0]);
   }
 
-  /** @throws Refusal TOO_MANY_PLANS */
-  async insert({ id, userId, state, plan, names, locale, unit, timeZone, createTime }: StoredPlan): Promise<void> {
-    await this.#sql.begin(async (transaction) => {
+  /** Answers with what is kept: an id that is there already is the same plan. @throws Refusal TOO_MANY_PLANS */
+  async insert(stored: StoredPlan): Promise<StoredPlan> {
+    const { id, userId, state, plan, names, locale, unit, timeZone, createTime } = stored;
+    return this.#sql.begin(async (transaction) => {
       await lockPlans(transaction, userId);
+      const [known] = await transaction<PlanRow[]>`
+        select ${columns(transaction)} from plan where id = ${id} and user_id = ${userId}`;
+      if (known) return toStored(known);
       const [count] = await transaction<{ plans: number }[]>`
         select count(*)::int as plans from plan where user_id = ${userId}`;
       if (count!.plans >= mostPlans) throw new Refusal('TOO_MANY_PLANS', `there are ${mostPlans} plans already`);
@@ -42,6 +46,7 @@ export class PlanStore {
         insert into plan (id, user_id, state, plan, changes, names, locale, unit, time_zone, create_time, update_time)
         values (${id}, ${userId}, ${state}, ${transaction.json(plan as never)}, '[]', ${transaction.json(names)},
           ${locale}, ${unit}, ${timeZone}, ${createTime}, ${createTime})`;
+      return stored;
     });
   }
 

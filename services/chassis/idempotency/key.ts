@@ -5,7 +5,8 @@ import type { Metadata } from '@grpc/grpc-js';
 import type { Context } from '../rpc/context.ts';
 import { invalidField } from '../rpc/errors.ts';
 
-const keyHeader = 'idempotency-key';
+/** The metadata in which a caller gives the key. */
+export const keyHeader = 'idempotency-key';
 
 /** Visible ASCII without blanks, so that every protocol carries it as one value; long enough for any kind of id. */
 const form = /^[\x21-\x7e]{1,255}$/;

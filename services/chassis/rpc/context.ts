@@ -30,7 +30,18 @@ export interface ClientContext {
   readonly deadline: number;
   /** The access token of the person for whom the work is done. */
   readonly token?: string;
+  /** Sent with each call, so that a call that is made again gets the answer of the first. */
+  readonly idempotencyKey?: string;
 }
+
+/** The work of a call, whose calls may be made again under the key: `proto/sinew/policy/v1/policy.proto` says for how long. */
+export const underKey = ({ span, signal, deadline, token }: ClientContext, idempotencyKey: string): ClientContext => ({
+  span,
+  signal,
+  deadline,
+  token,
+  idempotencyKey,
+});
 
 export interface BackgroundWork {
   /** What the work is, as a trace names it: `issue mail token`. */

@@ -2,19 +2,21 @@
 // up again; and what a model proposes is carried out only when the person confirms it.
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  type AnswerPart,
-  ConversationServiceService,
-  Proposal_State as ProposalState,
-  SendMessageRequest,
-  ChatMessage_State as State,
-} from '#proto/gen/sinew/ai/v1/conversation.ts';
+import { Proposal_State as ProposalState, ChatMessage_State as State } from '#proto/gen/sinew/ai/v1/conversation.ts';
 import { ModelServiceService } from '#proto/gen/sinew/ai/v1/model.ts';
 import { injections } from '#test/attack/injections.ts';
 import { serveCoach, workoutAt } from '#test/harness/ai.ts';
+import {
+  conversationsOf,
+  finishOf,
+  modelsOf,
+  openTalk,
+  senderFor,
+  type Talk,
+  textOf,
+} from '#test/harness/conversation.ts';
 import { type ModelServer, startModelServer } from '#test/harness/models/server.ts';
-import type { Person } from '#test/harness/service.ts';
-import { type ProviderName, parseModels } from '../../model/settings.ts';
+import type { ProviderName } from '../../model/settings.ts';
 import { ConversationStore } from '../store.ts';
 
 const served = serveCoach();
@@ -31,53 +33,13 @@ afterEach(() => {
 });
 
 const use = (...providers: ProviderName[]): void => {
-  served.models = parseModels(
-    providers.map((provider) => ({
-      provider,
-      model: 'test-model',
-      baseUrl: models.url,
-      keySecret: 'model-key',
-      prices: { input: 1, output: 2 },
-    })),
-  );
+  served.models = modelsOf(models.url, ...providers);
 };
-const conversationsOf = (person: Person) => person.as(ConversationServiceService);
-
-async function open(): Promise<{ ada: Person; id: string }> {
-  const ada = await served.person();
-  return { ada, id: (await conversationsOf(ada).createConversation({ title: 'Talk' })).id };
-}
-
-/** The parts of an answer until its end, or until `isEnough`. */
-function send(
-  { ada, id }: { ada: Person; id: string },
-  request: Partial<SendMessageRequest>,
-  isEnough: (part: AnswerPart) => boolean = () => false,
-): Promise<AnswerPart[]> {
-  const { path, requestSerialize, responseDeserialize } = ConversationServiceService.sendMessage;
-  const message = SendMessageRequest.fromPartial({ conversationId: id, text: 'How am I?', ...request });
-  const call = served.client.makeServerStreamRequest(
-    path,
-    requestSerialize,
-    responseDeserialize,
-    message,
-    ada.metadata(),
-  );
-  const parts: AnswerPart[] = [];
-  return new Promise((resolve, reject) => {
-    call.on('data', (part: AnswerPart) => {
-      parts.push(part);
-      if (!isEnough(part)) return;
-      call.cancel();
-      resolve(parts);
-    });
-    call.on('error', (error: Error) => (parts.some(isEnough) ? resolve(parts) : reject(error)));
-    call.on('end', () => resolve(parts));
-  });
-}
+const open = (): Promise<Talk> => openTalk(served);
+const send = senderFor(served);
 /** What the only call of an answer sets aside while it hangs; the answer is cancelled then. */
-async function costOfHanging(ada: Person): Promise<number> {
-  const talk = { ada, id: (await conversationsOf(ada).createConversation({ title: '' })).id };
+async function costOfHanging(ada: Talk['ada']): Promise<number> {
+  const talk: Talk = { ada, id: (await conversationsOf(ada).createConversation({ title: '' })).id };
   const answer = send(talk, {});
   const started = () => served.sql<{ cost: number; output: number }[]>`
     select cost_micros::float8 as cost, output_tokens as output from model_call
@@ -91,16 +53,7 @@ async function costOfHanging(ada: Person): Promise<number> {
   await served.sql`delete from model_call where user_id = ${ada.userId}`;
   return row!.cost;
 }
-const textOf = (parts: readonly AnswerPart[]): string =>
-  parts.reduce((text, { part }) => {
-    if (part?.$case === 'reset') return '';
-    return part?.$case === 'text' ? text + part.value : text;
-  }, '');
-const finishOf = (parts: readonly AnswerPart[]) => {
-  const last = parts.at(-1)?.part;
-  return last?.$case === 'finish' ? last.value : undefined;
-};
-const messagesOf = async ({ ada, id }: { ada: Person; id: string }) =>
+const messagesOf = async ({ ada, id }: Talk) =>
   (await conversationsOf(ada).getConversation({ conversationId: id })).messages;
 
 describe('without a model', () => {
@@ -190,32 +143,6 @@ describe.each<ProviderName>(['openai', 'anthropic', 'ollama'])('with a model of 
     const again = [conversationsOf(talk.ada).confirmProposal(place), conversationsOf(talk.ada).declineProposal(place)];
     await Promise.all(again.map((call) => expect(call).rejects.toMatchObject({ reason: 'PROPOSAL_NOT_OPEN' })));
     expect(served.carriedOut).toHaveLength(1);
-  });
-});
-
-describe('a proposal', () => {
-  it('is declined, or expires, and is then not carried out', async () => {
-    use('openai');
-    models.play([
-      { does: 'answer', calls: [{ name: 'remember', args: JSON.stringify({ note: 'I like mornings.' }) }] },
-    ]);
-    const propose = async () => {
-      const talk = await open();
-      const [proposal] = (await send(talk, {})).flatMap(({ part }) => (part?.$case === 'proposal' ? [part.value] : []));
-      return { ada: conversationsOf(talk.ada), place: { conversationId: talk.id, proposalId: proposal!.id } };
-    };
-    const declined = await propose();
-    expect((await declined.ada.declineProposal(declined.place)).state).toBe(ProposalState.DECLINED);
-    await expect(declined.ada.confirmProposal(declined.place)).rejects.toMatchObject({ reason: 'PROPOSAL_NOT_OPEN' });
-    const expired = await propose();
-    served.now = new Date(served.now.getTime() + 25 * 3_600_000);
-    await expect(expired.ada.confirmProposal(expired.place)).rejects.toMatchObject({ reason: 'PROPOSAL_NOT_OPEN' });
-    const { proposals } = await expired.ada.getConversation({ conversationId: expired.place.conversationId });
-    served.now = new Date('2026-03-02T18:00:00Z');
-    expect(proposals).toMatchObject([{ state: ProposalState.EXPIRED }]);
-    const rows = await served.sql`select from fact where user_id in (
-      select user_id from conversation where id = ${expired.place.conversationId})`;
-    expect(rows).toHaveLength(0);
   });
 });
 

@@ -1,7 +1,7 @@
 // The RPCs of conversations.
 import { createId } from '#chassis/database/identifiers.ts';
 import { detachedContext } from '#chassis/rpc/context.ts';
-import { Refusal, toRefusal } from '#chassis/rpc/errors.ts';
+import { Refusal } from '#chassis/rpc/errors.ts';
 import type { Handlers } from '#chassis/rpc/handlers.ts';
 import { cutPage, positions, readPage } from '#chassis/rpc/pages.ts';
 import { runFor } from '#chassis/runtime/work.ts';
@@ -112,15 +112,15 @@ function proposalHandlers(
 ): Pick<ConversationHandlers, 'confirmProposal' | 'declineProposal'> {
   const { conversations, clock } = dependencies;
   return {
-    // It is marked before it is carried out, so that it is never done twice. If the instance dies in between, nobody knows
-    // whether it was done, and its result stays empty.
+    // It is marked before it is carried out. If the instance dies in between, or the other service is away, the person
+    // confirms again, and what was done is not done twice.
     confirmProposal: async ({ conversationId, proposalId }, context) => {
       const place = { conversationId, proposalId };
       const decision = { state: 'confirmed', now: clock.now() } as const;
       const proposal = await conversations.decide(context.caller.userId, place, decision);
-      const given = { tool: proposal.tool, args: proposal.arguments };
-      const done = await carryOut(given, dependencies, context).catch(async (error: unknown) => {
-        const { reason, message } = toRefusal(error);
+      const done = await carryOut(proposal, dependencies, context).catch(async (error: unknown) => {
+        if (!isFinal(error)) throw error;
+        const { reason, message } = error;
         await conversations.setResult(proposal, 'failed', toJson({ reason, message }));
         throw error;
       });
@@ -134,6 +134,18 @@ function proposalHandlers(
     },
   };
 }
+
+/** After these it is not known whether the change was made, or it was not made because of the moment. */
+const passing: ReadonlySet<string> = new Set([
+  'UNAVAILABLE',
+  'TIMED_OUT',
+  'CANCELLED',
+  'UNAUTHENTICATED',
+  'STORAGE_FULL',
+  'IDEMPOTENCY_KEY_IN_USE',
+]);
+
+const isFinal = (error: unknown): error is Refusal => error instanceof Refusal && !passing.has(error.reason);
 
 const toJson = (value: unknown): string =>
   JSON.stringify(value, (_, one) => (typeof one === 'bigint' ? Number(one) : one)) ?? 'null';

@@ -9,6 +9,7 @@ import { consulTarget } from '#consul/resolver.ts';
 import { loadContract, type Method } from '#proto/contract.ts';
 import { ErrorInfo } from '#proto/gen/google/rpc/error_details.ts';
 import { Status } from '#proto/gen/google/rpc/status.ts';
+import { keyHeader } from '../../idempotency/key.ts';
 import { channelCredentials } from '../../identity/credentials.ts';
 import { openSpan, toTraceHeaders } from '../../telemetry/trace.ts';
 import type { ClientContext } from '../context.ts';
@@ -163,11 +164,12 @@ async function* callStream(
 }
 
 /** The call has a span of its own in the trace of the work that makes it. */
-function toCall({ path }: Definition[string], { span: work, token, deadline }: ClientContext) {
+function toCall({ path }: Definition[string], { span: work, token, deadline, idempotencyKey }: ClientContext) {
   const span = openSpan(path.slice(1), { kind: SpanKind.CLIENT, parent: work.spanContext() });
   const metadata = new Metadata();
   for (const [name, value] of toTraceHeaders(span.spanContext())) metadata.set(name, value);
   if (token) metadata.set('authorization', `Bearer ${token}`);
+  if (idempotencyKey) metadata.set(keyHeader, idempotencyKey);
   return { span, metadata, options: { deadline } };
 }
 
@@ -244,6 +246,9 @@ function toRefusal(cause: ServiceError, service: string): Refusal {
     });
   }
   if (reason === 'STORAGE_FULL') return storageFull(cause);
+  if (reason === 'IDEMPOTENCY_KEY_IN_USE') {
+    return new Refusal(reason, cause.details, { retryAfterMs: passesAfterMs, cause });
+  }
   if (reason === 'INTENTION_MISSING' || reason === 'INTENTION_DENIED')
     return new Refusal(reason, cause.details, { cause });
   return new Refusal('INTERNAL', `${service} failed`, { cause });
