@@ -23,6 +23,14 @@ export interface Facts {
   PLAN_MADE: { planId: string; name: string };
   PLAN_CHANGED: { planId: string; name: string };
   PLAN_TAKEN_BACK: { name: string };
+  SESSIONS_REPLANNED: {
+    planId: string;
+    name: string;
+    /** The numbers of sessions. */
+    moved: number;
+    dropped: number;
+    eased: number;
+  };
   NEW_DEVICE: {
     userAgent: string;
     address: string;
@@ -152,6 +160,8 @@ export function resourceOf({ kind, facts }: Content): string {
     case 'PLAN_MADE':
     case 'PLAN_CHANGED':
       return `/v1/routines/${facts.planId}`;
+    case 'SESSIONS_REPLANNED':
+      return `/v1/coach/plans/${facts.planId}`;
     case 'PLAN_TAKEN_BACK':
       return '/v1/routines';
     case 'NEW_DEVICE':

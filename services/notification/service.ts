@@ -16,7 +16,7 @@ import { PreferenceServiceService } from '#proto/gen/sinew/notification/v1/prefe
 import { bounceHandlers } from './api/bounces.ts';
 import type { Dependencies } from './api/dependencies.ts';
 import { deviceHandlers } from './api/devices.ts';
-import { userEventHandlers, workoutEventHandlers } from './api/events.ts';
+import { aiEventHandlers, userEventHandlers, workoutEventHandlers } from './api/events.ts';
 import { notificationHandlers } from './api/notifications.ts';
 import { personalDataHandlers } from './api/personal-data.ts';
 import { preferenceHandlers } from './api/preferences.ts';
@@ -56,7 +56,7 @@ export interface NotificationService {
   notifications: NotificationStore;
   recipients: RecipientStore;
   /** The handlers of other services' events, by service. */
-  events: { user: EventHandlers; workout: EventHandlers };
+  events: { user: EventHandlers; workout: EventHandlers; ai: EventHandlers };
   deliveries: DeliveryStore;
   /** Sends the deliveries that are due, after it was started. */
   worker: Worker;
@@ -159,7 +159,11 @@ export function createNotificationService({
     listen,
     erase,
     mailbox,
-    events: { user: userEventHandlers(effects), workout: workoutEventHandlers(effects) },
+    events: {
+      user: userEventHandlers(effects),
+      workout: workoutEventHandlers(effects),
+      ai: aiEventHandlers(effects),
+    },
     watching: () => hub.size,
     tasks: [
       { task: sweep, everyMs: hourMs },

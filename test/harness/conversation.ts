@@ -21,7 +21,7 @@ export async function openTalk(served: ServedCoach): Promise<Talk> {
 }
 
 /** A model of each provider at the address. */
-export const modelsOf = (url: string, ...providers: ProviderName[]): ModelSettings[] =>
+export const testModels = (url: string, ...providers: ProviderName[]): ModelSettings[] =>
   parseModels(
     providers.map((provider) => ({
       provider,
@@ -57,13 +57,13 @@ export const senderFor =
     });
   };
 
-export const textOf = (parts: readonly AnswerPart[]): string =>
+export const textIn = (parts: readonly AnswerPart[]): string =>
   parts.reduce((text, { part }) => {
     if (part?.$case === 'reset') return '';
     return part?.$case === 'text' ? text + part.value : text;
   }, '');
 
-export const finishOf = (parts: readonly AnswerPart[]) => {
+export const finishIn = (parts: readonly AnswerPart[]) => {
   const last = parts.at(-1)?.part;
   return last?.$case === 'finish' ? last.value : undefined;
 };

@@ -6,6 +6,7 @@ import { execa } from 'execa';
 import { unzipSync } from 'fflate';
 import ICAL from 'ical.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectDatabase } from '#chassis/database/database.ts';
 import { type ExportedSet, toHevy } from '#test/harness/exports.ts';
 import { startModelServer } from '#test/harness/models/server.ts';
 import { Person } from '#test/harness/person.ts';
@@ -110,6 +111,23 @@ describe('the coach', () => {
       expect(await readFile(join(mesh.data, 'logs', name), 'utf8'), name).not.toContain(token);
     }
     expect((await Person.nobody(edge).get(`/v1/coach/plans:calendar?token=${'x'.repeat(43)}`)).status).toBe(404);
+  });
+
+  it('plans a missed session again, and tells the person once in the inbox', async () => {
+    const ada = await Person.signUp(edge);
+    const { body: plan } = await ada.post('/v1/coach/plans', { name: 'Spring', wishes: { weeks: 6, daysPerWeek: 3 } });
+    await ada.post(`/v1/coach/plans/${plan.id}:accept`, {});
+    const missed = new Date(Date.now() - 2 * 86_400_000).toISOString().slice(0, 10);
+    const sql = connectDatabase({ url: await mesh.databaseUrl('ai'), connections: 1 });
+    await sql`update plan set plan = replace(plan::text, ${plan.sessions[0].date}, ${missed})::json where id = ${plan.id}`;
+    await sql.end();
+    const { body: kept } = await ada.get(`/v1/coach/plans/${plan.id}`);
+    expect(kept.changes[0].change.word).toMatch(/session (moved|dropped)|sets added/);
+    await expect
+      .poll(async () => (await ada.get('/v1/notifications')).body.notifications, { timeout: 20_000 })
+      .toMatchObject([{ kind: 'SESSIONS_REPLANNED', resource: `/v1/coach/plans/${plan.id}` }]);
+    expect((await ada.get(`/v1/coach/plans/${plan.id}`)).body.changes).toEqual(kept.changes);
+    expect((await ada.get('/v1/notifications')).body.notifications).toHaveLength(1);
   });
 
   it('finds the notes of workouts and sets, also of imported ones', async () => {

@@ -12,6 +12,7 @@ import {
   type TrainingPlan,
 } from '#proto/gen/sinew/ai/v1/plan.ts';
 import { SessionServiceService } from '#proto/gen/sinew/ai/v1/session.ts';
+import { Event } from '#proto/gen/sinew/events/v1/event.ts';
 import { serveCoach, workoutAt } from '#test/harness/ai.ts';
 import type { Person } from '#test/harness/service.ts';
 
@@ -39,6 +40,13 @@ const doing = ({ date, exercises }: TrainingPlan['sessions'][number]) =>
       Array.from({ length: sets }, () => [exerciseId, 40, least] as const),
     ),
   );
+
+/** The events of a plan. */
+async function toldOf(planId: string): Promise<Event['payload'][]> {
+  const rows = await served.sql<{ payload: Uint8Array }[]>`
+    select payload from outbox where aggregate = ${`plan/${planId}`} order by position`;
+  return rows.map(({ payload }) => Event.decode(payload).payload);
+}
 
 describe('a plan', () => {
   it('is made without conflicts on the days that the person has, with reasons, and is the person’s own', async () => {
@@ -179,6 +187,18 @@ describe('an accepted plan', () => {
     await served.service.keeper.keepAll();
     const kept = await plansOf(ada).getPlan({ planId: plan.id });
     expect(kept.changes.length).toBeGreaterThan(0);
+    const words = kept.changes.map(({ change }) => change!.word);
+    const count = (word: string): number => words.filter((one) => one === word).length;
+    const told = {
+      userId: ada.userId,
+      planId: plan.id,
+      name: plan.name,
+      moved: count('session moved'),
+      dropped: count('session dropped'),
+      eased: count('session eased'),
+    };
+    expect(told.moved + told.dropped).toBe(1);
+    expect(await toldOf(plan.id)).toEqual([{ $case: 'sessionsReplanned', value: told }]);
     const { word, text } = kept.changes[0]!.change!;
     expect(['session moved', 'session dropped', 'sets added', 'session eased']).toContain(word);
     expect(text.length).toBeGreaterThan(10);
@@ -189,6 +209,7 @@ describe('an accepted plan', () => {
     expect(new Set(days).size).toBe(days.length);
     await served.service.keeper.keepAll();
     expect((await plansOf(ada).getPlan({ planId: plan.id })).changes).toEqual(kept.changes);
+    expect(await toldOf(plan.id)).toHaveLength(1);
   });
 });
 

@@ -8,6 +8,7 @@ import { type Adherence, adherence } from '../plan/adherence.ts';
 import type { PlannedSession } from '../plan/plan.ts';
 import { replan } from '../plan/replan.ts';
 import type { TrainingStore } from '../training/store.ts';
+import { sessionsReplanned } from './events.ts';
 import type { PlanStore } from './store.ts';
 import { type StoredPlan, withChanges } from './stored-plan.ts';
 
@@ -59,10 +60,11 @@ export class PlanKeeper {
     const today = toLocalDate(clock.now(), stored.timeZone);
     const now = { today, exercises: [...exercises.values()] };
     if (replan(stored.plan, followed, now).changes.length === 0) return;
-    await plans.update(userId, stored.id, (current) => {
+    await plans.update(userId, stored.id, (current, tell) => {
       // Somebody changed it meanwhile: the next look plans again.
       if (current.updateTime.getTime() !== stored.updateTime.getTime()) return current;
       const { plan, changes } = replan(current.plan, followed, now);
+      tell(sessionsReplanned(current, changes));
       return withChanges({ ...current, plan }, changes, clock.now());
     });
   }

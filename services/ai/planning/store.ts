@@ -1,5 +1,7 @@
 // The SQL of plans. A change of a plan is made while nobody else changes it.
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
+import type { NewEvent } from '#chassis/events/event.ts';
+import { appendEvents } from '#chassis/events/outbox.ts';
 import { Refusal } from '#chassis/rpc/errors.ts';
 import type { StoredPlan } from './stored-plan.ts';
 
@@ -50,13 +52,22 @@ export class PlanStore {
     });
   }
 
-  /** Applies a rule. Accepting a plan ends the one before. @throws Refusal PLAN_NOT_FOUND */
-  async update(userId: string, id: string, change: (stored: StoredPlan) => StoredPlan): Promise<StoredPlan> {
+  /**
+   * Applies a rule, and tells what it changed in the same transaction. Accepting a plan ends the one before.
+   * @throws Refusal PLAN_NOT_FOUND
+   */
+  async update(
+    userId: string,
+    id: string,
+    change: (stored: StoredPlan, tell: (event: NewEvent) => void) => StoredPlan,
+  ): Promise<StoredPlan> {
     return this.#sql.begin(async (transaction) => {
       await lockPlans(transaction, userId);
       const before = await readPlan(transaction, userId, id);
-      const after = change(before);
+      const events: NewEvent[] = [];
+      const after = change(before, (event) => events.push(event));
       if (after === before) return before;
+      await appendEvents(transaction, events);
       if (after.state === 'accepted' && before.state !== 'accepted') {
         await transaction`
           update plan set state = 'ended', update_time = ${after.updateTime}

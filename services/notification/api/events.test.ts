@@ -15,9 +15,9 @@ async function handle<Type extends EventType>(
   value: Extract<EventPayload, { $case: Type }>['value'],
   id: string = randomUUID(),
 ): Promise<string> {
-  const { workout } = served.service.events;
+  const { workout, ai } = served.service.events;
   const user = { ...served.service.events.user, ...served.deletions.handlers };
-  const handler = (user[type] ?? workout[type]) as unknown as EventHandler<never>;
+  const handler = (user[type] ?? workout[type] ?? ai[type]) as unknown as EventHandler<never>;
   const committed: (() => void)[] = [];
   const event = { id, time: served.clock.now, aggregate: 'test', value } as never;
   await served.sql.begin((transaction) => handler(event, transaction, (task) => committed.push(task)));
@@ -184,6 +184,15 @@ describe('an event', () => {
         kind: 'NEW_DEVICE',
         facts: { userAgent: 'curl', address: '203.0.113.7', time: time.toISOString() },
         position: 6n,
+      },
+    ],
+    [
+      'of missed sessions that are planned again',
+      () => handle('sessionsReplanned', { userId, planId: 'p', name: 'Spring', moved: 1, dropped: 2, eased: 0 }),
+      {
+        kind: 'SESSIONS_REPLANNED',
+        facts: { planId: 'p', name: 'Spring', moved: 1, dropped: 2, eased: 0 },
+        position: 7n,
       },
     ],
     [

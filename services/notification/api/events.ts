@@ -148,6 +148,18 @@ export function workoutEventHandlers(dependencies: EventDependencies): EventHand
   };
 }
 
+/** The handlers of the AI service's events. */
+export function aiEventHandlers(dependencies: EventDependencies): EventHandlers {
+  const tell = teller(dependencies);
+  return {
+    sessionsReplanned: (event, transaction, onCommitted) => {
+      const { userId, ...facts } = event.value;
+      const content: Content = { kind: 'SESSIONS_REPLANNED', facts };
+      return tell(event, { to: { userId }, content }, { transaction, onCommitted });
+    },
+  };
+}
+
 const recordSubject = ({ workoutId, exerciseId, kind }: Pick<RecordBroken, 'workoutId' | 'exerciseId' | 'kind'>) =>
   `record/${workoutId}/${exerciseId}/${kind}`;
 const goalSubject = (goalId: string): string => `goal/${goalId}`;

@@ -31,6 +31,7 @@ export const routings: Record<Kind, KindRouting> = {
   PLAN_MADE: usual({ email: 'immediate', push: true, sms: false }),
   PLAN_CHANGED: usual({ email: 'immediate', push: true, sms: false }),
   PLAN_TAKEN_BACK: usual({ email: 'immediate', push: true, sms: false }),
+  SESSIONS_REPLANNED: usual({ email: 'digest', push: true, sms: false }),
   NEW_DEVICE: {
     isEssential: true,
     channels: { email: 'immediate', push: true, sms: false },

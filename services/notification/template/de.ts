@@ -64,6 +64,19 @@ export const de: Language = {
       ],
       action: 'Zu den Routinen',
     }),
+    SESSIONS_REPLANNED: ({ name, moved, dropped, eased }, { words, plural }) => {
+      const sessions = (count: number): string => plural(count, { one: 'Einheit', other: 'Einheiten' });
+      return {
+        title: 'Dein Coach hat deinen Plan angepasst',
+        lines: [
+          `Aus ${words(name) ? `„${words(name)}“` : 'deinem Plan'} ist etwas ausgefallen.`,
+          ...(moved > 0 ? [`Auf einen anderen Tag verlegt: ${sessions(moved)}.`] : []),
+          ...(dropped > 0 ? [`Weggelassen: ${sessions(dropped)}.`] : []),
+          ...(eased > 0 ? [`Leichter nach der Pause: ${sessions(eased)}.`] : []),
+        ],
+        action: 'Zum Plan',
+      };
+    },
     NEW_DEVICE: ({ userAgent, address, time }, format) => ({
       title: 'Anmeldung von einem neuen Gerät',
       lines: [

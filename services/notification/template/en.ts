@@ -62,6 +62,19 @@ export const en: Language = {
       ],
       action: 'Look at your routines',
     }),
+    SESSIONS_REPLANNED: ({ name, moved, dropped, eased }, { words, plural }) => {
+      const sessions = (count: number): string => plural(count, { one: 'session', other: 'sessions' });
+      return {
+        title: 'Your coach has adapted your plan',
+        lines: [
+          `Something of ${words(name) ? `“${words(name)}”` : 'your plan'} was missed.`,
+          ...(moved > 0 ? [`Moved to another day: ${sessions(moved)}.`] : []),
+          ...(dropped > 0 ? [`Left out: ${sessions(dropped)}.`] : []),
+          ...(eased > 0 ? [`Easier after the break: ${sessions(eased)}.`] : []),
+        ],
+        action: 'Look at the plan',
+      };
+    },
     NEW_DEVICE: ({ userAgent, address, time }, format) => ({
       title: 'Sign-in from a new device',
       lines: [

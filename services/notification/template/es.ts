@@ -62,6 +62,19 @@ export const es: Language = {
       ],
       action: 'Ver las rutinas',
     }),
+    SESSIONS_REPLANNED: ({ name, moved, dropped, eased }, { words, plural }) => {
+      const sessions = (count: number): string => plural(count, { one: 'sesión', other: 'sesiones' });
+      return {
+        title: 'Tu entrenador ha adaptado tu plan',
+        lines: [
+          `Te has saltado algo de ${words(name) ? `«${words(name)}»` : 'tu plan'}.`,
+          ...(moved > 0 ? [`Pasa a otro día: ${sessions(moved)}.`] : []),
+          ...(dropped > 0 ? [`Se omite: ${sessions(dropped)}.`] : []),
+          ...(eased > 0 ? [`Más suave tras la pausa: ${sessions(eased)}.`] : []),
+        ],
+        action: 'Ver el plan',
+      };
+    },
     NEW_DEVICE: ({ userAgent, address, time }, format) => ({
       title: 'Inicio de sesión desde un dispositivo nuevo',
       lines: [

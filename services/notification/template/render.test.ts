@@ -16,6 +16,10 @@ const contents: { [K in Kind]: Extract<Content, { kind: K }> } = {
   PLAN_MADE: { kind: 'PLAN_MADE', facts: { planId: 'p', name: 'Spring' } },
   PLAN_CHANGED: { kind: 'PLAN_CHANGED', facts: { planId: 'p', name: 'Spring' } },
   PLAN_TAKEN_BACK: { kind: 'PLAN_TAKEN_BACK', facts: { name: 'Spring' } },
+  SESSIONS_REPLANNED: {
+    kind: 'SESSIONS_REPLANNED',
+    facts: { planId: 'p', name: 'Spring', moved: 2, dropped: 1, eased: 3 },
+  },
   NEW_DEVICE: {
     kind: 'NEW_DEVICE',
     facts: { userAgent: 'curl/8', address: '203.0.113.7', time: '2026-03-02T23:30:00Z' },
@@ -95,7 +99,7 @@ describe('what strangers wrote', () => {
     expect(title).toBe('Invitation to a team on Sinew');
     expect(lines.join('\n')).not.toContain(evil);
     expect(lines[0]).toBe('The person with the address bob@example.org invites you to a gym or team on Sinew.');
-    for (const kind of ['PLAN_MADE', 'PLAN_CHANGED', 'PLAN_TAKEN_BACK'] as const) {
+    for (const kind of ['PLAN_MADE', 'PLAN_CHANGED', 'PLAN_TAKEN_BACK', 'SESSIONS_REPLANNED'] as const) {
       const plan = render({ kind, facts: { planId: 'p', name: evil } } as Content, reader());
       expect(plan.lines.join('\n')).not.toContain(evil);
     }
@@ -169,6 +173,18 @@ describe('the forms', () => {
     expect(render(contents.PLAN_MADE, reader({ locale })).title).toBe(title);
     expect(first(contents.PLAN_MADE, { locale })).toContain(named);
     expect(first({ kind: 'PLAN_MADE', facts: { planId: 'p', name: '' } }, { locale })).toContain(nameless);
+  });
+
+  it.each([
+    ['en', ['Something of “Spring” was missed.', 'Moved to another day: 2 sessions.', 'Left out: 1 session.']],
+    [
+      'de',
+      ['Aus „Spring“ ist etwas ausgefallen.', 'Auf einen anderen Tag verlegt: 2 Einheiten.', 'Weggelassen: 1 Einheit.'],
+    ],
+    ['es', ['Te has saltado algo de «Spring».', 'Pasa a otro día: 2 sesiones.', 'Se omite: 1 sesión.']],
+  ])('of missed sessions say in %s what became of them, and nothing of what did not happen', (locale, lines) => {
+    const facts = { planId: 'p', name: 'Spring', moved: 2, dropped: 1, eased: 0 };
+    expect(render({ kind: 'SESSIONS_REPLANNED', facts }, reader({ locale })).lines).toEqual(lines);
   });
 
   it('of plurals follow the language', () => {

@@ -8,12 +8,12 @@ import { injections } from '#test/attack/injections.ts';
 import { serveCoach, workoutAt } from '#test/harness/ai.ts';
 import {
   conversationsOf,
-  finishOf,
-  modelsOf,
+  finishIn,
   openTalk,
   senderFor,
   type Talk,
-  textOf,
+  testModels,
+  textIn,
 } from '#test/harness/conversation.ts';
 import { type ModelServer, startModelServer } from '#test/harness/models/server.ts';
 import type { ProviderName } from '../../model/settings.ts';
@@ -33,7 +33,7 @@ afterEach(() => {
 });
 
 const use = (...providers: ProviderName[]): void => {
-  served.models = modelsOf(models.url, ...providers);
+  served.models = testModels(models.url, ...providers);
 };
 const open = (): Promise<Talk> => openTalk(served);
 const send = senderFor(served);
@@ -66,10 +66,10 @@ describe('without a model', () => {
     const talk = await open();
     const parts = await send(talk, { text });
     served.preferences = { ...served.preferences, locale: 'en' };
-    expect(textOf(parts)).toContain(said);
-    expect(textOf(parts)).toContain(figure);
-    expect(finishOf(parts)).toMatchObject({ state: State.COMPLETE, engine: true, model: '' });
-    expect((await messagesOf(talk)).map(({ text: stored }) => stored)).toEqual([text, textOf(parts)]);
+    expect(textIn(parts)).toContain(said);
+    expect(textIn(parts)).toContain(figure);
+    expect(finishIn(parts)).toMatchObject({ state: State.COMPLETE, engine: true, model: '' });
+    expect((await messagesOf(talk)).map(({ text: stored }) => stored)).toEqual([text, textIn(parts)]);
   });
 
   it('the coach knows what the person can lift, and why it recommends something', async () => {
@@ -80,11 +80,11 @@ describe('without a model', () => {
       talk.ada.userId,
       days.map((day) => workoutAt(day, [['barbell-squat', 100, 5]])),
     );
-    const forecast = textOf(await send(talk, { text: 'How much can I squat with the barbell?' }));
+    const forecast = textIn(await send(talk, { text: 'How much can I squat with the barbell?' }));
     expect(forecast).toMatch(/Squat \(Barbell\): I expect a one-repetition maximum of 116\.7 kg/);
-    expect(textOf(await send(talk, { text: 'What is my next session?' }))).toContain('Your next session takes about');
-    expect(textOf(await send(talk, { text: 'Why?' }))).toContain('Squat (Barbell): ');
-    expect(textOf(await send(talk, { text: 'Tell me a joke' }))).toContain('Ask me how you stand');
+    expect(textIn(await send(talk, { text: 'What is my next session?' }))).toContain('Your next session takes about');
+    expect(textIn(await send(talk, { text: 'Why?' }))).toContain('Squat (Barbell): ');
+    expect(textIn(await send(talk, { text: 'Tell me a joke' }))).toContain('Ask me how you stand');
   });
 
   it('nor with one that fails, there is an error, and the next model is asked first', async () => {
@@ -94,12 +94,12 @@ describe('without a model', () => {
       { does: 'answer', text: ['From the second.'] },
     ]);
     const second = await send(await open(), {});
-    expect([textOf(second), finishOf(second)?.model]).toEqual(['From the second.', 'anthropic/test-model']);
+    expect([textIn(second), finishIn(second)?.model]).toEqual(['From the second.', 'anthropic/test-model']);
     use('ollama');
     models.play([{ does: 'break off', text: ['Half of'] }]);
     const broken = await send(await open(), {});
-    expect(textOf(broken)).toContain('No language model');
-    expect(finishOf(broken)).toMatchObject({ engine: true });
+    expect(textIn(broken)).toContain('No language model');
+    expect(finishIn(broken)).toMatchObject({ engine: true });
   });
 });
 
@@ -109,8 +109,8 @@ describe.each<ProviderName>(['openai', 'anthropic', 'ollama'])('with a model of 
     const talk = await open();
     const parts = await send(talk, {});
     expect(parts[0]!.part?.$case).toBe('messageId');
-    expect(textOf(parts)).toBe('Hello, Ada.');
-    expect(finishOf(parts)).toMatchObject({ engine: false, model: `${provider}/test-model`, text: 'Hello, Ada.' });
+    expect(textIn(parts)).toBe('Hello, Ada.');
+    expect(finishIn(parts)).toMatchObject({ engine: false, model: `${provider}/test-model`, text: 'Hello, Ada.' });
     const { usage, budgetMicros } = await talk.ada.as(ModelServiceService).getUsage();
     expect(usage).toMatchObject([{ provider, model: 'test-model', calls: 1, failedCalls: 0 }]);
     expect(usage[0]!.costMicros).toBeGreaterThan(0n);
@@ -152,7 +152,7 @@ describe('an answer', () => {
     const talk = await open();
     const seen = await send(talk, {}, ({ part }) => part?.$case === 'messageId');
     const rest = await send(talk, { cursor: seen.at(-1)!.cursor });
-    expect(textOf(rest)).toBe('Hello, Ada.');
+    expect(textIn(rest)).toBe('Hello, Ada.');
     expect(await messagesOf(talk)).toHaveLength(2);
     const last = rest.at(-1)!.cursor;
     expect(await send(talk, { cursor: last })).toEqual([]);
@@ -185,7 +185,7 @@ describe('an answer', () => {
     const answer = send(talk, {});
     await expect.poll(async () => (await messagesOf(talk)).at(-1)?.cursor.endsWith('.1')).toBe(true);
     await served.service.stopAnswers();
-    expect(finishOf(await answer)).toMatchObject({ state: State.INTERRUPTED, text: 'Half of' });
+    expect(finishIn(await answer)).toMatchObject({ state: State.INTERRUPTED, text: 'Half of' });
   });
 
   it('is one at a time, and ends at once when it is cancelled', async () => {
@@ -197,9 +197,9 @@ describe('an answer', () => {
     await expect(send(talk, {})).rejects.toThrow('still being made');
     await conversationsOf(talk.ada).cancelAnswer({ conversationId: talk.id });
     const parts = await answer;
-    expect(finishOf(parts)).toMatchObject({ state: State.CANCELLED, text: 'Half of' });
+    expect(finishIn(parts)).toMatchObject({ state: State.CANCELLED, text: 'Half of' });
     models.play([{ does: 'answer', text: ['Again.'] }]);
-    expect(textOf(await send(talk, {}))).toBe('Again.');
+    expect(textIn(await send(talk, {}))).toBe('Again.');
   });
 
   it('of an instance that died ends as interrupted, with what was said', async () => {
@@ -213,8 +213,8 @@ describe('an answer', () => {
     });
     await served.sql`insert into message_part (message_id, position, part) values (${id}, 0, '{"kind":"text","text":"Half"}')`;
     const parts = await send(talk, { cursor: `${id}.0` });
-    expect(textOf(parts)).toBe('Half');
-    expect(finishOf(parts)).toMatchObject({ state: State.INTERRUPTED, text: 'Half' });
+    expect(textIn(parts)).toBe('Half');
+    expect(finishIn(parts)).toMatchObject({ state: State.INTERRUPTED, text: 'Half' });
   });
 
   it('costs no more than the month’s budget, also when many are asked for at once', async () => {

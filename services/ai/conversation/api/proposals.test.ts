@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Refusal } from '#chassis/rpc/errors.ts';
 import { Proposal_State as ProposalState } from '#proto/gen/sinew/ai/v1/conversation.ts';
 import { serveCoach } from '#test/harness/ai.ts';
-import { conversationsOf, modelsOf, openTalk, senderFor } from '#test/harness/conversation.ts';
+import { conversationsOf, openTalk, senderFor, testModels } from '#test/harness/conversation.ts';
 import { type ModelServer, startModelServer } from '#test/harness/models/server.ts';
 
 const served = serveCoach();
@@ -11,7 +11,7 @@ const send = senderFor(served);
 let models: ModelServer;
 beforeAll(async () => {
   models = await startModelServer();
-  served.models = modelsOf(models.url, 'openai');
+  served.models = testModels(models.url, 'openai');
 });
 afterAll(() => models.stop());
 afterEach(() => {

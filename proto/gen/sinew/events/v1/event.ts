@@ -4,6 +4,7 @@
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import { Timestamp } from "../../../google/protobuf/timestamp.ts";
+import { SessionsReplanned } from "./ai.ts";
 import {
   EmailChangeTold,
   EmailVerificationAsked,
@@ -92,6 +93,7 @@ export interface Event {
     | { $case: "planChanged"; value: PlanChanged }
     | { $case: "planTakenBack"; value: PlanTakenBack }
     | { $case: "setsMoved"; value: SetsMoved }
+    | { $case: "sessionsReplanned"; value: SessionsReplanned }
     | undefined;
 }
 
@@ -265,6 +267,9 @@ export const Event: MessageFns<Event> = {
         break;
       case "setsMoved":
         SetsMoved.encode(message.payload.value, writer.uint32(2178).fork()).join();
+        break;
+      case "sessionsReplanned":
+        SessionsReplanned.encode(message.payload.value, writer.uint32(2402).fork()).join();
         break;
     }
     return writer;
@@ -538,6 +543,14 @@ export const Event: MessageFns<Event> = {
             message.payload = { $case: "setsMoved", value: SetsMoved.decode(reader, reader.uint32()) };
             continue;
           }
+          case 300: {
+            if (tag !== 2402) {
+              break;
+            }
+
+            message.payload = { $case: "sessionsReplanned", value: SessionsReplanned.decode(reader, reader.uint32()) };
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -718,6 +731,12 @@ export const Event: MessageFns<Event> = {
       case "setsMoved": {
         if (object.payload?.value !== undefined && object.payload?.value !== null) {
           message.payload = { $case: "setsMoved", value: SetsMoved.fromPartial(object.payload.value) };
+        }
+        break;
+      }
+      case "sessionsReplanned": {
+        if (object.payload?.value !== undefined && object.payload?.value !== null) {
+          message.payload = { $case: "sessionsReplanned", value: SessionsReplanned.fromPartial(object.payload.value) };
         }
         break;
       }

@@ -32,6 +32,8 @@ export const Kind = {
   /** PLAN_CHANGED - A coach changed a plan that was made for the person, or took it back. */
   PLAN_CHANGED: 70,
   PLAN_TAKEN_BACK: 71,
+  /** SESSIONS_REPLANNED - The coach has planned missed sessions of the person's plan again. */
+  SESSIONS_REPLANNED: 30,
   /** EMAIL_CHANGE_ASKED - Only by e-mail, to the address that the account still has. */
   EMAIL_CHANGE_ASKED: 40,
   UNRECOGNIZED: -1,
@@ -53,6 +55,7 @@ export namespace Kind {
   export type EMAIL_CHANGED = typeof Kind.EMAIL_CHANGED;
   export type PLAN_CHANGED = typeof Kind.PLAN_CHANGED;
   export type PLAN_TAKEN_BACK = typeof Kind.PLAN_TAKEN_BACK;
+  export type SESSIONS_REPLANNED = typeof Kind.SESSIONS_REPLANNED;
   export type EMAIL_CHANGE_ASKED = typeof Kind.EMAIL_CHANGE_ASKED;
   export type UNRECOGNIZED = typeof Kind.UNRECOGNIZED;
 }
