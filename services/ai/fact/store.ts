@@ -35,14 +35,13 @@ export class FactStore {
   async insert({ id, userId, content, now }: NewFact): Promise<Fact> {
     return this.#sql.begin(async (transaction) => {
       await lockFacts(transaction, userId);
-      const [known] = await transaction<FactRow[]>`
-        select ${columns(transaction)} from fact where id = ${id} and user_id = ${userId}`;
-      if (known) return toFact(known);
       if (single.includes(content.$case)) {
         await transaction`delete from fact where user_id = ${userId} and kind = ${content.$case}`;
       }
-      const [count] = await transaction<{ facts: number }[]>`
-        select count(*)::int as facts from fact where user_id = ${userId}`;
+      const [count] = await transaction<{ facts: number; isKnown: boolean }[]>`
+        select count(*)::int as facts, coalesce(bool_or(id = ${id}), false) as "isKnown"
+        from fact where user_id = ${userId}`;
+      if (count!.isKnown) return readFact(transaction, userId, id);
       if (count!.facts >= mostFacts) throw new Refusal('TOO_MANY_FACTS', `there are ${mostFacts} facts already`);
       const rows = await transaction<FactRow[]>`
         insert into fact (id, user_id, kind, content, create_time, update_time)
@@ -84,6 +83,13 @@ const factNotFound = (id: string): Refusal => new Refusal('FACT_NOT_FOUND', `the
 
 const lockFacts = (transaction: Transaction, userId: string) =>
   transaction`select pg_advisory_xact_lock(hashtextextended(${`facts ${userId}`}, 0))`;
+
+async function readFact(transaction: Transaction, userId: string, id: string): Promise<Fact> {
+  const [row] = await transaction<FactRow[]>`
+    select ${columns(transaction)} from fact where id = ${id} and user_id = ${userId}`;
+  if (!row) throw factNotFound(id);
+  return toFact(row);
+}
 
 const toJson = (transaction: Transaction, content: FactContent) => transaction.json(content as never);
 

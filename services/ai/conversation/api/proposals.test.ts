@@ -45,9 +45,15 @@ describe('a confirmation', () => {
     await expect(ada.confirmProposal(place)).rejects.toMatchObject({ reason: 'INTERNAL' });
     await served.sql`alter table proposal drop constraint lost`;
     const [first] = served.carriedOut;
-    const [one, other] = await Promise.all([ada.confirmProposal(place), ada.confirmProposal(place)]);
-    expect([one.state, other.state]).toEqual([ProposalState.CONFIRMED, ProposalState.CONFIRMED]);
-    expect(other.result).toBe(one.result);
+    // The second is a repetition too, or comes after the result of the first is kept.
+    const both = await Promise.allSettled([ada.confirmProposal(place), ada.confirmProposal(place)]);
+    const confirmed = both.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    const refused = both.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
+    expect(confirmed.length).toBeGreaterThan(0);
+    expect(confirmed.map(({ state, result }) => ({ state, result }))).toEqual(
+      confirmed.map(() => ({ state: ProposalState.CONFIRMED, result: confirmed[0]!.result })),
+    );
+    expect(refused).toMatchObject(refused.map(() => ({ reason: 'PROPOSAL_NOT_OPEN' })));
     await expect(ada.confirmProposal(place)).rejects.toMatchObject({ reason: 'PROPOSAL_NOT_OPEN' });
     for (const call of served.carriedOut) expect(call).toEqual({ ...first, key: place.proposalId });
     const [kept] = await served.sql`select
