@@ -130,7 +130,12 @@ export function createAiService(parts: AiServiceParts): AiService {
   const plans = new PlanStore(sql);
   const catalogue = () => exercises.catalogue(workOf('read the catalogue'));
   const keeper = new PlanKeeper({ plans, training, clock, catalogue });
-  const follower = createFollower({ training, workouts, onError, onChanged: (userId) => keeper.keep(userId) });
+  const follower = createFollower({
+    training,
+    workouts,
+    onError,
+    onChanged: async (userId) => void (await keeper.keep(userId)),
+  });
   const conversing = conversingParts(parts);
   const { usage } = conversing;
   const searcher = createSearcher(parts);

@@ -6,6 +6,7 @@ import type { CoachServiceService, LiftForecast, TrainingStatus } from '#proto/g
 import { WorkloadFigures_Reading as Reading, MuscleSets_Volume as Volume } from '#proto/gen/sinew/ai/v1/coach.ts';
 import { type Forecast, forecast, leastSessions, type NotYet } from '../forecast/forecast.ts';
 import { describeForecast, forecastSources, meaningOf } from '../forecast/words.ts';
+import { toThousandths } from '../language/rounding.ts';
 import { statusFor } from '../recommendation/situation.ts';
 import { weeklyRange } from '../status/muscles.ts';
 import type { Status } from '../status/status.ts';
@@ -134,8 +135,6 @@ const ifKnown = <Figures extends object>(figures: Figures | Missing | undefined)
 
 const missingOf = (figures: object | undefined): number =>
   figures && 'missingDays' in figures ? (figures as Missing).missingDays : 0;
-
-const toThousandths = (value: number): number => Math.round(value * 1000) / 1000;
 
 const rounded = <Figures extends Readonly<Record<string, number | undefined>>>(figures: Figures): Figures =>
   Object.fromEntries(

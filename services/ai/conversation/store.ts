@@ -1,6 +1,7 @@
 // The SQL of conversations. An answer is written part by part while the lease of whoever makes it is renewed; its end, the
 // whole text and what it cost are one transaction.
 import { createId } from '#chassis/database/identifiers.ts';
+import { lockName } from '#chassis/database/lock.ts';
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import { Refusal } from '#chassis/rpc/errors.ts';
 import type { Page } from '#chassis/rpc/pages.ts';
@@ -36,7 +37,7 @@ export class ConversationStore {
   /** @throws Refusal TOO_MANY_CONVERSATIONS */
   async create(userId: string, { id, title, createTime }: StoredConversation): Promise<void> {
     await this.#sql.begin(async (transaction) => {
-      await transaction`select pg_advisory_xact_lock(hashtextextended(${`conversations ${userId}`}, 0))`;
+      await lockName(transaction, `conversations ${userId}`);
       const [count] = await transaction<{ conversations: number }[]>`
         select count(*)::int as conversations from conversation where user_id = ${userId}`;
       if (count!.conversations >= mostConversations) {

@@ -6,6 +6,7 @@ import { PlannedSession_SessionState as SessionState } from '#proto/gen/sinew/ai
 import type { RecommendedExercise, RecommendedSession } from '#proto/gen/sinew/ai/v1/session.ts';
 import { type CoachFormat, createCoachFormat, type Listener } from '../language/format.ts';
 import { phraseIn } from '../language/language.ts';
+import { toTenths } from '../language/rounding.ts';
 import { phraseBooks } from '../language/say.ts';
 import { exerciseIn, intentOf } from './intent.ts';
 import { type EngineWords, engineWords } from './words.ts';
@@ -78,8 +79,8 @@ function sayForecast(
   { weight }: CoachFormat,
 ): string {
   if (oneRepMaxKg === undefined) return `${exerciseName}: ${explanation}`;
-  const sets = impliedSets.map(({ reps, weightKg }) => ({ reps, weight: weight(Math.round(weightKg * 10) / 10) }));
-  const [max, low, high] = [oneRepMaxKg, lowKg!, highKg!].map((value) => weight(Math.round(value * 10) / 10));
+  const sets = impliedSets.map(({ reps, weightKg }) => ({ reps, weight: weight(toTenths(weightKg)) }));
+  const [max, low, high] = [oneRepMaxKg, lowKg!, highKg!].map((value) => weight(toTenths(value)));
   return `${words.forecast({ exercise: exerciseName, max: max!, low: low!, high: high! })} ${words.implied(sets)} ${explanation}`;
 }
 
@@ -89,7 +90,7 @@ const sayRecords = (records: readonly RecordLine[], words: EngineWords, { weight
     : records
         .toSorted((one, other) => other.value - one.value)
         .slice(0, mostRecords)
-        .map(({ exerciseName, value }) => words.record(exerciseName, weight(Math.round(value * 10) / 10)))
+        .map(({ exerciseName, value }) => words.record(exerciseName, weight(toTenths(value))))
         .join('\n');
 
 function saySession(session: RecommendedSession, words: EngineWords, format: CoachFormat): string {

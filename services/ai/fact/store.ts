@@ -1,4 +1,5 @@
 // The SQL of facts. A person's facts are changed one after the other, so that there is one goal and the limit holds.
+import { lockName } from '#chassis/database/lock.ts';
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import { invalidField, Refusal } from '#chassis/rpc/errors.ts';
 import type { Fact } from '#proto/gen/sinew/ai/v1/fact.ts';
@@ -81,8 +82,7 @@ export async function eraseFacts(transaction: Transaction, userId: string): Prom
 
 const factNotFound = (id: string): Refusal => new Refusal('FACT_NOT_FOUND', `there is no fact ${id}`);
 
-const lockFacts = (transaction: Transaction, userId: string) =>
-  transaction`select pg_advisory_xact_lock(hashtextextended(${`facts ${userId}`}, 0))`;
+const lockFacts = (transaction: Transaction, userId: string) => lockName(transaction, `facts ${userId}`);
 
 async function readFact(transaction: Transaction, userId: string, id: string): Promise<Fact> {
   const [row] = await transaction<FactRow[]>`

@@ -1,5 +1,6 @@
 // The SQL of the articles of the operator and of organisations. An article is a row with the number of its newest version,
 // and each version is a row of its own. The articles of one owner are changed one after the other, so that the limit holds.
+import { lockName } from '#chassis/database/lock.ts';
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import { Refusal } from '#chassis/rpc/errors.ts';
 import type { Page } from '#chassis/rpc/pages.ts';
@@ -192,7 +193,7 @@ async function lockShelf(transaction: Transaction, { organisationId }: Owner): P
   if (organisationId !== undefined && (await isOrganisationDeleted(transaction, organisationId))) {
     throw new Refusal('ORGANISATION_NOT_FOUND', 'the organisation was deleted');
   }
-  await transaction`select pg_advisory_xact_lock(hashtextextended(${`articles ${organisationId ?? ''}`}, 0))`;
+  await lockName(transaction, `articles ${organisationId ?? ''}`);
 }
 
 /** The article is read when its lock is held: a statement that waits for the lock would pair it with an older version. */

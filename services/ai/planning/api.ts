@@ -18,7 +18,7 @@ import { patchPlan } from '../plan/patch.ts';
 import type { Plan, PlanKnowledge } from '../plan/plan.ts';
 import { type Refinement, refinePlan } from '../plan/refine.ts';
 import type { PlanConflict, PlanRefusal } from '../plan/words.ts';
-import { knowPerson } from '../recommendation/api.ts';
+import { knowPerson, knowSpeech } from '../recommendation/api.ts';
 import { fromSpoken } from '../recommendation/figures.ts';
 import { toHistory } from '../recommendation/situation.ts';
 import { familiarityOf } from '../session/history.ts';
@@ -44,7 +44,7 @@ function readHandlers(
   const { plans, keeper } = dependencies;
   return {
     listPlans: async (_, context) => {
-      const { speak } = await knowPerson(dependencies, context);
+      const speak = await knowSpeech(dependencies, context);
       return { plans: (await plans.list(context.caller.userId)).map((stored) => fromPlan(stored, speak)) };
     },
 

@@ -11,6 +11,7 @@ import {
   TrainingPlan_State as State,
 } from '#proto/gen/sinew/ai/v1/plan.ts';
 import { fromAim } from '../fact/fact.ts';
+import { toTenths, toThousandths } from '../language/rounding.ts';
 import type { Adherence, SessionAdherence } from '../plan/adherence.ts';
 import { minutesOfSession, type PlannedExercise, type PlannedSession, type PlanWishes } from '../plan/plan.ts';
 import type { PlanConflict } from '../plan/words.ts';
@@ -81,7 +82,7 @@ function fromAdherence({ sessions, extra, share }: Adherence): PlanAdherence {
     // What was missed is planned again or dropped; dropped sessions are those that were missed for good.
     missed: count('missed') + count('dropped'),
     extraWorkouts: extra.length,
-    share: share === undefined ? undefined : Math.round(share * 1000) / 1000,
+    share: share === undefined ? undefined : toThousandths(share),
   };
 }
 
@@ -101,7 +102,7 @@ function fromSession(
     state: sessionStates[followed?.state ?? (isDropped ? 'dropped' : 'planned')],
     workoutId: followed?.workoutId ?? '',
     exercises: exercises.map((exercise) => fromExercise(exercise, nameOf)),
-    minutes: Math.round(minutesOfSession(session) * 10) / 10,
+    minutes: toTenths(minutesOfSession(session)),
   };
 }
 
@@ -117,8 +118,8 @@ const fromExercise = (
   held: unit === 'seconds',
   repsInReserve,
   restSeconds,
-  leastPercent: Math.round((percentOfMax?.least ?? 0) * 10) / 10,
-  mostPercent: Math.round((percentOfMax?.most ?? 0) * 10) / 10,
+  leastPercent: toTenths(percentOfMax?.least ?? 0),
+  mostPercent: toTenths(percentOfMax?.most ?? 0),
 });
 
 function fromWishes({

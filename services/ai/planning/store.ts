@@ -1,4 +1,5 @@
 // The SQL of plans. A change of a plan is made while nobody else changes it.
+import { lockName } from '#chassis/database/lock.ts';
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import type { NewEvent } from '#chassis/events/event.ts';
 import { appendEvents } from '#chassis/events/outbox.ts';
@@ -117,8 +118,7 @@ export async function erasePlans(transaction: Transaction, userId: string): Prom
 
 const planNotFound = (id: string): Refusal => new Refusal('PLAN_NOT_FOUND', `there is no plan ${id}`);
 
-const lockPlans = (transaction: Transaction, userId: string) =>
-  transaction`select pg_advisory_xact_lock(hashtextextended(${`plans ${userId}`}, 0))`;
+const lockPlans = (transaction: Transaction, userId: string) => lockName(transaction, `plans ${userId}`);
 
 type PlanRow = Omit<StoredPlan, 'acceptTime'> & { acceptTime: Date | null };
 

@@ -7,8 +7,11 @@ import type { Fact } from '#proto/gen/sinew/ai/v1/fact.ts';
 import type { RecommendedExercise as ExerciseMessage, SessionServiceService } from '#proto/gen/sinew/ai/v1/session.ts';
 import { WeightUnit } from '#proto/gen/sinew/user/v1/user.ts';
 import type { Dependencies } from '../api/dependencies.ts';
+import type { LoadUnit } from '../exercise/equipment.ts';
+import type { ExerciseTable } from '../exercise/table.ts';
 import { requireExercise } from '../exercise/table.ts';
 import { fromAim, readFacts } from '../fact/fact.ts';
+import { toTenths } from '../language/rounding.ts';
 import { speakerFor } from '../language/say.ts';
 import { recommendSession } from '../session/recommend.ts';
 import type { RecommendedExercise } from '../session/situation.ts';
@@ -72,6 +75,20 @@ interface KnownAnswer {
 }
 
 /** All that is known of the caller, and how to speak to them. */
+/** How to speak to the caller. */
+export async function knowSpeech(
+  { exercises, preferences }: Pick<Dependencies, 'exercises' | 'preferences'>,
+  context: Context,
+): Promise<Speak> {
+  const [table, { weightUnit, locale }] = await Promise.all([exercises.table(context), preferences(context)]);
+  return speechOf(table, weightUnit, locale);
+}
+
+const unitOf = (weightUnit: WeightUnit): LoadUnit => (weightUnit === WeightUnit.LB ? 'lb' : 'kg');
+
+const speechOf = (table: ExerciseTable, weightUnit: WeightUnit, locale: string): Speak =>
+  speakerFor({ locale, unit: unitOf(weightUnit), nameOf: (exerciseId) => table.get(exerciseId)?.name ?? exerciseId });
+
 export async function knowPerson(
   { training, facts, recommendations, exercises, preferences, clock }: Dependencies,
   context: Context,
@@ -85,21 +102,19 @@ export async function knowPerson(
     exercises.table(context),
     preferences(context),
   ]);
-  const unit = weightUnit === WeightUnit.LB ? 'lb' : 'kg';
-  const nameOf = (exerciseId: string): string => table.get(exerciseId)?.name ?? exerciseId;
   return {
     summary,
     pending,
     facts: readFacts(told),
     feedback,
     exercises: table,
-    unit,
+    unit: unitOf(weightUnit),
     now,
     today: toLocalDate(now, timeZone),
     told,
     locale,
     timeZone,
-    speak: speakerFor({ locale, unit, nameOf }),
+    speak: speechOf(table, weightUnit, locale),
   };
 }
 
@@ -118,5 +133,3 @@ function fromExercise(
     reasons: reasons.map((reason) => fromSpoken(reason, speak)),
   };
 }
-
-const toTenths = (value: number): number => Math.round(value * 10) / 10;

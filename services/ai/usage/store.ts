@@ -2,6 +2,7 @@
 // budgets have so much left, and settled afterwards; many at once cannot pass a budget together. Calls whose instance died
 // stay at what they might have cost.
 import { createId } from '#chassis/database/identifiers.ts';
+import { lockName } from '#chassis/database/lock.ts';
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import { isOrganisationDeleted } from '#chassis/secrets/uses/store.ts';
 import type { CallUsage, PlannedCall } from '../model/prompt/conversation.ts';
@@ -133,9 +134,9 @@ async function settleCalls(transaction: Transaction, settled: readonly CallUsage
  * transaction takes the locks in this order, and rows after them, so none waits for another in a circle.
  */
 async function lockBudgets(transaction: Transaction, { userId, organisationId }: Charged): Promise<string | undefined> {
-  await transaction`select pg_advisory_xact_lock(hashtextextended(${`usage ${userId}`}, 0))`;
+  await lockName(transaction, `usage ${userId}`);
   if (organisationId === undefined || (await isOrganisationDeleted(transaction, organisationId))) return undefined;
-  await transaction`select pg_advisory_xact_lock(hashtextextended(${`usage of organisation ${organisationId}`}, 0))`;
+  await lockName(transaction, `usage of organisation ${organisationId}`);
   return organisationId;
 }
 

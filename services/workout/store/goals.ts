@@ -1,5 +1,6 @@
 // The SQL of goals. A person's goals are set and reached one after another, so that no workout slips past a goal that is
 // being set at the same moment.
+import { lockName } from '#chassis/database/lock.ts';
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import { Refusal } from '#chassis/rpc/errors.ts';
 import type { Page } from '#chassis/rpc/pages.ts';
@@ -116,7 +117,7 @@ export async function correctGoals(
 
 /** Held until the transaction ends; a person's workouts are finished under it, one after another. */
 export async function lockGoals(sql: Transaction, userId: string): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`goals ${userId}`}, 0))`;
+  await lockName(sql, `goals ${userId}`);
 }
 
 async function refuseReached(

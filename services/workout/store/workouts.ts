@@ -1,4 +1,5 @@
 // The SQL of workouts and their sets. A change of a workout, its sets and what is derived from them is one transaction.
+import { lockName } from '#chassis/database/lock.ts';
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import { Refusal } from '#chassis/rpc/errors.ts';
 import type { Page } from '#chassis/rpc/pages.ts';
@@ -134,7 +135,7 @@ export class WorkoutStore {
   async import(userId: string, { scope, plan, validateOnly, signal }: Import): Promise<ImportWorkoutsResponse> {
     return this.#bulkSql.begin(async (transaction) => {
       signal.throwIfAborted();
-      await transaction`select pg_advisory_xact_lock(hashtextextended(${`import ${userId}`}, 0))`;
+      await lockName(transaction, `import ${userId}`);
       await lockExercises(transaction, userId);
       const { exercises, workouts, report } = plan(await readKnown(transaction, userId, scope));
       if (validateOnly) return toPreview(report);
