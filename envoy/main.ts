@@ -2,8 +2,10 @@
 import { implement } from '#chassis/rpc/server/server.ts';
 import { runService } from '#chassis/service/lifecycle.ts';
 import { loadContract } from '#proto/contract.ts';
+import { DocumentServiceService } from '#proto/gen/sinew/edge/v1/document.ts';
 import { EdgeServiceService } from '#proto/gen/sinew/edge/v1/edge.ts';
 import { edgeConfig } from './config.ts';
+import { documentHandlers } from './documents/api.ts';
 import { Edge } from './edge.ts';
 import { healthHandlers } from './health/api.ts';
 import { DoorProbe } from './health/probe.ts';
@@ -16,6 +18,9 @@ await runService({
     onStop(edge.start());
     const probe = new DoorProbe({ config, services: edge.services, probeKey: edge.probeKey });
     onStop(() => probe.close());
-    return [implement(EdgeServiceService, healthHandlers(edge, probe))];
+    return [
+      implement(EdgeServiceService, healthHandlers(edge, probe)),
+      implement(DocumentServiceService, documentHandlers),
+    ];
   },
 });

@@ -42,7 +42,7 @@ describe('the contract', () => {
     await generate(join(folder, 'proto/gen'));
     expect(await readTree(join(folder, 'proto/gen'))).toEqual(await readTree(join(root, 'proto/gen')));
     await rm(folder, { recursive: true });
-  });
+  }, 120_000);
 });
 
 async function readTree(folder: string): Promise<Record<string, string>> {

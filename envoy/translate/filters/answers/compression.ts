@@ -4,6 +4,9 @@ import type { Filter } from '../filter.ts';
 
 const name = 'envoy.filters.http.compressor';
 
+/** Pages for people are not among them: a page may hold a secret beside what a stranger put into it. */
+const compressed = ['application/json', 'application/problem+json', 'text/javascript', 'text/css'];
+
 export const compression: Filter = {
   name,
   listener: () =>
@@ -13,7 +16,7 @@ export const compression: Filter = {
         uncompressible_response_codes: [304],
         common_config: {
           min_content_length: 860,
-          content_type_matcher: [{ exact: 'application/json' }, { exact: 'application/problem+json' }],
+          content_type_matcher: compressed.map((exact) => ({ exact })),
         },
       },
       compressor_library: {

@@ -1,0 +1,106 @@
+// The OpenAPI document and the API page at the real door: how they are served, and that a person can try a call in a real
+// browser under the page's policy.
+import { existsSync, readFileSync } from 'node:fs';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openApiFile } from '#proto/derive/openapi/file.ts';
+import { Person } from '#test/harness/person.ts';
+import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
+
+const browserFile = '/usr/bin/chromium';
+const hasBrowser = existsSync(browserFile);
+if (!hasBrowser) process.stdout.write(`the API page is tried in no browser: there is no ${browserFile}\n`);
+
+let mesh: Mesh;
+let nobody: Person;
+
+beforeAll(async () => {
+  mesh = await startMesh({ limitScale: 1000 });
+  nobody = Person.nobody(mesh.urls.edge);
+});
+
+afterAll(() => mesh?.stop());
+
+describe('the document', () => {
+  it('is the one that the contract gives, and says so with a tag', async () => {
+    const { status, headers, body } = await nobody.get('/openapi.json');
+    expect(status).toBe(200);
+    expect(body).toEqual(JSON.parse(readFileSync(openApiFile, 'utf8')));
+    expect(headers.get('cache-control')).toBe('public, max-age=300');
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('content-encoding')).toBe('gzip');
+    expect(headers.get('x-ratelimit-limit')).toMatch(/^60000/);
+    const again = await nobody.call('GET', '/openapi.json', { headers: { 'if-none-match': headers.get('etag')! } });
+    expect(again).toMatchObject({ status: 304, body: '' });
+  });
+});
+
+describe('the API page', () => {
+  it('and its files may be kept and run nothing of others', async () => {
+    const { status, headers } = await nobody.get('/docs');
+    expect(status).toBe(200);
+    expect(headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; script-src 'self'; style-src 'self';/);
+    const script = await nobody.get('/docs/swagger-ui-bundle.js');
+    expect(script.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+    expect(script.headers.get('content-encoding')).toBe('gzip');
+    expect(script.headers.get('etag')).toBeTruthy();
+  });
+
+  it.each(['main.ts', '..', 'page.html', '%2e%2e'])('has no file %s', async (name) => {
+    expect((await nobody.get(`/docs/${name}`)).status).not.toBe(200);
+  });
+
+  it.skipIf(!hasBrowser)(
+    'loads without a fault in a browser, and lets a person try a call with a token',
+    async () => {
+      const ada = await Person.signUp(mesh.urls.edge);
+      const browser = await openBrowser();
+      try {
+        const page = await (await browser.newContext({ ignoreHTTPSErrors: true })).newPage();
+        const faults = faultsOf(page);
+        await page.goto(`${mesh.urls.edge}/docs`);
+        await page.locator('[data-tag="user.UserService"]').click();
+        await authorise(page, ada.token);
+        const operation = page.locator('.opblock-get:has([data-path="/v1/users/me"])');
+        await operation.locator('.opblock-summary-control').click();
+        await operation.locator('.execute').click();
+        const answer = operation.locator('.live-responses-table');
+        await answer.waitFor();
+        expect(await answer.locator('tbody .response-col_status').first().textContent()).toContain('200');
+        expect(await answer.textContent()).toContain(ada.email);
+        expect(faults).toEqual([]);
+      } finally {
+        await browser.close();
+      }
+    },
+    60_000,
+  );
+});
+
+const openBrowser = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: browserFile,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-sync'],
+  });
+
+/** What the browser complains of, also against its policy, and each call that leads elsewhere. */
+function faultsOf(page: Page): string[] {
+  const faults: string[] = [];
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) faults.push(message.text());
+  });
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('request', (request) => {
+    if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(mesh.urls.edge)) faults.push(request.url());
+  });
+  return faults;
+}
+
+async function authorise(page: Page, token: string): Promise<void> {
+  await page.locator('.auth-wrapper .authorize').click();
+  const form = page.locator('.modal-ux .auth-container').filter({ hasText: 'accessToken' });
+  await form.locator('input').fill(token);
+  await form.locator('button[type=submit]').click();
+  await page.locator('.modal-ux .btn-done').first().click();
+}
