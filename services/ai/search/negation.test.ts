@@ -21,6 +21,7 @@ describe('a question', () => {
     ['legs without a barbell', ['barbell']],
     ['chest without dumbbells or barbell', ['dumbbell', 'barbell']],
     ['no barbell, but dumbbells', ['barbell']],
+    ['no barbell and squats', ['barbell']],
     ['back workout without deadlifts', ['deadlift']],
     ['without equipment', []],
     ['no progress in the bench press', []],
