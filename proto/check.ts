@@ -45,7 +45,11 @@ function checkPermissions({ methods }: Contract): string[] {
     const permission = access.kind === 'signedIn' ? access.permission : undefined;
     if (!permission) {
       const isOpen = namesOrganisation && access.kind !== 'internal';
-      return isOpen ? [`${path} names an organisation and needs no permission there`] : [];
+      const isForOneself = access.kind === 'signedIn' && access.orForOneself;
+      return [
+        ...(isOpen ? [`${path} names an organisation and needs no permission there`] : []),
+        ...(isForOneself ? [`${path} says or_for_oneself and needs no permission`] : []),
+      ];
     }
     return [
       ...(namesOrganisation ? [] : [`${path} needs ${permission.name} and has no organisation_id in its request`]),

@@ -107,7 +107,15 @@ export interface HttpRoute {
 
 export type Access =
   | { kind: 'public'; scope?: ScopeName }
-  | { kind: 'signedIn'; scope?: ScopeName; permission?: Permission; outlivesSession?: true; endsSession?: true }
+  | {
+      kind: 'signedIn';
+      scope?: ScopeName;
+      permission?: Permission;
+      outlivesSession?: true;
+      endsSession?: true;
+      /** Without an organisation in the request, the permission is not needed. */
+      orForOneself?: true;
+    }
   /** `all`: the contract names the callers by `*`. */
   | { kind: 'internal'; callers: readonly string[]; all?: true };
 
@@ -294,6 +302,7 @@ function toAccess(registry: FileRegistry, { kind }: AccessMessage): Access {
     ...(permission ? { permission } : {}),
     ...(kind.value!.outlivesSession ? { outlivesSession: true } : {}),
     ...(kind.value!.endsSession ? { endsSession: true } : {}),
+    ...(kind.value!.orForOneself ? { orForOneself: true } : {}),
   };
 }
 

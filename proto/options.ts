@@ -40,6 +40,7 @@ export interface AccessKind {
   permission: number;
   outlivesSession?: boolean;
   endsSession?: boolean;
+  orForOneself?: boolean;
 }
 export interface CacheMessage {
   maxAge?: Duration;

@@ -18,6 +18,7 @@ import { FactServiceService } from '#proto/gen/sinew/ai/v1/fact.ts';
 import { KnowledgeServiceService } from '#proto/gen/sinew/ai/v1/knowledge.ts';
 import { ModelServiceService } from '#proto/gen/sinew/ai/v1/model.ts';
 import { NoteServiceService } from '#proto/gen/sinew/ai/v1/note.ts';
+import { OrganisationCoachServiceService } from '#proto/gen/sinew/ai/v1/organisation_coach.ts';
 import { OrganisationKnowledgeServiceService } from '#proto/gen/sinew/ai/v1/organisation_knowledge.ts';
 import { PersonalDataServiceService } from '#proto/gen/sinew/ai/v1/personal_data.ts';
 import { PlanServiceService } from '#proto/gen/sinew/ai/v1/plan.ts';
@@ -48,6 +49,9 @@ import { ArticleStore, eraseArticles, forgetAuthor } from './library/store.ts';
 import { createModels } from './model/answer.ts';
 import { type LiveModels, watchModels } from './model/live.ts';
 import type { FailureReport } from './model/prompt/conversation.ts';
+import { organisationCoachHandlers } from './organisation/api.ts';
+import { type KeySecrets, OrganisationKeys } from './organisation/keys.ts';
+import { OrganisationUsageStore } from './organisation/store.ts';
 import { personalDataHandlers } from './personal-data/api.ts';
 import { planHandlers } from './planning/api.ts';
 import { PlanKeeper } from './planning/keeper.ts';
@@ -75,6 +79,8 @@ export interface AiServiceParts {
   /** The public address of the door. */
   edgeUrl: string;
   live: LiveModels;
+  /** The service's secrets, for the keys of organisations. */
+  secrets: KeySecrets;
   clients: TrainingClients;
   log: Logger;
 }
@@ -114,6 +120,7 @@ export async function buildAi(resources: StoredResources<AiConfig>): Promise<AiS
     exercises: connect(ExerciseServiceService),
     workouts: connect(TrainingServiceService),
     live: watchModels(resources),
+    secrets: resources.secrets,
     clients: {
       workouts: connect(WorkoutServiceService),
       progress: connect(ProgressServiceService),
@@ -187,23 +194,25 @@ function createSearcher({ sql, clock, live, log, onError }: AiServiceParts): Sea
 }
 
 /** The parts of conversations. */
-function conversingParts({ sql, clock, live, clients, log, onError }: AiServiceParts) {
+function conversingParts({ sql, clock, live, secrets, clients, log, onError }: AiServiceParts) {
   const conversations = new ConversationStore(sql);
   const usage = new UsageStore(sql);
   const models = createModels({ models: live.settings, clock });
   const { findKey, budgets } = live;
+  const organisationKeys = new OrganisationKeys(secrets);
   const onFailure = (failure: FailureReport, err: unknown): void => log.warn({ ...failure, err }, 'a model failed');
   const answering = new Answering({
     conversations,
     usage,
     models,
-    findKey,
+    keysFor: (organisationId) => organisationKeys.keysFor(organisationId, findKey),
     budgets,
     clock,
     onFailure,
     onError,
   });
-  return { conversations, usage, models, findKey, budgets, answering, clients };
+  const organisationUsage = new OrganisationUsageStore(sql);
+  return { conversations, usage, organisationUsage, organisationKeys, models, findKey, budgets, answering, clients };
 }
 
 /** Deletes all that the service holds of a person. */
@@ -236,6 +245,7 @@ const implementationsOf = (dependencies: Dependencies, sql: Sql): Implementation
   implement(NoteServiceService, noteHandlers(dependencies)),
   implement(OrganisationKnowledgeServiceService, organisationKnowledgeHandlers(dependencies)),
   implement(ModelServiceService, modelHandlers(dependencies)),
+  implement(OrganisationCoachServiceService, organisationCoachHandlers(dependencies)),
   implement(FactServiceService, factHandlers(dependencies.facts, dependencies.clock)),
   implement(PersonalDataServiceService, {
     ...personalDataHandlers(dependencies),

@@ -25,7 +25,10 @@ const places: readonly [Kind, RegExp][] = [
   ['use case', /^user\/(api-key\/exchange|authentication\/authentication|keys\/keyring|proof\/reauthentication)\.ts$/],
   ['use case', /^user\/(provider\/providers|recovery\/password-reset|revocation\/feed|second-factor\/guard)\.ts$/],
   ['use case', /^user\/(export\/collect|session\/opener|sign-in\/sign-in)\.ts$/],
-  ['use case', /^ai\/(conversation\/answering|planning\/keeper|training\/follower|vectors\/searcher)\.ts$/],
+  [
+    'use case',
+    /^ai\/(conversation\/answering|organisation\/keys|planning\/keeper|training\/follower|vectors\/searcher)\.ts$/,
+  ],
   ['use case', /^workout\/import\/(reader|workouts)\.ts$/],
 ];
 

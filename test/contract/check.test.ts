@@ -185,6 +185,10 @@ describe('the contract check', () => {
       ]);
     }
     expect(await problemsOf({ One: internal }, 'InGym')).toEqual([]);
+    const alone = policy('access: { signed_in: { or_for_oneself: true } }', limit, timeout);
+    expect(await problemsOf({ One: alone })).toEqual([
+      '/sinew.probe.v1.Probe/One says or_for_oneself and needs no permission',
+    ]);
   });
 
   it('takes a scope that exists alone', async () => {

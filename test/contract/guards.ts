@@ -33,6 +33,7 @@ export async function guardsOf(method: Method): Promise<Record<string, unknown>>
       roles.map((role) => [role, role] as const),
       (role) => judge(permission(method, { membershipOf: async () => role }), {}, { organisationId }),
     ),
+    forOneself: await judge(permission(method, { membershipOf: async () => undefined }), {}, { organisationId: '' }),
     proof: await judge(requireProof(method, { proves: async () => false })),
     proofUnless: await judge(requireProof(method, { proves: async () => false }), {}, { name: 'x' }),
     session: await judge(

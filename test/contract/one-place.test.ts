@@ -58,6 +58,12 @@ const changes: Record<string, Change> = {
   Callers: { base: internal, from: '["user"]', to: '["user", "workout"]', surfaces: ['intentions', 'guards', 'table'] },
   OutlivesSession: { from: 'TRAINING_READ', to: 'TRAINING_READ outlives_session: true', surfaces: ['guards', 'table'] },
   EndsSession: { from: 'TRAINING_READ', to: 'TRAINING_READ ends_session: true', surfaces: ['guards', 'table'] },
+  OrForOneself: {
+    base: ofOrganisation,
+    from: 'permission: READ_TRAINING',
+    to: 'permission: READ_TRAINING or_for_oneself: true',
+    surfaces: ['guards', 'table'],
+  },
   Requests: { from: 'requests: 60', to: 'requests: 61', surfaces: ['listener', 'routes', 'openapi', 'table'] },
   Window: { from: '{seconds: 60} by', to: '{seconds: 61} by', surfaces: ['listener', 'routes', 'openapi', 'table'] },
   Burst: { from: limit, to: `${limit} burst: 7`, surfaces: ['listener', 'routes', 'openapi', 'table'] },

@@ -4,6 +4,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadContract, type Method, type RoleName } from '#proto/contract.ts';
+import { ConversationServiceService } from '#proto/gen/sinew/ai/v1/conversation.ts';
+import { OrganisationCoachServiceService } from '#proto/gen/sinew/ai/v1/organisation_coach.ts';
 import { OrganisationKnowledgeServiceService } from '#proto/gen/sinew/ai/v1/organisation_knowledge.ts';
 import { Role } from '#proto/gen/sinew/policy/v1/permission.ts';
 import { CheckTrainingResponse_Answer as Answer } from '#proto/gen/sinew/user/v1/consent.ts';
@@ -62,6 +64,9 @@ describe('the contract', () => {
       READ_AUDIT: 'OWNER ADMIN',
       PLAN_TRAINING: 'OWNER COACH',
       WRITE_KNOWLEDGE: 'OWNER ADMIN COACH',
+      USE_COACH: 'OWNER ADMIN COACH MEMBER',
+      READ_COACH_USAGE: 'OWNER',
+      SET_COACH_KEYS: 'OWNER',
     });
   });
 });
@@ -151,7 +156,11 @@ describe('the coach', () => {
       service.organisations.set(person.userId, new Map([[organisationId, Role[role]]]));
     }
     const caller = role === 'nobody' ? service.anybody : person;
-    const calls = caller.as(OrganisationKnowledgeServiceService) as unknown as Calls;
+    const calls = {
+      ...caller.as(OrganisationKnowledgeServiceService),
+      ...caller.as(OrganisationCoachServiceService),
+      ...caller.as(ConversationServiceService),
+    } as unknown as Calls;
     expect(await ask(calls, method, organisationId)).toBe(expected(role, permission.roles));
   });
 });

@@ -9,6 +9,8 @@ import type { Sql } from '#chassis/database/sql.ts';
 import type { EventPayload, EventType } from '#chassis/events/event.ts';
 import { Deletions } from '#chassis/personal-data/deletions.ts';
 import type { ClientContext } from '#chassis/rpc/context.ts';
+import { Secrets } from '#chassis/secrets/secrets.ts';
+import { testEnvelopes } from '#chassis/secrets/testing.ts';
 import { Role } from '#proto/gen/sinew/policy/v1/permission.ts';
 import { Organisation } from '#proto/gen/sinew/user/v1/organisation.ts';
 import { type Preferences, WeightUnit } from '#proto/gen/sinew/user/v1/user.ts';
@@ -118,6 +120,7 @@ export function serveCoach(): ServedCoach {
           organisationMicros: served.organisationBudgetMicros,
         }),
       },
+      secrets: secretsOf(served),
       clients: clientsOf(served),
       log: pino({ level: 'silent' }),
       onError: (error) => served.errors.push(error),
@@ -203,6 +206,20 @@ const workoutsOf = (served: ServedCoach) => ({
     userIds: [...served.training.keys()].toSorted().filter((userId) => userId > afterUserId),
   }),
 });
+
+/** The real secrets of organisations. Those of the mesh are in `live`, so no Consul is asked. */
+function secretsOf(served: ServedCoach): Secrets {
+  const secrets = new Secrets({
+    service: 'ai',
+    reader: 'test',
+    consul: undefined as never,
+    envelopes: testEnvelopes('ai'),
+    log: pino({ level: 'silent' }),
+    clock: { now: () => served.now },
+  });
+  secrets.useDatabase(served.sql);
+  return secrets;
+}
 
 /** A workout service that remembers what was asked of it. */
 function clientsOf(served: ServedCoach): TrainingClients {

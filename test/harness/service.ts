@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { type Client, Metadata, type ServiceError } from '@grpc/grpc-js';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { pino } from 'pino';
-import { accessToken } from '#chassis/identity/token-form.ts';
+import { accessToken, freshProof } from '#chassis/identity/token-form.ts';
 import type { ReasonName } from '#chassis/rpc/errors.ts';
 import type { Definition } from '#chassis/rpc/handlers.ts';
 import { TokenVerifier } from '#chassis/rpc/interceptors/identity.ts';
@@ -45,6 +45,8 @@ export interface Person {
   token: string;
   metadata: () => Metadata;
   as: <D extends Definition>(definition: D) => Calls<D>;
+  /** Calls with a fresh proof of the person. */
+  provenAs: <D extends Definition>(definition: D) => Calls<D>;
 }
 
 export interface Served {
@@ -77,22 +79,37 @@ export async function serve(implementations: readonly Implementation[]): Promise
   const { clientAs, stop } = await listen({ implementations, verifier, loggers: { log: silent, callLog: silent } });
   const client = await clientAs('edge');
   const person = async (userId: string = randomUUID()): Promise<Person> => {
-    const token = await new SignJWT({ sid: randomUUID() })
-      .setProtectedHeader({ alg: accessToken.algorithm, typ: 'JWT', kid: key.published.kid })
-      .setSubject(userId)
-      .setIssuer(accessToken.issuer)
-      .setAudience(accessToken.audience)
-      .setIssuedAt()
-      // Less than the longest life of a token: the two times are read one after the other, and a second may end between
-      // them.
-      .setExpirationTime('59m')
-      .sign(key.privateKey);
+    const sid = randomUUID();
+    const sign = ({ typ, audience }: { typ: string; audience: string }) =>
+      new SignJWT({ sid })
+        .setProtectedHeader({ alg: accessToken.algorithm, typ, kid: key.published.kid })
+        .setSubject(userId)
+        .setIssuer(accessToken.issuer)
+        .setAudience(audience)
+        .setIssuedAt()
+        // Less than the longest life of a token: the two times are read one after the other, and a second may end between
+        // them.
+        .setExpirationTime('59m')
+        .sign(key.privateKey);
+    const token = await sign({ typ: 'JWT', audience: accessToken.audience });
+    const proof = await sign({ typ: freshProof.type, audience: freshProof.audience });
     const metadata = () => {
       const own = new Metadata();
       own.set('authorization', `Bearer ${token}`);
       return own;
     };
-    return { userId, token, metadata, as: (definition) => callsOf(client, definition, metadata) };
+    const proven = () => {
+      const own = metadata();
+      own.set('sinew-proof', proof);
+      return own;
+    };
+    return {
+      userId,
+      token,
+      metadata,
+      as: (definition) => callsOf(client, definition, metadata),
+      provenAs: (definition) => callsOf(client, definition, proven),
+    };
   };
   return {
     person,

@@ -127,6 +127,43 @@ describe('a conversation', () => {
     const own = models.requests.filter(({ provider }) => provider === 'anthropic');
     expect(own.every(({ headers }) => headers['x-api-key'] === 'sk-of-the-journey')).toBe(true);
   });
+
+  it('in the name of an organisation uses its own key, and its owner sees the cost and never the key', async () => {
+    await setModel('openai');
+    models.offer(['test-model']);
+    models.play([{ does: 'answer', text: ['Hello, gym.'], usage: { input: 1000, output: 100 } }]);
+    const owner = await Person.signUp(mesh.urls.edge);
+    await expect
+      .poll(async () => (await owner.get('/v1/coach/models')).body.models, { timeout: 20_000 })
+      .toMatchObject([{ provider: 'openai', answers: true }]);
+    const organisationId = (await owner.post('/v1/organisations', { name: 'Gym' })).body.id;
+    const coach = `/v1/organisations/${organisationId}/coach`;
+    const setKey = (person: Person) => person.call('PUT', `${coach}/keys/openai`, { body: { key: 'sk-of-the-gym' } });
+    const thief = await setKey(Person.withToken(mesh.urls.edge, owner.token));
+    expect([thief.status, thief.body.reason]).toEqual([403, 'PROOF_REQUIRED']);
+    expect(await setKey(owner)).toMatchObject({ status: 200, body: { provider: 'openai' } });
+    const listed = (await owner.get(`${coach}/keys`)).body;
+    expect(listed).toEqual({ keys: [{ provider: 'openai', setTime: expect.any(String) }] });
+    const { id } = (await owner.post('/v1/coach/conversations', { organisationId })).body;
+    expect(textOf(await ask(owner, id, { text: 'Hello' }))).toBe('Hello, gym.');
+    expect(models.requests.at(-1)!.headers.authorization).toBe('Bearer sk-of-the-gym');
+    const cost = { calls: 1, inputTokens: '1000', outputTokens: '100', costMicros: '1200' };
+    expect((await owner.get(`${coach}/usage`)).body).toMatchObject({
+      total: cost,
+      leftMicros: '19998800',
+      models: [{ provider: 'openai', sum: cost }],
+      days: [{ sum: cost }],
+    });
+    const stranger = await Person.signUp(mesh.urls.edge);
+    const refused = await Promise.all([
+      stranger.get(`${coach}/usage`),
+      setKey(stranger),
+      stranger.post('/v1/coach/conversations', { organisationId }),
+    ]);
+    expect(refused.map(({ status }) => status)).toEqual([404, 404, 404]);
+    expect((await owner.delete(`${coach}/keys/openai`)).status).toBe(200);
+    expect((await owner.get(`${coach}/keys`)).body).toEqual({ keys: [] });
+  });
 });
 
 /** Nothing but our instructions, the person's question and earlier answers stands outside of a fence. */

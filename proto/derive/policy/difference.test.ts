@@ -56,6 +56,17 @@ const loosening: [string, Partial<Method>, Partial<Method>, string[]][] = [
   ['a permission', may('READ', 'OWNER'), {}, ['access.permission']],
   ['its roles', may('READ', 'OWNER'), may('READ', 'OWNER', 'COACH'), ['access.permission']],
   [
+    'acting for oneself',
+    may('READ', 'OWNER'),
+    access({
+      kind: 'signedIn',
+      scope: 'TRAINING_READ',
+      permission: { name: 'READ', roles: ['OWNER'] },
+      orForOneself: true,
+    }),
+    ['access.or_for_oneself'],
+  ],
+  [
     'the session',
     {},
     access({ kind: 'signedIn', scope: 'TRAINING_READ', outlivesSession: true, endsSession: true }),

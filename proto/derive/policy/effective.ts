@@ -36,6 +36,8 @@ export interface EffectiveAccess {
   allServices: boolean;
   outlivesSession: boolean;
   endsSession: boolean;
+  /** Whether the permission is needed only where the request names an organisation. */
+  orForOneself: boolean;
 }
 
 export interface EffectiveLimit {
@@ -85,6 +87,7 @@ function toAccess(access: Access): EffectiveAccess {
     allServices: access.kind === 'internal' && access.all === true,
     outlivesSession: isSignedIn && access.outlivesSession === true,
     endsSession: isSignedIn && access.endsSession === true,
+    orForOneself: isSignedIn && access.orForOneself === true,
   };
 }
 

@@ -74,11 +74,19 @@ function wrap(text: string, most: number): string[] {
   return lines;
 }
 
-function accessText({ kind, scope, permission, callers, outlivesSession, endsSession }: EffectiveAccess): string {
+function accessText({
+  kind,
+  scope,
+  permission,
+  callers,
+  outlivesSession,
+  endsSession,
+  orForOneself,
+}: EffectiveAccess): string {
   return [
     kind === 'internal' ? `internal: ${callers.join(', ')}` : kind,
     scope && `scope ${scope}`,
-    permission && `may ${permission.name} (${permission.roles.join(', ')})`,
+    permission && `may ${permission.name} (${permission.roles.join(', ')})${orForOneself ? ' or for oneself' : ''}`,
     outlivesSession && 'outlives the session',
     endsSession && 'ends the session',
   ]

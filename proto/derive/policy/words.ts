@@ -69,6 +69,12 @@ const accessWords: readonly Word<EffectiveAccess>[] = [
   word('access.callers', namedCallers, judgeCallers),
   word('access.outlives_session', ({ outlivesSession }) => outlivesSession, looserWith),
   word('access.ends_session', ({ endsSession }) => endsSession, looserWith),
+  {
+    name: 'access.or_for_oneself',
+    toText: ({ orForOneself }) => String(orForOneself),
+    // A method that needed no permission before asks for more with one, also where that is not always needed.
+    judge: (from, to) => (from.permission ? looserWith(from.orForOneself, to.orForOneself) : 'changed'),
+  },
 ];
 
 /** By `*` a service more is no change of every method that all may call. */

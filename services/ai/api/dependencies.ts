@@ -13,6 +13,8 @@ import type { FactStore } from '../fact/store.ts';
 import type { ArticleStore } from '../library/store.ts';
 import type { Models } from '../model/answer.ts';
 import type { LiveModels } from '../model/live.ts';
+import type { OrganisationKeys } from '../organisation/keys.ts';
+import type { OrganisationUsageStore } from '../organisation/store.ts';
 import type { PlanKeeper } from '../planning/keeper.ts';
 import type { PlanStore } from '../planning/store.ts';
 import type { RecommendationStore } from '../recommendation/store.ts';
@@ -34,6 +36,8 @@ export interface Dependencies extends Pick<LiveModels, 'findKey' | 'budgets'> {
   conversations: ConversationStore;
   answering: Answering;
   usage: UsageStore;
+  organisationUsage: OrganisationUsageStore;
+  organisationKeys: OrganisationKeys;
   models: Models;
   /** The workout service, asked as the person who asks. */
   clients: TrainingClients;

@@ -4,7 +4,7 @@
 import { createId } from '#chassis/database/identifiers.ts';
 import type { Clock } from '#chassis/runtime/clock.ts';
 import { runForNobody } from '#chassis/runtime/work.ts';
-import type { FindKey, Models } from '../model/answer.ts';
+import type { FindModelKey, Models } from '../model/answer.ts';
 import type { AnswerRequest, CallUsage, FailureReport, OpenCall } from '../model/prompt/conversation.ts';
 import type { Budgets, Payer } from '../usage/budget.ts';
 import type { UsageStore } from '../usage/store.ts';
@@ -17,19 +17,25 @@ export interface AnsweringParts {
   conversations: ConversationStore;
   usage: UsageStore;
   models: Models;
-  findKey: FindKey;
+  /** The keys of a conversation in the organisation's name, or in nobody's. */
+  keysFor: (organisationId: string | undefined) => FindModelKey;
   budgets: () => Budgets;
   clock: Clock;
   onFailure: (failure: FailureReport, cause: unknown) => void;
   onError: (error: unknown) => void;
 }
 
-/** Why no model answers: the budget of somebody does not have enough left, or none is set or works. */
-export type WhyRules = 'no model' | Payer;
+/**
+ * Why no model answers: the budget of somebody does not have enough left, the person has left the organisation that would
+ * pay, or none is set or works.
+ */
+export type WhyRules = 'no model' | 'no member' | Payer;
 
 /** What is asked, made by the API for the person who asks. */
 export interface Asked {
   request: AnswerRequest;
+  /** Why no model may be asked. */
+  byRulesOnly: WhyRules | undefined;
   /** The answer by the coach's own rules. */
   byRules: (why: WhyRules) => Promise<{ text: string; lookup: string }>;
 }
@@ -138,10 +144,10 @@ export class Answering {
   async #compose(turn: Turn): Promise<Omit<AnswerEnd, 'text' | 'usage'>> {
     const { ask, writer, signal } = turn;
     const asked = await ask(signal);
-    const finish = await this.#askModels(asked.request, turn);
+    const finish = asked.byRulesOnly ? undefined : await this.#askModels(asked.request, turn);
     if (finish) return finish;
     if (signal.aborted) return aborted(signal);
-    const { text, lookup } = await asked.byRules(turn.overBudgetOf ?? 'no model');
+    const { text, lookup } = await asked.byRules(asked.byRulesOnly ?? turn.overBudgetOf ?? 'no model');
     if (lookup) writer.add({ kind: 'lookup', tool: lookup });
     writer.add({ kind: 'text', text });
     return { state: 'complete', engine: true, model: '' };
@@ -164,9 +170,10 @@ export class Answering {
 
   /** Undefined when no model has answered: nothing of it stands there then. */
   async #askModels(request: AnswerRequest, turn: Turn): Promise<Omit<AnswerEnd, 'text' | 'usage'> | undefined> {
-    const { models, findKey, onFailure } = this.#parts;
+    const { models, keysFor, onFailure } = this.#parts;
     const { begun, writer, usage, signal } = turn;
-    for await (const part of models.answer(request, { findKey, openCall: this.#openCallsOf(turn), signal })) {
+    const context = { findKey: keysFor(begun.organisationId), openCall: this.#openCallsOf(turn), signal };
+    for await (const part of models.answer(request, context)) {
       switch (part.type) {
         case 'text':
           writer.add({ kind: 'text', text: part.text });

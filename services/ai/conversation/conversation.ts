@@ -35,6 +35,8 @@ export interface StoredProposal {
 export interface StoredConversation {
   id: string;
   title: string;
+  /** In whose name the person asks; undefined for the person's own. */
+  organisationId: string | undefined;
   createTime: Date;
   updateTime: Date;
 }

@@ -5,6 +5,7 @@ import { lockName } from '#chassis/database/lock.ts';
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import { Refusal } from '#chassis/rpc/errors.ts';
 import type { Page } from '#chassis/rpc/pages.ts';
+import { isOrganisationDeleted } from '#chassis/secrets/uses/store.ts';
 import { endCalls } from '../usage/store.ts';
 import type {
   AnswerEnd,
@@ -34,9 +35,12 @@ export class ConversationStore {
     this.#sql = sql;
   }
 
-  /** @throws Refusal TOO_MANY_CONVERSATIONS */
-  async create(userId: string, { id, title, createTime }: StoredConversation): Promise<void> {
+  /** @throws Refusal TOO_MANY_CONVERSATIONS, ORGANISATION_NOT_FOUND when it was deleted meanwhile */
+  async create(userId: string, { id, title, organisationId, createTime }: StoredConversation): Promise<void> {
     await this.#sql.begin(async (transaction) => {
+      if (organisationId !== undefined && (await isOrganisationDeleted(transaction, organisationId))) {
+        throw new Refusal('ORGANISATION_NOT_FOUND', 'the organisation was deleted');
+      }
       await lockName(transaction, `conversations ${userId}`);
       const [count] = await transaction<{ conversations: number }[]>`
         select count(*)::int as conversations from conversation where user_id = ${userId}`;
@@ -44,17 +48,18 @@ export class ConversationStore {
         throw new Refusal('TOO_MANY_CONVERSATIONS', `there are ${mostConversations} conversations already`);
       }
       await transaction`
-        insert into conversation (id, user_id, title, create_time, update_time)
-        values (${id}, ${userId}, ${title}, ${createTime}, ${createTime})`;
+        insert into conversation (id, user_id, title, organisation_id, create_time, update_time)
+        values (${id}, ${userId}, ${title}, ${organisationId ?? null}, ${createTime}, ${createTime})`;
     });
   }
 
   /** The conversations of a page and one more, the newest first. */
   async list(userId: string, { size, after }: Page<string>): Promise<StoredConversation[]> {
     const sql = this.#sql;
-    return sql<StoredConversation[]>`
+    const rows = await sql<ConversationRow[]>`
       select ${conversationColumns(sql)} from conversation
       where user_id = ${userId} ${after ? sql`and id < ${after}` : sql``} order by id desc limit ${size + 1}`;
+    return rows.map(toConversation);
   }
 
   /** @throws Refusal CONVERSATION_NOT_FOUND */
@@ -63,7 +68,7 @@ export class ConversationStore {
     id: string,
   ): Promise<StoredConversation & { messages: StoredMessage[]; proposals: StoredProposal[] }> {
     const sql = this.#sql;
-    const [conversation] = await sql<StoredConversation[]>`
+    const [conversation] = await sql<ConversationRow[]>`
       select ${conversationColumns(sql)} from conversation where id = ${id} and user_id = ${userId}`;
     if (!conversation) throw conversationNotFound(id);
     const [messages, proposals] = await Promise.all([
@@ -72,7 +77,7 @@ export class ConversationStore {
       sql<StoredProposal[]>`
         select ${proposalColumns(sql)} from proposal where conversation_id = ${id} order by create_time, id`,
     ]);
-    return { ...conversation, messages: [...messages], proposals: [...proposals] };
+    return { ...toConversation(conversation), messages: [...messages], proposals: [...proposals] };
   }
 
   /** @throws Refusal CONVERSATION_NOT_FOUND */
@@ -295,8 +300,15 @@ async function insertProposal(
     values (${id}, ${conversationId}, ${messageId}, ${tool}, ${args}, ${state}, '', ${createTime}, ${expireTime})`;
 }
 
+type ConversationRow = Omit<StoredConversation, 'organisationId'> & { readonly organisationId: string | null };
+
+const toConversation = ({ organisationId, ...row }: ConversationRow): StoredConversation => ({
+  ...row,
+  organisationId: organisationId ?? undefined,
+});
+
 const conversationColumns = (sql: Sql | Transaction) =>
-  sql`id, title, create_time as "createTime", update_time as "updateTime"`;
+  sql`id, title, organisation_id as "organisationId", create_time as "createTime", update_time as "updateTime"`;
 
 const messageColumns = (sql: Sql | Transaction) => sql`
   message.id, role, text, state, engine, model, message.create_time as "createTime",

@@ -5,6 +5,7 @@ export interface EngineWords {
   byRules: string;
   overBudget: string;
   organisationOverBudget: string;
+  noMember: string;
   help: string;
   noRecords: string;
   noPlan: string;
@@ -24,6 +25,8 @@ const en: EngineWords = {
   overBudget: 'This month’s budget for language models is used up, so this comes from my own rules and your figures.',
   organisationOverBudget:
     'Your organisation’s budget of this month for language models is used up, so this comes from my own rules and your figures.',
+  noMember:
+    'You have left the organisation in whose name you ask here, so this comes from my own rules and your figures.',
   help: 'Ask me how you stand, for your records, for your next session, for your plan, what you can lift in an exercise, or why I recommended something.',
   noRecords: 'You have no records yet.',
   noPlan: 'You have not accepted a plan yet.',
@@ -46,6 +49,8 @@ const de: EngineWords = {
     'Das Budget dieses Monats für Sprachmodelle ist verbraucht, also kommt dies aus meinen eigenen Regeln und deinen Zahlen.',
   organisationOverBudget:
     'Das Budget deiner Organisation für Sprachmodelle ist in diesem Monat verbraucht, also kommt dies aus meinen eigenen Regeln und deinen Zahlen.',
+  noMember:
+    'Du hast die Organisation verlassen, in deren Namen du hier fragst, also kommt dies aus meinen eigenen Regeln und deinen Zahlen.',
   help: 'Frag mich, wie du stehst, nach deinen Rekorden, nach deinem nächsten Training, nach deinem Plan, was du in einer Übung heben kannst, oder warum ich etwas empfohlen habe.',
   noRecords: 'Du hast noch keine Rekorde.',
   noPlan: 'Du hast noch keinen Plan angenommen.',
@@ -68,6 +73,8 @@ const es: EngineWords = {
     'El presupuesto de este mes para modelos de lenguaje está agotado, así que esto sale de mis propias reglas y de tus cifras.',
   organisationOverBudget:
     'El presupuesto de este mes de tu organización para modelos de lenguaje está agotado, así que esto sale de mis propias reglas y de tus cifras.',
+  noMember:
+    'Has dejado la organización en cuyo nombre preguntas aquí, así que esto sale de mis propias reglas y de tus cifras.',
   help: 'Pregúntame cómo estás, por tus récords, por tu próxima sesión, por tu plan, cuánto puedes levantar en un ejercicio o por qué te recomendé algo.',
   noRecords: 'Aún no tienes récords.',
   noPlan: 'Aún no has aceptado ningún plan.',

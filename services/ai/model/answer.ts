@@ -13,7 +13,7 @@ import type {
 } from './prompt/conversation.ts';
 import { CircuitBreaker } from './provider/breaker.ts';
 import { ModelFailure } from './provider/failure.ts';
-import { type ModelSettings, modelId } from './settings.ts';
+import { type ModelSettings, modelId, type ProviderName } from './settings.ts';
 import { runTurn } from './turn.ts';
 
 export interface ModelsOptions {
@@ -28,10 +28,14 @@ export interface ModelKey {
   owner: string;
 }
 
+/** Finds the key of the mesh. */
 export type FindKey = (secretName: string) => Promise<ModelKey | undefined>;
 
+/** Finds the key for a model of the provider: of whoever pays, or of the mesh. */
+export type FindModelKey = (secretName: string, provider: ProviderName) => Promise<ModelKey | undefined>;
+
 export interface AnswerContext {
-  findKey: FindKey;
+  findKey: FindModelKey;
   /** Absent where nobody counts. */
   openCall?: OpenCall;
   /** Ends the turn. Whoever needs the usage goes on reading until the finish. */
@@ -41,7 +45,7 @@ export interface AnswerContext {
 export interface Models {
   answer: (request: AnswerRequest, context: AnswerContext) => AsyncGenerator<AnswerPart, void>;
   /** All models in their order, and whether each answers now. */
-  list: (findKey: FindKey) => Promise<ModelState[]>;
+  list: (findKey: FindModelKey) => Promise<ModelState[]>;
 }
 
 export function createModels({ models, clock = systemClock }: ModelsOptions): Models {
@@ -62,7 +66,7 @@ interface Attempts extends AnswerContext {
 
 async function stateOf(
   settings: ModelSettings,
-  { findKey, breaker, probes }: { findKey: FindKey; breaker: CircuitBreaker; probes: Probes },
+  { findKey, breaker, probes }: { findKey: FindModelKey; breaker: CircuitBreaker; probes: Probes },
 ): Promise<ModelState> {
   const key = await findKeyOf(settings, findKey);
   if (key instanceof ModelFailure) return toState(settings, { failure: key, pausedUntil: undefined });
@@ -184,10 +188,13 @@ async function* tryOne(
   }
 }
 
-async function findKeyOf({ keySecret }: ModelSettings, findKey: FindKey): Promise<ModelKey | ModelFailure | undefined> {
+async function findKeyOf(
+  { keySecret, provider }: ModelSettings,
+  findKey: FindModelKey,
+): Promise<ModelKey | ModelFailure | undefined> {
   if (keySecret === undefined) return undefined;
   try {
-    return (await findKey(keySecret)) ?? new ModelFailure('no-key', `the secret ${keySecret} is not set`);
+    return (await findKey(keySecret, provider)) ?? new ModelFailure('no-key', `the secret ${keySecret} is not set`);
   } catch (error) {
     return new ModelFailure('no-key', `the secret ${keySecret} cannot be read`, { cause: error });
   }

@@ -44,8 +44,8 @@ export function watchModels({
       return secret && { value: secret.value, owner: 'mesh' };
     },
     budgets: () => ({
-      personMicros: settings.current().monthlyBudget * microsPerUnit,
-      organisationMicros: settings.current().organisationMonthlyBudget * microsPerUnit,
+      personMicros: Math.round(settings.current().monthlyBudget * microsPerUnit),
+      organisationMicros: Math.round(settings.current().organisationMonthlyBudget * microsPerUnit),
     }),
   };
 }

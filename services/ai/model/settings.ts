@@ -3,7 +3,8 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 
-export type ProviderName = 'openai' | 'anthropic' | 'ollama';
+export const modelProviders = ['openai', 'anthropic', 'ollama'] as const;
+export type ProviderName = (typeof modelProviders)[number];
 
 export interface ModelSettings {
   /** `openai` speaks Responses, `anthropic` Messages, and `ollama` Chat Completions, as many other servers do. */
@@ -64,7 +65,7 @@ export const secretName = z
   .regex(/^[a-z][a-z0-9-]{0,62}$/, 'must be the name of a secret: lower-case letters, digits and hyphens');
 
 const entry = z.strictObject({
-  provider: z.enum(['openai', 'anthropic', 'ollama'], 'must be openai, anthropic or ollama'),
+  provider: z.enum(modelProviders, 'must be openai, anthropic or ollama'),
   model: z.string('must be the name of a model').regex(/^[\w.:/@-]{1,100}$/, 'must be the name of a model'),
   baseUrl: z.string('must be a URL').optional(),
   keySecret: secretName.optional(),

@@ -66,7 +66,14 @@ describe('a call', () => {
   it('is in the ledger before it is made, at what it may cost, and is settled at what it did cost', async () => {
     const of = charged();
     const id = await opened(of);
-    const row = { month: '2026-03', provider: 'openai', model: 'test-model', calls: 1, failedCalls: 0 };
+    const row = {
+      month: '2026-03',
+      organisationId: '',
+      provider: 'openai',
+      model: 'test-model',
+      calls: 1,
+      failedCalls: 0,
+    };
     const reserved = { ...row, inputTokens: 300, outputTokens: 200, costMicros: 1000, milliseconds: 0 };
     expect(await store.list(of.userId, later(-1000))).toEqual([reserved]);
     await end(of, [answered(id)]);

@@ -11,6 +11,8 @@ import { type Budgets, type Payer, payerOverBudget, startOfMonth } from './budge
 export interface MonthlyUsage {
   /** Such as 2025-09. */
   month: string;
+  /** In whose name; empty for the person's own. */
+  organisationId: string;
   provider: string;
   model: string;
   calls: number;
@@ -86,12 +88,13 @@ export class UsageStore {
   /** The newest month first. */
   async list(userId: string, since: Date): Promise<MonthlyUsage[]> {
     return this.#sql<MonthlyUsage[]>`
-      select to_char(create_time at time zone 'UTC', 'YYYY-MM') as month, provider, model, count(*)::int as calls,
+      select to_char(create_time at time zone 'UTC', 'YYYY-MM') as month,
+        coalesce(organisation_id::text, '') as "organisationId", provider, model, count(*)::int as calls,
         (count(*) filter (where outcome not in ('answered', 'started')))::int as "failedCalls",
         sum(input_tokens)::float8 as "inputTokens", sum(output_tokens)::float8 as "outputTokens",
         sum(cost_micros)::float8 as "costMicros", sum(milliseconds)::float8 as milliseconds
       from model_call where user_id = ${userId} and create_time >= ${since}
-      group by 1, 2, 3 order by 1 desc, 2, 3`;
+      group by 1, 2, 3, 4 order by 1 desc, 3, 4, 2`;
   }
 }
 

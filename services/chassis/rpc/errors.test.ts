@@ -24,6 +24,7 @@ describe('what is thrown becomes a refusal', () => {
     ['of a reference to what has just gone', failure('23503'), 'REFERENCE_GONE'],
     ['of a reference to an account that has just gone', ofAccount, 'UNAUTHENTICATED'],
     ['of what comes for a deleted person', failure('SN001'), 'UNAUTHENTICATED'],
+    ['of a secret that comes for a deleted organisation', failure('SN002'), 'ORGANISATION_NOT_FOUND'],
     ['that nobody foresaw', failure('22012'), 'INTERNAL'],
     ['that is no error', undefined, 'INTERNAL'],
   ])('%s', (_, thrown, reason) => {

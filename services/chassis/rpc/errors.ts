@@ -58,6 +58,9 @@ const unstorable = new Set<unknown>(['22021', '22P05']);
 /** The code of the trigger that refuses rows for a deleted account: services/chassis/personal-data. */
 const deletedPerson = 'SN001';
 
+/** The code of the trigger that refuses secrets of a deleted organisation: services/chassis/secrets. */
+const deletedOrganisation = 'SN002';
+
 /** PostgreSQL's code for a reference to a row that is not there, or that others still refer to. */
 const brokenReference = '23503';
 
@@ -96,6 +99,9 @@ export function toRefusal(error: unknown): Refusal {
     return new Refusal('UNAVAILABLE', message, { retryAfterMs: passesAfterMs, busy: isBusy(error), cause: error });
   }
   if (isOfDeletedPerson(error)) return new Refusal('UNAUTHENTICATED', 'the account was deleted', { cause: error });
+  if (code === deletedOrganisation) {
+    return new Refusal('ORGANISATION_NOT_FOUND', 'the organisation was deleted', { cause: error });
+  }
   if (code === brokenReference) {
     return new Refusal('REFERENCE_GONE', 'what this refers to went at the same moment: try again', { cause: error });
   }

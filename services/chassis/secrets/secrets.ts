@@ -72,6 +72,13 @@ export class Secrets {
     return version;
   }
 
+  /** When the newest version was set; `undefined` without one. Nobody sees the value, so it is no use of the secret. */
+  async setTimeOf(secret: SecretName): Promise<Date | undefined> {
+    const id = this.#toId(secret);
+    const newest = (await this.#storeOf(id).read(id)).versions.at(-1);
+    return newest && new Date(newest.createdAt);
+  }
+
   /** The secret, made by whichever instance asks for it first. */
   async getOrMake(secret: SecretName, make: () => Promise<string>): Promise<Secret> {
     const id = this.#toId(secret);

@@ -1,5 +1,6 @@
 // Makes what is asked of a model, and of the coach's own rules, from the conversation and what is known of the person.
 import type { Context } from '#chassis/rpc/context.ts';
+import { Role } from '#proto/gen/sinew/policy/v1/permission.ts';
 import { PersonalRecord_Kind as Kind, ListRecordsRequest } from '#proto/gen/sinew/workout/v1/progress.ts';
 import { coachHandlers } from '../../api/coach.ts';
 import type { Dependencies } from '../../api/dependencies.ts';
@@ -23,19 +24,22 @@ interface AskedIn {
   text: string;
   messages: readonly StoredMessage[];
   proposals: readonly StoredProposal[];
+  /** In whose name the person asks. */
+  organisationId: string | undefined;
 }
 
 /** What the rules say first. */
-const openings: Record<WhyRules, 'byRules' | 'overBudget' | 'organisationOverBudget'> = {
+const openings: Record<WhyRules, 'byRules' | 'overBudget' | 'organisationOverBudget' | 'noMember'> = {
   'no model': 'byRules',
   person: 'overBudget',
   organisation: 'organisationOverBudget',
+  'no member': 'noMember',
 };
 
 export async function askFor(
   dependencies: Dependencies,
   context: Context,
-  { text, messages, proposals }: AskedIn,
+  { text, messages, proposals, organisationId }: AskedIn,
 ): Promise<Asked> {
   const known = await knowPerson(dependencies, context);
   const { unit, today, locale, exercises, summary } = known;
@@ -44,7 +48,9 @@ export async function askFor(
   const before = last.slice(last.findIndex(({ role }) => role === 'person'));
   const decided = proposals.slice(-mostProposals).map(({ tool, arguments: args, state }) => ({ tool, args, state }));
   const told = known.told.map(({ content }) => content);
+  const isPaid = organisationId === undefined || (await isMember(dependencies, context, organisationId));
   return {
+    byRulesOnly: isPaid ? undefined : 'no member',
     request: {
       system: instructionsFor({ locale, unit, today }),
       data: [
@@ -69,6 +75,12 @@ export async function askFor(
       return { ...answer, text: `${words[openings[why]]}\n\n${answer.text}` };
     },
   };
+}
+
+/** Somebody who has left an organisation asks nothing at its cost. */
+async function isMember({ organisations }: Dependencies, context: Context, organisationId: string): Promise<boolean> {
+  const { role } = await organisations.getMembership({ organisationId }, context);
+  return role !== Role.UNSPECIFIED;
 }
 
 function figuresFor(dependencies: Dependencies, context: Context): Parameters<typeof answerByRules>[1] {

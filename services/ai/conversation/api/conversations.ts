@@ -44,9 +44,15 @@ function listHandlers({
   'createConversation' | 'listConversations' | 'getConversation' | 'deleteConversation'
 > {
   return {
-    createConversation: async ({ title }, { caller }) => {
+    createConversation: async ({ title, organisationId }, { caller }) => {
       const createTime = clock.now();
-      const conversation = { id: createId(createTime), title, createTime, updateTime: createTime };
+      const conversation: StoredConversation = {
+        id: createId(createTime),
+        title,
+        organisationId: organisationId || undefined,
+        createTime,
+        updateTime: createTime,
+      };
       await conversations.create(caller.userId, conversation);
       return fromConversation(conversation);
     },
@@ -88,7 +94,8 @@ function answerHandlers(dependencies: Dependencies): Pick<ConversationHandlers, 
           const detached = detachedContext(context, signal);
           return runFor(detached, async () => {
             const { messages, proposals } = await conversations.get(userId, conversationId);
-            return askFor(dependencies, detached, { text, messages, proposals });
+            const { organisationId } = begun;
+            return askFor(dependencies, detached, { text, messages, proposals, organisationId });
           });
         };
         if (isNew) answering.start(begun, ask);
@@ -150,9 +157,10 @@ const isFinal = (error: unknown): error is Refusal => error instanceof Refusal &
 const toJson = (value: unknown): string =>
   JSON.stringify(value, (_, one) => (typeof one === 'bigint' ? Number(one) : one)) ?? 'null';
 
-const fromConversation = ({ id, title, createTime, updateTime }: StoredConversation): Conversation => ({
+const fromConversation = ({ id, title, organisationId, createTime, updateTime }: StoredConversation): Conversation => ({
   id,
   title,
+  organisationId: organisationId ?? '',
   createTime,
   updateTime,
   messages: [],

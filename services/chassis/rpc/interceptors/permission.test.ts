@@ -13,9 +13,17 @@ function callWith(message: unknown): Call {
   return { context: {} as Context, request: { message, bytes: Buffer.alloc(0) } };
 }
 
+/** A method that needs its permission only where the request names an organisation. */
+const orAlone = method('/sinew.ai.v1.ConversationService/CreateConversation');
+
 /** Calls in a role; answers the role that the handler sees. */
-async function ask(role: RoleName | undefined, message: unknown, asked: string[] = [], lacks: Lack[] = []) {
-  const [interceptor] = permission(reading, {
+async function ask(
+  role: RoleName | undefined,
+  message: unknown,
+  asked: string[] = [],
+  { lacks = [], called = reading }: { lacks?: Lack[]; called?: Method } = {},
+) {
+  const [interceptor] = permission(called, {
     membershipOf: async (organisationId) => {
       asked.push(organisationId);
       return role;
@@ -39,7 +47,7 @@ describe('a permission', () => {
 
   it('refuses a role that does not hold it, and tells who tried', async () => {
     const lacks: Lack[] = [];
-    const refused = ask('COACH', { organisationId: gym }, [], lacks);
+    const refused = ask('COACH', { organisationId: gym }, [], { lacks });
     await expect(refused).rejects.toMatchObject({ reason: 'PERMISSION_DENIED' });
     expect(lacks).toEqual([{ organisationId: gym, permission: 'READ_AUDIT', role: 'COACH' }]);
   });
@@ -48,6 +56,17 @@ describe('a permission', () => {
     const asked: string[] = [];
     await expect(ask('OWNER', { organisationId }, asked)).rejects.toMatchObject({ reason: 'ORGANISATION_NOT_FOUND' });
     expect(asked).toEqual([]);
+  });
+
+  it('is not needed by who acts for themselves, where the contract says so, and is by who names anything', async () => {
+    const asked: string[] = [];
+    expect(await ask(undefined, { organisationId: '' }, asked, { called: orAlone })).toBe('no role');
+    expect(asked).toEqual([]);
+    expect(await ask('MEMBER', { organisationId: gym }, asked, { called: orAlone })).toBe('MEMBER');
+    for (const organisationId of [gym, ' ', 'gym']) {
+      const refused = ask(undefined, { organisationId }, asked, { called: orAlone });
+      await expect(refused).rejects.toMatchObject({ reason: 'ORGANISATION_NOT_FOUND' });
+    }
   });
 
   it('leaves to validation what is no request', async () => {

@@ -40,6 +40,8 @@ export interface Conversation {
   messages: ChatMessage[];
   /** All proposals, the oldest first; empty in a list. */
   proposals: Proposal[];
+  /** In whose name the person asks, and whose budget and key its answers use; empty for the person's own. */
+  organisationId: string;
 }
 
 export interface ChatMessage {
@@ -151,6 +153,11 @@ export interface AnswerPart {
 
 export interface CreateConversationRequest {
   title: string;
+  /**
+   * One of the caller's organisations, which then pays for the answers; empty for the caller's own budget. The organisation's
+   * owners see what was used on each day, and nothing of what was said.
+   */
+  organisationId: string;
 }
 
 export interface ListConversationsRequest {
@@ -204,7 +211,15 @@ export interface DeclineProposalRequest {
 }
 
 function createBaseConversation(): Conversation {
-  return { id: "", title: "", createTime: undefined, updateTime: undefined, messages: [], proposals: [] };
+  return {
+    id: "",
+    title: "",
+    createTime: undefined,
+    updateTime: undefined,
+    messages: [],
+    proposals: [],
+    organisationId: "",
+  };
 }
 
 export const Conversation: MessageFns<Conversation> = {
@@ -226,6 +241,9 @@ export const Conversation: MessageFns<Conversation> = {
     }
     for (const v of message.proposals) {
       Proposal.encode(v!, writer.uint32(50).fork()).join();
+    }
+    if (message.organisationId !== "") {
+      writer.uint32(58).string(message.organisationId);
     }
     return writer;
   },
@@ -291,6 +309,14 @@ export const Conversation: MessageFns<Conversation> = {
             message.proposals.push(Proposal.decode(reader, reader.uint32()));
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.organisationId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -314,6 +340,7 @@ export const Conversation: MessageFns<Conversation> = {
     message.updateTime = object.updateTime ?? undefined;
     message.messages = object.messages?.map((e) => ChatMessage.fromPartial(e)) || [];
     message.proposals = object.proposals?.map((e) => Proposal.fromPartial(e)) || [];
+    message.organisationId = object.organisationId ?? "";
     return message;
   },
 };
@@ -767,13 +794,16 @@ export const AnswerPart: MessageFns<AnswerPart> = {
 };
 
 function createBaseCreateConversationRequest(): CreateConversationRequest {
-  return { title: "" };
+  return { title: "", organisationId: "" };
 }
 
 export const CreateConversationRequest: MessageFns<CreateConversationRequest> = {
   encode(message: CreateConversationRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.title !== "") {
       writer.uint32(10).string(message.title);
+    }
+    if (message.organisationId !== "") {
+      writer.uint32(18).string(message.organisationId);
     }
     return writer;
   },
@@ -799,6 +829,14 @@ export const CreateConversationRequest: MessageFns<CreateConversationRequest> = 
             message.title = reader.string();
             continue;
           }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.organisationId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -817,6 +855,7 @@ export const CreateConversationRequest: MessageFns<CreateConversationRequest> = 
   fromPartial(object: DeepPartial<CreateConversationRequest>): CreateConversationRequest {
     const message = createBaseCreateConversationRequest();
     message.title = object.title ?? "";
+    message.organisationId = object.organisationId ?? "";
     return message;
   },
 };
@@ -1433,7 +1472,10 @@ export const DeclineProposalRequest: MessageFns<DeclineProposalRequest> = {
 
 export type ConversationServiceService = typeof ConversationServiceService;
 export const ConversationServiceService = {
-  /** Opens a conversation. Fails with TOO_MANY_CONVERSATIONS when the caller has 200. */
+  /**
+   * Opens a conversation, in the name of an organisation if the request names one. Fails with TOO_MANY_CONVERSATIONS when the
+   * caller has 200.
+   */
   createConversation: {
     path: "/sinew.ai.v1.ConversationService/CreateConversation" as const,
     requestStream: false as const,
@@ -1530,7 +1572,10 @@ export const ConversationServiceService = {
 } as const;
 
 export interface ConversationServiceServer extends UntypedServiceImplementation {
-  /** Opens a conversation. Fails with TOO_MANY_CONVERSATIONS when the caller has 200. */
+  /**
+   * Opens a conversation, in the name of an organisation if the request names one. Fails with TOO_MANY_CONVERSATIONS when the
+   * caller has 200.
+   */
   createConversation: handleUnaryCall<CreateConversationRequest, Conversation>;
   /** The caller's conversations without their messages, the newest first. */
   listConversations: handleUnaryCall<ListConversationsRequest, ListConversationsResponse>;
@@ -1554,7 +1599,10 @@ export interface ConversationServiceServer extends UntypedServiceImplementation 
 }
 
 export interface ConversationServiceClient extends Client {
-  /** Opens a conversation. Fails with TOO_MANY_CONVERSATIONS when the caller has 200. */
+  /**
+   * Opens a conversation, in the name of an organisation if the request names one. Fails with TOO_MANY_CONVERSATIONS when the
+   * caller has 200.
+   */
   createConversation(
     request: CreateConversationRequest,
     callback: (error: ServiceError | null, response: Conversation) => void,

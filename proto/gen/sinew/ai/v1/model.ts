@@ -64,6 +64,8 @@ export interface ModelUsage {
   /** In millionths of the operator's currency. */
   costMicros: bigint;
   milliseconds: bigint;
+  /** In whose name the calls were made; empty for the caller's own. */
+  organisationId: string;
 }
 
 function createBaseListModelsRequest(): ListModelsRequest {
@@ -417,6 +419,7 @@ function createBaseModelUsage(): ModelUsage {
     outputTokens: 0n,
     costMicros: 0n,
     milliseconds: 0n,
+    organisationId: "",
   };
 }
 
@@ -460,6 +463,9 @@ export const ModelUsage: MessageFns<ModelUsage> = {
         throw new globalThis.Error("value provided for field message.milliseconds of type int64 too large");
       }
       writer.uint32(72).int64(message.milliseconds);
+    }
+    if (message.organisationId !== "") {
+      writer.uint32(82).string(message.organisationId);
     }
     return writer;
   },
@@ -549,6 +555,14 @@ export const ModelUsage: MessageFns<ModelUsage> = {
             message.milliseconds = reader.int64() as bigint;
             continue;
           }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.organisationId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -583,6 +597,7 @@ export const ModelUsage: MessageFns<ModelUsage> = {
     message.milliseconds = (object.milliseconds !== undefined && object.milliseconds !== null)
       ? BigInt(object.milliseconds)
       : 0n;
+    message.organisationId = object.organisationId ?? "";
     return message;
   },
 };

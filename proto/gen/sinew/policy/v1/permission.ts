@@ -49,6 +49,12 @@ export const Permission = {
   PLAN_TRAINING: 12,
   /** WRITE_KNOWLEDGE - To write the organisation's articles, which its members read and the coach cites to them. */
   WRITE_KNOWLEDGE: 13,
+  /** USE_COACH - To talk with the coach in the organisation's name, at its cost. */
+  USE_COACH: 14,
+  /** READ_COACH_USAGE - To see what conversations in the organisation's name cost, and nothing of what was said. */
+  READ_COACH_USAGE: 15,
+  /** SET_COACH_KEYS - To set and remove the organisation's own keys of language models, and to see which are set. */
+  SET_COACH_KEYS: 16,
   UNRECOGNIZED: -1,
 } as const;
 
@@ -69,6 +75,9 @@ export namespace Permission {
   export type READ_AUDIT = typeof Permission.READ_AUDIT;
   export type PLAN_TRAINING = typeof Permission.PLAN_TRAINING;
   export type WRITE_KNOWLEDGE = typeof Permission.WRITE_KNOWLEDGE;
+  export type USE_COACH = typeof Permission.USE_COACH;
+  export type READ_COACH_USAGE = typeof Permission.READ_COACH_USAGE;
+  export type SET_COACH_KEYS = typeof Permission.SET_COACH_KEYS;
   export type UNRECOGNIZED = typeof Permission.UNRECOGNIZED;
 }
 

@@ -166,6 +166,11 @@ export interface Access_SignedIn {
    * the session is still open. Every other method of the user service checks this first.
    */
   endsSession: boolean;
+  /**
+   * The request may leave `organisation_id` empty. The person then acts for themselves, and needs no permission. Only with a
+   * permission.
+   */
+  orForOneself: boolean;
 }
 
 export interface Access_Internal {
@@ -812,7 +817,7 @@ export const Access_Public: MessageFns<Access_Public> = {
 };
 
 function createBaseAccess_SignedIn(): Access_SignedIn {
-  return { scope: 0, permission: 0, outlivesSession: false, endsSession: false };
+  return { scope: 0, permission: 0, outlivesSession: false, endsSession: false, orForOneself: false };
 }
 
 export const Access_SignedIn: MessageFns<Access_SignedIn> = {
@@ -828,6 +833,9 @@ export const Access_SignedIn: MessageFns<Access_SignedIn> = {
     }
     if (message.endsSession !== false) {
       writer.uint32(168).bool(message.endsSession);
+    }
+    if (message.orForOneself !== false) {
+      writer.uint32(176).bool(message.orForOneself);
     }
     return writer;
   },
@@ -877,6 +885,14 @@ export const Access_SignedIn: MessageFns<Access_SignedIn> = {
             message.endsSession = reader.bool();
             continue;
           }
+          case 22: {
+            if (tag !== 176) {
+              break;
+            }
+
+            message.orForOneself = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -898,6 +914,7 @@ export const Access_SignedIn: MessageFns<Access_SignedIn> = {
     message.permission = object.permission ?? 0;
     message.outlivesSession = object.outlivesSession ?? false;
     message.endsSession = object.endsSession ?? false;
+    message.orForOneself = object.orForOneself ?? false;
     return message;
   },
 };
