@@ -4,7 +4,6 @@ import type { HttpRoute, Method } from '../../contract.ts';
 import { refusalReasons, takesIdempotencyKey } from '../../reasons.ts';
 import { variablesOf } from '../../template.ts';
 import { type Part, reference } from './part.ts';
-import { rawSchema } from './scalars.ts';
 import type { ContractSource, Schemas } from './schemas.ts';
 
 const raw = 'google.api.HttpBody';
@@ -52,16 +51,11 @@ export class Responses {
   }
 
   #content({ responseType, responseStream }: Method): Part {
-    if (responseType === raw) return { '*/*': { schema: rawSchema } };
+    // A page or a file, of a type that the contract does not say.
+    if (responseType === raw) return { '*/*': { schema: {} } };
     const schema = this.#schemas.message(responseType, 'answer');
     if (!responseStream) return { 'application/json': { schema } };
-    const description =
-      'Server-sent events. The data of each event is the JSON of one message, as `contentSchema` says.';
-    return {
-      'text/event-stream': {
-        schema: { type: 'string', description, contentMediaType: 'application/json', contentSchema: schema },
-      },
-    };
+    return { 'text/event-stream': { schema: toEventSchema(schema) } };
   }
 
   #refusal(status: number, reasons: readonly string[], { page }: Method): Part {
@@ -89,6 +83,22 @@ export class Responses {
     };
   }
 }
+
+/** Each event of a stream of server-sent events. */
+const toEventSchema = (message: Part): Part => ({
+  type: 'object',
+  description: 'One of the server-sent events.',
+  required: ['data'],
+  properties: {
+    id: { type: 'string', description: 'Where the stream can go on, for `Last-Event-ID`.' },
+    data: {
+      type: 'string',
+      description: 'The JSON of one message, as `contentSchema` says.',
+      contentMediaType: 'application/json',
+      contentSchema: message,
+    },
+  },
+});
 
 /** Besides those of the method: a variable of a path takes no colon and no slash, and a path with one leads nowhere. */
 const reasonsOf = (method: Method, { template }: HttpRoute): readonly string[] => [
