@@ -6,6 +6,8 @@ export interface Answer {
   headers: Headers;
   // biome-ignore lint/suspicious/noExplicitAny: a test says what it expects of an answer
   body: any;
+  /** The body as it came. */
+  text: string;
 }
 
 export class Person {
@@ -71,6 +73,7 @@ export class Person {
       status: response.status,
       headers: response.headers,
       body: text && isJson(response) ? JSON.parse(text) : text,
+      text,
     };
   }
 }
