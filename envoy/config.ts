@@ -21,6 +21,10 @@ export const edgeConfig = z.object({
    * twice.
    */
   http3: z.stringbool().default(false),
+  /** Where the listener of the Model Context Protocol is; without all three there is none. */
+  mcpPort: port.optional(),
+  mcpReturnPort: port.optional(),
+  mcpSocket: z.string().min(1).optional(),
   /** The socket file of Envoy's admin interface; otherwise `admin.sock` in the folder below. */
   envoyAdminSocket: z.string().min(1).optional(),
   /** The folder that the agent writes and Envoy watches. */

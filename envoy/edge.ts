@@ -168,6 +168,11 @@ export class Edge {
     return watchCertificate({ certificateFile, keyFile }, { onCertificate, onRefused });
   }
 
+  get #mcp(): EdgeSettings['mcp'] {
+    const { mcpPort: port, mcpReturnPort: returnPort, mcpSocket: socket } = this.#parts.config;
+    return port && returnPort && socket ? { port, returnPort, socket } : undefined;
+  }
+
   #toSettings({ corsOrigins, trustedProxies, limitScale }: EdgeLiveSettings): EdgeSettings {
     const { edgeHost, edgePort, envoyAdminSocket, xdsDirectory, hstsSeconds, edgeRedirectPort, http3 } =
       this.#parts.config;
@@ -179,6 +184,7 @@ export class Edge {
       corsOrigins,
       trustedProxies,
       tls: this.#usesTls ? { hstsSeconds, redirectPort: edgeRedirectPort, http3 } : undefined,
+      mcp: this.#mcp,
       limitScale,
       probeKey: this.probeKey,
       token: { issuer: accessToken.issuer, audience: accessToken.audience },

@@ -97,6 +97,10 @@ const cases: Record<string, { mesh: MeshState; settings: EdgeSettings }> = {
       limitScale: 1e6,
     },
   },
+  'speaking the Model Context Protocol': {
+    mesh: alive,
+    settings: { ...settings, mcp: { port: 8090, returnPort: 20_001, socket: 'xds/mcp.sock' } },
+  },
 };
 
 const transcodedSet = await readFile(transcodedSetFile);
@@ -112,7 +116,17 @@ function toGolden(input: (typeof cases)[string]): string {
   });
   const differs = (name: string) => JSON.stringify(own![name as 'cds']) !== JSON.stringify(plain![name as 'cds']);
   const shown = Object.entries(own!).filter(([name]) => input === first || differs(name));
-  const text = JSON.stringify(Object.fromEntries(shown), undefined, 1);
+  const known = new Set(
+    Object.values(plain!)
+      .flat()
+      .map((resource) => JSON.stringify(resource)),
+  );
+  /** Of a list, such as that of listeners, the resources that the first mesh has not. */
+  const ownOf = (resources: unknown): unknown =>
+    input !== first && Array.isArray(resources)
+      ? resources.filter((resource) => !known.has(JSON.stringify(resource)))
+      : resources;
+  const text = JSON.stringify(Object.fromEntries(shown.map(([name, value]) => [name, ownOf(value)])), undefined, 1);
   // The names of files carry hashes, one of them of the whole contract. The certificates are made for this run.
   return `${text.replace(/-[0-9a-f]{12}\./g, '-HASH.').replace(/-----BEGIN[^"]+/g, 'PEM')}\n`;
 }

@@ -66,6 +66,8 @@ export interface EdgeSettings {
   trustedProxies: readonly string[];
   /** Without these settings the door speaks plaintext, for a load balancer before it that ends TLS. */
   tls?: TlsSettings | undefined;
+  /** The listener of the Model Context Protocol; without these settings there is none. */
+  mcp?: McpSettings | undefined;
   /** Multiplies the requests of every limit. */
   limitScale: number;
   /** Only the edge agent knows this key. A caller who shows it may ask each service through the door for its health. */
@@ -75,6 +77,14 @@ export interface EdgeSettings {
   maxRequestBytes: number;
   /** The largest answer that is turned into JSON. */
   maxResponseBytes: number;
+}
+
+export interface McpSettings {
+  port: number;
+  /** The port of loopback by which the process of the protocol calls the door and says for which address. */
+  returnPort: number;
+  /** The socket file of that process, absolute or from the folder that Envoy is started in. */
+  socket: string;
 }
 
 export interface TlsSettings {

@@ -33,7 +33,7 @@ function toFiles({ files, sds, eds, cds, ecds, rds, lds, bootstrap }: Translatio
     ...assignments,
     toFile('cds', cds),
     ...[...ecds].map(([name, resource]) => toFile(name, [resource])),
-    toFile('rds', rds),
+    ...rds.map((routes) => toFile(routeFile(routes.name as string), [routes])),
     toFile('lds', lds),
     { name: 'bootstrap.json', content: JSON.stringify(bootstrap, undefined, 1) },
   ];
@@ -45,6 +45,9 @@ interface File {
   /** The permissions of the file; only its owner may read a file with a private key. */
   mode?: number;
 }
+
+/** Envoy takes one route configuration from a file. */
+const routeFile = (name: string): string => (name === 'sinew' ? 'rds' : `rds-${name}`);
 
 const toFile = (name: string, resources: readonly Resource[]): File => ({
   name: `${name}.json`,

@@ -5,6 +5,9 @@ import { toEndpoints } from './endpoints.ts';
 import type { Input } from './filters/filter.ts';
 import { type NamedFile, toDiscovered, toSideFiles } from './filters/index.ts';
 import { toListeners } from './listener/listener.ts';
+import { toMcpClusters } from './mcp/cluster.ts';
+import { toMcpListeners } from './mcp/listener.ts';
+import { toMcpRoutes } from './mcp/routes.ts';
 import type { Resource } from './resource/resource.ts';
 import { toRoutes } from './routes/routes.ts';
 import { toSecrets } from './secrets.ts';
@@ -31,12 +34,15 @@ export function translate(input: Input): Translation {
   const paths = new Map([...files].map(([filter, { name }]) => [filter, `${settings.directory}/${name}`]));
   return {
     bootstrap: toBootstrap(settings),
-    cds: toClusters(services, mesh, settings),
+    cds: [...toClusters(services, mesh, settings), ...toMcpClusters(settings)],
     sds: toSecrets(mesh),
     eds: new Map(services.map((service) => [service, toEndpoints(service, mesh)])),
     ecds: toDiscovered(input),
-    lds: toListeners({ contract, settings, files: paths }),
-    rds: [toRoutes(contract, mesh, settings)],
+    lds: [
+      ...toListeners({ contract, settings, files: paths }),
+      ...toMcpListeners({ contract, settings, files: paths }),
+    ],
+    rds: [toRoutes(contract, mesh, settings), ...toMcpRoutes(mesh, settings)],
     files: [...files.values()],
   };
 }

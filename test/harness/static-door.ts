@@ -5,15 +5,18 @@ import type { Translation } from '#envoy/translate/translate.ts';
 /** The whole configuration in one file, because Envoy judges the content of other files only when it runs. */
 export function toStatic({ bootstrap, cds, eds, ecds, lds, rds }: Translation): object {
   const { dynamic_resources: _, ...rest } = bootstrap;
-  const clusters = cds.map(({ '@type': _type, eds_cluster_config: _eds, ...cluster }) => ({
-    ...cluster,
-    type: 'STATIC',
-    load_assignment: withoutType(eds.get(cluster.name as string)!),
-  }));
+  const clusters = cds.map(({ '@type': _type, eds_cluster_config: isDiscovered, ...cluster }) =>
+    isDiscovered
+      ? { ...cluster, type: 'STATIC', load_assignment: withoutType(eds.get(cluster.name as string)!) }
+      : cluster,
+  );
   const discovered = new Map([...ecds.values()].map(({ name, typed_config }) => [name, { name, typed_config }]));
   const inlined = JSON.stringify(lds.map(withoutType), (_key, value) => {
     if (value?.config_discovery) return discovered.get(value.name);
-    if (value?.rds) return { ...value, rds: undefined, route_config: withoutType(rds[0]!) };
+    if (value?.rds) {
+      const named = rds.find(({ name }) => name === value.rds.route_config_name)!;
+      return { ...value, rds: undefined, route_config: withoutType(named) };
+    }
     return value;
   });
   return { ...rest, static_resources: { clusters, listeners: JSON.parse(inlined) } };

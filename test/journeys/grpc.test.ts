@@ -1,5 +1,5 @@
-// The same mesh through the same port by gRPC, by a client that has the .proto files and no generated code, and by the
-// Connect protocol, by its own client.
+// The same mesh through the same port by gRPC, by a client that has the .proto files and no generated code, by the
+// Connect protocol, and by the Model Context Protocol, each by its own client.
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,6 +14,7 @@ import { descriptors } from '#proto/descriptors.ts';
 import { doorCredentials } from '#test/harness/door.ts';
 import { toHevy } from '#test/harness/exports.ts';
 import { Person } from '#test/harness/person.ts';
+import { connectAgent } from '#test/harness/tools.ts';
 import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
 
 const root = join(import.meta.dirname, '../../proto');
@@ -25,7 +26,7 @@ let mesh: Mesh;
 let sinew: Untyped;
 
 beforeAll(async () => {
-  mesh = await startMesh();
+  mesh = await startMesh({ mcp: true });
   const definition = loadSync(
     files.map((file) => `sinew/${file}`),
     { includeDirs: [root], longs: Number, enums: String, defaults: true },
@@ -297,5 +298,88 @@ describe('a limit', () => {
     // The door does not believe a caller who claims another address.
     const elsewhere = { 'x-forwarded-for': '203.0.113.7', 'x-envoy-external-address': '203.0.113.7' };
     expect((await nobody.call('GET', '/v1/exercises?pageSize=1', { headers: elsewhere })).status).toBe(429);
+  });
+});
+
+describe('the Model Context Protocol on its own listener', () => {
+  const nobodys = () => fetch(mesh.urls.mcp, { method: 'POST', body: '{}' });
+
+  it.each(['legacy', 'auto'] as const)('calls tools as the person, with the errors of REST (%s)', async (mode) => {
+    const token = await signUp();
+    const agent = await connectAgent(mesh, token, mode);
+    const made = await agent.call('create_workout', { workout: { name: 'Legs' } });
+    const person = Person.withToken(mesh.urls.edge, token);
+    expect((await person.get(`/v1/workouts/${made.body.id}`)).body).toEqual(made.body);
+    const wrong = await agent.call('log_set', { workoutId: made.body.id, set: { exerciseId: '', reps: -1 } });
+    expect(wrong).toMatchObject({
+      isError: true,
+      body: {
+        reason: 'INVALID_FIELDS',
+        fields: expect.arrayContaining([expect.objectContaining({ field: 'set.reps' })]),
+      },
+    });
+    expect((await agent.call('list_workouts', { userId: randomUUID() })).body).toMatchObject({
+      reason: 'INVALID_FIELDS',
+      fields: [{ field: 'userId', description: 'is not known' }],
+    });
+    // Somebody else's workout is none.
+    const stranger = await connectAgent(mesh, await signUp(), mode);
+    expect(await stranger.call('get_workout', { workoutId: made.body.id })).toMatchObject({
+      isError: true,
+      body: { reason: 'WORKOUT_NOT_FOUND' },
+    });
+    await Promise.all([agent.client.close(), stranger.client.close()]);
+  });
+
+  it('tells the progress of a stream', async () => {
+    const agent = await connectAgent(mesh, await signUp());
+    const { body } = await agent.call('create_conversation', { title: 'Today' });
+    const told: number[] = [];
+    const request = { conversationId: body.id, text: 'How much did I lift?' };
+    const onprogress = ({ progress }: { progress: number }) => told.push(progress);
+    const answer = await agent.client.callTool({ name: 'ask_coach', arguments: request }, { onprogress });
+    const { messages } = answer.structuredContent as { messages: unknown[] };
+    expect(told).toEqual(messages.map((_, index) => index + 1));
+    expect(messages.length).toBeGreaterThan(0);
+    await agent.client.close();
+  });
+
+  it('shows a key only the tools of its scopes, and the service refuses the others', async () => {
+    const ada = await Person.signUp(mesh.urls.edge);
+    const { secret } = (await ada.post('/v1/api-keys', { name: 'agent', scopes: ['TRAINING_READ'] })).body;
+    const agent = await connectAgent(mesh, secret);
+    const names = await agent.names();
+    expect(names).toContain('list_workouts');
+    expect(names).not.toContain('create_workout');
+    expect((await agent.call('list_workouts')).isError).toBe(false);
+    const refused = await agent.call('create_workout', { workout: { name: 'Legs' } });
+    expect(refused).toMatchObject({ isError: true, body: { reason: 'SCOPE_MISSING' } });
+    await agent.client.close();
+  });
+
+  it('empties the buckets of REST', async () => {
+    const token = await signUp();
+    const agent = await connectAgent(mesh, token);
+    const person = Person.withToken(mesh.urls.edge, token);
+    const left = async () => Number((await person.get('/v1/goals')).headers.get('x-ratelimit-remaining'));
+    const before = await left();
+    for (let count = 0; count < 10; count++) expect((await agent.call('list_goals')).isError).toBe(false);
+    // The bucket is filled again all the time, so some of the calls may have been given back.
+    expect(await left()).toBeLessThan(before - 5);
+    await agent.client.close();
+  });
+
+  it('tells a caller without a token where to read how to get one', async () => {
+    const refused = await nobodys();
+    expect(refused.status).toBe(401);
+    const metadata = /^Bearer resource_metadata="([^"]+)"$/.exec(refused.headers.get('www-authenticate')!)![1]!;
+    const told: Untyped = await (await fetch(metadata)).json();
+    expect(told).toMatchObject({ resource: mesh.urls.mcp, bearer_methods_supported: ['header'] });
+    expect(told.scopes_supported).toContain('TRAINING_READ');
+    const forged = { authorization: 'Bearer no.such.token' };
+    expect((await fetch(mesh.urls.mcp, { method: 'POST', body: '{}', headers: forged })).status).toBe(401);
+    const page = { origin: 'https://somewhere.example', authorization: `Bearer ${await signUp()}` };
+    expect((await fetch(mesh.urls.mcp, { method: 'POST', body: '{}', headers: page })).status).toBe(400);
+    expect((await Person.nobody(mesh.urls.edge).post('/mcp', {})).status).toBe(404);
   });
 });

@@ -17,34 +17,62 @@ export interface ListeningDoor extends Door {
 
 /** One listener for TCP; with TLS one more for QUIC on the same port, and one for a port that only redirects to it. */
 export function toListeners(door: ListeningDoor): Resource[] {
-  const { tls } = door.settings;
-  if (!tls) return [toListener(door, [{ filters: [connectionManager(door)] }])];
-  const encrypted = {
-    filter_chain_match: { transport_protocol: 'tls' },
-    transport_socket: tlsSocket(door.settings),
-    filters: [connectionManager(door)],
-  };
-  const plaintext = { filters: [redirectToTls(door.settings.port)] };
+  const { tls, port, mcp } = door.settings;
   return [
-    {
-      ...toListener(door, [encrypted, plaintext]),
-      listener_filters: [tlsInspector],
-      // A client that connects and sends nothing is disconnected.
-      listener_filters_timeout: seconds(10_000),
-    },
-    ...(tls.http3 ? [toQuicListener(door)] : []),
-    ...(tls.redirectPort ? [toRedirectListener(door, tls.redirectPort)] : []),
+    toListener(door, { name: 'door', port, returnPort: mcp?.returnPort }),
+    ...(tls?.http3 ? [toQuicListener(door)] : []),
+    ...(tls?.redirectPort ? [toRedirectListener(door, tls.redirectPort)] : []),
   ];
 }
 
-const toListener = ({ settings }: ListeningDoor, filter_chains: readonly Resource[]): Resource =>
-  typed('config.listener.v3.Listener', {
-    name: 'door',
-    address: addressOf(settings, settings.port),
+export interface ListenerPlace {
+  name: string;
+  port: number;
+  /** One more port, of loopback alone, whose callers say for which address they call. */
+  returnPort?: number | undefined;
+  /** Fields of the connection manager that are not those of the door. */
+  fields?: Resource;
+}
+
+/** A listener over TCP, with TLS where the door has it. */
+export function toListener(door: ListeningDoor, { name, port, returnPort, fields }: ListenerPlace): Resource {
+  const { settings } = door;
+  const manager = { filters: [connectionManager(door, fields)] };
+  const encrypted = {
+    filter_chain_match: { transport_protocol: 'tls' },
+    transport_socket: tlsSocket(settings),
+    ...manager,
+  };
+  const listenerFilters = [
+    ...(returnPort ? [addressOfOthers(returnPort)] : []),
+    ...(settings.tls ? [tlsInspector] : []),
+  ];
+  return typed('config.listener.v3.Listener', {
+    name,
+    address: addressOf(settings, port),
+    ...(returnPort ? { additional_addresses: [{ address: addressOf({ host: '127.0.0.1' }, returnPort) }] } : {}),
     // This much of a request or an answer may wait in memory. Then its sender has to wait.
     per_connection_buffer_limit_bytes: 262_144,
-    filter_chains,
+    filter_chains: settings.tls ? [encrypted, { filters: [redirectToTls(port)] }] : [manager],
+    ...(listenerFilters.length > 0
+      ? {
+          listener_filters: listenerFilters,
+          // A client that connects and sends nothing is disconnected.
+          listener_filters_timeout: seconds(10_000),
+        }
+      : {}),
   });
+}
+
+/**
+ * Takes the address of the client from the process that calls on behalf of others, by the PROXY protocol: otherwise the
+ * limits by address would count all of them as one. The port is part of the door's own listener, for a listener of its own
+ * would have buckets of its own.
+ */
+const addressOfOthers = (returnPort: number): Resource => ({
+  ...extension('envoy.filters.listener.proxy_protocol', 'extensions.filters.listener.proxy_protocol.v3.ProxyProtocol'),
+  filter_disabled: { not_match: { destination_port_range: { start: returnPort, end: returnPort + 1 } } },
+});
 
 /** QUIC is off by default: its limits have buckets of their own, so a client that comes both ways has each limit twice. */
 const toQuicListener = (door: ListeningDoor): Resource =>
@@ -69,7 +97,7 @@ const toRedirectListener = ({ settings }: ListeningDoor, port: number): Resource
     filter_chains: [{ filters: [redirectToTls(settings.port)] }],
   });
 
-const addressOf = ({ host }: EdgeSettings, port: number, protocol = 'TCP'): Resource => ({
+const addressOf = ({ host }: Pick<EdgeSettings, 'host'>, port: number, protocol = 'TCP'): Resource => ({
   socket_address: { protocol, address: host, port_value: port },
 });
 
@@ -78,11 +106,11 @@ const tlsInspector = extension(
   'extensions.filters.listener.tls_inspector.v3.TlsInspector',
 );
 
-const connectionManager = (door: ListeningDoor, codec: Resource = { codec_type: 'AUTO' }): Resource => ({
+const connectionManager = (door: ListeningDoor, fields: Resource = {}): Resource => ({
   name: 'http',
   typed_config: typed('extensions.filters.network.http_connection_manager.v3.HttpConnectionManager', {
     ...toConnectionManager(door),
-    ...codec,
+    ...fields,
   }),
 });
 
@@ -105,6 +133,7 @@ function toCidr(network: string): Resource {
 }
 
 const toConnectionManager = (door: ListeningDoor): Resource => ({
+  codec_type: 'AUTO',
   stat_prefix: 'door',
   server_name: 'sinew',
   rds: { route_config_name: 'sinew', config_source: fileSource(door.settings, 'rds') },

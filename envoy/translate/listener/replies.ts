@@ -62,11 +62,12 @@ const replies: readonly Reply[] = [
 ];
 
 /** Envoy's own answers. Those to gRPC callers come first: for them the body is the message of the status. */
-export const localReplies = ({ reasons }: Contract): Resource => ({
+/** @param challenge what a caller without a valid token is told to do, in the words of `www-authenticate` */
+export const localReplies = ({ reasons }: Contract, challenge?: string): Resource => ({
   mappers: replies.flatMap((reply) => {
     const detail = reasons.get(reply.reason);
     if (!detail) throw new Error(`the contract has no reason ${reply.reason}, which the edge answers with`);
-    return [toGrpcMapper(reply, detail), toProblemMapper(reply, detail)];
+    return [toGrpcMapper(reply, detail), toProblemMapper(reply, detail, challenge)];
   }),
 });
 
@@ -83,14 +84,18 @@ const toGrpcMapper = (reply: Reply, { code }: ReasonDetail): Resource => ({
   ],
 });
 
-const toProblemMapper = (reply: Reply, { title }: ReasonDetail): Resource => ({
+const toProblemMapper = (reply: Reply, { title }: ReasonDetail, challenge?: string): Resource => ({
   filter: all(isReply(reply)),
   ...(reply.answer !== undefined && { status_code: reply.answer }),
   headers_to_add: [
     origin,
     ...toRetryAfter(reply),
     ...(reply.reason === 'UNAUTHENTICATED'
-      ? [{ ...set('www-authenticate', 'Bearer'), append_action: 'ADD_IF_ABSENT' }]
+      ? [
+          challenge
+            ? set('www-authenticate', challenge)
+            : { ...set('www-authenticate', 'Bearer'), append_action: 'ADD_IF_ABSENT' },
+        ]
       : []),
   ],
   body_format_override: {

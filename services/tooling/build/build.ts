@@ -27,7 +27,7 @@ export function listServices(root: string): string[] {
     .sort();
 }
 
-/** The file that runs a program: a service, or `edge` for the edge agent. */
+/** The file that runs a program: a service, `edge` for the edge agent, or `mcp`. */
 export const mainOf = ({ folder }: Pick<Build, 'folder'>, program: string): string => join(folder, program, 'main.mjs');
 
 /** Gives the build of the checkout as it is now, and makes the build if it is missing. */
@@ -69,7 +69,11 @@ async function makeBuild(builds: string, root: string): Promise<Build> {
 
 function programs(root: string): Program[] {
   const services = listServices(root).map((name) => ({ name, main: join(root, 'services', name, 'main.ts') }));
-  return [...services, { name: 'edge', main: join(root, 'envoy', 'main.ts') }].filter(({ main }) => existsSync(main));
+  const door = [
+    { name: 'edge', main: join(root, 'envoy', 'main.ts') },
+    { name: 'mcp', main: join(root, 'envoy', 'mcp', 'main.ts') },
+  ];
+  return [...services, ...door].filter(({ main }) => existsSync(main));
 }
 
 function removeOldest(builds: string): void {

@@ -10,11 +10,12 @@ import { execa } from 'execa';
 // and each keeps memory of its own.
 const nodeFlags = ['--max-semi-space-size=1', '--v8-pool-size=1'];
 
-// The edge agent works seldom and is on the way of no call, so it gives speed for memory: 98 MB instead of 115. A service
+// The edge agent works seldom and is on the way of no call, and the tools wait for models: they give speed for memory: 98 MB instead of 115. A service
 // would need 1.5 times the processor time for a large list.
 const edgeFlags = [...nodeFlags, '--optimize-for-size'];
 
-export const flagsOf = (program: string): readonly string[] => (program === 'edge' ? edgeFlags : nodeFlags);
+export const flagsOf = (program: string): readonly string[] =>
+  program === 'edge' || program === 'mcp' ? edgeFlags : nodeFlags;
 
 /** A program that does not end by then is stopped. It only loses the code that was compiled ahead. */
 const limitMs = 30_000;

@@ -52,6 +52,7 @@ function toMeshOptions(options: StartOptions, { signal, say }: { signal: AbortSi
     edgeHost,
     tls,
     http3,
+    mcp: ports.mcp > 0,
     instances,
     logLevel,
     limitScale,
@@ -59,6 +60,7 @@ function toMeshOptions(options: StartOptions, { signal, say }: { signal: AbortSi
     ports: {
       edge: port('edge', 'edge-port', 'the edge'),
       edgeRedirect: port('edgeRedirect', 'edge-redirect-port', "the edge's redirect to HTTPS"),
+      mcp: port('mcp', 'mcp-port', 'the Model Context Protocol'),
       consul: port('consul', 'consul-port', 'Consul'),
       postgres: port('postgres', 'postgres-port', 'PostgreSQL'),
     },

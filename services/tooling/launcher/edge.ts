@@ -1,7 +1,8 @@
 // The door: the edge agent, which writes Envoy's configuration from Consul's data, and the Envoy that reads this
-// configuration. They are two processes, so that each can die and start again without the other.
+// configuration. They are two processes, so that each can die and start again without the other. Where it is asked for, a
+// third one speaks the Model Context Protocol.
 
-import { readFile, rm } from 'node:fs/promises';
+import { access, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CertificateFiles } from '#envoy/certificate.ts';
 import { ensureCertificate } from '../provision/certificates/authority.ts';
@@ -28,6 +29,8 @@ export interface EdgeLaunch extends ServiceSettings {
   /** One more port, which redirects to HTTPS; 0 for no such port. */
   redirectPort: number;
   http3: boolean;
+  /** Where the Model Context Protocol is spoken; `undefined` for nowhere. */
+  mcp: McpPlace | undefined;
   /** Multiplies every rate limit; a load test would otherwise measure the limiter. */
   limitScale: number;
 }
@@ -35,6 +38,7 @@ export interface EdgeLaunch extends ServiceSettings {
 export interface RunningEdge {
   agent: Member;
   door: FrontDoor;
+  mcp: Member | undefined;
   /** The certificate that a client has to trust; `undefined` when the door does not use the local authority. */
   authorityFile: string | undefined;
   /** Stops the renewal of the certificate. */
@@ -56,9 +60,11 @@ export async function startEdge(directory: DataDirectory, settings: EdgeLaunch):
   const agent = startAgent(directory, { resources, certificate }, settings);
   await agent.ready();
   const door = await FrontDoor.open(directory, { ...settings, bootstrap, url: urlOf(settings) });
+  const certificateFile = certificate?.certificateFile;
   return {
     agent,
     door,
+    mcp: settings.mcp && startMcp(directory, { ...settings.mcp, certificateFile }, settings),
     authorityFile: certificate?.authorityFile,
     close: keepFresh(directory, settings),
   };
@@ -106,6 +112,7 @@ function startAgent(
         XDS_DIRECTORY: files.resources,
         LIMIT_SCALE: `${settings.limitScale}`,
         ...toTlsVariables(files.certificate, settings),
+        ...toListenerVariables(settings.mcp),
         ...settings.environment.edge,
       },
       graceMs: 1_000,
@@ -131,6 +138,61 @@ function toTlsVariables(certificate: CertificateFiles | undefined, settings: Edg
     ...(settings.redirectPort ? { EDGE_REDIRECT_PORT: `${settings.redirectPort}` } : {}),
     ...(settings.tls === true ? { HSTS_SECONDS: `${localHstsSeconds}` } : {}),
   };
+}
+
+export const mcpInstance = 'mcp-1';
+
+/** Where the protocol is spoken, and where its process calls the door. */
+export interface McpPlace {
+  port: number;
+  returnPort: number;
+}
+
+/** Relative to Envoy's working folder, the data folder: an absolute path may be too long for a socket. */
+const mcpSocketFile = join('xds', 'mcp.sock');
+
+/** @param wanted 0 means the port of the last run if it is free, otherwise any free port */
+export async function chooseMcpPlace(directory: DataDirectory, wanted: number): Promise<McpPlace> {
+  const port = wanted || (await freePortPreferring(await recallPort(directory, 'mcp')));
+  await rememberPort(directory, 'mcp', port);
+  const returnPort = await freePortPreferring(await recallPort(directory, 'mcp-return'));
+  await rememberPort(directory, 'mcp-return', returnPort);
+  return { port, returnPort };
+}
+
+/** The variables by which the edge agent makes the listener. */
+const toListenerVariables = (place: McpPlace | undefined): NodeJS.ProcessEnv =>
+  place ? { MCP_PORT: `${place.port}`, MCP_RETURN_PORT: `${place.returnPort}`, MCP_SOCKET: mcpSocketFile } : {};
+
+/** The process gets no token for Consul, no certificate and no key: it reaches the door and nothing else. */
+function startMcp(
+  directory: DataDirectory,
+  { returnPort, certificateFile }: McpPlace & { certificateFile: string | undefined },
+  settings: ServiceSettings,
+): Member {
+  const socket = join(directory.path, mcpSocketFile);
+  const process = startNode(
+    directory,
+    {
+      name: mcpInstance,
+      program: 'mcp',
+      variables: {
+        MCP_SOCKET: socket,
+        MCP_RETURN_PORT: `${returnPort}`,
+        ...(certificateFile ? { TLS_CERTIFICATE_FILE: certificateFile } : {}),
+      },
+      graceMs: 1_000,
+    },
+    settings,
+  );
+  const ready = () =>
+    waitUntilReady({
+      failure: 'The process of the Model Context Protocol did not come up',
+      limitMs: readyLimitMs,
+      process,
+      probe: () => access(socket).then(() => true),
+    });
+  return { process, ready };
 }
 
 export const urlOf = ({ tls, host, port }: Pick<EdgeLaunch, 'tls' | 'host' | 'port'>): string =>

@@ -6,7 +6,7 @@ import { listServices } from '../build/build.ts';
 import type { PortRequest } from '../system/ports.ts';
 import type { UnexpectedExit } from './processes/supervision.ts';
 
-export type PortName = 'edge' | 'edgeRedirect' | 'consul' | 'postgres';
+export type PortName = 'edge' | 'edgeRedirect' | 'mcp' | 'consul' | 'postgres';
 
 export interface MeshOptions {
   /** The checkout with the services that run; the default is this checkout. */
@@ -29,6 +29,8 @@ export interface MeshOptions {
   tls?: CertificateFiles | boolean;
   /** Whether the door speaks HTTP/3 too; the default is no. */
   http3?: boolean;
+  /** Whether the Model Context Protocol is spoken, on a port of its own; the default is no. */
+  mcp?: boolean;
   limitScale?: number;
   logLevel?: string;
   /** False makes the database faster, but a power loss may destroy its data. This is the default for temporary data. */
@@ -52,6 +54,7 @@ const checkout = join(import.meta.dirname, '..', '..', '..');
 const portTitles: Record<PortName, string> = {
   edge: 'the edge',
   edgeRedirect: "the edge's redirect to HTTPS",
+  mcp: 'the Model Context Protocol',
   consul: 'Consul',
   postgres: 'PostgreSQL',
 };
@@ -68,6 +71,7 @@ export function toMeshSettings(options: MeshOptions): MeshSettings {
     edge: options.edge ?? true,
     tls: options.tls ?? true,
     http3: options.http3 ?? false,
+    mcp: options.mcp ?? false,
     limitScale: options.limitScale ?? 1,
     logLevel: options.logLevel ?? 'info',
     durable: options.durable ?? options.data !== undefined,
@@ -86,6 +90,7 @@ function toPorts(ports: NonNullable<MeshOptions['ports']>): Record<PortName, Por
   return {
     edge: toRequest('edge'),
     edgeRedirect: toRequest('edgeRedirect'),
+    mcp: toRequest('mcp'),
     consul: toRequest('consul'),
     postgres: toRequest('postgres'),
   };

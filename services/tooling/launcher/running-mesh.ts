@@ -15,7 +15,16 @@ import { type ConsulAgent, runConsul } from './consul.ts';
 import type { DataDirectory } from './data-directory.ts';
 import { knowsEndpoints } from './door/admin.ts';
 import { envoyInstance } from './door/envoy.ts';
-import { choosePort, edgeInstance, type RunningEdge, startEdge, urlOf } from './edge.ts';
+import {
+  chooseMcpPlace,
+  choosePort,
+  edgeInstance,
+  type McpPlace,
+  mcpInstance,
+  type RunningEdge,
+  startEdge,
+  urlOf,
+} from './edge.ts';
 import type { Member } from './member.ts';
 import type { MeshSettings } from './options.ts';
 import { type PostgresServer, runPostgres } from './postgres.ts';
@@ -50,6 +59,7 @@ export class RunningMesh {
   #edge: RunningEdge | undefined;
   #space: SpaceGuard | undefined;
   #edgePort = 0;
+  #mcp: McpPlace | undefined;
   #build: Build | undefined;
   #underWay: Promise<void>[] = [];
   #stopped: Promise<void> | undefined;
@@ -69,10 +79,12 @@ export class RunningMesh {
     return this.#directory.path;
   }
 
-  get urls(): { edge: string; consul: string; consulGrpc: string; postgres: string } {
+  get urls(): { edge: string; mcp: string; consul: string; consulGrpc: string; postgres: string } {
     const { tls, edgeHost: host } = this.#settings;
     return {
       edge: urlOf({ tls, host, port: this.#edgePort }),
+      /** Empty while the Model Context Protocol is not spoken. */
+      mcp: this.#mcp ? `${urlOf({ tls, host, port: this.#mcp.port })}/mcp` : '',
       consul: this.#consul?.url ?? '',
       consulGrpc: this.#consul?.grpcUrl ?? '',
       postgres: `postgres://127.0.0.1:${this.#postgres?.port ?? 0}`,
@@ -259,12 +271,14 @@ export class RunningMesh {
 
   async #startEdge(): Promise<void> {
     if (!this.#settings.edge) return;
-    const { edgeHost, http3, limitScale, ports, tls } = this.#settings;
+    const { edgeHost, http3, limitScale, mcp, ports, tls } = this.#settings;
+    if (mcp) this.#mcp = await chooseMcpPlace(this.#directory, ports.mcp.port);
     const edge = startEdge(this.#directory, {
       ...this.#serviceSettings(),
       envoy: this.#tools.envoy,
       host: edgeHost,
       http3,
+      mcp: this.#mcp,
       limitScale,
       tls,
       redirectPort: ports.edgeRedirect.port,
@@ -273,6 +287,9 @@ export class RunningMesh {
     this.#edge = await edge;
     this.#members.set(edgeInstance, this.#edge.agent).set(envoyInstance, this.#edge.door);
     await this.#timed(`Envoy ${this.#tools.envoy.version}`, this.#edge.door.ready());
+    if (!this.#edge.mcp) return;
+    this.#members.set(mcpInstance, this.#edge.mcp);
+    await this.#edge.mcp.ready();
   }
 
   /** Waits until Envoy also knows the services, but not for long: Envoy never learns a service without routes. */

@@ -9,7 +9,7 @@ const name = 'envoy.filters.http.cors';
 export const exposedHeaders =
   'grpc-status, grpc-message, grpc-status-details-bin, retry-after, x-ratelimit-limit, x-ratelimit-remaining, ' +
   'x-ratelimit-reset, x-trace-id, www-authenticate, etag, idempotency-replayed, allow, ' +
-  'deprecation, sunset, link, link-template';
+  'deprecation, sunset, link, link-template, mcp-session-id';
 
 /** The policy of every route that leads to a service; problem.lua adds the headers to the door's own answers. */
 function toPolicy({ corsOrigins }: EdgeSettings): Resource | undefined {
@@ -19,7 +19,8 @@ function toPolicy({ corsOrigins }: EdgeSettings): Resource | undefined {
     allow_methods: 'GET, HEAD, POST, PUT, PATCH, DELETE',
     allow_headers:
       'authorization, content-type, idempotency-key, if-none-match, last-event-id, sinew-proof, traceparent, grpc-timeout, ' +
-      'x-grpc-web, x-user-agent, connect-protocol-version, connect-timeout-ms',
+      'x-grpc-web, x-user-agent, connect-protocol-version, connect-timeout-ms, mcp-protocol-version, mcp-session-id, ' +
+      'mcp-method, mcp-name',
     expose_headers: exposedHeaders,
     max_age: '7200',
     // Tokens travel in a header that the page sets itself, never in cookies.

@@ -41,13 +41,17 @@ const withKeys = (keys: readonly PublicKey[], { token }: EdgeSettings): Resource
   },
 });
 
+const requirementOf = (kind: 'public' | 'signedIn'): Resource =>
+  typed('extensions.filters.http.jwt_authn.v3.PerRouteConfig', { requirement_name: kind });
+
+/** The filter's part of a route that leads to no method and takes only people who are signed in. */
+export const requireToken: Resource = { [name]: requirementOf('signedIn') };
+
 export const tokenCheck: Filter = {
   name,
   listener: ({ settings }) => discover(settings, { name, file, type }),
   discovered: { file, make: ({ mesh, settings }) => toTokenCheck(mesh.keys, settings) },
   // A call without a token passes to public methods. A bad token never passes.
-  route: ({ access }) => ({
-    config: typed('extensions.filters.http.jwt_authn.v3.PerRouteConfig', { requirement_name: access.kind }),
-  }),
+  route: ({ access }) => ({ config: requirementOf(access.kind) }),
   ownHeaders: [callerHeader],
 };

@@ -11,7 +11,7 @@ export function announce(
   return `
 Sinew is up, after ${seconds} s.
 
-  API           ${urls.edge}
+  API           ${urls.edge}${urls.mcp ? `\n  Tools (MCP)   ${urls.mcp}` : ''}
   Consul        ${urls.consul}/ui
                 to log in, take the token in ${operatorTokenFile}
   Envoy admin   curl --unix-socket ${quote(envoyAdmin)} http://envoy/help

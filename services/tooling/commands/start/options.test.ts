@@ -11,7 +11,7 @@ function parse(args: string[], environment: NodeJS.ProcessEnv = {}) {
 
 test('without options everything is on its usual port', () => {
   expect(parse([])).toEqual({
-    ports: { edge: 8080, edgeRedirect: 0, consul: 8500, postgres: 0 },
+    ports: { edge: 8080, edgeRedirect: 0, mcp: 0, consul: 8500, postgres: 0 },
     edgeHost: '127.0.0.1',
     tls: true,
     http3: false,

@@ -9,7 +9,8 @@ import type { CertificateFiles } from '#envoy/certificate.ts';
 import { Problem } from '../../system/problem.ts';
 
 export interface StartOptions {
-  ports: { edge: number; edgeRedirect: number; consul: number; postgres: number };
+  /** 0 as the port of the Model Context Protocol means that it is not spoken. */
+  ports: { edge: number; edgeRedirect: number; mcp: number; consul: number; postgres: number };
   edgeHost: string;
   /** The operator's own certificate, a certificate of the local authority (`true`), or plaintext (`false`). */
   tls: CertificateFiles | boolean;
@@ -79,6 +80,10 @@ const optionSchema = z.object({
     value: 'on|off',
     description: 'on serves HTTP/3 too; its rate limits count apart, so who comes both ways has each twice',
   }),
+  'mcp-port': port.prefault('0').meta({
+    value: 'PORT',
+    description: 'where agents call tools by the Model Context Protocol, at /mcp (0: nowhere)',
+  }),
   'consul-port': port.prefault('8500').meta({
     value: 'PORT',
     description: "Consul's HTTP API and web page (0: any free port)",
@@ -134,6 +139,7 @@ export function parseOptions(args: string[], environment: NodeJS.ProcessEnv, ser
     ports: {
       edge: values['edge-port'],
       edgeRedirect: values['edge-redirect-port'],
+      mcp: values['mcp-port'],
       consul: values['consul-port'],
       postgres: values['postgres-port'],
     },
