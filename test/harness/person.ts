@@ -1,5 +1,6 @@
 // A person who calls the REST surface through the edge, as curl would.
 import { randomUUID } from 'node:crypto';
+import type { RestAnswer } from './described.ts';
 
 export interface Answer {
   status: number;
@@ -17,6 +18,9 @@ export class Person {
   readonly token: string;
   /** The proof of the sign-in, sent with every call; empty for a person who has only a token. */
   readonly proof: string;
+
+  /** Judges each answer; a test of the REST surface sets it to `requireDescribed`. */
+  static judge: (answer: RestAnswer) => void = () => {};
 
   private constructor(edge: string, email: string, { accessToken: token = '', proof = '' } = {}) {
     this.#edge = edge;
@@ -69,6 +73,8 @@ export class Person {
       body: isRaw || body === undefined ? (body as string | undefined) : JSON.stringify(body),
     });
     const text = await response.text();
+    const answeredType = response.headers.get('content-type') ?? '';
+    Person.judge({ verb: method, path, status: response.status, contentType: answeredType, text });
     return {
       status: response.status,
       headers: response.headers,

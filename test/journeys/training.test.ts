@@ -1,12 +1,15 @@
 // A person's way through the whole mesh: sign up, import years of training, log a workout live, see records and
 // statistics follow, sign out. Everything goes through Envoy, as curl would send it.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { requireDescribed } from '#test/harness/described.ts';
 import { type ExportedSet, toHevy, toStrong } from '#test/harness/exports.ts';
 import { Person } from '#test/harness/person.ts';
 import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
 
 let mesh: Mesh;
 let edge: string;
+
+Person.judge = requireDescribed;
 
 beforeAll(async () => {
   mesh = await startMesh({ limitScale: 1000 });
