@@ -102,11 +102,14 @@ function checkSecretAnswers({ methods }: Contract): string[] {
   });
 }
 
-/** A method is a page exactly when it has a REST route and answers with one HttpBody, which a browser shows. */
+/**
+ * A method is a page exactly when it has a REST route and answers with one HttpBody, which a browser shows. A file that any
+ * cache may keep, such as a document or a script, is no page: nobody comes to it by a link in a mail.
+ */
 function checkPages({ methods }: Contract): string[] {
-  return methods.flatMap(({ path, page, http, responseType, responseStream }) => {
+  return methods.flatMap(({ path, page, http, responseType, responseStream, cache }) => {
     const answersPage = http.length > 0 && responseType === 'google.api.HttpBody' && !responseStream;
-    if (page === answersPage) return [];
+    if (page === answersPage || (!page && cache?.sharing === 'public')) return [];
     return [
       page ? `${path} is a page and answers with no HttpBody` : `${path} answers with a page and does not say so`,
     ];
