@@ -8,12 +8,12 @@ import type { Filter } from '../filter.ts';
 
 const name = 'sinew.room';
 
-/** While half of the answers take longer than this, fewer calls are let in. */
-const targetMs = 200;
+/** While half of the answers take longer than this and a quarter more, fewer calls are let in. */
+const targetMs = 280;
 const windowMs = 100;
 /** As many calls at a service are always let in: so many may come at once, and one slow moment says nothing of the next. */
-const least = 64;
-const most = 128;
+const least = 24;
+const most = 96;
 
 const nameOf = (service: string): string => `${name}.${service}`;
 
