@@ -1,6 +1,7 @@
 // A person's way through the whole mesh: sign up, import years of training, log a workout live, see records and
 // statistics follow, sign out. Everything goes through Envoy, as curl would send it.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { signedUpClient } from '#test/harness/client.ts';
 import { requireDescribed } from '#test/harness/described.ts';
 import { type ExportedSet, toHevy, toStrong } from '#test/harness/exports.ts';
 import { Person } from '#test/harness/person.ts';
@@ -182,5 +183,50 @@ describe('an account', () => {
       status: 401,
       body: { reason: 'WRONG_CREDENTIALS' },
     });
+  });
+});
+
+describe('an app with the typed client', () => {
+  it('imports, walks all pages, logs once under a key, and hears of a record as it falls', async () => {
+    const { workout, notification } = await signedUpClient(edge);
+    const file = toHevy(history);
+    const imported = await workout.workoutService.importWorkouts({ file }, { contentType: 'text/csv' });
+    expect(imported).toMatchObject({ source: 'HEVY', workouts: 3, sets: 5 });
+    const names: string[] = [];
+    for await (const { name } of workout.workoutService.listWorkouts({ pageSize: 1 })) names.push(name);
+    expect(names).toEqual(['Night', 'Pull', 'Push']);
+
+    const controller = new AbortController();
+    const live = notification.notificationService.watchNotifications({}, { signal: controller.signal });
+    const messages = live[Symbol.asyncIterator]();
+    const opening = await messages.next();
+    expect(opening.done).toBe(false);
+    const sets = [{ exerciseId: 'barbell-bench-press', weightKg: 140, reps: 5 }];
+    const draft = {
+      workout: { name: 'Push', startTime: '2026-01-05T07:00:00Z', endTime: '2026-01-05T08:00:00Z', sets },
+    };
+    const first = await workout.workoutService.createWorkout(draft, { idempotencyKey: 'app-1' });
+    const again = await workout.workoutService.createWorkout(draft, { idempotencyKey: 'app-1' });
+    expect(again).toEqual(first);
+    let told = await messages.next();
+    while (!told.done && told.value.notification?.kind !== 'RECORD_BROKEN') told = await messages.next();
+    expect(told.value.notification.title).toContain('Bench Press');
+    controller.abort();
+  });
+
+  it('gets typed refusals, and a new token for an old one', async () => {
+    const client = await signedUpClient(edge);
+    const missing = client.workout.workoutService.getWorkout({ workoutId: '00000000-0000-7000-8000-000000000000' });
+    await expect(missing).rejects.toMatchObject({ reason: 'WORKOUT_NOT_FOUND', status: 404 });
+    const account = { email: (await client.user.userService.getMe()).email, password: Person.password };
+    const { refreshToken, proof } = await client.user.sessionService.signIn(account);
+    client.useTokens({ accessToken: 'no.such.token', refreshToken, proof });
+    expect((await client.user.userService.getMe()).email).toBe(account.email);
+    const archive = await client.user.exportService.exportMe();
+    expect(
+      Buffer.from(await archive.arrayBuffer())
+        .subarray(0, 2)
+        .toString(),
+    ).toBe('PK');
   });
 });

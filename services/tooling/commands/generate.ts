@@ -4,6 +4,7 @@
 //   transcoded.binpb   the descriptor set for Envoy's transcoder
 //   openapi.json       the OpenAPI document of the REST surface
 //   tools.json         the tools of the Model Context Protocol
+//   rest.ts            the types and routes of the REST client (proto/client)
 //   **/*.ts            the messages, typed clients and servers
 // The result is committed, so that a newcomer can read and search it before installing anything. A test fails when the
 // result is stale.
@@ -11,6 +12,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { delimiter, dirname, join, relative, resolve } from 'node:path';
 import { execa } from 'execa';
 import { readContract } from '#proto/contract.ts';
+import { writeClient } from '#proto/derive/client/client.ts';
 import { writeOpenApi } from '#proto/derive/openapi/document.ts';
 import { readDocumentation } from '#proto/derive/openapi/documentation.ts';
 import type { ContractSource } from '#proto/derive/openapi/schemas.ts';
@@ -38,6 +40,7 @@ export async function generate(out: string): Promise<void> {
   writeFileSync(join(out, 'openapi.json'), writeOpenApi(source));
   writeFileSync(join(out, 'tools.json'), writeTools(source));
   removeUnreached(out);
+  writeFileSync(join(out, 'rest.ts'), writeClient(source));
   mendMoments(out);
 }
 
