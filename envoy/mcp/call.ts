@@ -27,6 +27,8 @@ const mostBytes = 4 * 1024 * 1024;
 
 export const callTool = async (door: AskDoor, call: AgentCall): Promise<AgentOutcome> => {
   const { tool, person, address, signal } = call;
+  const hidden = findHidden(call);
+  if (hidden !== undefined) return { problem: toFault(hidden) };
   const message = Buffer.from(JSON.stringify(call.arguments ?? {}));
   const kind = tool.stream ? 'application/connect+json' : 'application/json';
   const response = await door({
@@ -52,6 +54,20 @@ export const callTool = async (door: AskDoor, call: AgentCall): Promise<AgentOut
   const body = readJson(Buffer.concat(chunks).toString());
   return response.statusCode === 200 ? { answer: body } : { problem: readError(body, response.headers) };
 };
+
+/** An argument that the tool does not show, in either spelling: some fields of requests are not for models. */
+function findHidden({ tool, arguments: given }: AgentCall): string | undefined {
+  const shown = (tool.inputSchema.properties ?? {}) as object;
+  return Object.keys(given ?? {}).find((name) => {
+    const jsonName = name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+    return !(jsonName in shown);
+  });
+}
+
+function toFault(field: string): ToolProblem {
+  const description = 'the tool takes no such argument';
+  return { reason: 'INVALID_FIELDS', message: `${field}: ${description}`, fields: [{ field, description }] };
+}
 
 function headOf(message: Buffer): Buffer {
   const head = Buffer.alloc(5);

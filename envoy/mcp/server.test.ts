@@ -103,6 +103,15 @@ describe.each(versions)('version $version', ({ version, mode }) => {
     expect(asked).toHaveLength(2);
   });
 
+  it.each(['organisationId', 'organisation_id'])('refuses the argument %s, which is not for models', async (name) => {
+    const client = await connect(mode);
+    const arguments_ = { [name]: '00000000-0000-7000-8000-000000000000' };
+    const { isError, content } = await client.callTool({ name: 'create_conversation', arguments: arguments_ });
+    expect(isError).toBe(true);
+    expect(JSON.parse(textOf(content))).toMatchObject({ reason: 'INVALID_FIELDS', fields: [{ field: name }] });
+    expect(asked).toEqual([]);
+  });
+
   it('tells the progress of a stream, and gives its messages', async () => {
     const first = envelope({ text: 'a' });
     const second = envelope({ text: 'b' });

@@ -69,9 +69,12 @@ function describe({ path }: Method, { documentation }: ContractSource): string {
   return comment;
 }
 
+/** A model acts for the person alone, so it can act in no organisation's name. */
+const notForModels = new Set(['organisation_id']);
+
 function toInput({ requestType }: Method, source: ContractSource): ObjectSchema {
   const schemas = new Schemas(source);
-  return complete(schemas.object(schemas.find(requestType), 'request'), schemas);
+  return complete(schemas.object(schemas.find(requestType), 'request', notForModels), schemas);
 }
 
 function toOutput({ responseType, responseStream }: Method, source: ContractSource): ObjectSchema {
