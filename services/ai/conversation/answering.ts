@@ -3,6 +3,7 @@
 // the coach's own rules do. When the instance dies, its lease runs out and the answer ends as interrupted.
 import { createId } from '#chassis/database/identifiers.ts';
 import type { Clock } from '#chassis/runtime/clock.ts';
+import { Waker, Wakers } from '#chassis/runtime/wakers.ts';
 import { runForNobody } from '#chassis/runtime/work.ts';
 import type { FindModelKey, Models } from '../model/answer.ts';
 import type { AnswerRequest, CallUsage, FailureReport, OpenCall } from '../model/prompt/conversation.ts';
@@ -11,7 +12,6 @@ import type { UsageStore } from '../usage/store.ts';
 import type { AnswerEnd, PartPlace, StoredMessage, StoredPart, StoredProposal } from './conversation.ts';
 import { PartWriter } from './part-writer.ts';
 import type { BegunAnswer, ConversationStore } from './store.ts';
-import { Wakers } from './wakers.ts';
 
 export interface AnsweringParts {
   conversations: ConversationStore;
@@ -92,7 +92,8 @@ export class Answering {
     signal: AbortSignal,
   ): AsyncGenerator<{ place: PartPlace; part: StoredPart; message: StoredMessage }> {
     const { messageId } = place;
-    const listener = this.#wakers.join(messageId);
+    const waker = new Waker();
+    const leave = this.#wakers.join(messageId, waker);
     let seen = place.parts;
     try {
       while (!signal.aborted) {
@@ -103,10 +104,10 @@ export class Answering {
           yield { place: { messageId, parts: seen }, part, message };
         }
         if (message.state !== 'answering') return;
-        await listener.wait(pollMs, signal);
+        await waker.wait(pollMs, signal);
       }
     } finally {
-      listener.leave();
+      leave();
     }
   }
 

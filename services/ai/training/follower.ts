@@ -2,6 +2,7 @@
 // follower reads what it is now, so a late, repeated or lost event does no harm. One instance at a time reads a person's
 // training. When it dies, its claim runs out and another instance goes on.
 import { giveTurn } from '#chassis/runtime/turn.ts';
+import { Waker } from '#chassis/runtime/wakers.ts';
 import { toLocalDate } from '#chassis/text/days.ts';
 import type { Workout } from '#proto/gen/sinew/workout/v1/workout.ts';
 import { notesOf, type TrainingNote } from './note.ts';
@@ -29,7 +30,8 @@ const retry = { leastMs: 250, mostMs: 60_000 };
 
 export class Follower {
   readonly #parts: FollowerParts;
-  #wakers: (() => void)[] = [];
+  readonly #following = new Waker();
+  readonly #asking = new Waker();
   #isStopped = false;
 
   constructor(parts: FollowerParts) {
@@ -49,7 +51,8 @@ export class Follower {
 
   /** Tells the follower that something has changed. */
   wake(): void {
-    for (const waker of this.#wakers.splice(0)) waker();
+    this.#following.wake();
+    this.#asking.wake();
   }
 
   /** Reads what is due until nothing is. Answers with the number of people. */
@@ -66,7 +69,7 @@ export class Follower {
   async #follow(): Promise<void> {
     while (!this.#isStopped) {
       await this.run().catch(this.#parts.onError);
-      await this.#sleep();
+      await this.#following.wait(this.#parts.pollMs ?? pollMs);
     }
   }
 
@@ -86,7 +89,7 @@ export class Follower {
         // While the workout service is away, one word of it is enough.
         if (!isTold) onError(error);
         isTold = true;
-        await this.#sleep();
+        await this.#asking.wait(this.#parts.pollMs ?? pollMs);
       }
     }
   }
@@ -108,14 +111,6 @@ export class Follower {
       return training.putOff(claimed, retry);
     }
     await onChanged(claimed.userId).catch(onError);
-  }
-
-  async #sleep(): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, this.#parts.pollMs ?? pollMs);
-    this.#wakers.push(resolve);
-    await promise;
-    clearTimeout(timer);
   }
 }
 

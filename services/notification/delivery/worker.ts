@@ -6,6 +6,7 @@
 // Why not graphile-worker: a person sees the job itself (held, in a digest, third attempt at …), each attempt decides anew
 // about the delivery, and a provider's pause holds for all of its jobs. A separate job table would store the facts twice.
 import type { Clock } from '#chassis/runtime/clock.ts';
+import { Waker } from '#chassis/runtime/wakers.ts';
 import { type ChannelName, channelNames, sendLimitMs } from '../channels/channel.ts';
 import type { Claimed, DeliveryStore } from '../store/deliveries.ts';
 import { type Backoff, usualBackoff } from './backoff.ts';
@@ -42,7 +43,7 @@ export class Worker {
   readonly #settings: WorkerSettings;
   readonly #running = new Map<ChannelName, Set<Promise<void>>>(channelNames.map((name) => [name, new Set()]));
   readonly #loops: Promise<void>[] = [];
-  #wakers: (() => void)[] = [];
+  readonly #wakers = new Map<ChannelName, Waker>(channelNames.map((name) => [name, new Waker()]));
   #isStopped = false;
 
   constructor(parts: WorkerParts) {
@@ -58,7 +59,7 @@ export class Worker {
 
   /** Tells the worker that there may be something to do. */
   wake(): void {
-    for (const waker of this.#wakers.splice(0)) waker();
+    for (const waker of this.#wakers.values()) waker.wake();
   }
 
   /** Takes no more deliveries, and waits a moment for the attempts under way. */
@@ -86,6 +87,7 @@ export class Worker {
 
   async #loop(channel: ChannelName): Promise<void> {
     const running = this.#running.get(channel)!;
+    const waker = this.#wakers.get(channel)!;
     while (!this.#isStopped) {
       const free = this.#settings.concurrency - running.size;
       const claimed = free > 0 ? await this.#claim(channel, free).catch(this.#fail) : [];
@@ -94,11 +96,11 @@ export class Worker {
           .catch(this.#parts.onError)
           .finally(() => {
             running.delete(attempt);
-            if (running.size === this.#settings.concurrency - 1) this.wake();
+            if (running.size === this.#settings.concurrency - 1) waker.wake();
           });
         running.add(attempt);
       }
-      if (claimed.length < free || free === 0) await this.#sleep();
+      if (claimed.length < free || free === 0) await waker.wait(this.#settings.pollMs);
     }
   }
 
@@ -128,14 +130,5 @@ export class Worker {
     const settlement = toSettlement(claimed, sent.outcome, time);
     const isOurs = await deliveries.conclude(claimed, { ...sent, settlement });
     if (isOurs) countAttempt(claimed.channel, sent.outcome, settlement.state !== 'retrying');
-  }
-
-  /** Waits until somebody wakes the worker or the time is over. */
-  async #sleep(): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, this.#settings.pollMs);
-    this.#wakers.push(resolve);
-    await promise;
-    clearTimeout(timer);
   }
 }

@@ -1,83 +1,38 @@
 // Wakes the open streams of a process. A stream sleeps here until something may have come to its inbox, and then reads the
-// store behind its own cursor. Nothing is queued, so a slow reader costs nothing and delays nobody, and the cursor alone
-// says how much a stream has seen.
+// store behind its own cursor, so a slow reader costs nothing and delays nobody. What this adds to other wakers is the
+// position of each stream: a comparison with the ends of the inboxes wakes only those streams that have missed something.
+import { Waker, Wakers } from '#chassis/runtime/wakers.ts';
 
-export interface Watcher {
-  /**
-   * Waits until something may have come since the last call (true) or the time is over (false). An abort wakes the stream
-   * too.
-   */
-  sleep: (ms: number, signal: AbortSignal) => Promise<boolean>;
+/** One stream. */
+export class Watcher extends Waker {
   /** The position up to which the stream has read the inbox. */
-  position: bigint;
-  leave: () => void;
+  position = 0n;
 }
 
 export class Hub {
-  readonly #watchers = new Map<string, Set<Sleeper>>();
+  readonly #watchers = new Wakers<Watcher>();
 
-  /** From this call on, everything that comes to the person's inbox wakes the watcher. */
-  join(userId: string): Watcher {
-    const watchers = this.#watchers.get(userId) ?? new Set();
-    this.#watchers.set(userId, watchers);
-    const sleeper = new Sleeper(() => {
-      watchers.delete(sleeper);
-      if (watchers.size === 0) this.#watchers.delete(userId);
-    });
-    watchers.add(sleeper);
-    return sleeper;
+  /** From this call on, everything that comes to the person's inbox wakes the watcher. Answers with the function that ends it. */
+  join(userId: string, watcher: Watcher): () => void {
+    return this.#watchers.join(userId, watcher);
   }
 
   /** Wakes the streams of people whose inboxes got something. */
   wake(userIds: Iterable<string>): void {
-    for (const userId of userIds) for (const watcher of this.#watchers.get(userId) ?? []) watcher.wake();
+    for (const userId of userIds) this.#watchers.wake(userId);
   }
 
   /** Wakes the streams that have not read all of their inbox. */
   async compare(ends: (userIds: readonly string[]) => Promise<ReadonlyMap<string, bigint>>): Promise<void> {
-    if (this.#watchers.size === 0) return;
-    for (const [userId, end] of await ends([...this.#watchers.keys()])) {
-      for (const watcher of this.#watchers.get(userId) ?? []) if (watcher.position < end) watcher.wake();
+    const userIds = this.#watchers.keys;
+    if (userIds.length === 0) return;
+    for (const [userId, end] of await ends(userIds)) {
+      for (const watcher of this.#watchers.of(userId)) if (watcher.position < end) watcher.wake();
     }
   }
 
   /** How many streams are open. */
   get size(): number {
-    return [...this.#watchers.values()].reduce((sum, { size }) => sum + size, 0);
-  }
-}
-
-class Sleeper implements Watcher {
-  position = 0n;
-  readonly leave: () => void;
-  #woken = false;
-  #resolve: (() => void) | undefined;
-
-  constructor(leave: () => void) {
-    this.leave = leave;
-  }
-
-  wake(): void {
-    this.#woken = true;
-    this.#resolve?.();
-  }
-
-  async sleep(ms: number, signal: AbortSignal): Promise<boolean> {
-    if (!this.#woken && !signal.aborted) {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(done, ms);
-        function done() {
-          clearTimeout(timer);
-          signal.removeEventListener('abort', done);
-          resolve();
-        }
-        signal.addEventListener('abort', done);
-        this.#resolve = done;
-      });
-    }
-    const woken = this.#woken || signal.aborted;
-    this.#resolve = undefined;
-    this.#woken = false;
-    return woken;
+    return this.#watchers.size;
   }
 }

@@ -3,7 +3,7 @@
 import { Refusal } from '#chassis/rpc/errors.ts';
 import type { Notification } from '../notification.ts';
 import type { NotificationStore } from '../store/notifications.ts';
-import type { Hub } from './hub.ts';
+import { type Hub, Watcher } from './hub.ts';
 
 export interface Inbox {
   notifications: Pick<NotificationStore, 'listAfter' | 'ends'>;
@@ -33,7 +33,8 @@ export async function* watchInbox(
   { notifications, hub, heartbeatMs }: Inbox,
   { userId, after, signal }: Watch,
 ): AsyncGenerator<SeenNotification> {
-  const watcher = hub.join(userId);
+  const watcher = new Watcher();
+  const leave = hub.join(userId, watcher);
   try {
     const end = (await notifications.ends([userId])).get(userId) ?? 0n;
     if (after !== undefined && after > end)
@@ -47,9 +48,9 @@ export async function* watchInbox(
         yield { position: watcher.position, notification };
       }
       if (found.length === batch) continue;
-      while (!signal.aborted && !(await watcher.sleep(heartbeatMs, signal))) yield { position: watcher.position };
+      while (!signal.aborted && !(await watcher.wait(heartbeatMs, signal))) yield { position: watcher.position };
     }
   } finally {
-    watcher.leave();
+    leave();
   }
 }
