@@ -12,7 +12,8 @@ const below: Record<string, string[]> = {
   scaffold: ['system'],
   launcher: ['build', 'system', 'tools', 'provision'],
   testing: ['launcher'],
-  commands: ['build', 'system', 'tools', 'provision', 'launcher', 'scaffold'],
+  mock: ['system', 'tools', 'provision', 'launcher'],
+  commands: ['build', 'system', 'tools', 'provision', 'launcher', 'scaffold', 'mock'],
 };
 
 const folderOf = (path: string): string | undefined => /^services\/tooling\/([^/]+)\//.exec(path)?.[1];
