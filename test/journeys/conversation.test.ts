@@ -1,9 +1,14 @@
-// The conversation with the coach through the door: as server-sent events, with no model and with one on loopback that an
-// operator sets while the mesh runs; what is proposed and confirmed is logged as the person's own workout.
+// The conversation with the coach through the door: as server-sent events, gRPC and gRPC-Web, with no model and with one on
+// loopback that an operator sets while the mesh runs; what is proposed and confirmed is logged as the person's own workout.
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Code, createClient, type Interceptor } from '@connectrpc/connect';
+import { createGrpcTransport, createGrpcWebTransport } from '@connectrpc/connect-node';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectDatabase } from '#chassis/database/database.ts';
+import { descriptors } from '#proto/descriptors.ts';
+import { ChatMessage_State as State } from '#proto/gen/sinew/ai/v1/conversation.ts';
 import { type ModelRequest, type ModelServer, startModelServer } from '#test/harness/models/server.ts';
 import { Person } from '#test/harness/person.ts';
 import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
@@ -68,6 +73,28 @@ async function setModel(provider: string): Promise<void> {
   expect(response.status).toBe(200);
 }
 
+// biome-ignore lint/suspicious/noExplicitAny: what is loaded at run time has no types
+type Untyped = any;
+
+/** A client of the conversations over the version of HTTP that such clients have: gRPC needs the second. */
+function clientOf(protocol: 'gRPC' | 'gRPC-Web', { token }: Person): Untyped {
+  const authorize: Interceptor = (next) => (request) => {
+    request.header.set('authorization', `Bearer ${token}`);
+    return next(request);
+  };
+  const nodeOptions = { ca: readFileSync(mesh.authorityFile!) };
+  const options = { baseUrl: mesh.urls.edge, nodeOptions, interceptors: [authorize] };
+  const transport =
+    protocol === 'gRPC' ? createGrpcTransport(options) : createGrpcWebTransport({ ...options, httpVersion: '1.1' });
+  return createClient(descriptors().getService('sinew.ai.v1.ConversationService')!, transport);
+}
+
+/** Waits until the service has read that only this model is set, and the model answers. */
+const answering = (person: Person, provider: string): Promise<void> =>
+  expect
+    .poll(async () => (await person.get('/v1/coach/models')).body.models, { timeout: 20_000 })
+    .toMatchObject([{ provider, model: 'test-model', answers: true }]);
+
 describe('a conversation', () => {
   it('is answered by the coach’s own rules without a model, and again from a cursor', async () => {
     const ada = await Person.signUp(mesh.urls.edge);
@@ -86,9 +113,7 @@ describe('a conversation', () => {
     models.offer(['test-model']);
     models.play([{ does: 'answer', text: ['Hello', ', Ada.'] }]);
     const ada = await Person.signUp(mesh.urls.edge);
-    await expect
-      .poll(async () => (await ada.get('/v1/coach/models')).body.models, { timeout: 20_000 })
-      .toMatchObject([{ provider, answers: true }]);
+    await answering(ada, provider);
     const { id } = (await ada.post('/v1/coach/conversations', {})).body;
     const parts = await ask(ada, id, { text: 'Hello' });
     expect([textOf(parts), parts.at(-1)!.finish?.model]).toEqual(['Hello, Ada.', `${provider}/test-model`]);
@@ -97,9 +122,7 @@ describe('a conversation', () => {
   it('is answered by a model that is set while the mesh runs, which can do nothing by itself', async () => {
     await setModel('anthropic');
     const ada = await Person.signUp(mesh.urls.edge);
-    await expect
-      .poll(async () => (await ada.get('/v1/coach/models')).body.models, { timeout: 20_000 })
-      .toMatchObject([{ provider: 'anthropic', model: 'test-model', answers: true }]);
+    await answering(ada, 'anthropic');
     const set = { exerciseId: 'barbell-squat', weightKg: 100, reps: 5 };
     const workout = { name: 'Legs', startTime: '2026-03-01T10:00:00Z', endTime: '2026-03-01T11:00:00Z', sets: [set] };
     models.play([
@@ -133,9 +156,7 @@ describe('a conversation', () => {
     models.offer(['test-model']);
     models.play([{ does: 'answer', text: ['Hello, gym.'], usage: { input: 1000, output: 100 } }]);
     const owner = await Person.signUp(mesh.urls.edge);
-    await expect
-      .poll(async () => (await owner.get('/v1/coach/models')).body.models, { timeout: 20_000 })
-      .toMatchObject([{ provider: 'openai', answers: true }]);
+    await answering(owner, 'openai');
     const organisationId = (await owner.post('/v1/organisations', { name: 'Gym' })).body.id;
     const coach = `/v1/organisations/${organisationId}/coach`;
     const setKey = (person: Person) => person.call('PUT', `${coach}/keys/openai`, { body: { key: 'sk-of-the-gym' } });
@@ -163,6 +184,60 @@ describe('a conversation', () => {
     expect(refused.map(({ status }) => status)).toEqual([404, 404, 404]);
     expect((await owner.delete(`${coach}/keys/openai`)).status).toBe(200);
     expect((await owner.get(`${coach}/keys`)).body).toEqual({ keys: [] });
+  });
+});
+
+describe.each(['gRPC', 'gRPC-Web'] as const)('a conversation by %s', (protocol) => {
+  const text = 'Log my legs of yesterday';
+
+  beforeAll(() => models.offer(['test-model']));
+
+  it('streams, goes on behind a cursor, and what it proposes is carried out once', async () => {
+    const ada = await Person.signUp(mesh.urls.edge);
+    await setModel('anthropic');
+    await answering(ada, 'anthropic');
+    const set = { exerciseId: 'barbell-squat', weightKg: 100, reps: 5 };
+    const workout = { name: 'Legs', startTime: '2026-03-01T10:00:00Z', endTime: '2026-03-01T11:00:00Z', sets: [set] };
+    models.play([
+      { does: 'answer', calls: [{ name: 'records', args: '{}' }] },
+      { does: 'answer', text: ['Shall I log it?'], calls: [{ name: 'log_workout', args: JSON.stringify(workout) }] },
+    ]);
+    const talk = clientOf(protocol, ada);
+    const { id: conversationId } = await talk.createConversation({ title: 'Talk' });
+    const parts: Untyped[] = await Array.fromAsync(talk.sendMessage({ conversationId, text }));
+    const kinds = ['messageId', 'lookup', 'text', 'proposal', 'finish'];
+    expect(parts.map(({ part }) => part.case)).toEqual(kinds);
+    expect(parts[1].part.value).toBe('records');
+    expect(parts[2].part.value).toBe('Shall I log it?');
+    const { cursor } = parts[1];
+    expect(await Array.fromAsync(talk.sendMessage({ conversationId, text, cursor }))).toEqual(parts.slice(2));
+    const proposal = parts[3].part.value;
+    expect(JSON.parse(proposal.arguments)).toEqual(workout);
+    expect((await ada.get('/v1/workouts')).body.workouts).toEqual([]);
+    const place = { conversationId, proposalId: proposal.id };
+    const stranger = clientOf(protocol, await Person.signUp(mesh.urls.edge));
+    await expect(stranger.confirmProposal(place)).rejects.toMatchObject({ code: Code.NotFound });
+    const confirmed = await talk.confirmProposal(place);
+    await expect(talk.confirmProposal(place)).rejects.toMatchObject({ code: Code.FailedPrecondition });
+    expect((await talk.getConversation({ conversationId })).proposals).toEqual([confirmed]);
+    expect((await ada.get('/v1/workouts')).body.workouts).toMatchObject([{ name: 'Legs', sets: [set] }]);
+  });
+
+  it('is cancelled while it streams, and keeps what was said', async () => {
+    const ada = await Person.signUp(mesh.urls.edge);
+    await setModel('anthropic');
+    await answering(ada, 'anthropic');
+    models.play([{ does: 'hang', text: ['Half of it'] }]);
+    const talk = clientOf(protocol, ada);
+    const { id: conversationId } = await talk.createConversation({});
+    const parts: Untyped[] = [];
+    for await (const part of talk.sendMessage({ conversationId, text })) {
+      parts.push(part);
+      // The model says no more: the stream ends by the cancelling alone.
+      if (part.part.case === 'text') await talk.cancelAnswer({ conversationId });
+    }
+    expect(parts.map(({ part }) => part.case)).toEqual(['messageId', 'text', 'finish']);
+    expect(parts[2].part.value).toMatchObject({ state: State.CANCELLED, text: 'Half of it' });
   });
 });
 
@@ -220,9 +295,7 @@ describe('texts that give orders', () => {
   it('change nothing in any place, with a model that obeys them and writes them itself', async () => {
     await setModel('openai');
     const [ada, bob] = await Promise.all([Person.signUp(mesh.urls.edge), Person.signUp(mesh.urls.edge)]);
-    await expect
-      .poll(async () => (await ada.get('/v1/coach/models')).body.models, { timeout: 20_000 })
-      .toMatchObject([{ provider: 'openai', answers: true }]);
+    await answering(ada, 'openai');
     for (const note of refused) expect((await ada.post('/v1/coach/facts', { note })).status).toBe(400);
     const { id } = (await ada.post('/v1/coach/conversations', {})).body;
     const { id: userId } = (await bob.get('/v1/users/me')).body;
