@@ -516,6 +516,7 @@ export interface AnswerPart {
   /** All text before is void: another model begins anew. */
   reset?: boolean;
   finish?: ChatMessage;
+  lookupResult?: LookupResult;
 }
 
 /** `sinew.ai.v1.Article.Origin` */
@@ -1017,6 +1018,20 @@ export interface ListSimilarExercisesResponseSimilarExercise {
 /** `sinew.ai.v1.ListSimilarExercisesResponse` */
 export interface ListSimilarExercisesResponse {
   exercises: (ListSimilarExercisesResponseSimilarExercise)[];
+}
+
+/** `sinew.ai.v1.LookupResult.Outcome` */
+export type LookupResultOutcome = 'OUTCOME_UNSPECIFIED' | 'DONE' | 'FAILED' | 'REFUSED';
+
+/** `sinew.ai.v1.LookupResult` */
+export interface LookupResult {
+  /** What was looked up, such as "forecast". */
+  tool: string;
+  /** The arguments, as JSON of at most 1000 characters. A "…" stands where something is left out, here and in the result. */
+  arguments: string;
+  outcome: LookupResultOutcome;
+  /** What came, as JSON of at most 2000 characters: of long lists the first entries, of long texts the beginning. A sentence, as JSON too, says why nothing came. */
+  result: string;
 }
 
 /** `sinew.ai.v1.ModelUsage` */

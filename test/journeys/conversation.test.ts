@@ -8,7 +8,7 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectDatabase } from '#chassis/database/database.ts';
 import { descriptors } from '#proto/descriptors.ts';
-import { ChatMessage_State as State } from '#proto/gen/sinew/ai/v1/conversation.ts';
+import { LookupResult_Outcome as Outcome, ChatMessage_State as State } from '#proto/gen/sinew/ai/v1/conversation.ts';
 import { type ModelRequest, type ModelServer, startModelServer } from '#test/harness/models/server.ts';
 import { Person } from '#test/harness/person.ts';
 import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
@@ -35,6 +35,7 @@ interface Part {
   messageId?: string;
   text?: string;
   lookup?: string;
+  lookupResult?: { tool: string; arguments: string; outcome: string; result: string };
   proposal?: { id: string; tool: string; arguments: string };
   finish?: { state: string; engine: boolean; model: string };
 }
@@ -132,6 +133,8 @@ describe('a conversation', () => {
     const { id } = (await ada.post('/v1/coach/conversations', {})).body;
     const parts = await ask(ada, id, { text: 'Log my legs of yesterday' });
     expect(parts.flatMap(({ lookup = [] }) => lookup)).toEqual(['records']);
+    const results = parts.flatMap(({ lookupResult = [] }) => lookupResult);
+    expect(results).toEqual([{ tool: 'records', arguments: '{}', outcome: 'DONE', result: '[]' }]);
     expect(parts.at(-1)!.finish).toMatchObject({ engine: false, model: 'anthropic/test-model' });
     expect((await ada.get('/v1/workouts')).body.workouts).toEqual([]);
     const { proposal } = parts.find((part) => part.proposal)!;
@@ -205,13 +208,19 @@ describe.each(['gRPC', 'gRPC-Web'] as const)('a conversation by %s', (protocol) 
     const talk = clientOf(protocol, ada);
     const { id: conversationId } = await talk.createConversation({ title: 'Talk' });
     const parts: Untyped[] = await Array.fromAsync(talk.sendMessage({ conversationId, text }));
-    const kinds = ['messageId', 'lookup', 'text', 'proposal', 'finish'];
+    const kinds = ['messageId', 'lookup', 'lookupResult', 'text', 'proposal', 'finish'];
     expect(parts.map(({ part }) => part.case)).toEqual(kinds);
     expect(parts[1].part.value).toBe('records');
-    expect(parts[2].part.value).toBe('Shall I log it?');
+    expect(parts[2].part.value).toMatchObject({
+      tool: 'records',
+      arguments: '{}',
+      outcome: Outcome.DONE,
+      result: '[]',
+    });
+    expect(parts[3].part.value).toBe('Shall I log it?');
     const { cursor } = parts[1];
     expect(await Array.fromAsync(talk.sendMessage({ conversationId, text, cursor }))).toEqual(parts.slice(2));
-    const proposal = parts[3].part.value;
+    const proposal = parts[4].part.value;
     expect(JSON.parse(proposal.arguments)).toEqual(workout);
     expect((await ada.get('/v1/workouts')).body.workouts).toEqual([]);
     const place = { conversationId, proposalId: proposal.id };

@@ -5,11 +5,19 @@ import { createId } from '#chassis/database/identifiers.ts';
 import type { Clock } from '#chassis/runtime/clock.ts';
 import { Waker, Wakers } from '#chassis/runtime/wakers.ts';
 import { runForNobody } from '#chassis/runtime/work.ts';
+import type { RulesLookup } from '../engine/engine.ts';
 import type { FindModelKey, Models } from '../model/answer.ts';
-import type { AnswerRequest, CallUsage, FailureReport, OpenCall } from '../model/prompt/conversation.ts';
+import type { AnswerRequest, CallUsage, FailureReport, OpenCall, ToolCall } from '../model/prompt/conversation.ts';
 import type { Budgets, Payer } from '../usage/budget.ts';
 import type { UsageStore } from '../usage/store.ts';
-import type { AnswerEnd, PartPlace, StoredMessage, StoredPart, StoredProposal } from './conversation.ts';
+import {
+  type AnswerEnd,
+  type PartPlace,
+  type StoredMessage,
+  type StoredPart,
+  type StoredProposal,
+  toLookupResult,
+} from './conversation.ts';
 import { PartWriter } from './part-writer.ts';
 import type { BegunAnswer, ConversationStore } from './store.ts';
 
@@ -37,7 +45,7 @@ export interface Asked {
   /** Why no model may be asked. */
   byRulesOnly: WhyRules | undefined;
   /** The answer by the coach's own rules. */
-  byRules: (why: WhyRules) => Promise<{ text: string; lookup: string }>;
+  byRules: (why: WhyRules) => Promise<{ text: string; lookup: RulesLookup | undefined }>;
 }
 
 /** Why an answer ends: its person does not want it. Other aborts interrupt it: the instance stops, or cannot write. */
@@ -149,7 +157,10 @@ export class Answering {
     if (finish) return finish;
     if (signal.aborted) return aborted(signal);
     const { text, lookup } = await asked.byRules(asked.byRulesOnly ?? turn.overBudgetOf ?? 'no model');
-    if (lookup) writer.add({ kind: 'lookup', tool: lookup });
+    if (lookup) {
+      writer.add({ kind: 'lookup', tool: lookup.tool });
+      writer.add({ kind: 'lookupResult', ...toLookupResult({ ...lookup, outcome: 'done' }) });
+    }
     writer.add({ kind: 'text', text });
     return { state: 'complete', engine: true, model: '' };
   }
@@ -174,14 +185,22 @@ export class Answering {
     const { models, keysFor, onFailure } = this.#parts;
     const { begun, writer, usage, signal } = turn;
     const context = { findKey: keysFor(begun.organisationId), openCall: this.#openCallsOf(turn), signal };
+    let asked: ToolCall | undefined;
     for await (const part of models.answer(request, context)) {
       switch (part.type) {
         case 'text':
           writer.add({ kind: 'text', text: part.text });
           break;
         case 'call':
-          writer.add({ kind: 'lookup', tool: part.call.name });
+          asked = part.call;
+          writer.add({ kind: 'lookup', tool: asked.name });
           break;
+        case 'result': {
+          // It is of the call before it: tools run one after the other.
+          const { name: tool, outcome, value } = part.result;
+          writer.add({ kind: 'lookupResult', ...toLookupResult({ tool, args: asked?.args ?? {}, outcome, value }) });
+          break;
+        }
         case 'proposal':
           writer.add({ kind: 'proposal', proposal: this.#propose(begun, part.call) });
           break;

@@ -1,5 +1,6 @@
 // A conversation as it is kept: messages, the parts of an answer as they come, and the changes that an answer proposes.
-import type { CallUsage } from '../model/prompt/conversation.ts';
+import type { CallUsage, ToolOutcome } from '../model/prompt/conversation.ts';
+import { summarise } from './summary.ts';
 
 export type MessageState = 'answering' | 'complete' | 'interrupted' | 'cancelled';
 
@@ -45,9 +46,37 @@ export interface StoredConversation {
 export type StoredPart =
   | { kind: 'text'; text: string }
   | { kind: 'lookup'; tool: string }
+  | ({ kind: 'lookupResult' } & LookupResult)
   | { kind: 'proposal'; proposal: StoredProposal }
   | { kind: 'reset' }
   | { kind: 'finish' };
+
+/** What a look-up gave, in short. */
+export interface LookupResult {
+  tool: string;
+  /** JSON. */
+  arguments: string;
+  outcome: ToolOutcome;
+  /** JSON. */
+  result: string;
+}
+
+const mostArgumentCharacters = 1000;
+const mostResultCharacters = 2000;
+
+export const toLookupResult = ({ tool, args, outcome, value }: Looked): LookupResult => ({
+  tool,
+  arguments: summarise(args, mostArgumentCharacters),
+  outcome,
+  result: summarise(value, mostResultCharacters),
+});
+
+interface Looked {
+  tool: string;
+  args: object;
+  outcome: ToolOutcome;
+  value: unknown;
+}
 
 /** The end of an answer. */
 export interface AnswerEnd {

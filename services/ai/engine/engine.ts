@@ -37,11 +37,20 @@ export interface EngineQuestion {
 const mostRecords = 8;
 const mostPlanned = 4;
 
+/** What was looked up for an answer, and what was found. */
+export interface RulesLookup {
+  tool: string;
+  args: object;
+  value: unknown;
+}
+
+interface RulesAnswer {
+  text: string;
+  lookup: RulesLookup | undefined;
+}
+
 /** The answer, and what was looked up for it. */
-export async function answerByRules(
-  question: EngineQuestion,
-  figures: Figures,
-): Promise<{ text: string; lookup: string }> {
+export async function answerByRules(question: EngineQuestion, figures: Figures): Promise<RulesAnswer> {
   const { listener, text } = question;
   const words = phraseIn(engineWords, listener.locale);
   const format = createCoachFormat(listener, phraseIn(phraseBooks, listener.locale).muscles);
@@ -49,24 +58,31 @@ export async function answerByRules(
   const exercise = exerciseIn(text, question.exercises, question.sessionsOf);
   const isOfExercise = exercise && (intent === 'forecast' || intent === 'unknown');
   if (isOfExercise) {
-    return { lookup: 'forecast', text: sayForecast(await figures.forecast(exercise.id), words, format) };
+    const value = await figures.forecast(exercise.id);
+    const lookup = { tool: 'forecast', args: { exercise: exercise.id }, value };
+    return { lookup, text: sayForecast(value, words, format) };
   }
   switch (intent) {
     case 'records':
-      return { lookup: 'records', text: sayRecords(await figures.records(), words, format) };
+      return answerFrom('records', await figures.records(), (records) => sayRecords(records, words, format));
     case 'session':
-      return { lookup: 'session', text: saySession(await figures.session(), words, format) };
+      return answerFrom('session', await figures.session(), (session) => saySession(session, words, format));
     case 'why':
-      return { lookup: 'session', text: sayReasons(await figures.session(), words) };
+      return answerFrom('session', await figures.session(), (session) => sayReasons(session, words));
     case 'plan':
-      return { lookup: 'plan', text: sayPlan(await figures.plan(), words, format) };
+      return answerFrom('plan', await figures.plan(), (plan) => sayPlan(plan, words, format));
     case 'status':
     case 'forecast':
-      return { lookup: 'status', text: sayStatus(await figures.status()) };
+      return answerFrom('status', await figures.status(), sayStatus);
     case 'unknown':
-      return { lookup: '', text: words.help };
+      return { lookup: undefined, text: words.help };
   }
 }
+
+const answerFrom = <Value>(tool: string, value: Value, say: (value: Value) => string): RulesAnswer => ({
+  text: say(value),
+  lookup: { tool, args: {}, value },
+});
 
 function sayStatus({ fitness, workload, monotony, muscles }: TrainingStatus): string {
   const said = [fitness, workload, monotony, muscles].flatMap((figures) => figures?.explanation ?? []);

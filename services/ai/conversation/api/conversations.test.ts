@@ -2,7 +2,12 @@
 // up again; and what a model proposes is carried out only when the person confirms it.
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Proposal_State as ProposalState, ChatMessage_State as State } from '#proto/gen/sinew/ai/v1/conversation.ts';
+import {
+  type AnswerPart,
+  LookupResult_Outcome as LookupOutcome,
+  Proposal_State as ProposalState,
+  ChatMessage_State as State,
+} from '#proto/gen/sinew/ai/v1/conversation.ts';
 import { ModelServiceService } from '#proto/gen/sinew/ai/v1/model.ts';
 import { injections } from '#test/attack/injections.ts';
 import { serveCoach, workoutAt } from '#test/harness/ai.ts';
@@ -56,6 +61,9 @@ async function costOfHanging(ada: Talk['ada']): Promise<number> {
 const messagesOf = async ({ ada, id }: Talk) =>
   (await conversationsOf(ada).getConversation({ conversationId: id })).messages;
 
+const lookupResultsIn = (parts: readonly AnswerPart[]) =>
+  parts.flatMap(({ part }) => (part?.$case === 'lookupResult' ? [part.value] : []));
+
 describe('without a model', () => {
   it.each([
     ['en', 'How am I?', 'No language model', 'Not enough yet'],
@@ -80,8 +88,11 @@ describe('without a model', () => {
       talk.ada.userId,
       days.map((day) => workoutAt(day, [['barbell-squat', 100, 5]])),
     );
-    const forecast = textIn(await send(talk, { text: 'How much can I squat with the barbell?' }));
-    expect(forecast).toMatch(/Squat \(Barbell\): I expect a one-repetition maximum of 116\.7 kg/);
+    const parts = await send(talk, { text: 'How much can I squat with the barbell?' });
+    const [looked, ...others] = lookupResultsIn(parts);
+    expect([looked!.tool, looked!.arguments, others]).toEqual(['forecast', '{"exercise":"barbell-squat"}', []]);
+    expect(JSON.parse(looked!.result).oneRepMaxKg).toBeCloseTo(116.7, 1);
+    expect(textIn(parts)).toMatch(/Squat \(Barbell\): I expect a one-repetition maximum of 116\.7 kg/);
     expect(textIn(await send(talk, { text: 'What is my next session?' }))).toContain('Your next session takes about');
     expect(textIn(await send(talk, { text: 'Why?' }))).toContain('Squat (Barbell): ');
     expect(textIn(await send(talk, { text: 'Tell me a joke' }))).toContain('Ask me how you stand');
@@ -117,6 +128,32 @@ describe.each<ProviderName>(['openai', 'anthropic', 'ollama'])('with a model of 
     expect(budgetMicros).toBe(2_000_000n);
     const rows = await served.sql`select outcome, is_estimated from model_call where user_id = ${talk.ada.userId}`;
     expect(rows).toEqual([{ outcome: 'answered', is_estimated: false }]);
+  });
+
+  it('tells of each look-up with which arguments it was made and what came of it', async () => {
+    use(provider);
+    const calls = [
+      { name: 'exercises', args: '{"query":"squat"}' },
+      { name: 'forecast', args: '{"exercise":"qwertz"}' },
+      { name: 'status', args: 'no JSON' },
+    ];
+    models.play([
+      { does: 'answer', calls },
+      { does: 'answer', text: ['So it is.'] },
+    ]);
+    const talk = await open();
+    const parts = await send(talk, {});
+    const [found, failed, refused, ...others] = lookupResultsIn(parts);
+    expect(found).toMatchObject({ tool: 'exercises', arguments: '{"query":"squat"}', outcome: LookupOutcome.DONE });
+    expect(JSON.parse(found!.result)[0]).toMatchObject({ id: expect.stringContaining('squat') });
+    const none = 'there is no such exercise; look for it with the tool exercises';
+    const sought = { tool: 'forecast', arguments: '{"exercise":"qwertz"}' };
+    expect(failed).toEqual({ ...sought, outcome: LookupOutcome.FAILED, result: JSON.stringify(none) });
+    const why = JSON.stringify('the arguments must be one JSON object');
+    expect(refused).toEqual({ tool: 'status', arguments: '{}', outcome: LookupOutcome.REFUSED, result: why });
+    expect(others).toEqual([]);
+    const again = await send(talk, { cursor: parts[0]!.cursor });
+    expect(again).toEqual(parts.slice(1));
   });
 
   it('looks up figures as the person, and proposes changes that only the person carries out', async () => {

@@ -9,6 +9,7 @@ import {
   type AnswerPart,
   type Conversation,
   type ConversationServiceService,
+  LookupResult_Outcome as LookupOutcome,
   type ChatMessage as MessageMessage,
   type Proposal as ProposalMessage,
   Proposal_State as ProposalState,
@@ -201,12 +202,23 @@ function fromProposal(proposal: StoredProposal, now: Date): ProposalMessage {
   return { ...proposal, createTime, expireTime, state };
 }
 
+const lookupOutcomes = {
+  done: LookupOutcome.DONE,
+  failed: LookupOutcome.FAILED,
+  refused: LookupOutcome.REFUSED,
+  declined: LookupOutcome.REFUSED,
+} as const;
+
 function fromPart(part: StoredPart, message: StoredMessage, now: Date): NonNullable<AnswerPart['part']> {
   switch (part.kind) {
     case 'text':
       return { $case: 'text', value: part.text };
     case 'lookup':
       return { $case: 'lookup', value: part.tool };
+    case 'lookupResult': {
+      const { tool, arguments: args, outcome, result } = part;
+      return { $case: 'lookupResult', value: { tool, arguments: args, outcome: lookupOutcomes[outcome], result } };
+    }
     case 'proposal':
       return { $case: 'proposal', value: fromProposal(part.proposal, now) };
     case 'reset':

@@ -148,7 +148,45 @@ export interface AnswerPart {
     /** All text before is void: another model begins anew. */
     { $case: "reset"; value: boolean }
     | { $case: "finish"; value: ChatMessage }
+    | { $case: "lookupResult"; value: LookupResult }
     | undefined;
+}
+
+/**
+ * What a look-up gave, so that whoever reads an answer sees what it rests on. An answer may come without the results of its
+ * look-ups.
+ */
+export interface LookupResult {
+  /** What was looked up, such as "forecast". */
+  tool: string;
+  /** The arguments, as JSON of at most 1000 characters. A "…" stands where something is left out, here and in the result. */
+  arguments: string;
+  outcome: LookupResult_Outcome;
+  /**
+   * What came, as JSON of at most 2000 characters: of long lists the first entries, of long texts the beginning. A sentence,
+   * as JSON too, says why nothing came.
+   */
+  result: string;
+}
+
+export const LookupResult_Outcome = {
+  UNSPECIFIED: 0,
+  DONE: 1,
+  /** FAILED - It gave nothing, such as for an exercise that there is not. */
+  FAILED: 2,
+  /** REFUSED - The call was not valid, and nothing was looked up. */
+  REFUSED: 3,
+  UNRECOGNIZED: -1,
+} as const;
+
+export type LookupResult_Outcome = typeof LookupResult_Outcome[keyof typeof LookupResult_Outcome];
+
+export namespace LookupResult_Outcome {
+  export type UNSPECIFIED = typeof LookupResult_Outcome.UNSPECIFIED;
+  export type DONE = typeof LookupResult_Outcome.DONE;
+  export type FAILED = typeof LookupResult_Outcome.FAILED;
+  export type REFUSED = typeof LookupResult_Outcome.REFUSED;
+  export type UNRECOGNIZED = typeof LookupResult_Outcome.UNRECOGNIZED;
 }
 
 export interface CreateConversationRequest {
@@ -660,6 +698,9 @@ export const AnswerPart: MessageFns<AnswerPart> = {
       case "finish":
         ChatMessage.encode(message.part.value, writer.uint32(58).fork()).join();
         break;
+      case "lookupResult":
+        LookupResult.encode(message.part.value, writer.uint32(66).fork()).join();
+        break;
     }
     return writer;
   },
@@ -733,6 +774,14 @@ export const AnswerPart: MessageFns<AnswerPart> = {
             message.part = { $case: "finish", value: ChatMessage.decode(reader, reader.uint32()) };
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.part = { $case: "lookupResult", value: LookupResult.decode(reader, reader.uint32()) };
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -788,7 +837,104 @@ export const AnswerPart: MessageFns<AnswerPart> = {
         }
         break;
       }
+      case "lookupResult": {
+        if (object.part?.value !== undefined && object.part?.value !== null) {
+          message.part = { $case: "lookupResult", value: LookupResult.fromPartial(object.part.value) };
+        }
+        break;
+      }
     }
+    return message;
+  },
+};
+
+function createBaseLookupResult(): LookupResult {
+  return { tool: "", arguments: "", outcome: 0, result: "" };
+}
+
+export const LookupResult: MessageFns<LookupResult> = {
+  encode(message: LookupResult, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tool !== "") {
+      writer.uint32(10).string(message.tool);
+    }
+    if (message.arguments !== "") {
+      writer.uint32(18).string(message.arguments);
+    }
+    if (message.outcome !== 0) {
+      writer.uint32(24).int32(message.outcome);
+    }
+    if (message.result !== "") {
+      writer.uint32(34).string(message.result);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): LookupResult {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLookupResult();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tool = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.arguments = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.outcome = reader.int32() as any;
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.result = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<LookupResult>): LookupResult {
+    return LookupResult.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<LookupResult>): LookupResult {
+    const message = createBaseLookupResult();
+    message.tool = object.tool ?? "";
+    message.arguments = object.arguments ?? "";
+    message.outcome = object.outcome ?? 0;
+    message.result = object.result ?? "";
     return message;
   },
 };
