@@ -112,7 +112,7 @@ class Filling {
     }
     // Of other packages only what is above is filled; a mask of fields says nothing when it is absent.
     if (type.startsWith('google.')) return undefined;
-    const place = { field: field.name, message: where.message.split('.').at(-1)! };
+    const place = { field: field.name, message: where.message.split('.').at(-1)!, whole: ofMessage };
     return scalarValue(this.#parts.registry, random, { field, place, rules });
   }
 }
@@ -127,6 +127,10 @@ function chooseMembers(fields: readonly FieldDescription[], random: SeededRandom
 }
 
 function toMap(field: FieldDescription, { registry }: MockParts, random: SeededRandom): JsonObject {
-  const value = scalarValue(registry, random, { field, place: { field: field.name, message: '' }, rules: {} });
+  const value = scalarValue(registry, random, {
+    field,
+    place: { field: field.name, message: '', whole: random },
+    rules: {},
+  });
   return { first: value };
 }

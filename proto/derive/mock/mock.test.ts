@@ -84,6 +84,14 @@ describe('the mock of a method', () => {
     expect(new Set(seen.map((item) => JSON.stringify(item))).size).toBe(6);
   });
 
+  it('is of one person where it has a name and an address', () => {
+    for (const seed of seeds) {
+      const { email, displayName } = mockAnswer(parts, { seed, method: methodNamed('GetMe'), request: {} });
+      expect(email).toMatch(/^[a-z]+\.[a-z]+\.\d+@example\.org$/);
+      expect(String(email).split('.').slice(0, 2).join(' ')).toBe(String(displayName).toLowerCase());
+    }
+  });
+
   it('has the texts that are given', () => {
     const given = new Map([['access_token', 'one that works']]);
     const answer = mockAnswer(parts, { seed: 1, method: methodNamed('SignIn'), request: {}, given });

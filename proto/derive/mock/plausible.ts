@@ -33,14 +33,20 @@ export interface FieldPlace {
   field: string;
   /** The short name of its message: `Exercise`. */
   message: string;
+  /** The numbers of the whole message, so that a name and an e-mail address in it are of one person. */
+  whole: SeededRandom;
 }
 
-type Text = (random: SeededRandom, message: string) => string;
+type Text = (random: SeededRandom, place: FieldPlace) => string;
 
 const pad = (number: number): string => `${number}`.padStart(2, '0');
-const personName: Text = (random) => random.pick(persons);
-const emailAddress: Text = (random) =>
-  `${random.pick(persons).toLowerCase().replace(' ', '.')}.${random.whole(1, 999)}@example.org`;
+const personName: Text = (_, { whole }) => whole.of('person').pick(persons);
+const emailAddress: Text = (random, place) =>
+  `${personName(random, place).toLowerCase().replace(' ', '.')}.${random.whole(1, 999)}@example.org`;
+const oneOf =
+  (...values: readonly string[]): Text =>
+  (random) =>
+    random.pick(values);
 const opaque: Text = (random) => random.hexadecimal(40);
 const day: Text = (random) => `2026-${pad(random.whole(1, 12))}-${pad(random.whole(1, 28))}`;
 
@@ -53,8 +59,8 @@ const texts: readonly [RegExp, Text][] = [
   [/code/, (random) => `${random.whole(100_000, 999_999)}`],
   [/(^date|_date|^day|week_start|^until|^from)$/, day],
   [/month$/, (random) => `2026-${pad(random.whole(1, 12))}`],
-  [/^(language|locale)$/, (random) => random.pick(['en', 'es', 'de'])],
-  [/time_zone$/, (random) => random.pick(['Europe/Madrid', 'Europe/Berlin', 'America/New_York'])],
+  [/^(language|locale)$/, oneOf('en', 'es', 'de')],
+  [/time_zone$/, oneOf('Europe/Madrid', 'Europe/Berlin', 'America/New_York')],
   [/(url|uri|push_service)$/, (random) => `https://www.example.org/${random.hexadecimal(8)}`],
   [/^address$/, (random) => `192.0.2.${random.whole(1, 254)}`],
   [/user_agent$/, () => 'Mozilla/5.0 (X11; Linux x86_64)'],
@@ -62,23 +68,34 @@ const texts: readonly [RegExp, Text][] = [
   [/^crv$/, () => 'Ed25519'],
   [/^alg$/, () => 'EdDSA'],
   [/(token|secret|challenge|proof|password|key|kid|hash|recovery_codes)$/, opaque],
-  [/exercise_name$|imported_name$/, (random) => random.pick(exercises)],
-  [/workout_name$/, (random) => random.pick(workouts)],
-  [/organisation_name$/, (random) => random.pick(organisations)],
+  [/exercise_name$|imported_name$/, oneOf(...exercises)],
+  [/workout_name$/, oneOf(...workouts)],
+  [/organisation_name$/, oneOf(...organisations)],
   [/^(display_name|inviter_name|authors?)$/, personName],
   [/^name$/, toName],
-  [/^(title|topic|focus|word|keywords)$/, (random) => random.pick(workouts)],
+  [/^(service|aggregate)$/, oneOf('user', 'workout', 'ai', 'notification')],
+  [/^resource$/, (random) => `workouts/${random.uuid()}`],
+  [/^(provider|reader)$/, oneOf('openai', 'anthropic', 'ollama')],
+  [/^model$/, oneOf('small-1', 'large-2')],
+  [/^tool$/, oneOf('list_workouts', 'get_records')],
+  [/^encoding$/, oneOf('utf-8', 'windows-1252')],
+  [/^delimiter$/, oneOf(',', ';')],
+  [/^(column|field|figure|unread)$/, oneOf('Reps', 'Weight', 'Notes')],
+  [/^(file|imported_file)$/, oneOf('history.csv', 'export.csv')],
+  [/^journal$/, oneOf('Journal of Strength and Conditioning Research', 'Sports Medicine')],
+  [/^(title|topic|focus|word|keywords)$/, oneOf(...workouts)],
 ];
 
-function toName(random: SeededRandom, message: string): string {
+function toName(random: SeededRandom, place: FieldPlace): string {
+  const { message } = place;
   if (/Exercise/.test(message)) return random.pick(exercises);
   if (/Organisation/.test(message)) return random.pick(organisations);
-  return random.pick(/Workout|Routine|Plan|Session/.test(message) ? workouts : persons);
+  return /Workout|Routine|Plan|Session/.test(message) ? random.pick(workouts) : personName(random, place);
 }
 
-export function plausibleText(random: SeededRandom, { field, message }: FieldPlace): string {
-  const found = texts.find(([name]) => name.test(field));
-  return found ? found[1](random, message) : random.pick(sentences);
+export function plausibleText(random: SeededRandom, place: FieldPlace): string {
+  const found = texts.find(([name]) => name.test(place.field));
+  return found ? found[1](random, place) : random.pick(sentences);
 }
 
 /** From the least to the most that a person would expect, by the name of the field. */

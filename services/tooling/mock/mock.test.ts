@@ -1,8 +1,12 @@
 // The mock as a whole: Envoy with the configuration of the contract, and behind it the mock services. Each route and each
 // method is called once, with a generated request.
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fromBinary, fromJson, type JsonObject, type JsonValue, toBinary } from '@bufbuild/protobuf';
 import { Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { channelCredentials } from '#chassis/identity/credentials.ts';
 import { type HttpRoute, loadContract, type Method } from '#proto/contract.ts';
 import { mockMessage } from '#proto/derive/mock/messages.ts';
@@ -110,6 +114,24 @@ const routes = contract.methods.flatMap((method) =>
   method.http.map((route) => [`${route.verb} ${route.template}`, method, route] as const),
 );
 
+it('the command says how to call, and leaves nothing behind', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'mock-test-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const script = new URL('../commands/contract/mock.ts', import.meta.url).pathname;
+  const args = [script, '--port', `${await freePort()}`, '--seed', '7'];
+  const command = execa(process.execPath, args, { env: { TMPDIR: folder }, reject: false });
+  let said = '';
+  for await (const line of command) {
+    said += `${line}\n`;
+    if (!line.startsWith('PROOF=')) continue;
+    expect((await readdir(folder)).length).toBe(1);
+    command.kill('SIGINT');
+  }
+  expect(said).toMatch(/http:\/\/127\.0\.0\.1:\d+[\s\S]*^TOKEN=\S+$/m);
+  expect(await command).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(await readdir(folder)).toEqual([]);
+});
+
 describe('the mock', () => {
   it.each(routes)('answers %s', async (_, method, route) => {
     const { address, options } = toRestCall(method, route);
@@ -164,6 +186,16 @@ describe('the mock', () => {
       headers: { authorization: `Bearer ${token}` },
     });
     expect(await unproven.json()).toMatchObject({ reason: 'PROOF_REQUIRED' });
+  });
+
+  it('answers alike by REST and Connect', async () => {
+    const byRest = await get(workout, headers());
+    const response = await fetch(`${mock.url}/sinew.workout.v1.WorkoutService/GetWorkout`, {
+      method: 'POST',
+      headers: { ...headers(), 'content-type': 'application/json', 'connect-protocol-version': '1' },
+      body: JSON.stringify({ workoutId: byRest.body.id }),
+    });
+    expect(await response.json()).toEqual(byRest.body);
   });
 
   it('signs in everybody', async () => {

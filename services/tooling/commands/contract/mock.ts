@@ -9,7 +9,8 @@ async function mock(args: string[]): Promise<number> {
   const options = readOptions(args);
   await requireFree({ title: 'the mock', port: options.port, option: '--port', variable: 'another number' });
   const stopped = Promise.withResolvers<void>();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopped.resolve());
+  // These listeners stay: without any, the library that runs Envoy would end this process before it has cleaned up.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopped.resolve());
   const running = await startMock(options);
   process.stdout.write(
     `${[
