@@ -65,7 +65,7 @@ function findHidden({ tool, arguments: given }: AgentCall): string | undefined {
 }
 
 function toFault(field: string): ToolProblem {
-  const description = 'the tool takes no such argument';
+  const description = 'is not known';
   return { reason: 'INVALID_FIELDS', message: `${field}: ${description}`, fields: [{ field, description }] };
 }
 

@@ -115,12 +115,12 @@ describe('search without a provider', () => {
   });
 
   it('goes on when nothing can be written', async () => {
-    await sql`alter table embedding add constraint shut check (false)`;
+    await sql`alter table embedding add constraint shut check (false) not valid`;
     const found = await search(newSearcher(), 'Schlaf');
     await sql`alter table embedding drop constraint shut`;
     expect(found).toEqual(embeddedOrder('Schlaf'));
-    expect(errors).toMatchObject([{ code: '23514' }]);
-    errors.length = 0;
+    // Each part of the search tells of its own failure to write.
+    expect(new Set(errors.splice(0).map((error) => (error as { code: string }).code))).toEqual(new Set(['23514']));
   });
 });
 
