@@ -93,6 +93,14 @@ describe('a method lets in whom the contract names, on every way', () => {
   });
 });
 
+it('takes a token from the authorization header alone', async () => {
+  const nobody = Person.nobody(mesh.urls.edge);
+  const { token } = await Person.signUp(mesh.urls.edge);
+  expect((await nobody.get(`/v1/users/me?access_token=${token}`)).status).toBe(401);
+  const forged = { 'x-sinew-caller': 'somebody', 'x-sinew-service': 'workout', 'x-jwt-payload': 'e30' };
+  expect((await nobody.call('GET', '/v1/users/me', { headers: forged })).status).toBe(401);
+});
+
 const services = [...new Set(contract.methods.map(({ service }) => service))].filter((name) => name !== 'edge');
 
 describe('a service lets in the services that the contract names', () => {

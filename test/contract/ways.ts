@@ -2,6 +2,7 @@
 // whoever is let in is refused for the request, so that no call of the matrix does anything.
 import { Client, Metadata, type ServiceError } from '@grpc/grpc-js';
 import type { HttpRoute, Method } from '#proto/contract.ts';
+import { takesConnectGet } from '#proto/derive/connect.ts';
 import { ErrorInfo } from '#proto/gen/google/rpc/error_details.ts';
 import { Status } from '#proto/gen/google/rpc/status.ts';
 import { doorCredentials } from '#test/harness/door.ts';
@@ -20,6 +21,10 @@ export interface DoorWay {
 export function waysTo(mesh: Mesh, grpc: Client, method: Method): DoorWay[] {
   // Connect has no way to a method that takes a stream: the door sends an upload on as it comes, by REST and gRPC.
   const connect: DoorWay = { name: 'Connect', call: (headers) => callConnect(mesh.urls.edge, method, headers) };
+  const connectGet: DoorWay = {
+    name: 'Connect GET',
+    call: (headers) => callConnectGet(mesh.urls.edge, method, headers),
+  };
   return [
     ...method.http.map((route) => ({
       name: `REST ${route.verb} ${route.template}`,
@@ -28,6 +33,7 @@ export function waysTo(mesh: Mesh, grpc: Client, method: Method): DoorWay[] {
     { name: 'gRPC', call: (headers) => callGrpc(grpc, method, headers) },
     { name: 'gRPC-Web', call: (headers) => callGrpcWeb(mesh.urls.edge, method, headers) },
     ...(method.requestStream ? [] : [connect]),
+    ...(takesConnectGet(method) ? [connectGet] : []),
   ];
 }
 
@@ -99,6 +105,11 @@ async function callConnect(edge: string, method: Method, headers: Record<string,
     body: '{"noSuchField": 1}',
   });
   return toVerdict(await readProblem(response));
+}
+
+async function callConnectGet(edge: string, { path }: Method, headers: Record<string, string>) {
+  const query = new URLSearchParams({ connect: 'v1', encoding: 'json', message: '{"noSuchField": 1}' });
+  return toVerdict(await readProblem(await fetch(`${edge}${path}?${query}`, { headers })));
 }
 
 async function callConnectStream(edge: string, path: string, headers: Record<string, string>): Promise<CallerVerdict> {
