@@ -41,6 +41,14 @@ export function valueImportsOf(file: string): string[] {
     .map(([, , from, dynamic, bare]) => resolveImport(file, (from ?? dynamic ?? bare)!));
 }
 
+/** The imports by value that run before the file itself, without those that it asks for later by `import()`. */
+export function eagerImportsOf(file: string): string[] {
+  const later = new Set(
+    [...readSource(file).matchAll(/import\('([^']+)'\)/g)].map(([, name]) => resolveImport(file, name!)),
+  );
+  return valueImportsOf(file).filter((name) => !later.has(name));
+}
+
 function isOnlyTypes(names: string): boolean {
   const listed = /^\{([^}]*)\}$/.exec(names.trim())?.[1]?.split(',');
   const given = (listed ?? []).map((name) => name.trim()).filter((name) => name !== '');

@@ -8,8 +8,9 @@ import {
   Exercise_Muscle as Muscle,
 } from '#proto/gen/sinew/workout/v1/exercise.ts';
 import type { Article } from '../knowledge/article.ts';
-import { toVector, type Vector } from './embedding.ts';
+import { toVector } from './embedding.ts';
 import { addConcept, addFeatures, addName, addQuery, addText, type ExerciseFeatures, newTerms } from './terms.ts';
+import type { Vector } from './vector.ts';
 import { vocabularyDigest } from './vocabulary.ts';
 import { readSearchWords } from './words.ts';
 

@@ -2,8 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { embedDocument, embeddingVersion, embedQuery, toNoteDocument } from './document.ts';
-import { dimensions, similarity, type Vector } from './embedding.ts';
+import { dimensions } from './embedding.ts';
 import { rank } from './ranking.ts';
+import { similarity, type Vector } from './vector.ts';
 import { lexicon } from './vocabulary.ts';
 import { mostWords, readSearchWords } from './words.ts';
 

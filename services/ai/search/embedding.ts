@@ -5,8 +5,7 @@
 // are hardly taken for each other. Which terms a text has is left to terms.ts; README.md says what this finds.
 import { Exercise_Equipment as Equipment, Exercise_Muscle as Muscle } from '#proto/gen/sinew/workout/v1/exercise.ts';
 import { type TermGroup, type Terms, termGroups } from './terms.ts';
-
-export type Vector = Float32Array;
+import type { Vector } from './vector.ts';
 
 export const dimensions = 384;
 
@@ -31,13 +30,6 @@ export function toVector(terms: Terms): Vector {
   const vector = new Float32Array(dimensions);
   for (const group of termGroups) addGroup(vector, group, terms.get(group)!);
   return toUnit(vector);
-}
-
-/** The cosine of two vectors of length 1, from -1 to 1; 0 when one of them says nothing. */
-export function similarity(one: Vector, other: Vector): number {
-  let product = 0;
-  for (let axis = 0; axis < one.length; axis++) product += one[axis]! * other[axis]!;
-  return Math.max(-1, Math.min(1, product));
 }
 
 /** Each group has a length of at most 1, so that one of which much is said does not drown the others. */

@@ -1,6 +1,6 @@
 // The documents that are most like a query, by looking at every one: exact, and quick enough for some ten thousand. It
 // works on vectors of any origin, as long as all are of one model and of length 1.
-import { similarity, type Vector } from './embedding.ts';
+import { similarity, type Vector } from './vector.ts';
 
 export interface Ranked<Document> {
   readonly document: Document;

@@ -2,7 +2,7 @@
 // takes all its vectors from one of them.
 
 import type { SearchDocument } from '../search/document.ts';
-import type { Vector } from '../search/embedding.ts';
+import type { Vector } from '../search/vector.ts';
 
 export interface Embedder {
   /** Tells its vectors from those of all others. */

@@ -14,8 +14,8 @@ import { CircuitBreaker } from '../model/provider/breaker.ts';
 import { embedTexts } from '../model/provider/embedding.ts';
 import { ModelFailure } from '../model/provider/failure.ts';
 import type { SearchDocument } from '../search/document.ts';
-import type { Vector } from '../search/embedding.ts';
 import { type Ranked, rank } from '../search/ranking.ts';
+import type { Vector } from '../search/vector.ts';
 import { type Embedder, embeddedPrefix } from './embedder.ts';
 import { idOf, type StoredVector, type VectorKey, type VectorStore } from './store.ts';
 

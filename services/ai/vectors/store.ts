@@ -1,7 +1,7 @@
 // The SQL of vectors. They lie as real[] in every database; where the server has pgvector, it ranks them there. A vector is
 // known by what it is of and by the digest of what it was made from, so a text that has changed has none until it is made.
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
-import type { Vector } from '../search/embedding.ts';
+import type { Vector } from '../search/vector.ts';
 
 export interface VectorKey {
   readonly kind: string;

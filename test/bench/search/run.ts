@@ -2,8 +2,8 @@
 // the share of the relevant documents among the first five, beside plain word search; then times; the last line is JSON.
 import process from 'node:process';
 import { embedDocument, embedQuery, toNoteDocument, wordsIn } from '../../../services/ai/search/document.ts';
-import type { Vector } from '../../../services/ai/search/embedding.ts';
 import { rank } from '../../../services/ai/search/ranking.ts';
+import type { Vector } from '../../../services/ai/search/vector.ts';
 import {
   documents,
   type JudgedQuery,
