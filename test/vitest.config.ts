@@ -16,6 +16,8 @@ export default defineConfig({
     setupFiles: [join(tooling, 'testing', 'declared-reasons.ts')],
     reporters: ['default', join(tooling, 'testing', 'reporter.ts')],
     testTimeout: 30_000,
+    // What is waited for comes later on a busy machine. A test that waits in vain ends by its own time.
+    expect: { poll: { timeout: 20_000 } },
     hookTimeout: 120_000,
   },
 });

@@ -18,6 +18,8 @@ import type {
 
 const mostConversations = 200;
 const mostMessages = 400;
+/** Half of what gRPC clients take in one message: a conversation is read whole, and the last answer may still be long. */
+const mostBytes = 2 * 1024 * 1024;
 
 export interface BegunAnswer {
   /** The id of the answer. */
@@ -102,14 +104,20 @@ export class ConversationStore {
         select id from message where conversation_id = ${conversationId} and request_id = ${requestId || null}`;
       if (known) return { ...begun, id: known.id, isNew: false };
       await interruptExpired(transaction, conversationId);
-      const [state] = await transaction<{ messages: number; answering: boolean }[]>`
-        select count(*)::int as messages, coalesce(bool_or(state = 'answering'), false) as answering
+      const [state] = await transaction<{ messages: number; bytes: number; answering: boolean }[]>`
+        select count(*)::int as messages, coalesce(bool_or(state = 'answering'), false) as answering,
+          coalesce(sum(octet_length(text)), 0)::float8 + (
+            select coalesce(sum(octet_length(arguments) + octet_length(result)), 0)::float8
+            from proposal where conversation_id = ${conversationId}
+          ) as bytes
         from message where conversation_id = ${conversationId}`;
       if (state!.answering) {
         const retryAfterMs = 1000;
         throw new Refusal('CONVERSATION_BUSY', 'the answer before is still being made', { retryAfterMs });
       }
-      if (state!.messages >= mostMessages) throw new Refusal('CONVERSATION_FULL', 'open a new conversation');
+      if (state!.messages >= mostMessages || state!.bytes >= mostBytes) {
+        throw new Refusal('CONVERSATION_FULL', 'open a new conversation');
+      }
       const id = createId(now);
       await transaction`
         insert into message

@@ -21,6 +21,7 @@ import {
   textIn,
 } from '#test/harness/conversation.ts';
 import { type ModelServer, startModelServer } from '#test/harness/models/server.ts';
+import { CallError } from '#test/harness/service.ts';
 import type { ProviderName } from '../../model/settings.ts';
 import { ConversationStore } from '../store.ts';
 
@@ -324,6 +325,27 @@ describe('the models', () => {
 });
 
 describe('a conversation', () => {
+  it.each([
+    [
+      'messages',
+      (id: string) => served.sql`
+      insert into message (id, conversation_id, position, role, text, state, engine, model, create_time)
+      select gen_random_uuid(), ${id}, n, 'person', 'Hello', 'complete', false, '', now() from generate_series(2, 399) n`,
+    ],
+    [
+      'bytes',
+      (id: string) => served.sql`
+      update message set text = repeat('é', 1024 * 1024) where conversation_id = ${id} and role = 'coach'`,
+    ],
+  ])('is full at so many %s, and can still be read whole', async (_, fill) => {
+    const talk = await open();
+    await send(talk, {});
+    await fill(talk.id);
+    const refusal = await send(talk, {}).catch((error) => new CallError(error));
+    expect(refusal).toMatchObject({ reason: 'CONVERSATION_FULL' });
+    expect((await messagesOf(talk)).length).toBeGreaterThan(1);
+  });
+
   it('is its person’s own, and goes with them', async () => {
     const talk = await open();
     await send(talk, {});
