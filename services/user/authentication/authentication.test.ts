@@ -1,7 +1,7 @@
 // Signing in, refreshing and signing out, through a real server and database, also when many do so at the same time.
 import { hash } from '@node-rs/argon2';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { reasonsOf } from '#test/harness/service.ts';
+import { type CallError, reasonsOf } from '#test/harness/service.ts';
 import { type ServedUsers, type SignedIn, serveUsers, settings } from '#test/harness/user.ts';
 import { Passwords } from '../account/password.ts';
 
@@ -187,7 +187,12 @@ describe('changing the password', () => {
 
   it('lets nobody with an open session try them all', async () => {
     const { call, password } = await users.person();
-    const guess = (currentPassword: string) => call.changePassword({ currentPassword, newPassword: 'battery staple' });
+    // A busy machine refuses some of so many at one moment; whoever guesses comes again.
+    const guess = (currentPassword: string): Promise<unknown> =>
+      call.changePassword({ currentPassword, newPassword: 'battery staple' }).catch((error: CallError) => {
+        if (error.reason === 'UNAVAILABLE') return guess(currentPassword);
+        throw error;
+      });
     const reasons = await reasonsOf(Array.from({ length: 12 }, () => guess('wrong horse')));
     expect(reasons.filter((reason) => reason === 'TOO_MANY_ATTEMPTS')).toHaveLength(2);
     await expect(guess(password)).rejects.toMatchObject({ reason: 'TOO_MANY_ATTEMPTS' });
