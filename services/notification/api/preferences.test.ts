@@ -18,7 +18,7 @@ describe('preferences', () => {
     const { preferences } = await served.reach();
     const { kinds, quietHours, digest } = await preferences.getNotificationPreferences();
     expect({ quietHours, digest }).toEqual({ quietHours: undefined, digest: daily });
-    expect(kinds.map(({ kind }) => kind)).toEqual([1, 2, 3, 4, 70, 71, 5]);
+    expect(kinds.map(({ kind }) => kind)).toEqual([1, 2, 3, 4, 70, 71, 30, 5]);
   });
 
   it('are what was put last, as a whole', async () => {
