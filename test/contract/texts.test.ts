@@ -10,8 +10,12 @@ import { CreateWorkoutRequest } from '#proto/gen/sinew/workout/v1/workout.ts';
 const registry = descriptors();
 const option = registry.getExtension('sinew.policy.v1.text')!;
 
-/** Names that appear only in answers. Those of an imported file are quoted unchanged. */
-const others = new Set(['sinew.workout.v1.PersonalRecord.exercise_name', 'sinew.workout.v1.Goal.exercise_name']);
+/** Names that appear only in answers, and one of a list of files. Those of an imported file are quoted unchanged. */
+const others = new Set([
+  'sinew.workout.v1.PersonalRecord.exercise_name',
+  'sinew.workout.v1.Goal.exercise_name',
+  'sinew.edge.v1.GetApiPageFileRequest.name',
+]);
 
 function textsOf(type: DescMessage, seen = new Set<string>()): { name: string; form: number }[] {
   if (seen.has(type.typeName) || !type.typeName.startsWith('sinew.')) return [];

@@ -12,8 +12,8 @@ const name = 'sinew.room';
 const targetMs = 280;
 const windowMs = 100;
 /** As many calls at a service are always let in: so many may come at once, and one slow moment says nothing of the next. */
-const least = 24;
-const most = 96;
+const least = 256;
+const most = 512;
 
 const nameOf = (service: string): string => `${name}.${service}`;
 
