@@ -11,19 +11,12 @@ import { connectConsul } from '#consul/client.ts';
 import { doorsPrefix } from '#consul/doors.ts';
 import { loadContract } from '#proto/contract.ts';
 import { testIdentity } from '#test/harness/identity.ts';
+import { publishedKey } from '#test/harness/static-door.ts';
 import { startConsul } from '#tooling/launcher/mesh.ts';
 import { edgeConfig } from './config.ts';
 import { Edge } from './edge.ts';
 
 const jwks = 'sinew/user/jwks';
-const key = {
-  kty: 'OKP',
-  crv: 'Ed25519',
-  x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
-  kid: 'one',
-  alg: 'EdDSA',
-  use: 'sig',
-};
 
 /** Starts an agent with its own registry, because other tests use the keys in the shared registry. */
 async function startEdge() {
@@ -101,11 +94,11 @@ describe('the edge agent', () => {
 
   it('takes new keys and settings, and keeps the good ones over bad ones', async () => {
     const { consul, read, lines } = await startEdge();
-    await consul.kv.set(jwks, JSON.stringify({ keys: [key] }));
-    await expect.poll(() => read('ecds.json'), { timeout: 10_000 }).toContain(key.x);
+    await consul.kv.set(jwks, JSON.stringify({ keys: [publishedKey] }));
+    await expect.poll(() => read('ecds.json'), { timeout: 10_000 }).toContain(publishedKey.x);
     await consul.kv.set(jwks, 'no key set');
     await expect.poll(() => lines.join(), { timeout: 10_000 }).toContain(jwks);
-    expect(await read('ecds.json')).toContain(key.x);
+    expect(await read('ecds.json')).toContain(publishedKey.x);
     await consul.kv.set('sinew/edge/settings/limitScale', '-1');
     await expect.poll(() => lines.join(), { timeout: 10_000 }).toContain('limitScale is refused');
     await consul.kv.set('sinew/edge/settings/corsOrigins', '["https://app.example.org"]');

@@ -8,7 +8,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Contract, loadContract } from '#proto/contract.ts';
 import { transcodedSetFile } from '#proto/descriptors.ts';
 import { testIdentity } from '#test/harness/identity.ts';
-import { toStatic } from '#test/harness/static-door.ts';
+import { commonSettings, publishedKey, toStatic } from '#test/harness/static-door.ts';
 import { issueCertificate, makeAuthority } from '#tooling/provision/certificates/issue.ts';
 import { ensureTools } from '#tooling/tools/tools.ts';
 import type { EdgeSettings, MeshState } from './mesh.ts';
@@ -37,29 +37,13 @@ function smallContract(): Contract {
 }
 
 const settings: EdgeSettings = {
-  host: '127.0.0.1',
+  ...commonSettings,
   port: 8080,
   adminSocket: '/xds/admin.sock',
   directory: '/xds',
-  corsOrigins: [],
-  trustedProxies: [],
   tls: { hstsSeconds: 31_536_000, http3: true },
-  limitScale: 1,
-  probeKey: 'probe-key',
-  token: { issuer: 'sinew', audience: 'sinew' },
-  maxRequestBytes: 1024 * 1024,
-  maxResponseBytes: 8 * 1024 * 1024,
 };
-const keys = [
-  {
-    kty: 'OKP',
-    crv: 'Ed25519',
-    x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
-    kid: 'one',
-    alg: 'EdDSA',
-    use: 'sig',
-  },
-];
+const keys = [publishedKey];
 async function certificateOf(ip: string) {
   const validity = { notBefore: new Date(Date.now() - 1000), notAfter: new Date(Date.now() + 86_400_000) };
   const issued = await issueCertificate(await makeAuthority('test', validity), { dns: [], ip: [ip] }, validity);

@@ -39,6 +39,13 @@ export interface FieldDescription {
   rules?: JsonValue;
 }
 
+/**
+ * The name by which REST callers know a field: `weight_kg` is `weightKg` to them. Also for a path:
+ * `workout.sets[0].weight_kg`.
+ */
+export const toJsonName = (path: string): string =>
+  path.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+
 /** Our messages by their full names, without those of other packages. */
 export function readMessages(registry: FileRegistry): ReadonlyMap<string, MessageDescription> {
   const messages = [...registry].filter((type) => type.kind === 'message' && type.typeName.startsWith('sinew.'));

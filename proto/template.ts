@@ -5,6 +5,10 @@
 /** Replaces `{name}` by `*`, and `{name=shelves/*}` by `shelves/*`. The template matches the same paths. */
 export const withoutVariables = (template: string): string => mark(template).replace(/[<>]/g, '');
 
+/** Writes each variable anew by its name: `{workout_id}` becomes `{workoutId}`, and so does `{workout_id=*}`. */
+export const withVariables = (template: string, rename: (name: string) => string): string =>
+  template.replace(/\{([^}=]*)[^}]*\}/g, (_, name: string) => `{${rename(name)}}`);
+
 /** The names of the template's variables, in the order of the path. */
 export const variablesOf = (template: string): string[] =>
   [...template.matchAll(/\{([^}=]*)(?:=[^}]*)?\}/g)].map(([, name]) => name!);

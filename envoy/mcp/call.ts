@@ -1,7 +1,9 @@
 // A call of a tool is a call of its method at the door, by the Connect protocol, with the caller's own token. So the token
 // check, the scopes, the limits, the time, the exact reading of the arguments and the errors are those of every other way.
 import type { IncomingMessage } from 'node:http';
+import { envelopeHead, toEnvelope } from '#chassis/requests/connect/envelope.ts';
 import type { ToolDescription } from '#proto/derive/tools/tools.ts';
+import { toJsonName } from '#proto/messages.ts';
 import type { AskDoor } from './door.ts';
 import { readError, type ToolProblem } from './problem.ts';
 import type { Person } from './tool.ts';
@@ -39,7 +41,7 @@ export const callTool = async (door: AskDoor, call: AgentCall): Promise<AgentOut
       'content-type': kind,
       'connect-protocol-version': '1',
     },
-    body: tool.stream ? Buffer.concat([headOf(message), message]) : message,
+    body: tool.stream ? toEnvelope(message) : message,
     address,
     signal,
   });
@@ -59,20 +61,13 @@ export const callTool = async (door: AskDoor, call: AgentCall): Promise<AgentOut
 function findHidden({ tool, arguments: given }: AgentCall): string | undefined {
   const shown = (tool.inputSchema.properties ?? {}) as object;
   return Object.keys(given ?? {}).find((name) => {
-    const jsonName = name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
-    return !(jsonName in shown);
+    return !(toJsonName(name) in shown);
   });
 }
 
 function toFault(field: string): ToolProblem {
   const description = 'is not known';
   return { reason: 'INVALID_FIELDS', message: `${field}: ${description}`, fields: [{ field, description }] };
-}
-
-function headOf(message: Buffer): Buffer {
-  const head = Buffer.alloc(5);
-  head.writeUInt32BE(message.length, 1);
-  return head;
 }
 
 async function readStream(response: IncomingMessage, { onMessage }: AgentCall): Promise<AgentOutcome> {
@@ -83,9 +78,9 @@ async function readStream(response: IncomingMessage, { onMessage }: AgentCall): 
     length += chunk.length;
     if (length > mostBytes) return tooLong(response);
     rest = Buffer.concat([rest, chunk]);
-    while (rest.length >= 5 && rest.length >= 5 + rest.readUInt32BE(1)) {
-      const end = 5 + rest.readUInt32BE(1);
-      const message = readJson(rest.subarray(5, end).toString());
+    while (rest.length >= envelopeHead && rest.length >= envelopeHead + rest.readUInt32BE(1)) {
+      const end = envelopeHead + rest.readUInt32BE(1);
+      const message = readJson(rest.subarray(envelopeHead, end).toString());
       if (rest.readUInt8() === 2) return toEnd(message, messages, response);
       messages.push(message);
       onMessage(message, messages.length);

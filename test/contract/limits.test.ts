@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { loadContract, type Method } from '#proto/contract.ts';
 import { bearer } from '#test/harness/intruder.ts';
 import { Person } from '#test/harness/person.ts';
+import { putSetting } from '#test/harness/settings.ts';
 import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
 import { grpcClient, waysTo } from './ways.ts';
 
@@ -22,8 +23,8 @@ beforeAll(async () => {
   grpc = grpcClient(mesh);
   ada = await Person.signUp(mesh.urls.edge);
   bob = await Person.signUp(mesh.urls.edge);
-  await change('trustedProxies', ['127.0.0.1/32']);
-  await change('limitScale', limitScale);
+  await putSetting(mesh, 'edge/trustedProxies', ['127.0.0.1/32']);
+  await putSetting(mesh, 'edge/limitScale', limitScale);
   // The limit that an answer tells says by which settings it was judged. A connection of before keeps its listener until that
   // has drained, so more calls at one moment than there are such connections have to tell the new one.
   const limitTold = async (): Promise<number> => {
@@ -40,13 +41,6 @@ afterAll(async () => {
   grpc?.close();
   await mesh?.stop();
 });
-
-const change = (name: string, value: unknown) =>
-  fetch(`${mesh.urls.consul}/v1/kv/sinew/edge/settings/${name}`, {
-    method: 'PUT',
-    headers: mesh.consulHeaders,
-    body: JSON.stringify(value),
-  });
 
 let addresses = 0;
 

@@ -8,13 +8,14 @@ import { deriveAllowances } from '#consul/intentions/derive.ts';
 import type { EdgeSettings, MeshState } from '#envoy/mesh.ts';
 import { translate } from '#envoy/translate/translate.ts';
 import { type Contract, readContract } from '#proto/contract.ts';
+import { readDocumentation } from '#proto/derive/documentation.ts';
 import { writeOpenApi } from '#proto/derive/openapi/document.ts';
-import { readDocumentation } from '#proto/derive/openapi/documentation.ts';
 import { effectivePolicies } from '#proto/derive/policy/effective.ts';
 import { policyTable } from '#proto/derive/policy/table.ts';
 import { toTools } from '#proto/derive/tools/tools.ts';
 import { readDescriptors } from '#proto/descriptors.ts';
 import { privateTexts } from '#proto/privacy.ts';
+import { commonSettings, publishedKey } from '#test/harness/static-door.ts';
 import { guardsOf } from './guards.ts';
 
 export interface SetReading {
@@ -37,29 +38,13 @@ export function narrow({ contract, registry }: SetReading, isWanted: (path: stri
 }
 
 const settings: EdgeSettings = {
-  host: '127.0.0.1',
+  ...commonSettings,
   port: 8080,
   adminSocket: '/xds/admin.sock',
   directory: '/xds',
-  corsOrigins: [],
-  trustedProxies: [],
   tls: undefined,
-  limitScale: 1,
-  probeKey: 'probe-key',
-  token: { issuer: 'sinew', audience: 'sinew' },
-  maxRequestBytes: 1024 * 1024,
-  maxResponseBytes: 8 * 1024 * 1024,
 };
-const keys = [
-  {
-    kty: 'OKP',
-    crv: 'Ed25519',
-    x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
-    kid: 'one',
-    alg: 'EdDSA',
-    use: 'sig',
-  },
-];
+const keys = [publishedKey];
 const proof = { certificate: '', privateKey: '', roots: '', prefix: 'spiffe://mesh/svc/' };
 const mesh: MeshState = { services: new Map(), keys, certificate: undefined, proof };
 

@@ -23,7 +23,7 @@ import {
 } from '#proto/gen/sinew/workout/v1/exercise.ts';
 import { testIdentity } from '#test/harness/identity.ts';
 import { type Listening, listen } from '#test/harness/listening.ts';
-import { toStatic } from '#test/harness/static-door.ts';
+import { commonSettings, publishedKey, toStatic } from '#test/harness/static-door.ts';
 import { startEnvoy } from '../bench/envoy.ts';
 import type { BenchServer } from '../bench/process.ts';
 
@@ -56,26 +56,18 @@ const handlers: Partial<Handlers<typeof ExerciseServiceService>> = {
 };
 
 const settings: EdgeSettings = {
-  host: '127.0.0.1',
+  ...commonSettings,
   port: 0,
   adminSocket: 'admin.sock',
   directory: '',
-  corsOrigins: [],
-  trustedProxies: [],
-  limitScale: 1,
-  probeKey: 'probe-key',
-  token: { issuer: 'sinew', audience: 'sinew' },
-  maxRequestBytes: 1024 * 1024,
-  maxResponseBytes: 8 * 1024 * 1024,
 };
 const admin = { address: { socket_address: { address: '127.0.0.1', port_value: 0 } } };
 
 /** A mesh of one service, with a key that has signed no token. */
 async function meshOf(port: number): Promise<MeshState> {
-  const x = '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo';
   return {
     services: new Map([['workout', [{ id: 'workout-1', address: '127.0.0.1', port }]]]),
-    keys: [{ kty: 'OKP', crv: 'Ed25519', x, kid: 'one', alg: 'EdDSA', use: 'sig' }],
+    keys: [publishedKey],
     proof: (await testIdentity('edge')).proof,
   };
 }

@@ -1,6 +1,29 @@
-// The door's configuration as one file, for an Envoy that runs or judges it without an edge agent.
+// The door's configuration as one file, for an Envoy that runs or judges it without an edge agent, and what tests give it.
+import type { EdgeSettings } from '#envoy/mesh.ts';
 import type { Resource } from '#envoy/translate/resource/resource.ts';
 import type { Translation } from '#envoy/translate/translate.ts';
+
+/** The settings that tests have in common; each adds where its door listens and what it is about. */
+export const commonSettings = {
+  host: '127.0.0.1',
+  corsOrigins: [],
+  trustedProxies: [],
+  limitScale: 1,
+  probeKey: 'probe-key',
+  token: { issuer: 'sinew', audience: 'sinew' },
+  maxRequestBytes: 1024 * 1024,
+  maxResponseBytes: 8 * 1024 * 1024,
+} satisfies Partial<EdgeSettings>;
+
+/** A published key that has signed no token. */
+export const publishedKey = {
+  kty: 'OKP',
+  crv: 'Ed25519',
+  x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
+  kid: 'one',
+  alg: 'EdDSA',
+  use: 'sig',
+};
 
 /** The whole configuration in one file, because Envoy judges the content of other files only when it runs. */
 export function toStatic({ bootstrap, cds, eds, ecds, lds, rds }: Translation): object {

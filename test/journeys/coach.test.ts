@@ -10,6 +10,7 @@ import { connectDatabase } from '#chassis/database/database.ts';
 import { type ExportedSet, toHevy } from '#test/harness/exports.ts';
 import { startModelServer } from '#test/harness/models/server.ts';
 import { Person } from '#test/harness/person.ts';
+import { deleteSetting, putSetting } from '#test/harness/settings.ts';
 import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
 import { root } from '../architecture/sources.ts';
 
@@ -152,12 +153,6 @@ describe('the coach', () => {
 
   it('searches by the vectors of a provider that the operator sets, and goes on when that is away', async () => {
     const models = await startModelServer();
-    const set = (value: unknown) =>
-      fetch(`${mesh.urls.consul}/v1/kv/sinew/ai/settings/embeddings`, {
-        method: 'PUT',
-        headers: { 'x-consul-token': mesh.consulToken },
-        body: JSON.stringify(value),
-      });
     const ada = await Person.signUp(edge);
     const startTime = new Date(Date.now() - 3_600_000).toISOString();
     await ada.post('/v1/workouts', { startTime, endTime: new Date().toISOString(), notes: 'Wonky knee', sets: [] });
@@ -166,15 +161,12 @@ describe('the coach', () => {
       (await ada.get(`/v1/coach/notes:search?query=${encodeURIComponent(query)}`)).body.notes;
     const likeness = async (): Promise<number> => (await find('ekwn kyoen'))[0]?.similarity ?? 0;
     expect(await likeness()).toBeLessThan(0.5);
-    await set({ provider: 'ollama', model: 'letters', baseUrl: models.url });
+    await putSetting(mesh, 'ai/embeddings', { provider: 'ollama', model: 'letters', baseUrl: models.url });
     // By letters the two are the same; by words they have nothing in common.
     await expect.poll(likeness).toBeCloseTo(1, 5);
     models.playEmbeddings({ does: 'break off' });
     expect((await find('Knieschmerzen'))[0].note.text).toBe('Wonky knee');
-    await fetch(`${mesh.urls.consul}/v1/kv/sinew/ai/settings/embeddings`, {
-      method: 'DELETE',
-      headers: { 'x-consul-token': mesh.consulToken },
-    });
+    await deleteSetting(mesh, 'ai/embeddings');
     await models.stop();
   });
 

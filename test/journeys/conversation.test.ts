@@ -11,6 +11,7 @@ import { descriptors } from '#proto/descriptors.ts';
 import { LookupResult_Outcome as Outcome, ChatMessage_State as State } from '#proto/gen/sinew/ai/v1/conversation.ts';
 import { type ModelRequest, type ModelServer, startModelServer } from '#test/harness/models/server.ts';
 import { Person } from '#test/harness/person.ts';
+import { putSetting } from '#test/harness/settings.ts';
 import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
 import { root } from '../architecture/sources.ts';
 import { openFences } from '../attack/fences.ts';
@@ -66,11 +67,7 @@ async function setModel(provider: string): Promise<void> {
   );
   await key;
   const model = { provider, model: 'test-model', baseUrl: models.url, keySecret: 'model-key' };
-  const response = await fetch(`${mesh.urls.consul}/v1/kv/sinew/ai/settings/models`, {
-    method: 'PUT',
-    headers: { 'x-consul-token': mesh.consulToken },
-    body: JSON.stringify([{ ...model, prices: { input: 1, output: 2 } }]),
-  });
+  const response = await putSetting(mesh, 'ai/models', [{ ...model, prices: { input: 1, output: 2 } }]);
   expect(response.status).toBe(200);
 }
 

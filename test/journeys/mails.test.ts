@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import PostalMime, { type Email } from 'postal-mime';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { putSetting } from '#test/harness/settings.ts';
 import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
 import { postfix } from '../harness/bounces.ts';
 import { scrapeService } from '../harness/metrics.ts';
@@ -22,12 +23,7 @@ async function mailsTo(address: string): Promise<Email[]> {
   return mails.filter(({ to }) => to?.some((one) => one.address === address));
 }
 
-const put = (key: string, value: string) =>
-  fetch(`${mesh.urls.consul}/v1/kv/sinew/notification/settings/${key}`, {
-    method: 'PUT',
-    body: value,
-    headers: mesh.consulHeaders,
-  });
+const put = (key: string, value: string) => putSetting(mesh, `notification/${key}`, value);
 
 describe('the outbox', () => {
   it('has the mail that proves the address of whoever signs up, and its link holds', { timeout: 60_000 }, async () => {

@@ -2,7 +2,8 @@
 // for each RPC with a REST route how it is called. proto/client/ makes calls of it.
 import type { Method } from '../../contract.ts';
 import { takesIdempotencyKey } from '../../reasons.ts';
-import type { ContractSource } from '../openapi/schemas.ts';
+import { withVariables } from '../../template.ts';
+import type { ContractSource } from '../documentation.ts';
 import { JsonTypes } from './types.ts';
 
 /** Pages for people answer with HTML, so no program calls them. */
@@ -89,7 +90,7 @@ function toRoute(method: Method, source: ContractSource) {
   const jsonNameOf = (name: string): string => fields.find((field) => field.name === name)?.jsonName ?? name;
   return {
     verb,
-    template: template.replace(/\{([^}=]*)[^}]*\}/g, (_, name: string) => `{${jsonNameOf(name)}}`),
+    template: withVariables(template, jsonNameOf),
     body: body === '*' || body === '' ? body : jsonNameOf(body),
     kind: kindOf({ requestStream, responseStream, responseType }),
     repeatable: idempotency !== 'none' || undefined,

@@ -1,7 +1,7 @@
 // The TypeScript types of messages and enums in the JSON of proto3, as the door writes it: numbers of 64 bits, moments and
 // spans are texts, and fields without presence are always there.
 import type { FieldDescription } from '../../messages.ts';
-import type { ContractSource } from '../openapi/schemas.ts';
+import type { ContractSource } from '../documentation.ts';
 
 const scalars: Record<string, string> = {
   string: 'string',

@@ -1,11 +1,13 @@
 // The OpenAPI 3.1 document of the REST surface, a pure function of the contract and its comments. Every method with a
 // route is in it, with its policy; README.md in this folder says what becomes of each word of the contract.
 import type { Method } from '../../contract.ts';
+import { withVariables } from '../../template.ts';
+import type { ContractSource } from '../documentation.ts';
 import { type Shared, toOperation, toTag } from './operation.ts';
 import { sharedParameters } from './parameters.ts';
 import type { Part } from './part.ts';
 import { problemSchema, Responses, sharedHeaders } from './responses.ts';
-import { type ContractSource, Schemas } from './schemas.ts';
+import { Schemas } from './schemas.ts';
 
 function toOpenApi(source: ContractSource): Part {
   const schemas = new Schemas(source);
@@ -84,7 +86,4 @@ function toPaths(methods: readonly Method[], shared: Shared): Part {
 
 /** `/v1/workouts/{workout_id}:finish` with the JSON names of its variables. */
 const toPath = (template: string, { fields }: ReturnType<Schemas['find']>): string =>
-  template.replace(/\{([^}=]*)[^}]*\}/g, (_, name: string) => {
-    const field = fields.find((other) => other.name === name);
-    return `{${field?.jsonName ?? name}}`;
-  });
+  withVariables(template, (name) => fields.find((field) => field.name === name)?.jsonName ?? name);

@@ -2,11 +2,12 @@
 // extensions, `x-sinew-…`.
 import type { Access, HttpRoute, Limit, Method } from '../../contract.ts';
 import { variablesOf } from '../../template.ts';
+import type { ContractSource } from '../documentation.ts';
 import { describeParameters, type Operation } from './parameters.ts';
 import type { Part } from './part.ts';
 import type { Responses } from './responses.ts';
 import { rawSchema } from './scalars.ts';
-import { type ContractSource, mustBeGiven, type Schemas, shortName } from './schemas.ts';
+import { mustBeGiven, type Schemas, shortName } from './schemas.ts';
 
 /** Where the schemas and responses of all operations are collected. */
 export interface Shared {

@@ -5,9 +5,10 @@ import type { HttpRoute, Method } from '../../contract.ts';
 import type { FieldDescription, MessageDescription } from '../../messages.ts';
 import { takesIdempotencyKey } from '../../reasons.ts';
 import { variablesOf } from '../../template.ts';
+import type { ContractSource } from '../documentation.ts';
 import { type Part, reference } from './part.ts';
 import { scalarSchema, wellKnownSchema } from './scalars.ts';
-import { type ContractSource, mustBeGiven, type Schemas } from './schemas.ts';
+import { mustBeGiven, type Schemas } from './schemas.ts';
 
 export interface Operation {
   method: Method;

@@ -3,8 +3,9 @@
 import type { HttpRoute, Method } from '../../contract.ts';
 import { refusalReasons, takesIdempotencyKey } from '../../reasons.ts';
 import { variablesOf } from '../../template.ts';
+import type { ContractSource } from '../documentation.ts';
 import { type Part, reference } from './part.ts';
-import type { ContractSource, Schemas } from './schemas.ts';
+import type { Schemas } from './schemas.ts';
 
 const raw = 'google.api.HttpBody';
 

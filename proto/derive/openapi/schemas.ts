@@ -1,20 +1,13 @@
 // The schemas of messages and enums, in the JSON of proto3 as the door writes it and the services read it. A message that
 // comes in both directions has two: what a request may say is bounded and closed (`…Input`), and in an answer every field
 // without presence is there.
-import type { Contract } from '../../contract.ts';
 import type { FieldDescription, MessageDescription } from '../../messages.ts';
-import type { Documentation } from './documentation.ts';
+import type { ContractSource } from '../documentation.ts';
 import { type Part, reference } from './part.ts';
 import { isAllowed, isRequired, itemRules, type Rules, toConstraints } from './rules.ts';
 import { scalarSchema, wellKnownSchema } from './scalars.ts';
 
 export type Direction = 'request' | 'answer';
-
-/** The contract as this folder reads it. */
-export interface ContractSource {
-  contract: Pick<Contract, 'methods' | 'messages' | 'reasons'>;
-  documentation: Documentation;
-}
 
 /** Collects the schemas that operations refer to, each once. */
 export class Schemas {

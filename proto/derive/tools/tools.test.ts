@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { readContract } from '#proto/contract.ts';
 import { documentedDescriptors } from '#proto/descriptors.ts';
-import { readDocumentation } from '../openapi/documentation.ts';
+import { readDocumentation } from '../documentation.ts';
 import { toTools } from './tools.ts';
 
 const registry = documentedDescriptors();

@@ -2,8 +2,9 @@
 // policy. Names and words are those of the contract, the schemas are those of the OpenAPI document, and the hints follow from
 // `idempotency_level` and `destructive`.
 import type { Method } from '../../contract.ts';
+import type { ContractSource } from '../documentation.ts';
 import type { Part } from '../openapi/part.ts';
-import { type ContractSource, Schemas } from '../openapi/schemas.ts';
+import { Schemas } from '../openapi/schemas.ts';
 
 export interface ToolDescription {
   name: string;

@@ -4,6 +4,7 @@ import { type DescMessage, fromBinary, getOption } from '@bufbuild/protobuf';
 import { pathToString } from '@bufbuild/protobuf/reflect';
 import { createValidator, type Validator } from '@bufbuild/protovalidate';
 import { descriptors } from '#proto/descriptors.ts';
+import { toJsonName } from '#proto/messages.ts';
 import { shapeOf } from '../requests/shape/shape.ts';
 import { toSentence } from '../rpc/bounds.ts';
 import { Refusal } from '../rpc/errors.ts';
@@ -34,7 +35,7 @@ export function messageRules(): MessageRules {
     return (message) => {
       // Texts are judged in the form in which they are kept.
       const unfit = (tidy?.(message) ?? []).map(({ field, description }) => ({
-        field: toJsonPath(field),
+        field: toJsonName(field),
         description,
       }));
       if (unfit.length === 0 && accepts?.(message)) return message;
@@ -64,10 +65,7 @@ function validate(validator: Validator, type: DescMessage, bytes: Uint8Array): V
   if (result.kind === 'error') throw result.error;
   if (result.kind === 'valid') return [];
   return result.violations.map(({ field, message }) => ({
-    field: toJsonPath(pathToString(field)),
+    field: toJsonName(pathToString(field)),
     description: message,
   }));
 }
-
-/** Callers know fields by their JSON names: `workout.sets[0].weight_kg` is `workout.sets[0].weightKg` to them. */
-const toJsonPath = (path: string): string => path.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());

@@ -7,7 +7,7 @@ import { invalidField, Refusal } from '../../rpc/errors.ts';
 import { jsonDecoder } from '../rest/decode.ts';
 import type { Shape } from '../shape/shape.ts';
 import type { Codec } from './call.ts';
-import { readEnvelope } from './envelope.ts';
+import { envelopeHead } from './envelope.ts';
 
 /** A call as the door passes it on. */
 export interface ConnectCall {
@@ -82,3 +82,12 @@ function toBytes(encoded: string): Buffer {
 }
 
 const malformed = (message: string): Refusal => new Refusal('MALFORMED_REQUEST', message);
+
+/** The only message of a request. @throws Refusal MALFORMED_REQUEST */
+function readEnvelope(body: Buffer): Buffer {
+  if (body.length < envelopeHead) throw malformed('the request has no message in an envelope');
+  if (body.readUInt8() !== 0)
+    throw malformed('the envelope has flags: a message comes uncompressed, and is the only one');
+  if (body.readUInt32BE(1) !== body.length - envelopeHead) throw malformed('the envelope is not as long as it says');
+  return body.subarray(envelopeHead);
+}

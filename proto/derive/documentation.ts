@@ -1,5 +1,6 @@
-// What the document says beyond the contract's plain data: the comments, the values of enums, and the groups of fields of
-// which one must be given. They are read from the descriptor set with its comments, which no process of the mesh loads.
+// What documents, clients and tools say beyond the contract's plain data: the comments, the values of enums, and the groups of
+// fields of which one must be given. They are read from the descriptor set with its comments, which no process of the mesh
+// loads.
 import {
   type DescEnum,
   type DescFile,
@@ -9,6 +10,13 @@ import {
   getOption,
   hasOption,
 } from '@bufbuild/protobuf';
+import type { Contract } from '../contract.ts';
+
+/** The contract with its comments. */
+export interface ContractSource {
+  contract: Pick<Contract, 'methods' | 'messages' | 'reasons'>;
+  documentation: Documentation;
+}
 
 export interface Documentation {
   /** The comment of a message, field, enum, value, service or method by its full name; empty when it has none. */
