@@ -22,6 +22,26 @@ export function secretsOf(registry: FileRegistry, type: DescMessage, above: read
   ]);
 }
 
+/**
+ * The private fields of a message by their places in its JSON, such as `sets.notes`. All that is in a private field is private
+ * too, and has no place of its own.
+ */
+export function privateFields(
+  registry: FileRegistry,
+  type: DescMessage,
+  above: readonly string[] = [],
+): Record<string, Privacy> {
+  if (above.includes(type.typeName)) return {};
+  const places = type.fields.flatMap((field): [string, Privacy][] => {
+    const privacy = privacyOf(registry, field);
+    if (privacy) return [[field.jsonName, privacy]];
+    if (!field.message) return [];
+    const inside = privateFields(registry, field.message, [...above, type.typeName]);
+    return Object.entries(inside).map(([place, own]) => [`${field.jsonName}.${place}`, own]);
+  });
+  return Object.fromEntries(places);
+}
+
 /** The private texts in a message, as the generated code holds it. */
 export function privateTexts(registry: FileRegistry, type: DescMessage, message: object): string[] {
   const found = new Set<string>();

@@ -144,7 +144,7 @@ const wide: Record<string, { file?: string; from: string; to: string; surfaces: 
   privacy: {
     from: '// field',
     to: ', (sinew.policy.v1.privacy) = SECRET',
-    surfaces: ['fields', 'openapi', 'tools', 'logs'],
+    surfaces: ['fields', 'openapi', 'tools', 'logs', 'exports'],
   },
   'buf.validate': { from: 'max_len = 40', to: 'max_len = 4', surfaces: ['fields', 'openapi', 'tools', 'validation'] },
 };

@@ -14,7 +14,7 @@ import { effectivePolicies } from '#proto/derive/policy/effective.ts';
 import { policyTable } from '#proto/derive/policy/table.ts';
 import { toTools } from '#proto/derive/tools/tools.ts';
 import { readDescriptors } from '#proto/descriptors.ts';
-import { privateTexts } from '#proto/privacy.ts';
+import { privateFields, privateTexts } from '#proto/privacy.ts';
 import { commonSettings, publishedKey } from '#test/harness/static-door.ts';
 import { guardsOf } from './guards.ts';
 
@@ -68,6 +68,7 @@ export async function surfacesOf({ contract, registry }: SetReading, message: st
     fields: contract.messages.get(message),
     texts: tidied(registry, message),
     validation: validated(registry, message),
+    exports: privateFields(registry, registry.getMessage(message)!),
     logs: privateTexts(registry, registry.getMessage(message)!, { name: 'Ada' }),
   };
   return Object.fromEntries(Object.entries(surfaces).map(([name, value]) => [name, JSON.stringify(value) ?? '']));

@@ -78,6 +78,8 @@ describe('the export', () => {
     expect(json('user/sign-ins.json')).toEqual((await ada.get('/v1/sessions/history')).body.signIns);
     expect(json('user/second-factor.json')).toEqual([(await ada.get('/v1/second-factor')).body]);
     expect(json('user/identities.json')).toEqual([]);
+    expect(json('user/privacy.json')['account.json']).toMatchObject({ email: 'personal' });
+    expect(json('workout/privacy.json')['workouts.json']).toMatchObject({ 'sets.notes': 'personal' });
     const sets = parse(files.get('workout/sets.csv')!, { columns: true }) as Record<string, string>[];
     expect(sets).toHaveLength(history.length);
     const volume = (rows: { weight: number; reps: number }[]) =>

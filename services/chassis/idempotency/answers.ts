@@ -13,6 +13,7 @@ import { repeat } from '../runtime/repeat.ts';
 import { currentWork } from '../runtime/work.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import type { KeyedCall } from './key.ts';
+import { inUse, keptMs, notKept, reused } from './refusals.ts';
 
 export interface KeptAnswer {
   bytes: Buffer;
@@ -33,14 +34,20 @@ export interface Given {
   again: boolean;
 }
 
-const keptMs = 24 * 60 * 60 * 1000;
+/** Where the answers to calls under a key are. */
+export interface AnswerStore {
+  /** The key of the hashes by which a call is known again. */
+  readonly secret: Buffer;
+  once: (call: KeyedCall, deadline: number, work: () => Promise<CallOutcome>) => Promise<Given>;
+  atMostOnce: <Result>(call: KeyedCall, work: () => Promise<Result>) => Promise<Result>;
+}
+
 const sweepEveryMs = 60 * 60 * 1000;
 /** The most rows that one statement removes, so that it holds nobody up. */
 const mostAtOnce = 1000;
-/** When a caller may ask again while its call under the same key is still running. */
-const retryAfterMs = 1000;
 
-export class Answers {
+/** The answers in the database of a service. */
+export class Answers implements AnswerStore {
   readonly #sql: Sql;
   readonly #gate: FairGate;
   /** The key of the hashes, which does not lie in the database. */
@@ -135,7 +142,7 @@ interface KeptRow {
 
 /** Gives all instances of a service the same secret, so that they know each other's answers, and removes old answers. */
 export async function keepAnswers({ implementations, secrets, log, onStop }: AnswerKeeping): Promise<void> {
-  const all = new Set(implementations.flatMap(({ answers }) => answers ?? []));
+  const all = new Set(implementations.flatMap(({ answers }) => (answers instanceof Answers ? answers : [])));
   if (all.size === 0) return;
   const name = { scope: 'mesh', name: 'idempotency-key' } as const;
   const { value } = await secrets.getOrMake(name, async () => randomBytes(32).toString('base64url'));
@@ -147,7 +154,7 @@ export async function keepAnswers({ implementations, secrets, log, onStop }: Ans
 }
 
 interface AnswerKeeping {
-  implementations: readonly { answers?: Answers }[];
+  implementations: readonly { answers?: AnswerStore }[];
   secrets: Secrets;
   log: Logger;
   onStop: (close: () => unknown) => void;
@@ -190,18 +197,3 @@ function requireTime(deadline: number): void {
   if (Date.now() >= deadline)
     throw new Refusal('TIMED_OUT', 'the call was not done within its time, and nothing was done');
 }
-
-const reused = (): Refusal =>
-  new Refusal(
-    'IDEMPOTENCY_KEY_REUSED',
-    'another request was sent under this Idempotency-Key: a new call needs a new key',
-  );
-
-const inUse = (): Refusal =>
-  new Refusal('IDEMPOTENCY_KEY_IN_USE', 'the call under this Idempotency-Key is still running', { retryAfterMs });
-
-const notKept = (): Refusal =>
-  new Refusal(
-    'IDEMPOTENCY_ANSWER_NOT_KEPT',
-    'the call under this Idempotency-Key was begun before; what it answers is told only once, so a new call needs a new key',
-  );

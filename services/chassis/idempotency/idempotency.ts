@@ -6,7 +6,7 @@ import type { Method } from '#proto/contract.ts';
 import { takesIdempotencyKey } from '#proto/reasons.ts';
 import type { Context } from '../rpc/context.ts';
 import type { Interceptor } from '../rpc/interceptors/interceptor.ts';
-import type { Answers, CallOutcome } from './answers.ts';
+import type { AnswerStore, CallOutcome } from './answers.ts';
 import { readKey, toKeyedCall } from './key.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: the messages of all methods
@@ -15,7 +15,7 @@ type Codec = Pick<MethodDefinition<any, any>, 'requestSerialize' | 'responseSeri
 /** The header that says that an earlier call made the answer. */
 const replayedHeader = 'idempotency-replayed';
 
-export function idempotency(method: Method, codec: Codec, answers: Answers | undefined): Interceptor {
+export function idempotency(method: Method, codec: Codec, answers: AnswerStore | undefined): Interceptor {
   if (!answers || !takesIdempotencyKey(method)) return (next) => next;
   return (next) => async (call) => {
     const { context } = call;

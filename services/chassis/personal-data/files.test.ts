@@ -3,6 +3,7 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { User } from '#proto/gen/sinew/user/v1/user.ts';
+import { Workout } from '#proto/gen/sinew/workout/v1/workout.ts';
 import { type CsvColumns, everyPage, toCsv, toJsonList, toParts } from './files.ts';
 
 async function* each<Item>(...items: Item[]): AsyncGenerator<Item> {
@@ -59,6 +60,21 @@ it('a list of messages is JSON as the REST surface shows it, also when it is emp
   };
   expect(JSON.parse(await textOf(list))).toEqual([shown, shown]);
   expect(JSON.parse(await textOf(toJsonList(User, 'sinew.user.v1.User', each())))).toEqual([]);
+});
+
+it('a last file marks what is private in the messages of the others, as the contract says', async () => {
+  const files = [
+    { name: 'account.json', content: toJsonList(User, 'sinew.user.v1.User', each()) },
+    { name: 'workouts.json', content: toJsonList(Workout, 'sinew.workout.v1.Workout', each()) },
+    { name: 'workouts.csv', content: each('text') },
+  ];
+  const [last, content] = (await Array.fromAsync(toParts(files))).slice(-2).map(({ part }) => part!);
+  expect(last!.value).toBe('privacy.json');
+  const marks = JSON.parse(String(content!.value)) as Record<string, Record<string, string>>;
+  expect(Object.keys(marks)).toEqual(['account.json', 'workouts.json']);
+  expect(marks['account.json']).toMatchObject({ email: 'personal', displayName: 'personal' });
+  expect(marks['account.json']).not.toHaveProperty('createTime');
+  expect(marks['workouts.json']).toMatchObject({ 'sets.notes': 'personal' });
 });
 
 it('pages are read one after another, each when it is wanted', async () => {

@@ -1,14 +1,22 @@
 // The files in which a service hands out a person's data: JSON in the form of the REST surface, and CSV for spreadsheets.
-// They are made while they are sent, so that a large account needs no more memory than a small one.
+// They are made while they are sent, so that a large account needs no more memory than a small one. A last file marks which
+// values are private by the contract, for programs that show or pass on a part of the data.
+import { Readable } from 'node:stream';
 import { fromBinary, toJson } from '@bufbuild/protobuf';
 import { stringify } from 'csv-stringify/sync';
 import { descriptors } from '#proto/descriptors.ts';
 import type { ExportPart } from '#proto/gen/sinew/export/v1/export.ts';
+import { type Privacy, privateFields } from '#proto/privacy.ts';
 
 export interface ExportFile {
   /** Unique within the service. */
   name: string;
-  content: AsyncIterable<string>;
+  content: FileContent;
+}
+
+export interface FileContent extends AsyncIterable<string> {
+  /** The private fields of each message in the file. */
+  privateFields?: Record<string, Privacy>;
 }
 
 /** A generated message type. */
@@ -20,28 +28,28 @@ export interface MessageType<Message> {
 export type CsvColumns<Row> = Record<string, (row: Row) => string | number | boolean | Date | undefined>;
 
 /** A list of messages, each as a REST caller sees it. @param name the message's full name in the contract */
-export async function* toJsonList<Message>(
+export function toJsonList<Message>(
   type: MessageType<Message>,
   name: string,
   messages: AsyncIterable<Message>,
-): AsyncGenerator<string> {
-  const toText = jsonOf(type, name);
-  let before = '[\n';
-  for await (const message of messages) {
-    yield before + toText(message);
-    before = ',\n';
-  }
-  yield before === '[\n' ? '[]\n' : '\n]\n';
-}
-
-function jsonOf<Message>({ encode }: MessageType<Message>, name: string): (message: Message) => string {
+): FileContent {
   const registry = descriptors();
   const schema = registry.getMessage(name);
   if (!schema) throw new Error(`the contract has no message ${name}`);
-  return (message) =>
+  const toText = (message: Message): string =>
     JSON.stringify(
-      toJson(schema, fromBinary(schema, encode(message).finish()), { registry, alwaysEmitImplicit: true }),
+      toJson(schema, fromBinary(schema, type.encode(message).finish()), { registry, alwaysEmitImplicit: true }),
     );
+  return Object.assign(writeList(messages, toText), { privateFields: privateFields(registry, schema) });
+}
+
+async function* writeList<Item>(items: AsyncIterable<Item>, toText: (item: Item) => string): AsyncGenerator<string> {
+  let before = '[\n';
+  for await (const item of items) {
+    yield before + toText(item);
+    before = ',\n';
+  }
+  yield before === '[\n' ? '[]\n' : '\n]\n';
 }
 
 /** How many rows the writer gets at once, so that it is called seldom. */
@@ -67,9 +75,9 @@ const toTime = (date: Date): string => date.toISOString();
 /** Pieces of about this many bytes travel best. */
 const pieceBytes = 32 * 1024;
 
-/** The files as the parts of a stream, one after another. */
+/** The files as the parts of a stream, one after another, and after them the file that marks what is private in them. */
 export async function* toParts(files: readonly ExportFile[]): AsyncGenerator<ExportPart> {
-  for (const { name, content } of files) {
+  for (const { name, content } of [...files, ...privacyFile(files)]) {
     yield { part: { $case: 'file', value: name } };
     let piece = '';
     for await (const text of content) {
@@ -80,6 +88,13 @@ export async function* toParts(files: readonly ExportFile[]): AsyncGenerator<Exp
     }
     if (piece) yield toContent(piece);
   }
+}
+
+function privacyFile(files: readonly ExportFile[]): ExportFile[] {
+  const marks = files.flatMap(({ name, content }) => (content.privateFields ? [[name, content.privateFields]] : []));
+  if (marks.length === 0) return [];
+  const text = `${JSON.stringify(Object.fromEntries(marks))}\n`;
+  return [{ name: 'privacy.json', content: Readable.from([text]) }];
 }
 
 const toContent = (text: string): ExportPart => ({ part: { $case: 'content', value: Buffer.from(text) } });

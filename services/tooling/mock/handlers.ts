@@ -2,6 +2,7 @@
 // or with the reason that the caller asks for. What stands before a handler is the chassis' own, as in the mesh.
 import { readdir } from 'node:fs/promises';
 import { fromBinary, fromJson, type JsonObject, toBinary, toJson } from '@bufbuild/protobuf';
+import type { AnswerStore } from '#chassis/idempotency/answers.ts';
 import type { Context } from '#chassis/rpc/context.ts';
 import { invalidField, type ReasonName, Refusal } from '#chassis/rpc/errors.ts';
 import type { Definition } from '#chassis/rpc/handlers.ts';
@@ -20,6 +21,7 @@ const reasonHeader = 'x-mock-reason';
 export interface MockSource {
   seed: number;
   tokens: Pick<MockTokens, 'sign' | 'prove'>;
+  answers: AnswerStore;
 }
 
 /** The implementations of all gRPC services, by the registry's name of the service that has them. */
@@ -52,7 +54,7 @@ function toImplementation(
     return [name, toHandler(methods.get(rpc.path)!, { rpc, source, real })];
   });
   const memberships = { membershipOf: async () => 'OWNER' as const };
-  return { definition, handlers: Object.fromEntries(entries), memberships };
+  return { definition, handlers: Object.fromEntries(entries), memberships, answers: source.answers };
 }
 
 interface HandlerParts {

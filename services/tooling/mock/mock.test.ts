@@ -4,7 +4,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fromBinary, fromJson, type JsonObject, type JsonValue, toBinary } from '@bufbuild/protobuf';
-import { Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
+import { Client, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { channelCredentials } from '#chassis/identity/credentials.ts';
@@ -196,6 +196,70 @@ describe('the mock', () => {
       body: JSON.stringify({ workoutId: byRest.body.id }),
     });
     expect(await response.json()).toEqual(byRest.body);
+  });
+
+  const create = (body: object, key: string) =>
+    fetch(`${mock.url}/v1/workouts`, {
+      method: 'POST',
+      headers: { ...headers(), 'content-type': 'application/json', 'idempotency-key': key },
+      body: JSON.stringify(body),
+    });
+
+  it('keeps the answer under a key, and refuses another request under it', async () => {
+    const legs = { name: 'Legs', startTime: '2026-03-01T17:00:00Z' };
+    const [first, again] = [await create(legs, 'k1'), await create(legs, 'k1')];
+    expect([first.headers.get('idempotency-replayed'), again.headers.get('idempotency-replayed')]).toEqual([
+      null,
+      'true',
+    ]);
+    expect(await again.text()).toBe(await first.text());
+    const other = await create({ ...legs, name: 'Arms' }, 'k1');
+    expect(other.status).toBe(409);
+    expect(await other.json()).toMatchObject({ reason: 'IDEMPOTENCY_KEY_REUSED' });
+    const byConnect = await fetch(`${mock.url}/sinew.workout.v1.WorkoutService/CreateWorkout`, {
+      method: 'POST',
+      headers: { ...headers(), 'content-type': 'application/json', 'idempotency-key': 'k1' },
+      body: JSON.stringify({ workout: legs }),
+    });
+    expect(byConnect.headers.get('idempotency-replayed')).toBe('true');
+  });
+
+  it('tells a secret once under a key', async () => {
+    const make = () =>
+      fetch(`${mock.url}/v1/api-keys`, {
+        method: 'POST',
+        headers: { ...headers(), 'content-type': 'application/json', 'idempotency-key': 'k2' },
+        body: JSON.stringify({ name: 'scale', scopes: ['TRAINING_READ'] }),
+      });
+    expect((await make()).status).toBe(200);
+    expect(await (await make()).json()).toMatchObject({ status: 409, reason: 'IDEMPOTENCY_ANSWER_NOT_KEPT' });
+  });
+
+  it('says what a cache may keep, and tells who asks again that nothing has changed', async () => {
+    const list = `${mock.url}/v1/exercises?pageSize=1`;
+    const { headers: told } = await fetch(list);
+    expect(told.get('cache-control')).toBe('public, max-age=300');
+    expect((await fetch(list, { headers: { 'if-none-match': told.get('etag')! } })).status).toBe(304);
+  });
+
+  it('counts calls as the contract limits them, by whatever protocol they come', async () => {
+    // The bucket of this method holds one call then, and that of the address twenty.
+    const strict = await startMock({ port: await freePort(), seed: 1, limitScale: 0.02 });
+    onTestFinished(() => strict.stop());
+    const own = { authorization: `Bearer ${await strict.tokens.sign()}` };
+    expect((await fetch(`${strict.url}/v1/coach/models`, { headers: own })).status).toBe(200);
+    const byRest = await fetch(`${strict.url}/v1/coach/models`, { headers: own });
+    expect([byRest.status, byRest.headers.has('retry-after')]).toEqual([429, true]);
+    const client = new Client(new URL(strict.url).host, credentials.createInsecure());
+    const metadata = new Metadata();
+    metadata.set('authorization', own.authorization);
+    const same = (bytes: Buffer): Buffer => bytes;
+    const refused = await new Promise<ServiceError | null>((resolve) => {
+      const path = '/sinew.ai.v1.ModelService/ListModels';
+      client.makeUnaryRequest(path, same, same, Buffer.alloc(0), metadata, resolve);
+    });
+    client.close();
+    expect(refused?.code).toBe(status.RESOURCE_EXHAUSTED);
   });
 
   it('signs in everybody', async () => {

@@ -22,6 +22,7 @@ import { knowsEndpoints, takesConnections } from '../launcher/door/admin.ts';
 import { makeIdentities } from '../provision/certificates/identities.ts';
 import { loopback } from '../system/ports.ts';
 import { ensureTools } from '../tools/tools.ts';
+import { AnswersInMemory } from './answers.ts';
 import { mockImplementations } from './handlers.ts';
 import { type MockTokens, makeTokens } from './tokens.ts';
 
@@ -49,7 +50,11 @@ export async function startMock(options: MockOptions): Promise<Mock> {
   const identityOf = await makeIdentities();
   const servers: RunningServer[] = [];
   const ports = new Map<string, number>();
-  for (const [service, implementations] of await mockImplementations({ seed: options.seed, tokens })) {
+  for (const [service, implementations] of await mockImplementations({
+    seed: options.seed,
+    tokens,
+    answers: new AnswersInMemory(),
+  })) {
     const identity = await identityOf(service);
     const server = createMockServer(identity, implementations, tokens);
     servers.push(server);

@@ -1,5 +1,5 @@
 // The data that this service itself holds of a person, in the form in which its RPCs show them.
-import { type ExportFile, type MessageType, toJsonList } from '#chassis/personal-data/files.ts';
+import { type ExportFile, type FileContent, type MessageType, toJsonList } from '#chassis/personal-data/files.ts';
 import { askerOf } from '#chassis/personal-data/lists.ts';
 import type { Context } from '#chassis/rpc/context.ts';
 import { ApiKey } from '#proto/gen/sinew/user/v1/api_key.ts';
@@ -42,7 +42,7 @@ export function ownFiles(dependencies: Dependencies, context: Context): ExportFi
   ];
 }
 
-const file = (name: string, content: AsyncIterable<string>): ExportFile => ({ name: `${name}.json`, content });
+const file = (name: string, content: FileContent): ExportFile => ({ name: `${name}.json`, content });
 
 /** @param message the name of the message within this service's package */
 const json = <Message>(type: MessageType<Message>, message: string, content: AsyncIterable<Message>) =>

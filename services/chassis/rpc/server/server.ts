@@ -2,7 +2,7 @@
 import { Server, type ServerCredentials } from '@grpc/grpc-js';
 import { toAuthority } from '#consul/catalog.ts';
 import { loadContract } from '#proto/contract.ts';
-import type { Answers } from '../../idempotency/answers.ts';
+import type { AnswerStore } from '../../idempotency/answers.ts';
 import { idempotency } from '../../idempotency/idempotency.ts';
 import type { Admission } from '../../identity/admission.ts';
 import { connectWriters, type Serialize } from '../../requests/connect/answer.ts';
@@ -26,7 +26,7 @@ export interface Implementation {
   definition: Definition;
   handlers: Record<string, (request: never, context: never) => unknown>;
   memberships?: Memberships;
-  answers?: Answers;
+  answers?: AnswerStore;
   onScopeMissing?: OnScopeMissing;
   requireOpen?: RequireOpen;
 }
@@ -41,7 +41,7 @@ export interface Around {
   /** The roles of members in organisations. Without them, a method that needs a permission is not served. */
   memberships?: Memberships;
   /** Keeps the answers to calls under an Idempotency-Key. Without it, the methods take no key. */
-  answers: Answers;
+  answers: AnswerStore;
   /** Replaces the server's own. */
   onScopeMissing?: OnScopeMissing;
   /** Present when the service can tell whether a session is open. */
