@@ -4,7 +4,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openApiFile } from '#proto/derive/openapi/file.ts';
-import { requireDescribed } from '#test/harness/described.ts';
 import { Person } from '#test/harness/person.ts';
 import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
 
@@ -14,8 +13,6 @@ if (!hasBrowser) process.stdout.write(`the API page is tried in no browser: ther
 
 let mesh: Mesh;
 let nobody: Person;
-
-Person.judge = requireDescribed;
 
 beforeAll(async () => {
   mesh = await startMesh({ limitScale: 1000 });

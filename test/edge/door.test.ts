@@ -3,15 +3,12 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectConsul } from '#consul/client.ts';
 import { ListExercisesResponse } from '#proto/gen/sinew/workout/v1/exercise.ts';
-import { requireDescribed } from '#test/harness/described.ts';
 import { Person } from '#test/harness/person.ts';
 import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
 
 let mesh: Mesh;
 let ada: Person;
 let nobody: Person;
-
-Person.judge = requireDescribed;
 
 beforeAll(async () => {
   mesh = await startMesh({ limitScale: 1000 });

@@ -4,7 +4,6 @@ import { Client, Metadata, type ServiceError } from '@grpc/grpc-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CreateGoalRequest, GoalServiceService } from '#proto/gen/sinew/workout/v1/goal.ts';
 import { malformed } from '#test/attack/malformed.ts';
-import { requireDescribed } from '#test/harness/described.ts';
 import { doorCredentials } from '#test/harness/door.ts';
 import { Person } from '#test/harness/person.ts';
 import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
@@ -12,8 +11,6 @@ import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
 let mesh: Mesh;
 let ada: Person;
 let nobody: Person;
-
-Person.judge = requireDescribed;
 
 beforeAll(async () => {
   mesh = await startMesh({ limitScale: 1000 });

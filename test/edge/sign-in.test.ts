@@ -4,15 +4,12 @@ import { OAuth2Server } from 'oauth2-mock-server';
 import { TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectConsul } from '#consul/client.ts';
-import { requireDescribed } from '#test/harness/described.ts';
 import { Person } from '#test/harness/person.ts';
 import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
 
 let mesh: Mesh;
 let nobody: Person;
 const provider = new OAuth2Server();
-
-Person.judge = requireDescribed;
 
 beforeAll(async () => {
   mesh = await startMesh({ limitScale: 1000 });

@@ -1,6 +1,9 @@
-// A person who calls the REST surface through the edge, as curl would.
+// A person who calls the REST surface through the edge: by the typed client, as an app does, or by verb and path, as curl does,
+// where a test wants the status or an answer that no app would ask for. The OpenAPI document judges each answer to both.
 import { randomUUID } from 'node:crypto';
-import type { RestAnswer } from './described.ts';
+import { createRestClient, type RestClient } from '#proto/client/client.ts';
+import type { SessionTokens } from '#proto/client/session.ts';
+import { type RestAnswer, requireDescribed } from './described.ts';
 
 export interface Answer {
   status: number;
@@ -18,29 +21,33 @@ export class Person {
   readonly token: string;
   /** The proof of the sign-in, sent with every call; empty for a person who has only a token. */
   readonly proof: string;
+  /** The typed client with the person's tokens. */
+  readonly api: RestClient;
 
-  /** Judges each answer; a test of the REST surface sets it to `requireDescribed`. */
-  static judge: (answer: RestAnswer) => void = () => {};
+  /** Judges each answer. Only what measures times sets it to something else, because judging takes time too. */
+  static judge: (answer: RestAnswer) => void = requireDescribed;
 
-  private constructor(edge: string, email: string, { accessToken: token = '', proof = '' } = {}) {
+  private constructor(edge: string, email: string, tokens?: SessionTokens) {
     this.#edge = edge;
     this.email = email;
-    this.token = token;
-    this.proof = proof;
+    this.token = tokens?.accessToken ?? '';
+    this.proof = tokens?.proof ?? '';
+    this.api = createRestClient({ baseUrl: edge, fetch: judgedFetch, ...(tokens && { tokens }) });
   }
 
   static readonly password = 'correct horse battery staple';
 
   /** Opens an account and signs in. */
   static async signUp(edge: string, email = `${randomUUID()}@example.org`): Promise<Person> {
-    await Person.nobody(edge).post('/v1/users', { email, password: Person.password, displayName: 'Ada' });
+    const account = { email, password: Person.password, displayName: 'Ada' };
+    await Person.nobody(edge).api.user.userService.signUp(account);
     return Person.signIn(edge, email);
   }
 
   /** Signs in to an account that `signUp` has opened. */
   static async signIn(edge: string, email: string): Promise<Person> {
-    const { body } = await Person.nobody(edge).post('/v1/sessions', { email, password: Person.password });
-    return new Person(edge, email, body);
+    const { api } = Person.nobody(edge);
+    return new Person(edge, email, await api.user.sessionService.signIn({ email, password: Person.password }));
   }
 
   /** Calls without a token. */
@@ -67,14 +74,12 @@ export class Person {
     const isRaw = typeof body === 'string' || body instanceof Uint8Array;
     const proof = this.proof ? { 'sinew-proof': this.proof } : {};
     const authorization = this.token ? { authorization: `Bearer ${this.token}`, ...proof } : {};
-    const response = await fetch(this.#edge + path, {
+    const response = await judgedFetch(this.#edge + path, {
       method,
       headers: { ...(body === undefined ? {} : { 'content-type': contentType }), ...authorization, ...headers },
       body: isRaw || body === undefined ? (body as string | undefined) : JSON.stringify(body),
     });
     const text = await response.text();
-    const answeredType = response.headers.get('content-type') ?? '';
-    Person.judge({ verb: method, path, status: response.status, contentType: answeredType, text });
     return {
       status: response.status,
       headers: response.headers,
@@ -83,6 +88,17 @@ export class Person {
     };
   }
 }
+
+/** A stream has no end to wait for, so it is not judged. */
+const judgedFetch: typeof fetch = async (address, options) => {
+  const response = await fetch(address, options);
+  const contentType = response.headers.get('content-type') ?? '';
+  if (contentType.startsWith('text/event-stream')) return response;
+  const { pathname, search } = new URL(String(address));
+  const text = await response.clone().text();
+  Person.judge({ verb: options?.method ?? 'GET', path: pathname + search, status: response.status, contentType, text });
+  return response;
+};
 
 interface CallOptions {
   body?: unknown;

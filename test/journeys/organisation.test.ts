@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import PostalMime from 'postal-mime';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { requireDescribed } from '#test/harness/described.ts';
 import { toHevy } from '#test/harness/exports.ts';
 import { type Answer, Person } from '#test/harness/person.ts';
 import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
@@ -37,8 +36,6 @@ let coach: Person;
 let member: Person;
 let memberId: string;
 let gym: string;
-
-Person.judge = requireDescribed;
 
 beforeAll(async () => {
   mesh = await startMesh({ limitScale: 1000, instances: { user: 2, workout: 2 } });

@@ -2,15 +2,12 @@
 // statistics follow, sign out. Everything goes through Envoy, as curl would send it.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signedUpClient } from '#test/harness/client.ts';
-import { requireDescribed } from '#test/harness/described.ts';
 import { type ExportedSet, toHevy, toStrong } from '#test/harness/exports.ts';
 import { Person } from '#test/harness/person.ts';
 import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
 
 let mesh: Mesh;
 let edge: string;
-
-Person.judge = requireDescribed;
 
 beforeAll(async () => {
   mesh = await startMesh({ limitScale: 1000 });
