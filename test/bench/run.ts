@@ -2,13 +2,16 @@
 // this file.
 import { join } from 'node:path';
 import { writeMeasured } from '#test/harness/measured-table.ts';
+import { Person } from '#test/harness/person.ts';
 import { startMesh } from '#tooling/launcher/mesh.ts';
 import { measureChassis } from './chassis.ts';
 import { measureEdge } from './edge.ts';
 import { measureEvents } from './events.ts';
+import { measureIdempotency } from './idempotency.ts';
 import { measureIdentity } from './identity.ts';
 import { measureIdle } from './idle.ts';
 import { measureImport } from './import.ts';
+import { measureNewcomer } from './newcomer.ts';
 import { measureRegistration } from './registration.ts';
 import { type Result, toTable } from './result.ts';
 import { measureScripts } from './scripts.ts';
@@ -17,6 +20,8 @@ import { measureWorst } from './worst.ts';
 
 const readme = join(import.meta.dirname, 'README.md');
 
+// Judging an answer takes time that is not the mesh's.
+Person.judge = () => {};
 console.info('Starting a mesh for the measurements …');
 const [data] = process.argv.slice(2);
 // The mesh runs in plaintext, because the others in the comparisons do.
@@ -29,12 +34,14 @@ try {
     () => measureEdge(mesh),
     () => measureChassis(),
     () => measureIdentity(),
+    () => measureIdempotency(mesh),
     () => measureImport(mesh),
     () => measureRegistration(mesh),
     () => measureSignIn(mesh),
     () => measureWorst(mesh),
     () => measureScripts(),
     () => measureEvents(mesh),
+    () => measureNewcomer(),
   ];
   for (const measure of measurements) {
     const measured = [await measure()].flat();

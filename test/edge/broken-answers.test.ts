@@ -8,7 +8,7 @@ import { connectConsul } from '#consul/client.ts';
 import type { KeptIdentity } from '#consul/identity/identity.ts';
 import { serveInstance } from '#test/harness/instance.ts';
 import { stolenIdentity } from '#test/harness/intruder.ts';
-import { Person } from '#test/harness/person.ts';
+import { type Answer, Person } from '#test/harness/person.ts';
 import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
 
 const emptyMessage = Buffer.alloc(5);
@@ -40,23 +40,26 @@ afterAll(async () => {
   await mesh?.stop();
 });
 
-/** Calls until the dying instance was asked once more. Answers with the statuses of all calls that were needed. */
-async function untilAsked(call: () => Promise<{ status: number }>): Promise<number[]> {
-  const statuses: number[] = [];
-  for (const before = asked; asked === before; ) statuses.push((await call()).status);
-  return statuses;
+/** Calls until the dying instance was asked once more. Answers with the answers to all calls that were needed. */
+async function untilAsked(call: () => Promise<Answer>): Promise<Answer[]> {
+  const answers: Answer[] = [];
+  for (const before = asked; asked === before; ) answers.push(await call());
+  return answers;
 }
 
 it('is asked for again elsewhere, where the call may be made twice', async () => {
   for (let time = 0; time < 3; time++) {
-    const statuses = await untilAsked(() => ada.get('/v1/workouts'));
-    expect(new Set(statuses)).toEqual(new Set([200]));
+    const answers = await untilAsked(() => ada.get('/v1/workouts'));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
   }
 });
 
 it('is told to the caller, and asked nowhere else, where the call may have been carried out', async () => {
   const before = asked;
-  const statuses = await untilAsked(() => ada.post('/v1/workouts/0/sets', {}));
-  expect(statuses.at(-1)).toBe(503);
+  const answers = await untilAsked(() => ada.post('/v1/workouts/0/sets', {}));
+  const { status, headers, body } = answers.at(-1)!;
+  expect({ status, body }).toMatchObject({ status: 503, body: { reason: 'UNAVAILABLE' } });
+  expect(body.traceId).toBe(headers.get('x-trace-id'));
+  expect(body).not.toHaveProperty('because');
   expect(asked).toBe(before + 1);
 });

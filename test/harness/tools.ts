@@ -1,6 +1,5 @@
 // A client of the Model Context Protocol for tests, as an agent has it.
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
-import type { Mesh } from '#tooling/launcher/mesh.ts';
 
 export interface Agent {
   client: Client;
@@ -17,7 +16,7 @@ export interface Called {
 
 /** @param mode `legacy` for the protocol of 2025, `auto` for the newest that both know */
 export async function connectAgent(
-  { urls }: Pick<Mesh, 'urls'>,
+  { urls }: { urls: { mcp: string } },
   token: string,
   mode: 'legacy' | 'auto' = 'auto',
 ): Promise<Agent> {

@@ -1,9 +1,7 @@
 // Adds two services in a copy of this checkout: one by hand, of a contract, a handler and a main.ts, and one by the commands
 // that the README gives, with an RPC more. `npm start` does the rest: they answer at the door on every path, with no other
 // file and no list of services.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { chmod, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Client, credentials, loadPackageDefinition, Metadata } from '@grpc/grpc-js';
@@ -15,9 +13,10 @@ import { readAcknowledgements, unacknowledged } from '#proto/derive/policy/ackno
 import { comparePolicies } from '#proto/derive/policy/difference.ts';
 import { readDescriptors } from '#proto/descriptors.ts';
 import { trust } from '#test/harness/certificate.ts';
+import { copyCheckout, type StartedCheckout, startCheckout } from '#test/harness/checkout.ts';
 import { Person } from '#test/harness/person.ts';
-import { freePort } from '#tooling/system/ports.ts';
-import { listFiles, readSource, root } from '../architecture/sources.ts';
+import { connectAgent } from '#test/harness/tools.ts';
+import { readSource } from '../architecture/sources.ts';
 
 const contract = `// Greets whoever comes.
 syntax = "proto3";
@@ -90,7 +89,7 @@ type AnyClient = Client & Record<string, (...args: unknown[]) => void>;
 const patienceMs = 240_000;
 let folder: string;
 let checkout: string;
-let mesh: ChildProcess;
+let mesh: StartedCheckout;
 let edge: string;
 let grpc: AnyClient;
 let nutrition: AnyClient;
@@ -100,11 +99,7 @@ beforeAll(async () => {
   // When root runs the test, PostgreSQL runs as another user, who must be able to reach its data.
   await chmod(folder, 0o755);
   checkout = join(folder, 'sinew');
-  for (const file of listFiles()) {
-    await mkdir(dirname(join(checkout, file)), { recursive: true });
-    await cp(join(root, file), join(checkout, file));
-  }
-  await symlink(join(root, 'node_modules'), join(checkout, 'node_modules'));
+  await copyCheckout(checkout);
   const added = {
     'proto/sinew/greeting/v1/greeting.proto': contract,
     'services/greeting/api.ts': handler,
@@ -115,15 +110,14 @@ beforeAll(async () => {
     await writeFile(join(checkout, file), text);
   }
   for (const command of commands) await execa('npm', command.split(' ').slice(1), { cwd: checkout });
-  await start(checkout);
-  const authority = await execa('npm', ['run', '--silent', 'authority', '--', '--data', join(folder, 'data')], {
-    cwd: checkout,
-  });
+  await offerAsTool('list_meals', 'ListMeals');
+  mesh = await startCheckout(checkout, join(folder, 'data'));
+  edge = mesh.edge;
   const files = ['sinew/greeting/v1/greeting.proto', 'sinew/nutrition/v1/nutrition.proto'];
   const definition = loadSync(files, { includeDirs: [join(checkout, 'proto')], defaults: true });
   // biome-ignore lint/suspicious/noExplicitAny: made at run time, as by whoever has nothing but the proto
   const { sinew } = loadPackageDefinition(definition) as any;
-  const certificate = await readFile(authority.stdout);
+  const certificate = await readFile(mesh.authorityFile);
   trust(certificate.toString());
   grpc = new sinew.greeting.v1.GreetingService(new URL(edge).host, credentials.createSsl(certificate));
   nutrition = new sinew.nutrition.v1.NutritionService(new URL(edge).host, credentials.createSsl(certificate));
@@ -132,40 +126,17 @@ beforeAll(async () => {
 afterAll(async () => {
   grpc?.close();
   nutrition?.close();
-  if (mesh?.exitCode === null) {
-    const ended = once(mesh, 'exit');
-    process.kill(-mesh.pid!, 'SIGINT');
-    await ended;
-  }
+  await mesh?.stop();
   await rm(folder, { recursive: true, force: true });
 }, patienceMs);
 
-/** Resolves when `npm start` says that all is healthy. */
-async function start(checkout: string): Promise<void> {
-  const [port, consul, postgres] = await Promise.all([freePort(), freePort(), freePort()]);
-  edge = `https://127.0.0.1:${port}`;
-  const own = {
-    SINEW_DATA: join(folder, 'data'),
-    SINEW_EDGE_PORT: String(port),
-    SINEW_CONSUL_PORT: String(consul),
-    SINEW_POSTGRES_PORT: String(postgres),
-  };
-  mesh = spawn('npm', ['start'], {
-    detached: true,
-    cwd: checkout,
-    env: { ...process.env, ...own },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let printed = '';
-  await new Promise<void>((resolve, reject) => {
-    const read = (chunk: Buffer): void => {
-      printed += chunk;
-      if (printed.includes(edge) && printed.includes('curl')) resolve();
-    };
-    mesh.stdout!.on('data', read);
-    mesh.stderr!.on('data', read);
-    mesh.once('exit', (code) => reject(new Error(`npm start ended with ${code}:\n${printed}`)));
-  });
+/** Lets models call an RPC, as the page about the contract says: by a word of its policy. */
+async function offerAsTool(name: string, rpc: string): Promise<void> {
+  const file = join(checkout, 'proto/sinew/nutrition/v1/nutrition.proto');
+  const text = await readFile(file, 'utf8');
+  const own = new RegExp(`(rpc ${rpc}\\([\\s\\S]*?policy\\.v1\\.method\\) = \\{)`);
+  await writeFile(file, text.replace(own, `$1\n      tool: {name: "${name}"}`));
+  await execa('npm', ['run', 'generate'], { cwd: checkout });
 }
 
 describe('a service of three files', () => {
@@ -214,7 +185,7 @@ describe('a service that the README writes', () => {
     expect((await ada.get('/v1/nutrition/entries')).body).toEqual({ entries: [], nextPageToken: '' });
   });
 
-  it('has the RPC that was added, by REST, gRPC, gRPC-Web and Connect', async () => {
+  it('has the RPC that was added, by REST, gRPC, gRPC-Web, Connect and as a tool of models', async () => {
     const page = { meals: [], nextPageToken: '' };
     expect(await ada.get('/v1/nutrition/meals')).toMatchObject({ status: 200, body: page });
     expect(await call('ListMeals', {})).toMatchObject({ nextPageToken: '' });
@@ -228,6 +199,12 @@ describe('a service that the README writes', () => {
     });
     const connect = await ada.post('/sinew.nutrition.v1.NutritionService/ListMeals', {});
     expect(connect).toMatchObject({ status: 200, body: {} });
+    const query = 'connect=v1&encoding=json&message=%7B%7D';
+    expect(await ada.get(`/sinew.nutrition.v1.NutritionService/ListMeals?${query}`)).toMatchObject({ status: 200 });
+    const agent = await connectAgent({ urls: mesh }, ada.token);
+    expect(await agent.names()).toContain('list_meals');
+    expect(await agent.call('list_meals')).toEqual({ isError: false, body: page });
+    await agent.client.close();
   });
 
   it('keeps the rules of its contract', async () => {

@@ -26,16 +26,20 @@ async function killed(service: string): Promise<void> {
   await mesh.ready(`${service}-1`);
 }
 
-async function exerciseId(person: Person): Promise<string> {
-  const { exercises } = (await person.get('/v1/exercises?query=bench%20press')).body;
-  return exercises.find(({ name }: { name: string }) => name === bench).id;
+async function exerciseId({ api }: Person): Promise<string> {
+  const { exercises } = await api.workout.exerciseService.listExercises({ query: 'bench press' });
+  return exercises.find(({ name }) => name === bench)!.id;
 }
+
+const bringHistory = ({ api }: Person) =>
+  api.workout.workoutService.importWorkouts({ file: history }, { contentType: 'text/csv' });
 
 /** A live workout that is ready to be finished. */
 async function train(person: Person, weightKg: number): Promise<string> {
-  const { id } = (await person.post('/v1/workouts', { name: 'Evening' })).body;
-  const set = { exerciseId: await exerciseId(person), type: 'NORMAL', weightKg, reps: 1 };
-  expect((await person.post(`/v1/workouts/${id}/sets`, set)).status).toBe(200);
+  const { workoutService } = person.api.workout;
+  const { id } = await workoutService.createWorkout({ workout: { name: 'Evening' } });
+  const set = { exerciseId: await exerciseId(person), type: 'NORMAL', weightKg, reps: 1 } as const;
+  expect(await workoutService.logSet({ workoutId: id, set })).toMatchObject({ weightKg });
   return id;
 }
 
@@ -46,9 +50,9 @@ describe('a record', () => {
   it('is on the open stream within a second of the end of its workout, with every service killed on the way', async () => {
     const ada = await Person.signUp(mesh.urls.edge);
     await killed('user');
-    await ada.patch('/v1/users/me/preferences', { weightUnit: 'LB' });
-    const imported = await ada.post('/v1/workouts:import', history, 'text/csv');
-    expect(imported.body).toMatchObject({ workouts: 2, sets: 2 });
+    const { notificationService } = ada.api.notification;
+    await ada.api.user.userService.updatePreferences({ weightUnit: 'LB' });
+    expect(await bringHistory(ada)).toMatchObject({ workouts: 2, sets: 2 });
     await killed('workout');
 
     const first = await openLive(mesh.urls.edge, ada, 'p0');
@@ -63,7 +67,7 @@ describe('a record', () => {
     /** Finishes a workout. Answers with its record, and with the time from the call to the record's arrival. */
     const finish = async (id: string, weight: string) => {
       const start = performance.now();
-      expect((await ada.post(`/v1/workouts/${id}:finish`, {})).status).toBe(200);
+      expect((await ada.api.workout.workoutService.finishWorkout({ workoutId: id })).endTime).toBeTruthy();
       const arrived = await live.until((message) => isRecord(message) && message.notification!.body.includes(weight));
       return { arrived, ms: Math.round(performance.now() - start) };
     };
@@ -82,35 +86,35 @@ describe('a record', () => {
     live.close();
 
     // Expected: the import, the heaviest weight of each workout, and the estimated maximum of the last two.
-    const list = async () => (await ada.get('/v1/notifications')).body.notifications;
+    const list = async () => (await notificationService.listNotifications()).notifications;
     await expect.poll(async () => (await list()).length, { timeout: 20_000 }).toBe(6);
     const notifications = await list();
-    const kinds = notifications.map(({ kind }: { kind: string }) => kind);
-    expect(kinds.filter((kind: string) => kind === 'IMPORT_FINISHED')).toHaveLength(1);
-    expect(notifications.filter((notification: never) => isRecord({ cursor: '', notification }))).toHaveLength(3);
-    const { unreadCount } = (await ada.get('/v1/notifications:unreadCount')).body;
+    expect(notifications.filter(({ kind }) => kind === 'IMPORT_FINISHED')).toHaveLength(1);
+    expect(notifications.filter((notification) => isRecord({ cursor: '', notification }))).toHaveLength(3);
+    const { unreadCount } = await notificationService.countUnread();
     expect(unreadCount).toBe(notifications.length);
-    const [newest] = notifications;
-    expect((await ada.post(`/v1/notifications/${newest.id}:read`, {})).body.readTime).toBeTruthy();
-    expect((await ada.get('/v1/notifications:unreadCount')).body).toEqual({ unreadCount: unreadCount - 1 });
-    expect((await ada.post('/v1/notifications:readAll', {})).status).toBe(200);
-    expect((await ada.get('/v1/notifications:unreadCount')).body).toEqual({ unreadCount: 0 });
-    expect((await ada.delete(`/v1/notifications/${newest.id}`)).status).toBe(200);
+    const { id: notificationId } = notifications[0]!;
+    expect((await notificationService.readNotification({ notificationId })).readTime).toBeTruthy();
+    expect(await notificationService.countUnread()).toEqual({ unreadCount: unreadCount - 1 });
+    await notificationService.readAllNotifications();
+    expect(await notificationService.countUnread()).toEqual({ unreadCount: 0 });
+    await notificationService.deleteNotification({ notificationId });
     expect(await list()).toHaveLength(notifications.length - 1);
   });
 
   it('comes once, and only later, when the services die right after the workout is finished', async () => {
     const ada = await Person.signUp(mesh.urls.edge);
-    await ada.post('/v1/workouts:import', history, 'text/csv');
+    await bringHistory(ada);
     const workoutId = await train(ada, 110);
-    expect((await ada.post(`/v1/workouts/${workoutId}:finish`, {})).status).toBe(200);
+    const { workoutService } = ada.api.workout;
+    expect((await workoutService.finishWorkout({ workoutId })).endTime).toBeTruthy();
     await Promise.all([mesh.kill('workout-1'), mesh.kill('notification-1')]);
     await Promise.all([mesh.ready('workout-1'), mesh.ready('notification-1')]);
     const live = await openLive(mesh.urls.edge, ada, 'p0');
     await live.until(isRecord);
     // When this notification has arrived, no call of the killed instances is under way any more.
     const next = await train(ada, 120);
-    await ada.post(`/v1/workouts/${next}:finish`, {});
+    await workoutService.finishWorkout({ workoutId: next });
     await live.until((message) => isRecord(message) && message.notification!.body.includes('120'));
     expect(live.messages.filter(isRecord)).toHaveLength(2);
     live.close();

@@ -1,7 +1,6 @@
 // A person's way through the whole mesh: sign up, import years of training, log a workout live, see records and
-// statistics follow, sign out. Everything goes through Envoy, as curl would send it.
+// statistics follow, sign out. Everything goes through Envoy, sent by the typed client as an app sends it.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { signedUpClient } from '#test/harness/client.ts';
 import { type ExportedSet, toHevy, toStrong } from '#test/harness/exports.ts';
 import { Person } from '#test/harness/person.ts';
 import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
@@ -18,6 +17,7 @@ afterAll(() => mesh?.stop());
 
 const bench = 'Bench Press (Barbell)';
 const pullUp = 'Pull Up';
+const csv = { contentType: 'text/csv' };
 
 /** Three weeks of training with figures that can be reckoned by hand. */
 const history: ExportedSet[] = [
@@ -30,12 +30,11 @@ const history: ExportedSet[] = [
 
 describe('a training history', () => {
   it('goes in once, and its records and statistics come out right', async () => {
-    const ada = await Person.signUp(edge);
-    await ada.patch('/v1/users/me/preferences', { timeZone: 'America/New_York' });
+    const { user, workout } = (await Person.signUp(edge)).api;
+    await user.userService.updatePreferences({ timeZone: 'America/New_York' });
     const file = toHevy(history);
-    const { status, body } = await ada.post('/v1/workouts:import', file, 'text/csv');
-    expect(status).toBe(200);
-    expect(body).toMatchObject({
+    const bring = () => workout.workoutService.importWorkouts({ file }, csv);
+    expect(await bring()).toMatchObject({
       source: 'HEVY',
       workouts: 3,
       sets: 5,
@@ -44,23 +43,18 @@ describe('a training history', () => {
       duplicateWorkouts: 0,
       skipped: [],
     });
-    const again = await ada.post('/v1/workouts:import', file, 'text/csv');
-    expect(again.body).toMatchObject({ workouts: 0, sets: 0, duplicateWorkouts: 3 });
+    expect(await bring()).toMatchObject({ workouts: 0, sets: 0, duplicateWorkouts: 3 });
 
-    const { workouts } = (await ada.get('/v1/workouts')).body;
-    expect(workouts.map((workout: { startTime: string }) => workout.startTime)).toEqual([
+    const { workouts } = await workout.workoutService.listWorkouts();
+    expect(workouts.map(({ startTime }) => startTime)).toEqual([
       '2025-09-22T04:10:00Z',
       '2025-09-22T03:30:00Z',
       '2025-09-15T11:48:00Z',
     ]);
 
-    const records = (await ada.get('/v1/records')).body.records.map((record: Record<string, unknown>) => [
-      record.exerciseName,
-      record.kind,
-      record.value,
-    ]);
+    const { records } = await workout.progressService.listRecords();
     // Epley: 100 × (1 + 5/30) = 116.67, 90 × (1 + 9/30) = 117, 102.5 × (1 + 4/30) = 116.17.
-    expect(records).toEqual(
+    expect(records.map(({ exerciseName, kind, value }) => [exerciseName, kind, value])).toEqual(
       expect.arrayContaining([
         [bench, 'HEAVIEST_WEIGHT', 102.5],
         [bench, 'ESTIMATED_ONE_REP_MAX', 117],
@@ -70,44 +64,43 @@ describe('a training history', () => {
       ]),
     );
 
-    const { weeks } = (await ada.get('/v1/statistics/volume')).body;
+    const { weeks } = await workout.progressService.getVolume();
     expect(weeks).toMatchObject([
       { weekStart: '2025-09-15', volumeKg: 100 * 5 + 90 * 9, sets: 3, workouts: 2 },
       { weekStart: '2025-09-22', volumeKg: 410, sets: 1, workouts: 1 },
     ]);
-    const muscle = (name: string) => weeks[0].muscles.find((entry: { muscle: string }) => entry.muscle === name);
+    const muscle = (name: string) => weeks[0]!.muscles.find((entry) => entry.muscle === name);
     expect(muscle('CHEST')).toMatchObject({ volumeKg: 1310, sets: 2 });
     expect(muscle('TRICEPS')).toMatchObject({ sets: 1 });
     expect(muscle('LATS')).toMatchObject({ sets: 1 });
   });
 
   it('follows what is edited and deleted', async () => {
-    const ada = await Person.signUp(edge);
-    await ada.post('/v1/workouts:import', toStrong(history), 'text/csv');
+    const { workoutService, progressService } = (await Person.signUp(edge)).api.workout;
+    await workoutService.importWorkouts({ file: toStrong(history) }, csv);
     const heaviest = async () => {
-      const { records } = (await ada.get('/v1/records?kind=HEAVIEST_WEIGHT')).body;
-      return records.map((record: { value: number }) => record.value);
+      const { records } = await progressService.listRecords({ kind: 'HEAVIEST_WEIGHT' });
+      return records.map(({ value }) => value);
     };
+    const named = async (query: string) => (await workoutService.listWorkouts({ query })).workouts[0]!;
     expect(await heaviest()).toEqual([102.5]);
-    const { workouts } = (await ada.get('/v1/workouts?query=Night')).body;
-    expect((await ada.delete(`/v1/workouts/${workouts[0].id}`)).status).toBe(200);
+    const { id: workoutId } = await named('Night');
+    expect(await workoutService.deleteWorkout({ workoutId })).toEqual({});
     expect(await heaviest()).toEqual([100]);
-    const [push] = (await ada.get('/v1/workouts?query=Push')).body.workouts;
-    const sets = push.sets.map((set: { weightKg?: number }) => ({
-      ...set,
-      weightKg: set.weightKg && set.weightKg / 2,
-    }));
-    expect((await ada.patch(`/v1/workouts/${push.id}`, { sets })).status).toBe(200);
+    const push = await named('Push');
+    const sets = push.sets.map((set) => ({ ...set, weightKg: set.weightKg && set.weightKg / 2 }));
+    expect(await workoutService.updateWorkout({ workoutId: push.id, workout: { sets } })).toMatchObject({
+      id: push.id,
+    });
     expect(await heaviest()).toEqual([50]);
   });
 
   it('leaves out a row that cannot be true, and says which and why', async () => {
-    const ada = await Person.signUp(edge);
-    const broken = toHevy(history).replace('102.5', 'heavy');
-    const { status, body } = await ada.post('/v1/workouts:import', broken, 'text/csv');
-    expect(status).toBe(200);
-    expect(body).toMatchObject({ sets: history.length - 1, rejectedRows: 1, skipped: [{ line: 6 }] });
-    expect(body.skipped[0].reason).toContain('heavy');
+    const { workoutService } = (await Person.signUp(edge)).api.workout;
+    const file = toHevy(history).replace('102.5', 'heavy');
+    const imported = await workoutService.importWorkouts({ file }, csv);
+    expect(imported).toMatchObject({ sets: history.length - 1, rejectedRows: 1, skipped: [{ line: 6 }] });
+    expect(imported.skipped[0]!.reason).toContain('heavy');
   });
 
   it('is refused as a whole when the file breaks off', async () => {
@@ -118,41 +111,37 @@ describe('a training history', () => {
     expect(headers.get('content-type')).toBe('application/problem+json');
     expect(body).toMatchObject({ reason: 'UNREADABLE_IMPORT', status: 400 });
     expect(body.detail).toContain(`line ${history.length + 1}`);
-    expect((await ada.get('/v1/workouts')).body.workouts).toEqual([]);
+    expect((await ada.api.workout.workoutService.listWorkouts()).workouts).toEqual([]);
   });
 });
 
 describe('a live workout', () => {
   it('is started, logged, finished and counted', async () => {
-    const ada = await Person.signUp(edge);
-    const { exercises } = (await ada.get('/v1/exercises?query=bench%20pres')).body;
-    const exerciseId = exercises.find((exercise: { name: string }) => exercise.name === bench).id;
-    const workout = (await ada.post('/v1/workouts', { name: 'Evening' })).body;
+    const { exerciseService, workoutService, progressService } = (await Person.signUp(edge)).api.workout;
+    const { exercises } = await exerciseService.listExercises({ query: 'bench pres' });
+    const exerciseId = exercises.find(({ name }) => name === bench)!.id;
+    const workout = await workoutService.createWorkout({ workout: { name: 'Evening' } });
     expect(workout.endTime ?? null).toBeNull();
-    const set = await ada.post(`/v1/workouts/${workout.id}/sets`, {
-      exerciseId,
-      type: 'NORMAL',
-      weightKg: 80,
-      reps: 8,
-    });
-    expect(set.body).toMatchObject({ exerciseId, type: 'NORMAL', weightKg: 80, reps: 8 });
-    const finished = await ada.post(`/v1/workouts/${workout.id}:finish`, {});
-    expect(finished.body.endTime).toBeTruthy();
-    const late = await ada.post(`/v1/workouts/${workout.id}/sets`, { exerciseId, reps: 1 });
-    expect(late).toMatchObject({ status: 409, body: { reason: 'WORKOUT_ALREADY_FINISHED' } });
-    const { records } = (await ada.get(`/v1/records?exerciseId=${exerciseId}&kind=HEAVIEST_WEIGHT`)).body;
-    expect(records).toMatchObject([{ value: 80, reps: 8, workoutId: workout.id, setId: set.body.id }]);
+    const log = (set: { weightKg?: number; reps: number }) =>
+      workoutService.logSet({ workoutId: workout.id, set: { exerciseId, type: 'NORMAL', ...set } });
+    const set = await log({ weightKg: 80, reps: 8 });
+    expect(set).toMatchObject({ exerciseId, type: 'NORMAL', weightKg: 80, reps: 8 });
+    expect((await workoutService.finishWorkout({ workoutId: workout.id })).endTime).toBeTruthy();
+    await expect(log({ reps: 1 })).rejects.toMatchObject({ status: 409, reason: 'WORKOUT_ALREADY_FINISHED' });
+    const { records } = await progressService.listRecords({ exerciseId, kind: 'HEAVIEST_WEIGHT' });
+    expect(records).toMatchObject([{ value: 80, reps: 8, workoutId: workout.id, setId: set.id }]);
   });
 
   it('of another person is nowhere to be found', async () => {
     const [ada, bob] = await Promise.all([Person.signUp(edge), Person.signUp(edge)]);
-    const { id } = (await ada.post('/v1/workouts', { name: 'Mine' })).body;
-    for (const answer of [
-      await bob.get(`/v1/workouts/${id}`),
-      await bob.delete(`/v1/workouts/${id}`),
-      await bob.patch(`/v1/workouts/${id}`, { name: 'His' }),
+    const { id: workoutId } = await ada.api.workout.workoutService.createWorkout({ workout: { name: 'Mine' } });
+    const { workoutService } = bob.api.workout;
+    for (const call of [
+      () => workoutService.getWorkout({ workoutId }),
+      () => workoutService.deleteWorkout({ workoutId }),
+      () => workoutService.updateWorkout({ workoutId, workout: { name: 'His' } }),
     ]) {
-      expect(answer).toMatchObject({ status: 404, body: { reason: 'WORKOUT_NOT_FOUND' } });
+      await expect(call()).rejects.toMatchObject({ status: 404, reason: 'WORKOUT_NOT_FOUND' });
     }
   });
 });
@@ -160,34 +149,29 @@ describe('a live workout', () => {
 describe('an account', () => {
   it('is signed up, refreshed, signed out and deleted', async () => {
     const ada = await Person.signUp(edge);
-    const nobody = Person.nobody(edge);
-    expect(
-      await nobody.post('/v1/users', { email: ada.email.toUpperCase(), password: Person.password, displayName: 'A' }),
-    ).toMatchObject({
-      status: 409,
-      body: { reason: 'EMAIL_TAKEN' },
-    });
-    const signedIn = (await nobody.post('/v1/sessions', { email: ada.email, password: Person.password })).body;
-    const { body: refreshed } = await nobody.post('/v1/sessions:refresh', { refreshToken: signedIn.refreshToken });
-    expect(refreshed.refreshToken).not.toBe(signedIn.refreshToken);
-    const reused = await nobody.post('/v1/sessions:refresh', { refreshToken: signedIn.refreshToken });
-    expect(reused).toMatchObject({ status: 401, body: { reason: 'REFRESH_TOKEN_REUSED' } });
-    const closed = await nobody.post('/v1/sessions:refresh', { refreshToken: refreshed.refreshToken });
-    expect(closed.status).toBe(401);
-    expect((await ada.get('/v1/sessions')).body.sessions).toHaveLength(1);
-    expect((await ada.delete('/v1/users/me')).status).toBe(200);
-    expect(await nobody.post('/v1/sessions', { email: ada.email, password: Person.password })).toMatchObject({
-      status: 401,
-      body: { reason: 'WRONG_CREDENTIALS' },
-    });
+    const { sessionService, userService } = Person.nobody(edge).api.user;
+    const account = { email: ada.email, password: Person.password };
+    const twin = { email: ada.email.toUpperCase(), password: Person.password, displayName: 'A' };
+    await expect(userService.signUp(twin)).rejects.toMatchObject({ status: 409, reason: 'EMAIL_TAKEN' });
+    const { refreshToken } = await sessionService.signIn(account);
+    const refreshed = await sessionService.refreshSession({ refreshToken });
+    expect(refreshed.refreshToken).not.toBe(refreshToken);
+    const reused = sessionService.refreshSession({ refreshToken });
+    await expect(reused).rejects.toMatchObject({ status: 401, reason: 'REFRESH_TOKEN_REUSED' });
+    const closed = sessionService.refreshSession({ refreshToken: refreshed.refreshToken });
+    await expect(closed).rejects.toMatchObject({ status: 401 });
+    expect((await ada.api.user.sessionService.listSessions()).sessions).toHaveLength(1);
+    expect(await ada.api.user.userService.deleteMe()).toEqual({});
+    const gone = sessionService.signIn(account);
+    await expect(gone).rejects.toMatchObject({ status: 401, reason: 'WRONG_CREDENTIALS' });
   });
 });
 
-describe('an app with the typed client', () => {
+describe('an app', () => {
   it('imports, walks all pages, logs once under a key, and hears of a record as it falls', async () => {
-    const { workout, notification } = await signedUpClient(edge);
+    const { workout, notification } = (await Person.signUp(edge)).api;
     const file = toHevy(history);
-    const imported = await workout.workoutService.importWorkouts({ file }, { contentType: 'text/csv' });
+    const imported = await workout.workoutService.importWorkouts({ file }, csv);
     expect(imported).toMatchObject({ source: 'HEVY', workouts: 3, sets: 5 });
     const names: string[] = [];
     for await (const { name } of workout.workoutService.listWorkouts({ pageSize: 1 })) names.push(name);
@@ -212,7 +196,7 @@ describe('an app with the typed client', () => {
   });
 
   it('gets typed refusals, and a new token for an old one', async () => {
-    const client = await signedUpClient(edge);
+    const client = (await Person.signUp(edge)).api;
     const missing = client.workout.workoutService.getWorkout({ workoutId: '00000000-0000-7000-8000-000000000000' });
     await expect(missing).rejects.toMatchObject({ reason: 'WORKOUT_NOT_FOUND', status: 404 });
     const account = { email: (await client.user.userService.getMe()).email, password: Person.password };

@@ -61,8 +61,10 @@ const replies: readonly Reply[] = [
   { status: 400, reason: 'MALFORMED_REQUEST', detail: ownWords },
 ];
 
-/** Envoy's own answers. Those to gRPC callers come first: for them the body is the message of the status. */
-/** @param challenge what a caller without a valid token is told to do, in the words of `www-authenticate` */
+/**
+ * Envoy's own answers. Those to gRPC callers come first: for them the body is the message of the status.
+ * @param challenge what a caller without a valid token is told to do, in the words of `www-authenticate`
+ */
 export const localReplies = ({ reasons }: Contract, challenge?: string): Resource => ({
   mappers: replies.flatMap((reply) => {
     const detail = reasons.get(reply.reason);
@@ -105,7 +107,7 @@ const toProblemMapper = (reply: Reply, { title }: ReasonDetail, challenge?: stri
       status: '%RESPONSE_CODE%',
       detail: reply.detail,
       // When Envoy has no words, problem.lua makes words from this.
-      because: '%RESPONSE_CODE_DETAILS%',
+      ...(reply.detail === ownWords && { because: '%RESPONSE_CODE_DETAILS%' }),
     },
   },
 });

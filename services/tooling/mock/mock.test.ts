@@ -207,7 +207,8 @@ describe('the mock', () => {
 
   it('keeps the answer under a key, and refuses another request under it', async () => {
     const legs = { name: 'Legs', startTime: '2026-03-01T17:00:00Z' };
-    const [first, again] = [await create(legs, 'k1'), await create(legs, 'k1')];
+    const first = await create(legs, 'k1');
+    const again = await create(legs, 'k1');
     expect([first.headers.get('idempotency-replayed'), again.headers.get('idempotency-replayed')]).toEqual([
       null,
       'true',
