@@ -62,14 +62,6 @@ describe('problem.lua', () => {
   });
 });
 
-describe('event-ids.lua', () => {
-  it('puts an id before each message and changes nothing else', async () => {
-    const messages = Array.from({ length: 5000 }, (_, index) => `data: {"cursor":"p${index}","text":"data: {"}\n\n`);
-    const { body } = await door.play({ headers: { 'content-type': 'text/event-stream' }, body: messages.join('') });
-    expect(body).toBe(messages.map((message, index) => `id: p${index}\n${message}`).join(''));
-  });
-});
-
 describe('head.lua, pages.lua and api-keys.lua', () => {
   it('do what they are there for', async () => {
     const head = await door.play({ method: 'HEAD', body: 'abc' });

@@ -5,7 +5,6 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventIds } from '#envoy/translate/filters/answers/event-ids.ts';
 import { head } from '#envoy/translate/filters/answers/head.ts';
 import { notModified } from '#envoy/translate/filters/answers/not-modified.ts';
 import { pages } from '#envoy/translate/filters/answers/pages.ts';
@@ -42,18 +41,11 @@ const mostOfProblem = 65_536;
 const mostOfHeaders = 57_344;
 
 const json = { 'content-type': 'application/json' };
-const stream = { 'content-type': 'text/event-stream' };
 
 const problem = (name: string, bodyOf: (bytes: number) => string): WorstInput => ({
   name,
   make: (bytes) => ({ status: 500, headers: json, body: bodyOf(bytes) }),
   most: mostOfProblem - 64,
-});
-
-const events = (name: string, bodyOf: (bytes: number) => string): WorstInput => ({
-  name,
-  make: (bytes) => ({ headers: stream, body: bodyOf(bytes) }),
-  most: mebibyte,
 });
 
 const tags = (name: string, headerOf: (bytes: number) => string): WorstInput => ({
@@ -81,12 +73,6 @@ export const worstInputs: Readonly<Record<string, readonly WorstInput[]>> = {
     problem('blanks', (bytes) => `{${' '.repeat(bytes)}}`),
     problem('what never ends', (bytes) => `{"message":"${'\\u00'.repeat(bytes / 4)}`),
     problem('many fields', (bytes) => `{${'"a":1,'.repeat(bytes / 6)}"b":1}`),
-  ],
-  'event-ids.lua': [
-    events('one message without an end', (bytes) => `data: {"cursor":"p1","text":"${'x'.repeat(bytes)}`),
-    events('what looks like messages', (bytes) => 'data: {"cursor":"'.repeat(bytes / 16)),
-    events('many messages', (bytes) => 'data: {"cursor":"p1"}\n\n'.repeat(bytes / 24)),
-    events('line ends', (bytes) => '\n'.repeat(bytes)),
   ],
   'not-modified.lua': [
     tags('one tag without an end', (bytes) => `"${'a'.repeat(bytes)}`),
@@ -133,7 +119,7 @@ export interface ScriptDoor {
   stop: () => Promise<void>;
 }
 
-const scripted: readonly Filter[] = [problems, notModified, pages, eventIds, head, apiKeys, connect];
+const scripted: readonly Filter[] = [problems, notModified, pages, head, apiKeys, connect];
 
 /** Starts an Envoy with all scripts in front of a service that answers as the exchange says. */
 export async function openScriptDoor(): Promise<ScriptDoor> {

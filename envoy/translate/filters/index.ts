@@ -5,7 +5,6 @@ import type { EdgeSettings } from '../../mesh.ts';
 import { mergeFields, type Resource } from '../resource/resource.ts';
 import type { Way } from '../routes/way.ts';
 import { compression } from './answers/compression.ts';
-import { eventIds } from './answers/event-ids.ts';
 import { head } from './answers/head.ts';
 import { notModified } from './answers/not-modified.ts';
 import { pages } from './answers/pages.ts';
@@ -44,7 +43,6 @@ export const filters: readonly Filter[] = [
   // This filter sees an answer after the transcoder and before the compression.
   notModified,
   pages,
-  eventIds,
   // This filter answers a page's preflight request before any call is counted or a token is checked.
   cors,
   // To all filters below, gRPC-Web is gRPC.

@@ -1,7 +1,7 @@
 // RDS: which paths lead to which method, and under which policy. A method has a route for each REST template and, on its own
 // path, for gRPC and for the Connect protocol, all with the same policy, so that no way to it is more open than another. A path that the contract does not
 // name is refused, and internal methods have no route.
-import { restHeader } from '#chassis/requests/decoding.ts';
+import { restHeader } from '#chassis/requests/rest/call.ts';
 import type { Contract, HttpRoute, Method } from '#proto/contract.ts';
 import { speaksConnect, takesConnectGet } from '#proto/derive/connect.ts';
 import { goesFirst } from '#proto/priority.ts';

@@ -10,19 +10,13 @@ import type { Call, Interceptor, Received } from '../rpc/interceptors/intercepto
 import { compileDecoding, type Generated } from './codec.ts';
 import { type Codec, codecOf } from './connect/call.ts';
 import { type ConnectDecoder, connectDecoder } from './connect/request.ts';
+import { isRest } from './rest/call.ts';
 import { type RestCall, type RestDecoder, restDecoder } from './rest/decode.ts';
 import { shapeOf } from './shape/shape.ts';
 
-/** The door sets this header on its REST routes, and removes it from requests that bring it (envoy/translate). */
-export const restHeader = 'x-sinew-rest';
 /** Headers of the transcoder. They say what the request was before it became a gRPC call. */
 const verbHeader = 'x-envoy-original-method';
 const targetHeader = 'x-envoy-original-path';
-
-/** The only process that may speak for REST callers. */
-const door = 'edge';
-
-const isRest = (context: Context): boolean => context.peer === door && context.header(restHeader) !== '';
 
 export function decoding(method: Method, generated: Generated): Interceptor {
   const type = descriptors().getMessage(method.requestType)!;

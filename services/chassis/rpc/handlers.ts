@@ -10,8 +10,8 @@ import type {
 } from '@grpc/grpc-js';
 import type { Logger } from 'pino';
 import type { Method } from '#proto/contract.ts';
+import { type AnswerWriter, type WriterOf, Written } from '../answers/writer.ts';
 import type { Admission } from '../identity/admission.ts';
-import type { ConnectWriter, WriterOf } from '../requests/connect/answer.ts';
 import { atPace, type Pace } from '../runtime/pace.ts';
 import { runFor } from '../runtime/work.ts';
 import { Context } from './context.ts';
@@ -109,8 +109,8 @@ async function* readWhole(call: ServerCall): AsyncGenerator<Received> {
 interface RunningCall {
   context: Context;
   response: Promise<unknown>;
-  /** Writes the answer of a Connect call. */
-  writer: ConnectWriter | undefined;
+  /** Writes the answer for a caller who does not speak gRPC. */
+  writer: AnswerWriter | undefined;
 }
 
 async function answerUnary(
@@ -119,14 +119,18 @@ async function answerUnary(
   { context, response, writer }: RunningCall,
 ): Promise<void> {
   try {
-    const made = await response;
-    const answer = writer ? writer.answer(made) : made;
+    const answer = toBytes(await response, writer);
     // The headers are sent only now, because after headers a failure could not be tried again at another instance.
     if (context.answerHeaders) call.sendMetadata(context.answerHeaders);
     callback(null, answer);
   } catch (error) {
     callback(toStatus(refusalOf(error, context), context));
   }
+}
+
+function toBytes(made: unknown, writer: AnswerWriter | undefined): unknown {
+  if (made instanceof Written) return made.bytes;
+  return writer ? writer.answer(made) : made;
 }
 
 async function answerStream(

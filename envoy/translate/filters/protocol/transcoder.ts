@@ -1,5 +1,5 @@
-// Turns REST into gRPC, by the paths of the contract's `google.api.http` options, and answers back into JSON. The door does
-// not read a request's content: the service gets it as it was sent (proto/derive/transcoding.ts).
+// Turns REST into gRPC, by the paths of the contract's `google.api.http` options. The door reads neither the content of a
+// request nor that of an answer: the service gets it as it was sent, and writes it as it leaves (proto/derive/transcoding.ts).
 import type { Contract, Method } from '#proto/contract.ts';
 import { extension, off, type Resource } from '../../resource/resource.ts';
 import type { Door, Filter } from '../filter.ts';
@@ -17,9 +17,6 @@ export const transcode = ({ contract, settings }: Door, { name, file, takes }: T
   extension(name, 'extensions.filters.http.grpc_json_transcoder.v3.GrpcJsonTranscoder', {
     proto_descriptor: file,
     services: servicesOf(contract, takes),
-    // Clients see every field, also `false`, 0 and empty lists; only an `optional` field may be absent. A response stream
-    // comes as server-sent events, because a browser can read these while the stream is open.
-    print_options: { always_print_primitive_fields: true, stream_sse_style_delimited: true },
     convert_grpc_status: true,
     // Otherwise Envoy would choose the route again by the gRPC path, and with the route the policy.
     match_incoming_request_route: true,

@@ -2,11 +2,13 @@
 import { Server, type ServerCredentials } from '@grpc/grpc-js';
 import { toAuthority } from '#consul/catalog.ts';
 import { loadContract } from '#proto/contract.ts';
+import type { Serialize } from '../../answers/writer.ts';
+import { answerWriters } from '../../answers/writers.ts';
 import type { AnswerStore } from '../../idempotency/answers.ts';
 import { idempotency } from '../../idempotency/idempotency.ts';
 import type { Admission } from '../../identity/admission.ts';
-import { connectWriters, type Serialize } from '../../requests/connect/answer.ts';
 import type { Loggers } from '../../telemetry/log.ts';
+import type { Context } from '../context.ts';
 import { type Definition, type Handlers, toGrpcHandler } from '../handlers.ts';
 import type { OnScopeMissing } from '../interceptors/access.ts';
 import { caching } from '../interceptors/caching.ts';
@@ -95,17 +97,20 @@ export function createServer({
   for (const { definition, handlers, answers, ...around } of implementations) {
     const calls: Record<string, ReturnType<typeof toGrpcHandler>> = {};
     for (const [name, rpc] of Object.entries(definition)) {
-      const { path, requestSerialize, requestDeserialize, responseSerialize } = rpc;
+      const { path, requestSerialize, requestDeserialize, responseSerialize, responseDeserialize } = rpc;
       const method = methods.get(path);
       if (!method) throw new Error(`${path} is not in the contract`);
       names.add(method.grpcService);
       const handle = handlers[name]!;
       const handler: Next = async ({ request, context }) => handle(request as never, context as never);
       const once = idempotency(method, { requestSerialize, responseSerialize }, answers)(handler);
-      const answer = method.cache ? caching(method.cache, responseSerialize)(once) : once;
+      const serialize = keepingBytes(responseSerialize);
+      const writerOf = answerWriters(method, { serialize, deserialize: responseDeserialize });
+      const write = (message: unknown, context: Context) => writerOf(context)?.answer(message) ?? serialize(message);
+      const answer = method.cache ? caching(method.cache, write)(once) : once;
       const generated = { decode: requestDeserialize, encode: requestSerialize };
       calls[name] = toGrpcHandler(
-        { method, writerOf: connectWriters(method, keepingBytes(responseSerialize)) },
+        { method, writerOf },
         pipeline({ method, generated, onScopeMissing, ...around }, answer),
         surroundings,
       );

@@ -5,7 +5,7 @@
 import { once } from 'node:events';
 import type { ServerWritableStream } from '@grpc/grpc-js';
 import { Gauge } from 'prom-client';
-import type { ConnectWriter } from '../../requests/connect/answer.ts';
+import type { AnswerWriter } from '../../answers/writer.ts';
 import { metrics } from '../../telemetry/metrics.ts';
 import type { Context } from '../context.ts';
 import { Refusal, toRefusal } from '../errors.ts';
@@ -15,8 +15,8 @@ export interface OpenStream {
   /** The messages that the handler gives. */
   messages: AsyncIterable<unknown>;
   call: ServerWritableStream<unknown, unknown>;
-  /** Writes the messages and the end of a Connect call. */
-  writer?: ConnectWriter | undefined;
+  /** Writes the messages and the end for a caller who does not speak gRPC. */
+  writer?: AnswerWriter | undefined;
 }
 
 /** How far a stream has come. */
@@ -55,10 +55,10 @@ export class OpenStreams {
       if (call.cancelled) return;
       if (context.whole && !progress.done) throw toBreak(context.signal.reason);
     } catch (error) {
-      if (writer && progress.sent) call.write(writer.end(context.traceId, toRefusal(error)));
+      if (writer?.end && progress.sent) call.write(writer.end(context.traceId, toRefusal(error)));
       throw error;
     }
-    if (writer) call.write(writer.end(context.traceId));
+    if (writer?.end) call.write(writer.end(context.traceId));
     call.end();
   }
 
