@@ -36,7 +36,9 @@ async function signUp() {
 }
 
 it('a thousand streams fit into 200 MB of one instance, and each person’s streams get what is theirs', async () => {
-  const everybody = await Promise.all(Array.from({ length: people }, signUp));
+  // One after the other: a service that has to hash many passwords at once refuses some.
+  const everybody: Awaited<ReturnType<typeof signUp>>[] = [];
+  for (let index = 0; index < people; index++) everybody.push(await signUp());
   const before = residentBytes();
   const streams = await Promise.all(
     everybody.flatMap(({ person, userId }) =>

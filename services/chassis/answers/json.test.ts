@@ -57,14 +57,14 @@ const momentOf = (type: DescMessage): fc.Arbitrary<unknown> =>
       create(type, { seconds: BigInt(Math.floor(time / 1000)), nanos: (((time % 1000) + 1000) % 1000) * 1e6 } as never),
     );
 
-function valueOf(field: DescField, depth: number): fc.Arbitrary<unknown> {
+function contentOf(field: DescField, depth: number): fc.Arbitrary<unknown> {
   if (field.message) return messageOf(field.message, depth + 1);
   if (field.enum) return fc.constantFrom(...field.enum.values.map(({ number }) => number), 9999);
   return scalarOf(field.scalar!);
 }
 
 function fieldOf(field: DescField, depth: number): fc.Arbitrary<unknown> {
-  const value = valueOf(field, depth);
+  const value = contentOf(field, depth);
   if (field.fieldKind === 'list') return fc.array(value, { maxLength: 2 });
   if (field.fieldKind === 'map') return fc.dictionary(keys, value, { maxKeys: 2, noNullPrototype: true });
   return value;

@@ -11,9 +11,13 @@ export const restWriter = (
   answer: (message) => toBody('application/json', Buffer.from(toJson(message))),
   message: (message) => {
     const id = resumable ? toId(message as { cursor: string }) : '';
-    return toBody('text/event-stream', Buffer.from(`${id}data: ${toJson(message)}\n\n`));
+    return toBody('text/event-stream', Buffer.from(`${id}data: ${onOneLine(toJson(message))}\n\n`));
   },
 });
 
 /** A cursor has one line; the first messages of a stream may have none. */
 const toId = ({ cursor }: { cursor: string }): string => (/^[^\r\n\0]+$/.test(cursor) ? `id: ${cursor}\n` : '');
+
+/** Two characters end no line of an event, but many readers take lines by patterns, for which they do. */
+const onOneLine = (json: string): string =>
+  json.replace(/[\u2028\u2029]/g, (end) => (end === '\u2028' ? '\\u2028' : '\\u2029'));
