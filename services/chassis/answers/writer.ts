@@ -25,15 +25,6 @@ export interface GeneratedAnswer {
   deserialize: (bytes: Buffer) => unknown;
 }
 
-/** An answer in the form in which it leaves. */
-export class Written {
-  readonly bytes: Buffer;
-
-  constructor(bytes: Buffer) {
-    this.bytes = bytes;
-  }
-}
-
 export function toBody(contentType: string, data: Buffer): Buffer {
   const { buffer, byteOffset, byteLength } = HttpBody.encode({ contentType, data, extensions: [] }).finish();
   return Buffer.from(buffer, byteOffset, byteLength);

@@ -10,7 +10,7 @@ import type {
 } from '@grpc/grpc-js';
 import type { Logger } from 'pino';
 import type { Method } from '#proto/contract.ts';
-import { type AnswerWriter, type WriterOf, Written } from '../answers/writer.ts';
+import type { AnswerWriter, WriterOf } from '../answers/writer.ts';
 import type { Admission } from '../identity/admission.ts';
 import { atPace, type Pace } from '../runtime/pace.ts';
 import { runFor } from '../runtime/work.ts';
@@ -19,6 +19,7 @@ import { watchReason } from './declared.ts';
 import { Refusal, toRefusal, toStatus } from './errors.ts';
 import type { Next, Received } from './interceptors/interceptor.ts';
 import type { OpenStreams } from './server/streams.ts';
+import { Written } from './written.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: the generated definitions differ in their message types only
 type AnyMethod = MethodDefinition<any, any>;

@@ -3,8 +3,8 @@
 // and the edge compares the tags. The tag is weak, because the edge may compress the answer.
 import { createHash } from 'node:crypto';
 import type { Cache } from '#proto/contract.ts';
-import { Written } from '../../answers/writer.ts';
 import type { Context } from '../context.ts';
+import { Written } from '../written.ts';
 import type { Interceptor } from './interceptor.ts';
 
 /**
