@@ -17,6 +17,7 @@ export function checkContract({ contract, problems }: ContractReading): string[]
     ...checkSecretAnswers(contract),
     ...checkSecretNames(contract),
     ...checkPages(contract),
+    ...checkMediaTypes(contract),
     ...checkStreams(contract),
     ...checkPersonalData(contract),
     ...checkReasons(contract),
@@ -113,6 +114,15 @@ function checkPages({ methods }: Contract): string[] {
     return [
       page ? `${path} is a page and answers with no HttpBody` : `${path} answers with a page and does not say so`,
     ];
+  });
+}
+
+/** What is no message of the contract says of which type it is. */
+function checkMediaTypes({ methods }: Contract): string[] {
+  return methods.flatMap(({ path, http, responseType, mediaTypes, page }) => {
+    const isFile = responseType === 'google.api.HttpBody';
+    if (isFile && http.length > 0 && mediaTypes.length === 0) return [`${path} answers with a file of no type`];
+    return !isFile && !page && mediaTypes.length > 0 ? [`${path} has media_types and answers with no file`] : [];
   });
 }
 

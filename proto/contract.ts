@@ -67,6 +67,8 @@ export interface Method {
    * links.
    */
   page: boolean;
+  /** The types of the files with which the method answers; empty when it answers with a message of its own. */
+  mediaTypes: readonly string[];
   /** The proof that the method asks for besides a token; `undefined` when the contract does not say. */
   proof: ProofPolicy | undefined;
   /** Only for methods that will go. */
@@ -258,6 +260,7 @@ function toMethod(registry: FileRegistry, method: DescMethod, problems: string[]
       secretAnswer: policy!.secretAnswer ?? false,
       secretFields: secretsOf(registry, method.output),
       page: policy!.page,
+      mediaTypes: toMediaTypes(policy!),
       proof: policy!.proof && toProof(method, policy!.proof, problems),
       lifecycle: policy!.lifecycle && toLifecycle(policy!.lifecycle),
       errors: toErrors(registry, policy!.errors),
@@ -311,6 +314,11 @@ function toPermission(registry: FileRegistry, number: number): Permission {
   const { roles } = optionOf<{ roles: number[] }>(registry, value, 'sinew.policy.v1.held_by') ?? { roles: [] };
   const names = registry.getEnum('sinew.policy.v1.Role')!.value;
   return { name: value.name, roles: roles.map((role) => names[role]!.name as RoleName) };
+}
+
+/** A contract from before the option has no types at all. */
+function toMediaTypes({ mediaTypes = [], page }: MethodPolicyMessage): readonly string[] {
+  return mediaTypes.length === 0 && page ? ['text/html'] : mediaTypes;
 }
 
 function toLimit(limit: LimitMessage): Limit {

@@ -21,6 +21,7 @@ export interface MethodPolicyMessage {
   cache?: CacheMessage;
   secretAnswer?: boolean;
   page: boolean;
+  mediaTypes?: string[];
   proof?: ProofMessage;
   lifecycle?: LifecycleMessage;
   errors?: number[];

@@ -170,6 +170,22 @@ describe('the contract check', () => {
     expect(problems).toEqual([expect.stringMatching('Probe/Get is a page and answers with no HttpBody$')]);
   });
 
+  it('wants a type of each file, and of nothing else', async () => {
+    const withFile = (...words: string[]) => {
+      const options = route('get: "/v1/file"') + read + policy(open, limit, timeout, cache('PUBLIC'), ...words);
+      return {
+        ownOptions: `rpc File(Empty) returns (google.api.HttpBody) { ${options} }`,
+        messages: 'import "google/api/httpbody.proto";',
+      };
+    };
+    const typed = 'media_types: ["text/css"]';
+    expect(await problemsOf({}, 'Empty', withFile(typed))).toEqual([]);
+    expect(await problemsOf({ Get: policy(open, limit, timeout, typed) }, 'Empty', withFile())).toEqual([
+      '/sinew.probe.v1.Probe/File answers with a file of no type',
+      '/sinew.probe.v1.Probe/Get has media_types and answers with no file',
+    ]);
+  });
+
   it('wants a permission of who names an organisation, and an organisation of who needs a permission', async () => {
     const permitted = policy('access: { signed_in: { permission: READ_AUDIT } }', limit, timeout);
     expect(await problemsOf({ One: permitted }, 'InGym')).toEqual([]);

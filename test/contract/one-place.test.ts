@@ -100,6 +100,12 @@ const changes: Record<string, Change> = {
   },
   SecretAnswer: { from: '// more', to: 'secret_answer: true', surfaces: ['guards', 'openapi', 'table'] },
   Page: { base: page, from: '// more', to: 'page: true', surfaces: ['guards', 'openapi', 'table'] },
+  MediaTypes: {
+    base: [...page, ['// more', 'page: true media_types: ["text/plain"]']],
+    from: 'text/plain',
+    to: 'text/calendar',
+    surfaces: ['openapi', 'table'],
+  },
   Proof: { from: '// more', to: fresh, surfaces: ['guards', 'openapi', 'table'] },
   ProofUnless: {
     base: [['// more', fresh]],

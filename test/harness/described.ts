@@ -47,7 +47,7 @@ export function requireDescribed(answer: RestAnswer): void {
   if (!response || !place) throw new Error(`${said}, which the OpenAPI document does not describe: ${answer.text}`);
   const types = Object.keys(response.content ?? {});
   const own = answer.contentType.split(';')[0]!;
-  const type = types.find((each) => each === own) ?? types.find((each) => each === '*/*');
+  const type = types.find((each) => each === own);
   if (answer.text === '' && (types.length === 0 || answer.status === 304)) return;
   if (!type)
     throw new Error(`${said} as ${own}, and the OpenAPI document describes ${types.join(', ') || 'no content'}`);

@@ -86,16 +86,23 @@ const snakeCase = (type: string): string =>
     .replace(/(?<!^)[A-Z]/g, '_$&')
     .toLowerCase();
 
-/** A small file of the kind that the method would answer with. */
-function toBody({ path, page }: Method, random: SeededRandom): JsonObject {
+/** A small file of the first type that the method names. */
+function toBody({ path, mediaTypes }: Method, random: SeededRandom): JsonObject {
   const name = path.split('/')[2]!;
-  if (name.endsWith('Calendar')) {
-    const event = `BEGIN:VEVENT\r\nUID:${random.uuid()}\r\nDTSTAMP:20260314T070000Z\r\nDTSTART:20260314T070000Z\r\nSUMMARY:Push\r\nEND:VEVENT`;
-    const lines = `BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Sinew//Mock//EN\r\n${event}\r\nEND:VCALENDAR\r\n`;
-    return toFile('text/calendar; charset=utf-8', lines);
-  }
-  if (page) return toFile('text/html; charset=utf-8', `<!doctype html><title>${name}</title><p>${name}</p>`);
-  return toFile('application/json', JSON.stringify({ id: random.uuid(), name }));
+  const [type = 'application/json'] = mediaTypes;
+  const write = writers[type];
+  return write ? toFile(type, write(name, random)) : toFile(type, name);
 }
+
+const writers: Record<string, (name: string, random: SeededRandom) => string> = {
+  'application/json': (name, random) => JSON.stringify({ id: random.uuid(), name }),
+  // An archive without files.
+  'application/zip': () => `PK\x05\x06${'\0'.repeat(18)}`,
+  'text/html': (name) => `<!doctype html><title>${name}</title><p>${name}</p>`,
+  'text/calendar': (_, random) => {
+    const event = `BEGIN:VEVENT\r\nUID:${random.uuid()}\r\nDTSTAMP:20260314T070000Z\r\nDTSTART:20260314T070000Z\r\nSUMMARY:Push\r\nEND:VEVENT`;
+    return `BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Sinew//Mock//EN\r\n${event}\r\nEND:VCALENDAR\r\n`;
+  },
+};
 
 const toFile = (contentType: string, content: string): JsonObject => ({ contentType, data: btoa(content) });

@@ -51,9 +51,9 @@ export class Responses {
     };
   }
 
-  #content({ responseType, responseStream }: Method): Part {
-    // A page or a file, of a type that the contract does not say.
-    if (responseType === raw) return { '*/*': { schema: {} } };
+  #content({ responseType, responseStream, mediaTypes }: Method): Part {
+    if (responseType === raw)
+      return Object.fromEntries(mediaTypes.map((type) => [type, { schema: toFileSchema(type) }]));
     const schema = this.#schemas.message(responseType, 'answer');
     if (!responseStream) return { 'application/json': { schema } };
     return { 'text/event-stream': { schema: toEventSchema(schema) } };
@@ -84,6 +84,9 @@ export class Responses {
     };
   }
 }
+
+/** JSON Schema has no word for bytes. */
+const toFileSchema = (type: string): Part => (type.startsWith('text/') ? { type: 'string' } : {});
 
 /** Each event of a stream of server-sent events. */
 const toEventSchema = (message: Part): Part => ({

@@ -20,6 +20,7 @@ export interface EffectivePolicy {
   proof: ProofPolicy | null;
   secretAnswer: boolean;
   page: boolean;
+  mediaTypes: readonly string[];
   lifecycle: { deprecatedSince: string; sunset: string | null; replacement: string | null } | null;
   errors: { own: readonly string[]; all: readonly string[] };
   tool: ToolPolicy | null;
@@ -67,6 +68,7 @@ function toEffective(method: Method): EffectivePolicy {
     proof: method.proof ?? null,
     secretAnswer: method.secretAnswer,
     page: method.page,
+    mediaTypes: method.mediaTypes,
     lifecycle: method.lifecycle ? toLifecycle(method.lifecycle) : null,
     errors: { own: method.errors, all: refusalReasons(method) },
     tool: method.tool ?? null,

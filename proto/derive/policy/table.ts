@@ -24,7 +24,11 @@ const details: readonly [string, (policy: EffectivePolicy) => string][] = [
   ['routes', ({ routes }) => routes.map(({ verb, template }) => `${verb} ${template}`).join(', ')],
   ['cache', ({ cache }) => (cache ? `${cache.maxAge} ${cache.sharing}` : '')],
   ['proof', proofText],
-  ['answer', ({ secretAnswer, page }) => [secretAnswer && 'secret', page && 'page'].filter(Boolean).join(', ')],
+  [
+    'answer',
+    ({ secretAnswer, page, mediaTypes }) =>
+      [secretAnswer && 'secret', page && 'page', ...mediaTypes].filter(Boolean).join(', '),
+  ],
   ['lifecycle', lifecycleText],
   ['tool', ({ tool }) => (tool ? `${tool.name}${tool.destructive ? ', destructive' : ''}` : '')],
   ['errors', ({ errors }) => errors.own.join(', ')],

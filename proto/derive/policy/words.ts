@@ -131,6 +131,7 @@ export const methodWords: readonly Word<EffectivePolicy>[] = [
   word('proof', ({ proof }) => proof, judgeProof),
   word('secret_answer', ({ secretAnswer }) => secretAnswer, looserWithout),
   word('page', ({ page }) => page, looserWith),
+  word('media_types', ({ mediaTypes }) => mediaTypes, changed),
   word('lifecycle', ({ lifecycle }) => lifecycle, changed),
   word('errors', ({ errors }) => errors.own, changed),
   word('tool', ({ tool }) => tool?.name ?? null, changed),

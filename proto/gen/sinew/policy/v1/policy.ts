@@ -90,6 +90,11 @@ export interface MethodPolicy {
    */
   page: boolean;
   /**
+   * The types of the files with which the method answers (`application/zip`), when it answers with google.api.HttpBody. A
+   * page is HTML unless it says another type.
+   */
+  mediaTypes: string[];
+  /**
    * The proof that the method asks for besides a token. Every method of the user service says it, because that service
    * decides who can sign in; services/user/README.md shows all of them.
    */
@@ -307,6 +312,7 @@ function createBaseMethodPolicy(): MethodPolicy {
     tool: undefined,
     secretAnswer: false,
     page: false,
+    mediaTypes: [],
     proof: undefined,
   };
 }
@@ -339,6 +345,9 @@ export const MethodPolicy: MessageFns<MethodPolicy> = {
     }
     if (message.page !== false) {
       writer.uint32(160).bool(message.page);
+    }
+    for (const v of message.mediaTypes) {
+      writer.uint32(170).string(v!);
     }
     if (message.proof !== undefined) {
       Proof.encode(message.proof, writer.uint32(74).fork()).join();
@@ -441,6 +450,14 @@ export const MethodPolicy: MessageFns<MethodPolicy> = {
             message.page = reader.bool();
             continue;
           }
+          case 21: {
+            if (tag !== 170) {
+              break;
+            }
+
+            message.mediaTypes.push(reader.string());
+            continue;
+          }
           case 9: {
             if (tag !== 74) {
               break;
@@ -481,6 +498,7 @@ export const MethodPolicy: MessageFns<MethodPolicy> = {
     message.tool = (object.tool !== undefined && object.tool !== null) ? Tool.fromPartial(object.tool) : undefined;
     message.secretAnswer = object.secretAnswer ?? false;
     message.page = object.page ?? false;
+    message.mediaTypes = object.mediaTypes?.map((e) => e) || [];
     message.proof = (object.proof !== undefined && object.proof !== null) ? Proof.fromPartial(object.proof) : undefined;
     return message;
   },
