@@ -9,9 +9,9 @@ import { startMesh } from '#tooling/launcher/mesh.ts';
 import { ensurePythonModule } from '#tooling/tools/python.ts';
 
 /**
- * All but those of verbs that a path does not take: Envoy refuses a verb that HTTP/1.1 did not know (QUERY) with 400 before any
- * route, and `DELETE /v1/notifications/preferences` deletes the notification of that name. And all but those that take a
- * refusal for a fault, or an acceptance: what the services know of a person decides about these.
+ * All but those of verbs that a path does not take: a QUERY without a content type is refused for that before any route is
+ * looked for, and `DELETE /v1/notifications/preferences` deletes the notification of that name. And all but those that take
+ * a refusal for a fault, or an acceptance: what the services know of a person decides about these.
  */
 const checks = [
   'not_a_server_error',
@@ -45,7 +45,8 @@ try {
       ...leftOut.flatMap((operation) => ['--exclude-operation-id', operation]),
       ...process.argv.slice(2),
     ],
-    { stdio: 'inherit', reject: false, env: tester.environment },
+    // The tester writes what it remembers of a run into the folder in which it runs.
+    { stdio: 'inherit', reject: false, env: tester.environment, cwd: mesh.data },
   );
   process.exitCode = exitCode ?? 1;
 } finally {

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadContract, readContract } from '#proto/contract.ts';
 import { describeChanges, readAcknowledgements, unacknowledged } from '#proto/derive/policy/acknowledgement.ts';
 import { comparePolicies } from '#proto/derive/policy/difference.ts';
+import { newUses } from '#proto/derive/policy/new-uses.ts';
 import { readDescriptors } from '#proto/descriptors.ts';
 import { buildDescriptorSet, descriptorSetAt, findEarlierContract } from '#tooling/system/contract-history.ts';
 
@@ -39,6 +40,10 @@ describe.skipIf(!earlier.ref)(`the contract ${title}`, () => {
     const changes = comparePolicies(contract, loadContract());
     const acknowledged = readAcknowledgements(await readFile(join(root, 'proto/loosened.json'), 'utf8'));
     expect(describeChanges(unacknowledged(changes, acknowledged))).toBe('');
+  });
+
+  it('begins to use no method that will go', () => {
+    expect(newUses(readContract(readDescriptors(before)).contract, loadContract())).toEqual([]);
   });
 });
 

@@ -33,6 +33,16 @@ const refusals: [string, Send, Refusal][] = [
     (person) => person.delete('/v1/exercises'),
     { status: 405, reason: 'METHOD_NOT_ALLOWED' },
   ],
+  [
+    'a new method of HTTP',
+    (person) => person.call('QUERY', '/v1/exercises', { body: {} }),
+    { status: 405, reason: 'METHOD_NOT_ALLOWED' },
+  ],
+  [
+    'a QUERY for nothing',
+    (person) => person.call('QUERY', '/v1/exercises'),
+    { status: 400, reason: 'MALFORMED_REQUEST' },
+  ],
   ['no JSON', (person) => person.post('/v1/workouts', '{"name": '), { status: 400, reason: 'MALFORMED_REQUEST' }],
   [
     'JSON of another shape',

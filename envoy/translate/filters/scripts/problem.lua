@@ -195,6 +195,7 @@ local words = {
   missing_path_rejected = 'The request has no path.',
   absolute_path_rejected = 'The path must begin with a slash.',
   missing_host_header = 'The request has no header Host.',
+  query_missing_content_type = 'A request with QUERY must say of which type its content is.',
 }
 local noWords = { [''] = true, ['Bad Request'] = true, ['Not Implemented'] = true }
 
