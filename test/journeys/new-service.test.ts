@@ -1,6 +1,6 @@
 // Adds two services in a copy of this checkout: one by hand, of a contract, a handler and a main.ts, and one by the commands
-// that the README gives, with an RPC more. `npm start` does the rest: they answer at the door on every path, with no other
-// file and no list of services.
+// that the README and the page about the contract give, with an RPC more. `npm start` does the rest: they answer at the door
+// on every path, with no other file and no list of services.
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -84,6 +84,14 @@ await runService({
 /** The commands of the README that write a service and an RPC. */
 const commands = /```sh\n(npm run new [\s\S]*?)```/.exec(readSource('README.md'))![1]!.trim().split('\n');
 
+/** The way to an RPC in a quarter of an hour, on the page about the contract. */
+const guide = /## An RPC in a quarter of an hour\n([\s\S]*?)\n## /.exec(readSource('proto/README.md'))![1]!;
+
+/** The words of the command of that page that begins so. */
+const commandOf = (begin: string): string[] => new RegExp(`\`(${begin}[^\`]*)\``).exec(guide)![1]!.split(' ');
+
+const npm = ([, ...args]: string[]) => execa('npm', args, { cwd: checkout, reject: false, all: true });
+
 type AnyClient = Client & Record<string, (...args: unknown[]) => void>;
 
 const patienceMs = 240_000;
@@ -109,8 +117,10 @@ beforeAll(async () => {
     await mkdir(dirname(join(checkout, file)), { recursive: true });
     await writeFile(join(checkout, file), text);
   }
-  for (const command of commands) await execa('npm', command.split(' ').slice(1), { cwd: checkout });
+  expect(commands).toEqual(['npm run new -- service', 'npm run new -- rpc'].map((begin) => commandOf(begin).join(' ')));
+  for (const command of commands) expect(await npm(command.split(' '))).toMatchObject({ exitCode: 0 });
   await offerAsTool('list_meals', 'ListMeals');
+  expect(await npm(commandOf('npm run generate'))).toMatchObject({ exitCode: 0 });
   mesh = await startCheckout(checkout, join(folder, 'data'));
   edge = mesh.edge;
   const files = ['sinew/greeting/v1/greeting.proto', 'sinew/nutrition/v1/nutrition.proto'];
@@ -136,7 +146,7 @@ async function offerAsTool(name: string, rpc: string): Promise<void> {
   const text = await readFile(file, 'utf8');
   const own = new RegExp(`(rpc ${rpc}\\([\\s\\S]*?policy\\.v1\\.method\\) = \\{)`);
   await writeFile(file, text.replace(own, `$1\n      tool: {name: "${name}"}`));
-  await execa('npm', ['run', 'generate'], { cwd: checkout });
+  await execa('buf', ['format', '--write', file], { cwd: checkout, preferLocal: true });
 }
 
 describe('a service of three files', () => {
@@ -228,7 +238,9 @@ describe('a service that the README writes', () => {
   });
 
   it('has a policy that npm run policy shows', async () => {
-    const { stdout } = await execa('npm', ['run', '-s', 'policy', '--', 'nutrition', '--json'], { cwd: checkout });
+    const command = commandOf('npm run policy');
+    expect(await npm(command)).toMatchObject({ exitCode: 0, all: expect.stringContaining('ListMeals') });
+    const { stdout } = await npm(['npm', 'run', '-s', ...command.slice(2), '--json']);
     const shown: { rpc: string; access: { kind: string } }[] = JSON.parse(stdout);
     expect(shown.find(({ rpc }) => rpc.endsWith('/ListMeals'))).toMatchObject({
       access: { kind: 'signed_in' },
@@ -246,11 +258,7 @@ describe('a service that the README writes', () => {
     const house = ['cycles', 'kinds', 'layers', 'measures', 'names', 'references'].map(
       (name) => `test/architecture/${name}`,
     );
-    const { exitCode, all } = await execa('npm', ['test', '--', 'services/nutrition', ...house], {
-      cwd: checkout,
-      reject: false,
-      all: true,
-    });
+    const { exitCode, all } = await npm([...commandOf('npm test'), ...house]);
     expect(exitCode, all).toBe(0);
   });
 
@@ -259,10 +267,7 @@ describe('a service that the README writes', () => {
     [['rpc', 'sleep', 'ListMeals'], 'There is no service "sleep"'],
     [['greeting'], 'Say what is new'],
   ])('%j is refused with a sentence, and changes nothing', async (args, sentence) => {
-    const { exitCode, stderr } = await execa('npm', ['run', '-s', 'new', '--', ...args], {
-      cwd: checkout,
-      reject: false,
-    });
+    const { exitCode, stderr } = await npm(['npm', 'run', '-s', 'new', '--', ...args]);
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 1, stderr: expect.stringContaining(sentence) });
   });
 });
