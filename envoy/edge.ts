@@ -3,7 +3,7 @@
 // a regular run heals what a watch may have missed. When a state cannot be translated, the log says so and the last good
 // files stay.
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type Consul from 'consul';
 import type { Logger } from 'pino';
@@ -73,6 +73,7 @@ export class Edge {
   /** Follows Consul until it is stopped. */
   start(): () => Promise<void> {
     const { consul, config, identity, log } = this.#parts;
+    mkdirSync(config.xdsDirectory, { recursive: true });
     const onError = (error: Error): void => log.warn({ err: error }, 'Consul cannot be asked; the last state stays');
     const wake = (): void => void this.reconcile();
     const settings = watchSettings(consul, {

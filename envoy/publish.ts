@@ -2,14 +2,16 @@
 // whole or not at all. A thing is written before the files that name it: clusters before the routes that lead to them,
 // scripts before the listener that runs them. A file that would not change is left alone, because Envoy reads every file
 // that moves.
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Resource } from './translate/resource/resource.ts';
 import type { Translation } from './translate/translate.ts';
 
-/** Gives the names of the files that changed, in the order in which they were written. */
+/**
+ * Gives the names of the files that changed, in the order in which they were written. The directory has to be there: made
+ * here, it would come back after somebody has deleted it with the mesh.
+ */
 export async function publish(translation: Translation, directory: string): Promise<string[]> {
-  await mkdir(directory, { recursive: true });
   const changed: string[] = [];
   for (const { name, content, mode } of toFiles(translation)) {
     if (await replace(join(directory, name), { content: Buffer.from(content), mode })) changed.push(name);

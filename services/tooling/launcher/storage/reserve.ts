@@ -33,7 +33,8 @@ export class Reserve {
   /** Makes the files that are missing. @throws when there is not enough room */
   async fill(): Promise<void> {
     if (this.#kept.length === this.#size.files) return;
-    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    // Not with its parents: the data folder that somebody has deleted stays away.
+    await mkdir(this.#folder, { mode: 0o700 }).catch(ignorePresent);
     const files = Array.from({ length: this.#size.files }, (_, index) => join(this.#folder, `${index + 1}`));
     for (const file of files) await this.#make(file);
     this.#kept = files;
@@ -57,4 +58,8 @@ export class Reserve {
       throw error;
     }
   }
+}
+
+function ignorePresent(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EEXIST') throw error;
 }
