@@ -30,16 +30,10 @@ const history: ExportedSet[] = Array.from({ length: 4000 }, (_, index) => ({
   reps: 1 + (index % 12),
 }));
 
-const askExport = (person: Person): Promise<Response> =>
-  fetch(`${mesh.urls.edge}/v1/users/me:export`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${person.token}`,
-      'sinew-proof': person.proof,
-      'content-type': 'application/json',
-    },
-    body: '{}',
-  });
+const askExport = ({ api }: Person): Promise<Response> => api.user.exportService.exportMe();
+
+const bring = ({ api }: Person, sets: readonly ExportedSet[]) =>
+  api.workout.workoutService.importWorkouts({ file: toHevy(sets) }, { contentType: 'text/csv' });
 
 async function exportOf(person: Person): Promise<Map<string, string>> {
   const response = await askExport(person);
@@ -48,35 +42,25 @@ async function exportOf(person: Person): Promise<Map<string, string>> {
   return new Map(Object.entries(files).map(([name, bytes]) => [name, strFromU8(bytes)]));
 }
 
-/** Every page of a list. */
-async function all(person: Person, path: string, member: string): Promise<object[]> {
-  const rows: object[] = [];
-  let pageToken = '';
-  do {
-    const { body } = await person.get(`${path}?pageSize=200&pageToken=${encodeURIComponent(pageToken)}`);
-    rows.push(...body[member]);
-    pageToken = body.nextPageToken;
-  } while (pageToken);
-  return rows;
-}
-
 describe('the export', () => {
   it('is an archive of what the REST surface says, and of every set', async () => {
     const ada = await Person.signUp(mesh.urls.edge);
-    await ada.post('/v1/workouts:import', toHevy(history), 'text/csv');
+    const { workoutService, progressService } = ada.api.workout;
+    const { userService, sessionService, secondFactorService } = ada.api.user;
+    await bring(ada, history);
     const response = await askExport(ada);
     expect(response.headers.get('content-type')).toBe('application/zip');
     expect(response.headers.get('content-disposition')).toMatch(/^attachment; filename="sinew-\d{4}-\d\d-\d\d\.zip"$/);
     await response.body?.cancel();
     const files = await exportOf(ada);
     const json = (name: string) => JSON.parse(files.get(name)!);
-    expect(json('workout/workouts.json')).toEqual(await all(ada, '/v1/workouts', 'workouts'));
-    expect(json('workout/records.json')).toEqual(await all(ada, '/v1/records', 'records'));
+    expect(json('workout/workouts.json')).toEqual(await Array.fromAsync(workoutService.listWorkouts()));
+    expect(json('workout/records.json')).toEqual(await Array.fromAsync(progressService.listRecords()));
     expect(json('workout/exercises.json')).toMatchObject([{ name: 'Piano Carry' }]);
-    expect(json('user/account.json')).toEqual([(await ada.get('/v1/users/me')).body]);
+    expect(json('user/account.json')).toEqual([await userService.getMe()]);
     expect(json('user/sessions.json')).toHaveLength(1);
-    expect(json('user/sign-ins.json')).toEqual((await ada.get('/v1/sessions/history')).body.signIns);
-    expect(json('user/second-factor.json')).toEqual([(await ada.get('/v1/second-factor')).body]);
+    expect(json('user/sign-ins.json')).toEqual((await sessionService.listSignIns()).signIns);
+    expect(json('user/second-factor.json')).toEqual([await secondFactorService.getSecondFactor()]);
     expect(json('user/identities.json')).toEqual([]);
     expect(json('user/privacy.json')['account.json']).toMatchObject({ email: 'personal' });
     expect(json('workout/privacy.json')['workouts.json']).toMatchObject({ 'sets.notes': 'personal' });
@@ -93,11 +77,9 @@ describe('the export', () => {
   it('fails as a whole when a service is away', async () => {
     const ada = await Person.signUp(mesh.urls.edge);
     await mesh.kill('workout-1');
-    const response = await askExport(ada);
-    expect(response.status).toBe(503);
-    expect(await response.json()).toMatchObject({ reason: 'UNAVAILABLE' });
+    await expect(askExport(ada)).rejects.toMatchObject({ status: 503, reason: 'UNAVAILABLE' });
     await mesh.restart('workout-1');
-    await expect.poll(async () => (await askExport(ada)).status, { timeout: 20_000 }).toBe(200);
+    await expect.poll(() => askExport(ada).catch(String), { timeout: 20_000 }).toMatchObject({ status: 200 });
   });
 });
 
@@ -125,10 +107,11 @@ async function keepSecretOf(personId: string, service: string): Promise<void> {
 describe('deleting an account', () => {
   it('empties every database of the person, also when a service is down for a while in the middle', async () => {
     const ada = await Person.signUp(mesh.urls.edge);
-    const { id } = (await ada.get('/v1/users/me')).body;
+    const { userService, deletionService } = ada.api.user;
+    const { id } = await userService.getMe();
     const displayName = 'Ada Whom Nobody Else Is Called';
-    await ada.patch('/v1/users/me', { displayName });
-    await ada.post('/v1/workouts:import', toHevy(history.slice(0, 200)), 'text/csv');
+    await userService.updateMe({ displayName });
+    await bring(ada, history.slice(0, 200));
     for (const service of ['user', ...holders]) await keepSecretOf(id, service);
     const names = [id, ada.email, displayName];
     await expect
@@ -136,8 +119,8 @@ describe('deleting an account', () => {
       .toEqual(new Set(['user', ...holders]));
 
     await mesh.kill('workout-1');
-    expect((await ada.delete('/v1/users/me')).status).toBe(200);
-    const deletion = async () => (await ada.get('/v1/users/me/deletion')).body;
+    expect(await userService.deleteMe()).toEqual({});
+    const deletion = () => deletionService.getDeletion();
     expect(await deletion()).toMatchObject({ state: 'DELETING' });
     const credentials = { email: ada.email, password: Person.password };
     expect((await Person.nobody(mesh.urls.edge).post('/v1/sessions', credentials)).status).toBe(401);
@@ -147,8 +130,8 @@ describe('deleting an account', () => {
     await mesh.restart('workout-1');
     await expect.poll(async () => (await deletion()).state, { timeout: 60_000 }).toBe('DELETED');
     const { services, startTime, finishTime } = await deletion();
-    expect(services.map(({ service }: { service: string }) => service)).toEqual([...holders, 'user'].sort());
-    expect(Date.parse(finishTime)).toBeGreaterThanOrEqual(Date.parse(startTime));
+    expect(services.map(({ service }) => service)).toEqual([...holders, 'user'].sort());
+    expect(Date.parse(finishTime!)).toBeGreaterThanOrEqual(Date.parse(startTime!));
 
     const late = await ada.post('/v1/workouts', { name: 'Too late', timeZone: 'UTC' });
     expect(late).toMatchObject({ status: 401, body: { reason: 'UNAUTHENTICATED' } });

@@ -22,7 +22,8 @@ export class AnswersInMemory implements AnswerStore {
   async once(call: KeyedCall, _deadline: number, work: () => Promise<CallOutcome>): Promise<Given> {
     const id = nameOf(call);
     const before = this.#find(call);
-    if (before) return { answer: before.answer ?? fail(notKept()), again: true };
+    if (before && !before.answer) throw notKept();
+    if (before?.answer) return { answer: before.answer, again: true };
     this.#running.add(id);
     try {
       const { answer, final } = await work();
@@ -56,7 +57,3 @@ export class AnswersInMemory implements AnswerStore {
 }
 
 const nameOf = ({ id }: KeyedCall): string => id.toString('base64');
-
-function fail(refusal: Refusal): never {
-  throw refusal;
-}

@@ -110,6 +110,20 @@ async function callByGrpc(method: Method): Promise<Buffer[]> {
   }
 }
 
+/** The code with which a call is answered. */
+function codeByGrpc(url: string, path: string, own: Record<string, string>, request = Buffer.alloc(0)) {
+  const client = new Client(new URL(url).host, credentials.createInsecure());
+  const metadata = new Metadata();
+  for (const [name, value] of Object.entries(own)) metadata.set(name, value);
+  const same = (bytes: Buffer): Buffer => bytes;
+  return new Promise<status>((resolve) => {
+    client.makeUnaryRequest(path, same, same, request, metadata, (error) => {
+      client.close();
+      resolve(error?.code ?? status.OK);
+    });
+  });
+}
+
 const routes = contract.methods.flatMap((method) =>
   method.http.map((route) => [`${route.verb} ${route.template}`, method, route] as const),
 );
@@ -188,6 +202,17 @@ describe('the mock', () => {
     expect(await unproven.json()).toMatchObject({ reason: 'PROOF_REQUIRED' });
   });
 
+  it('judges them by gRPC too', async () => {
+    const list = '/sinew.workout.v1.WorkoutService/ListWorkouts';
+    expect(await codeByGrpc(mock.url, list, {})).toBe(status.UNAUTHENTICATED);
+    // Field 1, the size of the page, is a million.
+    const tooMany = Buffer.from([0x08, 0xc0, 0x84, 0x3d]);
+    expect(await codeByGrpc(mock.url, list, headers(), tooMany)).toBe(status.INVALID_ARGUMENT);
+    const { authorization = '' } = headers();
+    const remove = '/sinew.user.v1.UserService/DeleteMe';
+    expect(await codeByGrpc(mock.url, remove, { authorization })).toBe(status.PERMISSION_DENIED);
+  });
+
   it('answers alike by REST and Connect', async () => {
     const byRest = await get(workout, headers());
     const response = await fetch(`${mock.url}/sinew.workout.v1.WorkoutService/GetWorkout`, {
@@ -251,16 +276,7 @@ describe('the mock', () => {
     expect((await fetch(`${strict.url}/v1/coach/models`, { headers: own })).status).toBe(200);
     const byRest = await fetch(`${strict.url}/v1/coach/models`, { headers: own });
     expect([byRest.status, byRest.headers.has('retry-after')]).toEqual([429, true]);
-    const client = new Client(new URL(strict.url).host, credentials.createInsecure());
-    const metadata = new Metadata();
-    metadata.set('authorization', own.authorization);
-    const same = (bytes: Buffer): Buffer => bytes;
-    const refused = await new Promise<ServiceError | null>((resolve) => {
-      const path = '/sinew.ai.v1.ModelService/ListModels';
-      client.makeUnaryRequest(path, same, same, Buffer.alloc(0), metadata, resolve);
-    });
-    client.close();
-    expect(refused?.code).toBe(status.RESOURCE_EXHAUSTED);
+    expect(await codeByGrpc(strict.url, '/sinew.ai.v1.ModelService/ListModels', own)).toBe(status.RESOURCE_EXHAUSTED);
   });
 
   it('signs in everybody', async () => {
