@@ -1,7 +1,10 @@
 // The OpenAPI document and the API page at the real door: how they are served, and that a person can try a call in a real
-// browser under the page's policy.
+// browser under the page's policy. The typed client is tried in that browser too.
+import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { rolldown } from 'rolldown';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openApiFile } from '#proto/derive/openapi/file.ts';
 import { Person } from '#test/harness/person.ts';
@@ -77,6 +80,64 @@ describe('the API page', () => {
     60_000,
   );
 });
+
+describe('the typed client', () => {
+  it.skipIf(!hasBrowser)(
+    'signs in, writes, walks pages and hears a stream in a browser',
+    async () => {
+      const account = { email: `${randomUUID()}@example.org`, password: Person.password };
+      const browser = await openBrowser();
+      try {
+        // The policy of the API page lets nothing run that the door does not serve.
+        const context = await browser.newContext({ ignoreHTTPSErrors: true, bypassCSP: true });
+        const page = await context.newPage();
+        const faults = faultsOf(page);
+        await page.goto(`${mesh.urls.edge}/docs`);
+        await page.addScriptTag({ content: await bundledClient() });
+        const told = await page.evaluate(useClient, { baseUrl: mesh.urls.edge, ...account });
+        expect(told).toEqual({ names: ['Two', 'One'], reason: 'WORKOUT_NOT_FOUND', opened: true });
+        // Browsers tell of each refused call.
+        expect(faults.filter((fault) => !fault.includes('404'))).toEqual([]);
+      } finally {
+        await browser.close();
+      }
+    },
+    60_000,
+  );
+});
+
+/** The client as one script that leaves it in `sinew`. */
+async function bundledClient(): Promise<string> {
+  const input = fileURLToPath(new URL('../../proto/client/client.ts', import.meta.url));
+  const bundle = await rolldown({ input, platform: 'browser' });
+  const { output } = await bundle.generate({ format: 'iife', name: 'sinew' });
+  await bundle.close();
+  return output[0].code;
+}
+
+/** Runs in the page. */
+async function useClient({ baseUrl, ...account }: { baseUrl: string; email: string; password: string }) {
+  const { createRestClient } = (globalThis as unknown as { sinew: typeof import('#proto/client/client.ts') }).sinew;
+  const client = createRestClient({ baseUrl });
+  await client.user.userService.signUp({ ...account, displayName: 'Ada' });
+  client.useTokens(await client.user.sessionService.signIn(account));
+  const { workoutService } = client.workout;
+  const names: string[] = [];
+  for (const [index, name] of ['One', 'Two'].entries()) {
+    await workoutService.createWorkout({ workout: { name, startTime: `2026-01-0${index + 1}T07:00:00Z` } });
+  }
+  for await (const { name } of workoutService.listWorkouts({ pageSize: 1 })) names.push(name);
+  const missing = workoutService.getWorkout({ workoutId: '00000000-0000-7000-8000-000000000000' });
+  const reason = await missing.then(
+    () => 'none',
+    (error: { reason: string }) => error.reason,
+  );
+  const controller = new AbortController();
+  const live = client.notification.notificationService.watchNotifications({}, { signal: controller.signal });
+  const { done } = await live[Symbol.asyncIterator]().next();
+  controller.abort();
+  return { names, reason, opened: !done };
+}
 
 const openBrowser = (): Promise<Browser> =>
   chromium.launch({
