@@ -1,6 +1,7 @@
 // Writes the parts of an answer as they come, one write at a time. Pieces of text that come during a write go together into
 // one part, so that a fast model causes few rows. The writer also renews the lease while nothing comes.
 import type { StoredPart } from './conversation.ts';
+import { toStorable } from './storable.ts';
 
 export interface PartWriterParts {
   /** Writes parts at a position. False when the answer was ended by somebody else. */
@@ -25,7 +26,8 @@ export class PartWriter {
     this.#timer = setInterval(() => this.#flush(true), parts.renewMs);
   }
 
-  add(part: StoredPart): void {
+  add(given: StoredPart): void {
+    const part = toStorable(given);
     if (part.kind === 'text') this.#text += part.text;
     if (part.kind === 'reset') this.#text = '';
     const last = this.#pending.at(-1);

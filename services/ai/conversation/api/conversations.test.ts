@@ -216,6 +216,22 @@ describe('an answer', () => {
     expect([user[0], user.at(-1), assistant.length]).toEqual(['Question 2', 'Question 16', 14]);
   });
 
+  it.each(['openai', 'anthropic', 'ollama'] as const)('is kept whatever characters %s writes', async (provider) => {
+    use(provider);
+    models.play([
+      { does: 'answer', calls: [{ name: 'look\0up \ud83d', args: '{"a\\u0000":"\\ud83d"}' }] },
+      { does: 'hang', text: ['Half\0 of', ' it \ud83d'] },
+    ]);
+    const talk = await open();
+    const answer = send(talk, {});
+    await expect.poll(async () => (await messagesOf(talk)).at(-1)?.cursor).toMatch(/\.[2-9]$/);
+    await served.service.stopAnswers();
+    const parts = await answer;
+    expect(finishIn(parts)).toMatchObject({ state: State.INTERRUPTED, text: 'Half\ufffd of it \ufffd' });
+    expect(textIn(parts)).toBe('Half\ufffd of it \ufffd');
+    expect(lookupResultsIn(parts).map(({ tool }) => tool)).toEqual(['look\ufffdup \ufffd']);
+  });
+
   it('ends as interrupted when the instance stops', async () => {
     use('openai');
     models.play([{ does: 'hang', text: ['Half of'] }]);
