@@ -10,7 +10,7 @@ import { forgeryOf } from '#test/attack/stolen-key.ts';
 import { addressOf, bearer, stolenIdentity } from '#test/harness/intruder.ts';
 import { Person } from '#test/harness/person.ts';
 import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
-import { type CallerVerdict, callGrpc, grpcClient, waysTo } from './ways.ts';
+import { type CallerVerdict, callGrpc, type DoorWay, grpcClient, toolWaysTo, waysTo } from './ways.ts';
 
 const contract = loadContract();
 const scopes = Object.keys(Scope).filter((name) => !['UNSPECIFIED', 'UNRECOGNIZED'].includes(name));
@@ -27,12 +27,14 @@ let grpc: Client;
 let kindsFor: (method: Method) => Kind[];
 
 beforeAll(async () => {
-  mesh = await startMesh({ limitScale: 1_000_000 });
+  mesh = await startMesh({ limitScale: 1_000_000, mcp: true });
   grpc = grpcClient(mesh);
   kindsFor = await makeKinds(await Person.signUp(mesh.urls.edge));
 });
 
 afterAll(async () => {
+  const verdicts = JSON.stringify(Object.fromEntries(given));
+  process.stdout.write(`The access matrix through the door: ${contract.methods.length} methods, ${verdicts}.\n`);
   grpc?.close();
   await mesh?.stop();
 });
@@ -80,16 +82,34 @@ const ofKey =
     return access.scope && held.includes(access.scope) ? 'let in' : 'SCOPE_MISSING';
   };
 
+/** How many calls of the door got each verdict: the size of the matrix, which the end of the run tells. */
+const given = new Map<string, number>();
+
+/** The verdicts that are not those of the contract. */
+async function wrongVerdicts(ways: DoorWay[], method: Method, verdictOn: (kind: Kind) => CallerVerdict) {
+  const calls = ways.flatMap((way) =>
+    kindsFor(method).map(async (kind) => {
+      const verdict = await way.call(kind.headers);
+      given.set(verdict, (given.get(verdict) ?? 0) + 1);
+      const expected = verdictOn(kind);
+      return verdict === expected ? [] : [`${kind.name}, ${way.name}: ${verdict}, not ${expected}`];
+    }),
+  );
+  return (await Promise.all(calls)).flat();
+}
+
 describe('a method lets in whom the contract names, on every way', () => {
   it.each(contract.methods.map((method) => [method.path, method] as const))('%s', async (_, method) => {
-    const wrong: string[] = [];
-    for (const way of waysTo(mesh, grpc, method)) {
-      for (const { name, headers, verdict } of kindsFor(method)) {
-        const given = await way.call(headers);
-        if (given !== verdict(method)) wrong.push(`${name}, ${way.name}: ${given}, not ${verdict(method)}`);
-      }
-    }
-    expect(wrong).toEqual([]);
+    expect(await wrongVerdicts(waysTo(mesh, grpc, method), method, ({ verdict }) => verdict(method))).toEqual([]);
+  });
+});
+
+describe('a tool lets in whom its method does, and only with a token', () => {
+  const tools = contract.methods.filter(({ tool }) => tool !== undefined);
+  it.each(tools.map((method) => [method.tool!.name, method] as const))('%s', async (_, method) => {
+    const verdictOn = ({ name, verdict }: Kind): CallerVerdict =>
+      name === 'nobody' ? 'UNAUTHENTICATED' : verdict(method);
+    expect(await wrongVerdicts(toolWaysTo(mesh, method), method, verdictOn)).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 // Every way to a method through the door, and the verdict that a caller gets on it. The requests are malformed on purpose:
 // whoever is let in is refused for the request, so that no call of the matrix does anything.
 import { Client, Metadata, type ServiceError } from '@grpc/grpc-js';
-import type { HttpRoute, Method } from '#proto/contract.ts';
+import { type HttpRoute, loadContract, type Method } from '#proto/contract.ts';
 import { takesConnectGet } from '#proto/derive/connect.ts';
 import { ErrorInfo } from '#proto/gen/google/rpc/error_details.ts';
 import { Status } from '#proto/gen/google/rpc/status.ts';
@@ -36,6 +36,10 @@ export function waysTo(mesh: Mesh, grpc: Client, method: Method): DoorWay[] {
     ...(takesConnectGet(method) ? [connectGet] : []),
   ];
 }
+
+/** The way of a model to a method that is a tool, through the listener of the Model Context Protocol. */
+export const toolWaysTo = (mesh: Mesh, method: Method): DoorWay[] =>
+  method.tool ? [{ name: 'MCP', call: (headers) => callTool(mesh.urls.mcp, method, headers) }] : [];
 
 export const grpcClient = (mesh: Mesh): Client => new Client(new URL(mesh.urls.edge).host, doorCredentials(mesh));
 
@@ -122,6 +126,27 @@ async function callConnectStream(edge: string, path: string, headers: Record<str
   // The end of the stream is a frame with the flag 2 and JSON.
   const end = content[0] === 2 ? JSON.parse(content.subarray(5).toString()) : JSON.parse(content.toString() || '{}');
   return toVerdict(end.reason ?? reasonOfConnect(end.error ?? end));
+}
+
+/** The fields that a tool hides from models: the process refuses them itself, before the door judges the caller. */
+const hidden = ['organisation_id'];
+
+async function callTool(url: string, { tool, requestType }: Method, headers: Record<string, string>) {
+  const field = loadContract()
+    .messages.get(requestType)
+    ?.fields.find(({ name }) => !hidden.includes(name));
+  // No field of the contract takes this object. A request without fields cannot be malformed so: its tool really answers.
+  const given = field ? { [field.jsonName]: { noSuchField: 1 } } : {};
+  const params = { name: tool!.name, arguments: given };
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream', ...headers },
+    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params }),
+  });
+  const text = await response.text();
+  if (!response.ok) return toVerdict(JSON.parse(text).reason ?? `status ${response.status}`);
+  const { isError, content } = JSON.parse(/^data: (.*)$/m.exec(text)?.[1] ?? text).result;
+  return toVerdict(isError ? JSON.parse(content[0].text).reason : 'OK');
 }
 
 async function readProblem(response: Response): Promise<string> {
