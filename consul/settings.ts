@@ -8,6 +8,8 @@ import { type Stop, watch } from './client.ts';
 export interface SettingsOptions<Shape extends z.ZodRawShape> {
   /** Settings of `workout` lie under `sinew/workout/settings/`. */
   service: string;
+  /** Another folder than `settings`, for settings that every service has beside its own. */
+  folder?: string;
   /** All settings; each key must have a default. */
   schema: z.ZodObject<Shape>;
   /** Called with all settings: first with the stored values, then on each change. */
@@ -24,9 +26,9 @@ export interface LiveSettings<Settings> {
 /** Answers at once with the defaults; the stored values follow as soon as Consul answers. */
 export function watchSettings<Shape extends z.ZodRawShape>(
   consul: Consul,
-  { service, schema, onChange, onRefused }: SettingsOptions<Shape>,
+  { service, folder = 'settings', schema, onChange, onRefused }: SettingsOptions<Shape>,
 ): LiveSettings<z.infer<z.ZodObject<Shape>>> {
-  const prefix = `sinew/${service}/settings/`;
+  const prefix = `sinew/${service}/${folder}/`;
   let current = schema.parse({});
   const apply = (entries: KeyValue[] | undefined): void => {
     const { settings, refused } = readSettings({ schema, prefix, entries: entries ?? [], last: current });

@@ -46,6 +46,8 @@ export const liveSettings = ({ limitScale }: Pick<EdgeConfig, 'limitScale'>) =>
       .max(64)
       .default([]),
     limitScale: z.number().positive().max(1e6).default(limitScale),
+    /** Whether a caller's `traceparent` counts. Set it only where a proxy before Envoy takes those of strangers away. */
+    trustTraceparent: z.boolean().default(false),
   });
 
 export type EdgeLiveSettings = z.infer<ReturnType<typeof liveSettings>>;

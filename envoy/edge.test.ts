@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { telemetryConfig } from '#chassis/telemetry/export/config.ts';
 import { deregister, register } from '#consul/catalog.ts';
 import { connectConsul } from '#consul/client.ts';
 import { doorsPrefix } from '#consul/doors.ts';
@@ -27,7 +28,12 @@ async function startEdge() {
   const log = pino({ level: 'warn' }, { write: (line) => lines.push(line) });
   const edge = new Edge({
     contract: loadContract(),
-    config: { instance: 'edge-1', ...edgeConfig.parse({ xdsDirectory: directory }) },
+    config: {
+      instance: 'edge-1',
+      logLevel: 'info',
+      ...telemetryConfig.parse({}),
+      ...edgeConfig.parse({ xdsDirectory: directory }),
+    },
     consul,
     identity: await testIdentity('edge'),
     log,

@@ -11,6 +11,8 @@ import { accessToken } from '#chassis/identity/token-form.ts';
 import { repeat } from '#chassis/runtime/repeat.ts';
 import type { ServiceConfig } from '#chassis/service/config.ts';
 import { keysKey } from '#chassis/service/keys.ts';
+import { ratioOf, type TelemetryConfig } from '#chassis/telemetry/export/config.ts';
+import { telemetryFolder, telemetrySettings } from '#chassis/telemetry/export/settings.ts';
 import { callable, type InstanceState, watchInstances } from '#consul/catalog.ts';
 import type { Stop } from '#consul/client.ts';
 import type { Identity } from '#consul/identity/identity.ts';
@@ -28,7 +30,7 @@ const healEveryMs = 10_000;
 
 export interface EdgeParts {
   contract: Contract;
-  config: EdgeConfig & Pick<ServiceConfig, 'instance'>;
+  config: EdgeConfig & TelemetryConfig & Pick<ServiceConfig, 'instance' | 'logLevel'>;
   consul: Consul;
   /** The identity that Envoy shows to the services. */
   identity: Identity;
@@ -44,12 +46,14 @@ export class Edge {
   /** `undefined` until Consul has answered for the first time: an empty mesh must not replace a good one at the start. */
   #keys: readonly PublicKey[] | undefined;
   #settings: EdgeLiveSettings | undefined;
+  #traceRatio: number;
   #certificate: Certificate | undefined;
   #publishing: Promise<void> = Promise.resolve();
   readonly #taken: Taken;
 
   constructor(parts: EdgeParts) {
     this.#parts = parts;
+    this.#traceRatio = ratioOf(parts.config);
     const { consul, config, log } = parts;
     this.#taken = new Taken({
       consul,
@@ -85,6 +89,17 @@ export class Edge {
       },
       onRefused: (message) => log.warn(message),
     });
+    const telemetry = watchSettings(consul, {
+      service: 'edge',
+      folder: telemetryFolder,
+      schema: telemetrySettings(config),
+      onChange: ({ traceRatio }) => {
+        this.#traceRatio = traceRatio;
+        wake();
+      },
+      // The chassis, which has the same settings, tells what is wrong with them.
+      onRefused: () => {},
+    });
     const onInstances = (service: string) => (instances: readonly InstanceState[]) => {
       this.#instances.set(service, instances);
       wake();
@@ -101,7 +116,7 @@ export class Edge {
       onError: (error) => onError(error as Error),
     });
     return async () => {
-      for (const stop of [...watches, keys, settings.stop, proof]) stop();
+      for (const stop of [...watches, keys, settings.stop, telemetry.stop, proof]) stop();
       await heal();
       await certificate();
       await this.#publishing;
@@ -174,8 +189,8 @@ export class Edge {
     return port && returnPort && socket ? { port, returnPort, socket } : undefined;
   }
 
-  #toSettings({ corsOrigins, trustedProxies, limitScale }: EdgeLiveSettings): EdgeSettings {
-    const { edgeHost, edgePort, envoyAdminSocket, xdsDirectory, hstsSeconds, edgeRedirectPort, http3 } =
+  #toSettings({ corsOrigins, trustedProxies, limitScale, trustTraceparent }: EdgeLiveSettings): EdgeSettings {
+    const { edgeHost, edgePort, envoyAdminSocket, xdsDirectory, hstsSeconds, edgeRedirectPort, http3, ...rest } =
       this.#parts.config;
     return {
       host: edgeHost,
@@ -186,6 +201,11 @@ export class Edge {
       trustedProxies,
       tls: this.#usesTls ? { hstsSeconds, redirectPort: edgeRedirectPort, http3 } : undefined,
       mcp: this.#mcp,
+      tracing: {
+        collector: rest.otelExporterOtlpEndpoint?.replace(/\/+$/, ''),
+        ratio: this.#traceRatio,
+        trustsCallers: trustTraceparent,
+      },
       limitScale,
       probeKey: this.probeKey,
       token: { issuer: accessToken.issuer, audience: accessToken.audience },

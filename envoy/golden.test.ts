@@ -78,6 +78,7 @@ const cases: Record<string, { mesh: MeshState; settings: EdgeSettings }> = {
       corsOrigins: ['https://app.example.org'],
       trustedProxies: ['10.0.0.0/8', 'fd00::/8'],
       tls: { hstsSeconds: 600, http3: false, redirectPort: 8081 },
+      tracing: { collector: 'https://collector.example.org/otlp', ratio: 0.01, trustsCallers: true },
       limitScale: 1e6,
     },
   },

@@ -68,6 +68,7 @@ export interface EdgeSettings {
   tls?: TlsSettings | undefined;
   /** The listener of the Model Context Protocol; without these settings there is none. */
   mcp?: McpSettings | undefined;
+  tracing: TracingSettings;
   /** Multiplies the requests of every limit. */
   limitScale: number;
   /** Only the edge agent knows this key. A caller who shows it may ask each service through the door for its health. */
@@ -78,6 +79,18 @@ export interface EdgeSettings {
   /** The largest answer that is turned into JSON. */
   maxResponseBytes: number;
 }
+
+export interface TracingSettings {
+  /** The address of the collector of spans, without a path of its own at the end; absent when none are exported. */
+  collector?: string | undefined;
+  /** The share of the traces that begin at the door and are kept. */
+  ratio: number;
+  /** Whether a caller's `traceparent` counts, because a proxy before the door takes those of strangers away. */
+  trustsCallers: boolean;
+}
+
+/** The door of a test or a bench: it exports nothing and believes nobody. */
+export const noTracing: TracingSettings = { ratio: 0, trustsCallers: false };
 
 export interface McpSettings {
   port: number;

@@ -11,6 +11,7 @@ import { toMcpRoutes } from './mcp/routes.ts';
 import type { Resource } from './resource/resource.ts';
 import { toRoutes } from './routes/routes.ts';
 import { toSecrets } from './secrets.ts';
+import { toCollectorClusters } from './tracing/collector.ts';
 
 export interface Translation {
   bootstrap: Resource;
@@ -34,7 +35,7 @@ export function translate(input: Input): Translation {
   const paths = new Map([...files].map(([filter, { name }]) => [filter, `${settings.directory}/${name}`]));
   return {
     bootstrap: toBootstrap(settings),
-    cds: [...toClusters(services, mesh, settings), ...toMcpClusters(settings)],
+    cds: [...toClusters(services, mesh, settings), ...toMcpClusters(settings), ...toCollectorClusters(settings)],
     sds: toSecrets(mesh),
     eds: new Map(services.map((service) => [service, toEndpoints(service, mesh)])),
     ecds: toDiscovered(input),

@@ -3,7 +3,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { EdgeSettings, MeshState, PublicKey } from '#envoy/mesh.ts';
+import { type EdgeSettings, type MeshState, noTracing, type PublicKey } from '#envoy/mesh.ts';
 import { publish } from '#envoy/publish.ts';
 import { translate } from '#envoy/translate/translate.ts';
 import { loadContract } from '#proto/contract.ts';
@@ -63,6 +63,7 @@ async function startDoor({ port, keys, proof }: Door, change = (clusters: Cluste
     directory,
     corsOrigins: [],
     trustedProxies: [],
+    tracing: noTracing,
     limitScale: 1e6,
     probeKey: '',
     token: { issuer: 'sinew', audience: 'sinew' },

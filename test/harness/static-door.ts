@@ -1,5 +1,5 @@
 // The door's configuration as one file, for an Envoy that runs or judges it without an edge agent, and what tests give it.
-import type { EdgeSettings } from '#envoy/mesh.ts';
+import { type EdgeSettings, noTracing } from '#envoy/mesh.ts';
 import type { Resource } from '#envoy/translate/resource/resource.ts';
 import type { Translation } from '#envoy/translate/translate.ts';
 
@@ -8,6 +8,7 @@ export const commonSettings = {
   host: '127.0.0.1',
   corsOrigins: [],
   trustedProxies: [],
+  tracing: noTracing,
   limitScale: 1,
   probeKey: 'probe-key',
   token: { issuer: 'sinew', audience: 'sinew' },

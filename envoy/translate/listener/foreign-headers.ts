@@ -15,12 +15,15 @@ const foreign = [
   'x-forwarded-client-cert',
 ];
 
-export const stripForeignHeaders: Resource[] = [
+/** A stranger who names a trace would decide that it is kept. */
+const traceHeaders = ['traceparent', 'tracestate'];
+
+export const stripForeignHeaders = (trustsCallers: boolean): Resource[] => [
   extension(
     'envoy.http.early_header_mutation.header_mutation',
     'extensions.http.early_header_mutation.header_mutation.v3.HeaderMutation',
     {
-      mutations: foreign.map((prefix) => ({
+      mutations: [...foreign, ...(trustsCallers ? [] : traceHeaders)].map((prefix) => ({
         remove_on_match: { key_matcher: { prefix } },
       })),
     },

@@ -4,6 +4,7 @@ import type { Door } from '../filters/filter.ts';
 import { type FilePaths, toHttpFilters } from '../filters/index.ts';
 import { extension, type Resource, seconds, typed } from '../resource/resource.ts';
 import { fileSource } from '../resource/source.ts';
+import { toTracing } from '../tracing/tracing.ts';
 import { accessLog } from './access-log.ts';
 import { stripForeignHeaders } from './foreign-headers.ts';
 import { redirectToTls } from './redirect.ts';
@@ -140,11 +141,11 @@ const toConnectionManager = (door: ListeningDoor): Resource => ({
   http_filters: toHttpFilters(door, door.files),
   access_log: accessLog(),
   local_reply_config: localReplies(door.contract),
-  tracing,
+  tracing: toTracing(door.settings.tracing),
   ...clientAddress(door.settings),
   // No caller counts as internal: one on this machine, too, loses the headers that only proxies may set.
   internal_address_config: { cidr_ranges: [{ address_prefix: '255.255.255.255', prefix_len: 32 }] },
-  early_header_mutation_extensions: stripForeignHeaders,
+  early_header_mutation_extensions: stripForeignHeaders(door.settings.tracing.trustsCallers),
   normalize_path: true,
   merge_slashes: true,
   // A route refuses such paths (routes/refused-forms.ts), because a route can say why.
@@ -167,15 +168,3 @@ const toConnectionManager = (door: ListeningDoor): Resource => ({
     initial_connection_window_size: 1_048_576,
   },
 });
-
-/** Spans are not sent anywhere yet; the tracer gives each call a trace id and passes `traceparent` on. */
-const tracing: Resource = {
-  provider: {
-    name: 'envoy.tracers.opentelemetry',
-    typed_config: typed('config.trace.v3.OpenTelemetryConfig', {
-      service_name: 'edge',
-      grpc_service: { envoy_grpc: { cluster_name: 'collector' }, timeout: '1s' },
-    }),
-  },
-  random_sampling: { value: 0 },
-};

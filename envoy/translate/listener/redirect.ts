@@ -31,7 +31,7 @@ export const redirectToTls = (port: number): Resource => ({
     http_filters: [sendOn()],
     access_log: accessLog(),
     use_remote_address: true,
-    early_header_mutation_extensions: stripForeignHeaders,
+    early_header_mutation_extensions: stripForeignHeaders(false),
     request_headers_timeout: seconds(10_000),
     stream_idle_timeout: seconds(10_000),
     common_http_protocol_options: { idle_timeout: seconds(10_000), max_connection_duration: seconds(60_000) },

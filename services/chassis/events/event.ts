@@ -10,6 +10,14 @@ export type EventPayload = Exclude<AnyPayload, { $case: 'heartbeat' }>;
 /** The name of a payload. */
 export type EventType = EventPayload['$case'];
 
+/** What OpenTelemetry's conventions for messages say of an event. */
+export const messaging = (operation: 'append' | 'handle', type: EventType) => ({
+  'messaging.system': 'sinew',
+  'messaging.operation.name': operation,
+  'messaging.operation.type': operation === 'append' ? 'send' : 'process',
+  'messaging.destination.name': type,
+});
+
 export interface NewEvent {
   /** The thing that the event is about, such as `user/019…`. Events of one aggregate are handled in their order. */
   aggregate: string;

@@ -11,8 +11,8 @@ import { apart } from '../database/pool/joining.ts';
 import { afterCommit } from '../database/pool/transactions.ts';
 import type { Sql, Transaction } from '../database/sql.ts';
 import { withinTime } from '../runtime/within-time.ts';
-import { currentSpan, openSpan, toTraceHeaders } from '../telemetry/trace.ts';
-import type { NewEvent } from './event.ts';
+import { inSpan, toTraceHeaders } from '../telemetry/trace.ts';
+import { messaging, type NewEvent } from './event.ts';
 import { eventMetrics } from './event-metrics.ts';
 import { Horizon, readSight } from './horizon.ts';
 
@@ -22,10 +22,22 @@ const outboxes = new Set<Outbox>();
 /** Appends events to the service's outbox. Readers get them only when the transaction has committed. */
 export async function appendEvents(transaction: Transaction, events: readonly NewEvent[]): Promise<void> {
   if (events.length === 0) return;
-  const now = new Date();
-  const place = Object.fromEntries(
-    toTraceHeaders(currentSpan() ?? openSpan('append events', { kind: SpanKind.PRODUCER }).spanContext()),
+  const attributes = {
+    ...messaging('append', events[0]!.payload.$case),
+    'messaging.batch.message_count': events.length,
+  };
+  await inSpan('append events', { kind: SpanKind.PRODUCER, attributes }, (span) =>
+    insert(transaction, events, Object.fromEntries(toTraceHeaders(span.spanContext()))),
   );
+  afterCommit(transaction, () => {
+    for (const { payload } of events) eventMetrics.appended.inc({ type: payload.$case });
+  });
+  for (const outbox of outboxes) outbox.appended();
+}
+
+/** @param place where the append stands in its trace: each event carries it on */
+async function insert(transaction: Transaction, events: readonly NewEvent[], place: object): Promise<void> {
+  const now = new Date();
   const columns = {
     ids: events.map(() => createId(now)),
     aggregates: events.map(({ aggregate }) => aggregate),
@@ -39,10 +51,6 @@ export async function appendEvents(transaction: Transaction, events: readonly Ne
     select id, aggregate, type, decode(payload, 'hex')
     from unnest(${columns.ids}::uuid[], ${columns.aggregates}::text[], ${columns.types}::text[], ${columns.payloads}::text[])
       with ordinality as event (id, aggregate, type, payload, place) order by place`;
-  afterCommit(transaction, () => {
-    for (const type of columns.types) eventMetrics.appended.inc({ type });
-  });
-  for (const outbox of outboxes) outbox.appended();
 }
 
 const channel = 'outbox';

@@ -2,6 +2,7 @@
 // its own then deletes everything and confirms it, and is tried again for ever. So a deletion is never parked and holds up
 // no other event. The person's bare id stays recorded: each write of a person's data looks there first, so that no late
 // write brings data back.
+import { SpanKind } from '@opentelemetry/api';
 import type { Logger } from 'pino';
 import { apart } from '../database/pool/joining.ts';
 import type { Sql, Transaction } from '../database/sql.ts';
@@ -13,6 +14,7 @@ import { eraseAnswers } from '../idempotency/answers.ts';
 import type { ClientOptions } from '../rpc/client/client.ts';
 import { repeat } from '../runtime/repeat.ts';
 import { removeOrganisationSecrets } from '../secrets/uses/store.ts';
+import { inSpan } from '../telemetry/trace.ts';
 import { eraseEvents } from './erase-events.ts';
 
 export interface DeletionParts {
@@ -96,18 +98,20 @@ export class Deletions {
 
   async #delete(userId: string): Promise<void> {
     const { service, sql, erase } = this.#parts;
-    await sql.begin(async (transaction) => {
-      await transaction`select pg_advisory_xact_lock(${personLock(transaction, userId)})`;
-      const { count } = await transaction`
+    await inSpan('delete personal data', { kind: SpanKind.INTERNAL }, () =>
+      sql.begin(async (transaction) => {
+        await transaction`select pg_advisory_xact_lock(${personLock(transaction, userId)})`;
+        const { count } = await transaction`
         update deleted_person set deleted_at = now() where user_id = ${userId} and deleted_at is null`;
-      if (count === 0) return;
-      await erase(transaction, userId);
-      await eraseEvents(transaction, [userId]);
-      await eraseAnswers(transaction, [userId]);
-      await appendEvents(transaction, [
-        { aggregate: `deletion/${userId}`, payload: { $case: 'personalDataDeleted', value: { userId, service } } },
-      ]);
-    });
+        if (count === 0) return;
+        await erase(transaction, userId);
+        await eraseEvents(transaction, [userId]);
+        await eraseAnswers(transaction, [userId]);
+        await appendEvents(transaction, [
+          { aggregate: `deletion/${userId}`, payload: { $case: 'personalDataDeleted', value: { userId, service } } },
+        ]);
+      }),
+    );
   }
 
   async #postpone(userId: string): Promise<void> {

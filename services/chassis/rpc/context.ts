@@ -204,10 +204,9 @@ export class Context implements ClientContext, Work {
   readonly redact = (text: string): string =>
     this.message === undefined ? text : withoutPrivate(text, this.method.requestType, this.message);
 
-  /** A logger with lines that carry the call's trace and caller. */
+  /** A logger with lines that carry the call's method and caller; each line has its place in the trace by itself. */
   get log(): Logger {
-    const { traceId, spanId } = this.span.spanContext();
-    return this.#log.child({ method: this.method.path, traceId, spanId, caller: this.person?.userId });
+    return this.#log.child({ method: this.method.path, caller: this.person?.userId });
   }
 }
 

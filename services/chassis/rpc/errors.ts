@@ -13,6 +13,11 @@ import type { Violation } from './violation.ts';
 /** A name in the enum of reasons, such as `EMAIL_TAKEN`. */
 export type ReasonName = Exclude<keyof typeof Reason, 'UNSPECIFIED' | 'UNRECOGNIZED'>;
 
+const ours = new Set<ReasonName>(['INTERNAL', 'UNAVAILABLE', 'TIMED_OUT', 'STORAGE_FULL']);
+
+/** Whether a refusal says that this service failed, and not that its caller did something wrong. */
+export const isOurFault = (reason: ReasonName): boolean => ours.has(reason);
+
 export interface RefusalDetails {
   violations?: readonly Violation[];
   /** How many more violations there are. */

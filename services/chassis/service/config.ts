@@ -2,11 +2,13 @@
 // A key `consulHttpAddr` is the variable CONSUL_HTTP_ADDR. Live settings come from Consul (consul/settings.ts).
 import { z } from 'zod';
 import { masterKeyConfig } from '../secrets/master/source.ts';
+import { levels, telemetryConfig } from '../telemetry/export/config.ts';
 import { addressConfig, missingAddress } from './addresses.ts';
 
 /** The configuration every service has. */
 export const serviceConfig = masterKeyConfig
   .extend(addressConfig.shape)
+  .extend(telemetryConfig.shape)
   .extend({
     /** The instance's name in the registry, unique in the mesh. */
     instance: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and hyphens'),
@@ -15,7 +17,7 @@ export const serviceConfig = masterKeyConfig
     consulGrpcAddr: z.url({ protocol: /^https?$/ }).default('http://127.0.0.1:8502'),
     /** The file with the service's token for Consul; absent when Consul asks for no token. */
     consulHttpTokenFile: z.string().min(1).optional(),
-    logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
+    logLevel: z.enum(levels).default('info'),
     logFormat: z.enum(['json', 'pretty']).default(process.stdout.isTTY ? 'pretty' : 'json'),
   })
   .superRefine((config, context) => {

@@ -15,9 +15,10 @@ import { repeat } from '../runtime/repeat.ts';
 import { dataKeyAgeMs, Envelopes } from '../secrets/envelopes.ts';
 import { openMasterKey } from '../secrets/master/source.ts';
 import { Secrets } from '../secrets/secrets.ts';
+import { startTelemetry } from '../telemetry/export/telemetry.ts';
 import { giveMemoryBack } from '../telemetry/heap.ts';
 import { takeLibraryLines } from '../telemetry/library-lines.ts';
-import { createLoggers, type Loggers } from '../telemetry/log.ts';
+import { createLoggers, type ProcessLoggers } from '../telemetry/log.ts';
 import { serveMetrics } from '../telemetry/metrics.ts';
 import { toReachable } from './addresses.ts';
 import { type AskTime, watchClock } from './clock-check.ts';
@@ -99,7 +100,7 @@ export async function runService<Config>(service: Service<Config>): Promise<void
 interface Start<Config> {
   service: Service<Config>;
   config: Config & ServiceConfig;
-  loggers: Loggers;
+  loggers: ProcessLoggers;
   signal: AbortSignal;
 }
 
@@ -107,13 +108,16 @@ async function start<Config>({ service, config, loggers, signal }: Start<Config>
   const { log } = loggers;
   const { name } = service;
   const { consul, identity, admission, enter, leave } = await joinMesh({ name, config, log, signal });
+  const version = process.env.npm_package_version ?? '0.1.0';
+  const teller = { service: name, instance: config.instance, version };
+  const stopTelemetry = await startTelemetry({ teller, config, loggers, consul });
   const verifier = new TokenVerifier();
   const keys = watchKeys(consul, verifier, log);
   const exchange = connectExchange(identity);
   const refusals = connectRefusals(identity);
   const revocations = new Revocations();
   const followed = followRevocations({ name, identity, revocations, log });
-  const closers: (() => unknown)[] = [leave, keys.stop, exchange.close, refusals.close, followed.stop];
+  const closers: (() => unknown)[] = [stopTelemetry, leave, keys.stop, exchange.close, refusals.close, followed.stop];
   const onStop = (close: () => unknown): number => closers.push(close);
   const envelopes = new Envelopes({ service: name, master: openMasterKey(config) });
   const secrets = new Secrets({ service: name, reader: config.instance, consul, envelopes, log });
@@ -144,7 +148,6 @@ async function start<Config>({ service, config, loggers, signal }: Start<Config>
   const healthPort = await server.listenHealth(config.healthHost, config.healthPort);
   const metrics = await serveMetrics(config.metricsHost, config.metricsPort);
   onStop(metrics.close);
-  const version = process.env.npm_package_version ?? '0.1.0';
   const ports = { port, healthPort, metricsPort: metrics.port };
   const instance = { id: config.instance, service: name, version, ...toReachable(config), ...ports };
   const known = Promise.all([keys.known, followed.known]);

@@ -56,3 +56,21 @@ it('loses lines on a full disk, and ends no process and fills no memory', () => 
   closeSync(full);
   expect(status).toBe(42);
 });
+
+it('has the place of its work in each line, and a level that changes for all loggers at once', () => {
+  const [before, after] = linesOf(`
+    const { setLevel, ...loggers } = createLoggers({ service: 's', instance: 's-1', level: 'warn', format: 'json' });
+    const { openSpan, within } = await import('${new URL('./trace.ts', import.meta.url).href}');
+    const child = loggers.log.child({ part: 'one' });
+    within(openSpan('work', { kind: 0 }), () => {
+      child.info('not yet');
+      child.warn('now');
+      setLevel('info');
+      child.info('now too');
+    });`);
+  expect([before!.msg, after!.msg]).toEqual(['now', 'now too']);
+  for (const line of [before!, after!]) {
+    expect(line.traceId).toMatch(/^[0-9a-f]{32}$/);
+    expect(line.spanId).toMatch(/^[0-9a-f]{16}$/);
+  }
+});

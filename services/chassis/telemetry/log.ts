@@ -1,15 +1,24 @@
 // The log: pino's JSON lines, or readable ones in a terminal. What the contract calls private is cut out (redaction.ts).
-import { type DestinationStream, type Logger, type LoggerOptions, pino, stdSerializers } from 'pino';
+import {
+  type DestinationStream,
+  type Level,
+  type Logger,
+  type LoggerOptions,
+  levels,
+  pino,
+  stdSerializers,
+} from 'pino';
 import { build as pretty } from 'pino-pretty';
 import { Counter } from 'prom-client';
 import { isPassing } from '../runtime/passing.ts';
 import { metrics } from './metrics.ts';
 import { redactValue, redactWords } from './redaction.ts';
+import { currentSpan } from './trace.ts';
 
 export interface LogOptions {
   service: string;
   instance: string;
-  level: string;
+  level: Level;
   format: 'json' | 'pretty';
 }
 
@@ -20,24 +29,66 @@ export interface Loggers {
   callLog: Logger;
 }
 
-export function createLoggers({ service, instance, level, format }: LogOptions): Loggers {
+/** The loggers of a process, and what can be changed about them while it runs. */
+export interface ProcessLoggers extends Loggers {
+  /** Holds at once, also for loggers that were made of these. */
+  setLevel: (level: Level) => void;
+  /** Hands each line that is written to one more reader. */
+  follow: (reader: (line: string) => void) => void;
+}
+
+export function createLoggers({ service, instance, level, format }: LogOptions): ProcessLoggers {
+  let least = levels.values[level]!;
   const options: LoggerOptions = {
-    level,
+    // A logger that is made of another one keeps the level of that moment for ever, so a hook judges each line instead.
+    level: 'trace',
     base: { service, instance },
     formatters: { level: (label) => ({ level: label }) },
     serializers: { err: (error) => redactWords(toEntry(error)) },
   };
   const hooks: LoggerOptions['hooks'] = {
-    logMethod(given, write) {
-      write.apply(this, given.map(redactValue) as typeof given);
+    logMethod(given, write, severity) {
+      if (severity >= least) write.apply(this, given.map(redactValue) as typeof given);
+    },
+  };
+  const callHooks: LoggerOptions['hooks'] = {
+    logMethod(given, write, severity) {
+      if (severity >= least) write.apply(this, given);
     },
   };
   // Lines leave in batches, at the latest after 100 ms: a write for each call would cost more than many a call itself.
-  const destination =
+  const written: DestinationStream & Flushing =
     format === 'pretty'
       ? pretty({ colorize: true, translateTime: 'HH:MM:ss.l', ignore: 'service', destination: 1 })
       : openDestination();
-  return { log: pino({ ...options, hooks }, destination), callLog: pino(options, destination) };
+  let reader = (_line: string): void => {};
+  const destination: DestinationStream & Flushing = {
+    write: (line) => {
+      written.write(line);
+      reader(line);
+    },
+    flush: (done) => (written.flush ? written.flush(done) : done?.()),
+  };
+  return {
+    log: pino({ ...options, hooks, mixin: placeOf }, destination),
+    callLog: pino({ ...options, hooks: callHooks }, destination),
+    setLevel: (changed) => {
+      least = levels.values[changed]!;
+    },
+    follow: (following) => {
+      reader = following;
+    },
+  };
+}
+
+interface Flushing {
+  flush?: (done?: (error?: Error) => void) => void;
+}
+
+/** Where the running work stands in its trace. */
+function placeOf(): object {
+  const place = currentSpan();
+  return place ? { traceId: place.traceId, spanId: place.spanId } : {};
 }
 
 /** The most bytes of lines that wait to be written; more lines are dropped. */

@@ -11,6 +11,7 @@ import {
   type Span,
   type SpanContext,
   type SpanKind,
+  SpanStatusCode,
   TraceFlags,
   trace,
 } from '@opentelemetry/api';
@@ -24,7 +25,7 @@ const tracer = trace.getTracer('sinew');
 export interface SpanStart {
   kind: SpanKind;
   /** Where the work comes from; without it the span begins a trace. */
-  parent?: SpanContext;
+  parent?: SpanContext | undefined;
   attributes?: Attributes;
 }
 
@@ -51,6 +52,31 @@ const randomDigits = (count: number): string => randomUUID().replaceAll('-', '')
 /** Runs the task. All work that the task begins belongs to the span. */
 export const within = <Result>(span: Span, task: () => Result): Result =>
   context.with(trace.setSpan(context.active(), span), task);
+
+/** Ends a span whose work failed. The error's reason, code or name says how, and never its message, which may hold private values. */
+export function endFailed(span: Span, error: unknown): void {
+  const { reason, code, name } = (error ?? {}) as { reason?: unknown; code?: unknown; name?: unknown };
+  span.setAttribute('error.type', String(reason ?? code ?? name ?? 'unknown'));
+  span.setStatus({ code: SpanStatusCode.ERROR });
+  span.end();
+}
+
+/** Runs the task within a span of its own, which ends with it. Without a parent it is a part of the running work. */
+export async function inSpan<Result>(
+  name: string,
+  start: SpanStart,
+  task: (span: Span) => Promise<Result>,
+): Promise<Result> {
+  const span = openSpan(name, { parent: currentSpan(), ...start });
+  try {
+    const result = await within(span, () => task(span));
+    span.end();
+    return result;
+  } catch (error) {
+    endFailed(span, error);
+    throw error;
+  }
+}
 
 /** The span to which the running code belongs. */
 export const currentSpan = (): SpanContext | undefined => trace.getSpanContext(context.active());

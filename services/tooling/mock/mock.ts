@@ -13,7 +13,7 @@ import { accessToken } from '#chassis/identity/token-form.ts';
 import { createServer, type Implementation, type RunningServer } from '#chassis/rpc/server/server.ts';
 import type { Identity } from '#consul/identity/identity.ts';
 import { deriveAllowances, toIntentions } from '#consul/intentions/derive.ts';
-import type { EdgeSettings, MeshState } from '#envoy/mesh.ts';
+import { type EdgeSettings, type MeshState, noTracing } from '#envoy/mesh.ts';
 import { publish } from '#envoy/publish.ts';
 import { translate } from '#envoy/translate/translate.ts';
 import { loadContract } from '#proto/contract.ts';
@@ -137,6 +137,7 @@ const toSettings = (directory: string, { port, limitScale }: MockOptions): EdgeS
   corsOrigins: [],
   trustedProxies: [],
   tls: undefined,
+  tracing: noTracing,
   limitScale,
   probeKey: '',
   token: { issuer: accessToken.issuer, audience: accessToken.audience },

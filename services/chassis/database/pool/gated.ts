@@ -7,6 +7,7 @@ import { currentWork, runIn } from '../../runtime/work.ts';
 import type { Sql } from '../sql.ts';
 import type { Reachability } from './reachability.ts';
 import { follow, isCancelled, isLost, isStatement, type Statement } from './statement.ts';
+import { beginSpan } from './traced.ts';
 
 type Make = () => unknown;
 
@@ -67,9 +68,13 @@ export class GatedPool {
       again.isRaw = statement.isRaw;
       again.then(resolve, reject);
     };
+    const endSpan = beginSpan(statement);
     follow(statement, {
       work,
-      onEnd: (error) => this.#end(leave, error),
+      onEnd: (error) => {
+        endSpan(error);
+        this.#end(leave, error);
+      },
       // A cancellation that came late hit the next statement of its connection, which so did nothing.
       // The library tells of an end in a context of its own.
       reject: (error) => (isCancelled(error) && !work?.signal.aborted ? runIn(work, sendAgain) : reject(error)),

@@ -6,6 +6,8 @@ import type { Work } from '../../runtime/work.ts';
 export interface Statement extends Promise<unknown> {
   /** Whether the server works at it now. */
   active: boolean;
+  /** The text between its values. */
+  strings: readonly string[];
   /** Whether and how rows come as arrays. */
   isRaw?: unknown;
   /** Sends it. */

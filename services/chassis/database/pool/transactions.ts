@@ -6,6 +6,7 @@
 import { type Work as CallersWork, currentWork, runForNobody } from '../../runtime/work.ts';
 import type { Sql, Transaction } from '../sql.ts';
 import { follow, isLost, isStatement, type Statement } from './statement.ts';
+import { beginSpan, type EndSpan } from './traced.ts';
 
 type Work = (transaction: Transaction) => unknown;
 
@@ -109,10 +110,19 @@ function watch(transaction: Transaction, part: Part): Transaction {
 }
 
 /** Notes a lost connection before any other code hears of it, and cancels a statement whose work is given up. */
-const watchStatement = (statement: Statement, connection: ConnectionState): void =>
+function watchStatement(statement: Statement, connection: ConnectionState): void {
+  const { handler } = statement;
+  let endSpan: EndSpan | undefined;
+  // A part of another statement is never sent by itself.
+  statement.handler = (sent) => {
+    endSpan = beginSpan(statement);
+    handler(sent);
+  };
   follow(statement, {
     work: connection.work,
     onEnd: (error) => {
+      endSpan?.(error);
       if (isLost(error)) connection.lost ??= error;
     },
   });
+}

@@ -7,8 +7,8 @@ import type { Logger } from 'pino';
 import type { Event } from '#proto/gen/sinew/events/v1/event.ts';
 import type { Sql, Transaction } from '../../database/sql.ts';
 import { toRefusal } from '../../rpc/errors.ts';
-import { openSpan, readTrace, within } from '../../telemetry/trace.ts';
-import type { EventHandlers, EventType, ReceivedEvent } from '../event.ts';
+import { inSpan, readTrace } from '../../telemetry/trace.ts';
+import { type EventHandlers, type EventType, messaging, type ReceivedEvent } from '../event.ts';
 import { eventMetrics } from '../event-metrics.ts';
 import * as inbox from './inbox.ts';
 
@@ -167,15 +167,15 @@ export class Handling {
   async #run(event: Event, transaction: Transaction, committed: (() => void)[]): Promise<void> {
     const handler = this.#handlerOf(event);
     if (!handler) return;
-    const span = openSpan(`handle ${event.payload!.$case}`, {
+    const type = event.payload!.$case as EventType;
+    const start = {
       kind: SpanKind.CONSUMER,
       parent: readTrace(event.traceparent, event.tracestate),
-    });
-    try {
-      await within(span, () => handler(toReceived(event), transaction, (task) => committed.push(task)));
-    } finally {
-      span.end();
-    }
+      attributes: { ...messaging('handle', type), 'messaging.message.id': event.id },
+    };
+    await inSpan(`handle ${type}`, start, () =>
+      handler(toReceived(event), transaction, (task) => committed.push(task)),
+    );
   }
 
   #handlerOf(event: Event): Handler | undefined {

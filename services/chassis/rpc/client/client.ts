@@ -2,7 +2,7 @@
 // Reads and idempotent writes are retried as the contract allows, within a budget, so that a failing service is not
 // drowned in retries.
 import { type ChannelOptions, type Client, Metadata, type ServiceError, status } from '@grpc/grpc-js';
-import { type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import { type Span, SpanKind } from '@opentelemetry/api';
 import { openClient } from '#consul/channel.ts';
 import type { Identity } from '#consul/identity/identity.ts';
 import { consulTarget } from '#consul/resolver.ts';
@@ -11,7 +11,7 @@ import { ErrorInfo } from '#proto/gen/google/rpc/error_details.ts';
 import { Status } from '#proto/gen/google/rpc/status.ts';
 import { keyHeader } from '../../idempotency/key.ts';
 import { channelCredentials } from '../../identity/credentials.ts';
-import { openSpan, toTraceHeaders } from '../../telemetry/trace.ts';
+import { endFailed, openSpan, toTraceHeaders } from '../../telemetry/trace.ts';
 import type { ClientContext } from '../context.ts';
 import { passesAfterMs, Refusal, storageFull } from '../errors.ts';
 import type { Definition } from '../handlers.ts';
@@ -165,7 +165,9 @@ async function* callStream(
 
 /** The call has a span of its own in the trace of the work that makes it. */
 function toCall({ path }: Definition[string], { span: work, token, deadline, idempotencyKey }: ClientContext) {
-  const span = openSpan(path.slice(1), { kind: SpanKind.CLIENT, parent: work.spanContext() });
+  const method = path.slice(1);
+  const attributes = { 'rpc.system.name': 'grpc', 'rpc.method': method };
+  const span = openSpan(method, { kind: SpanKind.CLIENT, parent: work.spanContext(), attributes });
   const metadata = new Metadata();
   for (const [name, value] of toTraceHeaders(span.spanContext())) metadata.set(name, value);
   if (token) metadata.set('authorization', `Bearer ${token}`);
@@ -174,8 +176,8 @@ function toCall({ path }: Definition[string], { span: work, token, deadline, ide
 }
 
 function endSpan(span: Span, error: ServiceError | null): void {
-  if (error) span.setStatus({ code: SpanStatusCode.ERROR });
-  span.end();
+  if (error) endFailed(span, { code: status[error.code] });
+  else span.end();
 }
 
 /** How long one instance may keep a read before a second one is asked too. The first answer counts. */

@@ -4,10 +4,8 @@ import { performance } from 'node:perf_hooks';
 import type { Logger } from 'pino';
 import type { Method } from '#proto/contract.ts';
 import { cutMessage } from '../bounds.ts';
-import { toRefusal } from '../errors.ts';
+import { isOurFault, toRefusal } from '../errors.ts';
 import type { Call, Interceptor } from './interceptor.ts';
-
-const ours = new Set(['INTERNAL', 'UNAVAILABLE', 'TIMED_OUT', 'STORAGE_FULL']);
 
 /** @param callLog its lines are not searched for secrets: see telemetry/log.ts */
 export const log = (callLog: Logger, method: Method): Interceptor => {
@@ -26,7 +24,7 @@ export const log = (callLog: Logger, method: Method): Interceptor => {
         detail: cutMessage(call.context.redact(refusal.message)),
       };
       // The cause of the caller's own fault is in the detail; its stack would only fill the log.
-      if (ours.has(refusal.reason)) lines.error({ ...fields, err: refusal.cause }, 'call failed');
+      if (isOurFault(refusal.reason)) lines.error({ ...fields, err: refusal.cause }, 'call failed');
       else lines.info(fields, 'call refused');
       throw refusal;
     }
@@ -34,7 +32,8 @@ export const log = (callLog: Logger, method: Method): Interceptor => {
 };
 
 function toFields({ context }: Call, outcome: string, start: number) {
-  const { traceId, person } = context;
+  const { span, person } = context;
+  const { traceId, spanId } = span.spanContext();
   const durationMs = Math.round((performance.now() - start) * 100) / 100;
-  return { caller: person?.userId, traceId, outcome, durationMs };
+  return { caller: person?.userId, traceId, spanId, outcome, durationMs };
 }
