@@ -62,11 +62,14 @@ describe('a call', () => {
     await client().workout.workoutService.updateWorkout({ workoutId: 'w', workout: { name: 'n' }, updateMask: 'name' });
     await client().workout.workoutService.finishWorkout({ workoutId: 'w', endTime: '2026-01-01T00:00:00Z' });
     await client().workout.workoutService.listWorkouts({ pageSize: 3, live: false });
+    const version = { organisationId: 'o', articleId: 'a', version: 2 };
+    await client().ai.organisationKnowledgeService.getArticleVersion(version);
     expect(seen.map(({ verb, target, body }) => `${verb} ${target} ${body}`)).toEqual([
       'GET /v1/workouts/a%2Fb ',
       'PATCH /v1/workouts/w?updateMask=name {"name":"n"}',
       'POST /v1/workouts/w:finish {"endTime":"2026-01-01T00:00:00Z"}',
       'GET /v1/workouts?pageSize=3&live=false ',
+      'GET /v1/organisations/o/knowledge/a/versions/2 ',
     ]);
   });
 

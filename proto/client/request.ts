@@ -14,7 +14,8 @@ export function toHttpCall({ template, body, kind }: Route, request: Fields): Ht
   const left = { ...request };
   const path = template.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = left[name];
-    if (typeof value !== 'string' || value === '') throw new TypeError(`${name} must be given`);
+    if ((typeof value !== 'string' && typeof value !== 'number') || value === '')
+      throw new TypeError(`${name} must be given`);
     delete left[name];
     return encodeURIComponent(value);
   });
