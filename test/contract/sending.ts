@@ -16,32 +16,36 @@ export interface Refused {
   fields: readonly string[];
 }
 
-export interface Door {
+export interface AskedDoor {
   url: string;
   grpc: Client;
   headers: Readonly<Record<string, string>>;
 }
 
-export type Way = (door: Door, message: Message) => Promise<Refused>;
+export type SentWay = (door: AskedDoor, message: Message) => Promise<Refused>;
 
 /** All ways on which a method takes one message, by their names. */
-export function waysOf(method: Method): ReadonlyMap<string, Way> {
+export function waysOf(method: Method): ReadonlyMap<string, SentWay> {
   const type = descriptors().getMessage(method.requestType)!;
-  const ways = new Map<string, Way>();
+  const ways = new Map<string, SentWay>();
   for (const route of method.http) ways.set(`REST ${route.verb} ${route.template}`, rest(route, type));
   ways.set('gRPC', grpc(method, type)).set('gRPC-Web', grpcWeb(method, type));
   if (!method.responseStream) ways.set('Connect', connect(method, type));
   return ways;
 }
 
-const post = (headers: Door['headers'], contentType: string, body: string | Uint8Array<ArrayBuffer>): RequestInit => ({
+const post = (
+  headers: AskedDoor['headers'],
+  contentType: string,
+  body: string | Uint8Array<ArrayBuffer>,
+): RequestInit => ({
   method: 'POST',
   headers: { 'content-type': contentType, ...headers },
   body,
 });
 
 const rest =
-  ({ verb, template, body }: HttpRoute, type: DescMessage): Way =>
+  ({ verb, template, body }: HttpRoute, type: DescMessage): SentWay =>
   async ({ url, headers }, message) => {
     const jsonName = body === '*' || body === '' ? body : toJsonName(body);
     const route = { verb, template: withVariables(template, toJsonName), body: jsonName, kind: 'unary' as const };
@@ -55,14 +59,14 @@ const rest =
   };
 
 const connect =
-  ({ path }: Method, type: DescMessage): Way =>
+  ({ path }: Method, type: DescMessage): SentWay =>
   async ({ url, headers }, message) => {
     const json = toJsonString(type, message, { registry: descriptors() });
     return ofProblem(await (await fetch(url + path, post(headers, 'application/json', json))).text());
   };
 
 const grpcWeb =
-  ({ path }: Method, type: DescMessage): Way =>
+  ({ path }: Method, type: DescMessage): SentWay =>
   async ({ url, headers }, message) => {
     const bytes = toBinary(type, message);
     const frame = new Uint8Array(5 + bytes.length);
@@ -76,7 +80,7 @@ const grpcWeb =
   };
 
 const grpc =
-  ({ path, responseStream }: Method, type: DescMessage): Way =>
+  ({ path, responseStream }: Method, type: DescMessage): SentWay =>
   ({ grpc: client, headers }, message) => {
     const metadata = new Metadata();
     for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
@@ -101,7 +105,8 @@ const grpc =
 function ofDetails(bytes: Buffer): Refused {
   const { details } = Status.decode(bytes);
   const find = (name: string) => details.find(({ typeUrl }) => typeUrl.endsWith(name))?.value;
-  const [info, request] = [find('ErrorInfo'), find('BadRequest')];
+  const info = find('ErrorInfo');
+  const request = find('BadRequest');
   return {
     reason: info ? ErrorInfo.decode(info).reason : 'no reason',
     fields: request

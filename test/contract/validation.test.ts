@@ -8,7 +8,7 @@ import { variablesOf } from '#proto/template.ts';
 import { Person } from '#test/harness/person.ts';
 import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
 import { faultyRequests } from './faults.ts';
-import { type Door, waysOf } from './sending.ts';
+import { type AskedDoor, waysOf } from './sending.ts';
 import { grpcClient } from './ways.ts';
 
 /** A page answers people in HTML, and an upload has its own form. */
@@ -24,7 +24,7 @@ const cases = methods.flatMap((method) => {
 
 let mesh: Mesh;
 let grpc: Client;
-let door: Door;
+let door: AskedDoor;
 let organisationId: string;
 let asked = 0;
 
