@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, '..');
 const tooling = join(root, 'services', 'tooling');
 
 /** They load a mesh with all that it can take and look at what fails, so nothing runs beside them. */
-const alone = ['test/chaos/**/*.test.ts', 'test/events/kills.test.ts'];
+const alone = ['test/chaos/**/*.test.ts', 'test/events/kills.test.ts', 'test/edge/long-refusals.test.ts'];
 const generated = ['**/node_modules/**', 'proto/gen/**'];
 
 export default defineConfig({

@@ -59,6 +59,10 @@ const runs = (pid: number): boolean => existsSync(`/proc/${pid}`);
 const expectNobody = ({ processes }: Running): Promise<void> =>
   expect.poll(() => processes.filter(runs), { timeout: 25_000 }).toEqual([]);
 
+/** The mesh may write into a folder while it is deleted, which then is not empty. */
+const deleteFolder = ({ folder }: Running): Promise<void> =>
+  rm(folder, { recursive: true, force: true, maxRetries: 10 });
+
 describe('nothing goes on running', () => {
   it('when the launcher is killed', async () => {
     const running = await start();
@@ -68,7 +72,7 @@ describe('nothing goes on running', () => {
 
   it('when the data folder is deleted and the launcher killed with it', async () => {
     const running = await start();
-    await rm(running.folder, { recursive: true, force: true });
+    await deleteFolder(running);
     running.launcher.kill('SIGKILL');
     await expectNobody(running);
   }, 120_000);
@@ -76,7 +80,7 @@ describe('nothing goes on running', () => {
   it('when the data folder is deleted, and the launcher ends by itself', async () => {
     const running = await start();
     const exit = once(running.launcher, 'exit');
-    await rm(running.folder, { recursive: true, force: true });
+    await deleteFolder(running);
     expect(await exit).toEqual([0, null]);
     await expectNobody(running);
     expect(existsSync(running.folder)).toBe(false);
@@ -85,7 +89,7 @@ describe('nothing goes on running', () => {
   it('when the data folder is deleted and the launcher told to stop at once', async () => {
     const running = await start();
     const exit = once(running.launcher, 'exit');
-    await rm(running.folder, { recursive: true, force: true });
+    await deleteFolder(running);
     running.launcher.kill('SIGINT');
     expect(await exit).toEqual([0, null]);
     await expectNobody(running);

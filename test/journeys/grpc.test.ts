@@ -363,7 +363,8 @@ describe('the Model Context Protocol on its own listener', () => {
     const person = Person.withToken(mesh.urls.edge, token);
     const left = async () => Number((await person.get('/v1/goals')).headers.get('x-ratelimit-remaining'));
     const before = await left();
-    for (let count = 0; count < 10; count++) expect((await agent.call('list_goals')).isError).toBe(false);
+    const answers = await Promise.all(Array.from({ length: 30 }, () => agent.call('list_goals')));
+    expect(answers.filter(({ isError }) => isError)).toEqual([]);
     // The bucket is filled again all the time, so some of the calls may have been given back.
     expect(await left()).toBeLessThan(before - 5);
     await agent.client.close();

@@ -87,12 +87,17 @@ describe('a call that is given up', () => {
   });
 });
 
-it('a statement that the cancellation of another hits is sent again', async () => {
-  const { result } = call('a', async () => sql`select pg_sleep(1), 'done' as word`.values());
+/** Cancels the only statement that sleeps, as a cancellation that was meant for the statement before it. */
+async function cancelSleep(): Promise<void> {
   const running = () => watcher<{ pid: number }[]>`
-    select pid from pg_stat_activity where state = 'active' and query like '%pg_sleep(1)%' and pid <> pg_backend_pid()`;
+    select pid from pg_stat_activity where state = 'active' and query like '%pg_sleep(2)%' and pid <> pg_backend_pid()`;
   await expect.poll(running).toHaveLength(1);
   await watcher`select pg_cancel_backend(${(await running())[0]!.pid})`;
+}
+
+it('a statement that the cancellation of another hits is sent again', async () => {
+  const { result } = call('a', async () => sql`select pg_sleep(2), 'done' as word`.values());
+  await cancelSleep();
   expect((await result)[0]![1]).toBe('done');
 });
 
@@ -132,6 +137,18 @@ it('a transaction that a deadlock ends is tried again', async () => {
   };
   await Promise.all([sql.begin((one) => add(one, 1, 2)), sql.begin((two) => add(two, 2, 1))]);
   expect(await sql`select text from kept`).toEqual([{ text: 'xx' }, { text: 'xx' }]);
+});
+
+it('a transaction that the cancellation of another hits is tried again', async () => {
+  let began = 0;
+  await sql.begin(async (transaction) => {
+    began += 1;
+    await transaction`insert into kept values (1, 'once')`;
+    if (began > 1) return;
+    await Promise.all([transaction`select pg_sleep(2)`, cancelSleep()]);
+  });
+  expect(began).toBe(2);
+  expect(await sql`select text from kept`).toEqual([{ text: 'once' }]);
 });
 
 it('no statement comes into the transaction of another, whatever is given up and however large it is', async () => {

@@ -3,7 +3,7 @@
 // reserve a connection that is under backpressure (postgres.js 3.4), so that others would come into its transaction.
 import { setImmediate } from 'node:timers/promises';
 import type { FairGate, Leave } from '../../runtime/fair-gate.ts';
-import { currentWork, runIn } from '../../runtime/work.ts';
+import { currentWork, runIn, type Work } from '../../runtime/work.ts';
 import type { Sql } from '../sql.ts';
 import type { Reachability } from './reachability.ts';
 import { follow, isCancelled, isLost, isStatement, type Statement } from './statement.ts';
@@ -11,9 +11,18 @@ import { beginSpan } from './traced.ts';
 
 type Make = () => unknown;
 
-/** How often a transaction is tried that others stood in the way of: a deadlock, or what another has written meanwhile. */
+/** How often a transaction is tried that others stood in the way of. */
 const tries = 3;
+/** A deadlock, or what another has written meanwhile. */
 const stoodInTheWay = new Set<unknown>(['40001', '40P01']);
+
+/**
+ * Whether others undid a transaction, which so may be done again. A cancellation is of others when the transaction's own work
+ * goes on: it was meant for the statement that the connection had before. The gate counts connections and does not choose
+ * them, so the library may give one away to which a cancellation is still under way.
+ */
+const isOfOthers = (error: unknown, work: Work | undefined): boolean =>
+  stoodInTheWay.has((error as { code?: unknown } | undefined)?.code) || (isCancelled(error) && !work?.signal.aborted);
 
 export class GatedPool {
   readonly #pool: Sql;
@@ -83,15 +92,16 @@ export class GatedPool {
   }
 
   async #begin(args: unknown[]): Promise<unknown> {
+    const work = currentWork();
     for (let attempt = 1; ; attempt++) {
-      const leave = await this.#gate.enter(currentWork());
+      const leave = await this.#gate.enter(work);
       try {
         const result = await (this.#pool.begin as (...args: unknown[]) => Promise<unknown>)(...args);
         this.#end(leave);
         return result;
       } catch (error) {
         this.#end(leave, error);
-        if (attempt === tries || !stoodInTheWay.has((error as { code?: unknown } | undefined)?.code)) throw error;
+        if (attempt === tries || !isOfOthers(error, work)) throw error;
       }
     }
   }
