@@ -61,6 +61,7 @@ import { eraseRecommendations, RecommendationStore } from './recommendation/stor
 import { Follower, type FollowerParts } from './training/follower.ts';
 import { eraseTraining, TrainingStore } from './training/store.ts';
 import { modelHandlers } from './usage/api.ts';
+import { charging } from './usage/charge.ts';
 import { eraseUsage, forgetOrganisationOfUsage, UsageStore } from './usage/store.ts';
 import { Searcher } from './vectors/searcher.ts';
 import { eraseVectors, VectorStore } from './vectors/store.ts';
@@ -145,7 +146,7 @@ export function createAiService(parts: AiServiceParts): AiService {
   });
   const conversing = conversingParts(parts);
   const { usage } = conversing;
-  const searcher = createSearcher(parts);
+  const searcher = createSearcher(parts, usage);
   const dependencies: Dependencies = {
     ...conversing,
     training,
@@ -187,10 +188,11 @@ export function createAiService(parts: AiServiceParts): AiService {
   };
 }
 
-function createSearcher({ sql, clock, live, log, onError }: AiServiceParts): Searcher {
+function createSearcher({ sql, clock, live, log, onError }: AiServiceParts, usage: UsageStore): Searcher {
   const onFailure = (failure: FailureReport): void => log.warn(failure, 'a model gave no vectors');
-  const { embeddings: settings, findKey } = live;
-  return new Searcher({ vectors: new VectorStore(sql), settings, findKey, clock, onFailure, onError });
+  const { embeddings: settings, findKey, budgets } = live;
+  const charge = charging({ usage, budgets, clock });
+  return new Searcher({ vectors: new VectorStore(sql), settings, findKey, charge, clock, onFailure, onError });
 }
 
 /** The parts of conversations. */

@@ -27,7 +27,7 @@ const places: readonly [Kind, RegExp][] = [
   ['use case', /^user\/(export\/collect|session\/opener|sign-in\/sign-in)\.ts$/],
   [
     'use case',
-    /^ai\/(conversation\/answering|organisation\/keys|planning\/keeper|training\/follower|vectors\/searcher)\.ts$/,
+    /^ai\/(conversation\/answering|organisation\/keys|planning\/keeper|training\/follower|usage\/charge|vectors\/searcher)\.ts$/,
   ],
   ['use case', /^workout\/import\/(reader|workouts)\.ts$/],
 ];

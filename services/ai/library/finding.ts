@@ -18,7 +18,7 @@ type Article = ArticleText & { readonly organisationId: string };
 /** The articles by how much they are like the query, the best first. */
 export const rankArticles = <Own extends Article>(
   searcher: Ranking,
-  query: string,
+  { query, userId }: { query: string; userId: string | undefined },
   articles: readonly Own[],
 ): Promise<Found<Own>[]> => {
   const candidates = articles.map((article) => ({
@@ -26,7 +26,7 @@ export const rankArticles = <Own extends Article>(
     owner: article.organisationId || everybody,
     document: toArticleDocument(article),
   }));
-  return find(searcher, { like: { text: query }, candidates, limit: articles.length });
+  return find(searcher, { like: { text: query }, candidates, limit: articles.length, payer: userId });
 };
 
 interface Wanted {
@@ -54,6 +54,7 @@ export async function findExercises(
     like: isText ? { text: like } : toCandidate(like),
     candidates: others.map(toCandidate),
     limit,
+    payer: userId,
   });
 }
 
@@ -67,7 +68,7 @@ export function findNotes(
     owner: userId,
     document: toNoteDocument(hash('sha256', note.text, 'hex'), note.text),
   }));
-  return find(searcher, { like: { text: query }, candidates, limit });
+  return find(searcher, { like: { text: query }, candidates, limit, payer: userId });
 }
 
 async function find<Item>(
@@ -75,9 +76,14 @@ async function find<Item>(
   {
     like,
     candidates,
-    limit,
-  }: { like: Parameters<Ranking['rank']>[0]; candidates: readonly (SearchCandidate & { item: Item })[]; limit: number },
+    ...bounds
+  }: {
+    like: Parameters<Ranking['rank']>[0];
+    candidates: readonly (SearchCandidate & { item: Item })[];
+    limit: number;
+    payer: string | undefined;
+  },
 ): Promise<Found<Item>[]> {
-  const ranked = await searcher.rank(like, candidates, limit);
+  const ranked = await searcher.rank(like, candidates, bounds);
   return ranked.map(({ document: { item }, score }) => ({ item, similarity: score }));
 }

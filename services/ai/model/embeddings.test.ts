@@ -15,6 +15,7 @@ describe('the embedding model of the settings', () => {
       baseUrl: 'http://127.0.0.1:11434/v1',
       keySecret: undefined,
       dimensions: undefined,
+      price: 0,
       timeoutMs: 1500,
     });
   });
@@ -24,6 +25,7 @@ describe('the embedding model of the settings', () => {
     ['another provider', { provider: 'anthropic', model: 'm' }, 'embeddings.provider must be openai or ollama'],
     ['no model', { provider: 'ollama' }, 'embeddings.model must be the name of a model'],
     ['no key', { provider: 'openai', model: 'm' }, 'embeddings.keySecret must be given'],
+    ['no price', { provider: 'openai', model: 'm', keySecret: 'k' }, 'embeddings.price must be given'],
     ['no URL', { provider: 'ollama', model: 'm', baseUrl: 'x' }, 'embeddings.baseUrl must be an http or https URL'],
     [
       'a key in plaintext',

@@ -1,7 +1,7 @@
 // The embedding model that an operator has set, if any: the live setting sinew/ai/settings/embeddings. Its key is not in it: it
 // names the secret that holds the key.
 import { z } from 'zod';
-import { defaultBaseUrls, findUrlFault, secretName } from './settings.ts';
+import { defaultBaseUrls, findUrlFault, price, secretName } from './settings.ts';
 
 export interface EmbeddingSettings {
   /** Both speak Embeddings as OpenAI does; `ollama` stands for every server of its kind, and needs no key. */
@@ -12,6 +12,8 @@ export interface EmbeddingSettings {
   keySecret: string | undefined;
   /** The numbers of a vector, where the model can be asked for fewer. */
   dimensions: number | undefined;
+  /** Of a million tokens, in the operator's currency. */
+  price: number;
   /** How long a search waits for the provider before it goes on without it. */
   timeoutMs: number;
 }
@@ -27,6 +29,7 @@ const form = z.strictObject(
       .min(8, 'must be at least 8')
       .max(4096, 'must be at most 4096')
       .optional(),
+    price: price.optional(),
     timeoutMs: z
       .int('must be a whole number')
       .min(10, 'must be at least 10')
@@ -45,13 +48,16 @@ export function parseEmbeddings(value: unknown): EmbeddingSettings | undefined {
     if (issue.code === 'unrecognized_keys') throw refuse(issue.keys[0]!, 'is no field');
     throw refuse(String(issue.path[0] ?? ''), issue.message);
   }
-  const { provider, baseUrl, keySecret, dimensions, ...rest } = parsed.data;
+  const { provider, baseUrl, keySecret, dimensions, price: given, ...rest } = parsed.data;
   if (provider === 'openai' && keySecret === undefined)
     throw refuse('keySecret', 'must be given: the provider needs a key');
+  // Without a price nothing would count against a budget.
+  if (provider === 'openai' && given === undefined)
+    throw refuse('price', 'must be given: the budgets are counted by it');
   const wrong = baseUrl === undefined ? undefined : findUrlFault(baseUrl, keySecret !== undefined);
   if (wrong) throw refuse('baseUrl', wrong);
   const address = (baseUrl ?? defaultBaseUrls[provider]).replace(/\/+$/, '');
-  return { ...rest, provider, baseUrl: address, keySecret, dimensions };
+  return { ...rest, provider, baseUrl: address, keySecret, dimensions, price: given ?? 0 };
 }
 
 /** The field for a schema of live settings. Its issue holds the whole sentence of `parseEmbeddings`. */

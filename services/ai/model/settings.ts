@@ -44,7 +44,7 @@ export const defaultBaseUrls: Record<ProviderName, string> = {
 const mostModels = 8;
 const hourMs = 3_600_000;
 
-const price = z.number('must be a number').min(0, 'must not be negative').max(10_000, 'must be at most 10000');
+export const price = z.number('must be a number').min(0, 'must not be negative').max(10_000, 'must be at most 10000');
 const milliseconds = (name: string, otherwise: number) =>
   z
     .number(`must be the milliseconds ${name}`)

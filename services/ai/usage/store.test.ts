@@ -30,7 +30,8 @@ const planned: PlannedCall = {
   withinMs: 120_000,
 };
 const budgets = { personMicros: 3500, organisationMicros: 5500 };
-const charged = (given: Partial<Charged> = {}): Charged => ({
+type ChargedAnswer = Charged & { messageId: string };
+const charged = (given: Partial<ChargedAnswer> = {}): ChargedAnswer => ({
   messageId: randomUUID(),
   userId: randomUUID(),
   organisationId: undefined,
@@ -54,7 +55,7 @@ const answered = (id: string, costMicros = 10): CallUsage => ({
   costMicros,
   isEstimated: false,
 });
-const end = (of: Charged, settled: readonly CallUsage[]) =>
+const end = (of: ChargedAnswer, settled: readonly CallUsage[]) =>
   sql.begin((transaction) => endCalls(transaction, of.messageId, settled));
 const rowsOf = ({ userId }: Charged) => sql<{ outcome: string; cost: number }[]>`
   select outcome, cost_micros::float8 as cost from model_call where user_id = ${userId}

@@ -23,9 +23,10 @@ export interface MonthlyUsage {
   milliseconds: number;
 }
 
-/** The answer for which a call is made, and who pays. */
+/** What a call is made for, and who pays. */
 export interface Charged {
-  messageId: string;
+  /** The answer; undefined for the vectors of a search. */
+  messageId: string | undefined;
   userId: string;
   /** In whose name the person asks; undefined for the person's own. */
   organisationId: string | undefined;
@@ -63,11 +64,16 @@ export class UsageStore {
       await transaction`
         insert into model_call (id, message_id, user_id, organisation_id, provider, model, outcome, milliseconds,
           input_tokens, output_tokens, cost_micros, is_estimated, create_time, expire_time)
-        values (${id}, ${messageId}, ${userId}, ${organisationId ?? null}, ${provider}, ${model}, 'started', 0,
+        values (${id}, ${messageId ?? null}, ${userId}, ${organisationId ?? null}, ${provider}, ${model}, 'started', 0,
           ${inputTokens}, ${outputTokens}, ${Math.ceil(costMicros)}, true, ${now},
           ${new Date(now.getTime() + withinMs + graceMs)})`;
       return { id };
     });
+  }
+
+  /** Settles calls that have ended. */
+  async settle(ended: readonly CallUsage[]): Promise<void> {
+    await this.#sql.begin((transaction) => settleCalls(transaction, ended));
   }
 
   /**

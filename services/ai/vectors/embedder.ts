@@ -7,6 +7,8 @@ import type { Vector } from '../search/vector.ts';
 export interface Embedder {
   /** Tells its vectors from those of all others. */
   readonly model: string;
+  /** Who pays for its vectors; undefined where they cost nothing. */
+  readonly payer?: string;
   /** More documents than so many are not made while somebody waits. */
   readonly mostAtOnce: number;
   /** All of the same length as of any call before, as far as the model keeps to it. */

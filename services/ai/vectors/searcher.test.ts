@@ -12,6 +12,9 @@ import type { FailureReport } from '../model/prompt/conversation.ts';
 import { embedDocument, embeddingVersion, embedQuery, toNoteDocument } from '../search/document.ts';
 import { rank } from '../search/ranking.ts';
 import { migrations } from '../service.ts';
+import type { Budgets } from '../usage/budget.ts';
+import { charging } from '../usage/charge.ts';
+import { UsageStore } from '../usage/store.ts';
 import { everybody } from './embedder.ts';
 import { type SearchCandidate, Searcher } from './searcher.ts';
 import { VectorStore } from './store.ts';
@@ -21,6 +24,9 @@ let models: ModelServer;
 let settings: EmbeddingSettings | undefined;
 let key: string | undefined;
 let now: Date;
+/** Who searches, and pays. */
+let ada: string;
+let budgets: Budgets;
 const failures: FailureReport[] = [];
 const errors: unknown[] = [];
 
@@ -39,22 +45,31 @@ beforeEach(async () => {
   models.embedded.length = 0;
   settings = undefined;
   key = 'sk-secret';
+  ada = randomUUID();
+  budgets = { personMicros: 1e9, organisationMicros: 0 };
   now = new Date('2026-03-02T18:00:00Z');
 });
-afterEach(() => {
+afterEach(async () => {
+  // What one test has written late, the next one would find.
+  for (const searcher of searchers.splice(0)) await searcher.settled();
   expect(errors.splice(0)).toEqual([]);
   failures.length = 0;
 });
 
-const newSearcher = (): Searcher =>
-  new Searcher({
+const searchers: Searcher[] = [];
+function newSearcher(): Searcher {
+  const searcher = new Searcher({
     vectors: new VectorStore(sql),
     settings: () => settings,
+    charge: charging({ usage: new UsageStore(sql), budgets: () => budgets, clock: { now: () => now } }),
     findKey: async () => (key === undefined ? undefined : { value: key, owner: 'mesh' }),
     clock: { now: () => now },
     onFailure: (failure) => failures.push(failure),
     onError: (error) => errors.push(error),
   });
+  searchers.push(searcher);
+  return searcher;
+}
 
 const use = (provider: string, change: object = {}): void => {
   settings = parseEmbeddings({
@@ -62,6 +77,7 @@ const use = (provider: string, change: object = {}): void => {
     model: 'letters',
     baseUrl: models.url,
     keySecret: 'k',
+    price: 3000,
     timeoutMs: 1000,
     ...change,
   });
@@ -72,7 +88,7 @@ const candidatesOf = (all: readonly string[], owner = everybody): SearchCandidat
   all.map((text) => ({ owner, document: toNoteDocument(text, text) }));
 /** What the search finds, when what it made is written. */
 async function search(searcher: Searcher, text: string, all = candidatesOf(texts)): Promise<string[]> {
-  const found = await searcher.rank({ text }, all, 10);
+  const found = await searcher.rank({ text }, all, { limit: 10, payer: ada });
   await searcher.settled();
   return found.map(({ document }) => document.document.id);
 }
@@ -102,15 +118,15 @@ describe('search without a provider', () => {
     const documentOf = (text: string): SearchCandidate[] => [
       { owner: everybody, document: toNoteDocument('one', text) },
     ];
-    await searcher.rank({ text: 'knee' }, documentOf('knee pain'), 1);
-    expect(await searcher.rank({ text: 'knee' }, documentOf('Schlaf'), 1)).toEqual([]);
+    await searcher.rank({ text: 'knee' }, documentOf('knee pain'), { limit: 1, payer: ada });
+    expect(await searcher.rank({ text: 'knee' }, documentOf('Schlaf'), { limit: 1, payer: ada })).toEqual([]);
     await searcher.settled();
     expect(await rowsOf(embeddedModel)).toEqual(['one']);
   });
 
   it('finds what is like another document, also notes of one text', async () => {
     const documents = [...candidatesOf(['sleep', 'knee pain']), ...candidatesOf(['sleep'])];
-    const found = await newSearcher().rank(candidatesOf(['slept badly'])[0]!, documents, 10);
+    const found = await newSearcher().rank(candidatesOf(['slept badly'])[0]!, documents, { limit: 10, payer: ada });
     expect(found.map(({ document }) => documents.indexOf(document)).slice(0, 2)).toEqual([0, 2]);
   });
 
@@ -156,7 +172,7 @@ describe.each(['openai', 'ollama'] as const)('search by a model of %s', (provide
     ['sends too few vectors', { does: 'send', embeddings: [] }, 'unusable'],
     ['sends zeros', { does: 'send', embeddings: [[0, 0, 0]] }, 'unusable'],
   ] as const)('goes on with the embedded one when it %s, and says so in the log alone', async (_, behaviour, kind) => {
-    use(provider, { timeoutMs: 200 });
+    use(provider, { timeoutMs: kind === 'timeout' ? 200 : 2000 });
     models.playEmbeddings(behaviour);
     expect(await search(newSearcher(), 'Schlaf')).toEqual(embeddedOrder('Schlaf'));
     expect(failures).toMatchObject([{ provider, model: 'letters', kind }]);
@@ -166,6 +182,45 @@ describe.each(['openai', 'ollama'] as const)('search by a model of %s', (provide
 });
 
 describe('a provider', () => {
+  const ledgerOf = (userId: string) => sql<{ model: string; outcome: string; tokens: number; cost: number }[]>`
+    select model, outcome, input_tokens as tokens, cost_micros::int as cost from model_call where user_id = ${userId}
+    order by tokens`;
+
+  it('is paid by the person who searches, for each call by its texts', async () => {
+    use('openai');
+    await search(newSearcher(), 'eels');
+    // A token is three characters: the query has two, and the four notes have eleven.
+    expect(await ledgerOf(ada)).toEqual([
+      { model: 'letters', outcome: 'answered', tokens: 2, cost: 6000 },
+      { model: 'letters', outcome: 'answered', tokens: 12, cost: 36_000 },
+    ]);
+  });
+
+  it('is asked no more when the month’s budget is used up, also by many at once', async () => {
+    use('openai');
+    budgets.personMicros = 6000;
+    const searcher = newSearcher();
+    const found = await Promise.all(Array.from({ length: 5 }, () => search(searcher, 'Schlaf')));
+    expect(new Set(found.map(String))).toEqual(new Set([String(embeddedOrder('Schlaf'))]));
+    expect((await ledgerOf(ada)).reduce((sum, { cost }) => sum + cost, 0)).toBeLessThanOrEqual(6000);
+    expect(models.embedded.length).toBeLessThanOrEqual(1);
+    expect(failures).toEqual([]);
+  });
+
+  it('that fails stands in the ledger with why', async () => {
+    use('openai');
+    models.playEmbeddings({ does: 'refuse', status: 500 });
+    await search(newSearcher(), 'Schlaf');
+    expect((await ledgerOf(ada)).map(({ outcome }) => outcome)).toEqual(['server-error']);
+  });
+
+  it('is not asked for a search that nobody pays', async () => {
+    use('openai');
+    const found = await newSearcher().rank({ text: 'Schlaf' }, candidatesOf(texts), { limit: 10, payer: undefined });
+    expect(found.map(({ document }) => document.document.id)).toEqual(embeddedOrder('Schlaf'));
+    expect(models.embedded).toEqual([]);
+  });
+
   it('is left alone for as long as it asks, and taken again afterwards', async () => {
     use('openai');
     const searcher = newSearcher();

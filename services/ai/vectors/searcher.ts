@@ -7,15 +7,17 @@ import { LRUCache } from 'lru-cache';
 import { isOfDeletedPerson } from '#chassis/rpc/errors.ts';
 import type { Clock } from '#chassis/runtime/clock.ts';
 import { giveTurn } from '#chassis/runtime/turn.ts';
+import { runForNobody } from '#chassis/runtime/work.ts';
 import type { FindKey } from '../model/answer.ts';
 import { type EmbeddingSettings, embeddingId } from '../model/embeddings.ts';
-import type { FailureReport } from '../model/prompt/conversation.ts';
+import type { FailureKind, FailureReport } from '../model/prompt/conversation.ts';
 import { CircuitBreaker } from '../model/provider/breaker.ts';
 import { embedTexts } from '../model/provider/embedding.ts';
 import { ModelFailure } from '../model/provider/failure.ts';
 import type { SearchDocument } from '../search/document.ts';
 import { type Ranked, rank } from '../search/ranking.ts';
 import type { Vector } from '../search/vector.ts';
+import type { Charge } from '../usage/charge.ts';
 import { type Embedder, embeddedPrefix } from './embedder.ts';
 import { idOf, type StoredVector, type VectorKey, type VectorStore } from './store.ts';
 
@@ -24,6 +26,8 @@ export interface SearcherParts {
   /** The provider's model; undefined for the embedded one. */
   settings: () => EmbeddingSettings | undefined;
   findKey: FindKey;
+  /** Has a person's budget pay for what a provider is asked. */
+  charge: Charge;
   clock: Clock;
   /** A provider gave no vectors; the search went on without it. */
   onFailure: (failure: FailureReport) => void;
@@ -41,6 +45,8 @@ export type Like = { readonly text: string } | SearchCandidate;
 /** The tables of the embedded model take 7 MB, so they are loaded by the first search. */
 const loadEmbedded = () => import('../search/document.ts');
 
+/** Failures that say nothing of the provider: it makes vectors still, or the person has used up the budget. */
+const expected: readonly FailureKind[] = ['paused', 'over-budget'];
 /** So many vectors are kept in memory; one of the embedded model has 1,536 bytes. */
 const mostKeptBytes = 16 * 1024 * 1024;
 /** A provider makes no more than these while somebody waits; the others in the background. */
@@ -67,15 +73,20 @@ export class Searcher {
     this.#breaker = new CircuitBreaker(parts.clock);
   }
 
-  /** At most `limit` candidates, the most similar first, equal ones in their order, without those that have nothing in common. */
+  /**
+   * At most `limit` candidates, the most similar first, equal ones in their order, without those that have nothing in common.
+   * @param payer the person whose budget pays for a provider's vectors; nobody's search asks no provider
+   */
   async rank<Own extends SearchCandidate>(
     like: Like,
     candidates: readonly Own[],
-    limit: number,
+    { limit, payer }: { limit: number; payer: string | undefined },
   ): Promise<Ranked<Own>[]> {
     const settings = this.#parts.settings();
-    const byProvider = settings && (await this.#rankByProvider(settings, { like, candidates, limit }));
-    return byProvider ?? this.#rankBy(await this.#loadEmbedded(), { like, candidates, limit });
+    const search = { like, candidates, limit };
+    const byProvider =
+      settings && payer !== undefined ? await this.#rankByProvider({ settings, payer }, search) : undefined;
+    return byProvider ?? this.#rankBy(await this.#loadEmbedded(), search);
   }
 
   /** Deletes the vectors of an owner's things of one kind that are gone. */
@@ -103,12 +114,13 @@ export class Searcher {
   }
 
   /** Undefined when the provider gives no vectors now. */
-  async #rankByProvider<Own extends SearchCandidate>(settings: EmbeddingSettings, search: Search<Own>) {
+  async #rankByProvider<Own extends SearchCandidate>(asked: Asked, search: Search<Own>) {
+    const { settings } = asked;
     const id = embeddingId(settings);
     if (!this.#breaker.enter(id)) return undefined;
     try {
       const signal = AbortSignal.timeout(settings.timeoutMs);
-      const found = await this.#rankBy(await this.#providerOf(settings, signal), search);
+      const found = await this.#rankBy(await this.#providerOf(asked, signal), search);
       this.#breaker.succeed(id);
       return found;
     } catch (error) {
@@ -124,7 +136,7 @@ export class Searcher {
   #fail(settings: EmbeddingSettings, { kind, message, status, retryAfterMs }: ModelFailure): void {
     this.#breaker.fail(embeddingId(settings), { kind, retryAfterMs });
     const { provider, model } = settings;
-    if (kind !== 'paused') this.#parts.onFailure({ provider, model, kind, message, status });
+    if (!expected.includes(kind)) this.#parts.onFailure({ provider, model, kind, message, status });
   }
 
   async #rankBy<Own extends SearchCandidate>(
@@ -193,7 +205,7 @@ export class Searcher {
   async #make(embedder: Embedder, candidates: readonly SearchCandidate[]): Promise<Vector[]> {
     if (candidates.length === 0) return [];
     if (candidates.length > embedder.mostAtOnce) {
-      this.#filling ??= this.#fill(candidates).finally(() => {
+      this.#filling ??= runForNobody(() => this.#fill(candidates, embedder.payer!)).finally(() => {
         this.#filling = undefined;
       });
       throw new ModelFailure('paused', 'it has not made all vectors yet');
@@ -214,42 +226,47 @@ export class Searcher {
     return keys.map((key) => byId.get(idOf(key))!);
   }
 
-  /** Nobody waits for what is written: the vectors are in memory, and a search goes on when they cannot be written. */
+  /**
+   * Nobody waits for what is written: the vectors are in memory, and a search goes on when they cannot be written. So it is no
+   * work of the call, with which it would be given up.
+   */
   #write(model: string, rows: readonly StoredVector[]): void {
     const { vectors, onError } = this.#parts;
     const onFailed = (error: unknown): void => {
       if (!isOfDeletedPerson(error)) onError(error);
     };
-    this.#writing = this.#writing.then(() => vectors.save(model, rows)).catch(onFailed);
+    this.#writing = runForNobody(() => this.#writing.then(() => vectors.save(model, rows)).catch(onFailed));
   }
 
   /** Makes the provider's vectors while nobody waits. */
-  async #fill(candidates: readonly SearchCandidate[]): Promise<void> {
+  async #fill(candidates: readonly SearchCandidate[], payer: string): Promise<void> {
     const settings = this.#parts.settings();
     try {
       for (let start = 0; settings && start < candidates.length; start += mostWhileWaiting) {
         const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(fillLimitMs)]);
-        const embedder = await this.#providerOf(settings, signal);
+        const embedder = await this.#providerOf({ settings, payer }, signal);
         await this.#makeSome(embedder, candidates.slice(start, start + mostWhileWaiting));
       }
     } catch (error) {
       if (this.#stopping.signal.aborted) return;
       if (settings && error instanceof ModelFailure) this.#fail(settings, error);
-      else this.#parts.onError(error);
+      else if (!isOfDeletedPerson(error)) this.#parts.onError(error);
     }
   }
 
   /** @throws ModelFailure without the key that the settings name */
-  async #providerOf(settings: EmbeddingSettings, signal: AbortSignal): Promise<Embedder> {
-    const { findKey, clock } = this.#parts;
+  async #providerOf({ settings, payer }: Asked, signal: AbortSignal): Promise<Embedder> {
+    const { findKey, charge, clock } = this.#parts;
     const key = settings.keySecret === undefined ? undefined : await findKey(settings.keySecret);
     // A missing key passes only when somebody sets it, as a request that is rejected.
     if (settings.keySecret !== undefined && !key)
       throw new ModelFailure('rejected', `there is no secret ${settings.keySecret}`);
-    const embed = (texts: readonly string[]) => embedTexts(texts, { settings, key: key?.value, clock, signal });
+    const embed = (texts: readonly string[]) =>
+      charge({ userId: payer, settings, texts }, () => embedTexts(texts, { settings, key: key?.value, clock, signal }));
     const { wordingOf } = await loadEmbedded();
     return {
       model: embeddingId(settings),
+      payer,
       mostAtOnce: mostWhileWaiting,
       documents: (documents) => embed(documents.map(wordingOf)),
       query: async (text) => (await embed([text]))[0]!,
@@ -272,6 +289,12 @@ export class Searcher {
     }));
     return this.#embedded;
   }
+}
+
+/** A provider, and who pays for what it is asked. */
+interface Asked {
+  settings: EmbeddingSettings;
+  payer: string;
 }
 
 interface Search<Own extends SearchCandidate> {

@@ -72,5 +72,5 @@ export async function rankReadable(
 ) {
   const [{ rankArticles }, articles] = await Promise.all([load(), readArticles(library, context)]);
   const ofTopic = articles.filter((article) => topic === '' || article.topic === topic);
-  return rankArticles(library.searcher, query, ofTopic);
+  return rankArticles(library.searcher, { query, userId: context.person?.userId }, ofTopic);
 }

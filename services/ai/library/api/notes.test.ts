@@ -59,6 +59,7 @@ describe('the notes of a person', () => {
     served.training.set(userId, [{ ...one, notes: 'Knee swollen.' }, two]);
     await served.handle('workoutEdited', { userId, workoutId: one.id } as never);
     expect((await textsOf(ada, 'knee')).toSorted()).toEqual(['Knee sore.', 'Knee swollen.']);
+    expect(await vectors()).toBe(2);
     served.training.set(userId, [two]);
     await served.handle('workoutDeleted', { userId, workoutId: one.id });
     // Of what is gone, nothing stays until the next search.
