@@ -44,11 +44,12 @@ describe('a second factor', () => {
     const enrolled = (await ada.post('/v1/second-factor', { password: Person.password })).body;
     const code = (steps = 0) =>
       new TOTP({ secret: enrolled.secret }).generate({ timestamp: Date.now() + steps * 30_000 });
-    const { recoveryCodes } = (await ada.post('/v1/second-factor:confirm', { code: code() })).body;
+    const used = code();
+    const { recoveryCodes } = (await ada.post('/v1/second-factor:confirm', { code: used })).body;
     expect(recoveryCodes).toHaveLength(10);
     const asked = (await signIn(ada)).body;
     expect(asked).toMatchObject({ accessToken: '', challenge: expect.stringMatching(/./) });
-    const wrong = await nobody.post('/v1/sessions:confirm', { challenge: asked.challenge, code: code() });
+    const wrong = await nobody.post('/v1/sessions:confirm', { challenge: asked.challenge, code: used });
     expect(wrong).toMatchObject({ status: 403, body: { reason: 'WRONG_CODE' } });
     const opened = await nobody.post('/v1/sessions:confirm', { challenge: asked.challenge, code: code(1) });
     const again = Person.withToken(mesh.urls.edge, opened.body.accessToken);
