@@ -46,7 +46,8 @@ export async function requestLeaf({ address, token }: Authority, uri: string): P
 function sign({ address, token }: Authority, csr: string): Promise<string> {
   const url = new URL(address);
   const channel = url.protocol === 'https:' ? credentials.createSsl() : credentials.createInsecure();
-  const client = openClient(url.host, channel);
+  // With its scheme: a host named `consul` would otherwise be taken for the scheme of the mesh's own resolver.
+  const client = openClient(`dns:${url.host}`, channel);
   const metadata = new Metadata();
   const secret = token();
   if (secret) metadata.set('x-consul-token', secret);

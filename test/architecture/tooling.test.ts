@@ -13,7 +13,8 @@ const below: Record<string, string[]> = {
   launcher: ['build', 'system', 'tools', 'provision'],
   testing: ['launcher'],
   mock: ['system', 'tools', 'provision', 'launcher'],
-  commands: ['build', 'system', 'tools', 'provision', 'launcher', 'scaffold', 'mock'],
+  deploy: ['build', 'system', 'tools', 'provision'],
+  commands: ['build', 'system', 'tools', 'provision', 'launcher', 'scaffold', 'mock', 'deploy'],
 };
 
 const folderOf = (path: string): string | undefined => /^services\/tooling\/([^/]+)\//.exec(path)?.[1];

@@ -6,6 +6,7 @@
 //   tools.json         the tools of the Model Context Protocol
 //   rest.ts            the types and routes of the REST client (proto/client)
 //   **/*.ts            the messages, typed clients and servers
+// It makes the files of a deployment too (services/tooling/deploy), which list the services.
 // The result is committed, so that a newcomer can read and search it before installing anything. A test fails when the
 // result is stale.
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -18,6 +19,7 @@ import { writeOpenApi } from '#proto/derive/openapi/document.ts';
 import { writeTools } from '#proto/derive/tools/tools.ts';
 import { toTranscodedSet } from '#proto/derive/transcoding.ts';
 import { readDescriptors } from '#proto/descriptors.ts';
+import { writeDeployment } from '../deploy/files.ts';
 import { runCommand } from '../system/problem.ts';
 import { refuseArguments } from './options/data-option.ts';
 
@@ -101,6 +103,7 @@ async function command(args: string[]): Promise<number> {
   const rest = first === '--out' && folder !== undefined ? others : args;
   refuseArguments(rest, 'the only option is --out FOLDER');
   await generate(resolve(out));
+  if (rest === args) writeDeployment(root);
   return 0;
 }
 

@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { type ConsulApi, consulApi } from '../provision/access/api.ts';
+import { guardedBy } from '../provision/access/guard.ts';
 import { writeSecret } from '../provision/access/tokens.ts';
 import { freePortPreferring, loopback } from '../system/ports.ts';
 import type { Tool } from '../tools/definition.ts';
@@ -116,17 +117,6 @@ async function startAgent(
     settings.supervision,
   );
 }
-
-/** Denies everything that no policy and no intention allows. It goes into a file, because everybody can read arguments. */
-const guardedBy = (management: string): object => ({
-  acl: {
-    enabled: true,
-    default_policy: 'deny',
-    enable_token_persistence: true,
-    tokens: { initial_management: management, agent: management },
-  },
-  default_intention_policy: 'deny',
-});
 
 /** A leader alone is not enough: the catalogue must also hold the node, and the certificate authority must have its root. */
 async function isReady(api: ConsulApi): Promise<boolean> {
