@@ -40,7 +40,7 @@ export function connectDatabase({ url, connections, password }: DatabaseOptions)
     connection: { application_name: 'sinew', timezone: 'UTC', ...limits },
   };
   const pool = guardTransactions(postgres(url, options) as unknown as Sql);
-  const gate = new FairGate(connections);
+  const gate = new FairGate({ all: connections });
   const reachability = new Reachability(gate, () => askOnce(pool));
   const gated = new GatedPool(pool, gate, reachability);
   return joinTransactions(gated.sql);

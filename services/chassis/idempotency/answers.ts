@@ -58,7 +58,7 @@ export class Answers implements AnswerStore {
     this.#sql = sql;
     this.secret = secret;
     // A call under a key holds its connection to its end, so half of the connections are left to other calls.
-    this.#gate = new FairGate(Math.max(1, Math.floor(Number(sql.options.max) / 2)));
+    this.#gate = new FairGate({ all: Math.max(1, Math.floor(Number(sql.options.max) / 2)) });
   }
 
   /**

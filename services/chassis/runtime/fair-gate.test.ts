@@ -1,6 +1,6 @@
 // Who passes a gate with owners, who waits, and who is refused.
 import fc from 'fast-check';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Away, FairGate, type Leave } from './fair-gate.ts';
 
 const workOf = (owner: string, signal = new AbortController().signal) => ({ owner, signal });
@@ -31,7 +31,7 @@ const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resol
 
 describe('a gate with owners', () => {
   it('lets so many in as there are places, and the next one when a place is given back', async () => {
-    const { come, go, order } = visits(new FairGate(2));
+    const { come, go, order } = visits(new FairGate({ all: 2 }));
     for (const name of ['one', 'two', 'three']) void come(name, 'a');
     await settled();
     expect(order).toEqual(['one', 'two']);
@@ -40,7 +40,7 @@ describe('a gate with owners', () => {
   });
 
   it('lets owners in by turns, however much one of them asks for', async () => {
-    const { come, go, order } = visits(new FairGate(1));
+    const { come, go, order } = visits(new FairGate({ all: 1 }));
     for (const name of ['a0', 'a1', 'a2', 'a3']) void come(name, 'a');
     for (const name of ['b1', 'b2']) void come(name, 'b');
     void come('background');
@@ -49,7 +49,7 @@ describe('a gate with owners', () => {
   });
 
   it('refuses a call at once where too many wait, and sooner where they are of one owner', async () => {
-    const { come, refused } = visits(new FairGate(1));
+    const { come, refused } = visits(new FairGate({ all: 1 }));
     void come('inside', 'a');
     for (let number = 0; number <= 50; number++) void come(`a${number}`, 'a');
     for (let number = 0; number <= 150; number++) void come(`b${number}`, `b${number}`);
@@ -58,43 +58,94 @@ describe('a gate with owners', () => {
     expect(refused.get('a50')).toMatchObject({ code: 'BUSY' });
   });
 
-  it('refuses a call that has waited for a second, or for less where somebody has waited for long', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
-    onTestFinished(() => void vi.useRealTimers());
-    const { come, go, order, refused } = visits(new FairGate(1));
-    void come('inside', 'a');
-    void come('patient', 'a');
+  it('lets only so many of one owner in, and others meanwhile', async () => {
+    const { come, go, order } = visits(new FairGate({ all: 3, ofOwner: 2 }));
+    for (const name of ['a0', 'a1', 'a2', 'a3']) void come(name, 'a');
+    void come('b0', 'b');
     await settled();
-    vi.advanceTimersByTime(999);
-    void come('next', 'b');
-    await settled();
-    expect([...refused.keys()]).toEqual([]);
-    vi.advanceTimersByTime(2);
-    await settled();
-    void come('impatient', 'c');
-    vi.advanceTimersByTime(251);
-    await settled();
-    await settled();
-    expect([...refused.keys()]).toEqual(['patient', 'impatient']);
-    await go('inside');
-    expect(order).toEqual(['inside', 'next']);
+    expect(order).toEqual(['a0', 'a1', 'b0']);
+    void come('c0', 'c');
+    await go('a0');
+    expect(order).toEqual(['a0', 'a1', 'b0', 'c0']);
+    for (const name of ['b0', 'c0', 'a1']) await go(name);
+    expect(order).toEqual(['a0', 'a1', 'b0', 'c0', 'a2', 'a3']);
   });
 
-  it('lets work in the background wait for as long as it takes', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
-    onTestFinished(() => void vi.useRealTimers());
-    const { come, go, order } = visits(new FairGate(1));
-    void come('one', 'a');
-    void come('background');
-    await settled();
-    vi.advanceTimersByTime(100_000);
-    await settled();
-    await go('one');
-    expect(order).toEqual(['one', 'background']);
+  describe('as time goes by', () => {
+    beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }));
+    afterEach(() => void vi.useRealTimers());
+    const pass = async (ms: number): Promise<void> => {
+      vi.advanceTimersByTime(ms);
+      await settled();
+      await settled();
+    };
+
+    it('refuses a call that has waited for a second, or for less where somebody has waited for long', async () => {
+      const { come, go, order, refused } = visits(new FairGate({ all: 1 }));
+      void come('inside', 'a');
+      void come('patient', 'a');
+      await pass(950);
+      void come('next', 'b');
+      await settled();
+      expect([...refused.keys()]).toEqual([]);
+      await pass(50);
+      expect([...refused.keys()]).toEqual(['patient']);
+      await pass(150);
+      expect([...refused.keys()]).toEqual(['patient']);
+      await pass(100);
+      expect([...refused.keys()]).toEqual(['patient', 'next']);
+      void come('last', 'c');
+      await go('inside');
+      expect(order).toEqual(['inside', 'last']);
+    });
+
+    it('does not count the time in which the process itself stood still', async () => {
+      const { come, refused } = visits(new FairGate({ all: 1 }));
+      void come('inside', 'a');
+      void come('waits', 'b');
+      await settled();
+      // Node calls an interval once, however many times of it are over.
+      for (let stop = 0; stop < 19; stop++) await pass(50);
+      expect([...refused.keys()]).toEqual([]);
+      await pass(50);
+      expect([...refused.keys()]).toEqual(['waits']);
+    });
+
+    it('lets work in the background wait for as long as it takes', async () => {
+      const { come, go, order } = visits(new FairGate({ all: 1 }));
+      void come('one', 'a');
+      void come('background');
+      await pass(100_000);
+      await go('one');
+      expect(order).toEqual(['one', 'background']);
+    });
+
+    it('lets no more wait than it can let in soon, and refuses the newest of whoever has most', async () => {
+      const { come, go, refused, inside } = visits(new FairGate({ all: 1 }));
+      void come('inside', 'a');
+      // One is let in at each tick, and all the time others wait.
+      for (let number = 0; number < 25; number++) {
+        void come(`a${number}`, 'a');
+        await pass(50);
+        await go([...inside.keys()][0]!);
+        void come(`b${number}`, 'b');
+        await settled();
+      }
+      refused.clear();
+      for (let number = 0; number < 10; number++) void come(`most${number}`, 'most');
+      await settled();
+      const most = [...refused.keys()];
+      expect(most.length).toBeGreaterThan(3);
+      expect(most).toContain('most9');
+      refused.clear();
+      void come('another', 'another');
+      await settled();
+      expect([...refused.keys()]).toEqual([expect.stringMatching(/^(a|b|most)\d+$/)]);
+    });
   });
 
   it('forgets a call that is given up while it waits', async () => {
-    const { come, go, order, refused } = visits(new FairGate(1));
+    const { come, go, order, refused } = visits(new FairGate({ all: 1 }));
     const caller = new AbortController();
     void come('one', 'a');
     void come('gone', 'b', caller.signal);
@@ -108,7 +159,7 @@ describe('a gate with owners', () => {
   });
 
   it('lets nobody in while it is held, refuses all while it is shut, and lets them in when it opens', async () => {
-    const gate = new FairGate(2);
+    const gate = new FairGate({ all: 2 });
     const { come, order, refused } = visits(gate);
     gate.hold();
     void come('waits', 'a');
@@ -131,7 +182,7 @@ describe('a gate with owners', () => {
       .chain((places) => fc.record({ places: fc.constant(places), steps: fc.array(step, { maxLength: 20 }) }));
     await fc.assert(
       fc.asyncProperty(scripts, async ({ places, steps }) => {
-        const { come, go, inside, order, refused } = visits(new FairGate(places));
+        const { come, go, inside, order, refused } = visits(new FairGate({ all: places }));
         const goAll = async (count: number): Promise<void> => {
           for (const name of [...inside.keys()].slice(0, count)) await go(name);
         };

@@ -2,13 +2,19 @@
 // and take back their wait. Who waits is let in owner by owner, so that an owner who asks for much waits for itself. A call is refused when
 // its turn does not come soon: later it would only be refused later, and hold up others until then. Work in the background waits for as
 // long as it takes, and a patient call for as long as its caller does. A plain line without owners is in gate.ts.
+import { Lines, type Waiter } from './fair-lines.ts';
 import type { Work } from './work.ts';
 
+/**
+ * Waits are counted in ticks of this process. A process that finds no time, or stands still in long work of its own, makes one
+ * tick of all that time: it could let in nobody meanwhile, so nobody has waited in vain.
+ */
+const tickMs = 50;
 /** How long a call may wait: answers within a second are the aim. */
-const patienceMs = 1000;
-/** How long, where somebody has been waiting all the time for `longMs`: more comes than can be done, and waiting helps nobody. */
-const shortPatienceMs = 250;
-const longMs = 1000;
+const patienceTicks = 20;
+/** How long, where somebody has been waiting for a place all the time for `longTicks`: more comes than can be done, and waiting helps nobody. */
+const shortPatienceTicks = 5;
+const longTicks = 20;
 /** For each place, how many calls may wait, of one owner and of all. */
 const waitingOfOwner = 50;
 const waiting = 200;
@@ -28,24 +34,31 @@ class Busy extends Error {
 /** Gives the place back. */
 export type Leave = () => void;
 
-interface Waiter {
-  enter: () => void;
-  refuse: (error: unknown) => void;
+export interface Places {
+  /** How many may be inside. */
+  all: number;
+  /** How many of one owner. */
+  ofOwner?: number;
 }
 
 export class FairGate {
-  readonly #places: number;
-  /** Those who wait, by owner, in the order in which their owners' turns come. */
-  readonly #lines = new Map<string, Waiter[]>();
+  readonly #places: Required<Places>;
+  readonly #lines: Lines;
+  /** How many are inside, by owner. */
+  readonly #inside = new Map<string, number>();
   #running = 0;
   #held = false;
   #shut: Error | undefined;
-  #waiting = 0;
-  /** Since when somebody has been waiting all the time. */
-  #waitingSince = 0;
+  #clock: NodeJS.Timeout | undefined;
+  #tick = 0;
+  /** For how many ticks somebody has been waiting for a place all the time. */
+  #pressedTicks = 0;
+  /** How many were let in out of the lines in each of the last ticks, the present one last. */
+  readonly #letIn = new Array<number>(shortPatienceTicks).fill(0);
 
-  constructor(places: number) {
-    this.#places = places;
+  constructor({ all, ofOwner = Number.POSITIVE_INFINITY }: Places) {
+    this.#places = { all, ofOwner };
+    this.#lines = new Lines((owner) => owner !== nobody && (this.#inside.get(owner) ?? 0) >= ofOwner);
   }
 
   /**
@@ -55,18 +68,15 @@ export class FairGate {
   async enter(work: Work | undefined): Promise<Leave> {
     work?.signal.throwIfAborted();
     if (this.#shut) throw this.#shut;
-    if (this.#held || this.#running >= this.#places) await this.#wait(work);
-    else this.#running++;
+    const owner = work?.owner ?? nobody;
+    const mayEnter = !this.#held && this.#running < this.#places.all && !this.#lines.isFull(owner);
+    if (mayEnter) this.#add(owner);
+    else await this.#wait(owner, work);
     let left = false;
     return () => {
-      if (!left) this.#leave();
+      if (!left) this.#leave(owner);
       left = true;
     };
-  }
-
-  /** Whether nobody is inside and nobody waits. */
-  get idle(): boolean {
-    return this.#running === 0 && this.#waiting === 0;
   }
 
   /** Lets nobody in until `open` or `shut`. */
@@ -77,85 +87,99 @@ export class FairGate {
   /** Refuses all who wait and all who come, until `open`. */
   shut(error: Error): void {
     this.#shut = error;
-    const waiters = [...this.#lines.values()].flat();
-    this.#lines.clear();
-    this.#waiting = 0;
-    for (const { refuse } of waiters) refuse(error);
+    for (const { refuse } of this.#lines.clear()) refuse(error);
   }
 
   open(): void {
     this.#held = false;
     this.#shut = undefined;
-    while (this.#running < this.#places && this.#letNextIn());
+    this.#letNextIn();
   }
 
-  #leave(): void {
+  #add(owner: string): void {
+    this.#running++;
+    this.#inside.set(owner, (this.#inside.get(owner) ?? 0) + 1);
+  }
+
+  #leave(owner: string): void {
     this.#running--;
+    const still = this.#inside.get(owner)! - 1;
+    if (still === 0) this.#inside.delete(owner);
+    else this.#inside.set(owner, still);
+    this.#lines.readmit(owner);
     if (!this.#held) this.#letNextIn();
   }
 
-  #letNextIn(): boolean {
-    const [first] = this.#lines;
-    if (!first) return false;
-    const [owner, line] = first;
-    const next = line.shift()!;
-    // An owner who has more to do goes behind all others.
-    this.#lines.delete(owner);
-    if (line.length > 0) this.#lines.set(owner, line);
-    this.#waiting--;
-    this.#running++;
-    next.enter();
-    return true;
-  }
-
-  #wait(work: Work | undefined): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const waiter: Waiter = { enter: resolve, refuse: reject };
-    if (!work) {
-      this.#add(nobody, waiter);
-      return promise;
+  #letNextIn(): void {
+    while (this.#running < this.#places.all) {
+      const next = this.#lines.shift();
+      if (!next) break;
+      this.#add(next.owner);
+      this.#letIn[shortPatienceTicks - 1]!++;
+      next.enter();
+      this.#lines.settle(next.owner);
     }
-    const { owner, signal } = work;
-    this.#requireRoom(owner);
-    this.#add(owner, waiter);
-    const goAway = (error: unknown): void => {
-      this.#remove(owner, waiter);
-      reject(error);
+    if (!this.#lines.someoneMayEnter) this.#pressedTicks = 0;
+  }
+
+  #wait(owner: string, work: Work | undefined): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const waiter: Waiter = { owner, enter: resolve, refuse: reject, since: this.#tick, patient: !work || !!work.patient };
+    if (work) this.#makeRoomFor(owner);
+    this.#lines.add(waiter);
+    this.#clock ??= setInterval(() => this.#onTick(), tickMs);
+    if (!work) return promise;
+    const { signal } = work;
+    const onAbort = (): void => {
+      this.#lines.remove(waiter);
+      reject(signal.reason);
     };
-    const onAbort = (): void => goAway(signal.reason);
-    // A process that was busy itself may have a place to give in this very turn.
-    const onTimeout = (): void => void setImmediate(() => goAway(new Busy('no place became free in time')));
-    const timer = work.patient ? undefined : setTimeout(onTimeout, this.#patienceMs);
     signal.addEventListener('abort', onAbort, { once: true });
-    return promise.finally(() => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', onAbort);
-    });
+    return promise.finally(() => signal.removeEventListener('abort', onAbort));
   }
 
-  get #patienceMs(): number {
-    return performance.now() - this.#waitingSince > longMs ? shortPatienceMs : patienceMs;
+  /** Under a load that lasts, no more may wait than will be let in before their patience ends. The owner with the most goes first. */
+  #makeRoomFor(owner: string): void {
+    const { all, ofOwner } = this.#places;
+    const { length } = this.#lines;
+    if (length >= waiting * all || this.#lines.lengthOf(owner) >= waitingOfOwner * Math.min(all, ofOwner)) {
+      throw new Busy('too many wait already');
+    }
+    if (!this.#isPressed || length < Math.max(all, this.#letIn.reduce((sum, count) => sum + count))) return;
+    const last = this.#lines.newestOfLongest();
+    if (!last || this.#lines.lengthOf(owner) >= this.#lines.lengthOf(last.owner)) {
+      throw new Busy('more comes than can be done');
+    }
+    this.#refuse(last, 'more comes than can be done');
   }
 
-  #requireRoom(owner: string): void {
-    const own = this.#lines.get(owner)?.length ?? 0;
-    if (own < waitingOfOwner * this.#places && this.#waiting < waiting * this.#places) return;
-    throw new Busy('too many wait already');
+  get #isPressed(): boolean {
+    return this.#pressedTicks > longTicks;
   }
 
-  #add(owner: string, waiter: Waiter): void {
-    if (this.#waiting === 0) this.#waitingSince = performance.now();
-    this.#waiting++;
-    const line = this.#lines.get(owner);
-    if (line) line.push(waiter);
-    else this.#lines.set(owner, [waiter]);
+  #onTick(): void {
+    this.#tick++;
+    this.#letIn.push(0);
+    this.#letIn.shift();
+    if (this.#lines.someoneMayEnter) this.#pressedTicks++;
+    // A process that was busy itself may have a place to give in this very turn.
+    setImmediate(() => this.#refuseLate());
   }
 
-  #remove(owner: string, waiter: Waiter): void {
-    const line = this.#lines.get(owner);
-    if (!line?.includes(waiter)) return;
-    line.splice(line.indexOf(waiter), 1);
-    this.#waiting--;
-    if (line.length === 0) this.#lines.delete(owner);
+  #refuseLate(): void {
+    const patience = this.#isPressed ? shortPatienceTicks : patienceTicks;
+    for (const waiter of this.#lines.waiters()) {
+      if (!waiter.patient && this.#tick - waiter.since >= patience) this.#refuse(waiter, 'no place became free in time');
+    }
+    if (this.#lines.length > 0) return;
+    clearInterval(this.#clock);
+    this.#clock = undefined;
+    this.#pressedTicks = 0;
+    this.#letIn.fill(0);
+  }
+
+  #refuse(waiter: Waiter, why: string): void {
+    this.#lines.remove(waiter);
+    waiter.refuse(new Busy(why));
   }
 }
