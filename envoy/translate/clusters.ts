@@ -80,8 +80,10 @@ const outlierDetection: Resource = {
   enforcing_consecutive_5xx: 0,
   consecutive_gateway_failure: 5,
   enforcing_consecutive_gateway_failure: 100,
+  // A connection that does not come in time says under a load only that there is much to do, and the door asks for the health itself. A process that
+  // is dead refuses connections, which costs a call nothing but another try.
   split_external_local_origin_errors: true,
-  consecutive_local_origin_failure: 3,
+  enforcing_consecutive_local_origin_failure: 0,
   interval: seconds(1000),
   base_ejection_time: seconds(2000),
   max_ejection_time: seconds(30_000),

@@ -44,7 +44,7 @@ export async function openLive(edge: string, person: Person, cursor = ''): Promi
       };
       waiting.add(look);
       look();
-      void ended.then((error) => reject(error ?? new Error('the stream ended before the message came')));
+      void ended.then((error) => reject(error ?? new Error(`the stream, answered ${response.status}, ended too soon`)));
     });
   return {
     status: response.status,

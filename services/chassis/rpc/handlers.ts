@@ -16,7 +16,7 @@ import { atPace, type Pace } from '../runtime/pace.ts';
 import { runFor } from '../runtime/work.ts';
 import { Context } from './context.ts';
 import { watchReason } from './declared.ts';
-import { Refusal, toRefusal, toStatus } from './errors.ts';
+import { isOurFault, Refusal, toRefusal, toStatus } from './errors.ts';
 import type { Next, Received } from './interceptors/interceptor.ts';
 import type { OpenStreams } from './server/streams.ts';
 import { Written } from './written.ts';
@@ -143,7 +143,7 @@ async function answerStream(
     await streams.run({ context, messages: (await response) as AsyncIterable<unknown>, call, writer });
   } catch (error) {
     const refusal = refusalOf(error, context);
-    if (refusal.reason === 'INTERNAL') context.log.error({ err: refusal.cause }, 'stream failed');
+    if (isOurFault(refusal.reason)) context.log.error({ err: refusal.cause, reason: refusal.reason }, 'stream failed');
     call.emit('error', toStatus(refusal, context));
   }
 }

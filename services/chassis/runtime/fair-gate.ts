@@ -5,18 +5,24 @@
 import { Lines, type Waiter } from './fair-lines.ts';
 import type { Work } from './work.ts';
 
-/**
- * Waits are counted in ticks of this process. A process that finds no time, or stands still in long work of its own, makes one
- * tick of all that time: it could let in nobody meanwhile, so nobody has waited in vain.
- */
+/** How often the gate looks at those who wait. */
 const tickMs = 50;
+/**
+ * As much of the time between two looks counts as waiting. In the rest the process stood still in some long work of its own, so
+ * that it could let in nobody. Under a load that lasts all of the time counts: then the work is the load.
+ */
+const countedMs = 100;
 /** How long a call may wait: answers within a second are the aim. */
-const patienceTicks = 20;
-/** How long, where somebody has been waiting for a place all the time for `longTicks`: more comes than can be done, and waiting helps nobody. */
-const shortPatienceTicks = 5;
-const longTicks = 20;
+const patienceMs = 1000;
+/** How long those wait who wait only for other calls of their own, and so hold up nobody: nearly as long as a call may take. */
+const ownPatienceMs = 1800;
+/** How long, where somebody has been waiting for a place all the time for `longMs`: more comes than can be done, and waiting helps nobody. */
+const shortPatienceMs = 250;
+const longMs = 1000;
+/** In how many looks a patience of the short kind is over. */
+const looks = shortPatienceMs / tickMs;
 /** For each place, how many calls may wait, of one owner and of all. */
-const waitingOfOwner = 50;
+const waitingOfOwner = 24;
 const waiting = 200;
 /** The owner of all work in the background. */
 const nobody = '';
@@ -50,11 +56,13 @@ export class FairGate {
   #held = false;
   #shut: Error | undefined;
   #clock: NodeJS.Timeout | undefined;
-  #tick = 0;
-  /** For how many ticks somebody has been waiting for a place all the time. */
-  #pressedTicks = 0;
-  /** How many were let in out of the lines in each of the last ticks, the present one last. */
-  readonly #letIn = new Array<number>(shortPatienceTicks).fill(0);
+  #lookedAt = 0;
+  /** The time that counts as waiting, since some moment. */
+  #now = 0;
+  /** For how long somebody has been waiting for a place all the time. */
+  #pressedMs = 0;
+  /** How many were let in out of the lines between two looks, since the last look in the last place. */
+  readonly #letIn = new Array<number>(looks).fill(0);
 
   constructor({ all, ofOwner = Number.POSITIVE_INFINITY }: Places) {
     this.#places = { all, ofOwner };
@@ -115,19 +123,25 @@ export class FairGate {
       const next = this.#lines.shift();
       if (!next) break;
       this.#add(next.owner);
-      this.#letIn[shortPatienceTicks - 1]!++;
+      this.#letIn[looks - 1]!++;
       next.enter();
       this.#lines.settle(next.owner);
     }
-    if (!this.#lines.someoneMayEnter) this.#pressedTicks = 0;
+    if (!this.#lines.someoneMayEnter) this.#pressedMs = 0;
   }
 
   #wait(owner: string, work: Work | undefined): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const waiter: Waiter = { owner, enter: resolve, refuse: reject, since: this.#tick, patient: !work || !!work.patient };
-    if (work) this.#makeRoomFor(owner);
+    const waiter: Waiter = {
+      owner,
+      enter: resolve,
+      refuse: reject,
+      since: this.#now,
+      patient: !work || !!work.patient,
+    };
+    if (work) this.#makeRoomFor(waiter);
     this.#lines.add(waiter);
-    this.#clock ??= setInterval(() => this.#onTick(), tickMs);
+    if (!this.#clock) this.#startClock();
     if (!work) return promise;
     const { signal } = work;
     const onAbort = (): void => {
@@ -139,13 +153,22 @@ export class FairGate {
   }
 
   /** Under a load that lasts, no more may wait than will be let in before their patience ends. The owner with the most goes first. */
-  #makeRoomFor(owner: string): void {
+  #makeRoomFor({ owner, patient }: Waiter): void {
     const { all, ofOwner } = this.#places;
     const { length } = this.#lines;
     if (length >= waiting * all || this.#lines.lengthOf(owner) >= waitingOfOwner * Math.min(all, ofOwner)) {
       throw new Busy('too many wait already');
     }
-    if (!this.#isPressed || length < Math.max(all, this.#letIn.reduce((sum, count) => sum + count))) return;
+    if (
+      patient ||
+      !this.#isPressed ||
+      length <
+        Math.max(
+          all,
+          this.#letIn.reduce((sum, count) => sum + count),
+        )
+    )
+      return;
     const last = this.#lines.newestOfLongest();
     if (!last || this.#lines.lengthOf(owner) >= this.#lines.lengthOf(last.owner)) {
       throw new Busy('more comes than can be done');
@@ -154,28 +177,41 @@ export class FairGate {
   }
 
   get #isPressed(): boolean {
-    return this.#pressedTicks > longTicks;
+    return this.#pressedMs > longMs;
   }
 
-  #onTick(): void {
-    this.#tick++;
+  #startClock(): void {
+    this.#lookedAt = performance.now();
+    this.#clock = setInterval(() => this.#look(), tickMs);
+  }
+
+  #look(): void {
+    const now = performance.now();
+    const passedMs = now - this.#lookedAt;
+    this.#lookedAt = now;
+    if (this.#lines.someoneMayEnter) this.#pressedMs += passedMs;
+    this.#now += this.#isPressed ? passedMs : Math.min(passedMs, countedMs);
     this.#letIn.push(0);
     this.#letIn.shift();
-    if (this.#lines.someoneMayEnter) this.#pressedTicks++;
     // A process that was busy itself may have a place to give in this very turn.
     setImmediate(() => this.#refuseLate());
   }
 
   #refuseLate(): void {
-    const patience = this.#isPressed ? shortPatienceTicks : patienceTicks;
     for (const waiter of this.#lines.waiters()) {
-      if (!waiter.patient && this.#tick - waiter.since >= patience) this.#refuse(waiter, 'no place became free in time');
+      const waitedMs = this.#now - waiter.since;
+      if (!waiter.patient && waitedMs >= this.#patienceMs(waiter)) this.#refuse(waiter, 'no place became free in time');
     }
     if (this.#lines.length > 0) return;
     clearInterval(this.#clock);
     this.#clock = undefined;
-    this.#pressedTicks = 0;
+    this.#pressedMs = 0;
     this.#letIn.fill(0);
+  }
+
+  #patienceMs({ owner }: Waiter): number {
+    if (this.#isPressed) return shortPatienceMs;
+    return this.#lines.isFull(owner) ? ownPatienceMs : patienceMs;
   }
 
   #refuse(waiter: Waiter, why: string): void {

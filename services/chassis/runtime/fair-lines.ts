@@ -5,7 +5,7 @@ export interface Waiter {
   readonly owner: string;
   readonly enter: () => void;
   readonly refuse: (error: unknown) => void;
-  /** The tick of the gate's clock at which the wait began. */
+  /** When the wait began, by the gate's own clock in milliseconds. */
   readonly since: number;
   /** Whether the wait may take any time. */
   readonly patient: boolean;

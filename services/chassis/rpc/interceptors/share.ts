@@ -9,7 +9,7 @@ import type { Interceptor } from './interceptor.ts';
 
 const ofOwner = 4;
 /** More would only share the same processor. Those who wait for the database leave the processor to the others. */
-const all = 16;
+const all = 8;
 
 /** Where calls from outside wait. What an instance does in the end for a call that another one has let in is let in, too. */
 const outside = new FairGate({ all, ofOwner });
