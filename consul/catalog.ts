@@ -100,6 +100,10 @@ function toInstanceState({ Node, Service, Checks }: HealthEntry): InstanceState 
     address: Service.Address || Node.Address,
     port: Service.Port,
     version: Service.Meta?.version ?? '',
+    ...(Service.Meta?.metrics_port && {
+      metricsAddress: Service.Meta.metrics_address ?? '',
+      metricsPort: Number(Service.Meta.metrics_port),
+    }),
     healthy: Checks.every(({ Status }) => Status === 'passing'),
   };
 }

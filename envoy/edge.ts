@@ -2,7 +2,7 @@
 // at what follows from that and from the contract. A watch only wakes the agent: each time it looks at the whole state, and
 // a regular run heals what a watch may have missed. When a state cannot be translated, the log says so and the last good
 // files stay.
-import { randomBytes } from 'node:crypto';
+import { randomBytes, X509Certificate } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type Consul from 'consul';
@@ -72,6 +72,11 @@ export class Edge {
   /** All known instances of a service, healthy or not. */
   instancesOf(service: string): readonly InstanceState[] {
     return this.#instances.get(service) ?? [];
+  }
+
+  /** When the certificate ends that people see; `undefined` for a door without one. */
+  get certificateEnd(): Date | undefined {
+    return this.#certificate && new X509Certificate(this.#certificate.chain).validToDate;
   }
 
   /** Follows Consul until it is stopped. */

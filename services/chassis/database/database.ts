@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import postgres from 'postgres';
 import { FairGate } from '../runtime/fair-gate.ts';
+import { measurePool } from '../telemetry/metrics/pools.ts';
 import { GatedPool } from './pool/gated.ts';
 import { joinTransactions } from './pool/joining.ts';
 import { Reachability } from './pool/reachability.ts';
@@ -42,7 +43,7 @@ export function connectDatabase({ url, connections, password }: DatabaseOptions)
   const pool = guardTransactions(postgres(url, options) as unknown as Sql);
   const gate = new FairGate({ all: connections });
   const reachability = new Reachability(gate, () => askOnce(pool));
-  const gated = new GatedPool(pool, gate, reachability);
+  const gated = new GatedPool(pool, gate, { reachability, onEnd: measurePool(gate) });
   return joinTransactions(gated.sql);
 }
 

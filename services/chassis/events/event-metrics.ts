@@ -1,8 +1,24 @@
 // The metrics of events: how many were appended and handled, how late, and how many are parked.
 import { Counter, Gauge, Histogram } from 'prom-client';
-import { metrics } from '../telemetry/metrics.ts';
+import { metrics } from '../telemetry/metrics/registry.ts';
 
 const registers = [metrics];
+
+/** Since when the oldest event waits that is read for a consumer and not given to it, by consumer; `undefined` when none waits. */
+export const unsentSince = new Map<string, Date | undefined>();
+
+new Gauge({
+  name: 'sinew_outbox_lag_seconds',
+  help: 'The age of the oldest event that waits in the outbox for a consumer that is connected here; 0 when none waits.',
+  labelNames: ['consumer'],
+  registers,
+  collect() {
+    this.reset();
+    for (const [consumer, since] of unsentSince) {
+      this.set({ consumer }, since ? (Date.now() - since.getTime()) / 1000 : 0);
+    }
+  },
+});
 
 export const eventMetrics = {
   appended: new Counter({

@@ -5,6 +5,7 @@ import type { Sql } from '../database/sql.ts';
 import type { Context } from '../rpc/context.ts';
 import { Refusal } from '../rpc/errors.ts';
 import { withinTime } from '../runtime/within-time.ts';
+import { unsentSince } from './event-metrics.ts';
 import type { Outbox } from './outbox.ts';
 
 /** The most events of one query. */
@@ -33,7 +34,9 @@ async function* subscribe(
     while (!signal.aborted && Date.now() < end) {
       const { settled, moved } = outbox;
       const rows = settled > position ? await readRows(outbox.sql, { after: position, upTo: settled, types }) : [];
+      unsentSince.set(peer, rows[0]?.time);
       yield* rows.map(toEvent);
+      unsentSince.set(peer, undefined);
       if (rows.length > 0) quietSince = Date.now();
       if (rows.length === pageSize) {
         position = rows.at(-1)!.position;
@@ -50,6 +53,7 @@ async function* subscribe(
     }
   } finally {
     stopWatching();
+    unsentSince.delete(peer);
   }
 }
 

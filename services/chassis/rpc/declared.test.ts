@@ -8,7 +8,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { loadContract } from '#proto/contract.ts';
 import { WorkoutServiceService } from '#proto/gen/sinew/workout/v1/workout.ts';
 import { type Served, serve } from '#test/harness/service.ts';
-import { metrics } from '../telemetry/metrics.ts';
+import { metrics } from '../telemetry/metrics/registry.ts';
 import { watchReason } from './declared.ts';
 import { type ReasonName, Refusal } from './errors.ts';
 import type { Handlers } from './handlers.ts';

@@ -5,7 +5,7 @@ import { appendFileSync } from 'node:fs';
 import { Counter } from 'prom-client';
 import type { Method } from '#proto/contract.ts';
 import { refusalReasons } from '#proto/reasons.ts';
-import { metrics } from '../telemetry/metrics.ts';
+import { metrics } from '../telemetry/metrics/registry.ts';
 import type { Context } from './context.ts';
 import type { ReasonName } from './errors.ts';
 

@@ -1,7 +1,7 @@
 // The count of the calls of a method that will go.
 import { expect, it } from 'vitest';
 import { loadContract } from '#proto/contract.ts';
-import { metrics } from '../telemetry/metrics.ts';
+import { metrics } from '../telemetry/metrics/registry.ts';
 import type { Caller, Context } from './context.ts';
 import { deprecation } from './deprecation.ts';
 import type { Call } from './interceptors/interceptor.ts';

@@ -3,7 +3,7 @@
 // log names the person, of whom there are too many for a metric.
 import { Counter } from 'prom-client';
 import type { Method } from '#proto/contract.ts';
-import { metrics } from '../telemetry/metrics.ts';
+import { metrics } from '../telemetry/metrics/registry.ts';
 import type { Context } from './context.ts';
 import type { Interceptor } from './interceptors/interceptor.ts';
 

@@ -87,6 +87,21 @@ export class FairGate {
     };
   }
 
+  /** How many are inside. */
+  get running(): number {
+    return this.#running;
+  }
+
+  /** How many wait for a place. */
+  get waiting(): number {
+    return this.#lines.length;
+  }
+
+  /** How many may be inside. */
+  get all(): number {
+    return this.#places.all;
+  }
+
   /** Lets nobody in until `open` or `shut`. */
   hold(): void {
     this.#held = true;

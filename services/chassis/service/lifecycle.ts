@@ -19,7 +19,8 @@ import { startTelemetry } from '../telemetry/export/telemetry.ts';
 import { giveMemoryBack } from '../telemetry/heap.ts';
 import { takeLibraryLines } from '../telemetry/library-lines.ts';
 import { createLoggers, type ProcessLoggers } from '../telemetry/log.ts';
-import { serveMetrics } from '../telemetry/metrics.ts';
+import { measureCertificate } from '../telemetry/metrics/certificates.ts';
+import { type MetricsPage, serveMetrics } from '../telemetry/metrics/serve.ts';
 import { toReachable } from './addresses.ts';
 import { type AskTime, watchClock } from './clock-check.ts';
 import { maskSecrets, readConfigOrExit, type ServiceConfig, serviceConfig } from './config.ts';
@@ -53,6 +54,8 @@ export interface Resources<Config> {
   keepTimeOf: (askTime: AskTime) => void;
   /** Which access tokens ended before their time. */
   revocations: Revocations;
+  /** What the service shows beside its metrics, by path: it may add to it while it is being built. */
+  metricsPages: Map<string, MetricsPage>;
   /** Aborts when the service is told to stop, also while it is being built. */
   signal: AbortSignal;
   /** Registers a function for when the service stops, after its last call. The last one given is called first. */
@@ -127,7 +130,10 @@ async function start<Config>({ service, config, loggers, signal }: Start<Config>
   const keepTimeOf = (ask: AskTime): void => {
     askTime = ask;
   };
-  const resources = { config, consul, identity, log, envelopes, secrets, revocations, keepTimeOf, signal, onStop };
+  measureCertificate('mesh', () => identity.proof.notAfter);
+  const metricsPages = new Map<string, MetricsPage>();
+  const given = { config, consul, identity, log, envelopes, secrets, revocations, keepTimeOf, metricsPages, signal };
+  const resources = { ...given, onStop };
   const before = closers.length;
   const implementations = await untilThere(resources, async () => {
     try {
@@ -146,7 +152,7 @@ async function start<Config>({ service, config, loggers, signal }: Start<Config>
   if (askTime) onStop(await watchClock({ askTime, log, onChange: server.take }));
   const port = await server.listen(config.listenHost, config.listenPort, serverCredentials(identity));
   const healthPort = await server.listenHealth(config.healthHost, config.healthPort);
-  const metrics = await serveMetrics(config.metricsHost, config.metricsPort);
+  const metrics = await serveMetrics(config.metricsHost, config.metricsPort, metricsPages);
   onStop(metrics.close);
   const ports = { port, healthPort, metricsPort: metrics.port };
   const instance = { id: config.instance, service: name, version, ...toReachable(config), ...ports };

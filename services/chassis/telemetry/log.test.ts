@@ -39,7 +39,7 @@ it('has no password and no token, however deep', () => {
 
 it('loses lines on a full disk, and ends no process and fills no memory', () => {
   const program = `import { createLoggers } from '${logger}';
-    import { metrics } from '${new URL('./metrics.ts', import.meta.url).href}';
+    import { metrics } from '${new URL('./metrics/registry.ts', import.meta.url).href}';
     import { setTimeout as delay } from 'node:timers/promises';
     const { log } = createLoggers({ service: 's', instance: 's-1', level: 'info', format: 'json' });
     for (let turn = 0; turn < 40; turn++) {

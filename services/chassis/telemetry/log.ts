@@ -11,7 +11,7 @@ import {
 import { build as pretty } from 'pino-pretty';
 import { Counter } from 'prom-client';
 import { isPassing } from '../runtime/passing.ts';
-import { metrics } from './metrics.ts';
+import { metrics } from './metrics/registry.ts';
 import { redactValue, redactWords } from './redaction.ts';
 import { currentSpan } from './trace.ts';
 

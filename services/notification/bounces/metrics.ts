@@ -1,6 +1,6 @@
 // The metrics of incoming mails.
 import { Counter } from 'prom-client';
-import { metrics } from '#chassis/telemetry/metrics.ts';
+import { metrics } from '#chassis/telemetry/metrics/registry.ts';
 import type { BounceEffect } from './verdict.ts';
 
 const bounces = new Counter({

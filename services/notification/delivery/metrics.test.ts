@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { EventHandler } from '#chassis/events/event.ts';
-import { type MetricsServer, serveMetrics } from '#chassis/telemetry/metrics.ts';
+import { type MetricsServer, serveMetrics } from '#chassis/telemetry/metrics/serve.ts';
 import { Kind } from '#proto/gen/sinew/notification/v1/kind.ts';
 import { EmailChoice } from '#proto/gen/sinew/notification/v1/preferences.ts';
 import { Routine_MadeBy } from '#proto/gen/sinew/workout/v1/routine.ts';

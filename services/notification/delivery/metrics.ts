@@ -1,7 +1,7 @@
 // The metrics of deliveries: their outcomes, how many wait, and for how long. No label tells about a person. A notification
 // of a digest counts when it joins the digest, and the digest itself counts once, as a mail.
 import { Counter, Gauge } from 'prom-client';
-import { metrics } from '#chassis/telemetry/metrics.ts';
+import { metrics } from '#chassis/telemetry/metrics/registry.ts';
 import { type ChannelName, channelNames } from '../channels/channel.ts';
 import type { Decision, DigestReason, DropReason } from './delivery.ts';
 import type { AttemptOutcome } from './settlement.ts';

@@ -24,15 +24,23 @@ const stoodInTheWay = new Set<unknown>(['40001', '40P01']);
 const isOfOthers = (error: unknown, work: Work | undefined): boolean =>
   stoodInTheWay.has((error as { code?: unknown } | undefined)?.code) || (isCancelled(error) && !work?.signal.aborted);
 
+interface GatedParts {
+  reachability: Reachability;
+  /** Called when the pool ends. */
+  onEnd: () => void;
+}
+
 export class GatedPool {
   readonly #pool: Sql;
   readonly #gate: FairGate;
   readonly #reachability: Reachability;
+  readonly #onEnd: () => void;
 
-  constructor(pool: Sql, gate: FairGate, reachability: Reachability) {
+  constructor(pool: Sql, gate: FairGate, { reachability, onEnd }: GatedParts) {
     this.#pool = pool;
     this.#gate = gate;
     this.#reachability = reachability;
+    this.#onEnd = onEnd;
   }
 
   /** The same pool, to which nothing comes but through the gate. */
@@ -40,6 +48,7 @@ export class GatedPool {
     const begin = (...args: unknown[]): Promise<unknown> => this.#begin(args);
     const end: Sql['end'] = (options) => {
       this.#reachability.stop();
+      this.#onEnd();
       return this.#pool.end(options);
     };
     return new Proxy(this.#pool, {

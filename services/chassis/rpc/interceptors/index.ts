@@ -1,5 +1,5 @@
 // The order of the interceptors, outermost first, with its reasons:
-// trace before log, so that each line has its trace id; log around all that can refuse; the deadline around the work;
+// trace before log and the count of calls, so that each line and exemplar has its trace id; both around all that can refuse; the deadline around the work;
 // the calling process before its person, so that a stranger costs nothing; identity before access and permission, which
 // need it; a use of what will go is counted for who is proven; the share of the owner before anything that costs much; the session before anything looks into the request, for a closed session must learn nothing of it; decoding
 // before permission, which looks into the message; a proof of the person only from callers who may do the rest; validation
@@ -12,6 +12,7 @@ import { requireProof } from '../../identity/fresh-proof.ts';
 import type { Generated } from '../../requests/codec.ts';
 import { decoding } from '../../requests/decoding.ts';
 import { deprecation } from '../deprecation.ts';
+import { countCalls } from '../metrics/calls.ts';
 import { access, type OnScopeMissing } from './access.ts';
 import { deadline } from './deadline.ts';
 import { identity, type PersonVerification } from './identity.ts';
@@ -47,6 +48,7 @@ export function createPipeline({ callLog, who, admission }: PipelineParts): Pipe
   return ({ method, generated, memberships, onScopeMissing, requireOpen }, handler) => {
     const order: Interceptor[] = [
       trace,
+      countCalls(method),
       log(callLog, method),
       deadline,
       callingProcess(admission),

@@ -10,7 +10,7 @@ import {
 } from '#proto/gen/sinew/notification/v1/notification.ts';
 import { scrape } from '#test/harness/metrics.ts';
 import { type Person, type Served, serve } from '#test/harness/service.ts';
-import { serveMetrics } from '../../telemetry/metrics.ts';
+import { serveMetrics } from '../../telemetry/metrics/serve.ts';
 import type { Context } from '../context.ts';
 import { Refusal } from '../errors.ts';
 import type { Handlers } from '../handlers.ts';

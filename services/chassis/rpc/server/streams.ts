@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import type { ServerWritableStream } from '@grpc/grpc-js';
 import { Gauge } from 'prom-client';
 import type { AnswerWriter } from '../../answers/writer.ts';
-import { metrics } from '../../telemetry/metrics.ts';
+import { metrics } from '../../telemetry/metrics/registry.ts';
 import type { Context } from '../context.ts';
 import { Refusal, toRefusal } from '../errors.ts';
 

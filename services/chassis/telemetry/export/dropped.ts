@@ -1,6 +1,6 @@
 // What of the telemetry itself is lost, counted rather than told: a line of the log about lost lines would only be one more.
 import { Counter } from 'prom-client';
-import { metrics } from '../metrics.ts';
+import { metrics } from '../metrics/registry.ts';
 
 const registers = [metrics];
 
