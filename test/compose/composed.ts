@@ -39,8 +39,20 @@ export class Composed {
   /** Brings everything up, or up again, and waits until it is healthy. */
   async up(...options: string[]): Promise<void> {
     await this.compose('up', '--detach', '--wait', ...options);
-    await this.compose('cp', 'renewal:/var/lib/sinew/tls/authority.pem', join(this.#place.folder, 'authority.pem'));
-    await trustAuthority(join(this.#place.folder, 'authority.pem'));
+    await this.trust();
+  }
+
+  /** Lets this process trust the door. */
+  async trust(): Promise<void> {
+    const file = join(this.#place.folder, 'authority.pem');
+    await this.compose('cp', 'renewal:/var/lib/sinew/tls/authority.pem', file);
+    await trustAuthority(file);
+  }
+
+  /** The folder of a volume on this machine. */
+  async volume(name: string): Promise<string> {
+    const full = `${this.#place.environment.COMPOSE_PROJECT_NAME}_${name}`;
+    return (await this.docker('volume', 'inspect', '--format', '{{.Mountpoint}}', full)).trim();
   }
 
   /** Makes the images, one after the other: the engine's old builder shares no stage between builds at the same time. */

@@ -4,6 +4,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { freePort } from '#tooling/system/ports.ts';
 import { runCommand } from '#tooling/system/problem.ts';
 import { openEngine } from './engine.ts';
@@ -17,21 +18,31 @@ await runCommand(async () => {
   const engine = await openEngine();
   try {
     if (engine.own) await makeStandIns(engine);
-    const vitest = join(root, 'node_modules/vitest/vitest.mjs');
-    const config = join(import.meta.dirname, 'vitest.config.ts');
-    const args = [vitest, 'run', '--config', config, ...process.argv.slice(2)];
     const [door, registry] = await Promise.all([freePort(), freePort()]);
     // The readers of the checks call as often as they can.
     const settings = { SINEW_EDGE_PORT: `${door}`, SINEW_CONSUL_PORT: `${registry}`, SINEW_LIMIT_SCALE: '100000' };
-    const env = {
-      ...engine.environment,
-      ...settings,
-      COMPOSE_PROGRAM: engine.compose,
-      COMPOSE_PROJECT_NAME: projectName,
-    };
-    const [code] = await once(spawn(process.execPath, args, { cwd: root, stdio: 'inherit', env }), 'exit');
-    return code ?? 1;
+    const names = { COMPOSE_PROGRAM: engine.compose, COMPOSE_PROJECT_NAME: projectName };
+    const env = { ...engine.environment, ...settings, ...names };
+    const checks = await vitest(['checks', ...process.argv.slice(2)], env);
+    return checks || (await journeys(env));
   } finally {
     await engine.stop();
   }
 });
+
+/** The journeys that need no more than a mesh's addresses, on a mesh that is up for all of them. */
+async function journeys(env: NodeJS.ProcessEnv): Promise<number> {
+  const compose = (...args: string[]) => execa(env.COMPOSE_PROGRAM!, args, { cwd: root, env, stdio: 'inherit' });
+  await compose('up', '--detach', '--wait', '--quiet-pull');
+  const code = await vitest(['journeys'], env);
+  await compose('down', '--volumes', '--timeout', '1');
+  return code;
+}
+
+async function vitest([project, ...args]: string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const program = join(root, 'node_modules/vitest/vitest.mjs');
+  const config = join(import.meta.dirname, 'vitest.config.ts');
+  const all = [program, 'run', '--config', config, '--project', project!, ...args];
+  const [code] = await once(spawn(process.execPath, all, { cwd: root, stdio: 'inherit', env }), 'exit');
+  return code ?? 1;
+}

@@ -2,13 +2,13 @@
 // Envoy by the typed client.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type ExportedSet, toHevy } from '#test/harness/exports.ts';
+import { type JourneyMesh, openJourneyMesh } from '#test/harness/journey-mesh.ts';
 import { Person } from '#test/harness/person.ts';
-import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
 
-let mesh: Mesh;
+let mesh: JourneyMesh;
 
 beforeAll(async () => {
-  mesh = await startMesh({ limitScale: 1000 });
+  mesh = await openJourneyMesh({ limitScale: 1000 });
 });
 
 afterAll(() => mesh?.stop());

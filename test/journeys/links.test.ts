@@ -4,12 +4,12 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import PostalMime from 'postal-mime';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
+import { type JourneyMesh, openJourneyMesh } from '#test/harness/journey-mesh.ts';
 import { Person } from '../harness/person.ts';
 
-let mesh: Mesh;
+let mesh: JourneyMesh;
 beforeAll(async () => {
-  mesh = await startMesh();
+  mesh = await openJourneyMesh();
 }, 180_000);
 afterAll(() => mesh?.stop());
 

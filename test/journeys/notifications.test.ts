@@ -3,13 +3,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LiveStream, openLive } from '#test/harness/events.ts';
 import { toHevy } from '#test/harness/exports.ts';
+import { type JourneyMesh, openJourneyMesh } from '#test/harness/journey-mesh.ts';
 import { Person } from '#test/harness/person.ts';
-import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
 
-let mesh: Mesh;
+let mesh: JourneyMesh;
 
 beforeAll(async () => {
-  mesh = await startMesh({ limitScale: 1000 });
+  mesh = await openJourneyMesh({ limitScale: 1000 });
 });
 
 afterAll(() => mesh?.stop());

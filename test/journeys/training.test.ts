@@ -2,14 +2,14 @@
 // statistics follow, sign out. Everything goes through Envoy, sent by the typed client as an app sends it.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ExportedSet, toHevy, toStrong } from '#test/harness/exports.ts';
+import { type JourneyMesh, openJourneyMesh } from '#test/harness/journey-mesh.ts';
 import { Person } from '#test/harness/person.ts';
-import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
 
-let mesh: Mesh;
+let mesh: JourneyMesh;
 let edge: string;
 
 beforeAll(async () => {
-  mesh = await startMesh({ limitScale: 1000 });
+  mesh = await openJourneyMesh({ limitScale: 1000 });
   edge = mesh.urls.edge;
 });
 

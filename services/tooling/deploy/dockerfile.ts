@@ -35,7 +35,7 @@ const buildStage = (services: readonly string[]): string => `FROM \${NODE_IMAGE}
 RUN mkdir -p /source ${programsFolder} ${runtimeFolder}/tmp ${[...services, edgeAgent, provisioner].map((name) => `${folders}/${name}${credentialsFolder}`).join(' ')} \\
       ${folders}/${edgeAgent}${envoyFolder} ${folders}/mails${outboxFolder} ${folders}/${provisioner}/initial/consul ${folders}/${provisioner}/initial/postgres \\
       ${[...services, edgeAgent].map((name) => `${folders}/${provisioner}/hand-out/${name}`).join(' ')} \\
- && chmod 1777 ${runtimeFolder}/tmp && chown -R ${account}:${account} /source ${programsFolder} ${runtimeFolder}
+ && chmod 700 ${folders}/*${credentialsFolder} ${folders}/${edgeAgent}${envoyFolder} ${folders}/mails${outboxFolder} ${folders}/${provisioner}/hand-out/* && chmod 1777 ${runtimeFolder}/tmp && chown -R ${account}:${account} /source ${programsFolder} ${runtimeFolder}
 # The compiled form of a program is of use only to the user who compiled it.
 USER ${account}:${account}
 ENV HOME=/tmp

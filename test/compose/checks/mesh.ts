@@ -1,24 +1,20 @@
 // `docker compose up` of the file as it is: what the images are, what a person can do through them, and what becomes of reads
 // while containers die and are cut off.
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { toHevy } from '#test/harness/exports.ts';
 import { Person } from '#test/harness/person.ts';
 import { readPlan } from '#tooling/deploy/plan.ts';
-import { Composed, type Container, checkoutFolder } from '../composed.ts';
+import { type Container, checkoutFolder } from '../composed.ts';
+import { openComposed } from '../composed-mesh.ts';
 import { type Measured, measure } from '../measured.ts';
 import { readDuring } from '../readers.ts';
 
 const { services } = readPlan(checkoutFolder);
 const programs = [...services, 'edge'];
 const ours = [...programs, 'provision'];
-const mesh = new Composed({
-  compose: process.env.COMPOSE_PROGRAM!,
-  environment: process.env,
-  folder: mkdtempSync(join(tmpdir(), 'composed-')),
-});
+const mesh = await openComposed();
 const reads = ['/v1/records', '/v1/statistics/volume', '/v1/workouts', '/v1/users/me', '/v1/notifications'];
 let person: Person;
 
