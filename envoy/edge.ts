@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type Consul from 'consul';
 import type { Logger } from 'pino';
 import { accessToken } from '#chassis/identity/token-form.ts';
-import { repeat } from '#chassis/runtime/repeat.ts';
+import { repeat } from '#chassis/runtime/repetition/repeat.ts';
 import type { ServiceConfig } from '#chassis/service/config.ts';
 import { keysKey } from '#chassis/service/keys.ts';
 import { ratioOf, type TelemetryConfig } from '#chassis/telemetry/export/config.ts';

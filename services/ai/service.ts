@@ -132,7 +132,7 @@ export async function buildAi(resources: StoredResources<AiConfig>): Promise<AiS
 }
 
 export function createAiService(parts: AiServiceParts): AiService {
-  const { sql, clock, users, organisations, workouts, onError, edgeUrl } = parts;
+  const { sql, clock, users, organisations, workouts, onError, edgeUrl, log } = parts;
   const training = new TrainingStore(sql);
   const exercises = new Exercises(parts.exercises);
   const plans = new PlanStore(sql);
@@ -142,6 +142,7 @@ export function createAiService(parts: AiServiceParts): AiService {
     training,
     workouts,
     onError,
+    onBack: () => log.info('training is read again'),
     onChanged: async (userId) => void (await keeper.keep(userId)),
   });
   const conversing = conversingParts(parts);
@@ -263,7 +264,8 @@ function createFollower({
   workouts,
   onChanged,
   onError,
-}: Pick<AiServiceParts, 'workouts' | 'onError'> & Pick<FollowerParts, 'training' | 'onChanged'>): Follower {
+  onBack,
+}: Pick<AiServiceParts, 'workouts' | 'onError'> & Pick<FollowerParts, 'training' | 'onChanged' | 'onBack'>): Follower {
   return new Follower({
     training,
     read: async function* (userId, workoutIds) {
@@ -275,5 +277,6 @@ function createFollower({
     isDeleted: isOfDeletedPerson,
     onChanged,
     onError,
+    onBack,
   });
 }

@@ -4,7 +4,7 @@ import type { Sql, Transaction } from '#chassis/database/sql.ts';
 import type { EventHandlers } from '#chassis/events/event.ts';
 import { type Implementation, implement } from '#chassis/rpc/server/server.ts';
 import type { Clock } from '#chassis/runtime/clock.ts';
-import { repeat } from '#chassis/runtime/repeat.ts';
+import { repeat } from '#chassis/runtime/repetition/repeat.ts';
 import { usesHandler } from '#chassis/secrets/uses/answer.ts';
 import { serveStored } from '#chassis/service/serving.ts';
 import type { Built, StoredResources } from '#chassis/service/stored.ts';
@@ -117,7 +117,8 @@ export function createNotificationService({
   const signature = new Signature(deliveryChannels.signingKey);
   const outgoing = new OutgoingStore({ sql, deliveries, recipients });
   const sender = new Sender({ ...deliveryChannels, outgoing, signature, clock });
-  const worker = new Worker({ deliveries, sender, clock, random: Math.random, onError });
+  const onStoreBack = (): void => log.info('deliveries are made again');
+  const worker = new Worker({ deliveries, sender, clock, random: Math.random, onError, onStoreBack });
   const bounces = new BounceStore(sql, recipients);
   const bounceReader = new BounceReader({ bounces, signature, clock });
   const mailbox = new Mailbox({ settings: deliveryChannels.bounceMailbox, reader: bounceReader, bounces, log });

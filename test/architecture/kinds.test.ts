@@ -46,7 +46,7 @@ const purePackages =
   /^(node:(crypto|util|buffer|assert|net)|temporal-polyfill|otpauth|ipaddr\.js|lru-cache|zod|ical-generator)$/;
 /** The chassis' parts for use cases: they guard work, seal, and tell about revocations. */
 const useCaseChassis =
-  /^services\/chassis\/(runtime\/[\w-]+|secrets\/envelopes?|identity\/revocations|database\/pool\/joining|personal-data\/\w+)\.ts$/;
+  /^services\/chassis\/(runtime\/(repetition\/)?[\w-]+|secrets\/envelopes?|identity\/revocations|database\/pool\/joining|personal-data\/\w+)\.ts$/;
 const storeChassis = /^services\/chassis\/(database|events|secrets|personal-data|idempotency|rpc\/pages\.ts|runtime)/;
 /** The contract's enums, limits and roles are data for every kind. */
 const generated = /^proto\/(gen\/|contract\.ts$)/;

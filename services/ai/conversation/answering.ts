@@ -3,7 +3,7 @@
 // the coach's own rules do. When the instance dies, its lease runs out and the answer ends as interrupted.
 import { createId } from '#chassis/database/identifiers.ts';
 import type { Clock } from '#chassis/runtime/clock.ts';
-import { Waker, Wakers } from '#chassis/runtime/wakers.ts';
+import { Waker, Wakers } from '#chassis/runtime/repetition/wakers.ts';
 import { runForNobody } from '#chassis/runtime/work.ts';
 import type { RulesLookup } from '../engine/engine.ts';
 import type { FindModelKey, Models } from '../model/answer.ts';

@@ -1,8 +1,10 @@
 // Reads the training that has changed from the workout service into the projection. An event marks what has changed; the
 // follower reads what it is now, so a late, repeated or lost event does no harm. One instance at a time reads a person's
 // training. When it dies, its claim runs out and another instance goes on.
+
+import { Outage } from '#chassis/runtime/repetition/outage.ts';
+import { Waker } from '#chassis/runtime/repetition/wakers.ts';
 import { giveTurn } from '#chassis/runtime/turn.ts';
-import { Waker } from '#chassis/runtime/wakers.ts';
 import { toLocalDate } from '#chassis/text/days.ts';
 import type { Workout } from '#proto/gen/sinew/workout/v1/workout.ts';
 import { notesOf, type TrainingNote } from './note.ts';
@@ -17,13 +19,18 @@ export interface FollowerParts {
   listPeople: (afterUserId: string) => Promise<readonly string[]>;
   /** Called when a person's projection has changed. */
   onChanged: (userId: string) => Promise<void>;
+  /** Called once while the store or the workout service is away, and for each other failure. */
   onError: (error: unknown) => void;
+  /** Called when what was away is there again. */
+  onBack: () => void;
   /** Whether the failure says that the person's account was deleted. */
   isDeleted: (error: unknown) => boolean;
   pollMs?: number;
 }
 
 const pollMs = 500;
+/** The longest pause between two looks while the store is away. */
+const awayMs = 4000;
 /** Longer than the reading of the largest training takes. */
 const leaseMs = 60_000;
 const retry = { leastMs: 250, mostMs: 60_000 };
@@ -32,10 +39,20 @@ export class Follower {
   readonly #parts: FollowerParts;
   readonly #following = new Waker();
   readonly #asking = new Waker();
+  /** Of the store, and of the workout service. */
+  readonly #looks: Outage;
+  readonly #reads: Outage;
   #isStopped = false;
 
   constructor(parts: FollowerParts) {
     this.#parts = parts;
+    this.#looks = this.#outage();
+    this.#reads = this.#outage();
+  }
+
+  #outage(): Outage {
+    const { onError, onBack, pollMs: leastMs = pollMs } = this.#parts;
+    return new Outage({ leastMs, mostMs: awayMs, onError, onEnd: onBack });
   }
 
   /** Answers with the function that stops it. */
@@ -68,15 +85,18 @@ export class Follower {
 
   async #follow(): Promise<void> {
     while (!this.#isStopped) {
-      await this.run().catch(this.#parts.onError);
-      await this.#following.wait(this.#parts.pollMs ?? pollMs);
+      await this.run().then(
+        () => this.#looks.over(),
+        (error: unknown) => this.#looks.failed(error),
+      );
+      await this.#following.wait(this.#looks.lasts ? this.#looks.pauseMs : (this.#parts.pollMs ?? pollMs));
     }
   }
 
   /** The people who trained before this service listened to events. */
   async #askForEverybody(): Promise<void> {
-    const { training, listPeople, onError } = this.#parts;
-    let isTold = false;
+    const { training, listPeople } = this.#parts;
+    const outage = this.#outage();
     while (!this.#isStopped) {
       try {
         await training.renewSummaries();
@@ -84,12 +104,10 @@ export class Follower {
         if (after === undefined) return;
         await training.backfill(await listPeople(after));
         this.wake();
-        isTold = false;
+        outage.over();
       } catch (error) {
-        // While the workout service is away, one word of it is enough.
-        if (!isTold) onError(error);
-        isTold = true;
-        await this.#asking.wait(this.#parts.pollMs ?? pollMs);
+        outage.failed(error);
+        await this.#asking.wait(outage.pauseMs);
       }
     }
   }
@@ -103,11 +121,12 @@ export class Follower {
         workouts.push(...some.map(toTrainingWorkout));
         notes.push(...some.flatMap(notesOf));
       }
+      this.#reads.over();
       const found = { workouts, notes };
       await training.conclude(claimed, found, (known, all) => summarise(known, { workouts, all }));
     } catch (error) {
       if (isDeleted(error)) return training.drop(claimed.userId);
-      onError(error);
+      this.#reads.failed(error);
       return training.putOff(claimed, retry);
     }
     await onChanged(claimed.userId).catch(onError);

@@ -3,7 +3,7 @@
 // that the contract does not name any more holds no event back.
 import { loadContract } from '#proto/contract.ts';
 import type { Sql } from '../database/sql.ts';
-import { repeat } from '../runtime/repeat.ts';
+import { repeat } from '../runtime/repetition/repeat.ts';
 
 export interface Retention {
   /** The service that owns the outbox. */

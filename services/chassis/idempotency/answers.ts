@@ -9,7 +9,7 @@ import { inside } from '../database/pool/joining.ts';
 import type { Sql, Transaction } from '../database/sql.ts';
 import { Refusal } from '../rpc/errors.ts';
 import { FairGate } from '../runtime/fair-gate.ts';
-import { repeat } from '../runtime/repeat.ts';
+import { repeat } from '../runtime/repetition/repeat.ts';
 import { currentWork } from '../runtime/work.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import type { KeyedCall } from './key.ts';

@@ -12,7 +12,7 @@ import { consumeEvents } from '../events/inbox/consumer.ts';
 import { appendEvents } from '../events/outbox.ts';
 import { eraseAnswers } from '../idempotency/answers.ts';
 import type { ClientOptions } from '../rpc/client/client.ts';
-import { repeat } from '../runtime/repeat.ts';
+import { repeat } from '../runtime/repetition/repeat.ts';
 import { removeOrganisationSecrets } from '../secrets/uses/store.ts';
 import { inSpan } from '../telemetry/trace.ts';
 import { eraseEvents } from './erase-events.ts';
@@ -71,7 +71,8 @@ export class Deletions {
   start(): () => Promise<void> {
     const { log } = this.#parts;
     const onError = (error: unknown): void => log.error({ err: error }, 'deletions cannot be looked for');
-    return repeat({ task: () => this.run(), everyMs: firstPauseMs, onError });
+    const onEnd = (): void => log.info('deletions are looked for again');
+    return repeat({ task: () => this.run(), everyMs: firstPauseMs, onError, onEnd });
   }
 
   /** Makes the deletions that are due. Any instance may, at any time. A deletion that fails holds up no other. */

@@ -22,6 +22,13 @@ const passing = new Set<unknown>([
 /** Whether something that the code needs is away for the moment. The error is then not the code's own fault. */
 export const isPassing = (error: unknown): boolean => passing.has(codeOf(error));
 
+/** What another service says when it, or what it needs, is away for the moment. */
+const awayReasons = new Set<unknown>(['UNAVAILABLE', 'TIMED_OUT', 'STORAGE_FULL']);
+
+/** Whether something that the code needs is away, be it by its own error or by the refusal of another service. */
+export const isAway = (error: unknown): boolean =>
+  isPassing(error) || awayReasons.has((error as { reason?: unknown } | null | undefined)?.reason);
+
 /** Whether something could not be stored because there is no room for it. */
 export const isStorageFull = (error: unknown): boolean => storageFull.has(codeOf(error));
 

@@ -3,7 +3,7 @@
 // instance with a wrong clock says so and takes no calls until the clock is right again.
 import type { Logger } from 'pino';
 import { accessToken } from '../identity/token-form.ts';
-import { repeat } from '../runtime/repeat.ts';
+import { repeat } from '../runtime/repetition/repeat.ts';
 
 /** Answers with the judge's time, in milliseconds since the epoch. */
 export type AskTime = () => Promise<number>;

@@ -11,7 +11,7 @@ import { serverCredentials } from '../identity/credentials.ts';
 import { Revocations } from '../identity/revocations.ts';
 import { TokenVerifier } from '../rpc/interceptors/identity.ts';
 import { createServer, type Implementation } from '../rpc/server/server.ts';
-import { repeat } from '../runtime/repeat.ts';
+import { repeat } from '../runtime/repetition/repeat.ts';
 import { dataKeyAgeMs, Envelopes } from '../secrets/envelopes.ts';
 import { openMasterKey } from '../secrets/master/source.ts';
 import { Secrets } from '../secrets/secrets.ts';

@@ -9,7 +9,7 @@ import { watchIntentions } from '#consul/intentions/watch.ts';
 import { registerConsulResolver } from '#consul/resolver.ts';
 import { openTokenFile } from '#consul/token.ts';
 import { type Admission, admission } from '../identity/admission.ts';
-import { repeat } from '../runtime/repeat.ts';
+import { repeat } from '../runtime/repetition/repeat.ts';
 import type { ServiceConfig } from './config.ts';
 
 /** The agent keeps the token that an instance was registered with, and needs a living one to tell of its health. */
@@ -56,7 +56,8 @@ export async function joinMesh({ name, config, log, signal }: MembershipOptions)
     const onError = (err: unknown): void =>
       log.warn({ err }, 'the registry could not be told that this instance is here');
     const renew = token.follow(() => void tell().catch(onError));
-    const heal = repeat({ task: tell, everyMs: registerEveryMs, onError });
+    const onEnd = (): void => log.info('the registry is told again that this instance is here');
+    const heal = repeat({ task: tell, everyMs: registerEveryMs, onError, onEnd });
     return async () => {
       renew();
       await heal();

@@ -9,10 +9,10 @@ import { RevocationServiceService } from '#proto/gen/sinew/user/revocation/v1/re
 import type { Revocations } from '../identity/revocations.ts';
 import { connectClient } from '../rpc/client/client.ts';
 import { backgroundContext } from '../rpc/context.ts';
+import { Outage } from '../runtime/repetition/outage.ts';
 
 /** The pause between two streams. It grows from the first to the second while nobody answers. */
-const againMs = 100;
-const longestAgainMs = 500;
+const againMs = { leastMs: 100, mostMs: 500 };
 
 export interface FollowedRevocations {
   /** Resolves when everything that was revoked before is known, or nobody can be asked. */
@@ -42,24 +42,24 @@ function follow({ identity, revocations, log }: RevocationFollowing): FollowedRe
   const stopping = new AbortController();
   const { signal } = stopping;
   const { call, close } = connectClient(RevocationServiceService, { identity });
+  const outage = new Outage({
+    ...againMs,
+    onError: (err) => log.warn({ err }, 'revocations are asked for until somebody answers; those known stay in force'),
+    onEnd: () => log.info('revocations are told again'),
+  });
   const running = (async () => {
-    for (let failures = 0; !signal.aborted; ) {
+    while (!signal.aborted) {
       try {
         for await (const told of call.watchRevocations({}, backgroundContext({ name: 'watch revocations', signal }))) {
           revocations.add(told.revocations.map(({ id, endTime }) => ({ id, endTime: endTime! })));
           if (told.complete) known.resolve();
-          failures = 0;
+          outage.over();
         }
       } catch (error) {
-        // One line for each time that the user service is away.
-        if (!signal.aborted && failures === 0) {
-          log.warn({ err: error }, 'revocations are asked for until somebody answers; those known stay in force');
-        }
-        failures += 1;
+        if (!signal.aborted) outage.failed(error);
         known.resolve();
       }
-      const pauseMs = Math.min(againMs * 2 ** failures, longestAgainMs);
-      await delay(pauseMs, undefined, { signal }).catch(() => {});
+      await delay(outage.pauseMs, undefined, { signal }).catch(() => {});
     }
   })();
   const stop = async (): Promise<void> => {

@@ -14,7 +14,7 @@ import { type ConnectedClient, connectClient } from '../rpc/client/client.ts';
 import type { Definition } from '../rpc/handlers.ts';
 import type { Implementation } from '../rpc/server/server.ts';
 import { type Clock, systemClock } from '../runtime/clock.ts';
-import { repeat } from '../runtime/repeat.ts';
+import { repeat } from '../runtime/repetition/repeat.ts';
 import type { databaseConfig, ServiceConfig } from './config.ts';
 import { type Resources, runService } from './lifecycle.ts';
 
@@ -121,5 +121,6 @@ function follow<Config extends DatabaseConfig, Own extends Built>(
   for (const [producer, own] of handlers) {
     onStop(consumeEvents({ from: connectEvents(producer, { identity }), sql, log, handlers: own }));
   }
-  for (const { task, everyMs } of built.tasks ?? []) onStop(repeat({ task, everyMs, onError }));
+  const onEnd = (): void => log.info('work in the background goes on');
+  for (const { task, everyMs } of built.tasks ?? []) onStop(repeat({ task, everyMs, onError, onEnd }));
 }

@@ -4,7 +4,7 @@
 import { performance } from 'node:perf_hooks';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { repeat } from '../runtime/repeat.ts';
+import { repeat } from '../runtime/repetition/repeat.ts';
 
 const everyMs = 30_000;
 const muchBytes = 16 * 1024 * 1024;

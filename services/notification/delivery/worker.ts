@@ -6,7 +6,8 @@
 // Why not graphile-worker: a person sees the job itself (held, in a digest, third attempt at …), each attempt decides anew
 // about the delivery, and a provider's pause holds for all of its jobs. A separate job table would store the facts twice.
 import type { Clock } from '#chassis/runtime/clock.ts';
-import { Waker } from '#chassis/runtime/wakers.ts';
+import { Outage } from '#chassis/runtime/repetition/outage.ts';
+import { Waker } from '#chassis/runtime/repetition/wakers.ts';
 import { type ChannelName, channelNames, sendLimitMs } from '../channels/channel.ts';
 import type { Claimed, DeliveryStore } from '../store/deliveries.ts';
 import { type Backoff, usualBackoff } from './backoff.ts';
@@ -19,7 +20,10 @@ export interface WorkerParts {
   sender: Pick<Sender, 'send'>;
   clock: Clock;
   random: () => number;
+  /** Called once while the store is away, and for each other failure. */
   onError: (error: unknown) => void;
+  /** Called when the store is there again. */
+  onStoreBack: () => void;
   settings?: Partial<WorkerSettings>;
 }
 
@@ -30,10 +34,18 @@ export interface WorkerSettings {
   leaseMs: number;
   /** How often the worker looks for deliveries when nobody wakes it. */
   pollMs: number;
+  /** The longest pause between two looks while the store is away. */
+  awayMs: number;
 }
 
 /** An attempt takes at most `sendLimitMs`, and the work around it takes at most as long again. */
-const defaults: WorkerSettings = { backoff: usualBackoff, concurrency: 8, leaseMs: 3 * sendLimitMs, pollMs: 500 };
+const defaults: WorkerSettings = {
+  backoff: usualBackoff,
+  concurrency: 8,
+  leaseMs: 3 * sendLimitMs,
+  pollMs: 500,
+  awayMs: 4000,
+};
 
 /** How long a stop waits for attempts under way. Another instance repeats an attempt that takes longer. */
 const stopMs = 1500;
@@ -42,6 +54,8 @@ export class Worker {
   readonly #parts: WorkerParts;
   readonly #settings: WorkerSettings;
   readonly #running = new Map<ChannelName, Set<Promise<void>>>(channelNames.map((name) => [name, new Set()]));
+  /** One for all channels, which share the store. */
+  readonly #outage: Outage;
   readonly #loops: Promise<void>[] = [];
   readonly #wakers = new Map<ChannelName, Waker>(channelNames.map((name) => [name, new Waker()]));
   #isStopped = false;
@@ -49,6 +63,9 @@ export class Worker {
   constructor(parts: WorkerParts) {
     this.#parts = parts;
     this.#settings = { ...defaults, ...parts.settings };
+    const { onError, onStoreBack } = parts;
+    const { pollMs, awayMs } = this.#settings;
+    this.#outage = new Outage({ leastMs: pollMs, mostMs: awayMs, onError, onEnd: onStoreBack });
   }
 
   /** Answers with the function that stops it. */
@@ -90,24 +107,31 @@ export class Worker {
     const waker = this.#wakers.get(channel)!;
     while (!this.#isStopped) {
       const free = this.#settings.concurrency - running.size;
-      const claimed = free > 0 ? await this.#claim(channel, free).catch(this.#fail) : [];
+      const claimed = free > 0 ? await this.#look(channel, free) : [];
       for (const one of claimed) {
         const attempt: Promise<void> = this.#attempt(one)
-          .catch(this.#parts.onError)
+          .catch((error: unknown) => this.#outage.failed(error))
           .finally(() => {
             running.delete(attempt);
             if (running.size === this.#settings.concurrency - 1) waker.wake();
           });
         running.add(attempt);
       }
-      if (claimed.length < free || free === 0) await waker.wait(this.#settings.pollMs);
+      const pauseMs = this.#outage.lasts ? this.#outage.pauseMs : this.#settings.pollMs;
+      if (claimed.length < free || free === 0) await waker.wait(pauseMs);
     }
   }
 
-  readonly #fail = (error: unknown): Claimed[] => {
-    this.#parts.onError(error);
-    return [];
-  };
+  async #look(channel: ChannelName, limit: number): Promise<Claimed[]> {
+    try {
+      const claimed = await this.#claim(channel, limit);
+      this.#outage.over();
+      return claimed;
+    } catch (error) {
+      this.#outage.failed(error);
+      return [];
+    }
+  }
 
   #claim(channel: ChannelName, limit: number): Promise<Claimed[]> {
     return this.#parts.deliveries.claim(channel, {
@@ -118,10 +142,10 @@ export class Worker {
   }
 
   async #attempt(claimed: Claimed): Promise<void> {
-    const { deliveries, sender, clock, random, onError } = this.#parts;
+    const { deliveries, sender, clock, random } = this.#parts;
     // A failure here is not the message's fault, but a message that always fails has to end at some time.
     const failed = (error: unknown): { outcome: AttemptOutcome; address: undefined } => {
-      onError(error);
+      this.#outage.failed(error);
       return { outcome: { kind: 'retry', reason: 'something went wrong on our side' }, address: undefined };
     };
     const sent = await sender.send(claimed).catch(failed);

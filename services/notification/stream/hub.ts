@@ -1,7 +1,7 @@
 // Wakes the open streams of a process. A stream sleeps here until something may have come to its inbox, and then reads the
 // store behind its own cursor, so a slow reader costs nothing and delays nobody. What this adds to other wakers is the
 // position of each stream: a comparison with the ends of the inboxes wakes only those streams that have missed something.
-import { Waker, Wakers } from '#chassis/runtime/wakers.ts';
+import { Waker, Wakers } from '#chassis/runtime/repetition/wakers.ts';
 
 /** One stream. */
 export class Watcher extends Waker {

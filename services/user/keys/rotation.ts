@@ -2,7 +2,7 @@
 // instances and of the operator's commands at once, because their writes to Consul wake it. A period heals what a watch
 // missed.
 import type Consul from 'consul';
-import { repeat } from '#chassis/runtime/repeat.ts';
+import { repeat } from '#chassis/runtime/repetition/repeat.ts';
 import { dataKeyAgeMs } from '#chassis/secrets/envelopes.ts';
 import { keysKey } from '#chassis/service/keys.ts';
 import { watchValue } from '#consul/settings.ts';

@@ -3,7 +3,7 @@
 
 import { apart } from '#chassis/database/pool/joining.ts';
 import { type Revocation, Revocations } from '#chassis/identity/revocations.ts';
-import { repeat } from '#chassis/runtime/repeat.ts';
+import { repeat } from '#chassis/runtime/repetition/repeat.ts';
 import { withinTime } from '#chassis/runtime/within-time.ts';
 import type { RevocationStore } from './store.ts';
 

@@ -1,7 +1,7 @@
 // A long load, then a storm, then quiet: how fast the memory of each process grows under the load, and whether a process
 // gives back what the storm took.
 
-import { repeat } from '#chassis/runtime/repeat.ts';
+import { repeat } from '#chassis/runtime/repetition/repeat.ts';
 import { Person } from '#test/harness/person.ts';
 import { cancelMany } from '../callers/cancels.ts';
 import { leaveUnread, signUpCollector } from '../callers/unread.ts';

@@ -6,7 +6,7 @@ import { dedicated } from '../../database/database.ts';
 import type { Sql } from '../../database/sql.ts';
 import { backgroundContext } from '../../rpc/context.ts';
 import { toRefusal } from '../../rpc/errors.ts';
-import { isStorageFull } from '../../runtime/passing.ts';
+import { Outage } from '../../runtime/repetition/outage.ts';
 import type { EventCarrier } from '../carrier.ts';
 import type { EventHandlers } from '../event.ts';
 import { eventMetrics } from '../event-metrics.ts';
@@ -26,10 +26,10 @@ export interface Consumption {
 
 /** The most events of one transaction. */
 const mostInBatch = 250;
-/** The pause between two attempts to take over from an instance that has ended, or to reach a producer that is away. */
-const againMs = 250;
-/** The pause while the consumer's own database has no room. */
-const roomAgainMs = 1000;
+/** The pause between two attempts to take over from an instance that has ended. */
+const leadAgainMs = 250;
+/** The pause between two attempts to reach a producer, or the own database, that is away; it grows from the first to the second. */
+const againMs = { leastMs: 250, mostMs: 2000 };
 /** The pause between the end of a stream and the next stream. */
 const streamAgainMs = 20;
 /** The pause between two looks for parked events that an operator wants to be tried again. */
@@ -40,14 +40,18 @@ export function consumeEvents(consumption: Consumption): () => Promise<void> {
   const { from, log } = consumption;
   const stopping = new AbortController();
   const { signal } = stopping;
+  const { producer } = from;
+  const outage = new Outage({
+    ...againMs,
+    onError: (err) => log.warn({ err, producer }, 'events cannot be handled; they are asked for until they can'),
+    onEnd: () => log.info({ producer }, 'events are handled again'),
+  });
   const running = (async () => {
     while (!signal.aborted) {
-      let pause = againMs;
-      await consume(consumption, signal).catch((error: unknown) => {
-        if (isStorageFull(error)) pause = roomAgainMs;
-        if (!signal.aborted) log.warn({ err: error, producer: from.producer }, 'the events are asked for again');
+      await consume(consumption, outage, signal).catch((error: unknown) => {
+        if (!signal.aborted) outage.failed(error);
       });
-      await delay(pause, undefined, { signal }).catch(() => {});
+      await delay(outage.pauseMs, undefined, { signal }).catch(() => {});
     }
   })();
   return async () => {
@@ -58,14 +62,21 @@ export function consumeEvents(consumption: Consumption): () => Promise<void> {
 }
 
 /** One term of this instance: from taking the lead to losing the lead or the stream. */
-async function consume({ from, sql, log, handlers, tries = 5 }: Consumption, signal: AbortSignal): Promise<void> {
+async function consume(
+  { from, sql, log, handlers, tries = 5 }: Consumption,
+  outage: Outage,
+  signal: AbortSignal,
+): Promise<void> {
   const { producer } = from;
   const ended = new AbortController();
   const either = AbortSignal.any([signal, ended.signal]);
   await createCursor(sql, producer);
   const connection = dedicated(sql, { onclose: () => ended.abort() });
   try {
-    while (!(await tryToLead(connection, producer))) await delay(againMs, undefined, { signal });
+    while (!(await tryToLead(connection, producer))) {
+      outage.over();
+      await delay(leadAgainMs, undefined, { signal });
+    }
     const cursor = await readCursor(connection, producer);
     const handling = new Handling({ sql: connection, producer, handlers, cursor, tries, log, signal: either });
     const types = Object.keys(handlers);
@@ -81,6 +92,7 @@ async function consume({ from, sql, log, handlers, tries = 5 }: Consumption, sig
             ended.abort();
             throw error;
           });
+          outage.over();
         }
         // A producer that stops ends the stream. For a moment it may be called again.
         await delay(streamAgainMs, undefined, { signal: either });

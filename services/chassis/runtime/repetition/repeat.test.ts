@@ -26,8 +26,27 @@ describe('repeated work', () => {
     const onError = vi.fn();
     const task = vi.fn(() => Promise.reject(new Error('away')));
     const stop = repeat({ task, everyMs: 1000, onError });
-    await vi.advanceTimersByTimeAsync(2000);
+    await vi.advanceTimersByTimeAsync(2500);
     expect(onError.mock.calls).toEqual([[new Error('away')], [new Error('away')]]);
+    await stop();
+  });
+
+  it('comes less often while what it needs is away, tells of that once, and is then as before', async () => {
+    const onError = vi.fn();
+    const onEnd = vi.fn();
+    let isAway = true;
+    const task = vi.fn(async () => {
+      if (isAway) throw Object.assign(new Error(), { code: 'ECONNREFUSED' });
+    });
+    const stop = repeat({ task, everyMs: 100, onError, onEnd });
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(task.mock.calls.length).toBeLessThan(20);
+    isAway = false;
+    await vi.advanceTimersByTimeAsync(1000);
+    expect([onError.mock.calls.length, onEnd.mock.calls.length]).toEqual([1, 1]);
+    task.mockClear();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(task).toHaveBeenCalledTimes(10);
     await stop();
   });
 
