@@ -3,7 +3,7 @@
 // a regular run heals what a watch may have missed. When a state cannot be translated, the log says so and the last good
 // files stay.
 import { randomBytes, X509Certificate } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type Consul from 'consul';
 import type { Logger } from 'pino';
@@ -18,11 +18,11 @@ import type { Stop } from '#consul/client.ts';
 import type { Identity } from '#consul/identity/identity.ts';
 import { watchSettings, watchValue } from '#consul/settings.ts';
 import type { Contract } from '#proto/contract.ts';
-import { transcodedSetFile } from '#proto/descriptors.ts';
+import { readDoorSets } from '#proto/descriptors.ts';
 import { watchCertificate } from './certificate.ts';
 import { type EdgeConfig, type EdgeLiveSettings, liveSettings } from './config.ts';
 import type { Certificate, EdgeSettings, MeshState, PublicKey } from './mesh.ts';
-import { publish, removeOutdated } from './publish.ts';
+import { type Published, publish, removeOutdated } from './publish.ts';
 import { Taken } from './taken.ts';
 import { translate } from './translate/translate.ts';
 
@@ -39,22 +39,31 @@ export interface EdgeParts {
 
 export class Edge {
   readonly #parts: EdgeParts;
-  readonly #transcodedSet = readFileSync(transcodedSetFile);
+  readonly #sets = readDoorSets();
   /** The key that marks this agent's own questions through the door; each start makes a new one. */
   readonly probeKey = randomBytes(24).toString('base64url');
+  /** The services of the contract, by their names in the registry. */
+  readonly services: readonly string[];
   readonly #instances = new Map<string, readonly InstanceState[]>();
+  /** Those of each service that may be asked. Each list stays the same one until the registry tells another. */
+  readonly #callable = new Map<string, readonly InstanceState[]>();
   /** `undefined` until Consul has answered for the first time: an empty mesh must not replace a good one at the start. */
   #keys: readonly PublicKey[] | undefined;
-  #settings: EdgeLiveSettings | undefined;
+  /** What is set live, and all settings that follow from it. They stay the same object until one of them changes. */
+  #live: EdgeLiveSettings | undefined;
   #traceRatio: number;
+  #settings: EdgeSettings | undefined;
   #certificate: Certificate | undefined;
   #publishing: Promise<void> = Promise.resolve();
+  /** Forgotten with each regular run, which so finds files that somebody else has changed. */
+  readonly #published: Published = new Map();
   readonly #taken: Taken;
 
   constructor(parts: EdgeParts) {
     this.#parts = parts;
     this.#traceRatio = ratioOf(parts.config);
-    const { consul, config, log } = parts;
+    const { consul, config, contract, log } = parts;
+    this.services = [...new Set(contract.methods.map(({ service }) => service))].sort();
     this.#taken = new Taken({
       consul,
       instance: config.instance,
@@ -62,11 +71,6 @@ export class Edge {
       adminSocket: config.envoyAdminSocket,
       onError: (error) => log.warn({ err: error }, 'nobody could be told what the door has taken over'),
     });
-  }
-
-  /** The services of the contract, by their names in the registry. */
-  get services(): string[] {
-    return [...new Set(this.#parts.contract.methods.map(({ service }) => service))].sort();
   }
 
   /** All known instances of a service, healthy or not. */
@@ -89,7 +93,8 @@ export class Edge {
       service: 'edge',
       schema: liveSettings(config),
       onChange: (changed) => {
-        this.#settings = changed;
+        this.#live = changed;
+        this.#set();
         wake();
       },
       onRefused: (message) => log.warn(message),
@@ -100,6 +105,7 @@ export class Edge {
       schema: telemetrySettings(config),
       onChange: ({ traceRatio }) => {
         this.#traceRatio = traceRatio;
+        this.#set();
         wake();
       },
       // The chassis, which has the same settings, tells what is wrong with them.
@@ -107,6 +113,7 @@ export class Edge {
     });
     const onInstances = (service: string) => (instances: readonly InstanceState[]) => {
       this.#instances.set(service, instances);
+      this.#callable.set(service, callable(instances));
       wake();
     };
     const watches: Stop[] = this.services.map((service) =>
@@ -116,7 +123,10 @@ export class Edge {
     const certificate = this.#watchCertificate();
     const proof = identity.follow(wake);
     const heal = repeat({
-      task: () => this.reconcile(),
+      task: () => {
+        this.#published.clear();
+        return this.reconcile();
+      },
       everyMs: healEveryMs,
       onError: (error) => onError(error as Error),
     });
@@ -142,25 +152,20 @@ export class Edge {
     if (this.#usesTls && !this.#certificate) return;
     if (!settings || !keys || this.services.some((service) => !this.#instances.has(service))) return;
     try {
-      const edge = this.#toSettings(settings);
       const mesh: MeshState = {
-        services: this.#endpoints(),
+        services: new Map(this.#callable),
         keys,
         certificate: this.#certificate,
         proof: identity.proof,
       };
-      const translation = translate({ contract, transcodedSet: this.#transcodedSet, mesh, settings: edge });
-      const changed = await publish(translation, edge.directory);
-      if (changed.includes('bootstrap.json')) await removeOutdated(translation, edge.directory);
+      const translation = translate({ contract, sets: this.#sets, mesh, settings });
+      const changed = await publish(translation, settings.directory, this.#published);
+      if (changed.includes('bootstrap.json')) await removeOutdated(translation, settings.directory);
       if (changed.length > 0) log.info({ changed }, 'Envoy has new configuration');
       this.#taken.follow(mesh.services);
     } catch (error) {
       log.error({ err: error }, 'the configuration cannot be made; Envoy keeps the last good one');
     }
-  }
-
-  #endpoints(): MeshState['services'] {
-    return new Map([...this.#instances].map(([service, instances]) => [service, callable(instances)]));
   }
 
   /** Refuses bad keys and keeps the good ones: bad keys would close the door to everybody. */
@@ -192,6 +197,10 @@ export class Edge {
   get #mcp(): EdgeSettings['mcp'] {
     const { mcpPort: port, mcpReturnPort: returnPort, mcpSocket: socket } = this.#parts.config;
     return port && returnPort && socket ? { port, returnPort, socket } : undefined;
+  }
+
+  #set(): void {
+    if (this.#live) this.#settings = this.#toSettings(this.#live);
   }
 
   #toSettings({ corsOrigins, trustedProxies, limitScale, trustTraceparent }: EdgeLiveSettings): EdgeSettings {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Contract, loadContract } from '#proto/contract.ts';
-import { transcodedSetFile } from '#proto/descriptors.ts';
+import { readDoorSets } from '#proto/descriptors.ts';
 import { testIdentity } from '#test/harness/identity.ts';
 import { commonSettings, publishedKey, toStatic } from '#test/harness/static-door.ts';
 import { issueCertificate, makeAuthority } from '#tooling/provision/certificates/issue.ts';
@@ -88,9 +88,9 @@ const cases: Record<string, { mesh: MeshState; settings: EdgeSettings }> = {
   },
 };
 
-const transcodedSet = await readFile(transcodedSetFile);
+const sets = readDoorSets();
 const translated = ({ mesh, settings }: (typeof cases)[string]) =>
-  translate({ contract: smallContract(), transcodedSet, mesh, settings });
+  translate({ contract: smallContract(), sets, mesh, settings });
 
 /** All resources of the first mesh; for any other mesh only the resources that differ from those of the first. */
 function toGolden(input: (typeof cases)[string]): string {

@@ -8,8 +8,19 @@ import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 /** The descriptor set without its comments, which would be three quarters of it. */
 export const descriptorSetFile = new URL('./gen/contract.binpb', import.meta.url);
 
-/** The descriptor set for Envoy's transcoder (derive/transcoding.ts). */
-export const transcodedSetFile = new URL('./gen/transcoded.binpb', import.meta.url);
+/** The descriptor sets by which the door takes calls that are not gRPC. */
+export interface DoorSets {
+  /** For REST (derive/transcoding.ts). */
+  transcoded: Uint8Array;
+  /** For the Connect protocol (derive/connect.ts). */
+  connect: Uint8Array;
+}
+
+/** The sets of the committed contract, as they were made at generation. */
+export const readDoorSets = (): DoorSets => ({
+  transcoded: readFileSync(new URL('./gen/transcoded.binpb', import.meta.url)),
+  connect: readFileSync(new URL('./gen/connect.binpb', import.meta.url)),
+});
 
 /** The descriptor set with its comments. */
 const documentedSetFile = new URL('./gen/documented.binpb', import.meta.url);

@@ -1,11 +1,11 @@
 // CDS: how the door speaks to each service. Each service has one cluster, with its instances from EDS.
-import type { EdgeSettings, MeshState } from '../mesh.ts';
+import type { DoorProof, EdgeSettings } from '../mesh.ts';
 import { toUpstreamFilters } from './filters/index.ts';
 import { extension, type Resource, seconds, typed } from './resource/resource.ts';
 import { fileSource } from './resource/source.ts';
 import { upstreamTls } from './secrets.ts';
 
-export const toClusters = (services: readonly string[], mesh: MeshState, settings: EdgeSettings): Resource[] =>
+export const toClusters = (services: readonly string[], proof: DoorProof, settings: EdgeSettings): Resource[] =>
   services.map((service) =>
     typed('config.cluster.v3.Cluster', {
       name: service,
@@ -29,7 +29,7 @@ export const toClusters = (services: readonly string[], mesh: MeshState, setting
         tcp_keepalive: { keepalive_time: 60, keepalive_interval: 10, keepalive_probes: 3 },
       },
       typed_extension_protocol_options: protocolOptions,
-      transport_socket: upstreamTls(service, mesh, settings),
+      transport_socket: upstreamTls(service, proof, settings),
     }),
   );
 

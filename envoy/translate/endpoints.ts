@@ -1,19 +1,27 @@
 // EDS: the instances of each service. The mesh state holds only healthy instances; Envoy no longer asks an instance that is
 // missing.
-import type { MeshState } from '../mesh.ts';
+import type { Endpoint } from '../mesh.ts';
+import { rememberLast } from './resource/remember.ts';
 import { type Resource, typed } from './resource/resource.ts';
 
 /** A service without instances has an assignment too: then its callers hear "unavailable" instead of waiting. */
-export const toEndpoints = (service: string, mesh: MeshState): Resource =>
+const toAssignment = (service: string, endpoints: readonly Endpoint[]): Resource =>
   typed('config.endpoint.v3.ClusterLoadAssignment', {
     cluster_name: service,
-    endpoints: [{ lb_endpoints: sortedEndpoints(mesh, service).map(toEndpoint) }],
+    endpoints: [{ lb_endpoints: endpoints.toSorted(byId).map(toEndpoint) }],
   });
 
 /** Sorted, so that the same mesh always gives the same file. */
-const sortedEndpoints = (mesh: MeshState, service: string) =>
-  [...(mesh.services.get(service) ?? [])].sort((a, b) => a.id.localeCompare(b.id));
+const byId = (one: Endpoint, other: Endpoint): number => (one.id < other.id ? -1 : 1);
 
-const toEndpoint = ({ address, port }: { address: string; port: number }): Resource => ({
+const toEndpoint = ({ address, port }: Endpoint): Resource => ({
   endpoint: { address: { socket_address: { address, port_value: port } } },
 });
+
+/** One memory for each service: its assignment is made again only for other instances. */
+const assignments = new Map<string, typeof toAssignment>();
+
+export function toEndpoints(service: string, endpoints: readonly Endpoint[]): Resource {
+  if (!assignments.has(service)) assignments.set(service, rememberLast(toAssignment));
+  return assignments.get(service)!(service, endpoints);
+}

@@ -1,6 +1,6 @@
 // SDS: the certificates that the door shows to people and to the services, and the roots by which it believes the services.
 // The certificates have their own files, so that a rotation changes only them and ends no connection.
-import type { EdgeSettings, MeshState } from '../mesh.ts';
+import type { DoorProof, EdgeSettings, MeshState } from '../mesh.ts';
 import { certificateName, secretType, toCertificateSecret } from './listener/tls.ts';
 import { extension, type Resource, typed } from './resource/resource.ts';
 import { fileSource } from './resource/source.ts';
@@ -23,7 +23,7 @@ export function toSecrets({
 }
 
 /** Mutual TLS to one service. The instance that answers has to prove the service's name. */
-export const upstreamTls = (service: string, { proof }: MeshState, settings: EdgeSettings): Resource =>
+export const upstreamTls = (service: string, { prefix }: DoorProof, settings: EdgeSettings): Resource =>
   extension('envoy.transport_sockets.tls', 'extensions.transport_sockets.tls.v3.UpstreamTlsContext', {
     sni: service,
     // A resumed session would not be checked against the current roots.
@@ -34,7 +34,7 @@ export const upstreamTls = (service: string, { proof }: MeshState, settings: Edg
       tls_certificate_sds_secret_configs: [{ name: identity, sds_config: fileSource(settings, `sds-${identity}`) }],
       combined_validation_context: {
         default_validation_context: {
-          match_typed_subject_alt_names: [{ san_type: 'URI', matcher: { exact: proof.prefix + service } }],
+          match_typed_subject_alt_names: [{ san_type: 'URI', matcher: { exact: prefix + service } }],
         },
         validation_context_sds_secret_config: { name: roots, sds_config: fileSource(settings, `sds-${roots}`) },
       },

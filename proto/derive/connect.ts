@@ -1,7 +1,7 @@
 // The descriptor set by which the door takes calls of the Connect protocol. In it each method takes a `RawRequest` and answers
 // with a `google.api.HttpBody`, on the path of its gRPC calls. So the transcoder passes bytes both ways and reads neither: the
 // service knows the protocol (services/chassis/requests/connect).
-import { create, type DescExtension, setExtension, toBinary } from '@bufbuild/protobuf';
+import { create, type FileRegistry, setExtension, toBinary } from '@bufbuild/protobuf';
 import {
   type FileDescriptorProto,
   FileDescriptorProtoSchema,
@@ -10,8 +10,8 @@ import {
   MethodDescriptorProtoSchema,
   MethodOptionsSchema,
 } from '@bufbuild/protobuf/wkt';
-import type { Contract, Method } from '../contract.ts';
-import { descriptors } from '../descriptors.ts';
+import { type Method, readContract } from '../contract.ts';
+import { readDescriptors } from '../descriptors.ts';
 
 const rawRequest = 'sinew/door/v1/raw_request.proto';
 const annotations = 'google/api/annotations.proto';
@@ -26,40 +26,49 @@ export const speaksConnect = ({ access, requestStream }: Method): boolean =>
 export const takesConnectGet = ({ idempotency, responseStream }: Method): boolean =>
   idempotency === 'read' && !responseStream;
 
-/** The bytes of a `google.protobuf.FileDescriptorSet`. */
-export function toConnectSet({ methods }: Contract): Uint8Array {
+/** Turns the bytes of one `google.protobuf.FileDescriptorSet` into those of another. */
+export function toConnectSet(descriptorSet: Uint8Array): Uint8Array {
+  const registry = readDescriptors(descriptorSet);
+  const { methods } = readContract(registry).contract;
   const services = Map.groupBy(methods.filter(speaksConnect), ({ grpcService }) => grpcService);
-  const file = [...closureOf([rawRequest, annotations, ...statuses]), ...[...services].map(toFile)];
+  const file = [
+    ...closureOf(registry, [rawRequest, annotations, ...statuses]),
+    ...[...services].map(([name, own]) => toFile(registry, name, own)),
+  ];
   return toBinary(FileDescriptorSetSchema, create(FileDescriptorSetSchema, { file }));
 }
 
 /** The files with all that they import, each behind its imports. */
-function closureOf(names: readonly string[], found = new Map<string, FileDescriptorProto>()): FileDescriptorProto[] {
+function closureOf(
+  registry: FileRegistry,
+  names: readonly string[],
+  found = new Map<string, FileDescriptorProto>(),
+): FileDescriptorProto[] {
   for (const name of names) {
-    const file = [...descriptors().files].find(({ proto }) => proto.name === name);
+    const file = [...registry.files].find(({ proto }) => proto.name === name);
     if (!file) throw new Error(`the contract has no ${name}`);
     if (found.has(name)) continue;
-    closureOf(file.proto.dependency, found);
+    closureOf(registry, file.proto.dependency, found);
     found.set(name, file.proto);
   }
   return [...found.values()];
 }
 
-function toFile([service, methods]: [string, readonly Method[]]): FileDescriptorProto {
+function toFile(registry: FileRegistry, service: string, methods: readonly Method[]): FileDescriptorProto {
   const cut = service.lastIndexOf('.');
   return create(FileDescriptorProtoSchema, {
     name: `connect/${service}.proto`,
     syntax: 'proto3',
     package: service.slice(0, cut),
     dependency: [rawRequest, 'google/api/httpbody.proto', annotations],
-    service: [{ name: service.slice(cut + 1), method: methods.map(toMethod) }],
+    service: [{ name: service.slice(cut + 1), method: methods.map((method) => toMethod(registry, method)) }],
   });
 }
 
-function toMethod(method: Method): MethodDescriptorProto {
+function toMethod(registry: FileRegistry, method: Method): MethodDescriptorProto {
   const { path, responseStream } = method;
   const options = create(MethodOptionsSchema);
-  setExtension(options, httpOption(), toRule(method) as never);
+  setExtension(options, registry.getExtension('google.api.http')!, toRule(registry, method) as never);
   return create(MethodDescriptorProtoSchema, {
     name: path.slice(path.lastIndexOf('/') + 1),
     inputType: '.sinew.door.v1.RawRequest',
@@ -69,9 +78,9 @@ function toMethod(method: Method): MethodDescriptorProto {
   });
 }
 
-function toRule(method: Method): unknown {
+function toRule(registry: FileRegistry, method: Method): unknown {
   const { path } = method;
-  const rule = descriptors().getMessage('google.api.HttpRule')!;
+  const rule = registry.getMessage('google.api.HttpRule')!;
   const get = create(rule, { pattern: { case: 'get', value: path } } as never);
   return create(rule, {
     pattern: { case: 'post', value: path },
@@ -79,5 +88,3 @@ function toRule(method: Method): unknown {
     additionalBindings: takesConnectGet(method) ? [get] : [],
   } as never);
 }
-
-const httpOption = (): DescExtension => descriptors().getExtension('google.api.http')!;

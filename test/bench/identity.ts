@@ -1,13 +1,13 @@
 // Measures the door with mutual TLS to the service and with the token verified at both, against the same door and service
 // without them. Filters, limits and interceptors are the same.
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EdgeSettings, type MeshState, noTracing, type PublicKey } from '#envoy/mesh.ts';
 import { publish } from '#envoy/publish.ts';
 import { translate } from '#envoy/translate/translate.ts';
 import { loadContract } from '#proto/contract.ts';
-import { transcodedSetFile } from '#proto/descriptors.ts';
+import { readDoorSets } from '#proto/descriptors.ts';
 import { testIdentity } from '#test/harness/identity.ts';
 import { makeToken } from './chassis.ts';
 import { startEnvoy } from './envoy.ts';
@@ -77,7 +77,7 @@ async function startDoor({ port, keys, proof }: Door, change = (clusters: Cluste
   };
   const translation = translate({
     contract,
-    transcodedSet: await readFile(transcodedSetFile),
+    sets: readDoorSets(),
     mesh,
     settings,
   });

@@ -14,8 +14,10 @@ import { measureImport } from './import.ts';
 import { measureNewcomer } from './newcomer.ts';
 import { measureRegistration } from './registration.ts';
 import { type Result, toTable } from './result.ts';
+import { measureRoutes } from './routes.ts';
 import { measureScripts } from './scripts.ts';
 import { measureSignIn } from './sign-in.ts';
+import { measureTranslation } from './translation.ts';
 import { measureWorst } from './worst.ts';
 
 const readme = join(import.meta.dirname, 'README.md');
@@ -40,6 +42,8 @@ try {
     () => measureSignIn(mesh),
     () => measureWorst(mesh),
     () => measureScripts(),
+    () => measureRoutes(),
+    () => measureTranslation(),
     () => measureEvents(mesh),
     () => measureNewcomer(),
   ];

@@ -45,12 +45,13 @@ const settings: EdgeSettings = {
   tls: undefined,
 };
 const keys = [publishedKey];
+const sets = { transcoded: new Uint8Array(), connect: new Uint8Array() };
 const proof = { certificate: '', privateKey: '', roots: '', prefix: 'spiffe://mesh/svc/' };
 const mesh: MeshState = { services: new Map(), keys, certificate: undefined, proof };
 
 /** @param message the full name of a message with a text `name` */
 export async function surfacesOf({ contract, registry }: SetReading, message: string): Promise<Record<string, string>> {
-  const { lds, rds, cds } = translate({ contract, transcodedSet: new Uint8Array(), mesh, settings });
+  const { lds, rds, cds } = translate({ contract, sets, mesh, settings });
   const guards = await Promise.all(contract.methods.map(guardsOf));
   const documentation = readDocumentation(registry);
   // The set has no comments, and a tool must have words.

@@ -1,6 +1,6 @@
 // Words of the contract that no method of ours says yet, at a real Envoy in front of a real service: methods that will go, and
 // a limit with a burst.
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
@@ -14,7 +14,7 @@ import type { EdgeSettings, MeshState } from '#envoy/mesh.ts';
 import { publish } from '#envoy/publish.ts';
 import { translate } from '#envoy/translate/translate.ts';
 import { type Contract, type Lifecycle, type Limit, loadContract } from '#proto/contract.ts';
-import { transcodedSetFile } from '#proto/descriptors.ts';
+import { readDoorSets } from '#proto/descriptors.ts';
 import {
   Exercise,
   ExerciseServiceService,
@@ -88,7 +88,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'words-'));
   const translation = translate({
     contract: temporaryContract(),
-    transcodedSet: await readFile(transcodedSetFile),
+    sets: readDoorSets(),
     mesh: await meshOf(workouts.port),
     settings: { ...settings, directory: folder },
   });

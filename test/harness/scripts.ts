@@ -9,12 +9,13 @@ import { head } from '#envoy/translate/filters/answers/head.ts';
 import { notModified } from '#envoy/translate/filters/answers/not-modified.ts';
 import { pages } from '#envoy/translate/filters/answers/pages.ts';
 import { problems } from '#envoy/translate/filters/answers/problems.ts';
-import type { Filter, Input } from '#envoy/translate/filters/filter.ts';
+import type { Filter, KeyedDoor } from '#envoy/translate/filters/filter.ts';
 import { connect } from '#envoy/translate/filters/protocol/connect.ts';
 import { apiKeys } from '#envoy/translate/filters/requests/api-keys.ts';
 import { switchedOn } from '#envoy/translate/resource/lua.ts';
 import type { Resource } from '#envoy/translate/resource/resource.ts';
 import { loadContract } from '#proto/contract.ts';
+import { readDoorSets } from '#proto/descriptors.ts';
 import { startEnvoy } from '../bench/envoy.ts';
 
 /** The parts of a caller's request or a service's answer. */
@@ -150,15 +151,15 @@ export async function openScriptDoor(): Promise<ScriptDoor> {
 /** The filter as the door runs it. */
 async function toPlace(filter: Filter, folder: string): Promise<Resource> {
   const settings = { corsOrigins: [], directory: folder };
-  const input = { contract: loadContract(), settings } as unknown as Input;
+  const door = { contract: loadContract(), settings, keys: [] } as unknown as KeyedDoor;
   if (filter.discovered) {
-    const { name, typed_config } = filter.discovered.make(input);
+    const { name, typed_config } = filter.discovered.make(door);
     return { name, typed_config };
   }
-  const file = filter.file?.(input);
+  const file = filter.file?.(readDoorSets());
   const path = join(folder, filter.name);
   if (file) await writeFile(path, file.content);
-  return filter.listener!(input, path);
+  return filter.listener!(door, path);
 }
 
 /** Switches all scripts on, the script of HEAD too, as the door does. */

@@ -1,6 +1,7 @@
 // A filter of the door is one thing that a call meets on its way, with all that it adds to Envoy's configuration in one
 // place. index.ts lists the filters in the order in which a request meets them.
 import type { Contract } from '#proto/contract.ts';
+import type { DoorSets } from '#proto/descriptors.ts';
 import type { EdgeSettings, MeshState } from '../../mesh.ts';
 import type { Resource } from '../resource/resource.ts';
 import type { Way } from '../routes/way.ts';
@@ -11,10 +12,15 @@ export interface Door {
   settings: EdgeSettings;
 }
 
-/** All files follow from this. Envoy reads the files of ECDS again when they change. */
+/** The routes follow from this, and the files of ECDS: Envoy reads them again when they change. */
+export interface KeyedDoor extends Door {
+  /** The keys that prove a token. */
+  keys: MeshState['keys'];
+}
+
+/** All files follow from this. */
 export interface Input extends Door {
-  /** The descriptor set for the transcoder (proto/derive/transcoding.ts). */
-  transcodedSet: Uint8Array;
+  sets: DoorSets;
   mesh: MeshState;
 }
 
@@ -36,11 +42,11 @@ export interface Filter {
   /** Makes the routes that the filter needs beside those of the contract. */
   routes?: (settings: EdgeSettings) => readonly Resource[];
   /** Makes the file that the filter reads. */
-  file?: (input: Input) => SideFile;
+  file?: (sets: DoorSets) => SideFile;
   /**
    * Makes the filter itself, when the listener names only a file of ECDS: then the filter changes without a new listener.
    */
-  discovered?: { file: string; make: (input: Input) => Resource };
+  discovered?: { file: string; make: (door: KeyedDoor) => Resource };
   /** Headers that the filter sets for later filters: the door drops them from outside requests, and no service sees them. */
   ownHeaders?: readonly string[];
 }

@@ -1,6 +1,7 @@
 // The filters of the door, in the order in which a request meets them. An answer, also an answer of a filter itself, meets
 // them in the opposite order: the first filter here sees an answer last. A new filter is one file, and one line here.
 import { createHash } from 'node:crypto';
+import type { DoorSets } from '#proto/descriptors.ts';
 import type { EdgeSettings } from '../../mesh.ts';
 import { mergeFields, type Resource } from '../resource/resource.ts';
 import type { Way } from '../routes/way.ts';
@@ -11,7 +12,7 @@ import { pages } from './answers/pages.ts';
 import { problems } from './answers/problems.ts';
 import { responseHeaders } from './answers/response-headers.ts';
 import { wholeAnswers } from './answers/whole-answers.ts';
-import type { Door, Filter, Input, RoutePart } from './filter.ts';
+import type { Door, Filter, KeyedDoor } from './filter.ts';
 import { connect, connectTranscoder } from './protocol/connect.ts';
 import { cors } from './protocol/cors.ts';
 import { grpcWeb } from './protocol/grpc-web.ts';
@@ -78,14 +79,19 @@ export const toUpstreamFilters = (): Resource[] => filters.flatMap(({ upstream }
 
 /** The filters' parts on a way to a method, as fields of its route. */
 export function toRouteParts(way: Way, door: Door): Resource {
-  const parts = filters.map(({ name, route }): [string, RoutePart] => [name, route?.(way, door) ?? {}]);
-  const configs = parts.flatMap(([name, { name: own, config }]) => (config ? [[own ?? name, config] as const] : []));
-  return {
-    metadata: mergeFields(parts.map(([, { metadata }]) => metadata ?? {})),
-    typed_per_filter_config: Object.fromEntries(configs),
-    response_headers_to_add: parts.flatMap(([, { responseHeaders }]) => responseHeaders ?? []),
-  };
+  const configs: Record<string, Resource> = {};
+  const metadata: Resource[] = [];
+  const headers: Resource[] = [];
+  for (const { name, route } of routed) {
+    const part = route!(way, door);
+    if (part.config) configs[part.name ?? name] = part.config;
+    if (part.metadata) metadata.push(part.metadata);
+    if (part.responseHeaders) headers.push(...part.responseHeaders);
+  }
+  return { metadata: mergeFields(metadata), typed_per_filter_config: configs, response_headers_to_add: headers };
 }
+
+const routed = filters.filter(({ route }) => route);
 
 /** The filters' parts on a route that the door answers itself. */
 export const toAnsweredParts = (route = { tunnel: false }): Resource => ({
@@ -103,10 +109,8 @@ export const toOwnRoutes = (settings: EdgeSettings): Resource[] =>
 export const ownHeaders: readonly string[] = filters.flatMap((filter) => filter.ownHeaders ?? []);
 
 /** The filters that change without a new listener, by file: Envoy takes one filter from each file. */
-export const toDiscovered = (input: Input): ReadonlyMap<string, Resource> =>
-  new Map(
-    filters.flatMap(({ discovered }) => (discovered ? [[discovered.file, discovered.make(input)] as const] : [])),
-  );
+export const toDiscovered = (door: KeyedDoor): ReadonlyMap<string, Resource> =>
+  new Map(filters.flatMap(({ discovered }) => (discovered ? [[discovered.file, discovered.make(door)] as const] : [])));
 
 /** The paths of the files that filters read, by the filter's name. */
 export type FilePaths = ReadonlyMap<string, string>;
@@ -117,11 +121,11 @@ export interface NamedFile {
 }
 
 /** The files, by the filter's name. A file's name changes with its content, because Envoy reads each file only once. */
-export const toSideFiles = (input: Input): ReadonlyMap<string, NamedFile> =>
+export const toSideFiles = (sets: DoorSets): ReadonlyMap<string, NamedFile> =>
   new Map(
     filters.flatMap(({ name, file }) => {
       if (!file) return [];
-      const made = file(input);
+      const made = file(sets);
       const hash = createHash('sha256').update(made.content).digest('hex').slice(0, 12);
       return [[name, { name: `${made.name}-${hash}.${made.suffix}`, content: made.content }] as const];
     }),

@@ -1,6 +1,7 @@
 // The routes of the listener of the Model Context Protocol. The door has proved the token before the process sees a request;
 // what a tool does is a call of its own, which meets its method's policy at the door like any other.
-import type { EdgeSettings, MeshState } from '../../mesh.ts';
+import type { EdgeSettings } from '../../mesh.ts';
+import type { KeyedDoor } from '../filters/filter.ts';
 import { toAnsweredParts, toHostParts, toOwnRoutes } from '../filters/index.ts';
 import { requireToken } from '../filters/requests/token-check.ts';
 import { type Resource, seconds, typed } from '../resource/resource.ts';
@@ -13,7 +14,7 @@ export const mcpRouteConfig = 'mcp';
 /** How long nothing may come on an open answer: the process sends a sign of life every 15 seconds. */
 const silence = seconds(60_000);
 
-export const toMcpRoutes = (mesh: MeshState, settings: EdgeSettings): Resource[] =>
+export const toMcpRoutes = ({ settings, keys }: KeyedDoor): Resource[] =>
   settings.mcp
     ? [
         typed('config.route.v3.RouteConfiguration', {
@@ -28,7 +29,7 @@ export const toMcpRoutes = (mesh: MeshState, settings: EdgeSettings): Resource[]
                 toRoute(metadataPath, {}),
                 toRoute(`${metadataPath}${mcpPath}`, {}),
                 // Nobody can prove who he is before the user service has published its keys.
-                mesh.keys.length > 0 ? toRoute(mcpPath, requireToken) : refuse({ path: mcpPath }, 503),
+                keys.length > 0 ? toRoute(mcpPath, requireToken) : refuse({ path: mcpPath }, 503),
                 refuse({ prefix: '/' }, 404),
               ],
               ...toHostParts(settings),

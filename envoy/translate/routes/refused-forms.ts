@@ -12,7 +12,7 @@ interface RefusedForm {
 const forms: readonly RefusedForm[] = [
   {
     // Two parts that read such a path differently would take it for two paths.
-    match: { safe_regex: { regex: '.*%(?:2[fF]|5[cC]).*' } },
+    match: { safe_regex: { regex: '[^?#]*%(?:2[fF]|5[cC])[^?#]*' } },
     detail: 'A path may have no %2F and no %5C: a slash or backslash inside a segment.',
   },
 ];

@@ -2,6 +2,7 @@
 // `idempotency_level`.
 import type { Method } from '#proto/contract.ts';
 import { toRetryPolicy } from '#proto/derive/policy/retries.ts';
+import { rememberLast } from '../resource/remember.ts';
 import { extension, type Resource, seconds } from '../resource/resource.ts';
 import type { Way } from './way.ts';
 
@@ -23,7 +24,7 @@ export function toTimeouts({ responseStream, timeoutMs }: Method, protocol: Way[
  * A call that surely never reached a handler may always be tried again: its connection failed, its stream was refused, or it
  * was reset before the request was sent. After that, only a call that can be done twice is tried again.
  */
-export function toRetries(method: Method): Resource {
+export const toRetries = rememberLast((method: Method): Resource => {
   const unsent = 'connect-failure,refused-stream,reset-before-request';
   const { after, tryTimeoutMs } = toRetryPolicy(method);
   return {
@@ -33,7 +34,7 @@ export function toRetries(method: Method): Resource {
     retry_back_off: { base_interval: seconds(25), max_interval: seconds(250) },
     ...retryHosts,
   };
-}
+});
 
 /** A slow read is also sent to a second instance and goes on at the first. The first answer counts. */
 export const toHedging = (method: Method): Resource =>

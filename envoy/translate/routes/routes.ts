@@ -6,35 +6,31 @@ import type { Contract, HttpRoute, Method } from '#proto/contract.ts';
 import { speaksConnect, takesConnectGet } from '#proto/derive/connect.ts';
 import { goesFirst } from '#proto/priority.ts';
 import { toRegex } from '#proto/template.ts';
-import type { EdgeSettings, MeshState } from '../../mesh.ts';
-import type { Door } from '../filters/filter.ts';
+import type { KeyedDoor } from '../filters/filter.ts';
 import { ownHeaders, toAnsweredParts, toHostParts, toOwnRoutes, toRouteParts } from '../filters/index.ts';
 import { type Resource, typed } from '../resource/resource.ts';
 import { hasVariable, toPathMatch } from './paths.ts';
-import { doorState, toProbeRoutes } from './probe.ts';
+import { doorState, probePath, toProbeRoutes } from './probe.ts';
 import { contentOf, isConnectGet } from './protocols.ts';
 import { refusedForms } from './refused-forms.ts';
 import { toHedging, toRetries, toTimeouts } from './retries.ts';
+import { toLeaves, toTree } from './tree.ts';
 import type { Way } from './way.ts';
 
-export function toRoutes(contract: Contract, mesh: MeshState, settings: EdgeSettings): Resource {
-  const isOpen = ({ access }: Way): boolean => access.kind === 'public' || mesh.keys.length > 0;
-  const ways = contract.methods.flatMap(toWays).sort(exactFirst);
+export function toRoutes(door: KeyedDoor): Resource {
+  const { contract, settings } = door;
+  const ways = contract.methods.flatMap(toWays);
   return typed('config.route.v3.RouteConfiguration', {
     name: 'sinew',
     virtual_hosts: [
       {
         name: 'sinew',
         domains: ['*'],
-        routes: [
-          noTunnel,
-          ...refusedForms,
-          ...toOwnRoutes(settings),
-          ...toProbeRoutes(servicesOf(contract), settings).map((route) => ({ ...route, ...toAnsweredParts() })),
-          ...ways.map((way) => (isOpen(way) ? toRoute(way, { contract, mesh, settings }) : toClosedRoute(way))),
-          ...refuseOtherVerbs(ways),
-          notFound,
-        ],
+        matcher: toTree({
+          first: [noTunnel, ...refusedForms, ...toOwnRoutes(settings)],
+          leaves: [[probePath, toProbeRoutes(servicesOf(contract), settings)], ...toMethodLeaves(ways, door)],
+          last: notFound,
+        }),
         ...toHostParts(settings),
         // A service tells the door to ask no further instance when it has asked two (services/chassis/rpc/errors.ts).
         include_request_attempt_count: true,
@@ -77,29 +73,25 @@ const isAskable = ({ idempotency, responseStream }: Method): boolean => idempote
 /** `/v1/users/me` before `/v1/users/{id}`; otherwise in the order of the contract. */
 const exactFirst = (a: Way, b: Way): number => Number(hasVariable(a.template)) - Number(hasVariable(b.template));
 
-interface Surroundings extends Door {
-  mesh: MeshState;
-}
-
-const toRoute = (way: Way, { mesh, ...door }: Surroundings): Resource => ({
+const toRoute = (way: Way, door: KeyedDoor): Resource => ({
   name: way.method.path.slice(1),
   match: toMatch(way),
   ...(way.asked ? { route: toAction(way) } : thereIsSuch),
   request_body_buffer_limit: door.settings.maxRequestBytes,
   ...toRouteParts(way, door),
-  ...toServiceHeaders(way, mesh),
+  ...toServiceHeaders(way, door),
 });
 
 /**
  * The service gets only the contract's time. The door keeps a client's own time and cancels the call when it is over. So the
  * service need not know that time, and the instance is not blamed for a time that nobody could have kept.
  */
-const toServiceHeaders = ({ method, protocol }: Way, mesh: MeshState): Resource => ({
+const toServiceHeaders = ({ method, protocol }: Way, door: KeyedDoor): Resource => ({
   request_headers_to_add: [
     ...(method.responseStream ? [] : [overwrite('grpc-timeout', `${method.timeoutMs}m`)]),
     // The header tells the service that the bytes are not the message itself, but the request as a REST caller sent it.
     ...(protocol === 'rest' ? [overwrite(restHeader, 'true')] : []),
-    ...(method.service === 'edge' ? [doorState(mesh)] : []),
+    ...(method.service === 'edge' ? [doorState(door)] : []),
   ],
   request_headers_to_remove: method.responseStream ? ['grpc-timeout'] : [],
 });
@@ -120,7 +112,7 @@ const toClosedRoute = (way: Way): Resource => ({
   name: way.method.path.slice(1),
   match: toMatch(way),
   direct_response: { status: 503 },
-  ...toAnsweredParts(),
+  ...answered,
 });
 
 const toMatch = (way: Way): Resource => ({
@@ -132,26 +124,38 @@ const toMatch = (way: Way): Resource => ({
 const servicesOf = ({ methods }: Contract): string[] => [...new Set(methods.map(({ service }) => service))].sort();
 
 const verbIs = (verb: string): Resource => ({ name: ':method', string_match: { exact: verb } });
+/** The routes of the paths with each beginning: those of the methods, and behind all of them those that refuse other verbs. */
+function toMethodLeaves(ways: readonly Way[], door: KeyedDoor): [string, Resource[]][] {
+  const isOpen = ({ access }: Way): boolean => access.kind === 'public' || door.keys.length > 0;
+  const leaves = toLeaves(ways.toSorted(exactFirst));
+  const routes = new Map(ways.map((way) => [way, isOpen(way) ? toRoute(way, door) : toClosedRoute(way)]));
+  return [...leaves].map(([beginning, own]) => {
+    const templates = [...new Set(own.map(({ template }) => template))];
+    return [
+      beginning,
+      [...own.map((way) => routes.get(way)!), ...templates.map((template) => toRefusal(template, own))],
+    ];
+  });
+}
+
 /**
  * A known path with another verb gets 405 and the verbs that it takes. These routes come after all others, because one path
  * may match two templates.
  */
-function refuseOtherVerbs(ways: readonly Way[]): Resource[] {
-  const templates = [...new Set(ways.map(({ template }) => template))];
-  return templates.map((template) => {
-    const verbs = verbsOf(template, ways);
-    return {
-      name: 'method-not-allowed',
-      // An allowed verb does not match here. Such a request spoke another protocol than its path takes, as a gRPC call on a
-      // REST path: it gets 404.
-      match: { ...toPathMatch(template), headers: verbs.map((verb) => ({ ...verbIs(verb), invert_match: true })) },
-      direct_response: { status: 405 },
-      response_headers_to_add: [overwrite('allow', verbs.join(', '))],
-      ...toAnsweredParts(),
-    };
-  });
+function toRefusal(template: string, ways: readonly Way[]): Resource {
+  const verbs = verbsOf(template, ways);
+  return {
+    name: 'method-not-allowed',
+    // An allowed verb does not match here. Such a request spoke another protocol than its path takes, as a gRPC call on a
+    // REST path: it gets 404.
+    match: { ...toPathMatch(template), headers: verbs.map((verb) => ({ ...verbIs(verb), invert_match: true })) },
+    direct_response: { status: 405 },
+    response_headers_to_add: [overwrite('allow', verbs.join(', '))],
+    ...answered,
+  };
 }
 
+/** @param ways all that may take a path of the template */
 function verbsOf(template: string, ways: readonly Way[]): string[] {
   const covers = (other: string) =>
     other === template ||
@@ -159,11 +163,13 @@ function verbsOf(template: string, ways: readonly Way[]): string[] {
   return [...new Set(ways.filter((way) => covers(way.template)).map(({ verb }) => verb))].sort();
 }
 
+const answered = toAnsweredParts();
+
 const notFound: Resource = {
   name: 'route-not-found',
   match: { prefix: '/' },
   direct_response: { status: 404 },
-  ...toAnsweredParts(),
+  ...answered,
 };
 
 const noTunnel: Resource = {

@@ -2,6 +2,7 @@
 //   contract.binpb     the descriptor set, from which processes read policies at run time
 //   documented.binpb   the descriptor set with its comments, for gRPC reflection
 //   transcoded.binpb   the descriptor set for Envoy's transcoder
+//   connect.binpb      the same for calls of the Connect protocol
 //   openapi.json       the OpenAPI document of the REST surface
 //   tools.json         the tools of the Model Context Protocol
 //   rest.ts            the types and routes of the REST client (proto/client)
@@ -14,6 +15,7 @@ import { delimiter, dirname, join, relative, resolve } from 'node:path';
 import { execa } from 'execa';
 import { readContract } from '#proto/contract.ts';
 import { writeClient } from '#proto/derive/client/client.ts';
+import { toConnectSet } from '#proto/derive/connect.ts';
 import { type ContractSource, readDocumentation } from '#proto/derive/documentation.ts';
 import { writeOpenApi } from '#proto/derive/openapi/document.ts';
 import { writeTools } from '#proto/derive/tools/tools.ts';
@@ -36,7 +38,9 @@ export async function generate(out: string): Promise<void> {
     buf('build', 'proto', '--as-file-descriptor-set', '-o', join(out, file), ...options);
   await build('contract.binpb', '--exclude-source-info');
   await build('documented.binpb');
-  writeFileSync(join(out, 'transcoded.binpb'), toTranscodedSet(readFileSync(join(out, 'contract.binpb'))));
+  const contract = readFileSync(join(out, 'contract.binpb'));
+  writeFileSync(join(out, 'transcoded.binpb'), toTranscodedSet(contract));
+  writeFileSync(join(out, 'connect.binpb'), toConnectSet(contract));
   const source = readSource(readFileSync(join(out, 'documented.binpb')));
   writeFileSync(join(out, 'openapi.json'), writeOpenApi(source));
   writeFileSync(join(out, 'tools.json'), writeTools(source));

@@ -1,7 +1,7 @@
 // A mesh that answers with plausible data, without Consul and databases: the real Envoy with the real configuration in front of
 // one process that serves all services. So the protocols, the policies and the refusals are those of the mesh; only the
 // handlers are not.
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -17,7 +17,7 @@ import { type EdgeSettings, type MeshState, noTracing } from '#envoy/mesh.ts';
 import { publish } from '#envoy/publish.ts';
 import { translate } from '#envoy/translate/translate.ts';
 import { loadContract } from '#proto/contract.ts';
-import { transcodedSetFile } from '#proto/descriptors.ts';
+import { readDoorSets } from '#proto/descriptors.ts';
 import { knowsEndpoints, takesConnections } from '../launcher/door/admin.ts';
 import { makeIdentities } from '../provision/certificates/identities.ts';
 import { loopback } from '../system/ports.ts';
@@ -93,8 +93,7 @@ async function startDoor(mesh: MeshState, options: MockOptions): Promise<Door> {
   const { envoy } = await ensureTools(['envoy']);
   const directory = await mkdtemp(join(tmpdir(), 'sinew-mock-'));
   const settings = toSettings(directory, options);
-  const transcodedSet = await readFile(transcodedSetFile);
-  await publish(translate({ contract: loadContract(), transcodedSet, mesh, settings }), directory);
+  await publish(translate({ contract: loadContract(), sets: readDoorSets(), mesh, settings }), directory);
   const file = join(directory, 'bootstrap.json');
   const args = ['-c', file, '--disable-hot-restart', '--concurrency', '2', '--log-level', 'error'];
   const running = execa(envoy.path, args, { stdio: ['ignore', 'ignore', 'inherit'], reject: false });

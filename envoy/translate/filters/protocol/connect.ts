@@ -5,8 +5,7 @@
 // protocol, whoever refused.
 import { readFileSync } from 'node:fs';
 import { codecHeader } from '#chassis/requests/connect/call.ts';
-import type { Contract } from '#proto/contract.ts';
-import { speaksConnect, toConnectSet } from '#proto/derive/connect.ts';
+import { speaksConnect } from '#proto/derive/connect.ts';
 import { offerScript, switchedOn } from '../../resource/lua.ts';
 import { on } from '../../resource/resource.ts';
 import type { Filter } from '../filter.ts';
@@ -28,15 +27,6 @@ export const connectTranscoder: Filter = {
     const transcoder = transcode(door, { name: transcoderName, file, takes: speaksConnect });
     return { ...transcoder, disabled: true };
   },
-  file: ({ contract }) => ({ name: 'connect', suffix: 'binpb', content: setOf(contract) }),
+  file: ({ connect: content }) => ({ name: 'connect', suffix: 'binpb', content }),
   route: ({ protocol }) => (protocol === 'connect' ? { config: on } : {}),
 };
-
-/** The set changes with the contract only, and the files are made anew with each change of the mesh. */
-const sets = new WeakMap<Contract, Uint8Array>();
-
-function setOf(contract: Contract): Uint8Array {
-  const known = sets.get(contract) ?? toConnectSet(contract);
-  sets.set(contract, known);
-  return known;
-}

@@ -37,7 +37,7 @@ const servicesOf = ({ methods }: Contract, takes: Transcoder['takes']): string[]
 export const transcoder: Filter = {
   name,
   listener: (door, file) => transcode(door, { name, file, takes: ({ http }) => http.length > 0 }),
-  file: ({ transcodedSet }) => ({ name: 'contract', suffix: 'binpb', content: transcodedSet }),
+  file: ({ transcoded: content }) => ({ name: 'contract', suffix: 'binpb', content }),
   // The door itself answers on these routes. The transcoder would answer first, and it does not know which verbs a path
   // takes.
   route: ({ asked, protocol }) => (asked && protocol !== 'connect' ? {} : { config: off }),

@@ -2,6 +2,7 @@
 // alike share one class of buckets. A route says in its metadata which classes count its calls and under which names, and
 // the filter makes a bucket for each caller or address that comes.
 import type { Contract, Limit, Method } from '#proto/contract.ts';
+import { rememberLast } from '../../resource/remember.ts';
 import { type Resource, seconds } from '../../resource/resource.ts';
 import type { Door, Filter } from '../filter.ts';
 import { address, addressEntry, callerHeader, toBucket, toLimitFilter } from './limits.ts';
@@ -69,16 +70,18 @@ function toMethodLimits({ contract, settings }: Door): Resource {
 const metadataNamespace = 'sinew.limit';
 
 /** The limits in a route's metadata: for each way the class, and the thing that is counted. */
-const limitsOfRoute = (method: Method, contract: Contract): Resource => ({
-  filter_metadata: {
-    [metadataNamespace]: Object.fromEntries(
-      countsOf(method, contract).flatMap(({ way, limit, of }) => [
-        [way, toClass(limit)],
-        [`${way}_of`, of],
-      ]),
-    ),
-  },
-});
+const limitsOfRoute = rememberLast(
+  (method: Method, contract: Contract): Resource => ({
+    filter_metadata: {
+      [metadataNamespace]: Object.fromEntries(
+        countsOf(method, contract).flatMap(({ way, limit, of }) => [
+          [way, toClass(limit)],
+          [`${way}_of`, of],
+        ]),
+      ),
+    },
+  }),
+);
 
 /** `600/60s`, and with a burst of its own `600/60s at most 20`: such limits need buckets of another size. */
 const toClass = ({ requests, windowMs, burst }: Limit): string =>

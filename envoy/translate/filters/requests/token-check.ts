@@ -41,17 +41,19 @@ const withKeys = (keys: readonly PublicKey[], { token }: EdgeSettings): Resource
   },
 });
 
-const requirementOf = (kind: 'public' | 'signedIn'): Resource =>
-  typed('extensions.filters.http.jwt_authn.v3.PerRouteConfig', { requirement_name: kind });
+const require = (requirement_name: string): Resource =>
+  typed('extensions.filters.http.jwt_authn.v3.PerRouteConfig', { requirement_name });
+
+const requirements = { public: require('public'), signedIn: require('signedIn') };
 
 /** The filter's part of a route that leads to no method and takes only people who are signed in. */
-export const requireToken: Resource = { [name]: requirementOf('signedIn') };
+export const requireToken: Resource = { [name]: requirements.signedIn };
 
 export const tokenCheck: Filter = {
   name,
   listener: ({ settings }) => discover(settings, { name, file, type }),
-  discovered: { file, make: ({ mesh, settings }) => toTokenCheck(mesh.keys, settings) },
+  discovered: { file, make: ({ keys, settings }) => toTokenCheck(keys, settings) },
   // A call without a token passes to public methods. A bad token never passes.
-  route: ({ access }) => ({ config: requirementOf(access.kind) }),
+  route: ({ access }) => ({ config: requirements[access.kind] }),
   ownHeaders: [callerHeader],
 };
