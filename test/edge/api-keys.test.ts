@@ -142,7 +142,7 @@ describe('the scopes of an API key', () => {
   const methods = loadContract().methods.filter(({ access }) => access.kind === 'signedIn');
   const isMissing = ({ code }: { code: number }): boolean => code === 7;
 
-  it('open what asks for one of them, and nothing else', async () => {
+  it('open what asks for one of them, and nothing else', { timeout: 120_000 }, async () => {
     const keys = new Map<string, string>();
     for (const scope of allScopes) keys.set(scope, (await makeKey([scope])).secret);
     const scopeOf = ({ access }: Method) => (access.kind === 'signedIn' ? access.scope : undefined);

@@ -41,10 +41,10 @@ const withKeys = (keys: readonly PublicKey[], { token }: EdgeSettings): Resource
   },
 });
 
-const require = (requirement_name: string): Resource =>
+const toRequirement = (requirement_name: string): Resource =>
   typed('extensions.filters.http.jwt_authn.v3.PerRouteConfig', { requirement_name });
 
-const requirements = { public: require('public'), signedIn: require('signedIn') };
+const requirements = { public: toRequirement('public'), signedIn: toRequirement('signedIn') };
 
 /** The filter's part of a route that leads to no method and takes only people who are signed in. */
 export const requireToken: Resource = { [name]: requirements.signedIn };
