@@ -10,7 +10,7 @@ import { keepEnvironment } from '../provision/environment.ts';
 import { ensureMasterKey } from '../provision/master-key.ts';
 import { requireFree } from '../system/ports.ts';
 import { Problem } from '../system/problem.ts';
-import type { Tools } from '../tools/tools.ts';
+import type { MeshTools } from '../tools/tools.ts';
 import { type ConsulAgent, runConsul } from './consul.ts';
 import type { DataDirectory } from './data-directory.ts';
 import { knowsEndpoints } from './door/admin.ts';
@@ -49,7 +49,7 @@ const ending: NodeJS.Signals[] = ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGQUIT', 'SI
 export class RunningMesh {
   readonly #directory: DataDirectory;
   readonly #settings: MeshSettings;
-  readonly #tools: Tools;
+  readonly #tools: MeshTools;
   readonly #supervision: Supervision;
   readonly #members = new Map<string, Member>();
   readonly #services = new Map<string, string>();
@@ -64,7 +64,7 @@ export class RunningMesh {
   #underWay: Promise<void>[] = [];
   #stopped: Promise<void> | undefined;
 
-  constructor(directory: DataDirectory, settings: MeshSettings, tools: Tools) {
+  constructor(directory: DataDirectory, settings: MeshSettings, tools: MeshTools) {
     this.#directory = directory;
     this.#settings = settings;
     this.#tools = tools;

@@ -1,4 +1,4 @@
-// The programs that Sinew drives: Envoy, Consul and PostgreSQL. Sinew takes a program from PATH if it is new enough,
+// The programs that Sinew drives: Envoy, Consul and PostgreSQL, and Prometheus in tests. Sinew takes a program from PATH if it is new enough,
 // otherwise from the cache. A program that is in neither is installed into the cache once. All missing programs are
 // installed at the same time.
 
@@ -14,11 +14,19 @@ import { locate, type ToolSearch } from './locate.ts';
 import { consul } from './sources/consul.ts';
 import { envoy } from './sources/envoy.ts';
 import { postgres } from './sources/postgres.ts';
+import { prometheus } from './sources/prometheus.ts';
 
-export type ToolName = 'envoy' | 'consul' | 'postgres';
+export type ToolName = 'envoy' | 'consul' | 'postgres' | 'prometheus';
 export type Tools = Record<ToolName, Tool>;
+/** The programs of a mesh. */
+export type MeshTools = Omit<Tools, 'prometheus'>;
 
-const definitions: Record<ToolName, (architecture: Architecture) => ToolDefinition> = { envoy, consul, postgres };
+const definitions: Record<ToolName, (architecture: Architecture) => ToolDefinition> = {
+  envoy,
+  consul,
+  postgres,
+  prometheus,
+};
 
 /** Finds or installs the named tools, and shows progress only when it installs a tool. */
 export async function ensureTools<Name extends ToolName>(names: readonly Name[]): Promise<Pick<Tools, Name>> {
