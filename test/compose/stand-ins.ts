@@ -5,7 +5,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
-import { foreignImages } from '#tooling/deploy/plan.ts';
+import { foreignImages } from '#tooling/deploy/image/plan.ts';
 import { runOrExplain } from '#tooling/system/run.ts';
 import { cacheDirectory } from '#tooling/tools/cache.ts';
 import { ensureTools } from '#tooling/tools/tools.ts';

@@ -11,7 +11,7 @@ import {
   ports,
   provisioner,
 } from './image/layout.ts';
-import { type Deployment, foreignImages, notice } from './plan.ts';
+import { type Deployment, foreignImages, notice } from './image/plan.ts';
 
 export const composePath = 'docker-compose.yml';
 

@@ -12,7 +12,7 @@ import {
   provisioner,
   runtimeFolder,
 } from './image/layout.ts';
-import { type Deployment, foreignImages, notice } from './plan.ts';
+import { type Deployment, foreignImages, notice } from './image/plan.ts';
 
 export const dockerfilePath = 'services/tooling/deploy/Dockerfile';
 

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { composePath } from './compose.ts';
 import { dockerfilePath } from './dockerfile.ts';
 import { deploymentFiles } from './files.ts';
-import { readPlan } from './plan.ts';
+import { readPlan } from './image/plan.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 const plan = readPlan(root);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { toHevy } from '#test/harness/exports.ts';
 import { Person } from '#test/harness/person.ts';
-import { readPlan } from '#tooling/deploy/plan.ts';
+import { readPlan } from '#tooling/deploy/image/plan.ts';
 import { type Container, checkoutFolder } from '../composed.ts';
 import { openComposed } from '../composed-mesh.ts';
 import { type Measured, measure } from '../measured.ts';

@@ -12,15 +12,19 @@ export interface HandOut {
   handOutFolder: string;
 }
 
-export function handOut({ dataFolder, handOutFolder }: HandOut, program: string): void {
+/** The paths of a program's files below the folder. The variables come last: who reads them finds the files. */
+export function credentialsOf(dataFolder: string, program: string): string[] {
   const variables = environmentFile(dataFolder, program);
-  const named = Object.values(parseEnv(readFileSync(variables, 'utf8')));
-  const files = named.filter((value) => value?.startsWith(`${dataFolder}/`) && existsSync(value));
-  // The variables come last: who reads them finds the files.
-  for (const file of [...(files as string[]), variables]) {
-    const place = join(handOutFolder, program, relative(dataFolder, file));
+  const named = Object.values(parseEnv(readFileSync(variables, 'utf8'))) as string[];
+  const files = named.filter((value) => value.startsWith(`${dataFolder}/`) && existsSync(value));
+  return [...files, variables].map((file) => relative(dataFolder, file));
+}
+
+export function handOut({ dataFolder, handOutFolder }: HandOut, program: string): void {
+  for (const path of credentialsOf(dataFolder, program)) {
+    const place = join(handOutFolder, program, path);
     mkdirSync(dirname(place), { recursive: true, mode: 0o700 });
-    copyFileSync(file, `${place}.new`);
+    copyFileSync(join(dataFolder, path), `${place}.new`);
     renameSync(`${place}.new`, place);
   }
 }

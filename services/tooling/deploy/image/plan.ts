@@ -2,7 +2,7 @@
 // Dockerfile, the Compose file and the Kubernetes files are made from this, so a new service needs a change in none of them.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { listServices } from '../build/build.ts';
+import { listServices } from '../../build/build.ts';
 
 export interface Deployment {
   version: string;
