@@ -1,7 +1,6 @@
-// `npm run chaos`: every scenario in its long form, one after the other, on one mesh. It prints the table, and writes it
-// into README.md beside this file when all scenarios were played.
+// `npm run chaos`: every scenario in its long form, one after the other, on one mesh; names as arguments pick some of them.
+// Their rows come into the tables of README.md beside this file, where the other rows stay.
 import { join } from 'node:path';
-import { writeMeasured } from '#test/harness/measured-table.ts';
 import { startMesh } from '#tooling/launcher/mesh.ts';
 import { type OverloadResult, overload } from './driver/overload.ts';
 import { openTheatre, play, type ScenarioResult, type Theatre } from './driver/scenario.ts';
@@ -22,6 +21,7 @@ import {
   unreadAnswers,
 } from './scenarios.ts';
 import { mountSmallDisk } from './small-disk.ts';
+import { heads, type TableName, writeRows } from './table.ts';
 
 const meshOptions = { limitScale: 10_000, instances: { workout: 2, user: 2 } };
 const diskMegabytes = 1024;
@@ -41,8 +41,6 @@ const disturbances: readonly Disturbance[] = [
 ];
 const overloads = [2, 5];
 const soakMinutes = Number(process.env.SOAK_MINUTES ?? 30);
-
-type TableName = 'chaos' | 'soak';
 
 interface Scenario {
   name: string;
@@ -66,17 +64,6 @@ const scenarios: readonly Scenario[] = [
   { name: 'soak', table: 'soak', run: async (theatre: Theatre) => toSoakRows(await soak(theatre, soakMinutes)) },
 ];
 
-const heads: Record<TableName, readonly string[]> = {
-  chaos: [
-    '| scenario | calls | failed reads and repeatable writes | failed other writes, of them carried out | lost, doubled | longest gap | p99 before, during, after | what failed |',
-    '| --- | --- | --- | --- | --- | --- | --- | --- |',
-  ],
-  soak: [
-    '| process | growth an hour, ± what may be noise | at the end of the load | most in the storm | five minutes later |',
-    '| --- | --- | --- | --- | --- |',
-  ],
-};
-
 function toRow(name: string, { writes, p99Ms, ...result }: ScenarioResult): string {
   const cells = [
     name,
@@ -86,6 +73,7 @@ function toRow(name: string, { writes, p99Ms, ...result }: ScenarioResult): stri
     `${writes.lost.length}, ${writes.doubled.length}`,
     `${result.longestGapMs} ms`,
     `${p99Ms.before}, ${p99Ms.during}, ${p99Ms.after} ms`,
+    result.refusedP99Ms === undefined ? '–' : `${result.refusedP99Ms} ms`,
     toList(result.failures),
   ];
   return `| ${cells.join(' | ')} |`;
@@ -95,11 +83,11 @@ function toOverloadRow(name: string, result: OverloadResult): string {
   const { calls, goodput, acceptedP99Ms, refusedP99Ms, lateP99Ms, ejections, wrongRefusals, recoveryMs } = result;
   const figures = [
     `${Math.round(goodput * 100)} % of the capacity answered`,
-    `p99 of the answers ${acceptedP99Ms} ms, of the refusals ${refusedP99Ms} ms (sent at most ${lateP99Ms} ms late)`,
+    `p99 of the answers ${acceptedP99Ms} ms (sent at most ${lateP99Ms} ms late)`,
     `${ejections} times an instance was left alone`,
     `well again after ${recoveryMs} ms`,
   ].join('; ');
-  return `| ${name} | ${calls} | – | – | – | – | ${figures} | ${toList(wrongRefusals)} |`;
+  return `| ${name} | ${calls} | – | – | – | – | ${figures} | ${refusedP99Ms} ms | ${toList(wrongRefusals)} |`;
 }
 
 function toSoakRows({ processes, perSecond, calls, failures, writes }: SoakResult): string[] {
@@ -116,7 +104,7 @@ function toSoakRows({ processes, perSecond, calls, failures, writes }: SoakResul
 async function playFullDisk(): Promise<string[]> {
   const name = 'full disk';
   const disk = mountSmallDisk(diskMegabytes);
-  if (!disk) return [`| ${name} | – | – | – | – | – | – | no small disk can be mounted here |`];
+  if (!disk) return [`| ${name} | – | – | – | – | – | – | – | no small disk can be mounted here |`];
   const mesh = await startMesh({ data: join(disk.path, 'mesh'), ...meshOptions });
   try {
     const { disturb } = fullDisk(disk, ['workout-1', 'user-1', 'postgres']);
@@ -155,9 +143,8 @@ async function main(names: readonly string[]): Promise<void> {
   }
   for (const [name, rows] of Object.entries(tables)) {
     if (rows.length === 0) continue;
-    const table = [...heads[name as TableName], ...rows].join('\n');
-    console.info(`\n${table}`);
-    if (names.length === 0) await writeMeasured(join(import.meta.dirname, 'README.md'), name, table);
+    console.info(`\n${[...heads[name as TableName], ...rows].join('\n')}`);
+    await writeRows(join(import.meta.dirname, 'README.md'), name as TableName, rows);
   }
 }
 

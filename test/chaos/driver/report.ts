@@ -13,6 +13,8 @@ export interface LoadReport {
   failures: Record<string, number>;
   failedIdempotent: number;
   failedWrites: number;
+  /** The 99th percentile of the times until a refusal with 503, in milliseconds; absent where there was none. */
+  refusedP99Ms: number | undefined;
   /** Refusals with 503 that do not say when to come again. */
   withoutRetryAfter: number;
   /** The longest time without any success, in milliseconds. */
@@ -22,12 +24,14 @@ export interface LoadReport {
 
 export function toReport(outcomes: readonly CallResult[], disturbed: TimeSpan): LoadReport {
   const failed = outcomes.filter(({ status }) => status !== 200);
+  const refused = failed.filter(({ status }) => status === 503);
   return {
     calls: outcomes.length,
     failures: countBy(failed, ({ call, status, reason }) => `${call.kind}: ${status} ${reason}`),
     failedIdempotent: failed.filter(({ call }) => call.idempotent).length,
     failedWrites: failed.filter(({ call }) => !call.idempotent).length,
-    withoutRetryAfter: failed.filter(({ status, retryAfter }) => status === 503 && !retryAfter).length,
+    refusedP99Ms: refused.length > 0 ? percentile(refused, 0.99) : undefined,
+    withoutRetryAfter: refused.filter(({ retryAfter }) => !retryAfter).length,
     longestGapMs: longestGap(outcomes),
     p99Ms: {
       before: waitOf(outcomes, { from: 0, to: disturbed.from }),
