@@ -27,6 +27,8 @@ export interface EnvoyLaunch {
 
 const mostWorkers = 4;
 const graceMs = 1_000;
+/** One that cannot start ends within a moment. */
+const settledAfterMs = 1_000;
 
 /**
  * Envoy ends at once when it gets SIGTERM, and all calls under way fail. So it is started with this signal blocked: the
@@ -52,6 +54,7 @@ export function launchEnvoy(directory: DataDirectory, launch: EnvoyLaunch): Envo
       stopSignal: 'SIGINT',
       graceMs,
       firstPauseMs: 0,
+      settledAfterMs,
       first: true,
       restarts: launch.restarts,
     },

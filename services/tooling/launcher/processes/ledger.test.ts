@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
@@ -61,6 +61,22 @@ test('a process that ended by itself is taken off', async () => {
   ledger.add({ name: 'second', pid: second.pid, stopSignal: 'SIGTERM' });
   ledger.remove(first.pid);
   expect(await new Ledger(file).endLeftovers()).toEqual(['second']);
+});
+
+test('a full disk costs no launcher: the list stays as it was, and is written as soon as there is room', async () => {
+  const file = await ledgerFile();
+  const ledger = new Ledger(file, 10);
+  const first = sleeper();
+  const second = sleeper();
+  ledger.add({ name: 'first', pid: first.pid, stopSignal: 'SIGTERM' });
+  const names = async () => JSON.parse(await readFile(file, 'utf8')).map(({ name }: { name: string }) => name);
+  // Each write to this device fails for want of room.
+  await symlink('/dev/full', `${file}.draft`);
+  ledger.add({ name: 'second', pid: second.pid, stopSignal: 'SIGTERM' });
+  ledger.remove(first.pid);
+  expect(await names()).toEqual(['first']);
+  await rm(`${file}.draft`);
+  await expect.poll(names).toEqual(['second']);
 });
 
 test('a ledger that is missing or cut short names nothing', async () => {

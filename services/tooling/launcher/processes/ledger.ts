@@ -7,14 +7,19 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { endProcess, type Identified, identify, type LedgerEntry } from './identified.ts';
-import { isTolerable } from './log-file.ts';
+
+/** The pause after a failed write. */
+const againMs = 1000;
 
 export class Ledger {
   readonly #file: string;
+  readonly #againMs: number;
   #entries: Identified[] = [];
+  #again: NodeJS.Timeout | undefined;
 
-  constructor(file: string) {
+  constructor(file: string, pauseMs = againMs) {
     this.#file = file;
+    this.#againMs = pauseMs;
   }
 
   /** Comes directly after the start of a process: after a crash, only the processes in the ledger are ended. */
@@ -38,15 +43,19 @@ export class Ledger {
     return entries.map((entry) => entry.name);
   }
 
-  /** Writes the list. If the folder was deleted or the disk is full, the reaper still has the list. */
+  /**
+   * Writes the list. When that fails, such as on a full disk, the reaper still has the list, and the old file names only
+   * processes that are known by more than their ids. It is written as soon as it can be.
+   */
   #write(entries: Identified[]): void {
     this.#entries = entries;
+    clearTimeout(this.#again);
     const draft = `${this.#file}.draft`;
     try {
       writeFileSync(draft, JSON.stringify(entries, undefined, 1), { mode: 0o600 });
       renameSync(draft, this.#file);
-    } catch (error) {
-      if (!isTolerable(error)) throw error;
+    } catch {
+      this.#again = setTimeout(() => this.#write(this.#entries), this.#againMs).unref();
     }
   }
 }

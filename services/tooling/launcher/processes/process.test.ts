@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { Ledger } from './ledger.ts';
-import { SupervisedProcess } from './process.ts';
+import { type ProcessSpecification, SupervisedProcess } from './process.ts';
 import type { UnexpectedExit } from './supervision.ts';
 import { Supervision } from './supervision.ts';
 import { waitUntilReady } from './wait.ts';
@@ -16,10 +16,7 @@ afterEach(async () => {
 });
 
 /** Runs a shell script under supervision, and gives its unexpected ends one by one. */
-async function supervise(
-  script: string,
-  options: { restarts?: boolean; graceMs?: number; firstPauseMs?: number } = {},
-) {
+async function supervise(script: string, options: Partial<ProcessSpecification> = {}) {
   const directory = await mkdtemp(join(tmpdir(), 'sinew process '));
   const exits: UnexpectedExit[] = [];
   let wake: () => void = () => undefined;
@@ -64,6 +61,13 @@ test('a process that may not be missed is started again at once, and after a pau
   const { nextExit } = await supervise('exit 3', { restarts: true, firstPauseMs: 0 });
   expect((await nextExit()).restartsInMs).toBe(0);
   expect((await nextExit()).restartsInMs).toBeGreaterThan(0);
+});
+
+test('the pause does not grow over deaths that lie far apart, and grows again from the first of the next row', async () => {
+  const { child, nextExit } = await supervise('exit 3', { restarts: true, firstPauseMs: 10, settledAfterMs: -1 });
+  for (let death = 1; death <= 3; death++) expect((await nextExit()).restartsInMs).toBe(10);
+  child.specification.settledAfterMs = 60_000;
+  expect((await nextExit()).restartsInMs).toBeGreaterThan(10);
 });
 
 test('a process that refuses its configuration is not started again, and its message is passed on', async () => {

@@ -23,6 +23,8 @@ export interface ProcessSpecification {
   graceMs?: number;
   /** The pause before it starts again after the first of some deaths in a row. */
   firstPauseMs?: number;
+  /** A process that has run for this time had started well, so its next death begins a new row of failures. */
+  settledAfterMs?: number;
   /** Whether the process goes before all others of the machine. */
   first?: boolean;
   /** Whether the process starts again after an unexpected end; may change while the process runs. */
@@ -34,7 +36,6 @@ const badConfiguration = 78;
 
 const firstPauseMs = 250;
 const longestPauseMs = 15_000;
-/** A process that has run for this time had started well, so its next death begins a new row of failures. */
 const settledAfterMs = 5000;
 const quotedLines = 12;
 
@@ -132,7 +133,7 @@ export class SupervisedProcess {
     if (log !== 'ignore') closeSync(log);
     const stopShortening = this.#log.keepShort();
     this.#child = child;
-    this.#startedAt = Date.now();
+    this.#startedAt = performance.now();
     const { stopSignal = 'SIGTERM' } = this.specification;
     if (child.pid) this.#supervision.ledger.add({ name: this.name, pid: child.pid, stopSignal });
     this.#exited = new Promise((done) => {
@@ -166,11 +167,10 @@ export class SupervisedProcess {
 
   #restartPause(code: number | null): number | undefined {
     if (!this.specification.restarts || code === badConfiguration) return undefined;
-    if (Date.now() - this.#startedAt > settledAfterMs) this.#failuresInARow = 0;
+    const { firstPauseMs: first = firstPauseMs, settledAfterMs: settled = settledAfterMs } = this.specification;
+    if (performance.now() - this.#startedAt > settled) this.#failuresInARow = 0;
     const failures = this.#failuresInARow++;
-    return failures === 0
-      ? (this.specification.firstPauseMs ?? firstPauseMs)
-      : Math.min(firstPauseMs * 2 ** failures, longestPauseMs);
+    return failures === 0 ? first : Math.min(firstPauseMs * 2 ** failures, longestPauseMs);
   }
 }
 
