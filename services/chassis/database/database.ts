@@ -62,13 +62,15 @@ export interface ConnectionOptions {
   onnotify?: (channel: string) => void;
   /** Seconds. */
   connect_timeout?: number;
+  /** Whether the limits of the pool hold: for transactions, and not for waits that end with the session. */
+  limited?: boolean;
 }
 
 /**
  * One connection to the same database beside the pool, kept open: for what belongs to a session, such as its locks. It knows
  * the types of arrays that the pool has asked for, so the pool must have been used before.
  */
-export function dedicated(sql: Sql, own: ConnectionOptions = {}): Sql {
+export function dedicated(sql: Sql, { limited = false, ...own }: ConnectionOptions = {}): Sql {
   const options = {
     ...sql.options,
     max: 1,
@@ -76,8 +78,7 @@ export function dedicated(sql: Sql, own: ConnectionOptions = {}): Sql {
     max_lifetime: null,
     fetch_types: false,
     onclose: undefined,
-    // It waits for locks for as long as others hold them.
-    connection: { ...sql.options.connection, ...noLimits },
+    connection: { ...sql.options.connection, ...(limited ? limits : noLimits) },
     ...own,
   };
   return guardTransactions(postgres(options as never) as unknown as Sql);

@@ -11,13 +11,18 @@ import { beginSpan } from './traced.ts';
 
 type Make = () => unknown;
 
-/** How often a transaction is tried that others stood in the way of. */
-const tries = 3;
+interface Sending {
+  make: Make;
+  attempt: number;
+}
+
+/** How often a statement or transaction is tried that others stood in the way of. */
+const tries = 5;
 /** A deadlock, or what another has written meanwhile. */
 const stoodInTheWay = new Set<unknown>(['40001', '40P01']);
 
 /**
- * Whether others undid a transaction, which so may be done again. A cancellation is of others when the transaction's own work
+ * Whether others undid a statement or transaction, which so may be done again. A cancellation is of others when the transaction's own work
  * goes on: it was meant for the statement that the connection had before. The gate counts connections and does not choose
  * them, so the library may give one away to which a cancellation is still under way.
  */
@@ -63,15 +68,15 @@ export class GatedPool {
     });
   }
 
-  #admit(make: Make): unknown {
+  #admit(make: Make, attempt = 1): unknown {
     const statement = make();
     if (!isStatement(statement)) return statement;
     const { handler } = statement;
-    statement.handler = () => void this.#send(statement, handler, make);
+    statement.handler = () => void this.#send(statement, handler, { make, attempt });
     return statement;
   }
 
-  async #send(statement: Statement, handler: Statement['handler'], make: Make): Promise<void> {
+  async #send(statement: Statement, handler: Statement['handler'], { make, attempt }: Sending): Promise<void> {
     const work = currentWork();
     const { reject, resolve } = statement;
     let leave: Leave;
@@ -82,7 +87,7 @@ export class GatedPool {
       return;
     }
     const sendAgain = (): void => {
-      const again = this.#admit(make) as Statement;
+      const again = this.#admit(make, attempt + 1) as Statement;
       again.isRaw = statement.isRaw;
       again.then(resolve, reject);
     };
@@ -93,9 +98,8 @@ export class GatedPool {
         endSpan(error);
         this.#end(leave, error);
       },
-      // A cancellation that came late hit the next statement of its connection, which so did nothing.
-      // The library tells of an end in a context of its own.
-      reject: (error) => (isCancelled(error) && !work?.signal.aborted ? runIn(work, sendAgain) : reject(error)),
+      // The statement did nothing then. The library tells of an end in a context of its own.
+      reject: (error) => (attempt < tries && isOfOthers(error, work) ? runIn(work, sendAgain) : reject(error)),
     });
     handler(statement);
   }

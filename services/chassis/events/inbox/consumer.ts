@@ -71,7 +71,7 @@ async function consume(
   const ended = new AbortController();
   const either = AbortSignal.any([signal, ended.signal]);
   await createCursor(sql, producer);
-  const connection = dedicated(sql, { onclose: () => ended.abort() });
+  const connection = dedicated(sql, { limited: true, onclose: () => ended.abort() });
   try {
     while (!(await tryToLead(connection, producer))) {
       outage.over();

@@ -77,4 +77,4 @@ const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false 
 const tolerable = new Set(['ENOENT', 'ENOSPC', 'EDQUOT']);
 
 /** Whether the disk is full or somebody has deleted the folder: a launcher then goes on without the file. */
-export const isTolerable = (error: unknown): boolean => tolerable.has((error as NodeJS.ErrnoException).code ?? '');
+const isTolerable = (error: unknown): boolean => tolerable.has((error as NodeJS.ErrnoException).code ?? '');
