@@ -16,6 +16,8 @@ export interface GoTool {
   package: string;
   /** The folder with go.mod. */
   folder: string;
+  /** What makes the program tell its version; the default is `--version`. */
+  versionArguments?: readonly string[];
   /** Flags of the linker that tell the program its version. */
   stamp?: string;
 }
@@ -28,6 +30,7 @@ export async function ensureGoTool(tool: GoTool): Promise<string> {
     title: `${tool.name} ${version}`,
     command: tool.name,
     companions: [],
+    versionArguments: tool.versionArguments,
     range: tool.range,
     pinned: version,
     installedPath: tool.name,

@@ -9,6 +9,8 @@ export interface ToolDefinition {
   /** The program that is asked for its version. The `companions` must lie beside it. */
   command: string;
   companions: string[];
+  /** What makes the program tell its version; the default is `--version`. */
+  versionArguments?: readonly string[];
   range: VersionRange;
   /** The version that is installed when Sinew finds no suitable version. */
   pinned: string;

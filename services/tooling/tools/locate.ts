@@ -26,19 +26,16 @@ export function installDirectory({ definition, cache }: ToolSearch): string {
 
 export async function locateInCache(search: ToolSearch): Promise<Tool | undefined> {
   const path = join(installDirectory(search), search.definition.installedPath);
-  const version = await versionOf(path, search.account);
+  const version = await versionOf(path, search);
   return version && { path, version: formatVersion(version), source: 'cache' };
 }
 
-async function locateOnPath({
-  definition,
-  account,
-  searchPath = process.env.PATH ?? '',
-}: ToolSearch): Promise<Tool | undefined> {
+async function locateOnPath(search: ToolSearch): Promise<Tool | undefined> {
+  const { definition, searchPath = process.env.PATH ?? '' } = search;
   for (const directory of searchPath.split(':').filter(Boolean)) {
     const path = await realpath(join(directory, definition.command)).catch(() => undefined);
     if (!path || !(await hasCompanions(dirname(path), definition))) continue;
-    const version = await versionOf(path, account);
+    const version = await versionOf(path, search);
     if (version && isInRange(version, definition.range))
       return { path, version: formatVersion(version), source: 'path' };
   }
@@ -50,8 +47,8 @@ async function hasCompanions(directory: string, { companions }: ToolDefinition):
   return (await Promise.allSettled(checks)).every((check) => check.status === 'fulfilled');
 }
 
-async function versionOf(path: string, account: Account | undefined): Promise<Version | undefined> {
-  const { stdout, failed } = await execa(path, ['--version'], {
+async function versionOf(path: string, { account, definition }: ToolSearch): Promise<Version | undefined> {
+  const { stdout, failed } = await execa(path, definition.versionArguments ?? ['--version'], {
     ...account,
     cwd: '/',
     reject: false,
