@@ -10,6 +10,7 @@ const below: Record<string, string[]> = {
   tools: ['system'],
   provision: ['system'],
   scaffold: ['system'],
+  observe: [],
   launcher: ['build', 'system', 'tools', 'provision'],
   testing: ['launcher'],
   mock: ['system', 'tools', 'provision', 'launcher'],

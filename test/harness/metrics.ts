@@ -21,10 +21,16 @@ export async function scrape(port: number, address = '127.0.0.1'): Promise<Metri
 
 /** The metrics of the first instance of a service, where the registry says they are. */
 export async function scrapeService(mesh: Mesh, service: string): Promise<MetricReading> {
+  const { hostname, port } = new URL(await metricsUrlOf(mesh, service));
+  return scrape(Number(port), hostname);
+}
+
+/** Where the first instance of a service serves its metrics. */
+export async function metricsUrlOf(mesh: Mesh, service: string): Promise<string> {
   const answer = await fetch(`${mesh.urls.consul}/v1/health/service/${service}?passing=1`, {
     headers: mesh.consulHeaders,
   });
   const [entry] = (await answer.json()) as { Service: { Meta: Record<string, string> } }[];
   const { metrics_address: address, metrics_port: port } = entry!.Service.Meta;
-  return scrape(Number(port), address);
+  return `http://${address}:${port}`;
 }
