@@ -1,5 +1,6 @@
 // The edge agent's configuration: what it must know at its start, and the settings that change while it runs.
 import { z } from 'zod';
+import { defaultMaxHeapBytes } from './mesh.ts';
 
 const port = z.coerce.number().int().min(1).max(65_535);
 
@@ -27,6 +28,8 @@ export const edgeConfig = z.object({
   mcpSocket: z.string().min(1).optional(),
   /** The socket file of Envoy's admin interface; otherwise `admin.sock` in the folder below. */
   envoyAdminSocket: z.string().min(1).optional(),
+  /** With nearly as much memory in use Envoy refuses calls, until memory is free again. */
+  envoyMaxHeapBytes: z.coerce.number().int().min(1_048_576).default(defaultMaxHeapBytes),
   /** The folder that the agent writes and Envoy watches. */
   xdsDirectory: z.string().min(1),
   /** Multiplies every limit until `sinew/edge/settings/limitScale` says otherwise. */

@@ -225,6 +225,7 @@ export class Edge {
       token: { issuer: accessToken.issuer, audience: accessToken.audience },
       maxRequestBytes: 1024 * 1024,
       maxResponseBytes: 8 * 1024 * 1024,
+      maxHeapBytes: rest.envoyMaxHeapBytes,
     };
   }
 }

@@ -78,7 +78,12 @@ export interface EdgeSettings {
   maxRequestBytes: number;
   /** The largest answer that is turned into JSON. */
   maxResponseBytes: number;
+  /** The memory of Envoy. */
+  maxHeapBytes: number;
 }
+
+/** A thousand open streams take some 100 MB. */
+export const defaultMaxHeapBytes = 512 * 1024 * 1024;
 
 export interface TracingSettings {
   /** The address of the collector of spans, without a path of its own at the end; absent when none are exported. */

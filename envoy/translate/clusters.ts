@@ -11,7 +11,8 @@ export const toClusters = (services: readonly string[], proof: DoorProof, settin
       name: service,
       type: 'EDS',
       eds_cluster_config: { eds_config: fileSource(settings, `eds-${service}`) },
-      connect_timeout: seconds(1000),
+      // A process that finds no time needs longer for the handshake, and another try costs it one more.
+      connect_timeout: seconds(2000),
       lb_policy: 'LEAST_REQUEST',
       // Otherwise an instance that left the registry is asked until it fails.
       ignore_health_on_host_removal: true,
@@ -93,7 +94,8 @@ const outlierDetection: Resource = {
   enforcing_local_origin_success_rate: 0,
 };
 
-const streams = 100;
+/** As many calls as may be under way at a service: more connections would only be more handshakes, at the worst moment. */
+const streams = 512;
 const streamWindowBytes = 262_144;
 
 const protocolOptions: Resource = {

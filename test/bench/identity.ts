@@ -3,7 +3,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type EdgeSettings, type MeshState, noTracing, type PublicKey } from '#envoy/mesh.ts';
+import { defaultMaxHeapBytes, type EdgeSettings, type MeshState, noTracing, type PublicKey } from '#envoy/mesh.ts';
 import { publish } from '#envoy/publish.ts';
 import { translate } from '#envoy/translate/translate.ts';
 import { loadContract } from '#proto/contract.ts';
@@ -69,6 +69,7 @@ async function startDoor({ port, keys, proof }: Door, change = (clusters: Cluste
     token: { issuer: 'sinew', audience: 'sinew' },
     maxRequestBytes: 1024 * 1024,
     maxResponseBytes: 8 * 1024 * 1024,
+    maxHeapBytes: defaultMaxHeapBytes,
   };
   const mesh: MeshState = {
     services: new Map([['workout', [{ id: 'workout-1', address: '127.0.0.1', port }]]]),

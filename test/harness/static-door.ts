@@ -1,5 +1,5 @@
 // The door's configuration as one file, for an Envoy that runs or judges it without an edge agent, and what tests give it.
-import { type EdgeSettings, noTracing } from '#envoy/mesh.ts';
+import { defaultMaxHeapBytes, type EdgeSettings, noTracing } from '#envoy/mesh.ts';
 import type { Resource } from '#envoy/translate/resource/resource.ts';
 import type { Translation } from '#envoy/translate/translate.ts';
 
@@ -14,6 +14,7 @@ export const commonSettings = {
   token: { issuer: 'sinew', audience: 'sinew' },
   maxRequestBytes: 1024 * 1024,
   maxResponseBytes: 8 * 1024 * 1024,
+  maxHeapBytes: defaultMaxHeapBytes,
 } satisfies Partial<EdgeSettings>;
 
 /** A published key that has signed no token. */

@@ -13,7 +13,7 @@ import { accessToken } from '#chassis/identity/token-form.ts';
 import { createServer, type Implementation, type RunningServer } from '#chassis/rpc/server/server.ts';
 import type { Identity } from '#consul/identity/identity.ts';
 import { deriveAllowances, toIntentions } from '#consul/intentions/derive.ts';
-import { type EdgeSettings, type MeshState, noTracing } from '#envoy/mesh.ts';
+import { defaultMaxHeapBytes, type EdgeSettings, type MeshState, noTracing } from '#envoy/mesh.ts';
 import { publish } from '#envoy/publish.ts';
 import { translate } from '#envoy/translate/translate.ts';
 import { loadContract } from '#proto/contract.ts';
@@ -142,4 +142,5 @@ const toSettings = (directory: string, { port, limitScale }: MockOptions): EdgeS
   token: { issuer: accessToken.issuer, audience: accessToken.audience },
   maxRequestBytes: 1024 * 1024,
   maxResponseBytes: 8 * 1024 * 1024,
+  maxHeapBytes: defaultMaxHeapBytes,
 });
