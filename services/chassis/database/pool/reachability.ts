@@ -6,7 +6,7 @@ import { Away, type FairGate } from '../../runtime/fair-gate.ts';
 import { withinTime } from '../../runtime/within-time.ts';
 
 /** How long the gate is held for an answer. */
-const patienceMs = 80;
+const patienceMs = 40;
 const pauseMs = 50;
 
 export class Reachability {

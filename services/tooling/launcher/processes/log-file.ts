@@ -57,12 +57,13 @@ export class LogFile {
     this.#start = 0;
   }
 
-  /** The last lines that the process wrote since its start. */
+  /** The last lines that the process wrote since its start, also if the next one starts meanwhile. */
   async lastLines(count: number): Promise<string> {
+    const begin = this.#start;
     const handle = await open(this.#path, 'r');
     try {
       const { size } = await handle.stat();
-      const start = Math.max(this.#start, size - quotedBytes);
+      const start = Math.max(begin, size - quotedBytes);
       const length = Math.max(0, size - start);
       const { buffer } = await handle.read(Buffer.alloc(length), 0, length, start);
       return buffer.toString('utf8').trimEnd().split('\n').slice(-count).join('\n');

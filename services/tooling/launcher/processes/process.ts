@@ -155,13 +155,15 @@ export class SupervisedProcess {
       this.#failure.reject(new Problem(`${this.name} was stopped.`));
       return;
     }
-    const lastLines = await this.lastLines().catch(() => '');
+    const restartsInMs = this.#restartPause(code);
+    const reading = this.lastLines().catch(() => '');
+    // The next start does not wait for the log.
+    if (restartsInMs !== undefined) this.#timer = setTimeout(() => this.#start(), restartsInMs);
+    const lastLines = await reading;
     // While the log was read, somebody may have asked the process to stop.
     if (this.#stopping) return;
-    const restartsInMs = this.#restartPause(code);
     if (restartsInMs === undefined)
       this.#failure.reject(new Problem(explainEnd(this.name, outcome, { code, lastLines })));
-    else this.#timer = setTimeout(() => this.#start(), restartsInMs);
     this.#supervision.onUnexpectedExit({ name: this.name, outcome, lastLines, restartsInMs });
   }
 
