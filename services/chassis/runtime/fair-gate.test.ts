@@ -92,12 +92,13 @@ describe('a gate with owners', () => {
       for (let passed = 0; passed < ms; passed += 50) await standStill(50);
     };
 
-    it('refuses a call that has waited for a second, or for less where somebody has waited for long', async () => {
+    it('refuses a call after a second, or sooner where others have waited for long and its owner waits for more', async () => {
       const { come, go, order, refused } = visits(new FairGate({ all: 1 }));
       void come('inside', 'a');
       void come('patient', 'a');
       await pass(950);
-      void come('next', 'b');
+      for (const name of ['one', 'two']) void come(name, 'b');
+      void come('alone', 'c');
       await settled();
       expect([...refused.keys()]).toEqual([]);
       await pass(50);
@@ -105,10 +106,9 @@ describe('a gate with owners', () => {
       await pass(150);
       expect([...refused.keys()]).toEqual(['patient']);
       await pass(100);
-      expect([...refused.keys()]).toEqual(['patient', 'next']);
-      void come('last', 'c');
-      await go('inside');
-      expect(order).toEqual(['inside', 'last']);
+      expect([...refused.keys()]).toEqual(['patient', 'one']);
+      for (const name of ['inside', 'two', 'alone']) await go(name);
+      expect(order).toEqual(['inside', 'two', 'alone']);
     });
 
     it('does not count the time in which the process itself stood still', async () => {

@@ -16,7 +16,10 @@ const countedMs = 100;
 const patienceMs = 1000;
 /** How long those wait who wait only for other calls of their own, and so hold up nobody: nearly as long as a call may take. */
 const ownPatienceMs = 1800;
-/** How long, where somebody has been waiting for a place all the time for `longMs`: more comes than can be done, and waiting helps nobody. */
+/**
+ * How long those wait who wait for several calls, where somebody has been waiting for a place all the time for `longMs`: more
+ * comes than can be done, and waiting helps nobody.
+ */
 const shortPatienceMs = 250;
 const longMs = 1000;
 /** In how many looks a patience of the short kind is over. */
@@ -225,7 +228,7 @@ export class FairGate {
   }
 
   #patienceMs({ owner }: Waiter): number {
-    if (this.#isPressed) return shortPatienceMs;
+    if (this.#isPressed) return this.#lines.lengthOf(owner) > 1 ? shortPatienceMs : patienceMs;
     return this.#lines.isFull(owner) ? ownPatienceMs : patienceMs;
   }
 
