@@ -2,7 +2,7 @@
 // the test starts one of its own: its images, volumes and networks are in a folder of the cache, and its socket is in a
 // temporary folder.
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -50,6 +50,9 @@ async function startEngine(): Promise<Engine> {
   const data = join(cacheDirectory(), 'engine', 'data');
   const folder = await mkdtemp(join(tmpdir(), 'engine-'));
   await mkdir(data, { recursive: true });
+  // `docker compose` is Compose as a part of the command.
+  await mkdir(join(folder, 'cli-plugins'));
+  await symlink(compose, join(folder, 'cli-plugins', 'docker-compose'));
   const socket = `unix://${join(folder, 'docker.sock')}`;
   const log = { file: join(folder, 'log'), append: true };
   const daemon = execa(

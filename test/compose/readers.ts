@@ -13,7 +13,7 @@ export interface ReadCount {
 
 /** Reads by several callers at a time for as long as the work lasts. */
 export async function readDuring(
-  person: Person,
+  person: Pick<Person, 'get'>,
   paths: readonly string[],
   work: () => Promise<void>,
 ): Promise<ReadCount> {

@@ -18,9 +18,10 @@ await runCommand(async () => {
   const engine = await openEngine();
   try {
     if (engine.own) await makeStandIns(engine);
-    const [door, registry] = await Promise.all([freePort(), freePort()]);
+    const [door, second, registry] = await Promise.all([freePort(), freePort(), freePort()]);
     // The readers of the checks call as often as they can.
-    const settings = { SINEW_EDGE_PORT: `${door}`, SINEW_CONSUL_PORT: `${registry}`, SINEW_LIMIT_SCALE: '100000' };
+    const places = { SINEW_EDGE_PORT: `${door}`, SINEW_EDGE_2_PORT: `${second}`, SINEW_CONSUL_PORT: `${registry}` };
+    const settings = { ...places, SINEW_LIMIT_SCALE: '100000' };
     const names = { COMPOSE_PROGRAM: engine.compose, COMPOSE_PROJECT_NAME: projectName };
     const env = { ...engine.environment, ...settings, ...names };
     const checks = await vitest(['checks', ...process.argv.slice(2)], env);

@@ -3,7 +3,7 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { execa, type ResultPromise } from 'execa';
 import { ensureGoTool, type GoTool } from '#test/harness/go-tool.ts';
@@ -32,6 +32,8 @@ const readyLimitMs = 120_000;
 
 export interface Cluster {
   url: string;
+  /** The variables with which any program reaches it as the administrator. */
+  environment: NodeJS.ProcessEnv;
   /** Runs kubectl as the administrator. The result says whether it failed. */
   kubectl: (args: readonly string[], input?: string) => Promise<{ failed: boolean; stdout: string; all: string }>;
   stop: () => Promise<void>;
@@ -49,14 +51,14 @@ export async function startCluster(): Promise<Cluster> {
   const token = randomUUID();
   processes.push(start(folder, server, serverFlags(folder, { storeUrl, port, token })));
   const url = `https://${loopback}:${port}`;
-  const options = ['--server', url, '--token', token, '--certificate-authority', join(folder, 'apiserver.crt')];
+  const authority = join(folder, 'apiserver.crt');
+  const environment = {
+    HOME: folder,
+    KUBECONFIG: writeAccess(folder, { url, token, authority }),
+    PATH: `${dirname(client)}:${process.env.PATH}`,
+  };
   const run: Cluster['kubectl'] = async (args, input = '') => {
-    const result = await execa(client, [...options, ...args], {
-      reject: false,
-      all: true,
-      input,
-      env: { HOME: folder },
-    });
+    const result = await execa(client, args, { reject: false, all: true, input, env: environment });
     return { failed: result.failed, stdout: result.stdout, all: result.all };
   };
   const stop = async (): Promise<void> => {
@@ -70,8 +72,24 @@ export async function startCluster(): Promise<Cluster> {
     await stop();
     throw error;
   });
-  await trustAuthority(join(folder, 'apiserver.crt'));
-  return { url, kubectl: run, stop };
+  await trustAuthority(authority);
+  return { url, environment, kubectl: run, stop };
+}
+
+/** The administrator's file, as kubectl reads it. */
+function writeAccess(folder: string, to: { url: string; token: string; authority: string }): string {
+  const file = join(folder, 'administrator.json');
+  const name = 'test';
+  const access = {
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [{ name, cluster: { server: to.url, 'certificate-authority': to.authority } }],
+    users: [{ name, user: { token: to.token } }],
+    contexts: [{ name, context: { cluster: name, user: name } }],
+    'current-context': name,
+  };
+  writeFileSync(file, JSON.stringify(access), { mode: 0o600 });
+  return file;
 }
 
 const start = (folder: string, program: string, flags: readonly string[]): ResultPromise => {

@@ -2,7 +2,17 @@
 // digest of all inputs, so an old build never passes for a new one. A build appears as a whole or not at all. A mesh stays
 // on the build of its start, also when its processes restart.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+} from 'node:fs';
 import { join, relative } from 'node:path';
 import { withLock } from '../system/lock.mjs';
 import { Problem } from '../system/problem.ts';
@@ -32,7 +42,8 @@ export const mainOf = ({ folder }: Pick<Build, 'folder'>, program: string): stri
 
 /** Gives the build of the checkout as it is now, and makes the build if it is missing. */
 export async function ensureBuild(root: string): Promise<Build> {
-  const builds = join(root, 'node_modules', '.cache', 'build');
+  // Behind a link, so that checkouts that share their packages also share the lock.
+  const builds = join(realpathSync(join(root, 'node_modules')), '.cache', 'build');
   const existing = findBuild(builds, root);
   if (existing) return existing;
   return withLock(builds, async () => findBuild(builds, root) ?? makeBuild(builds, root));

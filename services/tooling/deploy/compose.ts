@@ -25,7 +25,8 @@ services:
 ${servers}
 ${provisioning(programs)}
 ${plan.services.map((name) => service(name)).join('\n')}
-${door}
+${door('')}
+${door('-2')}
 ${networks}
 volumes:
 ${volumesOf(programs)
@@ -37,6 +38,7 @@ ${volumesOf(programs)
 const head = `${notice('npm run deploy')}#
 #   docker compose up --build --wait                 everything, healthy; again goes on with the same data
 #   docker compose up --wait --scale workout=3       three of a service
+#   docker compose --profile fleet up --wait         three registries and two doors; a mesh that was a fleet stays one
 #   docker compose down                              stops it; --volumes forgets the data too
 #
 # The API is at ${edgeUrl}, Consul's web page at http://127.0.0.1:\${SINEW_CONSUL_PORT:-8500}.
@@ -71,6 +73,30 @@ x-environment: &environment
 
 `;
 
+const consulCommand = [
+  'agent',
+  '-config-file=/consul/settings.json',
+  '-config-file=/initial/guard.json',
+  '-bind=0.0.0.0',
+  '-client=0.0.0.0',
+  '-grpc-port=8502',
+];
+
+/** They wait for the first server, which alone may begin a registry. */
+const moreRegistries = ['consul-2', 'consul-3']
+  .map(
+    (name) => `  ${name}:
+    <<: *consul
+    profiles: [fleet]
+    command: [${[...consulCommand, '-bootstrap-expect=0', `-node=${name}`, '-retry-join=consul'].join(', ')}]
+    ports: []
+    volumes: [./consul/agent.json:/consul/settings.json:ro, consul-initial:/initial:ro, ${name}-data:/consul/data]
+    depends_on:
+      consul: {condition: service_healthy}
+`,
+  )
+  .join('\n');
+
 const servers = `  # The administrators' credentials, made once, before the servers start.
   initial:
     <<: *confined
@@ -81,11 +107,11 @@ const servers = `  # The administrators' credentials, made once, before the serv
     network_mode: none
     volumes: [consul-initial:/initial/consul, postgres-initial:/initial/postgres]
 
-  consul:
+  consul: &consul
     <<: *confined
     image: ${foreignImages.consul}
     user: consul
-    command: [agent, -config-file=/consul/settings.json, -config-file=/initial/guard.json, -bind=0.0.0.0, -client=0.0.0.0, -grpc-port=8502]
+    command: [${consulCommand.join(', ')}]
     environment: {CONSUL_DISABLE_PERM_MGMT: "1", CONSUL_HTTP_TOKEN_FILE: /initial/management-token}
     ports: ["127.0.0.1:\${SINEW_CONSUL_PORT:-8500}:8500"]
     networks: [mesh]
@@ -95,6 +121,8 @@ const servers = `  # The administrators' credentials, made once, before the serv
     depends_on:
       initial: {condition: service_completed_successfully}
 
+  # Two more servers: of three, one may be lost.
+${moreRegistries}
   postgres:
     <<: *confined
     image: ${foreignImages.postgres}
@@ -154,29 +182,37 @@ const service = (name: string): string => `  ${name}:
     volumes: [${name}-credentials:${credentialsFolder}:ro${name === 'notification' ? `, outbox:${outboxFolder}` : ''}]
 `;
 
-const door = `  ${edgeAgent}:
-    <<: *program
+/** An edge agent and its Envoy. The second edge asks the second server of the registry, as on a machine of its own. */
+function door(number: '' | '-2'): string {
+  const ofFleet = number ? '\n    profiles: [fleet]' : '';
+  const registry = number
+    ? `, CONSUL_HTTP_ADDR: "http://consul${number}:8500", CONSUL_GRPC_ADDR: "http://consul${number}:8502"`
+    : '';
+  const port = `\${SINEW_EDGE${number.replace('-', '_')}_PORT:-${number ? ports.door + 1 : ports.door}}`;
+  return `  ${edgeAgent}${number}:
+    <<: *program${ofFleet}
     image: sinew/${edgeAgent}
     build: {<<: *build, target: ${edgeAgent}}
-    environment: {<<: *environment, DOOR_HOST: envoy, HSTS_SECONDS: "300", LIMIT_SCALE: "\${SINEW_LIMIT_SCALE:-1}"}
+    environment: {<<: *environment, DOOR_HOST: envoy${number}${registry}, HSTS_SECONDS: "300", LIMIT_SCALE: "\${SINEW_LIMIT_SCALE:-1}"}
     networks: [mesh]
-    volumes: [${edgeAgent}-credentials:${credentialsFolder}:ro, xds:${envoyFolder}]
+    volumes: [${edgeAgent}-credentials:${credentialsFolder}:ro, xds${number}:${envoyFolder}]
     healthcheck: {interval: 1s}
 
   # It starts from the files that its agent wrote, also when all else is gone.
-  envoy:
-    <<: *confined
+  envoy${number}:
+    <<: *confined${ofFleet}
     image: ${foreignImages.envoy}
     user: "${account}:${account}"
     command: [envoy, -c, ${envoyFolder}/bootstrap.json, --disable-hot-restart, --concurrency, "\${SINEW_EDGE_WORKERS:-2}", --log-level, warn]
-    ports: ["\${SINEW_EDGE_ADDRESS:-127.0.0.1}:\${SINEW_EDGE_PORT:-${ports.door}}:${ports.door}"]
+    ports: ["\${SINEW_EDGE_ADDRESS:-127.0.0.1}:${port}:${ports.door}"]
     networks: [mesh]
-    volumes: [xds:${envoyFolder}]
+    volumes: [xds${number}:${envoyFolder}]
     tmpfs: [/tmp]
     healthcheck: {test: [CMD, bash, -c, "exec 3<>/dev/tcp/127.0.0.1/${ports.door}"], interval: 1s, timeout: 3s, retries: 60}
     depends_on:
-      ${edgeAgent}: {condition: service_healthy}
+      ${edgeAgent}${number}: {condition: service_healthy}
 `;
+}
 
 const networks = `networks:
   mesh:
@@ -187,10 +223,13 @@ const networks = `networks:
 const volumesOf = (programs: readonly string[]): string[] => [
   'consul-initial',
   'consul-data',
+  'consul-2-data',
+  'consul-3-data',
   'postgres-initial',
   'postgres-data',
   'credentials',
   ...programs.map((name) => `${name}-credentials`),
   'xds',
+  'xds-2',
   'outbox',
 ];

@@ -2,6 +2,7 @@
 // while containers die and are cut off.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { toHevy } from '#test/harness/exports.ts';
 import { Person } from '#test/harness/person.ts';
@@ -190,6 +191,19 @@ describe('another up', () => {
     await mesh.up();
     const again = await Person.signIn(mesh.edge, person.email);
     expect((await again.get('/v1/records')).body).toEqual(before);
+  });
+});
+
+describe('the commands of the README', () => {
+  it('work as they are written', async () => {
+    const text = readFileSync(join(checkoutFolder, 'services/tooling/deploy/README.md'), 'utf8');
+    const blocks = [...text.matchAll(/```bash\n(docker [\s\S]*?)```/g)].map(([, block]) => block!);
+    expect(blocks.length).toBeGreaterThan(1);
+    const script = blocks.join('\n').replaceAll(':8080', `:${process.env.SINEW_EDGE_PORT}`);
+    const options = { cwd: checkoutFolder, reject: false, all: true } as const;
+    const { exitCode, stdout, all } = await execa('bash', ['-euo', 'pipefail', '-c', script], options);
+    expect(exitCode, all).toBe(0);
+    expect(stdout).toContain('"services":[{"service":"ai","healthyInstances":1');
   });
 });
 

@@ -3,6 +3,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { keepInCluster, restore } from '#tooling/deploy/credentials/cluster-secrets.ts';
@@ -17,10 +18,23 @@ let cluster: Cluster;
 
 beforeAll(async () => {
   cluster = await startCluster();
-  expect(await cluster.kubectl(['create', 'namespace', 'sinew'])).toMatchObject({ failed: false });
 });
 
 afterAll(() => cluster?.stop());
+
+describe('the commands of the README', () => {
+  it('work as they are written', async () => {
+    const text = readFileSync(join(root, 'services/tooling/deploy/README.md'), 'utf8');
+    const [, block] = /```bash\n(kubectl [\s\S]*?)```/.exec(text)!;
+    const folder = mkdtempSync(join(tmpdir(), 'administrators-'));
+    for (const name of ['consul-token', 'postgres-password']) writeFileSync(join(folder, name), name);
+    const script = block!.replaceAll('=/tmp/', `=${folder}/`);
+    const options = { cwd: root, env: cluster.environment, reject: false, all: true } as const;
+    const { exitCode, all } = await execa('bash', ['-euo', 'pipefail', '-c', script], options);
+    expect(exitCode, all).toBe(0);
+    expect(all).toContain('deployment.apps/workout serverside-applied');
+  });
+});
 
 /** What kubectl said of each object, by its last word. */
 const outcomes = (text: string): string[] => [
