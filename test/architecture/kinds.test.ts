@@ -46,8 +46,9 @@ const purePackages =
   /^(node:(crypto|util|buffer|assert|net)|temporal-polyfill|otpauth|ipaddr\.js|lru-cache|zod|ical-generator)$/;
 /** The chassis' parts for use cases: they guard work, seal, and tell about revocations. */
 const useCaseChassis =
-  /^services\/chassis\/(runtime\/(repetition\/)?[\w-]+|secrets\/envelopes?|identity\/revocations|database\/pool\/joining|personal-data\/\w+)\.ts$/;
-const storeChassis = /^services\/chassis\/(database|events|secrets|personal-data|idempotency|rpc\/pages\.ts|runtime)/;
+  /^services\/chassis\/(runtime\/(repetition\/)?[\w-]+|secrets\/envelopes?|identity\/revocations|database\/pool\/joining|personal-data\/\w+|telemetry\/traced-work)\.ts$/;
+const storeChassis =
+  /^services\/chassis\/(database|events|secrets|personal-data|idempotency|rpc\/pages\.ts|runtime|telemetry\/traced-work\.ts)/;
 /** The contract's enums, limits and roles are data for every kind. */
 const generated = /^proto\/(gen\/|contract\.ts$)/;
 

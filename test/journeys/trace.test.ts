@@ -1,9 +1,10 @@
 // One trace from the door to the last effect: an import's spans, from Envoy's own through the workout service's statements and
-// its event to the notification service's handling, as a collector gets them.
+// its event to the notification service's handling, as a collector gets them. So do the mail to a new person, an export through
+// all services, and what each service does when a person leaves.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type CollectedSpan, Collector } from '#test/harness/collector.ts';
 import { toHevy } from '#test/harness/exports.ts';
-import { Person } from '#test/harness/person.ts';
+import { type Answer, Person } from '#test/harness/person.ts';
 import { type Mesh, startMesh } from '#tooling/launcher/mesh.ts';
 
 const collector = new Collector();
@@ -11,7 +12,7 @@ let mesh: Mesh;
 
 beforeAll(async () => {
   const variables = { OTEL_EXPORTER_OTLP_ENDPOINT: await collector.listen() };
-  const services = ['edge', 'user', 'workout', 'notification'];
+  const services = ['ai', 'edge', 'user', 'workout', 'notification'];
   mesh = await startMesh({ environment: Object.fromEntries(services.map((service) => [service, variables])) });
 });
 
@@ -46,7 +47,8 @@ it('leads from the door through the statements and the event of an import to wha
   expect(answer.status).toBe(200);
   const traceId = answer.headers.get('x-trace-id');
   const path = await collector.until(() => {
-    const handled = collector.spans.find((span) => span.traceId === traceId && span.name.startsWith('handle '));
+    const isHandled = ({ service, name }: CollectedSpan) => service === 'notification' && name.startsWith('handle ');
+    const handled = collector.spans.find((span) => span.traceId === traceId && isHandled(span));
     const found = handled && pathOf(handled);
     return found?.at(-1)?.service === 'edge' && found.at(-1)!.parentId === '' ? found : undefined;
   });
@@ -72,3 +74,50 @@ it('leads from the door through the statements and the event of an import to wha
   // What the contract calls private went nowhere.
   expect(JSON.stringify([collector.spans, collector.lines])).not.toContain(secret);
 });
+
+/** Waits for a span of the trace of an answer. */
+const spanOf = (answer: Answer, isIt: (span: CollectedSpan) => boolean): Promise<CollectedSpan> => {
+  const traceId = answer.headers.get('x-trace-id');
+  return collector.until(() => collector.spans.find((span) => span.traceId === traceId && isIt(span)));
+};
+
+it('leads from a sign-up to the mail that is sent for it', async () => {
+  const account = { email: 'grace@example.org', password: Person.password, displayName: 'Grace' };
+  const answer = await Person.nobody(mesh.urls.edge).post('/v1/users', account);
+  const delivery = await spanOf(answer, ({ name }) => name === 'deliver email');
+  expect(delivery).toMatchObject({
+    service: 'notification',
+    failed: false,
+    attributes: { 'sinew.delivery.outcome': 'sent', 'sinew.delivery.attempt': '1' },
+  });
+  const handled = await spanOf(answer, ({ spanId }) => spanId === delivery.parentId);
+  expect(handled.name).toMatch(/^handle /);
+  expect(JSON.stringify(collector.spans)).not.toContain(account.email);
+});
+
+it('leads through all services that an export asks, to its end, and through all that forget who leaves', async () => {
+  const ada = await Person.signUp(mesh.urls.edge);
+  const holders = ['ai', 'notification', 'workout'];
+  const exported = await ada.post('/v1/users/me:export', {});
+  expect(exported.status).toBe(200);
+  const whole = await spanOf(exported, ({ name }) => name === 'stream sinew.user.v1.ExportService/ExportMe');
+  for (const service of holders) {
+    const name = `stream sinew.${service}.v1.PersonalDataService/Export`;
+    const part = await spanOf(exported, (span) => span.name === name);
+    expect(part).toMatchObject({ service, failed: false });
+    expect((await collector.until(() => pathOrNothing(part))).map(({ spanId }) => spanId)).toContain(whole.parentId);
+  }
+
+  const left = await ada.delete('/v1/users/me');
+  expect(left.status).toBe(200);
+  for (const service of holders) {
+    await spanOf(left, (span) => span.service === service && span.name === 'delete personal data');
+  }
+  await spanOf(left, (span) => span.service === 'user' && span.name === 'handle personalDataDeleted');
+});
+
+/** The path of a span, once it leads to the door. */
+function pathOrNothing(span: CollectedSpan): CollectedSpan[] | undefined {
+  const path = pathOf(span);
+  return path.at(-1)!.parentId === '' ? path : undefined;
+}

@@ -2,7 +2,6 @@
 // its own then deletes everything and confirms it, and is tried again for ever. So a deletion is never parked and holds up
 // no other event. The person's bare id stays recorded: each write of a person's data looks there first, so that no late
 // write brings data back.
-import { SpanKind } from '@opentelemetry/api';
 import type { Logger } from 'pino';
 import { apart } from '../database/pool/joining.ts';
 import type { Sql, Transaction } from '../database/sql.ts';
@@ -14,7 +13,7 @@ import { eraseAnswers } from '../idempotency/answers.ts';
 import type { ClientOptions } from '../rpc/client/client.ts';
 import { repeat } from '../runtime/repetition/repeat.ts';
 import { removeOrganisationSecrets } from '../secrets/uses/store.ts';
-import { inSpan } from '../telemetry/trace.ts';
+import { continueWork, currentPlace } from '../telemetry/traced-work.ts';
 import { eraseEvents } from './erase-events.ts';
 
 export interface DeletionParts {
@@ -26,6 +25,12 @@ export interface DeletionParts {
   erase: (transaction: Transaction, userId: string) => Promise<void>;
   /** Deletes everything that the service holds of an organisation, besides its secrets; absent if it holds nothing. */
   eraseOrganisation?: (transaction: Transaction, organisationId: string) => Promise<void>;
+}
+
+/** A deletion that is to be made, and where it was asked for. */
+interface Due {
+  userId: string;
+  place: string;
 }
 
 /** The pause between two attempts; it grows from the first to the second. */
@@ -46,8 +51,9 @@ export class Deletions {
       userDeletionStarted: async ({ value: { userId } }, transaction, onCommitted) => {
         // When the user service asks again, late data are deleted again, and the deletion is confirmed again.
         await transaction`
-          insert into deleted_person (user_id) values (${userId})
-          on conflict (user_id) do update set deleted_at = null, tries = 0, next_try_at = now()`;
+          insert into deleted_person (user_id, trace_place) values (${userId}, ${currentPlace()})
+          on conflict (user_id) do update set deleted_at = null, tries = 0, next_try_at = now(),
+            trace_place = excluded.trace_place`;
         onCommitted(() => void this.run().catch(() => undefined));
       },
       organisationDeleted: async ({ value: { organisationId } }, transaction) => {
@@ -86,20 +92,20 @@ export class Deletions {
   async #runAll(): Promise<void> {
     const { sql, log } = this.#parts;
     for (;;) {
-      const [due] = await sql<{ userId: string }[]>`
-        select user_id as "userId" from deleted_person where deleted_at is null and next_try_at <= now()
+      const [due] = await sql<Due[]>`
+        select user_id as "userId", trace_place as "place" from deleted_person where deleted_at is null and next_try_at <= now()
         order by next_try_at limit 1`;
       if (!due) return;
-      await this.#delete(due.userId).catch(async (error: unknown) => {
+      await this.#delete(due).catch(async (error: unknown) => {
         log.error({ err: error, userId: due.userId }, 'the data of a person could not be deleted; it is tried again');
         await this.#postpone(due.userId);
       });
     }
   }
 
-  async #delete(userId: string): Promise<void> {
+  async #delete({ userId, place }: Due): Promise<void> {
     const { service, sql, erase } = this.#parts;
-    await inSpan('delete personal data', { kind: SpanKind.INTERNAL }, () =>
+    await continueWork('delete personal data', { place }, () =>
       sql.begin(async (transaction) => {
         await transaction`select pg_advisory_xact_lock(${personLock(transaction, userId)})`;
         const { count } = await transaction`

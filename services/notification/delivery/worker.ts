@@ -8,6 +8,7 @@
 import type { Clock } from '#chassis/runtime/clock.ts';
 import { Outage } from '#chassis/runtime/repetition/outage.ts';
 import { Waker } from '#chassis/runtime/repetition/wakers.ts';
+import { continueWork, type WorkNotes } from '#chassis/telemetry/traced-work.ts';
 import { type ChannelName, channelNames, sendLimitMs } from '../channels/channel.ts';
 import type { Claimed, DeliveryStore } from '../store/deliveries.ts';
 import { type Backoff, usualBackoff } from './backoff.ts';
@@ -46,6 +47,9 @@ const defaults: WorkerSettings = {
   pollMs: 500,
   awayMs: 4000,
 };
+
+/** The outcomes of an attempt that went wrong. */
+const failures = new Set<AttemptOutcome['kind']>(['retry', 'refused', 'gone']);
 
 /** How long a stop waits for attempts under way. Another instance repeats an attempt that takes longer. */
 const stopMs = 1500;
@@ -141,7 +145,18 @@ export class Worker {
     });
   }
 
-  async #attempt(claimed: Claimed): Promise<void> {
+  /** A part of the trace of what led to the delivery, also after a restart or days later. */
+  #attempt(claimed: Claimed): Promise<void> {
+    const { id, channel, purpose, attempts, tracePlace } = claimed;
+    const attributes = {
+      'messaging.message.id': id,
+      'sinew.delivery.purpose': purpose,
+      'sinew.delivery.attempt': attempts,
+    };
+    return continueWork(`deliver ${channel}`, { place: tracePlace, attributes }, (notes) => this.#try(claimed, notes));
+  }
+
+  async #try(claimed: Claimed, notes: WorkNotes): Promise<void> {
     const { deliveries, sender, clock, random } = this.#parts;
     // A failure here is not the message's fault, but a message that always fails has to end at some time.
     const failed = (error: unknown): { outcome: AttemptOutcome; address: undefined } => {
@@ -150,6 +165,8 @@ export class Worker {
     };
     const sent = await sender.send(claimed).catch(failed);
     if (!sent) return;
+    notes.add({ 'sinew.delivery.outcome': sent.outcome.kind });
+    if (failures.has(sent.outcome.kind)) notes.fail(sent.outcome.kind);
     const time = { now: clock.now(), random: random(), backoff: this.#settings.backoff };
     const settlement = toSettlement(claimed, sent.outcome, time);
     const isOurs = await deliveries.conclude(claimed, { ...sent, settlement });

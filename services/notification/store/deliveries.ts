@@ -4,6 +4,7 @@
 import { randomUUID } from 'node:crypto';
 import { createId } from '#chassis/database/identifiers.ts';
 import type { Sql, Transaction } from '#chassis/database/sql.ts';
+import { currentPlace } from '#chassis/telemetry/traced-work.ts';
 import type { ChannelName } from '../channels/channel.ts';
 import {
   type Delivery,
@@ -23,6 +24,8 @@ import { readPreferences, suppress, unsuppress } from './preferences.ts';
 /** A delivery that a worker has. */
 export interface Claimed extends Delivery {
   lease: string;
+  /** Where in its trace it was asked for. */
+  tracePlace: string;
 }
 
 export interface Conclusion {
@@ -61,6 +64,7 @@ export async function enqueueDeliveries(
     due_time: createTime,
     create_time: createTime,
     update_time: createTime,
+    trace_place: currentPlace(),
   }));
   await transaction`insert into delivery ${transaction(rows)}`;
   return unwanted;
@@ -97,8 +101,10 @@ export class DeliveryStore {
     const id = createId(now);
     const { userId, purpose, channel, deviceId = null, provider, dueTime } = own;
     await transaction`
-      insert into delivery (id, user_id, purpose, channel, device_id, provider, state, due_time, create_time, update_time)
-      values (${id}, ${userId}, ${purpose}, ${channel}, ${deviceId}, ${provider}, 'pending', ${dueTime}, ${now}, ${now})`;
+      insert into delivery (id, user_id, purpose, channel, device_id, provider, state, due_time, create_time, update_time,
+        trace_place)
+      values (${id}, ${userId}, ${purpose}, ${channel}, ${deviceId}, ${provider}, 'pending', ${dueTime}, ${now}, ${now},
+        ${currentPlace()})`;
     return id;
   }
 
@@ -116,7 +122,7 @@ export class DeliveryStore {
         where channel = ${channel} and due_time <= ${now} and not exists (
           select 1 from provider_pause where provider_pause.provider = delivery.provider and until > ${now})
         order by due_time limit ${limit} for update skip locked)
-      returning ${columns(sql)}, lease`;
+      returning ${columns(sql)}, lease, trace_place as "tracePlace"`;
     return rows.map(withoutNulls);
   }
 

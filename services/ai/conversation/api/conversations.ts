@@ -5,6 +5,7 @@ import { Refusal } from '#chassis/rpc/errors.ts';
 import type { Handlers } from '#chassis/rpc/handlers.ts';
 import { cutPage, positions, readPage } from '#chassis/rpc/pages.ts';
 import { runFor } from '#chassis/runtime/work.ts';
+import { within } from '#chassis/telemetry/trace.ts';
 import {
   type AnswerPart,
   type Conversation,
@@ -99,7 +100,8 @@ function answerHandlers(dependencies: Dependencies): Pick<ConversationHandlers, 
             return askFor(dependencies, detached, { text, messages, proposals, organisationId });
           });
         };
-        if (isNew) answering.start(begun, ask);
+        // What the models are asked belongs to the call, though it may go on for longer.
+        if (isNew) within(context.span, () => answering.start(begun, ask));
         place = { messageId: begun.id, parts: 0 };
         yield { cursor: toAnswerCursor(place), part: { $case: 'messageId', value: begun.id } };
       }

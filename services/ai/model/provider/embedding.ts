@@ -2,6 +2,7 @@
 // of the provider.
 import type { EmbeddingModelV4 } from '@ai-sdk/provider';
 import type { Clock } from '#chassis/runtime/clock.ts';
+import { beginOutsideRequest } from '#chassis/telemetry/traced-work.ts';
 import type { EmbeddingSettings } from '../embeddings.ts';
 import { connectEmbeddingModel } from './client.ts';
 import { ModelFailure, toFailure } from './failure.ts';
@@ -20,6 +21,15 @@ const mostTexts = 64;
 export async function embedTexts(texts: readonly string[], call: EmbeddingCall): Promise<Float32Array[]> {
   const { settings, key, clock, signal } = call;
   let wasAccepted = false;
+  const request = beginOutsideRequest(`embeddings ${settings.model}`, {
+    'gen_ai.operation.name': 'embeddings',
+    'gen_ai.provider.name': settings.provider,
+    'gen_ai.request.model': settings.model,
+  });
+  const fail = (failure: ModelFailure): ModelFailure => {
+    request.end({}, failure.kind);
+    return failure;
+  };
   try {
     const onAccepted = (): void => {
       wasAccepted = true;
@@ -29,10 +39,11 @@ export async function embedTexts(texts: readonly string[], call: EmbeddingCall):
     for (let start = 0; start < texts.length; start += mostTexts) {
       vectors.push(...(await embedSome(model, texts.slice(start, start + mostTexts), call)));
     }
+    request.end({});
     return vectors;
   } catch (error) {
-    if (signal.aborted) throw new ModelFailure('timeout', 'it did not answer in time');
-    throw toFailure(error, { now: clock.now(), wasAccepted });
+    if (signal.aborted) throw fail(new ModelFailure('timeout', 'it did not answer in time'));
+    throw fail(toFailure(error, { now: clock.now(), wasAccepted }));
   }
 }
 

@@ -10,6 +10,7 @@ import type {
   LanguageModelV4TextPart,
 } from '@ai-sdk/provider';
 import type { Clock } from '#chassis/runtime/clock.ts';
+import { beginOutsideRequest } from '#chassis/telemetry/traced-work.ts';
 import type { AnswerPart, CallUsage } from '../prompt/conversation.ts';
 import type { AskedCall } from '../prompt/tool.ts';
 import type { ModelSettings } from '../settings.ts';
@@ -45,11 +46,21 @@ export async function* runStep(call: StepCall): AsyncGenerator<AnswerPart, StepO
   const aborter = new AbortController();
   const collected = new Collected();
   let wasAccepted = false;
+  // The words of OpenTelemetry for generative AI; neither the prompt nor the answer is in a span.
+  const request = beginOutsideRequest(`chat ${settings.model}`, {
+    'gen_ai.operation.name': 'chat',
+    'gen_ai.provider.name': settings.provider,
+    'gen_ai.request.model': settings.model,
+  });
   const toUsage = (outcome: CallUsage['outcome']): AnswerPart & { type: 'usage' } => {
     const written = { input: wasAccepted ? call.characters : 0, output: collected.characters };
     const count = countTokens(collected.said, written);
     const { provider, model, prices } = settings;
     const milliseconds = clock.now().getTime() - started;
+    request.end(
+      { 'gen_ai.usage.input_tokens': count.inputTokens, 'gen_ai.usage.output_tokens': count.outputTokens },
+      outcome === 'answered' ? undefined : outcome,
+    );
     return {
       type: 'usage',
       usage: { id: call.id, provider, model, outcome, milliseconds, ...count, costMicros: costOf(count, prices) },
@@ -80,6 +91,8 @@ export async function* runStep(call: StepCall): AsyncGenerator<AnswerPart, StepO
     yield toUsage(failure.kind);
     throw failure;
   } finally {
+    // Nobody reads on.
+    request.end({}, 'cancelled');
     aborter.abort();
   }
 }

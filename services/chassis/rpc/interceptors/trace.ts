@@ -1,7 +1,9 @@
 // Joins the caller's trace or begins one: the call's span, and with it all that the call begins. The names are those of
-// OpenTelemetry's conventions for RPCs. A refusal that is the caller's own fault is no failure of this service.
+// OpenTelemetry's conventions for RPCs. The span of a stream of answers ends where the stream begins, for most streams have no
+// end to wait for; one that is of use only as a whole, such as an export, has one more, to its end. A refusal that is the caller's own fault is no failure of this service.
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { openSpan, readTrace, within } from '../../telemetry/trace.ts';
+import { streamInSpan } from '../../telemetry/traced-work.ts';
 import type { Context } from '../context.ts';
 import { isOurFault, type ReasonName, toRefusal } from '../errors.ts';
 import type { Interceptor } from './interceptor.ts';
@@ -16,7 +18,8 @@ export const trace: Interceptor = (next) => (call) => {
   return within(span, () => next(call)).then(
     (response) => {
       end(context, 'OK');
-      return response;
+      if (!context.whole) return response;
+      return streamInSpan(`stream ${method}`, span.spanContext(), response as AsyncIterable<unknown>);
     },
     (error) => {
       end(context, toRefusal(error).reason);
