@@ -1,6 +1,6 @@
 // Whether the database can be reached. A connection that is lost raises a doubt: the gate is held, and a connection of its own asks. A
-// database that answers at once had only ended the one connection. One that does not is away: whoever waits or comes is refused at once,
-// until it answers. So a database that restarts costs its callers a refusal, and never a wait for nothing.
+// database that answers at once had only ended the one connection. One that lets nobody in, or does not answer soon, is away: whoever waits
+// or comes is refused at once, until it answers. So a database that restarts costs its callers a refusal, and never a wait for nothing.
 import { setTimeout as delay } from 'node:timers/promises';
 import { Away, type FairGate } from '../../runtime/fair-gate.ts';
 import { withinTime } from '../../runtime/within-time.ts';
@@ -8,6 +8,8 @@ import { withinTime } from '../../runtime/within-time.ts';
 /** How long the gate is held for an answer. */
 const patienceMs = 40;
 const pauseMs = 50;
+/** What says that the database is away, whoever asks: nobody listens there, or it starts, ends or recovers. */
+const saysAway = new Set<unknown>(['ECONNREFUSED', '57P03']);
 
 export class Reachability {
   readonly #gate: FairGate;
@@ -35,11 +37,15 @@ export class Reachability {
   }
 
   async #askUntilThere(): Promise<void> {
-    const timer = setTimeout(() => this.#gate.shut(new Away('the database cannot be reached')), patienceMs);
+    const timer = setTimeout(() => this.#shut(), patienceMs);
     while (!this.#stopped && !(await this.#answers())) await delay(pauseMs);
     clearTimeout(timer);
     this.#asking = false;
     this.#gate.open();
+  }
+
+  #shut(): void {
+    if (this.#asking && !this.#stopped) this.#gate.shut(new Away('the database cannot be reached'));
   }
 
   async #answers(): Promise<boolean> {
@@ -48,7 +54,9 @@ export class Reachability {
       () => {
         answers = true;
       },
-      () => undefined,
+      (error: { code?: unknown }) => {
+        if (saysAway.has(error.code)) this.#shut();
+      },
     );
     await withinTime(asked, 1000);
     return answers;
