@@ -15,6 +15,7 @@ import {
   rollingRestart,
   slowImports,
   standstill,
+  unreadAnswers,
 } from './scenarios.ts';
 
 const patienceMs = 120_000;
@@ -83,6 +84,11 @@ describe('under load', () => {
 
   it('uploads that dribble are ended, and fail no call of others', { timeout: patienceMs }, async () => {
     const result = await playOnce(slowImports);
+    expect(result).toMatchObject({ ...nothingLost, failures: {} });
+  });
+
+  it('large answers that nobody takes fail no call of others', { timeout: patienceMs }, async () => {
+    const result = await playOnce(unreadAnswers);
     expect(result).toMatchObject({ ...nothingLost, failures: {} });
   });
 

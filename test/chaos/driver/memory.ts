@@ -49,7 +49,10 @@ export function sampleMemory(mesh: Mesh): Sampling {
   return { memory, stop };
 }
 
-/** The memory of each process in megabytes, with its children: a page that several share counts once for all of them. */
+/**
+ * The memory of each process in megabytes, with its children: a page that several share counts once for all of them. Memory
+ * that is made to be shared does not count: PostgreSQL's buffers fill up to a fixed size, which is no growth.
+ */
 async function measureMemory(mesh: Mesh): Promise<Map<string, number>> {
   const roots: { name: string; pid: number }[] = JSON.parse(await readFile(join(mesh.data, 'processes.json'), 'utf8'));
   const names = new Map(roots.map(({ name, pid }) => [pid, name]));
@@ -68,8 +71,11 @@ async function readParents(): Promise<Map<number, number>> {
   return new Map((await Promise.all(entries)) as [number, number][]);
 }
 
-const proportionalMegabytes = async (pid: number): Promise<number> =>
-  Number(/^Pss: +(\d+)/m.exec(await readOf(pid, 'smaps_rollup'))?.[1] ?? 0) / 1024;
+async function proportionalMegabytes(pid: number): Promise<number> {
+  const text = await readOf(pid, 'smaps_rollup');
+  const kilobytes = (name: string): number => Number(new RegExp(`^${name}: +(\\d+)`, 'm').exec(text)?.[1] ?? 0);
+  return (kilobytes('Pss') - kilobytes('Pss_Shmem')) / 1024;
+}
 
 /** Empty for a process that has ended. */
 const readOf = (pid: number, name: string): Promise<string> => readFile(`/proc/${pid}/${name}`, 'utf8').catch(() => '');
