@@ -24,8 +24,9 @@ await runCommand(async () => {
     const settings = { ...places, SINEW_LIMIT_SCALE: '100000' };
     const names = { COMPOSE_PROGRAM: engine.compose, COMPOSE_PROJECT_NAME: projectName };
     const env = { ...engine.environment, ...settings, ...names };
-    const checks = await vitest(['checks', ...process.argv.slice(2)], env);
-    return checks || (await journeys(env));
+    const chosen = process.argv.slice(2);
+    const checks = await vitest(['checks', ...chosen], env);
+    return chosen.length > 0 ? checks : checks || (await journeys(env));
   } finally {
     await engine.stop();
   }

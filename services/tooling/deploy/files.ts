@@ -5,9 +5,15 @@ import { composePath, writeCompose } from './compose.ts';
 import { dockerfilePath, writeDockerfile } from './dockerfile.ts';
 import { type Deployment, readPlan } from './image/plan.ts';
 import { writeKubernetes } from './kubernetes/kustomize.ts';
+import { sizingPath, writeSizes } from './sizing/table.ts';
 
 export const deploymentFiles = (plan: Deployment): Map<string, string> =>
-  new Map([[dockerfilePath, writeDockerfile(plan)], [composePath, writeCompose(plan)], ...writeKubernetes(plan)]);
+  new Map([
+    [dockerfilePath, writeDockerfile(plan)],
+    [composePath, writeCompose(plan)],
+    ...writeKubernetes(plan),
+    [sizingPath, writeSizes()],
+  ]);
 
 /** Writes them into the checkout, or those whose path contains a text, and gives their paths. */
 export function writeDeployment(root: string, part = ''): string[] {
