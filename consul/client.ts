@@ -79,7 +79,8 @@ export async function untilReached<Result>(attempt: () => Promise<Result>, signa
       return await attempt();
     } catch (error) {
       // The error of the attempt tells more than the error of the aborted pause.
-      await delay(wait, undefined, { signal }).catch(() => Promise.reject(error));
+      const pause = wait * (0.75 + Math.random() / 2);
+      await delay(pause, undefined, { signal }).catch(() => Promise.reject(error));
     }
   }
 }

@@ -62,10 +62,11 @@ interface File {
 /** Envoy takes one route configuration from a file. */
 const routeFile = (name: string): string => (name === 'sinew' ? 'rds' : `rds-${name}`);
 
+/** Without line breaks: Envoy has to read all of it before it takes connections again, and half of it would be indentation. */
 const toFile = (name: string, part: Resource | readonly Resource[]): File => ({
   name: `${name}.json`,
   part,
-  write: () => JSON.stringify({ resources: [part].flat() }, undefined, 1),
+  write: () => JSON.stringify({ resources: [part].flat() }),
 });
 
 async function replace(file: string, { content, mode }: { content: Buffer; mode?: number | undefined }) {

@@ -70,7 +70,8 @@ export async function untilThere<Result>(
     } catch (error) {
       if (!isPassing(error) || signal.aborted) throw error;
       say(error);
-      await delay(pause, undefined, { signal });
+      // Services that start together do not all ask at the same moments.
+      await delay(pause * (0.75 + Math.random() / 2), undefined, { signal });
     }
   }
 }
