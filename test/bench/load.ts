@@ -7,11 +7,11 @@ import autocannon from 'autocannon';
 const run = promisify(execFile);
 
 /** The length of one turn, in seconds. */
-const duration = 4;
+export const loadSeconds = 4;
 
 /** Requests per second that a REST route answers with 2xx; anything else fails the measurement. */
 export async function restLoad(url: string, headers: Record<string, string> = {}): Promise<number> {
-  const result = await autocannon({ url, headers, connections: 32, duration });
+  const result = await autocannon({ url, headers, connections: 32, duration: loadSeconds });
   if (result.non2xx + result.errors > 0)
     throw new Error(`${url}: ${result.non2xx} answers were no success, ${result.errors} failed`);
   return result['2xx'] / result.duration;
@@ -20,6 +20,6 @@ export async function restLoad(url: string, headers: Record<string, string> = {}
 /** Calls per second that a gRPC server answers. */
 export async function grpcLoad(port: number, token: string): Promise<number> {
   const program = `${import.meta.dirname}/servers/grpc-load.ts`;
-  const { stdout } = await run(process.execPath, [program, String(port), String(duration), token]);
+  const { stdout } = await run(process.execPath, [program, String(port), String(loadSeconds), token]);
   return Number(stdout);
 }

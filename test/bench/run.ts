@@ -17,6 +17,7 @@ import { type Result, toTable } from './result.ts';
 import { measureRoutes } from './routes.ts';
 import { measureScripts } from './scripts.ts';
 import { measureSignIn } from './sign-in.ts';
+import { measureTracing } from './tracing.ts';
 import { measureTranslation } from './translation.ts';
 import { measureWorst } from './worst.ts';
 
@@ -35,6 +36,7 @@ try {
     () => measureIdle(mesh),
     () => measureEdge(mesh),
     () => measureChassis(),
+    () => measureTracing(),
     () => measureIdentity(),
     () => measureIdempotency(mesh),
     () => measureImport(mesh),

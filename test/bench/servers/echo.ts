@@ -1,24 +1,27 @@
 // A gRPC server with one RPC that answers at once: `bare` is grpc-js alone; `chassis` has the whole chassis around it and
 // verifies the caller's token with the key set given as its second argument; `mesh` is the same with mutual TLS, by the
-// proof in the file that is the third argument.
+// proof in the file that is the third argument. `traced` is `chassis` that keeps the share of the traces that is the fourth argument, and
+// sends them to the collector that OTEL_EXPORTER_OTLP_ENDPOINT names.
 import { readFileSync } from 'node:fs';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { type Admission, admission } from '#chassis/identity/admission.ts';
 import { serverCredentials } from '#chassis/identity/credentials.ts';
 import { TokenVerifier } from '#chassis/rpc/interceptors/identity.ts';
 import { createServer, implement } from '#chassis/rpc/server/server.ts';
+import { telemetryConfig } from '#chassis/telemetry/export/config.ts';
+import { exportSpans } from '#chassis/telemetry/export/spans.ts';
 import { createLoggers } from '#chassis/telemetry/log.ts';
 import type { Identity, Proof } from '#consul/identity/identity.ts';
 import { deriveAllowances, toIntentions } from '#consul/intentions/derive.ts';
 import { loadContract } from '#proto/contract.ts';
 import { Exercise, ExerciseServiceService, type GetExerciseRequest } from '#proto/gen/sinew/workout/v1/exercise.ts';
 
-const [mode, keys, proofFile] = process.argv.slice(2);
+const [mode, keys, proofFile, share] = process.argv.slice(2);
 const { getExercise } = ExerciseServiceService;
 const answer = ({ exerciseId }: GetExerciseRequest): Exercise =>
   Exercise.fromPartial({ id: exerciseId, name: 'Bench Press', primaryMuscles: [1], equipment: 2 });
 
-const listen = { bare: listenBare, chassis: listenInPlaintext, mesh: listenInMesh }[mode!]!;
+const listen = { bare: listenBare, chassis: listenInPlaintext, mesh: listenInMesh, traced: listenTraced }[mode!]!;
 console.info(await listen());
 
 async function listenBare(): Promise<number> {
@@ -41,6 +44,12 @@ function listenInPlaintext(): Promise<number> {
   const anyone = [{ SourceName: '*', DestinationName: 'workout', Action: 'allow' }] as const;
   const admission = { service: 'workout', peerOf: () => 'edge', intentions: () => anyone };
   return listenInChassis(admission, ServerCredentials.createInsecure());
+}
+
+function listenTraced(): Promise<number> {
+  const config = telemetryConfig.parse({ otelTracesSamplerArg: share });
+  exportSpans({ service: 'echo', instance: 'echo-1', version: '1' }, config);
+  return listenInPlaintext();
 }
 
 function listenInMesh(): Promise<number> {
