@@ -27,7 +27,7 @@ export function writeDockerfile({ services, version }: Deployment): string {
 
 const head = (version: string): string => `${notice('npm run deploy')}#
 # docker build -f ${dockerfilePath} --target workout -t sinew/workout:${version} .
-# SOURCE_DATE_EPOCH, in seconds since 1970, is the time of all files: the same sources make the same layers.
+# SOURCE_DATE_EPOCH, in seconds since 1970, is the time of all files.
 ARG NODE_IMAGE=${foreignImages.node}
 `;
 

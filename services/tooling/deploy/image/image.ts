@@ -1,6 +1,6 @@
 // What the images hold, made in the stage of the Dockerfile that builds: each program as plain JavaScript with its compiled
 // form, and the small root below it. There is no shell and no package manager: Node, the libraries that it is linked with,
-// and a name for its user. Every file gets one time, so that the same sources make the same layers.
+// and a name for its user. Every file gets the time that the builder names, and not that of the build.
 import { copyFileSync, cpSync, lutimesSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ensureBuild, mainOf } from '../../build/build.ts';

@@ -1,4 +1,4 @@
-// What the simulation of sizes counts with: measured costs of callCosts, what a person does, and where the parts end.
+// What the simulation of sizes counts with: measured costs of calls, what a person does, and where the parts end.
 
 /** Processor time of one call in each part of its way, in microseconds (`npm run test:compose`, its file costs.ts). */
 type Costs = Record<string, number>;
