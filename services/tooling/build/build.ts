@@ -42,8 +42,10 @@ export const mainOf = ({ folder }: Pick<Build, 'folder'>, program: string): stri
 
 /** Gives the build of the checkout as it is now, and makes the build if it is missing. */
 export async function ensureBuild(root: string): Promise<Build> {
+  const packages = join(root, 'node_modules');
+  mkdirSync(packages, { recursive: true });
   // Behind a link, so that checkouts that share their packages also share the lock.
-  const builds = join(realpathSync(join(root, 'node_modules')), '.cache', 'build');
+  const builds = join(realpathSync(packages), '.cache', 'build');
   const existing = findBuild(builds, root);
   if (existing) return existing;
   return withLock(builds, async () => findBuild(builds, root) ?? makeBuild(builds, root));
