@@ -25,7 +25,7 @@ const longMs = 1000;
 /** In how many looks a patience of the short kind is over. */
 const looks = shortPatienceMs / tickMs;
 /** For each place, how many calls may wait, of one owner and of all. */
-const waitingOfOwner = 24;
+const waitingOfOwner = 50;
 const waiting = 200;
 /** The owner of all work in the background. */
 const nobody = '';
