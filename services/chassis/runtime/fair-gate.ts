@@ -27,6 +27,8 @@ const looks = shortPatienceMs / tickMs;
 /** For each place, how many calls may wait, of one owner and of all. */
 const waitingOfOwner = 50;
 const waiting = 200;
+/** How many times as many may wait where no owner has more than one call there. */
+const singles = 4;
 /** The owner of all work in the background. */
 const nobody = '';
 
@@ -177,20 +179,17 @@ export class FairGate {
     if (length >= waiting * all || this.#lines.lengthOf(owner) >= waitingOfOwner * Math.min(all, ofOwner)) {
       throw new Busy('too many wait already');
     }
-    if (
-      patient ||
-      !this.#isPressed ||
-      length <
-        Math.max(
-          all,
-          this.#letIn.reduce((sum, count) => sum + count),
-        )
-    )
-      return;
+    if (patient || !this.#isPressed) return;
     const last = this.#lines.newestOfLongest();
-    if (!last || this.#lines.lengthOf(owner) >= this.#lines.lengthOf(last.owner)) {
-      throw new Busy('more comes than can be done');
-    }
+    const most = last ? this.#lines.lengthOf(last.owner) : 0;
+    const own = this.#lines.lengthOf(owner) + 1;
+    // Of those who ask for one thing at a time none is refused for another, and more of them may wait.
+    const soon = Math.max(
+      all,
+      this.#letIn.reduce((sum, count) => sum + count),
+    );
+    if (length < (Math.max(own, most) > 1 ? soon : singles * soon)) return;
+    if (!last || own >= most) throw new Busy('more comes than can be done');
     this.#refuse(last, 'more comes than can be done');
   }
 
